@@ -159,7 +159,7 @@ class Scalev(SyncClient):
 
     @property
     def discount_codes(self) -> resources.DiscountCodes:
-        """Discount codes of a store."""
+        """Discount codes, and what they take off a purchase."""
         return resources.DiscountCodes(self._calls)
 
     @property
@@ -377,7 +377,7 @@ class AsyncScalev(AsyncClient):
 
     @property
     def discount_codes(self) -> resources.AsyncDiscountCodes:
-        """Discount codes of a store."""
+        """Discount codes, and what they take off a purchase."""
         return resources.AsyncDiscountCodes(self._calls)
 
     @property

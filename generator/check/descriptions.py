@@ -1,4 +1,7 @@
-"""Check that every field, enum and parameter has a description that says more than the name, and that none describes what is not there."""
+"""Check that every field, enum and parameter has a description.
+
+It says more than the name, names the unit of amounts and weights, says what null means, and describes only what is there.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,11 @@ OVERLAY = "wording.yaml"
 _CORE = 60
 _SHOWN = 40
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
+_POSSESSIVE = re.compile(r"[\u2019']s\b")
+_NULL = re.compile(r"; null (?:before|for|if|once|until|when|while|without)\b")
+_OPERATION = re.compile(r"`([a-z]+[A-Z]\w*)`")
+#: Words of which a description needs one, by what the value is (`x-scalar`).
+_UNITS = {"money": ("rupiah", "currency"), "weight": ("grams",)}
 #: Words that add nothing to a name.
 _EMPTY = frozenset(
     "a an and are as at be by each for from has have id ids identifier in into is it its kind of on one or own that the this to type value "
@@ -45,7 +53,8 @@ def run(args: argparse.Namespace) -> bool:
     core = find_core(document)
     _print_share("fields, enums and parameters", subjects)
     _print_share(f"of the {len(core)} models that most operations respond with", [one for one in subjects if one.owner in core])
-    findings = [(subject, problem) for subject in subjects if (problem := find_problem(subject))]
+    findings = [(subject, problem) for subject in subjects if (problem := find_problem(subject, document))]
+    findings += [(subject, problem) for subject in _list_objects(document) if (problem := find_missing(subject))]
     for subject, problem in findings[:_SHOWN]:
         place = (*subject.location, "description") if subject.description else subject.location
         print(f"   {origins.find(place).text}: {subject}: {problem}")
@@ -54,20 +63,60 @@ def run(args: argparse.Namespace) -> bool:
     return not findings
 
 
-def find_problem(subject: Subject) -> str:
+def find_missing(subject: Subject) -> str:
+    """Return that the description of a subject is missing, or an empty text."""
+    return "" if subject.description else f"expected a description, got none: add one to {OVERLAY}"
+
+
+def find_problem(subject: Subject, document: Document) -> str:
     """Return what is wrong with the description of a subject, or an empty text."""
-    if not subject.description:
-        return f"expected a description, got none: add one to {OVERLAY}"
+    text = subject.description
+    if not text:
+        return find_missing(subject)
     if subject.name and isinstance(subject.schema, dict) and subject.schema.keys() == {"description"}:
         return "described, but no other action or document states it: has it gone, or another name now?"
-    if subject.name and repeats_name(subject.description, subject.owner, subject.name):
-        return f"expected a description that says more than the name, got {subject.description!r}"
-    return ""
+    if repeats_name(text, subject.owner, subject.name):
+        return f"expected a description that says more than the name, got {text!r}"
+    schemas = [*_list_alternatives(subject.schema, document)]
+    for scalar, units in _UNITS.items():
+        if any(schema.get("x-scalar") == scalar for schema in schemas) and not any(unit in text for unit in units):
+            return f"expected the unit ({' or '.join(units)}), got {text!r}"
+    allowed = any(_allows_null(schema) for schema in schemas)
+    if allowed and "null" not in text:
+        return f"expected what null means, got {text!r}"
+    if not allowed and _NULL.search(text):
+        return f"expected nothing about null, which is not allowed, got {text!r}"
+    unknown = sorted({*_OPERATION.findall(text)} - {operation.id for operation in document.operations})
+    return f"expected names of operations that exist, got {', '.join(unknown)}" if unknown else ""
 
 
 def repeats_name(text: str, owner: str, name: str) -> bool:
     """Return whether a description holds no word beyond those of the name and of what owns it."""
     return not {*_split(text)} - {*_split(name)} - {*_split(owner)}
+
+
+def _list_objects(document: Document) -> Iterator[Subject]:
+    """Yield the objects that become classes."""
+    for name, schema in document.components("schemas").items():
+        if _has_fields(document, name):
+            yield Subject(("components", "schemas", name), name, "", schema, str(schema.get("description", "")).strip())
+
+
+def _list_alternatives(schema: Any, document: Document) -> Iterator[dict[str, Any]]:
+    """Yield a schema, or the schema of a parameter, with what it refers to and chooses from."""
+    if not isinstance(schema, dict):
+        return
+    yield schema
+    component = component_of(schema.get("$ref"))
+    if component is not None and component[0] == "schemas":
+        yield document.components("schemas")[component[1]]
+    for inner in (schema.get("schema"), *schema.get("anyOf", ()), *schema.get("oneOf", ())):
+        yield from _list_alternatives(inner, document)
+
+
+def _allows_null(schema: dict[str, Any]) -> bool:
+    kind = schema.get("type")
+    return kind == "null" or (isinstance(kind, list) and "null" in kind)
 
 
 def find_core(document: Document) -> frozenset[str]:
@@ -107,7 +156,7 @@ def _has_fields(document: Document, name: str) -> bool:
 
 def _split(text: str) -> Iterator[str]:
     """Yield the words of a text or a name that mean something, in lower case and in the singular."""
-    for lower in [word.lower() for word in _WORD.findall(text)]:
+    for lower in [word.lower() for word in _WORD.findall(_POSSESSIVE.sub("", text))]:
         if lower not in _EMPTY:
             yield lower[:-1] if len(lower) > 3 and lower.endswith("s") and not lower.endswith("ss") else lower
 

@@ -21,6 +21,7 @@ from ..openapi.document import Document, Operation
 from ..openapi.pointers import join_pointer
 from ..openapi.schemas import properties_of
 from .canonical import canonicalize
+from .mentions import name_methods
 from .names import class_name, component_class
 from .skeleton import build_skeleton
 
@@ -57,7 +58,7 @@ def build_config() -> Config:
 
 def parse(document: Document) -> Parsed:
     """Parse a document; raise CheckFailed, listing operations and schemas, if openapi-python-client would leave any out."""
-    source, document = document, canonicalize(document)
+    source, document = document, name_methods(canonicalize(document))
     settings = build_config()
     _reject_duplicates(document, settings)
     try:

@@ -65,6 +65,16 @@ def test_there_is_a_guide_for_each_section_of_the_readme() -> None:
     readme = set(re.findall(r"^## (.+)$", (GENERATED / "README.md").read_text(encoding="utf-8"), re.MULTILINE))
     assert titles == readme - {"Methods"} | {"First call"}
     assert {"Errors and retries", "Lists", "Webhooks", "Signing in", "Several processes", "The mock", "Going live"} <= titles
+    listed = PAGES[FOLDER / "index.md"].partition("## Guides")[2]
+    assert [title for title in titles if not re.search(rf"^- \[{title}\]\(\S+\): \w", listed, re.MULTILINE)] == []
+
+
+def test_texts_name_methods_and_not_operation_ids() -> None:
+    ids = set(re.findall(r"^\| Operation \| `(\w+)` \|$", "\n".join(PAGES.values()), re.MULTILINE))
+    texts = re.sub(r"^\| Operation \|.*$", "", "\n".join(without_code(text) for text in PAGES.values()), flags=re.MULTILINE)
+    mentioned = set(re.findall(r"\b[a-z]+[A-Z]\w+\b", texts)) & ids
+    assert len(ids) > 300 and mentioned == set()
+    assert "`orders.get` takes either" in PAGES[FOLDER / "models" / "o.md"]
 
 
 def test_the_documentation_is_small() -> None:

@@ -32,25 +32,57 @@ paths:
 components:
   schemas:
     Rake:
+      description: A tool.
       type: object
       properties:
         width: {type: integer, description: Width of the head in centimetres.}
         wood: {$ref: "#/components/schemas/Wood", description: What the handle is made of.}
         teeth: {type: array, items: {type: object, properties: {length: {type: integer, description: Length in millimetres.}}}}
-    Wood: {type: string, enum: [ash, oak], description: A kind of wood.}
+    Wood: {type: string, enum: [ash, oak], description: Material of a handle.}
 """
 TEETH = "{target: $.components.schemas.Rake.properties.teeth, update: {description: One object for each tooth.}}"
 
 #: A text of the document with what it becomes, or an action more; and the one finding that follows.
 CASES = {
-    "field": (", description: Width of the head in centimetres.", "", "spec.yaml:18: Rake.width: expected a description, got none"),
-    "field inside": (", description: Length in millimetres.", "", "spec.yaml:20: Rake.length: expected a description, got none"),
-    "enum": (", description: A kind of wood.", "", "spec.yaml:21: Wood: expected a description, got none"),
+    "field": (", description: Width of the head in centimetres.", "", "spec.yaml:19: Rake.width: expected a description, got none"),
+    "field inside": (", description: Length in millimetres.", "", "spec.yaml:21: Rake.length: expected a description, got none"),
+    "enum": (", description: Material of a handle.", "", "spec.yaml:22: Wood: expected a description, got none"),
+    "object": ("      description: A tool.\n", "", "spec.yaml:15: Rake: expected a description, got none"),
     "parameter": (", description: Number on the handle.", "", "spec.yaml:8: getRake.id: expected a description, got none"),
     "name again": (
         "Width of the head in centimetres.",
         "The width of this rake.",
-        "spec.yaml:18: Rake.width: expected a description that says more than the name, got 'The width of this rake.'",
+        "spec.yaml:19: Rake.width: expected a description that says more than the name, got 'The width of this rake.'",
+    ),
+    "enum again": (
+        "Material of a handle.",
+        "The wood's kind.",
+        'spec.yaml:22: Wood: expected a description that says more than the name, got "The wood\'s kind."',
+    ),
+    "parameter again": (
+        "Number on the handle.",
+        "The rake's id.",
+        'spec.yaml:8: getRake.id: expected a description that says more than the name, got "The rake\'s id."',
+    ),
+    "null": (
+        "type: integer, description: Width of the head",
+        "type: [integer, 'null'], description: Width of the head",
+        "spec.yaml:19: Rake.width: expected what null means, got 'Width of the head in centimetres.'",
+    ),
+    "never null": (
+        "Width of the head in centimetres.",
+        "Width in metres; null if unknown.",
+        "spec.yaml:19: Rake.width: expected nothing about null, which is not allowed, got 'Width in metres; null if unknown.'",
+    ),
+    "unit": (
+        "width: {type: integer",
+        "width: {type: integer, x-scalar: money",
+        "spec.yaml:19: Rake.width: expected the unit (rupiah or currency), got 'Width of the head in centimetres.'",
+    ),
+    "no such operation": (
+        "Number on the handle.",
+        "Number on the handle that `listRakes` returns.",
+        "spec.yaml:8: getRake.id: expected names of operations that exist, got listRakes",
     ),
     "no such field": (
         "",
@@ -93,7 +125,7 @@ def test_a_description_that_is_missing_or_says_nothing_is_named(case: str, run: 
 
 
 def test_a_description_says_more_than_the_name() -> None:
-    for text in ("The id of the order", "Order id.", "Identifier of the order.", "Value of the ids of orders"):
+    for text in ("The id of the order", "Order id.", "Identifier of the order.", "Value of the ids of orders", "The order's id."):
         assert repeats_name(text, "Order", "id"), text
     assert repeats_name("The name of the dropshipper.", "CreateOrderRequest", "dropshipper_name")
     for text in ("UUID (version 7) of the order.", "Identifier of the order, as `getOrder` takes it."):

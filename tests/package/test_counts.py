@@ -12,7 +12,7 @@ import httpx
 import pytest
 from scalev import AsyncScalev, ConfigurationError, NotFoundError, PartialFailureError, ResponseParseError, Scalev
 from scalev.mock import MockScalev
-from scalev.models import AwbResult, OrderUploadResult
+from scalev.models import AwbResult, Order, OrderUploadResult
 
 UUID_TEXT = "0190a1b2-c3d4-7e5f-8a6b-0123456789ab"
 
@@ -35,7 +35,8 @@ def test_a_list_is_counted_by_the_operation_beside_it_or_by_statistics(mock: Moc
         assert list_rows(limit=2, page_size=1).total() == expected >= 5
         assert len(mock.calls) == before + 1
     status = client.orders.list(limit=1).to_list()[0].status
-    assert client.orders.list(status=status).total() == len(client.orders.list(status=status).to_list())
+    for listed in (client.orders.list(status=status), client.orders.list(is_repeat=True), client.orders.list(tags="none")):
+        assert listed.total() == len(listed.to_list()) < 5
     shop = client.storefront(mock.store, api_key=mock.keys.storefront)
     assert shop.products.list().total() == len(shop.products.list().to_list())
 
@@ -77,6 +78,7 @@ def test_an_id_is_found_among_successes_and_failures_in_any_spelling() -> None:
         assert spelling in result.failed and result.failed[spelling] == result.failed.get(spelling) == "no stock"
     for uuid in (UUID(UUID_TEXT), UUID_TEXT, UUID_TEXT.replace("-", ""), UUID_TEXT.upper()):
         assert uuid in result.succeeded and result.failed[uuid] == "late"
+    assert all(Order(id=known) in result.failed for known in (8, UUID_TEXT)) and Order(id=9) not in result.failed
     unknown: object = 9
     assert unknown not in result.failed and result.failed.get(unknown) is None and unknown not in result.succeeded
     with pytest.raises(KeyError):

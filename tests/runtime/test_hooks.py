@@ -166,10 +166,27 @@ def test_a_cancelled_call_ends_for_its_hooks_and_slow_hooks_do_not_hold_it(loop:
     assert [event[0] for event in recorder.events] == ["before", "error"]
 
 
-@pytest.mark.parametrize("hooks", [3, "ab", [Recorder], None])
-def test_other_hooks_are_rejected(hooks: Any) -> None:
-    with pytest.raises(ConfigurationError, match=r"^hooks: expected instances of scalev.Hooks, got "):
+CLASS = "the class Recorder"
+
+
+@pytest.mark.parametrize(
+    ("hooks", "got"), [(3, "3"), ("ab", "a text of 1 character"), ([Recorder], CLASS), (Recorder, CLASS), (None, "None")]
+)
+def test_other_hooks_are_rejected(hooks: Any, got: str) -> None:
+    with pytest.raises(ConfigurationError, match=rf"^hooks: expected instances of scalev.Hooks, got {got}$"):
         sync_client(Service(), hooks=hooks)
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+def test_a_call_that_is_interrupted_at_its_beginning_ends_for_its_hooks(mode: Mode) -> None:
+    class Interrupting(Hooks):
+        def before_request(self, call: Call) -> None:
+            raise KeyboardInterrupt
+
+    recorder = Recorder()
+    with pytest.raises(KeyboardInterrupt):
+        call(mode, Service({"id": 7}), settings={"hooks": [recorder, recorder, Interrupting()]})
+    assert recorder.events == [("before", "getOrder", 0), ("error", KeyboardInterrupt, 0)]
 
 
 class TestTracing:
@@ -244,6 +261,19 @@ class TestTracing:
         parents = {span.parent and span.parent.span_id for span in spans if span is not parent}
         context = parent.get_span_context()
         assert context is not None and len(spans) == 21 and parents == {context.span_id}
+
+    def test_a_raw_call_has_no_template_and_a_span_ends_with_its_interrupted_call(self) -> None:
+        class Interrupting(Hooks):
+            def before_request(self, call: Call) -> None:
+                raise KeyboardInterrupt
+
+        def act(tracing: Tracing) -> None:
+            with sync_client(Service(), hooks=[tracing, tracing, Interrupting()]) as client, pytest.raises(KeyboardInterrupt):
+                client.request("GET", "/v3/orders/7", query={"key": SECRET})
+
+        span = self.trace(act)
+        assert span.name == "GET" and span.attributes["url.full"].endswith("/v3/orders/7") and "url.template" not in span.attributes
+        assert span.attributes["error.type"] == "builtins.KeyboardInterrupt"
 
     def test_a_missing_package_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(__import__("sys").modules, "opentelemetry.trace", None)

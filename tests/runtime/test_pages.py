@@ -230,6 +230,12 @@ def test_progress_is_reported_after_each_page(mode: Mode) -> None:
     with pytest.raises(ConfigurationError, match="progress: expected a function that takes a Progress, got 3"):
         rows(mode, Service(*THREE), options={"progress": 3})
 
+    async def report(progress: Progress) -> None:
+        """Nobody would await it."""
+
+    with pytest.raises(ConfigurationError, match="progress: expected a plain function, got a coroutine function"):
+        rows(mode, Service(*THREE), options={"progress": report})
+
 
 @pytest.mark.parametrize("mode", ALL_MODES)
 @pytest.mark.parametrize("backward", [False, True])

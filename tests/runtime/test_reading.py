@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import json
 import pickle
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -198,6 +199,15 @@ def test_models_survive_copies_and_pickles(again: Any, order: Order) -> None:
     assert copied.extra == order.extra
 
 
+def test_a_changed_copy_keeps_all_else_as_it_was_received() -> None:
+    order = read_order(EXACT)
+    changed = attrs.evolve(order, status=Status.PAID, quantity=None, notes="new", lines=[Line(name="a")])
+    expected = {**order.to_dict(), "status": "paid", "quantity": None, "notes": "new", "lines": [{"name": "a"}]}
+    assert repr(changed.to_dict()) == repr(expected) and changed.extra == order.extra and order == read_order(EXACT)
+    assert pickle.loads(pickle.dumps(changed)) == changed == attrs.evolve(changed)  # noqa: S301 - our own
+    assert "_raw" not in str(inspect.signature(Order))
+
+
 def test_a_newer_class_reads_the_pickle_of_an_older_one(monkeypatch: pytest.MonkeyPatch) -> None:
     pickled = pickle.dumps(Line.from_dict({"name": "a", "price": 5, "weight": "2.0"}))
 
@@ -330,6 +340,9 @@ def test_a_repr_is_short_and_shows_no_credential() -> None:
         "Order(total=1.50, created_at=2026-01-31 08:15:30+00:00, …)"
     )
     assert repr(Order.from_dict({"id": None, "colour": SECRET, "size": 1})) == "Order(extra: colour, size)"
+    for odd in (Order.from_dict({"status": "a\n\x1b[31mb"}), Order.from_dict({"a\n\x1b[31mb": 1})):
+        assert r"a\n\x1b[31mb" in repr(odd)  # a terminal must not obey it
+    assert repr(Order(total=Decimal("1" * 500))).endswith("1…)")  # it must not look like another amount
 
 
 def test_a_notebook_shows_a_table_with_what_the_repr_shows() -> None:
@@ -337,6 +350,7 @@ def test_a_notebook_shows_a_table_with_what_the_repr_shows() -> None:
     assert order._repr_html_() == (
         "<table><thead><tr><th>id</th><th>total</th></tr></thead><tbody><tr><td>&#x27;&lt;b&gt;&#x27;</td><td>1.50</td></tr></tbody></table>"
     )
+    assert "<td>extra: &lt;b&gt;</td>" in Order.from_dict({"<b>": 1})._repr_html_()
 
 
 class TestJSON:
@@ -372,6 +386,7 @@ class TestJSON:
     def test_a_model_made_by_its_constructor_is_written_too(self) -> None:
         order = Order(total=Decimal("1E+3"), created_at=datetime(2026, 1, 31, tzinfo=JAKARTA), status=Status.PAID)
         assert json.loads(order.to_json()) == {"total": "1000", "created_at": "2026-01-31T00:00:00+07:00", "status": "paid"}
+        assert Order(metadata={"a": float("nan")}).to_json() == '{"metadata": {"a": "NaN"}}'
 
     def test_what_json_cannot_hold_is_rejected(self) -> None:
         with pytest.raises(TypeError, match=r"expected a value that JSON can hold, .* got bytes"):

@@ -323,9 +323,14 @@ def test_a_header_of_the_callers_takes_the_place_of_the_clients_own(name: str) -
 
 
 @pytest.mark.parametrize("option", ["extra_headers", "extra_query", "extra_body"])
-@pytest.mark.parametrize(("value", "got"), [("a=1", "str"), ([("a", "b")], "list"), ([], "list"), (None, "NoneType"), (1, "int")])
+@pytest.mark.parametrize(("value", "got"), [("a=1", "str"), ([("a", "b")], "list"), ([], "list"), (1, "int")])
 def test_what_goes_beside_the_arguments_is_a_mapping(option: str, value: Any, got: str) -> None:
     assert_rejected(CREATE, f"{option}: expected a mapping, got {got}", body={}, options={option: value})
+
+
+def test_none_beside_the_arguments_is_left_out() -> None:
+    request = capture_request(CREATE, body={"id": 7}, options={"extra_headers": None, "extra_query": None, "extra_body": None})
+    assert (request.content, request.url.query) == (b'{"id":7}', b"")
 
 
 def test_a_refused_header_does_not_show_its_value() -> None:

@@ -23,9 +23,9 @@ class WaitOptions(TypedDict, total=False):
     `retry` replaces that of the client; `max_response_bytes` is the most bytes that a response body may have, decompressed.
     """
 
-    extra_headers: Mapping[str, str]
-    extra_query: Mapping[str, Any]
-    extra_body: Mapping[str, Any]
+    extra_headers: Mapping[str, str] | None
+    extra_query: Mapping[str, Any] | None
+    extra_body: Mapping[str, Any] | None
     max_response_bytes: int
     retry: Retry
 

@@ -52,9 +52,10 @@ class Call:
 class Hooks(InstanceOnly):
     """Base class of hooks: override the methods that are needed, and pass instances as `Scalev(hooks=[…])`.
 
-    A call begins with `before_request` and ends with either `after_response` or `on_error`; `on_retry` precedes each wait for another
-    attempt. Hooks run in the thread or task of the call, in the given order. Those of an asynchronous client may be coroutine
-    functions. An exception in a hook is logged and does not affect the call.
+    A call begins with `before_request` and ends with either `after_response` or `on_error`, which comes alone if the call is
+    interrupted at its beginning; `on_retry` precedes each wait for another attempt. Hooks run in the thread or task of the call, in the
+    given order. Those of an asynchronous client may be coroutine functions. An exception in a hook is logged and does not affect the
+    call.
     """
 
     __slots__ = ()
@@ -93,8 +94,8 @@ class Watch:
 
     def run(self, perform: Callable[[], R]) -> R:
         """Perform the call and notify the hooks of its beginning and its end."""
-        self._notify("before_request")
         try:
+            self._notify("before_request")
             response = perform()
         except BaseException as error:
             self._notify("on_error", error)
@@ -104,8 +105,8 @@ class Watch:
 
     async def run_async(self, perform: Callable[[], Awaitable[R]]) -> R:
         """Perform the call and notify the hooks of its beginning and its end, also if it is cancelled."""
-        await self._notify_async("before_request")
         try:
+            await self._notify_async("before_request")
             response = await perform()
         except Exception as error:
             await self._notify_async("on_error", error)
@@ -147,11 +148,12 @@ class Watch:
 
 
 def validate_hooks(value: Any) -> tuple[Hooks, ...]:
-    """Validate the hooks of a client. Raises ConfigurationError for anything but Hooks, one or several."""
+    """Validate the hooks of a client; one that is given twice counts once. Raises ConfigurationError for anything but Hooks."""
     hooks = (value,) if isinstance(value, Hooks) else tuple(value) if isinstance(value, Iterable) else None
-    if hooks is None or not all(isinstance(hook, Hooks) for hook in hooks):
-        raise ConfigurationError(f"hooks: expected instances of scalev.Hooks, got {describe(value)}")
-    return hooks
+    wrong = [value] if hooks is None else [hook for hook in hooks if not isinstance(hook, Hooks)]
+    if hooks is None or wrong:
+        raise ConfigurationError(f"hooks: expected instances of scalev.Hooks, got {describe(wrong[0])}")
+    return tuple({id(hook): hook for hook in hooks}.values())
 
 
 def _call_hook(hook: Hooks, name: str, *arguments: Any) -> Any:

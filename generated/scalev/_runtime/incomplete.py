@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 
 import attrs
 
-from .decoding_errors import FieldError
+from .changed_copies import keep_received
+from .errors import FieldError
 
 T = TypeVar("T")
 
@@ -52,8 +53,12 @@ def make_incomplete(cls: type[T], filled: Any, undecoded: Mapping[str, Undecoded
 def remake(cls: type[T], values: Mapping[str, Any], undecoded: Mapping[str, Undecoded]) -> T:
     """Return an object from constructor arguments and undecoded values, for pickles, copies and `attrs.evolve`."""
     left = {name: value for name, value in undecoded.items() if name not in values}
-    filled = cls(**{**dict.fromkeys(left), **values})
-    return make_incomplete(cls, filled, left) if left else filled
+    raw = values.get("_raw")
+    filled = cls(**{**dict.fromkeys(left), **{name: value for name, value in values.items() if name != "_raw"}})
+    copy = make_incomplete(cls, filled, left) if left else filled
+    if raw is not None:
+        keep_received(copy, raw, left)
+    return copy
 
 
 # enough for a service that breaks its contract; bounded, so that a malicious one cannot exhaust the memory

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 from enum import Enum
+from math import isfinite
 from typing import Any, Literal
 from uuid import UUID
 
@@ -59,6 +60,8 @@ def to_plain_json(value: Any) -> Any:
         return [to_plain_json(item) for item in value]
     if isinstance(value, Enum):
         return to_plain_json(value.value)
+    if isinstance(value, float) and not isfinite(value):
+        return str(Decimal(value))  # JSON has no such numbers
     return value if isinstance(value, (str, int, float, type(None))) else json_default(value)
 
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal, Self, TypeVar, dataclass_transform
 
 import attrs
 
+from .changed_copies import pass_on_received
 from .decoders import Path, Problem, find_problems
 from .decoding_errors import FieldError, ResponseParseError
 from .errors import ConfigurationError
@@ -35,6 +36,7 @@ def model(cls: type[T]) -> type[T]:
     decorated._open = type(
         decorated.__name__, (decorated,), {"__slots__": (), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
     )
+    pass_on_received(decorated)
     return decorated  # type: ignore[no-any-return]
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
@@ -41,6 +42,8 @@ def _validate_pages(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None
 def _validate_progress(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
     if value is not None and not callable(value):
         raise ConfigurationError(f"{attribute.name}: expected a function that takes a Progress, got {describe(value)}")
+    if inspect.iscoroutinefunction(value) or inspect.iscoroutinefunction(getattr(value, "__call__", None)):  # noqa: B004 - it may be an object
+        raise ConfigurationError(f"{attribute.name}: expected a plain function, got a coroutine function, which would not be awaited")
 
 
 @attrs.frozen(kw_only=True)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from typing import Any, Self, TypeVar
 
 from .decoding_errors import FieldError
@@ -64,10 +64,10 @@ class Successes(list[T]):
 
 class _ById(dict[str, T]):
     def _find(self, key: object) -> Any:
-        if dict.__contains__(self, key):
+        if isinstance(key, Hashable) and dict.__contains__(self, key):
             return key
         wanted = spell_id(key)
-        return next((known for known in self if spell_id(known) == wanted), key)
+        return next((known for known in self if spell_id(known) == wanted), wanted)
 
     def __contains__(self, key: object) -> bool:
         return dict.__contains__(self, self._find(key))

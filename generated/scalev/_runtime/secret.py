@@ -65,12 +65,15 @@ def conceal(value: T) -> T:
 
 
 def conceal_options(options: Any) -> None:
-    """Conceal the secrets among the options of a call, in place: the dict is a local variable of the method that was called."""
+    """Conceal the secrets among the options of a call, in place: the dict is a local variable of the method that was called.
+
+    Those that are None are left out.
+    """
     if options:
         values: MutableMapping[str, Any] = options
         for name in _OPTIONS:
-            if name in values:
-                values[name] = conceal(values[name])
+            if name in values and (value := conceal(values.pop(name))) is not None:
+                values[name] = value
 
 
 def conceal_values(values: Any) -> Any:

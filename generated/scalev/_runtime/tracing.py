@@ -29,7 +29,8 @@ class Tracing(Hooks):
 
     The span follows OpenTelemetry's semantic conventions for HTTP clients. It is named after the method and the path template, is the
     current span during the call, has an event for each retry, and shows no value of the request or the response: `url.full` ends with
-    the path template too. `tracer_provider` is the global one by default. Raises ConfigurationError if OpenTelemetry is missing.
+    the path template too. Only a raw call has no template: its span is named after the method alone, and `url.full` ends with the path
+    that it was given. `tracer_provider` is the global one by default. Raises ConfigurationError if OpenTelemetry is missing.
     """
 
     __slots__ = ("_context", "_trace", "_tracer")
@@ -44,18 +45,16 @@ class Tracing(Hooks):
 
     def before_request(self, call: Call) -> None:
         """Start the span and make it the current one."""
-        base = urlsplit(call.base_url)
+        base, is_raw = urlsplit(call.base_url), call.operation_id == f"{call.method} {call.path}"
         span = self._tracer.start_span(
-            f"{call.method} {call.path}",
+            call.method if is_raw else f"{call.method} {call.path}",
             kind=self._trace.SpanKind.CLIENT,
             attributes={
                 "http.request.method": call.method,
                 "server.address": base.hostname or "",
                 "server.port": base.port or _PORTS[base.scheme],
                 "url.full": call.base_url + call.path,
-                "url.template": call.path,
-                "scalev.operation": call.operation,
-                "scalev.operation_id": call.operation_id,
+                **({} if is_raw else _name(call)),
             },
         )
         call.state[self] = span, self._context.attach(self._trace.set_span_in_context(span))
@@ -77,6 +76,8 @@ class Tracing(Hooks):
         self._end(call, found, self._trace.Status(self._trace.StatusCode.ERROR, type(error).__name__))
 
     def _end(self, call: Call, attributes: dict[str, Any], status: Any = None) -> None:
+        if self not in call.state:  # the call was interrupted before the span began
+            return
         span, token = call.state.pop(self)
         if call.attempts > 1:
             attributes["http.request.resend_count"] = call.attempts - 1
@@ -85,3 +86,7 @@ class Tracing(Hooks):
             span.set_status(status)
         span.end()
         self._context.detach(token)
+
+
+def _name(call: Call) -> dict[str, str]:
+    return {"url.template": call.path, "scalev.operation": call.operation, "scalev.operation_id": call.operation_id}

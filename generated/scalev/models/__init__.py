@@ -441,7 +441,6 @@ if TYPE_CHECKING:
     from .order_payment import OrderPayment as OrderPayment
     from .order_receipt import OrderReceipt as OrderReceipt
     from .order_receipt_list import OrderReceiptList as OrderReceiptList
-    from .order_reference import OrderReference as OrderReference
     from .order_search_field import OrderSearchField as OrderSearchField
     from .order_search_field import OrderSearchFieldInput as OrderSearchFieldInput
     from .order_spam_status import OrderSpamStatus as OrderSpamStatus
@@ -481,6 +480,7 @@ if TYPE_CHECKING:
     from .page_checkout_shipping_options_request import PageCheckoutShippingOptionsRequest as PageCheckoutShippingOptionsRequest
     from .page_checkout_summary_request import PageCheckoutSummaryRequest as PageCheckoutSummaryRequest
     from .page_discount_code_check_request import PageDiscountCodeCheckRequest as PageDiscountCodeCheckRequest
+    from .page_display_reference import PageDisplayReference as PageDisplayReference
     from .page_info import PageInfo as PageInfo
     from .page_order_request import PageOrderRequest as PageOrderRequest
     from .page_relations import PageRelations as PageRelations
@@ -1196,7 +1196,6 @@ _MODULES = {
     "OrderPayment": "order_payment",
     "OrderReceipt": "order_receipt",
     "OrderReceiptList": "order_receipt_list",
-    "OrderReference": "order_reference",
     "OrderSearchField": "order_search_field",
     "OrderSearchFieldInput": "order_search_field",
     "OrderSpamStatus": "order_spam_status",
@@ -1237,6 +1236,7 @@ _MODULES = {
     "PageCheckoutShippingOptionsRequest": "page_checkout_shipping_options_request",
     "PageCheckoutSummaryRequest": "page_checkout_summary_request",
     "PageDiscountCodeCheckRequest": "page_discount_code_check_request",
+    "PageDisplayReference": "page_display_reference",
     "PageInfo": "page_info",
     "PageOrderRequest": "page_order_request",
     "PageRelations": "page_relations",
@@ -1980,7 +1980,6 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "OrderPayment",
     "OrderReceipt",
     "OrderReceiptList",
-    "OrderReference",
     "OrderSearchField",
     "OrderSearchFieldInput",
     "OrderSpamStatus",
@@ -2021,6 +2020,7 @@ __all__ = [  # noqa: F822 - `__getattr__` has them
     "PageCheckoutShippingOptionsRequest",
     "PageCheckoutSummaryRequest",
     "PageDiscountCodeCheckRequest",
+    "PageDisplayReference",
     "PageInfo",
     "PageOrderRequest",
     "PageRelations",

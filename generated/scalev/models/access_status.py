@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class AccessStatus(OpenEnum):
-    """The status of a key or an origin."""
+    """Whether a key or an origin works or has been revoked."""
 
     ACTIVE = "active"
     REVOKED = "revoked"

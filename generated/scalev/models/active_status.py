@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class ActiveStatus(OpenEnum):
-    """Whether an object is in use."""
+    """Whether events are delivered."""
 
     ACTIVE = "active"
     INACTIVE = "inactive"

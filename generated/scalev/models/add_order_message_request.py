@@ -7,4 +7,4 @@ class AddOrderMessageRequest(TypedDict):
     """The follow-up chat that was sent."""
 
     follow_up_chat_id: int | str
-    """Numeric id of the follow-up chat."""
+    """Number of the message template that was sent, from `orders.chats.list`."""

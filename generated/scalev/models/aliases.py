@@ -123,7 +123,7 @@ OrdersByPgReference: TypeAlias = "dict[str, models.OrderByPgReference]"
 
 ProductKnowledge: TypeAlias = Any
 
-"""A search result."""
+"""A knowledge item that matches a search."""
 
 ProductOptionPosition: TypeAlias = int
 
@@ -175,7 +175,7 @@ SendWabaMessageRequest: TypeAlias = dict[str, Any]
 
 SendWabaPurchaseRequest: TypeAlias = dict[str, Any]
 
-"""The purchase event."""
+"""The purchase to report."""
 
 StoreChannel: TypeAlias = Any
 
@@ -284,7 +284,7 @@ WabaMessageListItem: TypeAlias = Any
 
 WabaMessageTemplate: TypeAlias = Any
 
-"""A message template."""
+"""A template of WhatsApp messages."""
 
 WeightFloat: TypeAlias = Decimal
 

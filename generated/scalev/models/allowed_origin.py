@@ -22,7 +22,7 @@ class AllowedOrigin(Model):
     """An origin allowed to call the public routes of the store."""
 
     id: int | str = wire(decode_id)
-    """UUID of the origin; `revokeStorefrontAllowedOrigin` takes it."""
+    """UUID of the origin; `stores.allowed_origins.revoke` takes it."""
     status: models.AccessStatus = wire(EnumDecoder(lambda: models.AccessStatus))
     """Whether browsers at the origin may call, or no longer."""
     store_id: int | str = wire(decode_id)

@@ -26,7 +26,7 @@ class AnalyticsPurchase(Model):
     updated_at: datetime | None = wire(decode_datetime)
     """Time of the last change of the purchase event, in UTC."""
     order_id: int | str | None = wire(decode_id)
-    """UUID of the order that it belongs to, as `getOrder` takes it."""
+    """UUID of the order that it belongs to, as `orders.get` takes it."""
     payload: dict[str, Any] | None = wire(decode_object)
     """What was sent to the platform."""
     pixel_id: str | None = wire(decode_text)

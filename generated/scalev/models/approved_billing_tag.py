@@ -28,7 +28,7 @@ class ApprovedBillingTag(Model):
     price: int = wire(decode_integer)
     """Price of one use, in whole rupiah."""
     action_key: str = wire(decode_text)
-    """Key of the billable action, as `listDeveloperOAuthBillingActions` names it."""
+    """Key of the billable action, as `developer.billing.actions.list` names it."""
 
 
 @decoder_of(ApprovedBillingTag)

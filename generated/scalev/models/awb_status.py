@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class AwbStatus(OpenEnum):
-    """The status of an order's air waybill."""
+    """Whether an order has an air waybill, waits for one, or failed to get one."""
 
     UNAVAILABLE = "unavailable"
     PENDING = "pending"

@@ -20,7 +20,7 @@ class BillingAction(Model):
     reservation_required: bool = wire(decode_boolean)
     """Whether an amount must be reserved before the call."""
     action_key: str = wire(decode_text)
-    """Key of the billable action, as `listDeveloperOAuthBillingActions` names it."""
+    """Key of the billable action, as `developer.billing.actions.list` names it."""
     label: str = wire(decode_text)
     """Name of the action or price, for people."""
     description: str = wire(decode_text)

@@ -34,7 +34,7 @@ class BillingCaptureContext(Model):
     billing_tag: str | None = wire(decode_text)
     """Code of the approved price that the charge is based on; null if there is none."""
     action_key: str | None = wire(decode_text)
-    """Key of the billable action, as `listDeveloperOAuthBillingActions` names it; null if there is none."""
+    """Key of the billable action, as `developer.billing.actions.list` names it; null if there is none."""
     action_label: str | None = wire(decode_text)
     """Name of the billed action for people, as it was when the charge was captured; null if there is none."""
     reservation_id: str | None = wire(decode_text)

@@ -23,7 +23,7 @@ class BillingCharge(Model):
     """An amount captured for an action of the app."""
 
     id: int | str | None = wire(decode_id)
-    """UUID of the charge; `getDeveloperOAuthBillingCharge` takes it."""
+    """UUID of the charge; `developer.billing.charges.get` takes it."""
     currency: str | None = wire(decode_text)
     """Currency of the amounts, as a code such as `IDR`."""
     oauth_authorized_business_id: int | str | None = wire(decode_id)
@@ -41,7 +41,7 @@ class BillingCharge(Model):
     billing_idempotency_key: str | None = wire(decode_text)
     """Key that the application chose; repeating it never charges a second time."""
     action_key: str | None = wire(decode_text)
-    """Key of the billable action, as `listDeveloperOAuthBillingActions` names it."""
+    """Key of the billable action, as `developer.billing.actions.list` names it."""
     gross_amount: int | None = wire(decode_integer)
     """What the merchant pays, in whole rupiah, before the platform fee."""
     platform_fee_bps: int | None = wire(decode_integer)
@@ -55,7 +55,7 @@ class BillingCharge(Model):
     request_id: str | None = wire(decode_text)
     """Identifier of the API call that was billed; null if there is none."""
     metadata: dict[str, Any] | None = wire(decode_object)
-    """Custom data of the charge, kept as it was sent."""
+    """Further data of the charge; the fields are not documented."""
     capture_context: models.BillingCaptureContext | None = wire(ModelDecoder(lambda: models.BillingCaptureContext))
     """The call that was billed, as it was recorded with the charge."""
     oauth_application_id: int | str | None = wire(decode_id)

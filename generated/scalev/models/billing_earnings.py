@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class BillingEarnings(Model):
-    """The developer's balance."""
+    """Earnings of the developer that can be paid out."""
 
     currency: models.RupiahCurrency = wire(EnumDecoder(lambda: models.RupiahCurrency))
     """Currency of the amounts, as a code such as `IDR`."""

@@ -41,7 +41,7 @@ class BillingLedgerEntry(Model):
     description: str | None = wire(decode_text)
     """What the movement is for, in words."""
     charge_id: int | str | None = wire(decode_id)
-    """UUID of the charge, as `getDeveloperOAuthBillingCharge` takes it; null before the capture."""
+    """UUID of the charge, as `developer.billing.charges.get` takes it; null before the capture."""
     settlement_id: int | str | None = wire(decode_id)
     """UUID of the payout that the entry belongs to; null if it belongs to none."""
     oauth_application_id: int | str | None = wire(decode_id)
@@ -49,7 +49,7 @@ class BillingLedgerEntry(Model):
     capture_context: models.BillingCaptureContext | None = wire(ModelDecoder(lambda: models.BillingCaptureContext))
     """The call that was billed, as it was recorded with the charge."""
     metadata: dict[str, Any] | None = wire(decode_object)
-    """Custom data of the ledger entry, kept as it was sent."""
+    """Further data of the ledger entry; the fields are not documented."""
 
 
 @decoder_of(BillingLedgerEntry)

@@ -30,9 +30,9 @@ class BillingRefund(Model):
     refund_id: int | str = wire(decode_id)
     """UUID of the refund."""
     billing_charge_id: int | str = wire(decode_id)
-    """UUID of the charge, as `getDeveloperOAuthBillingCharge` takes it."""
+    """UUID of the charge, as `developer.billing.charges.get` takes it."""
     billing_reservation_id: int | str = wire(decode_id)
-    """UUID of the reservation, as `getDeveloperOAuthBillingReservation` takes it."""
+    """UUID of the reservation, as `developer.billing.reservations.get` takes it."""
     amount: int = wire(decode_integer)
     """Amount that is returned, in whole rupiah."""
     reason_code: str = wire(decode_text)

@@ -23,7 +23,7 @@ class BillingReservation(Model):
     """An amount held for an action of the app."""
 
     id: int | str | None = wire(decode_id)
-    """UUID of the reservation; `getDeveloperOAuthBillingReservation` takes it."""
+    """UUID of the reservation; `developer.billing.reservations.get` takes it."""
     billing_status: str | None = wire(decode_text)
     """State of the reservation, as a code."""
     currency: str | None = wire(decode_text)
@@ -47,15 +47,15 @@ class BillingReservation(Model):
     billing_idempotency_key: str | None = wire(decode_text)
     """Key that the application chose; repeating it never charges a second time."""
     action_key: str | None = wire(decode_text)
-    """Key of the billable action, as `listDeveloperOAuthBillingActions` names it."""
+    """Key of the billable action, as `developer.billing.actions.list` names it."""
     amount: int | None = wire(decode_integer)
     """Amount that is reserved, in whole rupiah."""
     released_reason: str | None = wire(decode_text)
     """Why the reserved amount was set free; null if there is none."""
     charge_id: int | str | None = wire(decode_id)
-    """UUID of the charge, as `getDeveloperOAuthBillingCharge` takes it; null before the capture."""
+    """UUID of the charge, as `developer.billing.charges.get` takes it; null before the capture."""
     metadata: dict[str, Any] | None = wire(decode_object)
-    """Custom data of the reservation, kept as it was sent."""
+    """Further data of the reservation; the fields are not documented."""
     capture_context: models.BillingCaptureContext | None = wire(ModelDecoder(lambda: models.BillingCaptureContext))
     """The call that was billed, as it was recorded with the charge."""
     oauth_application_id: int | str | None = wire(decode_id)

@@ -37,15 +37,15 @@ class BillingSettlement(Model):
     amount: int | None = wire(decode_integer)
     """Amount that is paid out, in whole rupiah."""
     balance_before: int | None = wire(decode_integer)
-    """Balance before this entry was booked, in whole rupiah."""
+    """Balance before this payout was booked, in whole rupiah."""
     balance_after: int | None = wire(decode_integer)
-    """Balance once this entry was booked, in whole rupiah."""
+    """Balance once this payout was booked, in whole rupiah."""
     description: str | None = wire(decode_text)
     """What the payout is for, in words."""
     xendit_transfer_id: str | None = wire(decode_text)
     """Identifier of the payout at Xendit; null if there is none."""
     metadata: dict[str, Any] | None = wire(decode_object)
-    """Custom data of the payout, kept as it was sent."""
+    """Further data of the payout; the fields are not documented."""
 
 
 @decoder_of(BillingSettlement)

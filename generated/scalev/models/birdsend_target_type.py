@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class BirdsendTargetType(OpenEnum):
-    """The kind of BirdSend list that a buyer joins."""
+    """Whether a buyer joins a sequence or a form of BirdSend."""
 
     SEQUENCE = "sequence"
     FORM = "form"

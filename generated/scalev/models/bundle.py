@@ -24,7 +24,7 @@ class Bundle(Model):
     """A bundle with its lines and price options."""
 
     id: int | str | None = wire(decode_id)
-    """Numeric id of the bundle; `getBundle` takes it."""
+    """Number of the bundle; `bundles.get` takes it."""
     name: str | None = wire(decode_text)
     """Name of the bundle, for people."""
     is_bundle_sharing: bool | None = wire(decode_boolean)
@@ -50,7 +50,7 @@ class Bundle(Model):
     description: str | None = wire(decode_text)
     """Text that describes the bundle, without formatting."""
     labels: list[models.Label] | None = wire(ListDecoder(ModelDecoder(lambda: models.Label)))
-    """Labels that the business put on it."""
+    """Labels that the business put on the bundle."""
     public_name: str | None = wire(decode_text)
     """Name that buyers see instead of the internal `name`."""
     rich_description: str | None = wire(decode_text)

@@ -24,7 +24,7 @@ class BundleListItem(Model):
     """A bundle in a list."""
 
     id: int | str | None = wire(decode_id)
-    """Numeric id of the bundle; `getBundle` takes it."""
+    """Number of the bundle; `bundles.get` takes it."""
     name: str | None = wire(decode_text)
     """Name of the bundle, for people."""
     is_bundle_sharing: bool | None = wire(decode_boolean)
@@ -48,7 +48,7 @@ class BundleListItem(Model):
     public_name: str | None = wire(decode_text)
     """Name that buyers see instead of the internal `name`."""
     variants_count: int | None = wire(decode_integer)
-    """How many variants it has."""
+    """How many variants the bundle has."""
     weight_bump: int | None = wire(decode_integer)
     """Weight added to that of the items, in grams."""
     images: list[str] | None = wire(ListDecoder(decode_url))

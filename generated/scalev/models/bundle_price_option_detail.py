@@ -23,7 +23,7 @@ class BundlePriceOptionDetail(Model):
     id: int | str | None = wire(decode_id)
     """Numeric id of the bundle price option; the routes for price options take it."""
     unique_id: str | None = wire(decode_text)
-    """Public identifier of the bundle price option, which `createOrder` takes."""
+    """Public identifier of the bundle price option, which `orders.create` takes."""
     slug: str | None = wire(decode_text)
     """Part of the URL that names the bundle price option."""
     name: str | None = wire(decode_text)

@@ -11,6 +11,6 @@ class BundlePriceOptionRequest(TypedDict):
     name: str
     """Name of the price option, for people."""
     price: Decimal | int
-    """Price, tax included."""
+    """Price of the bundle, in rupiah, tax included."""
     slug: NotRequired[str]
     """Part of the URL that is to name the price option."""

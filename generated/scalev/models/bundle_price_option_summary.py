@@ -19,7 +19,7 @@ class BundlePriceOptionSummary(Model):
     id: int | str | None = wire(decode_id)
     """Numeric id of the bundle price option; the routes for price options take it."""
     unique_id: str | None = wire(decode_text)
-    """Public identifier of the bundle price option, which `createOrder` takes."""
+    """Public identifier of the bundle price option, which `orders.create` takes."""
     name: str | None = wire(decode_text)
     """Name of the bundle price option, for people."""
 

@@ -16,7 +16,7 @@ from .._runtime.scalars import (
 
 @model
 class Business(Model):
-    """A business."""
+    """A business that sells through Scalev, as its objects name it."""
 
     id: int | str | None = wire(decode_id)
     """Numeric id of the business in Scalev's records."""

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class BusinessRole(OpenEnum):
-    """The role of the business in an order."""
+    """Whether the business sells the order or fulfils it."""
 
     RETAILER = "retailer"
     FULFILLMENT_PROVIDER = "fulfillment_provider"

@@ -25,7 +25,7 @@ class BusinessStore(Model):
     id: int | str = wire(decode_id)
     """Numeric id of the store; business routes take it as `store_id`."""
     unique_id: str = wire(decode_text)
-    """Public identifier of the store (`store_…`), which storefront routes and `createOrder` take."""
+    """Public identifier of the store (`store_…`), which storefront routes and `orders.create` take."""
     uuid: int | str | None = wire(decode_id)
     """UUID of the store, beside its number and `unique_id`."""
     business_id: int | str | None = wire(decode_id)

@@ -33,7 +33,7 @@ class BusinessUser(Model):
     user_id: int | str = wire(decode_id)
     """Numeric id of the user in Scalev's records."""
     metadata: dict[str, Any] = wire(decode_object)
-    """Custom data of the membership, kept as it was sent."""
+    """Further data of the membership; the fields are not documented."""
     role: models.BusinessUserRole | None = wire(ModelDecoder(lambda: models.BusinessUserRole))
     """What the user may do in the business; null without a role."""
 

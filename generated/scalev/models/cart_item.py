@@ -29,7 +29,7 @@ class CartItem(Model):
     bundle_price_option_slug: str | None = wire(decode_text)
     """Part of the URL that names the bundle price option."""
     bundle_price_option_unique_id: str | None = wire(decode_text)
-    """Public identifier of the bundle price option; `createOrder` takes it."""
+    """Public identifier of the bundle price option; `orders.create` takes it."""
     quantity: int = wire(decode_integer)
     """Units in the cart."""
     variant_id: int | str | None = wire(decode_id)

@@ -11,24 +11,24 @@ class ChangeOrderStatusRequest(TypedDict):
     """The orders and their new status, payment status, or both."""
 
     by: NotRequired[str | None]
-    """Who makes the change: a user or a system."""
+    """Who makes the change: a user or a system; null for none."""
     financial_entity_id: NotRequired[int | str | None]
-    """Numeric id of the financial entity."""
-    ids: Sequence[int | str]
+    """Number of the bank or wallet; null for none."""
+    ids: NotRequired[Sequence[int | str]]
     """UUIDs of the orders; numbers of older orders are accepted too."""
     payment_account_holder: NotRequired[str | None]
-    """Name of the payment account's holder."""
+    """Name in which the payment account is held; null for none."""
     payment_account_number: NotRequired[str | None]
     """Number of the payment account, a bank account or wallet, as text; null for none."""
     payment_method: NotRequired["models.PaymentMethodInput"]
     """How the order is paid."""
     payment_status: NotRequired["models.PaymentStatusInput"]
-    """The payment status to set."""
+    """Payment status that the orders get."""
     rtsproof_url: NotRequired[str | None]
-    """URL of the image that proves the return to sender."""
+    """URL of the image that proves the return to the sender; null for none."""
     status: NotRequired["models.OrderStatusInput"]
-    """The status to set."""
+    """Status that the orders get."""
     transfer_time: NotRequired[datetime | str | None]
-    """When the transfer was made (ISO 8601)."""
+    """Time of the bank transfer (ISO 8601); null for none."""
     transferproof_url: NotRequired[str | None]
-    """URL of the image that proves the transfer."""
+    """URL of the image that proves the bank transfer; null for none."""

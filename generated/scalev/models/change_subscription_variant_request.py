@@ -7,4 +7,4 @@ class ChangeSubscriptionVariantRequest(TypedDict):
     """The variant to move to."""
 
     variant_id: int | str
-    """Numeric id of a variant from listSubscriptionUpgradeOptions."""
+    """Number of the variant to change to, from `customer.subscription_items.list_upgrade_options`."""

@@ -31,7 +31,7 @@ class CheckoutIntent(Model):
     contactable: bool | None = wire(decode_boolean)
     """Whether the checkout has a valid email address or phone number."""
     is_email_follow_up_already_sended: bool | None = wire(decode_boolean)
-    """Whether the follow-up email has been sent; it is sent only once."""
+    """Whether the follow-up email has been queued; it can be sent only once."""
     customer: models.CheckoutIntentCustomer | None = wire(ModelDecoder(lambda: models.CheckoutIntentCustomer))
     """What the buyer has entered about himself or herself."""
     store: models.CheckoutIntentStore | None = wire(ModelDecoder(lambda: models.CheckoutIntentStore))
@@ -61,7 +61,7 @@ class CheckoutIntent(Model):
     cart_summary: models.CheckoutIntentCart | None = wire(ModelDecoder(lambda: models.CheckoutIntentCart))
     """Number and value of the items in the checkout."""
     source_url: str | None = wire(decode_url)
-    """Address of the page on which the checkout was started."""
+    """Address of the page on which the checkout was started; null if it is not known."""
     order: dict[str, Any] | None = wire(decode_object)
     """The order that the checkout led to; null before that."""
     fields: dict[str, Any] | None = wire(decode_object)

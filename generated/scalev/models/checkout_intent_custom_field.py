@@ -17,11 +17,11 @@ class CheckoutIntentCustomField(Model):
     """A further field of a checkout form."""
 
     key: str | None = wire(decode_text)
-    """Name of the field."""
+    """Name of the field, for programs."""
     label: str | None = wire(decode_text)
-    """Label of the field in the form."""
+    """Name of the field that the form shows."""
     value: Any = wire(decode_any)
-    """What the visitor entered."""
+    """What the visitor entered, a text, a number or a boolean; null if it was cleared."""
 
 
 @decoder_of(CheckoutIntentCustomField)

@@ -16,36 +16,36 @@ from .._runtime.scalars import (
 
 @model
 class CheckoutIntentFields(Model):
-    """What a visitor typed into a checkout form. Null and blank text clear a field."""
+    """What a visitor typed into a checkout form. Null clears a field, and so does blank text."""
 
     customer_name: str | None = wire(decode_text)
-    """Name of the customer; null if it was cleared."""
+    """What the visitor typed as a name; null if it was cleared."""
     customer_email: str | None = wire(decode_text)
-    """Email address of the customer."""
+    """Email address of the customer; null if it was cleared."""
     customer_phone: str | None = wire(decode_text)
-    """Phone number of the customer."""
+    """Phone number of the customer; null if it was cleared."""
     shipping_address: str | None = wire(decode_text)
-    """Street address of the recipient."""
+    """Street address of the recipient; null if it was cleared."""
     shipping_province: str | None = wire(decode_text)
-    """Province of the recipient."""
+    """Province of the recipient; null if it was cleared."""
     shipping_city: str | None = wire(decode_text)
-    """City of the recipient."""
+    """City of the recipient; null if it was cleared."""
     shipping_subdistrict: str | None = wire(decode_text)
-    """Subdistrict of the recipient."""
+    """Subdistrict of the recipient; null if it was cleared."""
     shipping_location_id: int | None = wire(decode_integer)
-    """Id of the recipient's location."""
+    """Number of the recipient's location (subdistrict); null if it was cleared."""
     shipping_postal_code: str | None = wire(decode_text)
-    """Postal code of the recipient."""
+    """Postal code of the recipient; null if it was cleared."""
     payment_method: str | None = wire(decode_text)
-    """The payment method that was chosen."""
+    """Payment method that the visitor chose, as a code; null if it was cleared."""
     sub_payment_method: str | None = wire(decode_text)
-    """The bank of a virtual account, in older forms."""
+    """Bank of a virtual account, in older forms; null if it was cleared."""
     notes: str | None = wire(decode_text)
-    """Notes of the customer."""
+    """Free text of the visitor about the order; null if it was cleared."""
     discount_code_code: str | None = wire(decode_text)
-    """The discount code that was entered."""
+    """Discount code as the visitor entered it; null if it was cleared."""
     custom_fields: list[models.CheckoutIntentCustomField] | None = wire(ListDecoder(ModelDecoder(lambda: models.CheckoutIntentCustomField)))
-    """All further fields of the form; replaces the earlier ones."""
+    """All further fields of the form, at most 50; an update replaces those before."""
 
 
 @decoder_of(CheckoutIntentFields)

@@ -32,9 +32,9 @@ class CheckoutIntentItem(Model):
     line_total: Decimal | None = wire(decode_number)
     """Price of all units of the item, in rupiah."""
     bundle_price_option_id: int | str | None = wire(decode_id)
-    """Numeric id of the price option of a bundle; null for a variant."""
+    """Number of the bundle price option, for an item of that type."""
     variant_id: int | str | None = wire(decode_id)
-    """Numeric id of the variant, for an item of that type."""
+    """Number of the variant, for an item of that type."""
     quantity: int | None = wire(decode_integer)
     """Units that the buyer wants."""
 

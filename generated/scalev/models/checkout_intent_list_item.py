@@ -21,40 +21,40 @@ from .._runtime.scalars import (
 
 @model
 class CheckoutIntentListItem(Model):
-    """A checkout intent in a list, without what the visitor typed and chose, and without the recovery link."""
+    """A checkout intent in a list: all but what the visitor typed and chose, and the recovery link."""
 
     id: int | str | None = wire(decode_id)
-    """UUID of the checkout intent, which `getCheckoutIntent` takes."""
+    """UUID of the checkout intent; `checkout_intents.get` takes it."""
     status: models.CheckoutIntentStatus | None = wire(EnumDecoder(lambda: models.CheckoutIntentStatus))
-    """Whether it is active, abandoned or completed."""
+    """Whether the checkout is active, abandoned or completed (ordered, not necessarily paid)."""
     contactable: bool | None = wire(decode_boolean)
-    """Whether there is a valid email address or phone number."""
+    """Whether the checkout has a valid email address or phone number."""
     is_email_follow_up_already_sended: bool | None = wire(decode_boolean)
-    """Whether the follow-up email has been queued."""
+    """Whether the follow-up email has been queued; it can be sent only once."""
     customer: models.CheckoutIntentCustomer | None = wire(ModelDecoder(lambda: models.CheckoutIntentCustomer))
-    """How to reach the visitor."""
+    """Name and contact of the visitor, as far as they were typed."""
     store: models.CheckoutIntentStore | None = wire(ModelDecoder(lambda: models.CheckoutIntentStore))
-    """Where the visitor was shopping; null if the visit was on a page without a store."""
+    """The store in which the visitor began the checkout."""
     handler: dict[str, Any] | None = wire(decode_object)
-    """The user who is responsible for it."""
+    """The user who looks after the visitor; null while nobody does."""
     started_at: datetime | None = wire(decode_datetime)
-    """When it was started."""
+    """Time at which the visitor began the checkout."""
     last_activity_at: datetime | None = wire(decode_datetime)
-    """When the visitor was last active."""
+    """Time of the visitor's last activity in the checkout."""
     follow_up_eligible_at: datetime | None = wire(decode_datetime)
-    """When it can be followed up at the earliest."""
+    """Time from which a follow-up may be sent."""
     completed_at: datetime | None = wire(decode_datetime)
-    """When the order was placed."""
+    """Time at which the checkout led to an order; null before that."""
     form_widget_id: str | None = wire(decode_text)
-    """Id of the form; null in a store."""
+    """Identifier of the form on the page; null in a store."""
     page: dict[str, Any] | None = wire(decode_object)
-    """The page; null if it was started in a store."""
+    """The landing page of the checkout; null if it was started in a store."""
     cart_summary: models.CheckoutIntentCart | None = wire(ModelDecoder(lambda: models.CheckoutIntentCart))
-    """How much the visitor wants to buy."""
+    """Number and value of the items in the checkout."""
     source_url: str | None = wire(decode_url)
-    """URL that the visitor was on."""
+    """Address of the page on which the checkout was started; null if it is not known."""
     order: dict[str, Any] | None = wire(decode_object)
-    """The order that was placed."""
+    """The order that the checkout led to; null before that."""
 
 
 @decoder_of(CheckoutIntentListItem)

@@ -17,7 +17,7 @@ class CheckoutIntentPrefill(Model):
     """What a recovery link prefills."""
 
     data: models.CheckoutIntentPrefillData | None = wire(ModelDecoder(lambda: models.CheckoutIntentPrefillData))
-    """The content of the form."""
+    """What fills the form again."""
 
 
 @decoder_of(CheckoutIntentPrefill)

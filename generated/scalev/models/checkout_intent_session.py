@@ -22,19 +22,19 @@ class CheckoutIntentSession(Model):
     """A checkout intent that was started or resumed."""
 
     id: int | str = wire(decode_id)
-    """UUID of the checkout intent, for later updates and for the routes of the business."""
+    """UUID of the checkout intent; updates take it, and the merchant's routes."""
     status: models.CheckoutIntentStatus = wire(EnumDecoder(lambda: models.CheckoutIntentStatus))
-    """`active`, unless it was resumed."""
+    """Whether the checkout is active, abandoned or completed; one that is new is `active`."""
     started_at: datetime | None = wire(decode_datetime)
-    """When it was started."""
+    """Time at which the visitor began the checkout."""
     last_activity_at: datetime | None = wire(decode_datetime)
-    """When the visitor was last active."""
+    """Time of the visitor's last activity in the checkout."""
     expires_at: datetime | None = wire(decode_datetime)
-    """When the token expires."""
+    """Time at which `checkout_intent_token` stops working."""
     form_widget_id: str | None = wire(decode_text)
-    """Id of the form; null or missing in a store."""
+    """Identifier of the form on the page; null or missing in a store."""
     checkout_intent_token: str = wire(decode_text)
-    """Token that updates need and that an order can name (`cit_…`); valid for 24 hours. Treat it as a secret."""
+    """Token that updates need and that an order can name (`cit_…`); good for 24 hours. Treat it as a secret."""
     last_sequence: int = wire(decode_integer)
     """Number of the last update that was stored."""
 

@@ -18,7 +18,7 @@ class CheckoutIntentStore(Model):
     id: str | None = wire(decode_text)
     """Identifier of the store, as text."""
     unique_id: str | None = wire(decode_text)
-    """Public identifier of the store (`store_…`), which storefront routes and `createOrder` take."""
+    """Public identifier of the store (`store_…`), which storefront routes and `orders.create` take."""
     name: str | None = wire(decode_text)
     """Name of the store, for people."""
 

@@ -10,7 +10,7 @@ class CheckoutIntentUpdateRequest(TypedDict):
     """The sequence number and the changes."""
 
     sequence: NotRequired[int]
-    """Number of the update: one more than `last_sequence`."""
+    """Number of the update; one that is not above `last_sequence` has no effect."""
     fields: NotRequired["models.CheckoutIntentFields | Mapping[str, Any]"]
     """What the visitor has typed; fields that are left out remain as they were."""
     items: NotRequired["Sequence[models.CheckoutItemRequest]"]

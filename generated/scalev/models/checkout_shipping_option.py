@@ -18,7 +18,7 @@ from .._runtime.scalars import (
 
 @model
 class CheckoutShippingOption(Model):
-    """A shipping option."""
+    """A courier service that can ship the items of a checkout, and its price."""
 
     name: str = wire(decode_text)
     """Name of the courier service, for the buyer."""

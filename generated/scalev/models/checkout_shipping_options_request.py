@@ -7,15 +7,15 @@ from .._runtime.compat import TypedDict
 
 
 class CheckoutShippingOptionsRequest(TypedDict):
-    """The shipping address."""
+    """What is bought, and the address that it is shipped to."""
 
     cart_id: NotRequired[int | str]
-    """Numeric id of the cart to use, from `getCustomerCart`."""
+    """Number of the cart to use, from `customer.cart.get`."""
     items: NotRequired["Sequence[models.StorefrontCheckoutItem]"]
     """Items to buy instead of the contents of the cart, 1 to 50."""
     location_id: NotRequired[int | str]
-    """Id of the recipient's location."""
+    """Number of the recipient's location (subdistrict)."""
     payment_method: NotRequired["models.PaymentMethodInput"]
     """Payment method for the order."""
     postal_code: NotRequired[str]
-    """Postal code of the address."""
+    """Postal code of the recipient, as text of digits."""

@@ -11,24 +11,24 @@ class CheckoutSummaryRequest(TypedDict):
     """The options chosen so far."""
 
     cart_id: NotRequired[int | str]
-    """Numeric id of the cart to use, from `getCustomerCart`."""
+    """Number of the cart to use, from `customer.cart.get`."""
     courier_aggregator_code: NotRequired[str | None]
     """Code of the shipping aggregator, or null."""
     courier_service_id: NotRequired[int | str]
-    """Numeric id of the courier service, from the shipping options of the checkout."""
+    """Number of the courier service, from the shipping options of the checkout."""
     items: NotRequired["Sequence[models.StorefrontCheckoutItem]"]
     """Items to buy instead of the contents of the cart, 1 to 50."""
     location_id: NotRequired[int | str]
-    """Id of the recipient's location."""
+    """Number of the recipient's location (subdistrict)."""
     payment_method: NotRequired["models.PaymentMethodInput"]
     """Payment method for the order."""
     postal_code: NotRequired[str]
-    """Postal code of the address."""
+    """Postal code of the recipient, as text of digits."""
     selected_shipping_option: NotRequired["models.ShippingOptionRequest"]
     """The selected shipping option; alternative name of `shipping_option`."""
     shipping_cost: NotRequired[Decimal | int | None]
-    """Shipping cost to charge."""
+    """Price of shipping, in rupiah; the service works it out itself; null for none."""
     shipping_option: NotRequired["models.ShippingOptionRequest"]
     """The selected shipping option."""
     warehouse_unique_id: NotRequired[str | None]
-    """Unique id of the warehouse that ships the order."""
+    """Public identifier of the warehouse that ships the order; null for none."""

@@ -7,6 +7,6 @@ class ConversionBundlePriceOption(TypedDict):
     """A bundle price option that an event is about."""
 
     bundle_price_option_unique_id: str
-    """Public identifier of the bundle price option; `createOrder` takes it."""
+    """Public identifier of the bundle price option; `orders.create` takes it."""
     quantity: int
     """Units that the event is about."""

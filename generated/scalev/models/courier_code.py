@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class CourierCode(OpenEnum):
-    """A courier."""
+    """Courier company that carries the parcel."""
 
     NINJA = "ninja"
     IDE = "ide"

@@ -16,7 +16,7 @@ from .._runtime.scalars import (
 
 @model
 class CourierServiceSummary(Model):
-    """A courier's service."""
+    """A service of a courier, in short."""
 
     id: int | str | None = wire(decode_id)
     """Numeric id of the courier service; orders and checkouts take it as `courier_service_id`."""

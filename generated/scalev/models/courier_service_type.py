@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class CourierServiceType(OpenEnum):
-    """The kind of courier."""
+    """Whether a courier is standard, instant or cashless."""
 
     STANDARD = "standard"
     INSTANT = "instant"

@@ -19,7 +19,7 @@ class CourierServiceWarehouse(Model):
     id: int | str | None = wire(decode_id)
     """Numeric id of the warehouse in Scalev's records."""
     unique_id: str | None = wire(decode_text)
-    """Public identifier of the warehouse, which `createOrder` takes."""
+    """Public identifier of the warehouse, which `orders.create` takes."""
     name: str | None = wire(decode_text)
     """Name of the warehouse, for people."""
     address: str | None = wire(decode_text)

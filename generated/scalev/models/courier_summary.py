@@ -16,7 +16,7 @@ from .._runtime.scalars import (
 
 @model
 class CourierSummary(Model):
-    """A courier."""
+    """A courier company, in short."""
 
     id: int | str | None = wire(decode_id)
     """Numeric id of the courier in Scalev's records."""

@@ -20,11 +20,11 @@ class CourseProgress(Model):
     """How far a customer has come in a course, a section or a lesson."""
 
     is_completed: bool | None = wire(decode_boolean)
-    """Whether the customer has finished it."""
+    """Whether the customer has finished the section or lesson."""
     updated_at: datetime | None = wire(decode_datetime)
     """Time of the last progress; null before the first."""
     progress: Decimal | None = wire(decode_number)
-    """Share that is done, in percent, 0 to 100."""
+    """Share of the section or lesson that is done, in percent, 0 to 100."""
 
 
 @decoder_of(CourseProgress)

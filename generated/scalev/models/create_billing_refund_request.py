@@ -9,9 +9,9 @@ class CreateBillingRefundRequest(TypedDict):
     """The charge to refund, given by its id or that of its reservation, and the reason."""
 
     billing_reservation_id: NotRequired[int | str | None]
-    """Reservation of the charge, or null."""
+    """UUID of the reservation whose charge is refunded; null to name the charge."""
     billing_charge_id: NotRequired[int | str | None]
-    """Charge to refund, or null."""
+    """UUID of the charge to refund; null to name the reservation."""
     refund_idempotency_key: str
     """Idempotency key of the refund, 1 to 255 characters."""
     reason_code: str
@@ -19,4 +19,4 @@ class CreateBillingRefundRequest(TypedDict):
     reason: str
     """Reason in words, 1 to 1000 characters."""
     metadata: NotRequired[Mapping[str, Any]]
-    """Custom data."""
+    """Custom data of the refund, an object of your own."""

@@ -9,6 +9,6 @@ class CreateBillingWithdrawalRequest(TypedDict):
     """The amount to withdraw from the balance."""
 
     amount: int
-    """Amount to pay out, a whole number of at least 1."""
+    """Amount to pay out, in whole rupiah, at least 1."""
     settlement_rail: NotRequired["models.SettlementRailInput"]
     """Payout rail; `xendit` is the only value and the default."""

@@ -16,16 +16,16 @@ class CreateBundleRequest(TypedDict):
     custom_id: NotRequired[str]
     """Identifier that the business chooses itself, such as a code in its own system."""
     description: NotRequired[str]
-    """Plain description."""
+    """Text that describes the bundle, without formatting."""
     images: NotRequired[Sequence[str]]
     """URLs of the images."""
     meta_thumbnail: NotRequired[str]
-    """URL of the meta thumbnail."""
+    """URL of the preview picture for search engines and shared links."""
     name: str
-    """The bundle's name."""
+    """Name of the bundle, for people."""
     public_name: str
-    """Publicly visible name."""
+    """Name that buyers see instead of the internal `name`."""
     rich_description: NotRequired[str]
-    """Formatted description."""
+    """Text that describes the bundle, with formatting."""
     weight_bump: NotRequired[int]
-    """The bundle's weight bump."""
+    """Weight added to that of the items, in grams."""

@@ -13,17 +13,17 @@ class CreateOrderRequest(TypedDict):
     dropshipper_name: NotRequired[str]
     """Name of the dropshipper, for an order with `is_dropshipping`."""
     transferproof_url: NotRequired[str]
-    """URL of the image that proves the transfer."""
+    """URL of the image that proves the bank transfer."""
     dropshipper_phone: NotRequired[str]
     """Phone number of the dropshipper."""
     customer_name: str
-    """Recipient's name."""
+    """Name of the buyer, who receives the parcel."""
     shipping_cost: NotRequired[Decimal | int]
-    """Amount charged for shipping."""
+    """Price of shipping that the buyer pays, in rupiah."""
     product_discount: NotRequired[Decimal | int]
-    """Discount on the product price."""
+    """Reduction on the product price, in rupiah."""
     courier_service_id: NotRequired[int | str]
-    """Numeric id of the courier service."""
+    """Number of the courier service, from the shipping look-ups."""
     payment_account_number: NotRequired[str]
     """Number of the payment account, a bank account or wallet, as text."""
     payment_method: NotRequired["models.PaymentMethodInput"]
@@ -31,48 +31,48 @@ class CreateOrderRequest(TypedDict):
     ordervariants: NotRequired["Sequence[models.OrderVariantRequest]"]
     """Variants in the order, each with its unique id and quantity."""
     shipping_discount: NotRequired[Decimal | int]
-    """Discount on the shipping cost."""
+    """Reduction on the shipping cost, in rupiah."""
     store_unique_id: str
-    """Unique id of the selling store (`store_…`)."""
+    """Public identifier of the store that sells (`store_…`), from `stores.list_simplified`."""
     customer_phone: NotRequired[str]
-    """Customer's phone number."""
+    """Phone number of the buyer, as text."""
     is_dropshipping: NotRequired[bool]
     """Whether a dropshipper sells the order."""
     sub_payment_method: NotRequired["models.VaBankInput"]
-    """Deprecated. Bank of the Xendit virtual account."""
+    """Deprecated. Bank of the virtual account that the order is paid into."""
     warehouse_unique_id: NotRequired[str]
-    """Unique id of the shipping warehouse."""
+    """Public identifier of the warehouse that ships the order."""
     other_income_name: NotRequired[str]
-    """Label of the additional income."""
+    """What the buyer sees as the name of the other charges."""
     other_income: NotRequired[Decimal | int]
-    """Additional income on the order."""
+    """Other charges that are added to the total, in rupiah."""
     is_probably_spam: NotRequired[bool]
     """Whether to mark the new order as probable spam. Default: false."""
     orderbundles: NotRequired["Sequence[models.OrderBundleRequest]"]
     """Bundles in the order, each with the unique id of a price option and the quantity."""
     page_unique_id: NotRequired[str]
-    """Unique id of the page the order belongs to."""
+    """Public identifier of the landing page that the order belongs to."""
     channel_unique_id: NotRequired[str]
-    """Unique id of the sales channel."""
+    """Public identifier of the sales channel, from `stores.channels.list`."""
     address: NotRequired[str]
-    """Street address of the recipient."""
+    """Street and house number, without district or city."""
     customer_email: NotRequired[str]
-    """Customer's email address."""
+    """Email address of the buyer."""
     payment_account_unique_id: NotRequired[str]
-    """Public identifier of the store's account to pay into, from `listBusinessStorePaymentAccounts`."""
+    """Public identifier of the store's account to pay into, from `stores.payment_accounts.list`."""
     agent_context: NotRequired[Mapping[str, Any]]
     """Attribution that an agent or app states about itself; the service does not trust it."""
     financial_entity_id: NotRequired[int | str]
-    """Numeric id of the financial entity."""
+    """Number of the bank or wallet."""
     location_id: NotRequired[int | str]
-    """Numeric id of the recipient's location, from listLocations."""
+    """Number of the recipient's location (subdistrict), from `locations.list`."""
     postal_code: NotRequired[str]
-    """Postal code of the address."""
+    """Postal code of the recipient, as text of digits."""
     payment_account_holder: NotRequired[str]
-    """Name of the payment account's holder."""
+    """Name in which the payment account is held."""
     shipment_provider_code: NotRequired["models.ShipmentProviderInput | None"]
-    """Code of the shipping provider, or null."""
+    """Aggregator that books the courier; null for none."""
     metadata: NotRequired[Mapping[str, Any]]
-    """Custom data for the order."""
+    """Custom data of the order, an object of your own."""
     notes: NotRequired[str]
     """Free text about the order."""

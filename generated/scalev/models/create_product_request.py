@@ -10,7 +10,7 @@ class CreateProductRequest(TypedDict):
     """The product to create."""
 
     description: NotRequired[str]
-    """Plain description."""
+    """Text that describes the product, without formatting."""
     is_inventory: NotRequired[bool]
     """Whether stock is tracked."""
     is_multiple: NotRequired[bool]
@@ -20,24 +20,24 @@ class CreateProductRequest(TypedDict):
     item_type: "models.ItemTypeInput"
     """What is sold: physical, digital, course, license or subscription."""
     meta_thumbnail: NotRequired[str]
-    """URL of the meta thumbnail."""
+    """URL of the preview picture for search engines and shared links."""
     name: str
-    """The product's name."""
+    """Name of the product, for people."""
     option1_name: NotRequired[str]
-    """Deprecated. Name of the first option."""
+    """Deprecated. Name of the first option, such as a colour."""
     option2_name: NotRequired[str]
-    """Deprecated. Name of the second option."""
+    """Deprecated. Name of the second option, such as a size."""
     option3_name: NotRequired[str]
-    """Deprecated. Name of the third option."""
+    """Deprecated. Name of the third option of the product."""
     partnership_sales_letter: NotRequired[str]
     """Promotional text for affiliates and resellers."""
     public_name: NotRequired[str]
-    """Publicly visible name."""
+    """Name that buyers see instead of the internal `name`."""
     rich_description: NotRequired[str]
-    """Formatted description."""
+    """Text that describes the product, with formatting."""
     slug: NotRequired[str]
     """Part of the URL that is to name the product."""
     taxonomy_id: NotRequired[int | str]
-    """Numeric id of the product taxonomy."""
+    """Number of the category, from `product_taxonomies.list`."""
     variants: NotRequired["Sequence[models.CreateVariantRequest]"]
     """The variants of the product; each requires `price` and `weight`."""

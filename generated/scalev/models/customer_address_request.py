@@ -8,15 +8,15 @@ class CustomerAddressRequest(TypedDict):
     """An address of the signed-in customer."""
 
     name: NotRequired[str]
-    """Recipient's name."""
+    """Name of the recipient of parcels."""
     phone: NotRequired[str]
-    """Recipient's phone number."""
+    """Phone number of the recipient, as text."""
     email: NotRequired[str]
-    """Recipient's email address."""
+    """Email address of the recipient of parcels."""
     location_id: NotRequired[int | str]
-    """Id of the recipient's location."""
+    """Number of the recipient's location (subdistrict)."""
     address: NotRequired[str]
-    """Street address of the recipient."""
+    """Street and house number, without district or city."""
     postal_code: NotRequired[str]
     """Postal code of the recipient, as text of digits."""
     notes: NotRequired[str]

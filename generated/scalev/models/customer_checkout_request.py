@@ -12,26 +12,26 @@ class CustomerCheckoutRequest(TypedDict):
     items: NotRequired["Sequence[models.CheckoutItemRequest]"]
     """Items to buy instead of the contents of the cart, 1 to 50."""
     cart_id: NotRequired[int | str]
-    """Numeric id of the cart to use, from `getCustomerCart`."""
+    """Number of the cart to use, from `customer.cart.get`."""
     address_id: NotRequired[int | str]
-    """Id of one of the customer's addresses."""
+    """Number of a saved address of the customer, from `customer.checkout.addresses.list`."""
     address: NotRequired[str]
-    """Street address of the recipient."""
+    """Street and house number, without district or city."""
     location_id: NotRequired[int | str]
-    """Id of the recipient's location."""
+    """Number of the recipient's location (subdistrict)."""
     postal_code: NotRequired[str]
-    """Postal code of the address."""
+    """Postal code of the recipient, as text of digits."""
     payment_method: NotRequired["models.PaymentMethodInput"]
     """Payment method for the order."""
     sub_payment_method: NotRequired["models.VaBankInput | None"]
-    """Bank of the virtual account."""
+    """Bank of the virtual account; null for none."""
     courier_service_id: NotRequired[int | str]
-    """Numeric id of the courier service, from the shipping options of the checkout."""
+    """Number of the courier service, from the shipping options of the checkout."""
     warehouse_unique_id: NotRequired[str | None]
-    """Unique id of the warehouse that ships the order."""
+    """Public identifier of the warehouse that ships the order; null for none."""
     courier_aggregator_code: NotRequired[str | None]
     """Code of the shipping aggregator, or null."""
     discount_code_code: NotRequired[str | None]
-    """The discount code to apply."""
+    """Discount code that the buyer entered; null for none."""
     notes: NotRequired[str | None]
-    """Notes on the order."""
+    """Free text from the buyer about the order; null for none."""

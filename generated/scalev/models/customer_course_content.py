@@ -24,7 +24,7 @@ class CustomerCourseContent(Model):
     """A lesson of a course that the customer has bought."""
 
     uuid: str | None = wire(decode_text)
-    """UUID of the lesson; `getCustomerCourseContent` takes it."""
+    """UUID of the lesson; `customer.course_contents.get` takes it."""
     title: str | None = wire(decode_text)
     """Heading of the lesson; null if there is none."""
     type_: str | None = wire(decode_text, "type")

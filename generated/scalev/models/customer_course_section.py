@@ -23,7 +23,7 @@ class CustomerCourseSection(Model):
     """A section of a course that the customer has bought."""
 
     uuid: str | None = wire(decode_text)
-    """UUID of the section; `getCustomerCourseSection` takes it."""
+    """UUID of the section; `customer.course_sections.get` takes it."""
     title: str | None = wire(decode_text)
     """Heading of the section; null if there is none."""
     type_: str | None = wire(decode_text, "type")

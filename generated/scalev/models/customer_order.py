@@ -27,7 +27,7 @@ class CustomerOrder(Model):
     """An order of the customer."""
 
     id: int | str = wire(decode_id)
-    """UUID (version 7) of the order since June 2026, a number before; `getCustomerOrder` takes either."""
+    """UUID (version 7) of the order since June 2026, a number before; `customer.orders.get` takes either."""
     secret_slug: str = wire(decode_text)
     """Hard-to-guess text of about 40 characters that gives access to the public order page."""
     status: models.OrderStatus = wire(EnumDecoder(lambda: models.OrderStatus))

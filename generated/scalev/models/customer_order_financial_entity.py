@@ -23,7 +23,7 @@ class CustomerOrderFinancialEntity(Model):
     name: str | None = wire(decode_text)
     """Name of the bank or wallet, for people; null if there is none."""
     entity_type: str | None = wire(decode_text)
-    """Whether it is a bank or a wallet, as a code; null if it is not set."""
+    """Whether this is a bank or a wallet, as a code; null if it is not set."""
     duitku_code: str | None = wire(decode_text)
     """Code of the bank or wallet at the payment gateway Duitku; null if there is none."""
     platform: str | None = wire(decode_text)

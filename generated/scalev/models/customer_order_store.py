@@ -21,7 +21,7 @@ class CustomerOrderStore(Model):
     """The selling store, as the customer sees it."""
 
     unique_id: str | None = wire(decode_text)
-    """Public identifier of the store (`store_…`), which storefront routes and `createOrder` take; null if there is none.
+    """Public identifier of the store (`store_…`), which storefront routes and `orders.create` take; null if there is none.
     """
     name: str | None = wire(decode_text)
     """Name of the store, for people; null if there is none."""

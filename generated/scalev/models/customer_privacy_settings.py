@@ -21,7 +21,7 @@ class CustomerPrivacySettings(Model):
     business_id: int | str | None = wire(decode_id)
     """Numeric id of the business that the settings belong to."""
     revision: int | None = wire(decode_integer)
-    """Number of the current settings."""
+    """Number of the current settings; an update sends it back."""
     analytics_consent_countries: list[str] | None = wire(ListDecoder(decode_text))
     """Countries whose visitors are asked for consent to analytics."""
     marketing_consent_countries: list[str] | None = wire(ListDecoder(decode_text))
@@ -29,9 +29,9 @@ class CustomerPrivacySettings(Model):
     country_codes: list[str] | None = wire(ListDecoder(decode_text))
     """All countries that can be named: two capital letters (ISO 3166-1), such as GB."""
     notice_version: int | str | None = wire(decode_id)
-    """Version of the notice that visitors see."""
+    """Version of the notice that visitors see; null if it is not set."""
     marketing_generation: int | str | None = wire(decode_id)
-    """Generation of the decisions about marketing."""
+    """Read-only value about marketing; its meaning is not documented; null if it is not set."""
 
 
 @decoder_of(CustomerPrivacySettings)

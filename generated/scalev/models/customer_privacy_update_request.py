@@ -8,7 +8,7 @@ class CustomerPrivacyUpdateRequest(TypedDict):
     """Both complete lists, and the revision that they replace."""
 
     revision: int
-    """The current revision."""
+    """The `revision` of the settings that were read; an older one is answered with 409."""
     analytics_consent_countries: Sequence[str]
     """All countries whose visitors are asked for consent to analytics; may be empty."""
     marketing_consent_countries: Sequence[str]

@@ -23,7 +23,7 @@ class CustomerSubscription(Model):
     """A subscription with its items and latest renewal invoice."""
 
     id: int | str | None = wire(decode_id)
-    """UUID of the subscription; `getCustomerSubscription` takes it."""
+    """UUID of the subscription; `customer.subscriptions.get` takes it."""
     customer_id: int | str | None = wire(decode_id)
     """UUID of the customer who subscribes."""
     status: models.SubscriptionStatus | None = wire(EnumDecoder(lambda: models.SubscriptionStatus))
@@ -33,7 +33,7 @@ class CustomerSubscription(Model):
     is_active: bool | None = wire(decode_boolean)
     """Whether the subscription is in use."""
     is_cancel_at_period_end: bool | None = wire(decode_boolean)
-    """Whether it ends with the current period instead of being renewed."""
+    """Whether the subscription ends with the current period instead of being renewed."""
     business_customer_id: int | str | None = wire(decode_id)
     """UUID of the subscriber among the customers of the business."""
     business_id: int | str | None = wire(decode_id)

@@ -16,7 +16,7 @@ from .._runtime.scalars import (
 
 @model
 class CustomerTokens(Model):
-    """The customer's tokens."""
+    """Tokens of a customer who has signed in."""
 
     token_type: models.BearerTokenType = wire(EnumDecoder(lambda: models.BearerTokenType))
     """How the access token is sent: always `Bearer`."""

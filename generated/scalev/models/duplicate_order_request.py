@@ -10,14 +10,14 @@ class DuplicateOrderRequest(TypedDict):
     """The payment of the copy."""
 
     financial_entity_id: NotRequired[int | str]
-    """Numeric id of the financial entity."""
+    """Number of the bank or wallet."""
     metadata: NotRequired[Mapping[str, Any]]
-    """Metadata for the copy."""
+    """Custom data of the copy, an object of your own."""
     payment_account_holder: NotRequired[str]
-    """Name of the payment account's holder."""
+    """Name in which the payment account is held."""
     payment_account_number: NotRequired[str]
     """Number of the payment account, a bank account or wallet, as text."""
     payment_method: NotRequired["models.PaymentMethodInput"]
     """How the order is paid."""
     sub_payment_method: NotRequired["models.VaBankInput"]
-    """Deprecated. Bank of the Xendit virtual account."""
+    """Deprecated. Bank of the virtual account that the order is paid into."""

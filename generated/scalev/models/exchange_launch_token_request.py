@@ -9,6 +9,6 @@ class ExchangeLaunchTokenRequest(TypedDict):
     launch_token: str
     """The opaque token from the Manage link."""
     client_id: str
-    """The OAuth application's client id."""
+    """Client id that Scalev issued to the OAuth application."""
     client_secret: str
-    """The OAuth application's client secret."""
+    """Client secret that Scalev issued to the OAuth application."""

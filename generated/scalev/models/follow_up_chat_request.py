@@ -8,17 +8,17 @@ class FollowUpChatRequest(TypedDict):
     """The follow-up chat's settings."""
 
     change_status: NotRequired[bool]
-    """Whether the order reaching the status triggers the chat."""
+    """Whether the message goes out because the order reaches a status."""
     hours_after: NotRequired[int]
-    """Delay before the chat is triggered, in hours."""
+    """Hours to wait before the message goes out."""
     image: NotRequired[str]
     """URL of the image to send."""
     is_default: NotRequired[bool]
-    """Whether this is a default chat."""
+    """Whether this is a default template."""
     name: str
-    """The chat's name."""
+    """Name of the message template, for people."""
     provider: str
-    """The chat's provider."""
+    """Service that sends the message, as a code."""
     text_for_bank_transfer: NotRequired[str]
     """Text for orders paid by bank transfer."""
     text_for_cod: NotRequired[str]
@@ -26,8 +26,8 @@ class FollowUpChatRequest(TypedDict):
     text_for_epayment: NotRequired[str]
     """Text for orders paid electronically."""
     trigger: NotRequired[str]
-    """Condition that triggers the chat."""
+    """What makes the message go out, as a code."""
     wa_gateway_assignation_type: NotRequired[str]
-    """How the WhatsApp gateway is chosen."""
+    """How the WhatsApp gateway for the message is chosen, as a code."""
     wa_integration_id: NotRequired[int | str]
-    """Numeric id of the WhatsApp integration."""
+    """Number of the WhatsApp integration that sends the message."""

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class FollowUpChatType(OpenEnum):
-    """The purpose of a follow-up chat."""
+    """Whether message templates belong to products or to orders."""
 
     PRODUCT = "product"
     ORDER = "order"

@@ -18,8 +18,8 @@ class FormDisplay(Model):
     """A form that displays an object."""
 
     id: int | str | None = wire(decode_id)
-    """Numeric id of the form; its page version is named beside it."""
-    page_display: models.OrderReference | None = wire(ModelDecoder(lambda: models.OrderReference))
+    """Number of the form; its page version is named beside it."""
+    page_display: models.PageDisplayReference | None = wire(ModelDecoder(lambda: models.PageDisplayReference))
     """The page version that holds the form."""
 
 
@@ -35,7 +35,7 @@ def decode(raw: Any) -> Any:
         v = get("id")
         instance.id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
         v = get("page_display")
-        instance.page_display = None if v is None else models.OrderReference._decode(v)
+        instance.page_display = None if v is None else models.PageDisplayReference._decode(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
         return FormDisplay._complete(instance, raw)
     instance.__class__ = FormDisplay

@@ -12,42 +12,42 @@ class GuestCheckoutRequest(TypedDict):
     items: NotRequired["Sequence[models.CheckoutItemRequest]"]
     """Items to buy instead of the contents of the cart, 1 to 50."""
     customer_name: NotRequired[str]
-    """The buyer's name, up to 200 characters."""
+    """Name of the buyer, up to 200 characters."""
     customer_email: NotRequired[str]
-    """The buyer's email address."""
+    """Email address of the buyer."""
     customer_phone: NotRequired[str | None]
-    """The buyer's phone number, up to 20 characters."""
+    """Phone number of the buyer, up to 20 characters; null for none."""
     shipping_address: NotRequired[str | None]
-    """Street address of the recipient."""
+    """Street and house number of the recipient; null for none."""
     shipping_province: NotRequired[str | None]
-    """Province of the recipient."""
+    """Province of the recipient; null for none."""
     shipping_city: NotRequired[str | None]
-    """City of the recipient."""
+    """City or regency of the recipient; null for none."""
     shipping_subdistrict: NotRequired[str | None]
-    """Subdistrict of the recipient."""
+    """Subdistrict of the recipient; null for none."""
     shipping_postal_code: NotRequired[str | None]
-    """Postal code of the recipient."""
+    """Postal code of the recipient; null for none."""
     shipping_location_id: NotRequired[int | str]
-    """Id of the recipient's location."""
+    """Number of the recipient's location (subdistrict)."""
     address: NotRequired[str | None]
-    """Deprecated. Former name of `shipping_address`."""
+    """Deprecated. Former name of `shipping_address`; null for none."""
     location: NotRequired[str | None]
-    """Deprecated. Former name of the field for the recipient's location."""
+    """Deprecated. Former name of the field for the recipient's location; null for none."""
     location_id: NotRequired[int | str]
-    """Id of the recipient's location."""
+    """Number of the recipient's location (subdistrict)."""
     postal_code: NotRequired[str | None]
-    """Deprecated. Former name of `shipping_postal_code`."""
+    """Deprecated. Former name of `shipping_postal_code`; null for none."""
     payment_method: NotRequired["models.PaymentMethodInput"]
     """Payment method for the order."""
     sub_payment_method: NotRequired["models.VaBankInput | None"]
-    """Bank of the virtual account."""
+    """Bank of the virtual account; null for none."""
     courier_service_id: NotRequired[int | str | None]
-    """Numeric id of the courier service."""
+    """Number of the courier service, from the shipping look-ups; null for none."""
     warehouse_unique_id: NotRequired[str | None]
-    """Unique id of the warehouse that ships the order."""
+    """Public identifier of the warehouse that ships the order; null for none."""
     courier_aggregator_code: NotRequired[str | None]
     """Code of the shipping aggregator, or null."""
     discount_code_code: NotRequired[str | None]
-    """The discount code to apply."""
+    """Discount code that the buyer entered; null for none."""
     notes: NotRequired[str | None]
-    """Notes on the order."""
+    """Free text from the buyer about the order; null for none."""

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class IntervalUnit(OpenEnum):
-    """The unit of a period."""
+    """Unit of a billing period or of a length of access."""
 
     DAY = "day"
     WEEK = "week"

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class ItemType(OpenEnum):
-    """The kind of a product."""
+    """What is sold: physical, digital, course, license or subscription."""
 
     PHYSICAL = "physical"
     DIGITAL = "digital"

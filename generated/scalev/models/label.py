@@ -13,7 +13,7 @@ from .._runtime.scalars import (
 
 @model
 class Label(Model):
-    """A label."""
+    """A label that a business puts on products and bundles."""
 
     name: str | None = wire(decode_text)
     """Name of the label, for people."""

@@ -23,7 +23,7 @@ class LandingPageDetails(Model):
     """A landing page with its settings."""
 
     id: int | str | None = wire(decode_id)
-    """Numeric id of the page; `getLandingPage` takes it."""
+    """Number of the page; `pages.get` takes it."""
     unique_id: str | None = wire(decode_text)
     """Public identifier of the page, which the page routes for buyers take."""
     uuid: str | None = wire(decode_text)
@@ -55,7 +55,7 @@ class LandingPageDetails(Model):
     store: dict[str, Any] | None = wire(decode_object)
     """The store that the page sells for; null without a store."""
     store_id: int | str | None = wire(decode_id)
-    """Numeric id of the store that the page sells for; null without a store."""
+    """Number of the store that the page sells for; null without a store."""
     created_at: datetime | None = wire(decode_datetime)
     """Time at which the page was created, in UTC."""
     last_updated_at: datetime | None = wire(decode_datetime)
@@ -63,9 +63,9 @@ class LandingPageDetails(Model):
     published_at: datetime | None = wire(decode_datetime)
     """Time of publication; null while it is not published."""
     current_page_display_id: int | str | None = wire(decode_id)
-    """Numeric id of the version that is published; null while none is."""
+    """Number of the version that is published; null while none is."""
     custom_domains: list[dict[str, Any]] | None = wire(ListDecoder(decode_object))
-    """Own domains on which it can be reached."""
+    """Own domains on which the page can be reached."""
     homepage_custom_domains: list[dict[str, Any]] | None = wire(ListDecoder(decode_object))
     """Domains that show this page as their home page."""
     page_display: models.LandingPageDisplay | None = wire(ModelDecoder(lambda: models.LandingPageDisplay))

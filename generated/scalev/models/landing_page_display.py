@@ -24,13 +24,13 @@ class LandingPageDisplay(Model):
     """A version of a landing page with its content."""
 
     id: int | str | None = wire(decode_id)
-    """Numeric id of the page version; publishing takes it as `current_page_display_id`."""
+    """Number of the page version; publishing takes it as `current_page_display_id`."""
     render_mode: models.LandingPageRenderMode | None = wire(EnumDecoder(lambda: models.LandingPageRenderMode))
     """Whether the page is made in the builder or from HTML."""
     is_published: bool | None = wire(decode_boolean)
     """Whether this version of the page is published."""
     created_by_id: int | str | None = wire(decode_id)
-    """Numeric id of the user who created it; null if there is none."""
+    """Number of the user who created the page version; null if there is none."""
     created_at: datetime | None = wire(decode_datetime)
     """Time at which the page version was created, in UTC."""
     published_at: datetime | None = wire(decode_datetime)

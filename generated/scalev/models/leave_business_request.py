@@ -4,7 +4,7 @@ from .._runtime.compat import TypedDict
 
 
 class LeaveBusinessRequest(TypedDict):
-    """LeaveBusinessRequest"""
+    """The password of the member who leaves a business, as a confirmation."""
 
     password: str
     """Secret with which the user signs in, as a confirmation."""

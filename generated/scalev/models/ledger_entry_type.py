@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class LedgerEntryType(OpenEnum):
-    """The kind of a ledger entry."""
+    """Whether a movement of earnings is an accrual, an adjustment or a withdrawal."""
 
     ACCRUAL = "accrual"
     ADJUSTMENT = "adjustment"

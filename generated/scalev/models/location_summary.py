@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class LocationSummary(Model):
-    """A subdistrict."""
+    """A subdistrict with its city and province."""
 
     id: int | str | None = wire(decode_id)
     """Numeric id of the location; requests take it as `location_id`."""

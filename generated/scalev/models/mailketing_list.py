@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class MailketingList(Model):
-    """A Mailketing list."""
+    """A list at Mailketing that buyers can join."""
 
     id: int | str | None = wire(decode_id)
     """Numeric id of the list in Scalev's records."""

@@ -13,7 +13,7 @@ from .._runtime.scalars import (
 
 @model
 class OAuthApplicationSummary(Model):
-    """The app."""
+    """An OAuth application in short: its name."""
 
     name: str | None = wire(decode_text)
     """Name of the application, for people; null if there is none."""

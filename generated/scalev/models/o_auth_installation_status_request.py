@@ -12,6 +12,6 @@ class OAuthInstallationStatusRequest(TypedDict):
     token_type: "models.OAuthTokenTypeInput"
     """Whether the token is an access or a refresh token."""
     client_id: str
-    """The OAuth application's client id."""
+    """Client id that Scalev issued to the OAuth application."""
     client_secret: str
-    """The OAuth application's client secret."""
+    """Client secret that Scalev issued to the OAuth application."""

@@ -13,9 +13,9 @@ class OAuthTokenRequest(TypedDict):
     client_assertion_type: NotRequired[str]
     """Type of the client assertion, if one is used instead of the secret."""
     client_id: str
-    """The OAuth application's client id."""
+    """Client id that Scalev issued to the OAuth application."""
     client_secret: NotRequired[str]
-    """The OAuth application's client secret."""
+    """Client secret that Scalev issued to the OAuth application."""
     code: NotRequired[str]
     """The authorization code, valid for 10 minutes."""
     code_verifier: NotRequired[str]

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class OAuthTokenType(OpenEnum):
-    """The kind of token."""
+    """Whether a token is an access or a refresh token."""
 
     ACCESS = "access"
     REFRESH = "refresh"

@@ -23,7 +23,7 @@ class OrderEmail(Model):
     id: int | str | None = wire(decode_id)
     """Numeric id of the email in Scalev's records."""
     order_id: int | str | None = wire(decode_id)
-    """UUID of the order that it belongs to, as `getOrder` takes it."""
+    """UUID of the order that it belongs to, as `orders.get` takes it."""
     status: str | None = wire(decode_text)
     """Where the email stands, as the mail service reports it."""
     type_: str | None = wire(decode_text, "type")

@@ -27,7 +27,7 @@ class OrderListItem(Model):
     """An order in a list: 37 fields of the complete order are missing, and some have a different type."""
 
     id: int | str = wire(decode_id)
-    """UUID (version 7) of the order since June 2026, a number before; `getOrder` takes either."""
+    """UUID (version 7) of the order since June 2026, a number before; `orders.get` takes either."""
     order_id: str | None = wire(decode_text)
     """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
     external_id: str | None = wire(decode_text)
@@ -92,7 +92,7 @@ class OrderListItem(Model):
     unique_code_discount: Decimal | None = wire(decode_number)
     """Unique code that is taken off the total, in rupiah."""
     payment_link_income: Decimal | None = wire(decode_number)
-    """Extra amount that the buyer paid through a payment link, in rupiah."""
+    """Extra amount that the buyer paid through a payment link, in rupiah; null if there is none."""
     advertiser: models.UserSummary | None = wire(ModelDecoder(lambda: models.UserSummary))
     """The user whose advertising led to the order; null if nobody is credited."""
     warehouse: models.OrderWarehouse | None = wire(ModelDecoder(lambda: models.OrderWarehouse))
@@ -102,9 +102,9 @@ class OrderListItem(Model):
     customer: models.OrderCustomer | None = wire(ModelDecoder(lambda: models.OrderCustomer))
     """The buyer, as a customer of the business; null if there is none."""
     handler_phone: str | None = wire(decode_text)
-    """Phone number of the user who is responsible for the order; null if nobody is."""
+    """Phone number of the user who looks after the order; null if there is none."""
     handler: models.UserSummary | None = wire(ModelDecoder(lambda: models.UserSummary))
-    """The user who is responsible for the order; null if nobody is."""
+    """The user who looks after the order; null while nobody does."""
     origin_address: models.OriginAddress | None = wire(ModelDecoder(lambda: models.OriginAddress))
     """Address that the order is shipped from; null for an order without shipping."""
     store: models.OrderListStore | None = wire(ModelDecoder(lambda: models.OrderListStore))
@@ -116,7 +116,7 @@ class OrderListItem(Model):
     destination_address: models.DestinationAddress | None = wire(ModelDecoder(lambda: models.DestinationAddress))
     """Address that the order is shipped to; null for an order without shipping."""
     customer_id: int | str | None = wire(decode_id)
-    """Numeric id of the buyer among the customers of the business; null if there is none."""
+    """Number of the buyer among the customers of the business; null if there is none."""
     transfer_time: datetime | None = wire(decode_datetime)
     """Time of the bank transfer, as the buyer stated it; null without a transfer."""
     confirmed_time: datetime | None = wire(decode_datetime)
@@ -160,7 +160,7 @@ class OrderListItem(Model):
     follow_up_chats: list[models.FollowUpChatSummary] | None = wire(ListDecoder(ModelDecoder(lambda: models.FollowUpChatSummary)))
     """Message templates that can be sent for the order."""
     payment_account_id: int | str | None = wire(decode_id)
-    """Numeric id of the account of the store that is paid into; null if none is."""
+    """Number of the account of the store that is paid into; null if none is."""
     tiktok_pixel_ids: list[str] | None = wire(ListDecoder(decode_text))
     """TikTok pixels that the order is reported to."""
     fb_pixel_ids: list[str] | None = wire(ListDecoder(decode_text))
@@ -174,7 +174,7 @@ class OrderListItem(Model):
     other_income_name: str | None = wire(decode_text)
     """What the buyer sees as the name of the other charges; null if there is none."""
     tags: list[models.OrderTag] | None = wire(ListDecoder(ModelDecoder(lambda: models.OrderTag)))
-    """Tags of the order, as objects; `getOrder` returns their names only."""
+    """Tags of the order, as objects; `orders.get` returns their names only."""
     total_weight: Decimal | None = wire(decode_number)
     """Weight of the parcel, in grams, as decimal text or a number."""
     pg_payment_info: dict[str, Any] | None = wire(decode_object)
@@ -208,7 +208,7 @@ class OrderListItem(Model):
     courier_aggregator_code: str | None = wire(decode_text)
     """Aggregator that books the courier; null when none is involved."""
     payment_link_id: int | str | None = wire(decode_id)
-    """Numeric id of the payment link behind the order; null without one."""
+    """Identifier of the payment link behind the order; null without one."""
     page: models.PageSummary | None = wire(ModelDecoder(lambda: models.PageSummary))
     """The landing page through which the order came; null without one."""
     message_variables: dict[str, Any] | None = wire(decode_object)

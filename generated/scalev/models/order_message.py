@@ -36,7 +36,7 @@ class OrderMessage(Model):
     timestamp: datetime | None = wire(decode_datetime)
     """Time at which the message was sent."""
     message: str | None = wire(decode_text)
-    """Text of the message."""
+    """What the message says, as text."""
     provider: str | None = wire(decode_text)
     """Service that carried the message, as a code."""
 

@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class OrderSpamStatusList(Model):
-    """The changed orders."""
+    """The orders whose mark as spam was changed."""
 
     data: list[models.OrderSpamStatus] = wire(ListDecoder(ModelDecoder(lambda: models.OrderSpamStatus)))
     """All rows of the list, which comes without pages."""

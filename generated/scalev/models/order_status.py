@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class OrderStatus(OpenEnum):
-    """The status of an order."""
+    """Where an order stands on its way from `draft` to `completed`, or how it ended."""
 
     DRAFT = "draft"
     PENDING = "pending"

@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class OrderStatusChangeList(Model):
-    """The changed orders."""
+    """The orders whose status was changed."""
 
     data: list[models.OrderStatusChange] = wire(ListDecoder(ModelDecoder(lambda: models.OrderStatusChange)))
     """All rows of the list, which comes without pages."""

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class OrderStatusFilter(OpenEnum):
-    """An order status to filter by."""
+    """Where the orders to return stand on their way from `draft` to `completed`, or how they ended."""
 
     DRAFT = "draft"
     PENDING = "pending"

@@ -25,7 +25,7 @@ class OrderStore(Model):
     id: int | str | None = wire(decode_id)
     """Numeric id of the store; business routes take it as `store_id`."""
     unique_id: str | None = wire(decode_text)
-    """Public identifier of the store (`store_…`), which storefront routes and `createOrder` take."""
+    """Public identifier of the store (`store_…`), which storefront routes and `orders.create` take."""
     uuid: str | None = wire(decode_text)
     """UUID of the store, beside its number and `unique_id`."""
     name: str | None = wire(decode_text)

@@ -21,7 +21,7 @@ class OrderWarehouse(Model):
     id: int | str | None = wire(decode_id)
     """Numeric id of the warehouse in Scalev's records."""
     unique_id: str | None = wire(decode_text)
-    """Public identifier of the warehouse, which `createOrder` takes; null if there is none."""
+    """Public identifier of the warehouse, which `orders.create` takes; null if there is none."""
     name: str | None = wire(decode_text)
     """Name of the warehouse, for people."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))

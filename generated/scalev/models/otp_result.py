@@ -25,7 +25,7 @@ class OtpResult(Model):
     message: str | None = wire(decode_text)
     """Message saying that a one-time password has been sent."""
     access: str | None = wire(decode_text)
-    """The access token."""
+    """Access token (JWT) of the customer, valid for 15 minutes."""
     refresh: str | None = wire(decode_text)
     """The refresh token, valid for a single use."""
     expires_in: int | None = wire(decode_integer)

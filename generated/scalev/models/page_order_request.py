@@ -15,7 +15,7 @@ class PageOrderRequest(TypedDict):
     cart_id: NotRequired[int | str]
     """Numeric id of the cart to check out, from the cart routes."""
     channel_unique_id: NotRequired[str | None]
-    """Public identifier of the sales channel; `listBusinessStoreChannels` returns it; null for none."""
+    """Public identifier of the sales channel; `stores.channels.list` returns it; null for none."""
     checkout_intent_token: NotRequired[str]
     """Token (`cit_…`) that links the order to a checkout intent; a bad one never blocks the order."""
     customer: NotRequired["models.PageCheckoutCustomer"]

@@ -16,10 +16,10 @@ from .._runtime.scalars import (
 
 @model
 class PageSummary(Model):
-    """A sales page."""
+    """A landing page, in short."""
 
     id: int | str | None = wire(decode_id)
-    """Numeric id of the page; `getLandingPage` takes it."""
+    """Number of the page; `pages.get` takes it."""
     unique_id: str | None = wire(decode_text)
     """Public identifier of the page, which the page routes for buyers take."""
     slug: str | None = wire(decode_text)

@@ -7,4 +7,4 @@ class PartnerRequest(TypedDict):
     """The partner to add."""
 
     partner_unique_id: str
-    """The partner's unique id."""
+    """Public identifier of the business that becomes the partner."""

@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class PaymentChannels(Model):
-    """The payment destinations."""
+    """Ways in which a payment can be made."""
 
     virtual_account: models.PaymentChannel | None = wire(ModelDecoder(lambda: models.PaymentChannel))
     """Payment by transfer to a virtual account."""

@@ -39,7 +39,7 @@ class PaymentInstructions(Model):
     va_number: str | None = wire(decode_text)
     """Number of the virtual account to pay into, as text."""
     va_name: str | None = wire(decode_text)
-    """Holder of the virtual account, as the bank shows it."""
+    """Name in which the virtual account is held."""
     bank_code: str | None = wire(decode_text)
     """Bank of the virtual account, as the gateway spells it."""
     payment_url: str | None = wire(decode_url)

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class PaymentMethod(OpenEnum):
-    """A payment method. Each bank of a virtual account has a value of its own, such as `va_bca`; `invoice` has been
+    """How an order is paid. Each bank of a virtual account has a value of its own, such as `va_bca`; `invoice` has been
     replaced by `payment_link`.
     """
 

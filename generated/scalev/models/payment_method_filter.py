@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class PaymentMethodFilter(OpenEnum):
-    """A payment method to filter by."""
+    """How the orders to return are paid."""
 
     NO_PAYMENT = "no_payment"
     BANK_TRANSFER = "bank_transfer"

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class PaymentStatus(OpenEnum):
-    """The payment status of an order."""
+    """Whether an order is unpaid, paid, settled or in conflict."""
 
     UNPAID = "unpaid"
     PAID = "paid"

@@ -21,7 +21,8 @@ class PaymentStatusHistoryEntry(Model):
     status: models.PaymentStatus | None = wire(EnumDecoder(lambda: models.PaymentStatus))
     """Payment status that the order got."""
     by: models.StatusActor | str | None = wire(TextOr(ModelDecoder(lambda: models.StatusActor)))
-    """The user who changed the status. The contract declares a name as a string; both forms are accepted."""
+    """The user who changed the status; null if unknown. The contract declares a name as a string; both forms are accepted.
+    """
     at: datetime | None = wire(decode_datetime, "at", "time")
     """Time at which the order got this status. The contract calls the field `time`; both names are accepted."""
 

@@ -18,11 +18,11 @@ class PrefilledCheckoutIntent(Model):
     """A checkout intent as its recovery link shows it."""
 
     id: int | str | None = wire(decode_id)
-    """UUID of the checkout intent that the link was created for."""
+    """UUID of the checkout intent that the recovery link was made for."""
     fields: models.CheckoutIntentFields | None = wire(ModelDecoder(lambda: models.CheckoutIntentFields))
-    """What the visitor had typed."""
+    """What the visitor had typed into the form."""
     items: list[models.PrefilledCheckoutItem] | None = wire(ListDecoder(ModelDecoder(lambda: models.PrefilledCheckoutItem)))
-    """What the visitor wanted to buy."""
+    """What the visitor wanted to buy, and whether it still can be bought."""
 
 
 @decoder_of(PrefilledCheckoutIntent)

@@ -29,17 +29,17 @@ class PrefilledCheckoutItem(Model):
     currency: models.Currency | None = wire(EnumDecoder(lambda: models.Currency))
     """Currency of the amounts, as a code such as `IDR`."""
     unavailable_reason: models.UnavailableReason | None = wire(EnumDecoder(lambda: models.UnavailableReason))
-    """Why it cannot be bought."""
+    """Why the item can no longer be bought; null while it can."""
     is_available: bool | None = wire(decode_boolean)
-    """Whether it can still be bought."""
+    """Whether the item can still be bought."""
     unit_price: Decimal | None = wire(decode_number)
     """Price of one unit, in rupiah."""
     line_total: Decimal | None = wire(decode_number)
     """Price of all units of the item, in rupiah."""
     bundle_price_option_id: int | str | None = wire(decode_id)
-    """Numeric id of the price option of a bundle; null for a variant."""
+    """Number of the bundle price option, for an item of that type."""
     variant_id: int | str | None = wire(decode_id)
-    """Numeric id of the variant, for an item of that type."""
+    """Number of the variant, for an item of that type."""
     quantity: int | None = wire(decode_integer)
     """Units that the buyer wants."""
 

@@ -24,7 +24,7 @@ class Product(Model):
     """A product with its variants."""
 
     id: int | str | None = wire(decode_id)
-    """Numeric id of the product; `getProduct` takes it."""
+    """Number of the product; `products.get` takes it."""
     uuid: str | None = wire(decode_text)
     """UUID of the product, beside its number."""
     slug: str | None = wire(decode_text)
@@ -56,7 +56,7 @@ class Product(Model):
     created_at: datetime | None = wire(decode_datetime)
     """Time at which the product was created, in UTC."""
     variants_count: int | None = wire(decode_integer)
-    """How many variants it has."""
+    """How many variants the product has."""
     display: str | None = wire(decode_text)
     """Name of the product in the form in which Scalev shows it to people."""
     option1_name: str | None = wire(decode_text)
@@ -82,7 +82,7 @@ class Product(Model):
     )
     """Mailketing lists that buyers of the product join."""
     labels: list[models.Label] | None = wire(ListDecoder(ModelDecoder(lambda: models.Label)))
-    """Labels that the business put on it."""
+    """Labels that the business put on the product."""
     option3_name: str | None = wire(decode_text)
     """Name of the third option; null without a third option."""
     stores: list[models.StoreLink] | None = wire(ListDecoder(ModelDecoder(lambda: models.StoreLink)))

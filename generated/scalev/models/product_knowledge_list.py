@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class ProductKnowledgeList(Model):
-    """The search results."""
+    """Knowledge items that match a search."""
 
     data: list[Any] = wire(ListDecoder(decode_any))
     """All rows of the list, which comes without pages."""

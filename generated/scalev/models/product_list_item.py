@@ -23,7 +23,7 @@ class ProductListItem(Model):
     """A product in a list."""
 
     id: int | str | None = wire(decode_id)
-    """Numeric id of the product; `getProduct` takes it."""
+    """Number of the product; `products.get` takes it."""
     uuid: str | None = wire(decode_text)
     """UUID of the product, beside its number."""
     name: str | None = wire(decode_text)
@@ -65,7 +65,7 @@ class ProductListItem(Model):
     item_type_name: str | None = wire(decode_text)
     """The kind of product in words."""
     labels: list[models.Label] | None = wire(ListDecoder(ModelDecoder(lambda: models.Label)))
-    """Labels that the business put on it."""
+    """Labels that the business put on the product."""
     option1_name: str | None = wire(decode_text)
     """Name of the first option, such as a colour; null for a product without options."""
     option2_name: str | None = wire(decode_text)

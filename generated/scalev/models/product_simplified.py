@@ -21,7 +21,7 @@ class ProductSimplified(Model):
     """A product in short form."""
 
     id: int | str | None = wire(decode_id)
-    """Numeric id of the product; `getProduct` takes it."""
+    """Number of the product; `products.get` takes it."""
     uuid: str | None = wire(decode_text)
     """UUID of the product, beside its number."""
     name: str | None = wire(decode_text)
@@ -35,7 +35,7 @@ class ProductSimplified(Model):
     item_type_name: str | None = wire(decode_text)
     """The kind of product in words."""
     labels: list[models.Label] | None = wire(ListDecoder(ModelDecoder(lambda: models.Label)))
-    """Labels that the business put on it."""
+    """Labels that the business put on the product."""
     variants: list[models.ProductVariantListItem] | None = wire(ListDecoder(ModelDecoder(lambda: models.ProductVariantListItem)))
     """Variants of the product, one for each combination of options."""
     images: list[str] | None = wire(ListDecoder(decode_url))

@@ -23,11 +23,11 @@ class ProductVariantListItem(Model):
     """A variant in a product list."""
 
     id: int | str | None = wire(decode_id)
-    """Numeric id of the variant; `getVariant` takes it, as it takes `unique_id` and `uuid`."""
+    """Number of the variant; `variants.get` takes it, as it takes `unique_id` and `uuid`."""
     unique_id: str | None = wire(decode_text)
-    """Public identifier of the variant (`variant_…`), which `createOrder` takes."""
+    """Public identifier of the variant (`variant_…`), which `orders.create` takes."""
     uuid: str | None = wire(decode_text)
-    """UUID of the variant; `getVariant` and the course routes take it."""
+    """UUID of the variant; `variants.get` and the course routes take it."""
     name: str | None = wire(decode_text)
     """Name of the variant within its product, for people."""
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
@@ -41,7 +41,7 @@ class ProductVariantListItem(Model):
     validity_period_unit: models.IntervalUnit | None = wire(EnumDecoder(lambda: models.IntervalUnit))
     """Unit of the length of access; null without a limit."""
     is_checked: bool | None = wire(decode_boolean)
-    """Whether the variant is ticked in its product, as the filter `is_checked` uses it."""
+    """Flag that the filter `is_checked` of `products.list` selects by; what it stands for is not documented."""
     is_editable: bool | None = wire(decode_boolean)
     """Whether the variant can be edited."""
     is_discussion_active: bool | None = wire(decode_boolean)

@@ -12,7 +12,7 @@ from .._runtime.scalars import (
 
 @model
 class QuickReply(Model):
-    """A quick reply."""
+    """A quick reply of a WhatsApp Business account."""
 
 
 @decoder_of(QuickReply)

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class RefundStatus(OpenEnum):
-    """The status of a refund."""
+    """Outcome of a refund; `succeeded` is the only one."""
 
     SUCCEEDED = "succeeded"
 

@@ -21,7 +21,7 @@ class RelatedStore(Model):
     id: int | str | None = wire(decode_id)
     """Numeric id of the store; business routes take it as `store_id`."""
     unique_id: str | None = wire(decode_text)
-    """Public identifier of the store (`store_…`), which storefront routes and `createOrder` take."""
+    """Public identifier of the store (`store_…`), which storefront routes and `orders.create` take."""
     name: str | None = wire(decode_text)
     """Name of the store, for people."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))

@@ -9,4 +9,4 @@ class SavePasswordRequest(TypedDict):
     token: str
     """Token of the password reset."""
     password: str
-    """The new password."""
+    """Secret with which the customer signs in from now on."""

@@ -11,14 +11,14 @@ class SearchCourierServicesRequest(TypedDict):
     is_show_all: NotRequired[bool]
     """`true` returns every service, `false` only available ones."""
     location_id: int | str
-    """The destination location's numeric id."""
+    """Number of the destination (subdistrict), from `locations.list`."""
     payment_method: "models.PaymentMethodInput"
     """How the order is paid."""
     postal_code: NotRequired[str]
-    """The destination's postal code."""
+    """Postal code of the destination, as text of digits."""
     store_id: int | str
-    """The store's numeric id."""
+    """Number of the store, from `stores.list_simplified`."""
     warehouse_id: int | str
-    """The warehouse's numeric id."""
+    """Number of the warehouse, from `shipping_costs.search_warehouses`."""
     weight: int
     """Weight of the parcel, in grams."""

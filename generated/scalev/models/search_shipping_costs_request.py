@@ -12,10 +12,10 @@ class SearchShippingCostsRequest(TypedDict):
     courier_codes: "Sequence[models.CourierCodeInput]"
     """Codes of the couriers to calculate prices for."""
     location_id: int | str
-    """The destination location's numeric id."""
+    """Number of the destination (subdistrict), from `locations.list`."""
     postal_code: NotRequired[str]
-    """The destination's postal code."""
+    """Postal code of the destination, as text of digits."""
     warehouse_id: int | str
-    """The warehouse's numeric id."""
+    """Number of the warehouse, from `shipping_costs.search_warehouses`."""
     weight: int
     """Weight of the parcel, in grams."""

@@ -10,10 +10,10 @@ class SearchWarehousesRequest(TypedDict):
     """The variants to ship and their destination."""
 
     destination_id: int | str
-    """The destination location's numeric id."""
+    """Number of the destination (subdistrict), from `locations.list`."""
     order_id: NotRequired[int | str]
     """UUID or number of the order, if it exists already and is being changed."""
     store_id: int | str
-    """The store's numeric id."""
+    """Number of the store, from `stores.list_simplified`."""
     variants: "Sequence[models.WarehouseVariantRequest]"
     """The variants (numeric ids) with their quantities."""

@@ -9,8 +9,8 @@ class SendOtpRequest(TypedDict):
     """The user who signs in."""
 
     email: str
-    """The account's email address."""
+    """Email address of the customer's account."""
     password: str
-    """The account's password."""
+    """Password of the account; with one-time passwords it is only the first step."""
     login_as: NotRequired["models.LoginRoleInput"]
     """Role to sign in with: customer or store owner."""

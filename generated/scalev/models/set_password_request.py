@@ -4,7 +4,7 @@ from .._runtime.compat import TypedDict
 
 
 class SetPasswordRequest(TypedDict):
-    """The new password."""
+    """The new password of the customer."""
 
     password: str
-    """The new password."""
+    """Secret with which the customer signs in from now on."""

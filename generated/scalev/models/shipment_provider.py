@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class ShipmentProvider(OpenEnum):
-    """A shipping aggregator."""
+    """Aggregator that books the courier."""
 
     MENGANTAR = "mengantar"
     LINCAH = "lincah"

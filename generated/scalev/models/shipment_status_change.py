@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class ShipmentStatusChange(Model):
-    """A shipment event."""
+    """One step of a shipment."""
 
     status: str | None = wire(decode_text)
     """Step of the shipment, in the courier's words; null if there is none."""

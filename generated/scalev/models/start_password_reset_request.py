@@ -7,4 +7,4 @@ class StartPasswordResetRequest(TypedDict):
     """The account whose password to reset."""
 
     email: str
-    """The account's email address."""
+    """Email address of the customer's account."""

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class StatisticsBreakdownKey(OpenEnum):
-    """An additional breakdown of statistics."""
+    """What statistics are grouped by besides the date: a user, a page or a place."""
 
     OFF = "off"
     HANDLER_ID = "handler_id"

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class StockStatus(OpenEnum):
-    """The stock status."""
+    """Whether stock is sufficient, low or used up."""
 
     IN_STOCK = "in_stock"
     LOW_STOCK = "low_stock"

@@ -24,7 +24,7 @@ class StoreBundlePriceOption(Model):
     name: str | None = wire(decode_text)
     """Name of the bundle price option, for people."""
     is_visible: bool | None = wire(decode_boolean)
-    """Whether buyers can see it in this store."""
+    """Whether buyers can see the price option in this store."""
     price: Decimal | None = wire(decode_number)
     """Price of the bundle, in rupiah, tax included."""
 

@@ -20,11 +20,11 @@ class StoreProduct(Model):
     """A product sold by a store."""
 
     id: int | str = wire(decode_id)
-    """Numeric id of the product; `getProduct` takes it."""
+    """Number of the product; `products.get` takes it."""
     name: str | None = wire(decode_text)
     """Name of the product, for people."""
     is_visible: bool = wire(decode_boolean)
-    """Whether buyers can see it in this store."""
+    """Whether buyers can see the product in this store."""
     display: str | None = wire(decode_text)
     """Name of the product in the form in which Scalev shows it to people."""
     variants: list[models.StoreProductVariant] | None = wire(ListDecoder(ModelDecoder(lambda: models.StoreProductVariant)))

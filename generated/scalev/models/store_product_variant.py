@@ -19,11 +19,11 @@ class StoreProductVariant(Model):
     """A variant in the list of products of a store."""
 
     id: int | str = wire(decode_id)
-    """Numeric id of the variant, as `getVariant` takes it."""
+    """Number of the variant, as `variants.get` takes it."""
     unique_id: str = wire(decode_text)
     """Public identifier of the variant (`variant_…`)."""
     sku: str | None = wire(decode_text)
-    """Stock-keeping unit: the code of the variant in the seller's own system."""
+    """Stock-keeping unit: the code of the variant in the seller's own system; null if there is none."""
     price: Decimal | None = wire(decode_number)
     """Price of one unit, in rupiah."""
     fullname: str | None = wire(decode_text)

@@ -20,7 +20,7 @@ class StoreSimplified(Model):
     id: int | str | None = wire(decode_id)
     """Numeric id of the store; business routes take it as `store_id`."""
     unique_id: str | None = wire(decode_text)
-    """Public identifier of the store (`store_…`), which storefront routes and `createOrder` take; null if there is none.
+    """Public identifier of the store (`store_…`), which storefront routes and `orders.create` take; null if there is none.
     """
     name: str | None = wire(decode_text)
     """Name of the store, for people; null if there is none."""

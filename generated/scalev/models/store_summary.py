@@ -19,7 +19,7 @@ class StoreSummary(Model):
     id: int | str = wire(decode_id)
     """Numeric id of the store; business routes take it as `store_id`."""
     unique_id: str = wire(decode_text)
-    """Public identifier of the store (`store_…`), which storefront routes and `createOrder` take."""
+    """Public identifier of the store (`store_…`), which storefront routes and `orders.create` take."""
     name: str = wire(decode_text)
     """Name of the store, for people."""
     logo: str | None = wire(decode_text)

@@ -22,7 +22,7 @@ class StorefrontApiKey(Model):
     """A publishable key of a store."""
 
     id: int | str = wire(decode_id)
-    """UUID of the key; `revokeStorefrontPublicApiKey` takes it."""
+    """UUID of the key; `stores.public_api_keys.revoke` takes it."""
     status: models.AccessStatus = wire(EnumDecoder(lambda: models.AccessStatus))
     """Whether the key works or was revoked."""
     store_id: int | str = wire(decode_id)

@@ -22,9 +22,9 @@ class StorefrontBundlePriceOptionCard(Model):
     """A bundle price option in a list of the catalogue."""
 
     id: int | str = wire(decode_id)
-    """Numeric id of the bundle price option; carts and checkouts take it."""
+    """Number of the bundle price option; carts and checkouts take it."""
     slug: str = wire(decode_text)
-    """Part of the URL that names it; the detail route takes it."""
+    """Part of the URL that names the price option; `storefront.bundle_price_options.get` takes it."""
     name: str = wire(decode_text)
     """Name that buyers see."""
     entity_type: models.StorefrontBundlePriceOptionCardEntityType = wire(
@@ -32,15 +32,15 @@ class StorefrontBundlePriceOptionCard(Model):
     )
     """Whether this is a product or a bundle price option."""
     in_stock: bool = wire(decode_boolean)
-    """Whether any of it can be bought now."""
+    """Whether the item, in any of its variants, can be bought now."""
     is_multiple: bool | None = wire(decode_boolean)
     """Whether there are several variants to choose from; null if it is not set."""
     created_at: datetime | None = wire(decode_datetime)
     """Time at which the bundle price option was created, in UTC; null if it is not known."""
     bundle_id: int | str = wire(decode_id)
-    """Numeric id of the bundle, as `getBundle` takes it."""
+    """Number of the bundle, as `bundles.get` takes it."""
     bundle_price_option_id: int | str = wire(decode_id)
-    """Numeric id of the bundle price option; carts and checkouts take it."""
+    """Number of the bundle price option; carts and checkouts take it."""
     description: str | None = wire(decode_text)
     """Text that describes the bundle price option, without formatting; null if there is none."""
     images: list[str] = wire(ListDecoder(decode_text))

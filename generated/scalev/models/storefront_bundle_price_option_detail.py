@@ -25,9 +25,9 @@ class StorefrontBundlePriceOptionDetail(Model):
     """A bundle price option with all that buyers can know of it."""
 
     id: int | str = wire(decode_id)
-    """Numeric id of the bundle price option; carts and checkouts take it."""
+    """Number of the bundle price option; carts and checkouts take it."""
     slug: str = wire(decode_text)
-    """Part of the URL that names it; the detail route takes it."""
+    """Part of the URL that names the price option; `storefront.bundle_price_options.get` takes it."""
     name: str = wire(decode_text)
     """Name of the bundle that buyers see."""
     entity_type: models.StorefrontBundlePriceOptionDetailEntityType = wire(
@@ -35,7 +35,7 @@ class StorefrontBundlePriceOptionDetail(Model):
     )
     """Whether this is a product or a bundle price option."""
     in_stock: bool = wire(decode_boolean)
-    """Whether any of it can be bought now."""
+    """Whether the item, in any of its variants, can be bought now."""
     is_multiple: bool | None = wire(decode_boolean)
     """Whether there are several variants to choose from; null if it is not set."""
     price: Decimal | None = wire(decode_number)
@@ -43,11 +43,11 @@ class StorefrontBundlePriceOptionDetail(Model):
     created_at: datetime | None = wire(decode_datetime)
     """Time at which the bundle price option was created, in UTC; null if it is not known."""
     bundle_id: int | str = wire(decode_id)
-    """Numeric id of the bundle, as `getBundle` takes it."""
+    """Number of the bundle, as `bundles.get` takes it."""
     bundle_name: str | None = wire(decode_text)
     """Name of the bundle that the price option belongs to, as shown to buyers."""
     bundle_price_option_id: int | str = wire(decode_id)
-    """Numeric id of the bundle price option; carts and checkouts take it."""
+    """Number of the bundle price option; carts and checkouts take it."""
     bundle_price_option_name: str | None = wire(decode_text)
     """Name of the price option within its bundle."""
     bundlelines: list[models.StorefrontBundleLine] | None = wire(ListDecoder(ModelDecoder(lambda: models.StorefrontBundleLine)))

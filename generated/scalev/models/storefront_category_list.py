@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontCategoryList(Model):
-    """The store's categories."""
+    """Categories of what a store sells."""
 
     data: list[models.StorefrontCategory] = wire(ListDecoder(ModelDecoder(lambda: models.StorefrontCategory)))
     """All rows of the list, which comes without pages."""

@@ -23,7 +23,7 @@ class StorefrontCheckoutSummaryRequest(TypedDict):
     selected_shipping_option: NotRequired["models.ShippingOptionRequest"]
     """The shipping option that the buyer chose; another name of `shipping_option`."""
     shipping_cost: NotRequired[Decimal | int | None]
-    """Accepted for compatibility; the server works out the price of shipping itself; null for none."""
+    """Price of shipping, in rupiah; accepted for compatibility, the service works it out itself; null for none."""
     shipping_option: NotRequired["models.ShippingOptionRequest"]
     """The shipping option that the buyer chose."""
     warehouse_unique_id: NotRequired[str]

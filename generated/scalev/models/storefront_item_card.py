@@ -22,11 +22,13 @@ class StorefrontItemCard(Model):
     """A product or a bundle price option in the catalogue, which `entity_type` distinguishes."""
 
     id: int | str = wire(decode_id)
-    """Numeric id of the bundle price option; carts and checkouts take it. Or: Numeric id of the product, the same as in
-    business routes.
+    """Number of the bundle price option; carts and checkouts take it. Or: Number of the product, the same as in business
+    routes.
     """
     slug: str = wire(decode_text)
-    """Part of the URL that names it; the detail route takes it."""
+    """Part of the URL that names the price option; `storefront.bundle_price_options.get` takes it. Or: Part of the URL
+    that names the product; `storefront.products.get` takes it.
+    """
     name: str = wire(decode_text)
     """Name that buyers see."""
     entity_type: models.StorefrontItemCardEntityType = wire(EnumDecoder(lambda: models.StorefrontItemCardEntityType))
@@ -34,14 +36,14 @@ class StorefrontItemCard(Model):
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
     """What is sold: physical, digital, course, license or subscription, as text."""
     in_stock: bool = wire(decode_boolean)
-    """Whether any of it can be bought now."""
+    """Whether the item, in any of its variants, can be bought now."""
     is_multiple: bool | None = wire(decode_boolean)
     """Whether there are several variants to choose from; null if it is not set."""
     created_at: datetime | None = wire(decode_datetime)
     bundle_id: int | str | None = wire(decode_id)
-    """Numeric id of the bundle, as `getBundle` takes it."""
+    """Number of the bundle, as `bundles.get` takes it."""
     bundle_price_option_id: int | str | None = wire(decode_id)
-    """Numeric id of the bundle price option; carts and checkouts take it."""
+    """Number of the bundle price option; carts and checkouts take it."""
     description: str | None = wire(decode_text)
     """Text that describes the bundle price option, without formatting; null if there is none. Or: Text that describes the
     product, without formatting; null if there is none.

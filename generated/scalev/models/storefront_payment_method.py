@@ -24,11 +24,11 @@ class StorefrontPaymentMethod(Model):
     requires_redirect: bool = wire(decode_boolean)
     """Whether the buyer has to leave for the payment page of the gateway."""
     description: str | None = wire(decode_text)
-    """Text that describes it, without formatting; null if there is none."""
+    """Text that describes the method, without formatting; null if there is none."""
     label: str = wire(decode_text)
     """Name of the payment method, for buyers."""
     metadata: dict[str, Any] | None = wire(decode_object)
-    """Custom data, kept as it was sent; null if there is none."""
+    """Further data of the payment method; the fields are not documented; null if there is none."""
 
 
 @decoder_of(StorefrontPaymentMethod)

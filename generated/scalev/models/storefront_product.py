@@ -24,7 +24,7 @@ class StorefrontProduct(Model):
     id: int | str = wire(decode_id)
     """Numeric id of the product, the same as in business routes."""
     slug: str = wire(decode_text)
-    """Part of the URL that names it; the detail route takes it."""
+    """Part of the URL that names the product; `storefront.products.get` takes it."""
     name: str = wire(decode_text)
     """Name that buyers see."""
     entity_type: models.StorefrontProductEntityType = wire(EnumDecoder(lambda: models.StorefrontProductEntityType))
@@ -32,7 +32,7 @@ class StorefrontProduct(Model):
     item_type: models.ItemType = wire(EnumDecoder(lambda: models.ItemType))
     """What is sold: physical, digital, course, license or subscription, as text."""
     in_stock: bool = wire(decode_boolean)
-    """Whether any of it can be bought now."""
+    """Whether the item, in any of its variants, can be bought now."""
     is_multiple: bool | None = wire(decode_boolean)
     """Whether there are several variants to choose from; null if it is not set."""
     created_at: datetime | None = wire(decode_datetime)

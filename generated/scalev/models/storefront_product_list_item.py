@@ -24,7 +24,8 @@ class StorefrontProductListItem(Model):
     id: int | str = wire(decode_id)
     """Numeric id of the product or the bundle price option, by `entity_type`."""
     slug: str = wire(decode_text)
-    """Part of the URL that names it; the detail route takes it."""
+    """Part of the URL that names the item; `storefront.products.get` or `storefront.bundle_price_options.get` takes it.
+    """
     name: str = wire(decode_text)
     """Name that buyers see."""
     entity_type: models.StorefrontEntityType = wire(EnumDecoder(lambda: models.StorefrontEntityType))
@@ -34,7 +35,7 @@ class StorefrontProductListItem(Model):
     is_multiple: bool | None = wire(decode_boolean)
     """Whether there are several variants to choose from; null if it is not set."""
     in_stock: bool = wire(decode_boolean)
-    """Whether any of it can be bought now."""
+    """Whether the item, in any of its variants, can be bought now."""
     created_at: datetime | None = wire(decode_datetime)
     """Time at which the item was created, in UTC; null if it is not known."""
     description: str | None = wire(decode_text)

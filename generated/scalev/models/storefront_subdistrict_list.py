@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontSubdistrictList(Model):
-    """StorefrontSubdistrictList"""
+    """The subdistricts of a city, all in one response."""
 
     data: list[models.Location] = wire(ListDecoder(ModelDecoder(lambda: models.Location)))
     """All subdistricts that match, each a location with the id that a checkout takes."""

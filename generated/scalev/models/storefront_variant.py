@@ -28,7 +28,7 @@ class StorefrontVariant(Model):
     unique_id: str | None = wire(decode_text)
     """Public identifier of the variant (`variant_…`); null if there is none."""
     uuid: str | None = wire(decode_text)
-    """UUID of the variant; `getVariant` and the course routes take it; null if there is none."""
+    """UUID of the variant; `variants.get` and the course routes take it; null if there is none."""
     sku: str | None = wire(decode_text)
     """Stock-keeping unit: the code of the variant in the seller's own system; null if there is none."""
     name: str | None = wire(decode_text)

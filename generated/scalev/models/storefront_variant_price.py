@@ -19,7 +19,7 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontVariantPrice(Model):
-    """A variant's price."""
+    """Price of a variant, and whether it can be bought."""
 
     currency: models.Currency | None = wire(EnumDecoder(lambda: models.Currency))
     """Currency of the price, such as `IDR`; null if there is none."""

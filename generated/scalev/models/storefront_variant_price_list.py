@@ -15,7 +15,7 @@ from .._runtime.scalars import (
 
 @model
 class StorefrontVariantPriceList(Model):
-    """The variants' prices."""
+    """Prices of the variants that were requested."""
 
     data: list[models.StorefrontVariantPrice] = wire(ListDecoder(ModelDecoder(lambda: models.StorefrontVariantPrice)))
     """All rows of the list, which comes without pages."""

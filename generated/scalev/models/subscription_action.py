@@ -31,7 +31,7 @@ class SubscriptionAction(Model):
     created_by: dict[str, Any] | None = wire(decode_object)
     """The user who created the change; null if there is none."""
     completed_at: datetime | None = wire(decode_datetime)
-    """Time at which it was completed; null before that."""
+    """Time at which the change was completed; null before that."""
     confirmed_at: datetime | None = wire(decode_datetime)
     """Time of the confirmation; null before that."""
     inserted_at: datetime | None = wire(decode_datetime)

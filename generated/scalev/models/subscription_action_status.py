@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class SubscriptionActionStatus(OpenEnum):
-    """The status of a change of a subscription item."""
+    """How far a change of a subscription item has come, from `scheduled` to `completed`."""
 
     SCHEDULED = "scheduled"
     PENDING = "pending"

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class SubscriptionActionType(OpenEnum):
-    """The kind of change of a subscription item."""
+    """What a change does to a subscription item, such as an upgrade or a renewal."""
 
     CREATE = "create"
     ACTIVATION = "activation"

@@ -32,7 +32,7 @@ class SubscriptionItem(Model):
     currency: models.Currency | None = wire(EnumDecoder(lambda: models.Currency))
     """Currency of the amounts, as a code such as `IDR`."""
     is_cancel_at_period_end: bool | None = wire(decode_boolean)
-    """Whether it ends with the current period instead of being renewed."""
+    """Whether the item ends with the current period instead of being renewed."""
     price: Decimal | None = wire(decode_number)
     """Price of one unit for each period, in rupiah."""
     activated_at: datetime | None = wire(decode_datetime)

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class SubscriptionItemStatus(OpenEnum):
-    """The status of a subscription item."""
+    """Whether a subscription item is active, waiting for a change, or ended."""
 
     ACTIVE = "active"
     CANCELED = "canceled"

@@ -23,9 +23,9 @@ class SubscriptionOption(Model):
     """A variant that a subscription item can be moved to."""
 
     id: int | str | None = wire(decode_id)
-    """Numeric id of the variant; `getVariant` takes it, as it takes `unique_id` and `uuid`."""
+    """Number of the variant; `variants.get` takes it, as it takes `unique_id` and `uuid`."""
     unique_id: str | None = wire(decode_text)
-    """Public identifier of the variant (`variant_…`), which `createOrder` takes."""
+    """Public identifier of the variant (`variant_…`), which `orders.create` takes."""
     name: str | None = wire(decode_text)
     """Name of the variant within its product, for people."""
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class SubscriptionStatus(OpenEnum):
-    """The status of a subscription."""
+    """Whether a subscription is active, canceled, expired, failed or not yet activated."""
 
     ACTIVE = "active"
     CANCELED = "canceled"

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class TypingIndicatorType(OpenEnum):
-    """The kind of typing indicator."""
+    """What the customer sees being prepared; `text` is the only one."""
 
     TEXT = "text"
 

@@ -4,7 +4,7 @@ from .._runtime.compat import TypedDict
 
 
 class UpdateCartItemRequest(TypedDict):
-    """The new quantity."""
+    """The new quantity of an item in a cart."""
 
     quantity: int
     """New number of units, at least 1."""

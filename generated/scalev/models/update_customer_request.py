@@ -9,12 +9,12 @@ class UpdateCustomerRequest(TypedDict):
     """The fields of the customer to change."""
 
     name: NotRequired[str]
-    """The customer's name."""
+    """Name by which the customer is known from now on."""
     phone: NotRequired[str]
-    """The customer's phone number."""
+    """Phone number of the customer, as text."""
     date_of_birth: NotRequired[date | str]
-    """The customer's date of birth."""
+    """Day of birth of the customer (`YYYY-MM-DD`)."""
     sex: NotRequired[str]
-    """The customer's sex."""
+    """Sex of the customer, as text."""
     is_unsubscribe: NotRequired[bool]
-    """Whether the customer has unsubscribed."""
+    """Whether the customer opts out of messages."""

@@ -7,4 +7,4 @@ class UpdateOrderCustomerRequest(TypedDict):
     """The customer to assign to the order."""
 
     customer_id: int | str
-    """Numeric id of the customer."""
+    """Number of the customer, from `customers.list`."""

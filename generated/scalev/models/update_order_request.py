@@ -11,27 +11,27 @@ class UpdateOrderRequest(TypedDict):
     """The fields of the order to change. Omitted fields keep their values."""
 
     address: NotRequired[str]
-    """Street address of the recipient."""
+    """Street and house number, without district or city."""
     channel_unique_id: NotRequired[str]
-    """Unique id of the sales channel."""
+    """Public identifier of the sales channel, from `stores.channels.list`."""
     courier_service_id: NotRequired[int | str]
-    """Numeric id of the courier service."""
+    """Number of the courier service, from the shipping look-ups."""
     customer_email: NotRequired[str]
-    """Customer's email address."""
+    """Email address of the buyer."""
     customer_name: NotRequired[str]
-    """Recipient's name."""
+    """Name of the buyer, who receives the parcel."""
     customer_phone: NotRequired[str]
-    """Customer's phone number."""
+    """Phone number of the buyer, as text."""
     dropshipper_name: NotRequired[str]
     """Name of the dropshipper, for an order with `is_dropshipping`."""
     dropshipper_phone: NotRequired[str]
     """Phone number of the dropshipper."""
     financial_entity_id: NotRequired[int | str]
-    """Numeric id of the financial entity."""
+    """Number of the bank or wallet."""
     is_dropshipping: NotRequired[bool]
     """Whether a dropshipper sells the order."""
     location_id: NotRequired[int | str]
-    """Numeric id of the recipient's location, from listLocations."""
+    """Number of the recipient's location (subdistrict), from `locations.list`."""
     notes: NotRequired[str]
     """Free text about the order."""
     orderbundles: NotRequired["Sequence[models.OrderBundleRequest]"]
@@ -39,32 +39,32 @@ class UpdateOrderRequest(TypedDict):
     ordervariants: NotRequired["Sequence[models.OrderVariantRequest]"]
     """Variants in the order, each with its unique id and quantity."""
     other_income: NotRequired[Decimal | int]
-    """Additional income on the order."""
+    """Other charges that are added to the total, in rupiah."""
     other_income_name: NotRequired[str]
-    """Label of the additional income."""
+    """What the buyer sees as the name of the other charges."""
     page_unique_id: NotRequired[str]
-    """Unique id of the page the order belongs to."""
+    """Public identifier of the landing page that the order belongs to."""
     payment_account_holder: NotRequired[str]
-    """Name of the payment account's holder."""
+    """Name in which the payment account is held."""
     payment_account_number: NotRequired[str]
     """Number of the payment account, a bank account or wallet, as text."""
     payment_account_unique_id: NotRequired[str]
-    """Public identifier of the store's account to pay into, from `listBusinessStorePaymentAccounts`."""
+    """Public identifier of the store's account to pay into, from `stores.payment_accounts.list`."""
     payment_method: NotRequired["models.PaymentMethodInput"]
     """How the order is paid."""
     postal_code: NotRequired[str]
-    """Postal code of the address."""
+    """Postal code of the recipient, as text of digits."""
     product_discount: NotRequired[Decimal | int]
-    """Discount on the product price."""
+    """Reduction on the product price, in rupiah."""
     shipment_provider_code: NotRequired["models.ShipmentProviderInput | None"]
-    """Code of the shipping provider, or null."""
+    """Aggregator that books the courier; null for none."""
     shipping_cost: NotRequired[Decimal | int]
-    """Amount charged for shipping."""
+    """Price of shipping that the buyer pays, in rupiah."""
     shipping_discount: NotRequired[Decimal | int]
-    """Discount on the shipping cost."""
+    """Reduction on the shipping cost, in rupiah."""
     sub_payment_method: NotRequired["models.VaBankInput"]
-    """Deprecated. Bank of the Xendit virtual account."""
+    """Deprecated. Bank of the virtual account that the order is paid into."""
     transferproof_url: NotRequired[str]
-    """URL of the image that proves the transfer."""
+    """URL of the image that proves the bank transfer."""
     warehouse_unique_id: NotRequired[str]
-    """Unique id of the shipping warehouse."""
+    """Public identifier of the warehouse that ships the order."""

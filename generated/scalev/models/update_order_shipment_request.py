@@ -9,12 +9,12 @@ class UpdateOrderShipmentRequest(TypedDict):
     """The shipment fields to change."""
 
     awb_ca_status: NotRequired["models.AwbStatusInput"]
-    """Status of the AWB at the courier aggregator."""
+    """State of the air waybill at the courier aggregator."""
     courier_additional_info: NotRequired[str | None]
-    """Additional information on the courier."""
+    """Additional information on the courier, as text; null for none."""
     is_shipment_completed: NotRequired[bool]
     """Whether the shipment has ended."""
     shipment_provider_code: NotRequired["models.ShipmentProviderInput | None"]
     """Code of the shipping provider, or null."""
     shipment_receipt: NotRequired[str | None]
-    """Tracking number of the shipment."""
+    """Tracking number from the courier; null for none."""

@@ -8,4 +8,4 @@ class UpdateOrderTagsRequest(TypedDict):
     """All tags of the order; they replace the current ones."""
 
     tags: Sequence[str]
-    """Tag names."""
+    """Names of all tags of the order."""

@@ -10,7 +10,7 @@ class UpdateProductRequest(TypedDict):
     """The fields of the product to change."""
 
     description: NotRequired[str]
-    """Plain description."""
+    """Text that describes the product, without formatting."""
     is_inventory: NotRequired[bool]
     """Whether stock is tracked."""
     is_multiple: NotRequired[bool]
@@ -20,25 +20,25 @@ class UpdateProductRequest(TypedDict):
     item_type: "models.ItemTypeInput"
     """What is sold: physical, digital, course, license or subscription."""
     meta_thumbnail: NotRequired[str]
-    """URL of the meta thumbnail."""
+    """URL of the preview picture for search engines and shared links."""
     name: str
-    """The product's name."""
+    """Name of the product, for people."""
     option1_name: NotRequired[str | None]
-    """Name of the first option."""
+    """Name of the first option, such as a colour; null removes the option."""
     option2_name: NotRequired[str | None]
-    """Name of the second option."""
+    """Name of the second option, such as a size; null removes the option."""
     option3_name: NotRequired[str | None]
-    """Name of the third option."""
+    """Name of the third option; null removes the option."""
     partnership_sales_letter: NotRequired[str]
     """Promotional text for affiliates and resellers."""
     public_name: NotRequired[str]
-    """Publicly visible name."""
+    """Name that buyers see instead of the internal `name`."""
     rich_description: NotRequired[str]
-    """Formatted description."""
+    """Text that describes the product, with formatting."""
     slug: NotRequired[str]
     """Part of the URL that is to name the product."""
     taxonomy_id: NotRequired[int | str]
-    """Numeric id of the product taxonomy."""
+    """Number of the category, from `product_taxonomies.list`."""
     variants: NotRequired["Sequence[models.UpdateVariantRequest]"]
     """Deprecated. Variants of the product; `variant_id` refers to an existing one, `is_deleted` marks one as removed. Each
     requires `price` and `weight`.

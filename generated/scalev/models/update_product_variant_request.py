@@ -25,7 +25,7 @@ class UpdateProductVariantRequest(TypedDict):
     interval_count: NotRequired[int]
     """Length of the billing period, in units of `interval`."""
     is_checked: NotRequired[bool]
-    """Whether the variant is ticked in its product, as the filter `is_checked` uses it."""
+    """Flag that the filter `is_checked` of `products.list` selects by; what it stands for is not documented."""
     is_discussion_active: NotRequired[bool]
     """Whether buyers of the course can discuss its lessons."""
     is_email_notification_active: NotRequired[bool]

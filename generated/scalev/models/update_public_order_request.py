@@ -9,16 +9,16 @@ class UpdatePublicOrderRequest(TypedDict):
     """The fields to change."""
 
     financial_entity_id: NotRequired[int | str | None]
-    """Numeric id of the bank or wallet."""
+    """Number of the bank or wallet that the buyer paid with; null for none."""
     notes: NotRequired[str | None]
     """Free text from the buyer about the payment; null for none."""
     payment_account: NotRequired[str | None]
     """Public identifier of the store's account that the buyer paid into; null for none."""
     payment_account_holder: NotRequired[str | None]
-    """Name of the payment account's holder."""
+    """Name in which the account of the buyer is held; null for none."""
     payment_account_number: NotRequired[str | None]
     """Number of the payment account, a bank account or wallet, as text; null for none."""
     transfer_time: NotRequired[datetime | str | None]
-    """When the transfer was made."""
+    """Time of the bank transfer; null for none."""
     transferproof_url: NotRequired[str | None]
-    """URL of the image that proves the transfer."""
+    """URL of the image that proves the bank transfer; null for none."""

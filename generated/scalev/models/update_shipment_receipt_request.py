@@ -4,7 +4,7 @@ from .._runtime.compat import TypedDict
 
 
 class UpdateShipmentReceiptRequest(TypedDict):
-    """The tracking id."""
+    """The tracking number of a shipment."""
 
     shipment_receipt: str
-    """Tracking number of the shipment."""
+    """Tracking number from the courier."""

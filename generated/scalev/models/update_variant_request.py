@@ -12,9 +12,9 @@ class UpdateVariantRequest(TypedDict):
     cogs: NotRequired[Decimal | int]
     """Cost of goods of one unit, in rupiah, tax included."""
     description: NotRequired[str]
-    """Plain description."""
+    """Text that describes the variant, without formatting."""
     is_checked: NotRequired[bool]
-    """Whether the variant is ticked in its product, as the filter `is_checked` uses it."""
+    """Flag that the filter `is_checked` of `products.list` selects by; what it stands for is not documented."""
     is_deleted: NotRequired[bool]
     """Whether to remove this variant from the product."""
     metadata: NotRequired[Mapping[str, Any]]
@@ -30,7 +30,7 @@ class UpdateVariantRequest(TypedDict):
     reseller_price: NotRequired[Decimal | int]
     """Price of one unit for resellers, in rupiah, tax included."""
     rich_description: NotRequired[str]
-    """Formatted description."""
+    """Text that describes the variant, with formatting."""
     sku: NotRequired[str]
     """Stock-keeping unit: the code of the variant in the seller's own system."""
     variant_id: NotRequired[int | str]

@@ -8,4 +8,4 @@ class UploadOrderReceiptRequest(TypedDict):
     """A CSV file of shipment receipts."""
 
     file: FileInput
-    """The CSV file."""
+    """CSV file with one row for each order and its tracking number."""

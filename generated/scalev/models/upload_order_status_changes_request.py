@@ -8,6 +8,6 @@ class UploadOrderStatusChangesRequest(TypedDict):
     """A CSV file of status changes."""
 
     file: FileInput
-    """The CSV file."""
+    """CSV file with one row for each order and its new status."""
     tz: str
     """IANA time zone name, such as Asia/Jakarta."""

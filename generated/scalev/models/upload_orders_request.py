@@ -11,6 +11,6 @@ class UploadOrdersRequest(TypedDict):
     create_type: "models.OrderUploadModeInput"
     """`archive` for past orders from another platform, `regular` for current ones."""
     file: FileInput
-    """The CSV file."""
+    """CSV file with one row for each order to import."""
     tz: str
     """IANA time zone name, such as Asia/Jakarta."""

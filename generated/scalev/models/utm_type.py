@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class UtmType(OpenEnum):
-    """A UTM parameter."""
+    """Which UTM parameter of the visited URL sources are taken from."""
 
     SOURCE = "source"
     MEDIUM = "medium"

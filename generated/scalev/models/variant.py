@@ -27,11 +27,11 @@ class Variant(Model):
     """A variant with its product."""
 
     id: int | str | None = wire(decode_id)
-    """Numeric id of the variant; `getVariant` takes it, as it takes `unique_id` and `uuid`."""
+    """Number of the variant; `variants.get` takes it, as it takes `unique_id` and `uuid`."""
     unique_id: str | None = wire(decode_text)
-    """Public identifier of the variant (`variant_…`), which `createOrder` takes."""
+    """Public identifier of the variant (`variant_…`), which `orders.create` takes."""
     uuid: str | None = wire(decode_text)
-    """UUID of the variant; `getVariant` and the course routes take it."""
+    """UUID of the variant; `variants.get` and the course routes take it."""
     sku: str | None = wire(decode_text)
     """Stock-keeping unit: the code of the variant in the seller's own system; null if there is none."""
     name: str | None = wire(decode_text)
@@ -47,7 +47,7 @@ class Variant(Model):
     interval: models.IntervalUnit | None = wire(EnumDecoder(lambda: models.IntervalUnit))
     """Unit of the billing period; null for a single payment."""
     is_checked: bool | None = wire(decode_boolean)
-    """Whether the variant is ticked in its product, as the filter `is_checked` uses it."""
+    """Flag that the filter `is_checked` of `products.list` selects by; what it stands for is not documented."""
     is_editable: bool | None = wire(decode_boolean)
     """Whether the variant can be edited."""
     is_discussion_active: bool | None = wire(decode_boolean)

@@ -9,8 +9,8 @@ class VerifyOtpRequest(TypedDict):
     """The one-time password that was sent to the customer."""
 
     email: str
-    """The account's email address."""
+    """Email address of the customer's account."""
     otp: str
-    """One-time password from the email."""
+    """One-time password that the customer got by email."""
     login_as: NotRequired["models.LoginRoleInput"]
     """Role to sign in with: customer or store owner."""

@@ -12,7 +12,7 @@ from .._runtime.scalars import (
 
 @model
 class WabaCustomer(Model):
-    """A WhatsApp customer."""
+    """A contact of a WhatsApp Business account."""
 
 
 @decoder_of(WabaCustomer)

@@ -12,7 +12,7 @@ from .._runtime.scalars import (
 
 @model
 class WabaMessage(Model):
-    """A WhatsApp message."""
+    """A message of a WhatsApp conversation."""
 
 
 @decoder_of(WabaMessage)

@@ -16,12 +16,12 @@ from .._runtime.scalars import (
 
 @model
 class Warehouse(Model):
-    """A warehouse."""
+    """A warehouse that parcels leave from."""
 
     id: int | str = wire(decode_id)
     """Numeric id of the warehouse; the shipping look-ups take it as `warehouse_id`."""
     unique_id: str = wire(decode_text)
-    """Public identifier of the warehouse, which `createOrder` takes."""
+    """Public identifier of the warehouse, which `orders.create` takes."""
     name: str = wire(decode_text)
     """Name of the warehouse, for people."""
     business: models.BusinessSummary | None = wire(ModelDecoder(lambda: models.BusinessSummary))

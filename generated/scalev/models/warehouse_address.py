@@ -14,16 +14,16 @@ from .._runtime.scalars import (
 
 @model
 class WarehouseAddress(Model):
-    """A warehouse's address."""
+    """Where a warehouse stands."""
 
     id: int | str | None = wire(decode_id)
-    """Numeric id of the address in Scalev's records."""
+    """Number of the address in Scalev's records."""
     address: str | None = wire(decode_text)
     """Street and house number, without district or city."""
     city: str | None = wire(decode_text)
     """Name of the city or regency."""
     location: int | str | None = wire(decode_id)
-    """Numeric id of the location (subdistrict), as `listLocations` returns it."""
+    """Number of the location (subdistrict), as `locations.list` returns it."""
     postal_code: str | None = wire(decode_text)
     """Postal code, as text of digits."""
     province: str | None = wire(decode_text)

@@ -19,7 +19,7 @@ class WebAnalyticsAdClick(Model):
     """
 
     basis: str | None = wire(decode_text)
-    """What the groups are based on: `ad_click_id`."""
+    """Parameter that tells the kinds of clicks apart: `ad_click_id`."""
     views: int | None = wire(decode_integer)
     """How often pages were viewed."""
     visitors: int | None = wire(decode_integer)

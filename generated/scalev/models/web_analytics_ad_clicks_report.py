@@ -18,9 +18,9 @@ class WebAnalyticsAdClicksReport(Model):
     """Visits by the click that they began with."""
 
     data: list[models.WebAnalyticsAdClick] = wire(ListDecoder(ModelDecoder(lambda: models.WebAnalyticsAdClick)))
-    """The groups."""
+    """One row for each kind of click that visits began with."""
     is_paginated: bool = wire(decode_boolean)
-    """Always false."""
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(WebAnalyticsAdClicksReport)

@@ -18,11 +18,11 @@ class WebAnalyticsAudience(Model):
     """Where visitors are. The places themselves are in fields that the documentation does not name."""
 
     location_basis: str | None = wire(decode_text)
-    """How places were determined: `ip_estimate`."""
+    """How the places of visitors are known: `ip_estimate`, from their IP addresses."""
     location_metadata: dict[str, models.WebAnalyticsLocationMetadata] | None = wire(
         MapDecoder(ModelDecoder(lambda: models.WebAnalyticsLocationMetadata))
     )
-    """How complete the lists of places are, for each kind of place."""
+    """How complete the places are, for each kind of place."""
 
 
 @decoder_of(WebAnalyticsAudience)

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class WebAnalyticsAvailability(OpenEnum):
-    """Whether counts are known."""
+    """Whether counts or amounts are known."""
 
     AVAILABLE = "available"
     UNAVAILABLE = "unavailable"

@@ -20,7 +20,7 @@ class WebAnalyticsConversion(Model):
     unattributed_orders_paid: int | None = wire(decode_integer)
     """Paid orders without a known visit."""
     orders_paid: int | None = wire(decode_integer)
-    """All paid orders, the sum of both."""
+    """All paid orders, with a known visit or without one."""
 
 
 @decoder_of(WebAnalyticsConversion)

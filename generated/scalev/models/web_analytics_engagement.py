@@ -18,13 +18,13 @@ class WebAnalyticsEngagement(Model):
     """How long visitors stay."""
 
     avg_page_ms: Decimal | None = wire(decode_number)
-    """Average time for which a page was visible, in milliseconds."""
+    """Average time for which a page was visible, in milliseconds; null if nothing was measured."""
     avg_session_ms: Decimal | None = wire(decode_number)
-    """Average length of a session, in milliseconds."""
+    """Average length of a session, in milliseconds; null if nothing was measured."""
     page_coverage: Decimal | None = wire(decode_number)
-    """Share of views that were measured, in percent."""
+    """Share of views that were measured, in percent; null without views."""
     session_coverage: Decimal | None = wire(decode_number)
-    """Share of sessions that were measured, in percent."""
+    """Share of sessions that were measured, in percent; null without sessions."""
     visible_ms_total: int | None = wire(decode_integer)
     """Time for which pages were visible in all, in milliseconds."""
 

@@ -14,12 +14,12 @@ from .._runtime.scalars import (
 
 @model
 class WebAnalyticsEntity(Model):
-    """An entity that a report can be about."""
+    """What a report can be about."""
 
     id: int | str | None = wire(decode_id)
-    """Id of the entity, which `entity_id` takes as text."""
+    """Identifier of the entity; `entity_id` takes it, as text."""
     name: str | None = wire(decode_text)
-    """Name of the entity in the dashboard."""
+    """Title under which the business knows the entity."""
 
 
 @decoder_of(WebAnalyticsEntity)

@@ -17,9 +17,9 @@ class WebAnalyticsEntityJourney(Model):
     """The steps before and after a page."""
 
     came_from: list[models.WebAnalyticsJourneyNode] | None = wire(ListDecoder(ModelDecoder(lambda: models.WebAnalyticsJourneyNode)))
-    """Where visitors came from."""
+    """Where visitors of the page came from."""
     went_to: list[models.WebAnalyticsJourneyNode] | None = wire(ListDecoder(ModelDecoder(lambda: models.WebAnalyticsJourneyNode)))
-    """Where they went."""
+    """Where visitors of the page went next."""
 
 
 @decoder_of(WebAnalyticsEntityJourney)

@@ -17,13 +17,13 @@ class WebAnalyticsFunnelStep(Model):
     """A step of a funnel."""
 
     step: int | None = wire(decode_integer)
-    """Its number."""
+    """Place of the step in the funnel, a whole number."""
     node: str | None = wire(decode_text)
-    """The page."""
+    """Page that visitors saw at this step."""
     path: str | None = wire(decode_text)
-    """Path of the page in its URL; null if there is none."""
+    """Path of the page in its URL."""
     sessions: int | None = wire(decode_integer)
-    """Sessions that came this far."""
+    """Sessions that came as far as this step."""
 
 
 @decoder_of(WebAnalyticsFunnelStep)

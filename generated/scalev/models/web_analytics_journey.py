@@ -18,9 +18,9 @@ class WebAnalyticsJourney(Model):
     """The steps between pages."""
 
     data: list[models.WebAnalyticsJourneyStep] = wire(ListDecoder(ModelDecoder(lambda: models.WebAnalyticsJourneyStep)))
-    """The steps."""
+    """One row for each way from one page to the next."""
     is_paginated: bool = wire(decode_boolean)
-    """Always false."""
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(WebAnalyticsJourney)

@@ -22,7 +22,7 @@ class WebAnalyticsJourneyNode(Model):
     node: str | None = wire(decode_text)
     """The page; `entered_here` if there was none before, `left` if there was none after."""
     path: str | None = wire(decode_text)
-    """Path of the page in its URL; null for a terminal node."""
+    """Path of the page in its URL."""
     sessions: int | None = wire(decode_integer)
     """Sessions that went this way."""
 

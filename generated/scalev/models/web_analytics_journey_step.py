@@ -17,13 +17,13 @@ class WebAnalyticsJourneyStep(Model):
     """A step from one page to another."""
 
     from_node: str | None = wire(decode_text)
-    """Where it starts."""
+    """Page that visitors came from: its kind and id, such as `landing_page:7`, or its path."""
     to_node: str | None = wire(decode_text)
-    """Where it leads."""
+    """Page that visitors went to: its kind and id, such as `landing_page:7`, or its path."""
     sessions: int | None = wire(decode_integer)
     """Number of sessions that went from one node to the other."""
     from_sessions: int | None = wire(decode_integer)
-    """Sessions with any step from `from_node`; the same in all rows of that node."""
+    """Number of sessions that left the first page in any direction."""
 
 
 @decoder_of(WebAnalyticsJourneyStep)

@@ -14,14 +14,14 @@ from .._runtime.scalars import (
 
 @model
 class WebAnalyticsLocationMetadata(Model):
-    """How complete the list of places of one kind is."""
+    """How complete the places of one kind are."""
 
     truncated: bool | None = wire(decode_boolean)
-    """Whether places were left out."""
+    """Whether the report leaves places out."""
     returned_buckets: int | None = wire(decode_integer)
     """How many places the report has."""
     total_buckets: int | None = wire(decode_integer)
-    """How many places there are in all."""
+    """How many places visitors came from."""
     limit: int | None = wire(decode_integer)
     """How many places a report can have."""
 

@@ -18,27 +18,27 @@ class WebAnalyticsOrderFunnel(Model):
     """From visits to paid orders, by the day of the visit."""
 
     linked_order_counts_only: bool | None = wire(decode_boolean)
-    """Always true: only orders with a known visit are counted."""
+    """Always true: only orders with a known visit count."""
     visitors: int | None = wire(decode_integer)
     """How many visitors came."""
     views: int | None = wire(decode_integer)
     """Views of pages that can take orders."""
     unknown_eligibility_views: int | None = wire(decode_integer)
-    """Views of pages for which it is unknown whether they can take orders."""
+    """Views of pages of which it is not known whether they can take orders."""
     excluded_views: int | None = wire(decode_integer)
-    """Views that the rates leave out."""
+    """Views that the report leaves out of its rates."""
     denominator_basis: str | None = wire(decode_text)
-    """What rates refer to: `order_capable_pageviews`."""
+    """Which views are the denominator of rates: `order_capable_pageviews`."""
     views_with_order: int | None = wire(decode_integer)
     """Views that led to an order."""
     views_with_paid_order: int | None = wire(decode_integer)
     """Views that led to a paid order."""
     orders_created: int | None = wire(decode_integer)
-    """Orders that were placed, however late."""
+    """Orders that visitors placed after the views."""
     orders_paid: int | None = wire(decode_integer)
-    """Orders with a known visit that were paid, however late."""
+    """Number of the linked orders with a payment, however late."""
     basis: str | None = wire(decode_text)
-    """What is counted: `page_view_cohort`."""
+    """What the report follows: `page_view_cohort`, the views in the range and what came of them later."""
 
 
 @decoder_of(WebAnalyticsOrderFunnel)

@@ -20,7 +20,7 @@ class WebAnalyticsPagesReport(Model):
     data: list[models.WebAnalyticsVisitedPage] = wire(ListDecoder(ModelDecoder(lambda: models.WebAnalyticsVisitedPage)))
     """One row for each page with views, the most viewed first."""
     is_paginated: bool = wire(decode_boolean)
-    """Always false."""
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(WebAnalyticsPagesReport)

@@ -19,11 +19,11 @@ class WebAnalyticsPaymentLink(Model):
     """A payment link that a report can be about."""
 
     id: str | None = wire(decode_text)
-    """Id of the payment link in reports (`plscope_…`)."""
+    """Identifier of the payment link in reports (`plscope_…`); `entity_id` takes it."""
     store_id: int | str | None = wire(decode_id)
-    """Numeric id of the store that the link sells for."""
+    """Number of the store that the link sells for, in Scalev's records."""
     created_at: datetime | None = wire(decode_datetime)
-    """When it was created."""
+    """Time at which the payment link was created."""
     label: str | None = wire(decode_text)
     """Label of the payment link, with date and time."""
 

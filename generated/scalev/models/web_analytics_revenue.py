@@ -23,17 +23,17 @@ class WebAnalyticsRevenue(Model):
     """
 
     revenue_status: models.WebAnalyticsAvailability | None = wire(EnumDecoder(lambda: models.WebAnalyticsAvailability))
-    """Whether the revenue is known."""
+    """Whether the revenue of the source is known."""
     traffic_status: models.WebAnalyticsAvailability | None = wire(EnumDecoder(lambda: models.WebAnalyticsAvailability))
-    """Whether the visits are known."""
+    """Whether the visits of the source are known."""
     bucket_kind: models.WebAnalyticsBucketKind | None = wire(EnumDecoder(lambda: models.WebAnalyticsBucketKind))
-    """Whether there is a source, and whether it is known."""
+    """Whether the source has a name, is none at all, or is unknown."""
     currency: str | None = wire(decode_text)
-    """ISO 4217 code of both amounts, such as IDR."""
+    """ISO 4217 code of both amounts, such as IDR; null if the revenue is not known."""
     gross_revenue: Decimal | None = wire(decode_number)
-    """Revenue with shipping, other income and fees."""
+    """Revenue with shipping, other income and fees, in `currency`; null if it is not known."""
     net_revenue: Decimal | None = wire(decode_number)
-    """Revenue of products less discounts."""
+    """Revenue of products less discounts, in `currency`; null if it is not known."""
     value: str | None = wire(decode_text)
     """Name of the source; empty if there is none."""
     snapshot_orders: int | None = wire(decode_integer)

@@ -18,15 +18,15 @@ class WebAnalyticsRevenueScope(Model):
     """What a revenue covers."""
 
     status: str | None = wire(decode_text)
-    """Whether the revenue is known: `available`."""
+    """Whether the revenue is known at all: `available`."""
     linked_order_counts_only: bool | None = wire(decode_boolean)
-    """Whether only orders with a known visit are counted."""
+    """Whether only orders with a known visit count."""
     applied_filters: list[str] | None = wire(ListDecoder(decode_text))
-    """Filters that apply to the revenue."""
+    """Names of the filters that the revenue takes into account."""
     unsupported_filters: list[str] | None = wire(ListDecoder(decode_text))
-    """Filters that do not apply to the revenue."""
+    """Names of the filters that the revenue ignores."""
     basis: str | None = wire(decode_text)
-    """What is counted: `page_view_cohort`."""
+    """What the report follows: `page_view_cohort`, the views in the range and what came of them later."""
     revenue_basis: str | None = wire(decode_text)
     """Where amounts come from: `payment_snapshot_with_order_fallback`."""
 

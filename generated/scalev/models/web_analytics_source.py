@@ -19,17 +19,17 @@ class WebAnalyticsSource(Model):
     """A source of visitors. Rows of one source have the same kind and value."""
 
     traffic_status: models.WebAnalyticsAvailability | None = wire(EnumDecoder(lambda: models.WebAnalyticsAvailability))
-    """Whether the counts are known."""
+    """Whether the counts of the source are known."""
     bucket_kind: models.WebAnalyticsBucketKind | None = wire(EnumDecoder(lambda: models.WebAnalyticsBucketKind))
-    """Whether there is a source, and whether it is known."""
+    """Whether the source has a name, is none at all, or is unknown."""
     value: str | None = wire(decode_text)
     """Name of the source; empty if there is none."""
     views: int | None = wire(decode_integer)
-    """How often pages were viewed."""
+    """How often pages were viewed; null if the counts are not known."""
     visitors: int | None = wire(decode_integer)
-    """How many visitors came."""
+    """How many visitors came; null if the counts are not known."""
     sessions: int | None = wire(decode_integer)
-    """How many sessions there were."""
+    """How many sessions there were; null if the counts are not known."""
 
 
 @decoder_of(WebAnalyticsSource)

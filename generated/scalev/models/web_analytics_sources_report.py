@@ -20,7 +20,7 @@ class WebAnalyticsSourcesReport(Model):
     data: list[models.WebAnalyticsSource] = wire(ListDecoder(ModelDecoder(lambda: models.WebAnalyticsSource)))
     """One row for each source of visits."""
     is_paginated: bool = wire(decode_boolean)
-    """Always false."""
+    """Always false: the response holds all rows."""
 
 
 @decoder_of(WebAnalyticsSourcesReport)

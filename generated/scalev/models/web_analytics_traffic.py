@@ -17,18 +17,18 @@ from .._runtime.scalars import (
 
 @model
 class WebAnalyticsTraffic(Model):
-    """Visits on each day, and in the whole range."""
+    """Visits by day, and in the whole range."""
 
     from_: date | None = wire(decode_date, "from")
-    """First day."""
+    """First day of the range (`YYYY-MM-DD`)."""
     to: date | None = wire(decode_date)
-    """Last day."""
+    """Last day of the range (`YYYY-MM-DD`), inclusive."""
     buckets: list[models.WebAnalyticsDay] | None = wire(ListDecoder(ModelDecoder(lambda: models.WebAnalyticsDay)))
-    """The days."""
+    """One row for each day of the range."""
     totals: models.WebAnalyticsCounts | None = wire(ModelDecoder(lambda: models.WebAnalyticsCounts))
-    """The whole range."""
+    """Counts of the whole range."""
     timezone: str | None = wire(decode_text)
-    """Time zone that determines the days."""
+    """IANA name of the time zone in which the days are counted."""
 
 
 @decoder_of(WebAnalyticsTraffic)

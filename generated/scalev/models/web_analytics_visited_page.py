@@ -16,9 +16,9 @@ class WebAnalyticsVisitedPage(Model):
     """A visited page. It also names host and path, in fields that the documentation does not name."""
 
     views: int | None = wire(decode_integer)
-    """How often it was viewed."""
+    """How often the page was viewed."""
     visitors: int | None = wire(decode_integer)
-    """How many visitors viewed it."""
+    """How many visitors viewed the page."""
 
 
 @decoder_of(WebAnalyticsVisitedPage)

@@ -19,10 +19,10 @@ from .._runtime.scalars import (
 
 @model
 class WebhookEndpoint(Model):
-    """A webhook endpoint."""
+    """An address that events are posted to."""
 
     id: int | str = wire(decode_id)
-    """Numeric id of the endpoint; `getWebhookEndpoint` takes it."""
+    """Number of the endpoint; `webhook_endpoints.get` takes it."""
     status: models.ActiveStatus = wire(EnumDecoder(lambda: models.ActiveStatus))
     """Whether the endpoint receives events."""
     inserted_at: datetime = wire(decode_datetime)

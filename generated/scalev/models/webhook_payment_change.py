@@ -55,13 +55,13 @@ class WebhookPaymentChange(Model):
     order_id: str | None = wire(decode_text)
     """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
     payment_link_id: int | str | None = wire(decode_id)
-    """Numeric id of the payment link behind the order; null without one."""
+    """Identifier of the payment link behind the order; null without one."""
     payment_status_history: list[models.PaymentStatusHistoryEntry] | None = wire(
         ListDecoder(ModelDecoder(lambda: models.PaymentStatusHistoryEntry))
     )
     """Changes of the payment status, with time and author."""
     payment_account_id: int | str | None = wire(decode_id)
-    """Numeric id of the account of the store that was paid into; null if none was."""
+    """Number of the account of the store that was paid into; null if none was."""
     epayment_provider: str | None = wire(decode_text)
     """Gateway that handles the payment, such as `xendit`, `duitku`, `midtrans`, `durianpay` or `singapay`; null for manual
     payment.

@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class WhatsappIntegrationSummary(Model):
-    """A WhatsApp integration."""
+    """A WhatsApp integration, in short."""
 
     id: int | str | None = wire(decode_id)
     """Numeric id of the integration in Scalev's records."""

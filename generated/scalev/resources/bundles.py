@@ -334,10 +334,10 @@ class BundlesPartners:
         Returns partners by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
-            bundle_id: The bundle's id.
+            bundle_id: `id` of the bundle, from `bundles.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of a bundle's partners. The next page is requested when its first row is needed.
@@ -373,8 +373,8 @@ class BundlesPartners:
         Allows another business, given by its unique id, to sell the bundle. Returns the partnership.
 
         Args:
-            bundle_id: The bundle's id.
-            partner_unique_id: The partner's unique id.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            partner_unique_id: Public identifier of the business that becomes the partner.
 
         Returns:
             A partner that may sell a bundle.
@@ -407,8 +407,8 @@ class BundlesPartners:
         Ends the right of a partner to sell the bundle. Returns no response body.
 
         Args:
-            bundle_id: The bundle's id.
-            id: The partner's id.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            id: `id` of the partnership, from `products.partners.list` or `bundles.partners.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -448,10 +448,10 @@ class AsyncBundlesPartners:
         Returns partners by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
-            bundle_id: The bundle's id.
+            bundle_id: `id` of the bundle, from `bundles.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of a bundle's partners. The next page is requested when its first row is needed.
@@ -487,8 +487,8 @@ class AsyncBundlesPartners:
         Allows another business, given by its unique id, to sell the bundle. Returns the partnership.
 
         Args:
-            bundle_id: The bundle's id.
-            partner_unique_id: The partner's unique id.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            partner_unique_id: Public identifier of the business that becomes the partner.
 
         Returns:
             A partner that may sell a bundle.
@@ -521,8 +521,8 @@ class AsyncBundlesPartners:
         Ends the right of a partner to sell the bundle. Returns no response body.
 
         Args:
-            bundle_id: The bundle's id.
-            id: The partner's id.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            id: `id` of the partnership, from `products.partners.list` or `bundles.partners.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -558,7 +558,7 @@ class BundlesFollowUpChats:
         Takes no request body and returns no response body. List the chats to see the result.
 
         Args:
-            bundle_id: The bundle's id.
+            bundle_id: `id` of the bundle, from `bundles.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -588,10 +588,10 @@ class BundlesFollowUpChats:
         A page has at most 25 rows.
 
         Args:
-            bundle_id: The bundle's id.
+            bundle_id: `id` of the bundle, from `bundles.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of follow-up chats. The next page is requested when its first row is needed.
@@ -638,19 +638,19 @@ class BundlesFollowUpChats:
         The chat is a template with one text for each payment method.
 
         Args:
-            bundle_id: The bundle's id.
-            name: The chat's name.
-            provider: The chat's provider.
-            change_status: Whether the order reaching the status triggers the chat.
-            hours_after: Delay before the chat is triggered, in hours.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            name: Name of the message template, for people.
+            provider: Service that sends the message, as a code.
+            change_status: Whether the message goes out because the order reaches a status.
+            hours_after: Hours to wait before the message goes out.
             image: URL of the image to send.
-            is_default: Whether this is a default chat.
+            is_default: Whether this is a default template.
             text_for_bank_transfer: Text for orders paid by bank transfer.
             text_for_cod: Text for cash-on-delivery orders.
             text_for_epayment: Text for orders paid electronically.
-            trigger: Condition that triggers the chat.
-            wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
-            wa_integration_id: Numeric id of the WhatsApp integration.
+            trigger: What makes the message go out, as a code.
+            wa_gateway_assignation_type: How the WhatsApp gateway for the message is chosen, as a code.
+            wa_integration_id: Number of the WhatsApp integration that sends the message.
 
         Returns:
             A message template for following up on an order.
@@ -694,8 +694,8 @@ class BundlesFollowUpChats:
         Returns one follow-up chat of the bundle with all of its texts.
 
         Args:
-            bundle_id: The bundle's id.
-            id: The follow-up chat's id.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
 
         Returns:
             A message template for following up on an order.
@@ -739,20 +739,20 @@ class BundlesFollowUpChats:
         `name` and `provider` are always required.
 
         Args:
-            bundle_id: The bundle's id.
-            id: The follow-up chat's id.
-            name: The chat's name.
-            provider: The chat's provider.
-            change_status: Whether the order reaching the status triggers the chat.
-            hours_after: Delay before the chat is triggered, in hours.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
+            name: Name of the message template, for people.
+            provider: Service that sends the message, as a code.
+            change_status: Whether the message goes out because the order reaches a status.
+            hours_after: Hours to wait before the message goes out.
             image: URL of the image to send.
-            is_default: Whether this is a default chat.
+            is_default: Whether this is a default template.
             text_for_bank_transfer: Text for orders paid by bank transfer.
             text_for_cod: Text for cash-on-delivery orders.
             text_for_epayment: Text for orders paid electronically.
-            trigger: Condition that triggers the chat.
-            wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
-            wa_integration_id: Numeric id of the WhatsApp integration.
+            trigger: What makes the message go out, as a code.
+            wa_gateway_assignation_type: How the WhatsApp gateway for the message is chosen, as a code.
+            wa_integration_id: Number of the WhatsApp integration that sends the message.
 
         Returns:
             A message template for following up on an order.
@@ -797,8 +797,8 @@ class BundlesFollowUpChats:
         Deletes one follow-up chat of the bundle. Returns no response body.
 
         Args:
-            bundle_id: The bundle's id.
-            id: The follow-up chat's id.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -834,7 +834,7 @@ class AsyncBundlesFollowUpChats:
         Takes no request body and returns no response body. List the chats to see the result.
 
         Args:
-            bundle_id: The bundle's id.
+            bundle_id: `id` of the bundle, from `bundles.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -864,10 +864,10 @@ class AsyncBundlesFollowUpChats:
         A page has at most 25 rows.
 
         Args:
-            bundle_id: The bundle's id.
+            bundle_id: `id` of the bundle, from `bundles.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of follow-up chats. The next page is requested when its first row is needed.
@@ -914,19 +914,19 @@ class AsyncBundlesFollowUpChats:
         The chat is a template with one text for each payment method.
 
         Args:
-            bundle_id: The bundle's id.
-            name: The chat's name.
-            provider: The chat's provider.
-            change_status: Whether the order reaching the status triggers the chat.
-            hours_after: Delay before the chat is triggered, in hours.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            name: Name of the message template, for people.
+            provider: Service that sends the message, as a code.
+            change_status: Whether the message goes out because the order reaches a status.
+            hours_after: Hours to wait before the message goes out.
             image: URL of the image to send.
-            is_default: Whether this is a default chat.
+            is_default: Whether this is a default template.
             text_for_bank_transfer: Text for orders paid by bank transfer.
             text_for_cod: Text for cash-on-delivery orders.
             text_for_epayment: Text for orders paid electronically.
-            trigger: Condition that triggers the chat.
-            wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
-            wa_integration_id: Numeric id of the WhatsApp integration.
+            trigger: What makes the message go out, as a code.
+            wa_gateway_assignation_type: How the WhatsApp gateway for the message is chosen, as a code.
+            wa_integration_id: Number of the WhatsApp integration that sends the message.
 
         Returns:
             A message template for following up on an order.
@@ -970,8 +970,8 @@ class AsyncBundlesFollowUpChats:
         Returns one follow-up chat of the bundle with all of its texts.
 
         Args:
-            bundle_id: The bundle's id.
-            id: The follow-up chat's id.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
 
         Returns:
             A message template for following up on an order.
@@ -1015,20 +1015,20 @@ class AsyncBundlesFollowUpChats:
         `name` and `provider` are always required.
 
         Args:
-            bundle_id: The bundle's id.
-            id: The follow-up chat's id.
-            name: The chat's name.
-            provider: The chat's provider.
-            change_status: Whether the order reaching the status triggers the chat.
-            hours_after: Delay before the chat is triggered, in hours.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
+            name: Name of the message template, for people.
+            provider: Service that sends the message, as a code.
+            change_status: Whether the message goes out because the order reaches a status.
+            hours_after: Hours to wait before the message goes out.
             image: URL of the image to send.
-            is_default: Whether this is a default chat.
+            is_default: Whether this is a default template.
             text_for_bank_transfer: Text for orders paid by bank transfer.
             text_for_cod: Text for cash-on-delivery orders.
             text_for_epayment: Text for orders paid electronically.
-            trigger: Condition that triggers the chat.
-            wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
-            wa_integration_id: Numeric id of the WhatsApp integration.
+            trigger: What makes the message go out, as a code.
+            wa_gateway_assignation_type: How the WhatsApp gateway for the message is chosen, as a code.
+            wa_integration_id: Number of the WhatsApp integration that sends the message.
 
         Returns:
             A message template for following up on an order.
@@ -1073,8 +1073,8 @@ class AsyncBundlesFollowUpChats:
         Deletes one follow-up chat of the bundle. Returns no response body.
 
         Args:
-            bundle_id: The bundle's id.
-            id: The follow-up chat's id.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1114,10 +1114,10 @@ class BundlesPriceOptions:
         Returns price options by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
-            bundle_id: The bundle's id.
+            bundle_id: `id` of the bundle, from `bundles.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of a bundle's price options. The next page is requested when its first row is needed.
@@ -1155,9 +1155,9 @@ class BundlesPriceOptions:
         Adds a price option to the bundle and returns it.
 
         Args:
-            bundle_id: The bundle's id.
+            bundle_id: `id` of the bundle, from `bundles.list`.
             name: Name of the price option, for people.
-            price: Price, tax included.
+            price: Price of the bundle, in rupiah, tax included.
             slug: Part of the URL that is to name the price option.
 
         Returns:
@@ -1197,10 +1197,10 @@ class BundlesPriceOptions:
         `name` and `price` are both required.
 
         Args:
-            bundle_id: The bundle's id.
-            id: The bundle price option's id.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            id: `id` of the bundle price option, from `bundles.price_options.list`.
             name: Name of the price option, for people.
-            price: Price, tax included.
+            price: Price of the bundle, in rupiah, tax included.
             slug: Part of the URL that is to name the price option.
 
         Returns:
@@ -1237,8 +1237,8 @@ class BundlesPriceOptions:
         Deletes one price option of the bundle. Returns no response body.
 
         Args:
-            bundle_id: The bundle's id.
-            id: The bundle price option's id.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            id: `id` of the bundle price option, from `bundles.price_options.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1267,8 +1267,8 @@ class BundlesPriceOptions:
         Returns the price option with its stores and form displays.
 
         Args:
-            bundle_id: The bundle's id.
-            id: The bundle price option's id.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            id: `id` of the bundle price option, from `bundles.price_options.list`.
 
         Returns:
             The pages and stores that use a price option.
@@ -1312,10 +1312,10 @@ class AsyncBundlesPriceOptions:
         Returns price options by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
-            bundle_id: The bundle's id.
+            bundle_id: `id` of the bundle, from `bundles.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of a bundle's price options. The next page is requested when its first row is needed.
@@ -1353,9 +1353,9 @@ class AsyncBundlesPriceOptions:
         Adds a price option to the bundle and returns it.
 
         Args:
-            bundle_id: The bundle's id.
+            bundle_id: `id` of the bundle, from `bundles.list`.
             name: Name of the price option, for people.
-            price: Price, tax included.
+            price: Price of the bundle, in rupiah, tax included.
             slug: Part of the URL that is to name the price option.
 
         Returns:
@@ -1395,10 +1395,10 @@ class AsyncBundlesPriceOptions:
         `name` and `price` are both required.
 
         Args:
-            bundle_id: The bundle's id.
-            id: The bundle price option's id.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            id: `id` of the bundle price option, from `bundles.price_options.list`.
             name: Name of the price option, for people.
-            price: Price, tax included.
+            price: Price of the bundle, in rupiah, tax included.
             slug: Part of the URL that is to name the price option.
 
         Returns:
@@ -1435,8 +1435,8 @@ class AsyncBundlesPriceOptions:
         Deletes one price option of the bundle. Returns no response body.
 
         Args:
-            bundle_id: The bundle's id.
-            id: The bundle price option's id.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            id: `id` of the bundle price option, from `bundles.price_options.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1465,8 +1465,8 @@ class AsyncBundlesPriceOptions:
         Returns the price option with its stores and form displays.
 
         Args:
-            bundle_id: The bundle's id.
-            id: The bundle price option's id.
+            bundle_id: `id` of the bundle, from `bundles.list`.
+            id: `id` of the bundle price option, from `bundles.price_options.list`.
 
         Returns:
             The pages and stores that use a price option.
@@ -1528,7 +1528,7 @@ class Bundles:
         Returns bundles by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the bundle's name, case-insensitive.
@@ -1579,16 +1579,16 @@ class Bundles:
         Creates the price options and lines together with the bundle.
 
         Args:
-            name: The bundle's name.
-            public_name: Publicly visible name.
+            name: Name of the bundle, for people.
+            public_name: Name that buyers see instead of the internal `name`.
             bundle_price_options: The price options; each requires `name` and `price`.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
             custom_id: Identifier that the business chooses itself, such as a code in its own system.
-            description: Plain description.
+            description: Text that describes the bundle, without formatting.
             images: URLs of the images.
-            meta_thumbnail: URL of the meta thumbnail.
-            rich_description: Formatted description.
-            weight_bump: The bundle's weight bump.
+            meta_thumbnail: URL of the preview picture for search engines and shared links.
+            rich_description: Text that describes the bundle, with formatting.
+            weight_bump: Weight added to that of the items, in grams.
 
         Returns:
             A bundle with its lines and price options.
@@ -1637,7 +1637,7 @@ class Bundles:
         Args:
             for_store_id: Numeric id of a store. If given, each row states whether that store owns it
                 (`is_owned_by_store`).
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the bundle's name, case-insensitive.
@@ -1686,7 +1686,7 @@ class Bundles:
         Counts all bundles of the business. Filters and cursors are declared but documented as having no effect.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the bundle's name, case-insensitive.
@@ -1727,7 +1727,7 @@ class Bundles:
         Returns one bundle with its lines, price options and labels.
 
         Args:
-            id: The bundle's id.
+            id: `id` of the bundle, from `bundles.list`.
 
         Returns:
             A bundle with its lines and price options.
@@ -1766,16 +1766,16 @@ class Bundles:
         Does not change price options, which have operations of their own.
 
         Args:
-            id: The bundle's id.
+            id: `id` of the bundle, from `bundles.list`.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
             custom_id: Identifier that the business chooses itself, such as a code in its own system.
-            description: Plain description.
+            description: Text that describes the bundle, without formatting.
             images: URLs of the images.
-            meta_thumbnail: URL of the meta thumbnail.
-            name: The bundle's name.
-            public_name: Publicly visible name.
-            rich_description: Formatted description.
-            weight_bump: The bundle's weight bump.
+            meta_thumbnail: URL of the preview picture for search engines and shared links.
+            name: Name of the bundle, for people.
+            public_name: Name that buyers see instead of the internal `name`.
+            rich_description: Text that describes the bundle, with formatting.
+            weight_bump: Weight added to that of the items, in grams.
 
         Returns:
             A bundle with its lines and price options.
@@ -1815,7 +1815,7 @@ class Bundles:
         Deletes one bundle. Returns no response body.
 
         Args:
-            id: The bundle's id.
+            id: `id` of the bundle, from `bundles.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1842,7 +1842,7 @@ class Bundles:
         links and the partnership are not copied.
 
         Args:
-            id: The bundle's id.
+            id: `id` of the bundle, from `bundles.list`.
 
         Returns:
             A bundle with its lines and price options.
@@ -1871,7 +1871,7 @@ class Bundles:
         Returns the bundle with its active price options, and the stores and form displays that use them.
 
         Args:
-            bundle_id: The bundle's id.
+            bundle_id: `id` of the bundle, from `bundles.list`.
 
         Returns:
             The pages and stores that use a bundle.
@@ -1931,7 +1931,7 @@ class AsyncBundles:
         Returns bundles by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the bundle's name, case-insensitive.
@@ -1982,16 +1982,16 @@ class AsyncBundles:
         Creates the price options and lines together with the bundle.
 
         Args:
-            name: The bundle's name.
-            public_name: Publicly visible name.
+            name: Name of the bundle, for people.
+            public_name: Name that buyers see instead of the internal `name`.
             bundle_price_options: The price options; each requires `name` and `price`.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
             custom_id: Identifier that the business chooses itself, such as a code in its own system.
-            description: Plain description.
+            description: Text that describes the bundle, without formatting.
             images: URLs of the images.
-            meta_thumbnail: URL of the meta thumbnail.
-            rich_description: Formatted description.
-            weight_bump: The bundle's weight bump.
+            meta_thumbnail: URL of the preview picture for search engines and shared links.
+            rich_description: Text that describes the bundle, with formatting.
+            weight_bump: Weight added to that of the items, in grams.
 
         Returns:
             A bundle with its lines and price options.
@@ -2040,7 +2040,7 @@ class AsyncBundles:
         Args:
             for_store_id: Numeric id of a store. If given, each row states whether that store owns it
                 (`is_owned_by_store`).
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the bundle's name, case-insensitive.
@@ -2089,7 +2089,7 @@ class AsyncBundles:
         Counts all bundles of the business. Filters and cursors are declared but documented as having no effect.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the bundle's name, case-insensitive.
@@ -2130,7 +2130,7 @@ class AsyncBundles:
         Returns one bundle with its lines, price options and labels.
 
         Args:
-            id: The bundle's id.
+            id: `id` of the bundle, from `bundles.list`.
 
         Returns:
             A bundle with its lines and price options.
@@ -2169,16 +2169,16 @@ class AsyncBundles:
         Does not change price options, which have operations of their own.
 
         Args:
-            id: The bundle's id.
+            id: `id` of the bundle, from `bundles.list`.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
             custom_id: Identifier that the business chooses itself, such as a code in its own system.
-            description: Plain description.
+            description: Text that describes the bundle, without formatting.
             images: URLs of the images.
-            meta_thumbnail: URL of the meta thumbnail.
-            name: The bundle's name.
-            public_name: Publicly visible name.
-            rich_description: Formatted description.
-            weight_bump: The bundle's weight bump.
+            meta_thumbnail: URL of the preview picture for search engines and shared links.
+            name: Name of the bundle, for people.
+            public_name: Name that buyers see instead of the internal `name`.
+            rich_description: Text that describes the bundle, with formatting.
+            weight_bump: Weight added to that of the items, in grams.
 
         Returns:
             A bundle with its lines and price options.
@@ -2218,7 +2218,7 @@ class AsyncBundles:
         Deletes one bundle. Returns no response body.
 
         Args:
-            id: The bundle's id.
+            id: `id` of the bundle, from `bundles.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2245,7 +2245,7 @@ class AsyncBundles:
         links and the partnership are not copied.
 
         Args:
-            id: The bundle's id.
+            id: `id` of the bundle, from `bundles.list`.
 
         Returns:
             A bundle with its lines and price options.
@@ -2274,7 +2274,7 @@ class AsyncBundles:
         Returns the bundle with its active price options, and the stores and form displays that use them.
 
         Args:
-            bundle_id: The bundle's id.
+            bundle_id: `id` of the bundle, from `bundles.list`.
 
         Returns:
             The pages and stores that use a bundle.

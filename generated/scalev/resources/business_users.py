@@ -197,7 +197,7 @@ class BusinessUsers:
             business_name: Text to look for in the names of the businesses.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Rows that a page may hold, a whole number.
+            page_size: How many rows a page may hold.
             search: Text to look for in the memberships.
             sort_direction: Order by the number of the membership: `desc`, the default, or `asc`; a cursor keeps it.
 
@@ -354,7 +354,7 @@ class AsyncBusinessUsers:
             business_name: Text to look for in the names of the businesses.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Rows that a page may hold, a whole number.
+            page_size: How many rows a page may hold.
             search: Text to look for in the memberships.
             sort_direction: Order by the number of the membership: `desc`, the default, or `asc`; a cursor keeps it.
 

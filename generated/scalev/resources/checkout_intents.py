@@ -89,7 +89,7 @@ class CheckoutIntents:
             status: Only checkout intents with this status.
             sort_by: The time to sort by; for `completed_at`, an open checkout intent is sorted by its `started_at`.
             sort_direction: Oldest (`asc`) or newest (`desc`) first.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -128,7 +128,7 @@ class CheckoutIntents:
         (`invalid_checkout_intent_prefill_token`). The documentation mentions no other credential.
 
         Args:
-            checkout_intent_prefill_token: The token of the recovery link (`cip_…`).
+            checkout_intent_prefill_token: The token of the recovery link (`cip_…`), valid for 30 days.
 
         Returns:
             The data to fill the form with.
@@ -158,7 +158,7 @@ class CheckoutIntents:
         resumes it. The link is null once an order was placed, or if the page that the visitor came from is not trusted.
 
         Args:
-            checkout_intent_id: Id of the checkout intent, a UUID.
+            checkout_intent_id: UUID of the checkout intent, from starting it or from `checkout_intents.list`.
 
         Returns:
             The checkout intent.
@@ -189,7 +189,7 @@ class CheckoutIntents:
         address with status 422 (`checkout_intent_follow_up_email_unavailable`).
 
         Args:
-            checkout_intent_id: Id of the checkout intent, a UUID.
+            checkout_intent_id: UUID of the checkout intent, from starting it or from `checkout_intents.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -236,7 +236,7 @@ class AsyncCheckoutIntents:
             status: Only checkout intents with this status.
             sort_by: The time to sort by; for `completed_at`, an open checkout intent is sorted by its `started_at`.
             sort_direction: Oldest (`asc`) or newest (`desc`) first.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -275,7 +275,7 @@ class AsyncCheckoutIntents:
         (`invalid_checkout_intent_prefill_token`). The documentation mentions no other credential.
 
         Args:
-            checkout_intent_prefill_token: The token of the recovery link (`cip_…`).
+            checkout_intent_prefill_token: The token of the recovery link (`cip_…`), valid for 30 days.
 
         Returns:
             The data to fill the form with.
@@ -305,7 +305,7 @@ class AsyncCheckoutIntents:
         resumes it. The link is null once an order was placed, or if the page that the visitor came from is not trusted.
 
         Args:
-            checkout_intent_id: Id of the checkout intent, a UUID.
+            checkout_intent_id: UUID of the checkout intent, from starting it or from `checkout_intents.list`.
 
         Returns:
             The checkout intent.
@@ -336,7 +336,7 @@ class AsyncCheckoutIntents:
         address with status 422 (`checkout_intent_follow_up_email_unavailable`).
 
         Args:
-            checkout_intent_id: Id of the checkout intent, a UUID.
+            checkout_intent_id: UUID of the checkout intent, from starting it or from `checkout_intents.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

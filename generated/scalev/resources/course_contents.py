@@ -92,7 +92,7 @@ class CourseContents:
         Adds a lesson to a section. The contract does not define the fields of the request or the response.
 
         Args:
-            section_uuid: The course section's UUID.
+            section_uuid: `uuid` of the section, from `variants.get_course`.
             body: The lesson to create.
 
         Returns:
@@ -127,7 +127,7 @@ class CourseContents:
         response.
 
         Args:
-            section_uuid: The course section's UUID.
+            section_uuid: `uuid` of the section, from `variants.get_course`.
             body: The lessons in their new order.
 
         Returns:
@@ -160,7 +160,7 @@ class CourseContents:
         Returns one lesson by its UUID. The contract does not define the fields of the response.
 
         Args:
-            uuid: The course content's UUID.
+            uuid: `uuid` of the lesson, from `customer.variants.get_course` or `variants.get_course`.
 
         Returns:
             A lesson of a course.
@@ -190,7 +190,7 @@ class CourseContents:
         Changes one lesson. The contract does not define the fields of the request or the response.
 
         Args:
-            uuid: The course content's UUID.
+            uuid: `uuid` of the lesson, from `customer.variants.get_course` or `variants.get_course`.
             body: The fields of the lesson to change.
 
         Returns:
@@ -222,7 +222,7 @@ class CourseContents:
         Deletes one lesson. Returns no response body.
 
         Args:
-            uuid: The course content's UUID.
+            uuid: `uuid` of the lesson, from `customer.variants.get_course` or `variants.get_course`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -258,7 +258,7 @@ class AsyncCourseContents:
         Adds a lesson to a section. The contract does not define the fields of the request or the response.
 
         Args:
-            section_uuid: The course section's UUID.
+            section_uuid: `uuid` of the section, from `variants.get_course`.
             body: The lesson to create.
 
         Returns:
@@ -293,7 +293,7 @@ class AsyncCourseContents:
         response.
 
         Args:
-            section_uuid: The course section's UUID.
+            section_uuid: `uuid` of the section, from `variants.get_course`.
             body: The lessons in their new order.
 
         Returns:
@@ -326,7 +326,7 @@ class AsyncCourseContents:
         Returns one lesson by its UUID. The contract does not define the fields of the response.
 
         Args:
-            uuid: The course content's UUID.
+            uuid: `uuid` of the lesson, from `customer.variants.get_course` or `variants.get_course`.
 
         Returns:
             A lesson of a course.
@@ -356,7 +356,7 @@ class AsyncCourseContents:
         Changes one lesson. The contract does not define the fields of the request or the response.
 
         Args:
-            uuid: The course content's UUID.
+            uuid: `uuid` of the lesson, from `customer.variants.get_course` or `variants.get_course`.
             body: The fields of the lesson to change.
 
         Returns:
@@ -388,7 +388,7 @@ class AsyncCourseContents:
         Deletes one lesson. Returns no response body.
 
         Args:
-            uuid: The course content's UUID.
+            uuid: `uuid` of the lesson, from `customer.variants.get_course` or `variants.get_course`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

@@ -93,7 +93,7 @@ class CourseSections:
         response.
 
         Args:
-            variant_id: The variant's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
             body: The section to create.
 
         Returns:
@@ -127,7 +127,7 @@ class CourseSections:
         response.
 
         Args:
-            variant_id: The variant's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
             body: The sections in their new order.
 
         Returns:
@@ -159,7 +159,7 @@ class CourseSections:
         Returns one section of a course by its UUID. The contract does not define the fields of the response.
 
         Args:
-            uuid: The course section's UUID.
+            uuid: `uuid` of the section, from `customer.variants.get_course` or `variants.get_course`.
 
         Returns:
             A section of a course.
@@ -189,7 +189,7 @@ class CourseSections:
         Changes one section of a course. The contract does not define the fields of the request or the response.
 
         Args:
-            uuid: The course section's UUID.
+            uuid: `uuid` of the section, from `customer.variants.get_course` or `variants.get_course`.
             body: The fields of the section to change.
 
         Returns:
@@ -221,7 +221,7 @@ class CourseSections:
         Deletes one section of a course. Returns no response body.
 
         Args:
-            uuid: The course section's UUID.
+            uuid: `uuid` of the section, from `customer.variants.get_course` or `variants.get_course`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -258,7 +258,7 @@ class AsyncCourseSections:
         response.
 
         Args:
-            variant_id: The variant's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
             body: The section to create.
 
         Returns:
@@ -292,7 +292,7 @@ class AsyncCourseSections:
         response.
 
         Args:
-            variant_id: The variant's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
             body: The sections in their new order.
 
         Returns:
@@ -324,7 +324,7 @@ class AsyncCourseSections:
         Returns one section of a course by its UUID. The contract does not define the fields of the response.
 
         Args:
-            uuid: The course section's UUID.
+            uuid: `uuid` of the section, from `customer.variants.get_course` or `variants.get_course`.
 
         Returns:
             A section of a course.
@@ -354,7 +354,7 @@ class AsyncCourseSections:
         Changes one section of a course. The contract does not define the fields of the request or the response.
 
         Args:
-            uuid: The course section's UUID.
+            uuid: `uuid` of the section, from `customer.variants.get_course` or `variants.get_course`.
             body: The fields of the section to change.
 
         Returns:
@@ -386,7 +386,7 @@ class AsyncCourseSections:
         Deletes one section of a course. Returns no response body.
 
         Args:
-            uuid: The course section's UUID.
+            uuid: `uuid` of the section, from `customer.variants.get_course` or `variants.get_course`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

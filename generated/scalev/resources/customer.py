@@ -7,13 +7,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Unpack
 
 from .. import models
-from .._runtime.async_pages import AsyncPager
 from .._runtime.conditions import Condition
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.lazy import call_options
 from .._runtime.operations import OMIT, Omit, Operation
-from .._runtime.pages import Pager
+from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal, conceal_options
 
 if TYPE_CHECKING:
@@ -423,7 +422,7 @@ class CustomerAddresses:
         Returns the addresses of the signed-in customer, page by page.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -464,11 +463,11 @@ class CustomerAddresses:
         accepted.
 
         Args:
-            name: Recipient's name.
-            phone: Recipient's phone number.
-            email: Recipient's email address.
-            location_id: Id of the recipient's location.
-            address: Street address of the recipient.
+            name: Name of the recipient of parcels.
+            phone: Phone number of the recipient, as text.
+            email: Email address of the recipient of parcels.
+            location_id: Number of the recipient's location (subdistrict).
+            address: Street and house number, without district or city.
             postal_code: Postal code of the recipient, as text of digits.
             notes: Hints for the delivery, as free text.
 
@@ -505,7 +504,7 @@ class CustomerAddresses:
         Returns one address of the signed-in customer by its id.
 
         Args:
-            address_id: The address's id.
+            address_id: `id` of the address, from `customer.addresses.list`.
 
         Returns:
             An address of a customer.
@@ -542,12 +541,12 @@ class CustomerAddresses:
         Changes an address of the signed-in customer and returns it. Omitted fields keep their values.
 
         Args:
-            address_id: The address's id.
-            name: Recipient's name.
-            phone: Recipient's phone number.
-            email: Recipient's email address.
-            location_id: Id of the recipient's location.
-            address: Street address of the recipient.
+            address_id: `id` of the address, from `customer.addresses.list`.
+            name: Name of the recipient of parcels.
+            phone: Phone number of the recipient, as text.
+            email: Email address of the recipient of parcels.
+            location_id: Number of the recipient's location (subdistrict).
+            address: Street and house number, without district or city.
             postal_code: Postal code of the recipient, as text of digits.
             notes: Hints for the delivery, as free text.
 
@@ -587,7 +586,7 @@ class CustomerAddresses:
         Returns no response body.
 
         Args:
-            address_id: The address's id.
+            address_id: `id` of the address, from `customer.addresses.list`.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -625,7 +624,7 @@ class AsyncCustomerAddresses:
         Returns the addresses of the signed-in customer, page by page.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -666,11 +665,11 @@ class AsyncCustomerAddresses:
         accepted.
 
         Args:
-            name: Recipient's name.
-            phone: Recipient's phone number.
-            email: Recipient's email address.
-            location_id: Id of the recipient's location.
-            address: Street address of the recipient.
+            name: Name of the recipient of parcels.
+            phone: Phone number of the recipient, as text.
+            email: Email address of the recipient of parcels.
+            location_id: Number of the recipient's location (subdistrict).
+            address: Street and house number, without district or city.
             postal_code: Postal code of the recipient, as text of digits.
             notes: Hints for the delivery, as free text.
 
@@ -707,7 +706,7 @@ class AsyncCustomerAddresses:
         Returns one address of the signed-in customer by its id.
 
         Args:
-            address_id: The address's id.
+            address_id: `id` of the address, from `customer.addresses.list`.
 
         Returns:
             An address of a customer.
@@ -744,12 +743,12 @@ class AsyncCustomerAddresses:
         Changes an address of the signed-in customer and returns it. Omitted fields keep their values.
 
         Args:
-            address_id: The address's id.
-            name: Recipient's name.
-            phone: Recipient's phone number.
-            email: Recipient's email address.
-            location_id: Id of the recipient's location.
-            address: Street address of the recipient.
+            address_id: `id` of the address, from `customer.addresses.list`.
+            name: Name of the recipient of parcels.
+            phone: Phone number of the recipient, as text.
+            email: Email address of the recipient of parcels.
+            location_id: Number of the recipient's location (subdistrict).
+            address: Street and house number, without district or city.
             postal_code: Postal code of the recipient, as text of digits.
             notes: Hints for the delivery, as free text.
 
@@ -789,7 +788,7 @@ class AsyncCustomerAddresses:
         Returns no response body.
 
         Args:
-            address_id: The address's id.
+            address_id: `id` of the address, from `customer.addresses.list`.
 
         Raises:
             AuthenticationError (401), NotFoundError (404), ValidationFailedError (422), RateLimitError (429),
@@ -850,11 +849,11 @@ class CustomerCart:
         Adds a variant to the cart, with quantity 1 by default, and returns the cart.
 
         Args:
-            type_: Always `bundle_price_option`, which distinguishes the item from a variant. Or: Always `variant`,
-                which distinguishes the item from a bundle price option.
-            bundle_price_option_id: Numeric id of the bundle price option, from the storefront catalogue.
+            type_: Always `bundle_price_option`; it tells the item from a variant. Or: Always `variant`; it tells the
+                item from a bundle price option.
+            bundle_price_option_id: Number of the bundle price option, from the storefront catalogue.
             quantity: Units to buy, at least 1.
-            variant_id: Numeric id of the variant, from the storefront catalogue.
+            variant_id: Number of the variant, from the storefront catalogue.
 
         Returns:
             The customer's cart.
@@ -888,7 +887,7 @@ class CustomerCart:
         Sets the quantity of one item and returns the cart.
 
         Args:
-            item_id: The cart item's id.
+            item_id: `id` of the item in the cart, from `storefront.cart.get` or `customer.cart.get`.
             quantity: New number of units, at least 1.
 
         Returns:
@@ -921,7 +920,7 @@ class CustomerCart:
         Removes one item and returns the cart.
 
         Args:
-            item_id: The cart item's id.
+            item_id: `id` of the item in the cart, from `storefront.cart.get` or `customer.cart.get`.
 
         Returns:
             The customer's cart.
@@ -966,18 +965,18 @@ class CustomerCart:
 
         Args:
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            cart_id: Numeric id of the cart to use, from `getCustomerCart`.
-            address_id: Id of one of the customer's addresses.
-            address: Street address of the recipient.
-            location_id: Id of the recipient's location.
-            postal_code: Postal code of the address.
+            cart_id: Number of the cart to use, from `customer.cart.get`.
+            address_id: Number of a saved address of the customer, from `customer.checkout.addresses.list`.
+            address: Street and house number, without district or city.
+            location_id: Number of the recipient's location (subdistrict).
+            postal_code: Postal code of the recipient, as text of digits.
             payment_method: Payment method for the order.
-            sub_payment_method: Bank of the virtual account.
-            courier_service_id: Numeric id of the courier service, from the shipping options of the checkout.
-            warehouse_unique_id: Unique id of the warehouse that ships the order.
+            sub_payment_method: Bank of the virtual account; null for none.
+            courier_service_id: Number of the courier service, from the shipping options of the checkout.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order; null for none.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            discount_code_code: The discount code to apply.
-            notes: Notes on the order.
+            discount_code_code: Discount code that the buyer entered; null for none.
+            notes: Free text from the buyer about the order; null for none.
 
         Returns:
             The order created from the customer's cart.
@@ -1053,11 +1052,11 @@ class AsyncCustomerCart:
         Adds a variant to the cart, with quantity 1 by default, and returns the cart.
 
         Args:
-            type_: Always `bundle_price_option`, which distinguishes the item from a variant. Or: Always `variant`,
-                which distinguishes the item from a bundle price option.
-            bundle_price_option_id: Numeric id of the bundle price option, from the storefront catalogue.
+            type_: Always `bundle_price_option`; it tells the item from a variant. Or: Always `variant`; it tells the
+                item from a bundle price option.
+            bundle_price_option_id: Number of the bundle price option, from the storefront catalogue.
             quantity: Units to buy, at least 1.
-            variant_id: Numeric id of the variant, from the storefront catalogue.
+            variant_id: Number of the variant, from the storefront catalogue.
 
         Returns:
             The customer's cart.
@@ -1091,7 +1090,7 @@ class AsyncCustomerCart:
         Sets the quantity of one item and returns the cart.
 
         Args:
-            item_id: The cart item's id.
+            item_id: `id` of the item in the cart, from `storefront.cart.get` or `customer.cart.get`.
             quantity: New number of units, at least 1.
 
         Returns:
@@ -1124,7 +1123,7 @@ class AsyncCustomerCart:
         Removes one item and returns the cart.
 
         Args:
-            item_id: The cart item's id.
+            item_id: `id` of the item in the cart, from `storefront.cart.get` or `customer.cart.get`.
 
         Returns:
             The customer's cart.
@@ -1169,18 +1168,18 @@ class AsyncCustomerCart:
 
         Args:
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            cart_id: Numeric id of the cart to use, from `getCustomerCart`.
-            address_id: Id of one of the customer's addresses.
-            address: Street address of the recipient.
-            location_id: Id of the recipient's location.
-            postal_code: Postal code of the address.
+            cart_id: Number of the cart to use, from `customer.cart.get`.
+            address_id: Number of a saved address of the customer, from `customer.checkout.addresses.list`.
+            address: Street and house number, without district or city.
+            location_id: Number of the recipient's location (subdistrict).
+            postal_code: Postal code of the recipient, as text of digits.
             payment_method: Payment method for the order.
-            sub_payment_method: Bank of the virtual account.
-            courier_service_id: Numeric id of the courier service, from the shipping options of the checkout.
-            warehouse_unique_id: Unique id of the warehouse that ships the order.
+            sub_payment_method: Bank of the virtual account; null for none.
+            courier_service_id: Number of the courier service, from the shipping options of the checkout.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order; null for none.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            discount_code_code: The discount code to apply.
-            notes: Notes on the order.
+            discount_code_code: Discount code that the buyer entered; null for none.
+            notes: Free text from the buyer about the order; null for none.
 
         Returns:
             The order created from the customer's cart.
@@ -1355,11 +1354,11 @@ class CustomerCheckoutShippingOptions:
         Returns all shipping options in one response without pagination.
 
         Args:
-            cart_id: Numeric id of the cart to use, from `getCustomerCart`.
+            cart_id: Number of the cart to use, from `customer.cart.get`.
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            location_id: Id of the recipient's location.
+            location_id: Number of the recipient's location (subdistrict).
             payment_method: Payment method for the order.
-            postal_code: Postal code of the address.
+            postal_code: Postal code of the recipient, as text of digits.
 
         Returns:
             The shipping options for the order.
@@ -1406,11 +1405,11 @@ class AsyncCustomerCheckoutShippingOptions:
         Returns all shipping options in one response without pagination.
 
         Args:
-            cart_id: Numeric id of the cart to use, from `getCustomerCart`.
+            cart_id: Number of the cart to use, from `customer.cart.get`.
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            location_id: Id of the recipient's location.
+            location_id: Number of the recipient's location (subdistrict).
             payment_method: Payment method for the order.
-            postal_code: Postal code of the address.
+            postal_code: Postal code of the recipient, as text of digits.
 
         Returns:
             The shipping options for the order.
@@ -1479,17 +1478,17 @@ class CustomerCheckout:
         or the response.
 
         Args:
-            cart_id: Numeric id of the cart to use, from `getCustomerCart`.
+            cart_id: Number of the cart to use, from `customer.cart.get`.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            courier_service_id: Numeric id of the courier service, from the shipping options of the checkout.
+            courier_service_id: Number of the courier service, from the shipping options of the checkout.
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            location_id: Id of the recipient's location.
+            location_id: Number of the recipient's location (subdistrict).
             payment_method: Payment method for the order.
-            postal_code: Postal code of the address.
+            postal_code: Postal code of the recipient, as text of digits.
             selected_shipping_option: The selected shipping option; alternative name of `shipping_option`.
-            shipping_cost: Shipping cost to charge.
+            shipping_cost: Price of shipping, in rupiah; the service works it out itself; null for none.
             shipping_option: The selected shipping option.
-            warehouse_unique_id: Unique id of the warehouse that ships the order.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order; null for none.
 
         Returns:
             The amounts of the order that would be placed.
@@ -1547,18 +1546,18 @@ class CustomerCheckout:
 
         Args:
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            cart_id: Numeric id of the cart to use, from `getCustomerCart`.
-            address_id: Id of one of the customer's addresses.
-            address: Street address of the recipient.
-            location_id: Id of the recipient's location.
-            postal_code: Postal code of the address.
+            cart_id: Number of the cart to use, from `customer.cart.get`.
+            address_id: Number of a saved address of the customer, from `customer.checkout.addresses.list`.
+            address: Street and house number, without district or city.
+            location_id: Number of the recipient's location (subdistrict).
+            postal_code: Postal code of the recipient, as text of digits.
             payment_method: Payment method for the order.
-            sub_payment_method: Bank of the virtual account.
-            courier_service_id: Numeric id of the courier service, from the shipping options of the checkout.
-            warehouse_unique_id: Unique id of the warehouse that ships the order.
+            sub_payment_method: Bank of the virtual account; null for none.
+            courier_service_id: Number of the courier service, from the shipping options of the checkout.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order; null for none.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            discount_code_code: The discount code to apply.
-            notes: Notes on the order.
+            discount_code_code: Discount code that the buyer entered; null for none.
+            notes: Free text from the buyer about the order; null for none.
 
         Returns:
             The created order.
@@ -1615,15 +1614,15 @@ class CustomerCheckout:
 
         Args:
             address: Street and house number, without district or city.
-            address_id: Numeric id of a saved address of the customer, from `listCheckoutAddresses`.
-            cart_id: Numeric id of the cart to check out, from the cart routes.
+            address_id: Number of a saved address of the customer, from `customer.checkout.addresses.list`.
+            cart_id: Number of the cart to check out, from the cart routes.
             checkout_intent_token: Token (`cit_…`) that links the order to a checkout intent; a bad one never blocks the
                 order.
             courier_aggregator_code: Aggregator that books the courier; null when none is involved.
-            courier_service_id: Numeric id of the courier service, from the shipping look-ups.
+            courier_service_id: Number of the courier service, from the shipping look-ups.
             discount_code_code: Discount code as the buyer entered it; null without one.
             items: Items that are bought.
-            location_id: Numeric id of the location (subdistrict), as `listLocations` returns it.
+            location_id: Number of the location (subdistrict), as `locations.list` returns it.
             notes: Free text from the customer about the order; null for none.
             payment_method: How the order is paid, such as `bank_transfer`, `cod`, `qris` or `va_bca`.
             postal_code: Postal code, as text of digits.
@@ -1705,17 +1704,17 @@ class AsyncCustomerCheckout:
         or the response.
 
         Args:
-            cart_id: Numeric id of the cart to use, from `getCustomerCart`.
+            cart_id: Number of the cart to use, from `customer.cart.get`.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            courier_service_id: Numeric id of the courier service, from the shipping options of the checkout.
+            courier_service_id: Number of the courier service, from the shipping options of the checkout.
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            location_id: Id of the recipient's location.
+            location_id: Number of the recipient's location (subdistrict).
             payment_method: Payment method for the order.
-            postal_code: Postal code of the address.
+            postal_code: Postal code of the recipient, as text of digits.
             selected_shipping_option: The selected shipping option; alternative name of `shipping_option`.
-            shipping_cost: Shipping cost to charge.
+            shipping_cost: Price of shipping, in rupiah; the service works it out itself; null for none.
             shipping_option: The selected shipping option.
-            warehouse_unique_id: Unique id of the warehouse that ships the order.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order; null for none.
 
         Returns:
             The amounts of the order that would be placed.
@@ -1773,18 +1772,18 @@ class AsyncCustomerCheckout:
 
         Args:
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            cart_id: Numeric id of the cart to use, from `getCustomerCart`.
-            address_id: Id of one of the customer's addresses.
-            address: Street address of the recipient.
-            location_id: Id of the recipient's location.
-            postal_code: Postal code of the address.
+            cart_id: Number of the cart to use, from `customer.cart.get`.
+            address_id: Number of a saved address of the customer, from `customer.checkout.addresses.list`.
+            address: Street and house number, without district or city.
+            location_id: Number of the recipient's location (subdistrict).
+            postal_code: Postal code of the recipient, as text of digits.
             payment_method: Payment method for the order.
-            sub_payment_method: Bank of the virtual account.
-            courier_service_id: Numeric id of the courier service, from the shipping options of the checkout.
-            warehouse_unique_id: Unique id of the warehouse that ships the order.
+            sub_payment_method: Bank of the virtual account; null for none.
+            courier_service_id: Number of the courier service, from the shipping options of the checkout.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order; null for none.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            discount_code_code: The discount code to apply.
-            notes: Notes on the order.
+            discount_code_code: Discount code that the buyer entered; null for none.
+            notes: Free text from the buyer about the order; null for none.
 
         Returns:
             The created order.
@@ -1841,15 +1840,15 @@ class AsyncCustomerCheckout:
 
         Args:
             address: Street and house number, without district or city.
-            address_id: Numeric id of a saved address of the customer, from `listCheckoutAddresses`.
-            cart_id: Numeric id of the cart to check out, from the cart routes.
+            address_id: Number of a saved address of the customer, from `customer.checkout.addresses.list`.
+            cart_id: Number of the cart to check out, from the cart routes.
             checkout_intent_token: Token (`cit_…`) that links the order to a checkout intent; a bad one never blocks the
                 order.
             courier_aggregator_code: Aggregator that books the courier; null when none is involved.
-            courier_service_id: Numeric id of the courier service, from the shipping look-ups.
+            courier_service_id: Number of the courier service, from the shipping look-ups.
             discount_code_code: Discount code as the buyer entered it; null without one.
             items: Items that are bought.
-            location_id: Numeric id of the location (subdistrict), as `listLocations` returns it.
+            location_id: Number of the location (subdistrict), as `locations.list` returns it.
             notes: Free text from the customer about the order; null for none.
             payment_method: How the order is paid, such as `bank_transfer`, `cod`, `qris` or `va_bca`.
             postal_code: Postal code, as text of digits.
@@ -1907,7 +1906,7 @@ class CustomerOrders:
         Returns the orders of the signed-in customer, page by page.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1940,7 +1939,7 @@ class CustomerOrders:
         Returns one order of the signed-in customer. The contract does not define the fields of the response.
 
         Args:
-            id: The order's id.
+            id: `id` of the order, not its `order_id`, from `customer.orders.list`.
 
         Returns:
             An order of the customer.
@@ -1971,7 +1970,7 @@ class CustomerOrders:
         """Wait until payment_status is paid or settled, polling with `get`.
 
         Args:
-            id: The order's id.
+            id: `id` of the order, not its `order_id`, from `customer.orders.list`.
             timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout
                 of the client.
             wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
@@ -2018,7 +2017,7 @@ class AsyncCustomerOrders:
         Returns the orders of the signed-in customer, page by page.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -2051,7 +2050,7 @@ class AsyncCustomerOrders:
         Returns one order of the signed-in customer. The contract does not define the fields of the response.
 
         Args:
-            id: The order's id.
+            id: `id` of the order, not its `order_id`, from `customer.orders.list`.
 
         Returns:
             An order of the customer.
@@ -2082,7 +2081,7 @@ class AsyncCustomerOrders:
         """Wait until payment_status is paid or settled, polling with `get`.
 
         Args:
-            id: The order's id.
+            id: `id` of the order, not its `order_id`, from `customer.orders.list`.
             timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout
                 of the client.
             wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
@@ -2132,7 +2131,7 @@ class CustomerSubscriptions:
         Returns subscriptions by id, highest first. A page has at most 25 rows, which is also the default.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             status: Only subscriptions with this status.
@@ -2167,7 +2166,7 @@ class CustomerSubscriptions:
         Returns one subscription with its items, pending changes and latest renewal invoice.
 
         Args:
-            id: The subscription's id.
+            id: `id` of the subscription, from `customer.subscriptions.list`.
 
         Returns:
             A subscription with its items and latest renewal invoice.
@@ -2197,7 +2196,7 @@ class CustomerSubscriptions:
         active items are set to end with it, and pending actions are dropped.
 
         Args:
-            id: The subscription's id.
+            id: `id` of the subscription, from `customer.subscriptions.list`.
 
         Returns:
             A subscription with its items and latest renewal invoice.
@@ -2227,7 +2226,7 @@ class CustomerSubscriptions:
         set to end are resumed as well; close to the renewal, a new renewal action is created.
 
         Args:
-            id: The subscription's id.
+            id: `id` of the subscription, from `customer.subscriptions.list`.
 
         Returns:
             A subscription with its items and latest renewal invoice.
@@ -2271,7 +2270,7 @@ class AsyncCustomerSubscriptions:
         Returns subscriptions by id, highest first. A page has at most 25 rows, which is also the default.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             status: Only subscriptions with this status.
@@ -2306,7 +2305,7 @@ class AsyncCustomerSubscriptions:
         Returns one subscription with its items, pending changes and latest renewal invoice.
 
         Args:
-            id: The subscription's id.
+            id: `id` of the subscription, from `customer.subscriptions.list`.
 
         Returns:
             A subscription with its items and latest renewal invoice.
@@ -2336,7 +2335,7 @@ class AsyncCustomerSubscriptions:
         active items are set to end with it, and pending actions are dropped.
 
         Args:
-            id: The subscription's id.
+            id: `id` of the subscription, from `customer.subscriptions.list`.
 
         Returns:
             A subscription with its items and latest renewal invoice.
@@ -2366,7 +2365,7 @@ class AsyncCustomerSubscriptions:
         set to end are resumed as well; close to the renewal, a new renewal action is created.
 
         Args:
-            id: The subscription's id.
+            id: `id` of the subscription, from `customer.subscriptions.list`.
 
         Returns:
             A subscription with its items and latest renewal invoice.
@@ -2407,7 +2406,7 @@ class CustomerSubscriptionItems:
         active and not set to end.
 
         Args:
-            id: The subscription item's id.
+            id: `id` of the subscription item, from `customer.subscriptions.get`.
 
         Returns:
             The variants that a subscription item can be moved to.
@@ -2439,8 +2438,8 @@ class CustomerSubscriptionItems:
         Returns the subscription.
 
         Args:
-            id: The subscription item's id.
-            variant_id: Numeric id of a variant from listSubscriptionUpgradeOptions.
+            id: `id` of the subscription item, from `customer.subscriptions.get`.
+            variant_id: Number of the variant to change to, from `customer.subscription_items.list_upgrade_options`.
 
         Returns:
             A subscription with its items and latest renewal invoice.
@@ -2473,7 +2472,7 @@ class CustomerSubscriptionItems:
         active and not set to end.
 
         Args:
-            id: The subscription item's id.
+            id: `id` of the subscription item, from `customer.subscriptions.get`.
 
         Returns:
             The variants that a subscription item can be moved to.
@@ -2505,8 +2504,8 @@ class CustomerSubscriptionItems:
         Returns the subscription.
 
         Args:
-            id: The subscription item's id.
-            variant_id: Numeric id of a variant from listSubscriptionUpgradeOptions.
+            id: `id` of the subscription item, from `customer.subscriptions.get`.
+            variant_id: Number of the variant to change to, from `customer.subscription_items.list_upgrade_options`.
 
         Returns:
             A subscription with its items and latest renewal invoice.
@@ -2550,7 +2549,7 @@ class AsyncCustomerSubscriptionItems:
         active and not set to end.
 
         Args:
-            id: The subscription item's id.
+            id: `id` of the subscription item, from `customer.subscriptions.get`.
 
         Returns:
             The variants that a subscription item can be moved to.
@@ -2582,8 +2581,8 @@ class AsyncCustomerSubscriptionItems:
         Returns the subscription.
 
         Args:
-            id: The subscription item's id.
-            variant_id: Numeric id of a variant from listSubscriptionUpgradeOptions.
+            id: `id` of the subscription item, from `customer.subscriptions.get`.
+            variant_id: Number of the variant to change to, from `customer.subscription_items.list_upgrade_options`.
 
         Returns:
             A subscription with its items and latest renewal invoice.
@@ -2616,7 +2615,7 @@ class AsyncCustomerSubscriptionItems:
         active and not set to end.
 
         Args:
-            id: The subscription item's id.
+            id: `id` of the subscription item, from `customer.subscriptions.get`.
 
         Returns:
             The variants that a subscription item can be moved to.
@@ -2648,8 +2647,8 @@ class AsyncCustomerSubscriptionItems:
         Returns the subscription.
 
         Args:
-            id: The subscription item's id.
-            variant_id: Numeric id of a variant from listSubscriptionUpgradeOptions.
+            id: `id` of the subscription item, from `customer.subscriptions.get`.
+            variant_id: Number of the variant to change to, from `customer.subscription_items.list_upgrade_options`.
 
         Returns:
             A subscription with its items and latest renewal invoice.
@@ -2690,7 +2689,7 @@ class CustomerVariants:
         Returns the course that belongs to the variant.
 
         Args:
-            uuid: The variant's UUID.
+            uuid: `uuid` of the variant that sells the course, from a storefront product or an order.
 
         Returns:
             A course that the customer has bought.
@@ -2728,7 +2727,7 @@ class AsyncCustomerVariants:
         Returns the course that belongs to the variant.
 
         Args:
-            uuid: The variant's UUID.
+            uuid: `uuid` of the variant that sells the course, from a storefront product or an order.
 
         Returns:
             A course that the customer has bought.
@@ -2767,7 +2766,7 @@ class CustomerCourseSections:
         of the response.
 
         Args:
-            uuid: The course section's UUID.
+            uuid: `uuid` of the section, from `customer.variants.get_course` or `variants.get_course`.
 
         Returns:
             A section of a course that the customer has bought.
@@ -2806,7 +2805,7 @@ class AsyncCustomerCourseSections:
         of the response.
 
         Args:
-            uuid: The course section's UUID.
+            uuid: `uuid` of the section, from `customer.variants.get_course` or `variants.get_course`.
 
         Returns:
             A section of a course that the customer has bought.
@@ -2845,7 +2844,7 @@ class CustomerCourseContents:
         of the response.
 
         Args:
-            uuid: The course content's UUID.
+            uuid: `uuid` of the lesson, from `customer.variants.get_course` or `variants.get_course`.
 
         Returns:
             A lesson of a course that the customer has bought.
@@ -2877,7 +2876,7 @@ class CustomerCourseContents:
         request or the response.
 
         Args:
-            uuid: The course content's UUID.
+            uuid: `uuid` of the lesson, from `customer.variants.get_course` or `variants.get_course`.
             progress: Progress in percent, 0 to 100.
 
         Returns:
@@ -2920,7 +2919,7 @@ class AsyncCustomerCourseContents:
         of the response.
 
         Args:
-            uuid: The course content's UUID.
+            uuid: `uuid` of the lesson, from `customer.variants.get_course` or `variants.get_course`.
 
         Returns:
             A lesson of a course that the customer has bought.
@@ -2952,7 +2951,7 @@ class AsyncCustomerCourseContents:
         request or the response.
 
         Args:
-            uuid: The course content's UUID.
+            uuid: `uuid` of the lesson, from `customer.variants.get_course` or `variants.get_course`.
             progress: Progress in percent, 0 to 100.
 
         Returns:
@@ -3069,11 +3068,11 @@ class Customer:
         The email address cannot be changed here.
 
         Args:
-            name: The customer's name.
-            phone: The customer's phone number.
-            date_of_birth: The customer's date of birth.
-            sex: The customer's sex.
-            is_unsubscribe: Whether the customer has unsubscribed.
+            name: Name by which the customer is known from now on.
+            phone: Phone number of the customer, as text.
+            date_of_birth: Day of birth of the customer (`YYYY-MM-DD`).
+            sex: Sex of the customer, as text.
+            is_unsubscribe: Whether the customer opts out of messages.
 
         Returns:
             The signed-in customer.
@@ -3107,7 +3106,7 @@ class Customer:
         Sets a new password for the signed-in customer.
 
         Args:
-            password: The new password.
+            password: Secret with which the customer signs in from now on.
 
         Returns:
             Confirmation that the password was set.
@@ -3221,11 +3220,11 @@ class AsyncCustomer:
         The email address cannot be changed here.
 
         Args:
-            name: The customer's name.
-            phone: The customer's phone number.
-            date_of_birth: The customer's date of birth.
-            sex: The customer's sex.
-            is_unsubscribe: Whether the customer has unsubscribed.
+            name: Name by which the customer is known from now on.
+            phone: Phone number of the customer, as text.
+            date_of_birth: Day of birth of the customer (`YYYY-MM-DD`).
+            sex: Sex of the customer, as text.
+            is_unsubscribe: Whether the customer opts out of messages.
 
         Returns:
             The signed-in customer.
@@ -3259,7 +3258,7 @@ class AsyncCustomer:
         Sets a new password for the signed-in customer.
 
         Args:
-            password: The new password.
+            password: Secret with which the customer signs in from now on.
 
         Returns:
             Confirmation that the password was set.

@@ -260,8 +260,8 @@ class CustomersAddresses:
         Returns the addresses of a customer, page by page.
 
         Args:
-            customer_id: The customer's id.
-            page_size: Number of rows per page.
+            customer_id: `id` of the customer, from `customers.list`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -299,7 +299,7 @@ class CustomersAddresses:
         response.
 
         Args:
-            customer_id: The customer's id.
+            customer_id: `id` of the customer, from `customers.list`.
             body: The address to create.
 
         Returns:
@@ -332,8 +332,8 @@ class CustomersAddresses:
         Returns one address of a customer of the business. The contract does not define the fields of the response.
 
         Args:
-            customer_id: The customer's id.
-            id: The address's id.
+            customer_id: `id` of the customer, from `customers.list`.
+            id: `id` of the address, from `customers.addresses.list`.
 
         Returns:
             An address of a customer of the business.
@@ -366,8 +366,8 @@ class CustomersAddresses:
         response.
 
         Args:
-            customer_id: The customer's id.
-            id: The address's id.
+            customer_id: `id` of the customer, from `customers.list`.
+            id: `id` of the address, from `customers.addresses.list`.
             body: The fields of the address to change.
 
         Returns:
@@ -401,8 +401,8 @@ class CustomersAddresses:
         Deletes one address of a customer of the business. Returns no response body.
 
         Args:
-            customer_id: The customer's id.
-            id: The address's id.
+            customer_id: `id` of the customer, from `customers.list`.
+            id: `id` of the address, from `customers.addresses.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -442,8 +442,8 @@ class AsyncCustomersAddresses:
         Returns the addresses of a customer, page by page.
 
         Args:
-            customer_id: The customer's id.
-            page_size: Number of rows per page.
+            customer_id: `id` of the customer, from `customers.list`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -481,7 +481,7 @@ class AsyncCustomersAddresses:
         response.
 
         Args:
-            customer_id: The customer's id.
+            customer_id: `id` of the customer, from `customers.list`.
             body: The address to create.
 
         Returns:
@@ -514,8 +514,8 @@ class AsyncCustomersAddresses:
         Returns one address of a customer of the business. The contract does not define the fields of the response.
 
         Args:
-            customer_id: The customer's id.
-            id: The address's id.
+            customer_id: `id` of the customer, from `customers.list`.
+            id: `id` of the address, from `customers.addresses.list`.
 
         Returns:
             An address of a customer of the business.
@@ -548,8 +548,8 @@ class AsyncCustomersAddresses:
         response.
 
         Args:
-            customer_id: The customer's id.
-            id: The address's id.
+            customer_id: `id` of the customer, from `customers.list`.
+            id: `id` of the address, from `customers.addresses.list`.
             body: The fields of the address to change.
 
         Returns:
@@ -583,8 +583,8 @@ class AsyncCustomersAddresses:
         Deletes one address of a customer of the business. Returns no response body.
 
         Args:
-            customer_id: The customer's id.
-            id: The address's id.
+            customer_id: `id` of the customer, from `customers.list`.
+            id: `id` of the address, from `customers.addresses.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -633,7 +633,7 @@ class Customers:
         Returns the customers of the business, page by page.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -746,7 +746,7 @@ class Customers:
         Returns one customer of the business. The contract does not define the fields of the response.
 
         Args:
-            id: The customer's id.
+            id: `id` of the customer, from `customers.list`.
 
         Returns:
             A customer of the business.
@@ -776,7 +776,7 @@ class Customers:
         Changes one customer of the business. The contract does not define the fields of the request or the response.
 
         Args:
-            id: The customer's id.
+            id: `id` of the customer, from `customers.list`.
             body: The fields of the customer to change.
 
         Returns:
@@ -809,7 +809,7 @@ class Customers:
         Changes the tags of one customer. The contract does not define the fields of the request or the response.
 
         Args:
-            id: The customer's id.
+            id: `id` of the customer, from `customers.list`.
             body: The new tags of the customer.
 
         Returns:
@@ -863,7 +863,7 @@ class AsyncCustomers:
         Returns the customers of the business, page by page.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -976,7 +976,7 @@ class AsyncCustomers:
         Returns one customer of the business. The contract does not define the fields of the response.
 
         Args:
-            id: The customer's id.
+            id: `id` of the customer, from `customers.list`.
 
         Returns:
             A customer of the business.
@@ -1006,7 +1006,7 @@ class AsyncCustomers:
         Changes one customer of the business. The contract does not define the fields of the request or the response.
 
         Args:
-            id: The customer's id.
+            id: `id` of the customer, from `customers.list`.
             body: The fields of the customer to change.
 
         Returns:
@@ -1039,7 +1039,7 @@ class AsyncCustomers:
         Changes the tags of one customer. The contract does not define the fields of the request or the response.
 
         Args:
-            id: The customer's id.
+            id: `id` of the customer, from `customers.list`.
             body: The new tags of the customer.
 
         Returns:

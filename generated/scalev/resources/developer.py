@@ -216,7 +216,7 @@ class DeveloperBillingReservations:
         Returns the amounts held for the apps of the developer, page by page. Filters narrow the list.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             oauth_application_id: Only rows of this OAuth application (numeric id).
@@ -264,7 +264,7 @@ class DeveloperBillingReservations:
         Returns one reservation with its billing tag and, once it is captured, the state at that time.
 
         Args:
-            id: The reservation's id.
+            id: `id` of the reservation, from `developer.billing.reservations.list`.
 
         Returns:
             An amount held for an action of the app.
@@ -313,7 +313,7 @@ class AsyncDeveloperBillingReservations:
         Returns the amounts held for the apps of the developer, page by page. Filters narrow the list.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             oauth_application_id: Only rows of this OAuth application (numeric id).
@@ -361,7 +361,7 @@ class AsyncDeveloperBillingReservations:
         Returns one reservation with its billing tag and, once it is captured, the state at that time.
 
         Args:
-            id: The reservation's id.
+            id: `id` of the reservation, from `developer.billing.reservations.list`.
 
         Returns:
             An amount held for an action of the app.
@@ -410,7 +410,7 @@ class DeveloperBillingCharges:
         Returns charges, each with its gross amount, the platform fee and the net amount of the developer.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             oauth_application_id: Only rows of this OAuth application (numeric id).
@@ -458,7 +458,7 @@ class DeveloperBillingCharges:
         Returns the gross amount, the platform fee and the net amount of the developer.
 
         Args:
-            id: The charge's id.
+            id: `id` of the charge, from `developer.billing.charges.list`.
 
         Returns:
             An amount captured for an action of the app.
@@ -507,7 +507,7 @@ class AsyncDeveloperBillingCharges:
         Returns charges, each with its gross amount, the platform fee and the net amount of the developer.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             oauth_application_id: Only rows of this OAuth application (numeric id).
@@ -555,7 +555,7 @@ class AsyncDeveloperBillingCharges:
         Returns the gross amount, the platform fee and the net amount of the developer.
 
         Args:
-            id: The charge's id.
+            id: `id` of the charge, from `developer.billing.charges.list`.
 
         Returns:
             An amount captured for an action of the app.
@@ -599,7 +599,7 @@ class DeveloperBillingLedger:
         Returns ledger entries, each with the balance before and after it.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             oauth_application_id: Only rows of this OAuth application (numeric id).
@@ -651,7 +651,7 @@ class AsyncDeveloperBillingLedger:
         Returns ledger entries, each with the balance before and after it.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             oauth_application_id: Only rows of this OAuth application (numeric id).
@@ -702,7 +702,7 @@ class DeveloperBillingSettlements:
         Returns settlements, each with the balance before and after it.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             status: Only settlements with this status.
@@ -751,7 +751,7 @@ class AsyncDeveloperBillingSettlements:
         Returns settlements, each with the balance before and after it.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             status: Only settlements with this status.
@@ -798,7 +798,7 @@ class DeveloperBillingWithdrawals:
         Pays out through Xendit, the only payout rail available. Returns the settlement.
 
         Args:
-            amount: Amount to pay out, a whole number of at least 1.
+            amount: Amount to pay out, in whole rupiah, at least 1.
             settlement_rail: Payout rail; `xendit` is the only value and the default.
 
         Returns:
@@ -841,7 +841,7 @@ class AsyncDeveloperBillingWithdrawals:
         Pays out through Xendit, the only payout rail available. Returns the settlement.
 
         Args:
-            amount: Amount to pay out, a whole number of at least 1.
+            amount: Amount to pay out, in whole rupiah, at least 1.
             settlement_rail: Payout rail; `xendit` is the only value and the default.
 
         Returns:

@@ -91,7 +91,7 @@ _DELETE_DISCOUNT_CODE: Operation[None] = Operation(
 
 
 class DiscountCodes:
-    """Discount codes of a store."""
+    """Discount codes, and what they take off a purchase."""
 
     __slots__ = ("_client",)
 
@@ -118,7 +118,7 @@ class DiscountCodes:
             applied_to: Only codes that reduce this: the product price or the shipping cost.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Rows that a page may hold, a whole number.
+            page_size: How many rows a page may hold.
             search: Text to look for in the discount codes.
             status: Only codes that are enabled, or only those that are disabled.
 
@@ -237,7 +237,7 @@ class DiscountCodes:
         Returns a discount code by its id, with how often it has been used.
 
         Args:
-            id: Number of the discount code, from `listDiscountCodes`.
+            id: Number of the discount code, from `discount_codes.list`.
 
         Returns:
             The discount code.
@@ -279,7 +279,7 @@ class DiscountCodes:
         changed.
 
         Args:
-            id: Number of the discount code, from `listDiscountCodes`.
+            id: Number of the discount code, from `discount_codes.list`.
             expiry_time: Time at which the code stops working; null without expiry.
             is_enabled: Whether buyers can use the code.
             is_expiry: Whether the code stops working at `expiry_time`.
@@ -332,7 +332,7 @@ class DiscountCodes:
         Deletes a discount code that has never been used. One that has been used can only be disabled.
 
         Args:
-            id: Number of the discount code, from `listDiscountCodes`.
+            id: Number of the discount code, from `discount_codes.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -350,7 +350,7 @@ class DiscountCodes:
 
 
 class AsyncDiscountCodes:
-    """Discount codes of a store."""
+    """Discount codes, and what they take off a purchase."""
 
     __slots__ = ("_client",)
 
@@ -377,7 +377,7 @@ class AsyncDiscountCodes:
             applied_to: Only codes that reduce this: the product price or the shipping cost.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Rows that a page may hold, a whole number.
+            page_size: How many rows a page may hold.
             search: Text to look for in the discount codes.
             status: Only codes that are enabled, or only those that are disabled.
 
@@ -496,7 +496,7 @@ class AsyncDiscountCodes:
         Returns a discount code by its id, with how often it has been used.
 
         Args:
-            id: Number of the discount code, from `listDiscountCodes`.
+            id: Number of the discount code, from `discount_codes.list`.
 
         Returns:
             The discount code.
@@ -538,7 +538,7 @@ class AsyncDiscountCodes:
         changed.
 
         Args:
-            id: Number of the discount code, from `listDiscountCodes`.
+            id: Number of the discount code, from `discount_codes.list`.
             expiry_time: Time at which the code stops working; null without expiry.
             is_enabled: Whether buyers can use the code.
             is_expiry: Whether the code stops working at `expiry_time`.
@@ -591,7 +591,7 @@ class AsyncDiscountCodes:
         Deletes a discount code that has never been used. One that has been used can only be disabled.
 
         Args:
-            id: Number of the discount code, from `listDiscountCodes`.
+            id: Number of the discount code, from `discount_codes.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

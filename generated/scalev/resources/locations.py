@@ -56,7 +56,7 @@ class LocationsPostalCodes:
         Returns all postal codes in one response without pagination.
 
         Args:
-            location_id: The location's numeric id.
+            location_id: `id` of the location (subdistrict), from `locations.list`.
 
         Returns:
             The postal codes of a location.
@@ -94,7 +94,7 @@ class AsyncLocationsPostalCodes:
         Returns all postal codes in one response without pagination.
 
         Args:
-            location_id: The location's numeric id.
+            location_id: `id` of the location (subdistrict), from `locations.list`.
 
         Returns:
             The postal codes of a location.
@@ -141,7 +141,7 @@ class Locations:
         A page has at most 25 rows, which is also the default.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Text to search for in location names.
@@ -194,7 +194,7 @@ class AsyncLocations:
         A page has at most 25 rows, which is also the default.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Text to search for in location names.

@@ -188,8 +188,8 @@ class OauthInstallation:
         Args:
             token: Access or refresh token of the installation.
             token_type: Whether the token is an access or a refresh token.
-            client_id: The OAuth application's client id.
-            client_secret: The OAuth application's client secret.
+            client_id: Client id that Scalev issued to the OAuth application.
+            client_secret: Client secret that Scalev issued to the OAuth application.
 
         Returns:
             What an installed app is allowed to do in a business.
@@ -227,8 +227,8 @@ class OauthInstallation:
 
         Args:
             launch_token: The opaque token from the Manage link.
-            client_id: The OAuth application's client id.
-            client_secret: The OAuth application's client secret.
+            client_id: Client id that Scalev issued to the OAuth application.
+            client_secret: Client secret that Scalev issued to the OAuth application.
 
         Returns:
             What an installed app is allowed to do in a business.
@@ -276,8 +276,8 @@ class AsyncOauthInstallation:
         Args:
             token: Access or refresh token of the installation.
             token_type: Whether the token is an access or a refresh token.
-            client_id: The OAuth application's client id.
-            client_secret: The OAuth application's client secret.
+            client_id: Client id that Scalev issued to the OAuth application.
+            client_secret: Client secret that Scalev issued to the OAuth application.
 
         Returns:
             What an installed app is allowed to do in a business.
@@ -315,8 +315,8 @@ class AsyncOauthInstallation:
 
         Args:
             launch_token: The opaque token from the Manage link.
-            client_id: The OAuth application's client id.
-            client_secret: The OAuth application's client secret.
+            client_id: Client id that Scalev issued to the OAuth application.
+            client_secret: Client secret that Scalev issued to the OAuth application.
 
         Returns:
             What an installed app is allowed to do in a business.
@@ -389,7 +389,7 @@ class OauthBillingReservations:
         JWT or a business API key is not accepted.
 
         Args:
-            id: The reservation's id.
+            id: `id` of the reservation, from `developer.billing.reservations.list`.
 
         Returns:
             The released reservation.
@@ -459,7 +459,7 @@ class AsyncOauthBillingReservations:
         JWT or a business API key is not accepted.
 
         Args:
-            id: The reservation's id.
+            id: `id` of the reservation, from `developer.billing.reservations.list`.
 
         Returns:
             The released reservation.
@@ -507,9 +507,9 @@ class OauthBillingRefunds:
             refund_idempotency_key: Idempotency key of the refund, 1 to 255 characters.
             reason_code: Short code of the reason, 1 to 100 characters.
             reason: Reason in words, 1 to 1000 characters.
-            billing_reservation_id: Reservation of the charge, or null.
-            billing_charge_id: Charge to refund, or null.
-            metadata: Custom data.
+            billing_reservation_id: UUID of the reservation whose charge is refunded; null to name the charge.
+            billing_charge_id: UUID of the charge to refund; null to name the reservation.
+            metadata: Custom data of the refund, an object of your own.
 
         Returns:
             A refund of a captured charge.
@@ -562,9 +562,9 @@ class AsyncOauthBillingRefunds:
             refund_idempotency_key: Idempotency key of the refund, 1 to 255 characters.
             reason_code: Short code of the reason, 1 to 100 characters.
             reason: Reason in words, 1 to 1000 characters.
-            billing_reservation_id: Reservation of the charge, or null.
-            billing_charge_id: Charge to refund, or null.
-            metadata: Custom data.
+            billing_reservation_id: UUID of the reservation whose charge is refunded; null to name the charge.
+            billing_charge_id: UUID of the charge to refund; null to name the reservation.
+            metadata: Custom data of the refund, an object of your own.
 
         Returns:
             A refund of a captured charge.
@@ -658,7 +658,7 @@ class Oauth:
         Requires no credential.
 
         Args:
-            client_id: The OAuth application's client id.
+            client_id: Client id that Scalev issued to the OAuth application.
             redirect_uri: Redirect URL; must equal the one configured for the application.
             resource: Audience of the tokens that the application is going to ask for.
 
@@ -702,11 +702,11 @@ class Oauth:
         without an Authorization header.
 
         Args:
-            client_id: The OAuth application's client id.
+            client_id: Client id that Scalev issued to the OAuth application.
             grant_type: `authorization_code` at first, `refresh_token` afterwards.
             client_assertion: Signed JWT that authenticates the application (`private_key_jwt` only).
             client_assertion_type: Type of the client assertion, if one is used instead of the secret.
-            client_secret: The OAuth application's client secret.
+            client_secret: Client secret that Scalev issued to the OAuth application.
             code: The authorization code, valid for 10 minutes.
             code_verifier: The PKCE code verifier for the authorization code.
             redirect_uri: The redirect URI that the code was sent to.
@@ -946,7 +946,7 @@ class AsyncOauth:
         Requires no credential.
 
         Args:
-            client_id: The OAuth application's client id.
+            client_id: Client id that Scalev issued to the OAuth application.
             redirect_uri: Redirect URL; must equal the one configured for the application.
             resource: Audience of the tokens that the application is going to ask for.
 
@@ -990,11 +990,11 @@ class AsyncOauth:
         without an Authorization header.
 
         Args:
-            client_id: The OAuth application's client id.
+            client_id: Client id that Scalev issued to the OAuth application.
             grant_type: `authorization_code` at first, `refresh_token` afterwards.
             client_assertion: Signed JWT that authenticates the application (`private_key_jwt` only).
             client_assertion_type: Type of the client assertion, if one is used instead of the secret.
-            client_secret: The OAuth application's client secret.
+            client_secret: Client secret that Scalev issued to the OAuth application.
             code: The authorization code, valid for 10 minutes.
             code_verifier: The PKCE code verifier for the authorization code.
             redirect_uri: The redirect URI that the code was sent to.

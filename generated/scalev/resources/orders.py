@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any, Unpack
 
 from .. import models
-from .._runtime.async_pages import AsyncPager
 from .._runtime.conditions import Condition
 from .._runtime.creations.stores import CreationStore
 from .._runtime.decoders import MapDecoder, ModelDecoder
@@ -15,7 +14,7 @@ from .._runtime.files import FileInput
 from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.lazy import call_options
 from .._runtime.operations import OMIT, Omit, Operation, RowCount, keep_options
-from .._runtime.pages import Pager
+from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal_options
 
 _LIST_ORDER_TAGS: Operation[models.OrderTagNameList] = Operation(
@@ -218,7 +217,7 @@ _CHANGE_ORDER_STATUS: Operation[models.OrderStatusChangeList] = Operation(
     scope="order:change_status",
     content_type="application/json",
     lists=("ids",),
-    alternatives=(("", (("payment_status",), ("status",))),),
+    alternatives=(("", (("ids", "payment_status"), ("ids", "status"))),),
 )
 _DELETE_ORDERS: Operation[models.DeletedOrderIdList] = Operation(
     id="deleteOrders",
@@ -1063,7 +1062,7 @@ class OrdersChats:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            chat_id: The chat's id.
+            chat_id: `id` of the message template, from `orders.chats.list`.
 
         Returns:
             A follow-up chat with the data of an order filled in.
@@ -1136,7 +1135,7 @@ class AsyncOrdersChats:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            chat_id: The chat's id.
+            chat_id: `id` of the message template, from `orders.chats.list`.
 
         Returns:
             A follow-up chat with the data of an order filled in.
@@ -1287,7 +1286,7 @@ class OrdersMessageHistory:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            follow_up_chat_id: Numeric id of the follow-up chat.
+            follow_up_chat_id: Number of the message template that was sent, from `orders.chats.list`.
 
         Returns:
             The messages sent for an order.
@@ -1362,7 +1361,7 @@ class AsyncOrdersMessageHistory:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            follow_up_chat_id: Numeric id of the follow-up chat.
+            follow_up_chat_id: Number of the message template that was sent, from `orders.chats.list`.
 
         Returns:
             The messages sent for an order.
@@ -1592,13 +1591,13 @@ class Orders:
 
         Returns orders by creation time, newest first; the sort order is fixed. A page has at most 25 rows, which is
         also the default. Keep the filters unchanged while paging. `search` looks in one field, which `search_field`
-        selects. Rows have fewer fields than getOrder; `columns` selects which fields are returned.
+        selects. Rows have fewer fields than `orders.get`; `columns` selects which fields are returned.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            search: Text to search for in order id, customer name, email and phone number.
+            search: Text to look for in the field that `search_field` names.
             is_probably_spam: Only orders that are (`true`) or are not (`false`) marked as probable spam.
             business_role: Only orders in which the business is the retailer or the fulfillment provider.
             draft_time_until: Only orders drafted at or before this time (ISO 8601).
@@ -1617,7 +1616,7 @@ class Orders:
             awb_ca_status: Only orders whose AWB has this status.
             status: Only orders with this status.
             payment_status: Only orders with this payment status.
-            payment_method: Only orders paid by this method.
+            payment_method: Only orders that are paid by this method.
             shipment_status: Only orders with this shipment status.
             business_id: Only orders of this business (id).
             store_id: Only orders of this store (id).
@@ -1737,39 +1736,39 @@ class Orders:
         buyer, and `payment_url` no longer serves for navigation.
 
         Args:
-            customer_name: Recipient's name.
-            store_unique_id: Unique id of the selling store (`store_…`).
+            customer_name: Name of the buyer, who receives the parcel.
+            store_unique_id: Public identifier of the store that sells (`store_…`), from `stores.list_simplified`.
             dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
-            transferproof_url: URL of the image that proves the transfer.
+            transferproof_url: URL of the image that proves the bank transfer.
             dropshipper_phone: Phone number of the dropshipper.
-            shipping_cost: Amount charged for shipping.
-            product_discount: Discount on the product price.
-            courier_service_id: Numeric id of the courier service.
+            shipping_cost: Price of shipping that the buyer pays, in rupiah.
+            product_discount: Reduction on the product price, in rupiah.
+            courier_service_id: Number of the courier service, from the shipping look-ups.
             payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_method: How the order is paid.
             ordervariants: Variants in the order, each with its unique id and quantity.
-            shipping_discount: Discount on the shipping cost.
-            customer_phone: Customer's phone number.
+            shipping_discount: Reduction on the shipping cost, in rupiah.
+            customer_phone: Phone number of the buyer, as text.
             is_dropshipping: Whether a dropshipper sells the order.
-            sub_payment_method: Deprecated. Bank of the Xendit virtual account.
-            warehouse_unique_id: Unique id of the shipping warehouse.
-            other_income_name: Label of the additional income.
-            other_income: Additional income on the order.
+            sub_payment_method: Deprecated. Bank of the virtual account that the order is paid into.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order.
+            other_income_name: What the buyer sees as the name of the other charges.
+            other_income: Other charges that are added to the total, in rupiah.
             is_probably_spam: Whether to mark the new order as probable spam. Default: false.
             orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
-            page_unique_id: Unique id of the page the order belongs to.
-            channel_unique_id: Unique id of the sales channel.
-            address: Street address of the recipient.
-            customer_email: Customer's email address.
+            page_unique_id: Public identifier of the landing page that the order belongs to.
+            channel_unique_id: Public identifier of the sales channel, from `stores.channels.list`.
+            address: Street and house number, without district or city.
+            customer_email: Email address of the buyer.
             payment_account_unique_id: Public identifier of the store's account to pay into, from
-                `listBusinessStorePaymentAccounts`.
+                `stores.payment_accounts.list`.
             agent_context: Attribution that an agent or app states about itself; the service does not trust it.
-            financial_entity_id: Numeric id of the financial entity.
-            location_id: Numeric id of the recipient's location, from listLocations.
-            postal_code: Postal code of the address.
-            payment_account_holder: Name of the payment account's holder.
-            shipment_provider_code: Code of the shipping provider, or null.
-            metadata: Custom data for the order.
+            financial_entity_id: Number of the bank or wallet.
+            location_id: Number of the recipient's location (subdistrict), from `locations.list`.
+            postal_code: Postal code of the recipient, as text of digits.
+            payment_account_holder: Name in which the payment account is held.
+            shipment_provider_code: Aggregator that books the courier; null for none.
+            metadata: Custom data of the order, an object of your own.
             notes: Free text about the order.
 
         Returns:
@@ -1872,39 +1871,39 @@ class Orders:
 
         Args:
             reference: A text of your own that names what is created, such as the number of a purchase.
-            customer_name: Recipient's name.
-            store_unique_id: Unique id of the selling store (`store_…`).
+            customer_name: Name of the buyer, who receives the parcel.
+            store_unique_id: Public identifier of the store that sells (`store_…`), from `stores.list_simplified`.
             dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
-            transferproof_url: URL of the image that proves the transfer.
+            transferproof_url: URL of the image that proves the bank transfer.
             dropshipper_phone: Phone number of the dropshipper.
-            shipping_cost: Amount charged for shipping.
-            product_discount: Discount on the product price.
-            courier_service_id: Numeric id of the courier service.
+            shipping_cost: Price of shipping that the buyer pays, in rupiah.
+            product_discount: Reduction on the product price, in rupiah.
+            courier_service_id: Number of the courier service, from the shipping look-ups.
             payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_method: How the order is paid.
             ordervariants: Variants in the order, each with its unique id and quantity.
-            shipping_discount: Discount on the shipping cost.
-            customer_phone: Customer's phone number.
+            shipping_discount: Reduction on the shipping cost, in rupiah.
+            customer_phone: Phone number of the buyer, as text.
             is_dropshipping: Whether a dropshipper sells the order.
-            sub_payment_method: Deprecated. Bank of the Xendit virtual account.
-            warehouse_unique_id: Unique id of the shipping warehouse.
-            other_income_name: Label of the additional income.
-            other_income: Additional income on the order.
+            sub_payment_method: Deprecated. Bank of the virtual account that the order is paid into.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order.
+            other_income_name: What the buyer sees as the name of the other charges.
+            other_income: Other charges that are added to the total, in rupiah.
             is_probably_spam: Whether to mark the new order as probable spam. Default: false.
             orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
-            page_unique_id: Unique id of the page the order belongs to.
-            channel_unique_id: Unique id of the sales channel.
-            address: Street address of the recipient.
-            customer_email: Customer's email address.
+            page_unique_id: Public identifier of the landing page that the order belongs to.
+            channel_unique_id: Public identifier of the sales channel, from `stores.channels.list`.
+            address: Street and house number, without district or city.
+            customer_email: Email address of the buyer.
             payment_account_unique_id: Public identifier of the store's account to pay into, from
-                `listBusinessStorePaymentAccounts`.
+                `stores.payment_accounts.list`.
             agent_context: Attribution that an agent or app states about itself; the service does not trust it.
-            financial_entity_id: Numeric id of the financial entity.
-            location_id: Numeric id of the recipient's location, from listLocations.
-            postal_code: Postal code of the address.
-            payment_account_holder: Name of the payment account's holder.
-            shipment_provider_code: Code of the shipping provider, or null.
-            metadata: Custom data for the order.
+            financial_entity_id: Number of the bank or wallet.
+            location_id: Number of the recipient's location (subdistrict), from `locations.list`.
+            postal_code: Postal code of the recipient, as text of digits.
+            payment_account_holder: Name in which the payment account is held.
+            shipment_provider_code: Aggregator that books the courier; null for none.
+            metadata: Custom data of the order, an object of your own.
             notes: Free text about the order.
             store: A `RedisCreationStore` or an `SQLCreationStore` of `scalev.stores`, or your own.
             settle: Seconds between a lost response and the look-up: the service may still be at work.
@@ -1985,12 +1984,12 @@ class Orders:
     ) -> models.OrderStatistics:
         """Get order statistics.
 
-        Counts orders and sums gross revenue, with one row per group. Also accepts the filters of listOrders. Grouping
-        is controlled by `breakdown_date`, `is_breakdown_status` and `custom_breakdown_key`, all off by default. The
-        response claims to be paginated but has no cursors.
+        Counts orders and sums gross revenue, with one row per group. Also accepts the filters of `orders.list`.
+        Grouping is controlled by `breakdown_date`, `is_breakdown_status` and `custom_breakdown_key`, all off by
+        default. The response claims to be paginated but has no cursors.
 
         Args:
-            datetime_type: The time of the order that is used. Default: its creation time.
+            datetime_type: Which time of the order is used. Default: its creation time.
             tz: IANA time zone name. Default: Asia/Jakarta.
             breakdown_date: Groups by day, week or month. Default: `off`.
             is_breakdown_status: Whether to group by order status as well. Default: `false`.
@@ -2038,9 +2037,9 @@ class Orders:
     def change_status(
         self,
         *,
-        ids: Sequence[int | str],
         by: str | None | Omit = OMIT,
         financial_entity_id: int | str | None | Omit = OMIT,
+        ids: Sequence[int | str] | Omit = OMIT,
         payment_account_holder: str | None | Omit = OMIT,
         payment_account_number: str | None | Omit = OMIT,
         payment_method: models.PaymentMethodInput | Omit = OMIT,
@@ -2056,20 +2055,20 @@ class Orders:
         Moves several orders to a status, a payment status, or both, optionally with transfer details. Returns the id,
         status and payment status of each order.
 
-        Needs `payment_status` or `status`.
+        Needs `ids` and `payment_status` or `ids` and `status`.
 
         Args:
+            by: Who makes the change: a user or a system; null for none.
+            financial_entity_id: Number of the bank or wallet; null for none.
             ids: UUIDs of the orders; numbers of older orders are accepted too.
-            by: Who makes the change: a user or a system.
-            financial_entity_id: Numeric id of the financial entity.
-            payment_account_holder: Name of the payment account's holder.
+            payment_account_holder: Name in which the payment account is held; null for none.
             payment_account_number: Number of the payment account, a bank account or wallet, as text; null for none.
             payment_method: How the order is paid.
-            payment_status: The payment status to set.
-            rtsproof_url: URL of the image that proves the return to sender.
-            status: The status to set.
-            transfer_time: When the transfer was made (ISO 8601).
-            transferproof_url: URL of the image that proves the transfer.
+            payment_status: Payment status that the orders get.
+            rtsproof_url: URL of the image that proves the return to the sender; null for none.
+            status: Status that the orders get.
+            transfer_time: Time of the bank transfer (ISO 8601); null for none.
+            transferproof_url: URL of the image that proves the bank transfer; null for none.
 
         Returns:
             The changed orders.
@@ -2083,9 +2082,9 @@ class Orders:
         return self._client.call(
             _CHANGE_ORDER_STATUS,
             body={
-                "ids": ids,
                 "by": by,
                 "financial_entity_id": financial_entity_id,
+                "ids": ids,
                 "payment_account_holder": payment_account_holder,
                 "payment_account_number": payment_account_number,
                 "payment_method": payment_method,
@@ -2172,7 +2171,7 @@ class Orders:
         Request Pickup menu never change. Empty `day`, `month` and `year` cells mean the time of the upload.
 
         Args:
-            file: The CSV file.
+            file: CSV file with one row for each order and its new status.
             tz: IANA time zone name, such as Asia/Jakarta.
 
         Returns:
@@ -2205,7 +2204,7 @@ class Orders:
         https://app.scalev.id/example/receipt_template.csv.
 
         Args:
-            file: The CSV file.
+            file: CSV file with one row for each order and its tracking number.
 
         Returns:
             The orders whose receipt changed.
@@ -2243,7 +2242,7 @@ class Orders:
 
         Args:
             create_type: `archive` for past orders from another platform, `regular` for current ones.
-            file: The CSV file.
+            file: CSV file with one row for each order to import.
             tz: IANA time zone name, such as Asia/Jakarta.
 
         Returns:
@@ -2396,7 +2395,8 @@ class Orders:
     ) -> models.Order:
         """Get an order.
 
-        Returns the complete order with lines, totals, payment and shipment, which is more than a row of listOrders has.
+        Returns the complete order with lines, totals, payment and shipment, which is more than a row of `orders.list`
+        has.
 
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
@@ -2538,36 +2538,36 @@ class Orders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            address: Street address of the recipient.
-            channel_unique_id: Unique id of the sales channel.
-            courier_service_id: Numeric id of the courier service.
-            customer_email: Customer's email address.
-            customer_name: Recipient's name.
-            customer_phone: Customer's phone number.
+            address: Street and house number, without district or city.
+            channel_unique_id: Public identifier of the sales channel, from `stores.channels.list`.
+            courier_service_id: Number of the courier service, from the shipping look-ups.
+            customer_email: Email address of the buyer.
+            customer_name: Name of the buyer, who receives the parcel.
+            customer_phone: Phone number of the buyer, as text.
             dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
             dropshipper_phone: Phone number of the dropshipper.
-            financial_entity_id: Numeric id of the financial entity.
+            financial_entity_id: Number of the bank or wallet.
             is_dropshipping: Whether a dropshipper sells the order.
-            location_id: Numeric id of the recipient's location, from listLocations.
+            location_id: Number of the recipient's location (subdistrict), from `locations.list`.
             notes: Free text about the order.
             orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
             ordervariants: Variants in the order, each with its unique id and quantity.
-            other_income: Additional income on the order.
-            other_income_name: Label of the additional income.
-            page_unique_id: Unique id of the page the order belongs to.
-            payment_account_holder: Name of the payment account's holder.
+            other_income: Other charges that are added to the total, in rupiah.
+            other_income_name: What the buyer sees as the name of the other charges.
+            page_unique_id: Public identifier of the landing page that the order belongs to.
+            payment_account_holder: Name in which the payment account is held.
             payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_account_unique_id: Public identifier of the store's account to pay into, from
-                `listBusinessStorePaymentAccounts`.
+                `stores.payment_accounts.list`.
             payment_method: How the order is paid.
-            postal_code: Postal code of the address.
-            product_discount: Discount on the product price.
-            shipment_provider_code: Code of the shipping provider, or null.
-            shipping_cost: Amount charged for shipping.
-            shipping_discount: Discount on the shipping cost.
-            sub_payment_method: Deprecated. Bank of the Xendit virtual account.
-            transferproof_url: URL of the image that proves the transfer.
-            warehouse_unique_id: Unique id of the shipping warehouse.
+            postal_code: Postal code of the recipient, as text of digits.
+            product_discount: Reduction on the product price, in rupiah.
+            shipment_provider_code: Aggregator that books the courier; null for none.
+            shipping_cost: Price of shipping that the buyer pays, in rupiah.
+            shipping_discount: Reduction on the shipping cost, in rupiah.
+            sub_payment_method: Deprecated. Bank of the virtual account that the order is paid into.
+            transferproof_url: URL of the image that proves the bank transfer.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -2694,7 +2694,7 @@ class Orders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            customer_id: Numeric id of the customer.
+            customer_id: Number of the customer, from `customers.list`.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -2734,11 +2734,11 @@ class Orders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            awb_ca_status: Status of the AWB at the courier aggregator.
-            courier_additional_info: Additional information on the courier.
+            awb_ca_status: State of the air waybill at the courier aggregator.
+            courier_additional_info: Additional information on the courier, as text; null for none.
             is_shipment_completed: Whether the shipment has ended.
             shipment_provider_code: Code of the shipping provider, or null.
-            shipment_receipt: Tracking number of the shipment.
+            shipment_receipt: Tracking number from the courier; null for none.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -2778,7 +2778,7 @@ class Orders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            shipment_receipt: Tracking number of the shipment.
+            shipment_receipt: Tracking number from the courier.
 
         Returns:
             An order's tracking id.
@@ -2814,7 +2814,7 @@ class Orders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            tags: Tag names.
+            tags: Names of all tags of the order.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -2887,12 +2887,12 @@ class Orders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            financial_entity_id: Numeric id of the financial entity.
-            metadata: Metadata for the copy.
-            payment_account_holder: Name of the payment account's holder.
+            financial_entity_id: Number of the bank or wallet.
+            metadata: Custom data of the copy, an object of your own.
+            payment_account_holder: Name in which the payment account is held.
             payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_method: How the order is paid.
-            sub_payment_method: Deprecated. Bank of the Xendit virtual account.
+            sub_payment_method: Deprecated. Bank of the virtual account that the order is paid into.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -3139,13 +3139,13 @@ class AsyncOrders:
 
         Returns orders by creation time, newest first; the sort order is fixed. A page has at most 25 rows, which is
         also the default. Keep the filters unchanged while paging. `search` looks in one field, which `search_field`
-        selects. Rows have fewer fields than getOrder; `columns` selects which fields are returned.
+        selects. Rows have fewer fields than `orders.get`; `columns` selects which fields are returned.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            search: Text to search for in order id, customer name, email and phone number.
+            search: Text to look for in the field that `search_field` names.
             is_probably_spam: Only orders that are (`true`) or are not (`false`) marked as probable spam.
             business_role: Only orders in which the business is the retailer or the fulfillment provider.
             draft_time_until: Only orders drafted at or before this time (ISO 8601).
@@ -3164,7 +3164,7 @@ class AsyncOrders:
             awb_ca_status: Only orders whose AWB has this status.
             status: Only orders with this status.
             payment_status: Only orders with this payment status.
-            payment_method: Only orders paid by this method.
+            payment_method: Only orders that are paid by this method.
             shipment_status: Only orders with this shipment status.
             business_id: Only orders of this business (id).
             store_id: Only orders of this store (id).
@@ -3284,39 +3284,39 @@ class AsyncOrders:
         buyer, and `payment_url` no longer serves for navigation.
 
         Args:
-            customer_name: Recipient's name.
-            store_unique_id: Unique id of the selling store (`store_…`).
+            customer_name: Name of the buyer, who receives the parcel.
+            store_unique_id: Public identifier of the store that sells (`store_…`), from `stores.list_simplified`.
             dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
-            transferproof_url: URL of the image that proves the transfer.
+            transferproof_url: URL of the image that proves the bank transfer.
             dropshipper_phone: Phone number of the dropshipper.
-            shipping_cost: Amount charged for shipping.
-            product_discount: Discount on the product price.
-            courier_service_id: Numeric id of the courier service.
+            shipping_cost: Price of shipping that the buyer pays, in rupiah.
+            product_discount: Reduction on the product price, in rupiah.
+            courier_service_id: Number of the courier service, from the shipping look-ups.
             payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_method: How the order is paid.
             ordervariants: Variants in the order, each with its unique id and quantity.
-            shipping_discount: Discount on the shipping cost.
-            customer_phone: Customer's phone number.
+            shipping_discount: Reduction on the shipping cost, in rupiah.
+            customer_phone: Phone number of the buyer, as text.
             is_dropshipping: Whether a dropshipper sells the order.
-            sub_payment_method: Deprecated. Bank of the Xendit virtual account.
-            warehouse_unique_id: Unique id of the shipping warehouse.
-            other_income_name: Label of the additional income.
-            other_income: Additional income on the order.
+            sub_payment_method: Deprecated. Bank of the virtual account that the order is paid into.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order.
+            other_income_name: What the buyer sees as the name of the other charges.
+            other_income: Other charges that are added to the total, in rupiah.
             is_probably_spam: Whether to mark the new order as probable spam. Default: false.
             orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
-            page_unique_id: Unique id of the page the order belongs to.
-            channel_unique_id: Unique id of the sales channel.
-            address: Street address of the recipient.
-            customer_email: Customer's email address.
+            page_unique_id: Public identifier of the landing page that the order belongs to.
+            channel_unique_id: Public identifier of the sales channel, from `stores.channels.list`.
+            address: Street and house number, without district or city.
+            customer_email: Email address of the buyer.
             payment_account_unique_id: Public identifier of the store's account to pay into, from
-                `listBusinessStorePaymentAccounts`.
+                `stores.payment_accounts.list`.
             agent_context: Attribution that an agent or app states about itself; the service does not trust it.
-            financial_entity_id: Numeric id of the financial entity.
-            location_id: Numeric id of the recipient's location, from listLocations.
-            postal_code: Postal code of the address.
-            payment_account_holder: Name of the payment account's holder.
-            shipment_provider_code: Code of the shipping provider, or null.
-            metadata: Custom data for the order.
+            financial_entity_id: Number of the bank or wallet.
+            location_id: Number of the recipient's location (subdistrict), from `locations.list`.
+            postal_code: Postal code of the recipient, as text of digits.
+            payment_account_holder: Name in which the payment account is held.
+            shipment_provider_code: Aggregator that books the courier; null for none.
+            metadata: Custom data of the order, an object of your own.
             notes: Free text about the order.
 
         Returns:
@@ -3419,39 +3419,39 @@ class AsyncOrders:
 
         Args:
             reference: A text of your own that names what is created, such as the number of a purchase.
-            customer_name: Recipient's name.
-            store_unique_id: Unique id of the selling store (`store_…`).
+            customer_name: Name of the buyer, who receives the parcel.
+            store_unique_id: Public identifier of the store that sells (`store_…`), from `stores.list_simplified`.
             dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
-            transferproof_url: URL of the image that proves the transfer.
+            transferproof_url: URL of the image that proves the bank transfer.
             dropshipper_phone: Phone number of the dropshipper.
-            shipping_cost: Amount charged for shipping.
-            product_discount: Discount on the product price.
-            courier_service_id: Numeric id of the courier service.
+            shipping_cost: Price of shipping that the buyer pays, in rupiah.
+            product_discount: Reduction on the product price, in rupiah.
+            courier_service_id: Number of the courier service, from the shipping look-ups.
             payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_method: How the order is paid.
             ordervariants: Variants in the order, each with its unique id and quantity.
-            shipping_discount: Discount on the shipping cost.
-            customer_phone: Customer's phone number.
+            shipping_discount: Reduction on the shipping cost, in rupiah.
+            customer_phone: Phone number of the buyer, as text.
             is_dropshipping: Whether a dropshipper sells the order.
-            sub_payment_method: Deprecated. Bank of the Xendit virtual account.
-            warehouse_unique_id: Unique id of the shipping warehouse.
-            other_income_name: Label of the additional income.
-            other_income: Additional income on the order.
+            sub_payment_method: Deprecated. Bank of the virtual account that the order is paid into.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order.
+            other_income_name: What the buyer sees as the name of the other charges.
+            other_income: Other charges that are added to the total, in rupiah.
             is_probably_spam: Whether to mark the new order as probable spam. Default: false.
             orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
-            page_unique_id: Unique id of the page the order belongs to.
-            channel_unique_id: Unique id of the sales channel.
-            address: Street address of the recipient.
-            customer_email: Customer's email address.
+            page_unique_id: Public identifier of the landing page that the order belongs to.
+            channel_unique_id: Public identifier of the sales channel, from `stores.channels.list`.
+            address: Street and house number, without district or city.
+            customer_email: Email address of the buyer.
             payment_account_unique_id: Public identifier of the store's account to pay into, from
-                `listBusinessStorePaymentAccounts`.
+                `stores.payment_accounts.list`.
             agent_context: Attribution that an agent or app states about itself; the service does not trust it.
-            financial_entity_id: Numeric id of the financial entity.
-            location_id: Numeric id of the recipient's location, from listLocations.
-            postal_code: Postal code of the address.
-            payment_account_holder: Name of the payment account's holder.
-            shipment_provider_code: Code of the shipping provider, or null.
-            metadata: Custom data for the order.
+            financial_entity_id: Number of the bank or wallet.
+            location_id: Number of the recipient's location (subdistrict), from `locations.list`.
+            postal_code: Postal code of the recipient, as text of digits.
+            payment_account_holder: Name in which the payment account is held.
+            shipment_provider_code: Aggregator that books the courier; null for none.
+            metadata: Custom data of the order, an object of your own.
             notes: Free text about the order.
             store: A `RedisCreationStore` or an `SQLCreationStore` of `scalev.stores`, or your own.
             settle: Seconds between a lost response and the look-up: the service may still be at work.
@@ -3532,12 +3532,12 @@ class AsyncOrders:
     ) -> models.OrderStatistics:
         """Get order statistics.
 
-        Counts orders and sums gross revenue, with one row per group. Also accepts the filters of listOrders. Grouping
-        is controlled by `breakdown_date`, `is_breakdown_status` and `custom_breakdown_key`, all off by default. The
-        response claims to be paginated but has no cursors.
+        Counts orders and sums gross revenue, with one row per group. Also accepts the filters of `orders.list`.
+        Grouping is controlled by `breakdown_date`, `is_breakdown_status` and `custom_breakdown_key`, all off by
+        default. The response claims to be paginated but has no cursors.
 
         Args:
-            datetime_type: The time of the order that is used. Default: its creation time.
+            datetime_type: Which time of the order is used. Default: its creation time.
             tz: IANA time zone name. Default: Asia/Jakarta.
             breakdown_date: Groups by day, week or month. Default: `off`.
             is_breakdown_status: Whether to group by order status as well. Default: `false`.
@@ -3585,9 +3585,9 @@ class AsyncOrders:
     async def change_status(
         self,
         *,
-        ids: Sequence[int | str],
         by: str | None | Omit = OMIT,
         financial_entity_id: int | str | None | Omit = OMIT,
+        ids: Sequence[int | str] | Omit = OMIT,
         payment_account_holder: str | None | Omit = OMIT,
         payment_account_number: str | None | Omit = OMIT,
         payment_method: models.PaymentMethodInput | Omit = OMIT,
@@ -3603,20 +3603,20 @@ class AsyncOrders:
         Moves several orders to a status, a payment status, or both, optionally with transfer details. Returns the id,
         status and payment status of each order.
 
-        Needs `payment_status` or `status`.
+        Needs `ids` and `payment_status` or `ids` and `status`.
 
         Args:
+            by: Who makes the change: a user or a system; null for none.
+            financial_entity_id: Number of the bank or wallet; null for none.
             ids: UUIDs of the orders; numbers of older orders are accepted too.
-            by: Who makes the change: a user or a system.
-            financial_entity_id: Numeric id of the financial entity.
-            payment_account_holder: Name of the payment account's holder.
+            payment_account_holder: Name in which the payment account is held; null for none.
             payment_account_number: Number of the payment account, a bank account or wallet, as text; null for none.
             payment_method: How the order is paid.
-            payment_status: The payment status to set.
-            rtsproof_url: URL of the image that proves the return to sender.
-            status: The status to set.
-            transfer_time: When the transfer was made (ISO 8601).
-            transferproof_url: URL of the image that proves the transfer.
+            payment_status: Payment status that the orders get.
+            rtsproof_url: URL of the image that proves the return to the sender; null for none.
+            status: Status that the orders get.
+            transfer_time: Time of the bank transfer (ISO 8601); null for none.
+            transferproof_url: URL of the image that proves the bank transfer; null for none.
 
         Returns:
             The changed orders.
@@ -3630,9 +3630,9 @@ class AsyncOrders:
         return await self._client.call(
             _CHANGE_ORDER_STATUS,
             body={
-                "ids": ids,
                 "by": by,
                 "financial_entity_id": financial_entity_id,
+                "ids": ids,
                 "payment_account_holder": payment_account_holder,
                 "payment_account_number": payment_account_number,
                 "payment_method": payment_method,
@@ -3719,7 +3719,7 @@ class AsyncOrders:
         Request Pickup menu never change. Empty `day`, `month` and `year` cells mean the time of the upload.
 
         Args:
-            file: The CSV file.
+            file: CSV file with one row for each order and its new status.
             tz: IANA time zone name, such as Asia/Jakarta.
 
         Returns:
@@ -3752,7 +3752,7 @@ class AsyncOrders:
         https://app.scalev.id/example/receipt_template.csv.
 
         Args:
-            file: The CSV file.
+            file: CSV file with one row for each order and its tracking number.
 
         Returns:
             The orders whose receipt changed.
@@ -3790,7 +3790,7 @@ class AsyncOrders:
 
         Args:
             create_type: `archive` for past orders from another platform, `regular` for current ones.
-            file: The CSV file.
+            file: CSV file with one row for each order to import.
             tz: IANA time zone name, such as Asia/Jakarta.
 
         Returns:
@@ -3943,7 +3943,8 @@ class AsyncOrders:
     ) -> models.Order:
         """Get an order.
 
-        Returns the complete order with lines, totals, payment and shipment, which is more than a row of listOrders has.
+        Returns the complete order with lines, totals, payment and shipment, which is more than a row of `orders.list`
+        has.
 
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
@@ -4085,36 +4086,36 @@ class AsyncOrders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            address: Street address of the recipient.
-            channel_unique_id: Unique id of the sales channel.
-            courier_service_id: Numeric id of the courier service.
-            customer_email: Customer's email address.
-            customer_name: Recipient's name.
-            customer_phone: Customer's phone number.
+            address: Street and house number, without district or city.
+            channel_unique_id: Public identifier of the sales channel, from `stores.channels.list`.
+            courier_service_id: Number of the courier service, from the shipping look-ups.
+            customer_email: Email address of the buyer.
+            customer_name: Name of the buyer, who receives the parcel.
+            customer_phone: Phone number of the buyer, as text.
             dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
             dropshipper_phone: Phone number of the dropshipper.
-            financial_entity_id: Numeric id of the financial entity.
+            financial_entity_id: Number of the bank or wallet.
             is_dropshipping: Whether a dropshipper sells the order.
-            location_id: Numeric id of the recipient's location, from listLocations.
+            location_id: Number of the recipient's location (subdistrict), from `locations.list`.
             notes: Free text about the order.
             orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
             ordervariants: Variants in the order, each with its unique id and quantity.
-            other_income: Additional income on the order.
-            other_income_name: Label of the additional income.
-            page_unique_id: Unique id of the page the order belongs to.
-            payment_account_holder: Name of the payment account's holder.
+            other_income: Other charges that are added to the total, in rupiah.
+            other_income_name: What the buyer sees as the name of the other charges.
+            page_unique_id: Public identifier of the landing page that the order belongs to.
+            payment_account_holder: Name in which the payment account is held.
             payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_account_unique_id: Public identifier of the store's account to pay into, from
-                `listBusinessStorePaymentAccounts`.
+                `stores.payment_accounts.list`.
             payment_method: How the order is paid.
-            postal_code: Postal code of the address.
-            product_discount: Discount on the product price.
-            shipment_provider_code: Code of the shipping provider, or null.
-            shipping_cost: Amount charged for shipping.
-            shipping_discount: Discount on the shipping cost.
-            sub_payment_method: Deprecated. Bank of the Xendit virtual account.
-            transferproof_url: URL of the image that proves the transfer.
-            warehouse_unique_id: Unique id of the shipping warehouse.
+            postal_code: Postal code of the recipient, as text of digits.
+            product_discount: Reduction on the product price, in rupiah.
+            shipment_provider_code: Aggregator that books the courier; null for none.
+            shipping_cost: Price of shipping that the buyer pays, in rupiah.
+            shipping_discount: Reduction on the shipping cost, in rupiah.
+            sub_payment_method: Deprecated. Bank of the virtual account that the order is paid into.
+            transferproof_url: URL of the image that proves the bank transfer.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -4241,7 +4242,7 @@ class AsyncOrders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            customer_id: Numeric id of the customer.
+            customer_id: Number of the customer, from `customers.list`.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -4281,11 +4282,11 @@ class AsyncOrders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            awb_ca_status: Status of the AWB at the courier aggregator.
-            courier_additional_info: Additional information on the courier.
+            awb_ca_status: State of the air waybill at the courier aggregator.
+            courier_additional_info: Additional information on the courier, as text; null for none.
             is_shipment_completed: Whether the shipment has ended.
             shipment_provider_code: Code of the shipping provider, or null.
-            shipment_receipt: Tracking number of the shipment.
+            shipment_receipt: Tracking number from the courier; null for none.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -4325,7 +4326,7 @@ class AsyncOrders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            shipment_receipt: Tracking number of the shipment.
+            shipment_receipt: Tracking number from the courier.
 
         Returns:
             An order's tracking id.
@@ -4361,7 +4362,7 @@ class AsyncOrders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            tags: Tag names.
+            tags: Names of all tags of the order.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -4434,12 +4435,12 @@ class AsyncOrders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            financial_entity_id: Numeric id of the financial entity.
-            metadata: Metadata for the copy.
-            payment_account_holder: Name of the payment account's holder.
+            financial_entity_id: Number of the bank or wallet.
+            metadata: Custom data of the copy, an object of your own.
+            payment_account_holder: Name in which the payment account is held.
             payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_method: How the order is paid.
-            sub_payment_method: Deprecated. Bank of the Xendit virtual account.
+            sub_payment_method: Deprecated. Bank of the virtual account that the order is paid into.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.

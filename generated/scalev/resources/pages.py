@@ -331,8 +331,8 @@ class PagesDisplays:
         Returns the saved versions of the page's contents, page by page.
 
         Args:
-            page_id: Number of the landing page, from `listLandingPages`.
-            page_size: Rows that a page may hold, a whole number.
+            page_id: Number of the landing page, from `pages.list`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -392,7 +392,7 @@ class PagesDisplays:
         out keep the values of the version before; the store of the form cannot change any more. Returns the display.
 
         Args:
-            page_id: Number of the landing page, from `listLandingPages`.
+            page_id: Number of the landing page, from `pages.list`.
             fb_events_onload_parameters: Parameters of the Meta events that fire when the page opens.
             kwai_client_events_onload_parameters: Parameters of the Kwai events that the browser reports when the page
                 opens.
@@ -491,11 +491,11 @@ class PagesDisplays:
     ) -> models.LandingPageDisplayValidation:
         """Validate a display of a landing page.
 
-        Checks the contents that createLandingPageDisplay would save, and stores nothing. A response with status 200 can
+        Checks the contents that `pages.displays.create` would save, and stores nothing. A response with status 200 can
         contain errors: read `valid`.
 
         Args:
-            page_id: Number of the landing page, from `listLandingPages`.
+            page_id: Number of the landing page, from `pages.list`.
             fb_events_onload_parameters: Parameters of the Meta events that fire when the page opens.
             kwai_client_events_onload_parameters: Parameters of the Kwai events that the browser reports when the page
                 opens.
@@ -575,8 +575,8 @@ class PagesDisplays:
         Returns one version of the page's contents with its form and pixels.
 
         Args:
-            page_id: Number of the landing page, from `listLandingPages`.
-            display_id: Number of the page version, from `listLandingPageDisplays`.
+            page_id: Number of the landing page, from `pages.list`.
+            display_id: Number of the page version, from `pages.displays.list`.
 
         Returns:
             OK.
@@ -607,8 +607,8 @@ class PagesDisplays:
         Deletes one version of the page's contents. Returns no response body.
 
         Args:
-            page_id: Number of the landing page, from `listLandingPages`.
-            display_id: Number of the page version, from `listLandingPageDisplays`.
+            page_id: Number of the landing page, from `pages.list`.
+            display_id: Number of the page version, from `pages.displays.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -648,8 +648,8 @@ class AsyncPagesDisplays:
         Returns the saved versions of the page's contents, page by page.
 
         Args:
-            page_id: Number of the landing page, from `listLandingPages`.
-            page_size: Rows that a page may hold, a whole number.
+            page_id: Number of the landing page, from `pages.list`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -709,7 +709,7 @@ class AsyncPagesDisplays:
         out keep the values of the version before; the store of the form cannot change any more. Returns the display.
 
         Args:
-            page_id: Number of the landing page, from `listLandingPages`.
+            page_id: Number of the landing page, from `pages.list`.
             fb_events_onload_parameters: Parameters of the Meta events that fire when the page opens.
             kwai_client_events_onload_parameters: Parameters of the Kwai events that the browser reports when the page
                 opens.
@@ -808,11 +808,11 @@ class AsyncPagesDisplays:
     ) -> models.LandingPageDisplayValidation:
         """Validate a display of a landing page.
 
-        Checks the contents that createLandingPageDisplay would save, and stores nothing. A response with status 200 can
+        Checks the contents that `pages.displays.create` would save, and stores nothing. A response with status 200 can
         contain errors: read `valid`.
 
         Args:
-            page_id: Number of the landing page, from `listLandingPages`.
+            page_id: Number of the landing page, from `pages.list`.
             fb_events_onload_parameters: Parameters of the Meta events that fire when the page opens.
             kwai_client_events_onload_parameters: Parameters of the Kwai events that the browser reports when the page
                 opens.
@@ -892,8 +892,8 @@ class AsyncPagesDisplays:
         Returns one version of the page's contents with its form and pixels.
 
         Args:
-            page_id: Number of the landing page, from `listLandingPages`.
-            display_id: Number of the page version, from `listLandingPageDisplays`.
+            page_id: Number of the landing page, from `pages.list`.
+            display_id: Number of the page version, from `pages.displays.list`.
 
         Returns:
             OK.
@@ -924,8 +924,8 @@ class AsyncPagesDisplays:
         Deletes one version of the page's contents. Returns no response body.
 
         Args:
-            page_id: Number of the landing page, from `listLandingPages`.
-            display_id: Number of the page version, from `listLandingPageDisplays`.
+            page_id: Number of the landing page, from `pages.list`.
+            display_id: Number of the page version, from `pages.displays.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -974,7 +974,7 @@ class Pages:
         Returns the landing pages of the business, those made in the Builder and those in HTML Mode, page by page.
 
         Args:
-            page_size: Rows that a page may hold, a whole number.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1051,10 +1051,10 @@ class Pages:
     ) -> Pager[models.LandingPageSimplified, models.LandingPageSimplifiedPage]:
         """List landing pages in short form.
 
-        Returns rows with fewer fields than listLandingPages, page by page.
+        Returns rows with fewer fields than `pages.list`, page by page.
 
         Args:
-            page_size: Rows that a page may hold, a whole number.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1087,7 +1087,7 @@ class Pages:
         Returns the page with its published display, if one is selected.
 
         Args:
-            id: Number of the landing page, from `listLandingPages`.
+            id: Number of the landing page, from `pages.list`.
 
         Returns:
             OK.
@@ -1128,7 +1128,7 @@ class Pages:
         no longer has an effect. Returns the page.
 
         Args:
-            id: Number of the landing page, from `listLandingPages`.
+            id: Number of the landing page, from `pages.list`.
             client_analytics_config: Where analytics scripts load: head, end of body, or a web worker; null for none.
             current_page_display_id: Numeric id of the version that is published; null while none is.
             is_disable_client_tagging: Whether tagging in the browser is switched off for the page.
@@ -1177,7 +1177,7 @@ class Pages:
         Marks the page as deleted, whether it was made in the Builder or in HTML Mode. Returns no response body.
 
         Args:
-            id: Number of the landing page, from `listLandingPages`.
+            id: Number of the landing page, from `pages.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1203,7 +1203,7 @@ class Pages:
         Returns what the published page shows to visitors.
 
         Args:
-            id: Number of the landing page, from `listLandingPages`.
+            id: Number of the landing page, from `pages.list`.
 
         Returns:
             OK.
@@ -1234,7 +1234,7 @@ class Pages:
         Replaces all tags of the page with the ones in the request. Returns the page.
 
         Args:
-            id: Number of the landing page, from `listLandingPages`.
+            id: Number of the landing page, from `pages.list`.
             tags: Names of all tags of the page; they replace the present ones.
 
         Returns:
@@ -1289,7 +1289,7 @@ class AsyncPages:
         Returns the landing pages of the business, those made in the Builder and those in HTML Mode, page by page.
 
         Args:
-            page_size: Rows that a page may hold, a whole number.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1366,10 +1366,10 @@ class AsyncPages:
     ) -> AsyncPager[models.LandingPageSimplified, models.LandingPageSimplifiedPage]:
         """List landing pages in short form.
 
-        Returns rows with fewer fields than listLandingPages, page by page.
+        Returns rows with fewer fields than `pages.list`, page by page.
 
         Args:
-            page_size: Rows that a page may hold, a whole number.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1402,7 +1402,7 @@ class AsyncPages:
         Returns the page with its published display, if one is selected.
 
         Args:
-            id: Number of the landing page, from `listLandingPages`.
+            id: Number of the landing page, from `pages.list`.
 
         Returns:
             OK.
@@ -1443,7 +1443,7 @@ class AsyncPages:
         no longer has an effect. Returns the page.
 
         Args:
-            id: Number of the landing page, from `listLandingPages`.
+            id: Number of the landing page, from `pages.list`.
             client_analytics_config: Where analytics scripts load: head, end of body, or a web worker; null for none.
             current_page_display_id: Numeric id of the version that is published; null while none is.
             is_disable_client_tagging: Whether tagging in the browser is switched off for the page.
@@ -1492,7 +1492,7 @@ class AsyncPages:
         Marks the page as deleted, whether it was made in the Builder or in HTML Mode. Returns no response body.
 
         Args:
-            id: Number of the landing page, from `listLandingPages`.
+            id: Number of the landing page, from `pages.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1518,7 +1518,7 @@ class AsyncPages:
         Returns what the published page shows to visitors.
 
         Args:
-            id: Number of the landing page, from `listLandingPages`.
+            id: Number of the landing page, from `pages.list`.
 
         Returns:
             OK.
@@ -1549,7 +1549,7 @@ class AsyncPages:
         Replaces all tags of the page with the ones in the request. Returns the page.
 
         Args:
-            id: Number of the landing page, from `listLandingPages`.
+            id: Number of the landing page, from `pages.list`.
             tags: Names of all tags of the page; they replace the present ones.
 
         Returns:

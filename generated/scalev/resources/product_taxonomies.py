@@ -59,10 +59,10 @@ class ProductTaxonomies:
         Returns taxonomies sorted by `full_path` from A to Z. A page has 1 to 25 rows, 25 by default.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            search: Part of the taxonomy's name, case-insensitive.
+            search: Part of the name of a category, case-insensitive.
 
         Returns:
             A page of product taxonomies. The next page is requested when its first row is needed.
@@ -94,7 +94,7 @@ class ProductTaxonomies:
         Returns one node of the taxonomy with its full path and its levels.
 
         Args:
-            id: The taxonomy's id.
+            id: `id` of the category, from `product_taxonomies.list`.
 
         Returns:
             A node of the product taxonomy.
@@ -136,10 +136,10 @@ class AsyncProductTaxonomies:
         Returns taxonomies sorted by `full_path` from A to Z. A page has 1 to 25 rows, 25 by default.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            search: Part of the taxonomy's name, case-insensitive.
+            search: Part of the name of a category, case-insensitive.
 
         Returns:
             A page of product taxonomies. The next page is requested when its first row is needed.
@@ -171,7 +171,7 @@ class AsyncProductTaxonomies:
         Returns one node of the taxonomy with its full path and its levels.
 
         Args:
-            id: The taxonomy's id.
+            id: `id` of the category, from `product_taxonomies.list`.
 
         Returns:
             A node of the product taxonomy.

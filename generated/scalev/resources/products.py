@@ -413,10 +413,10 @@ class ProductsPartners:
         A page has at most 25 rows.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `products.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of a product's partners. The next page is requested when its first row is needed.
@@ -452,8 +452,8 @@ class ProductsPartners:
         Allows another business, given by its unique id, to sell the product. Returns the partnership.
 
         Args:
-            product_id: The product's id.
-            partner_unique_id: The partner's unique id.
+            product_id: `id` of the product, from `products.list`.
+            partner_unique_id: Public identifier of the business that becomes the partner.
 
         Returns:
             A partner that may sell a product.
@@ -486,8 +486,8 @@ class ProductsPartners:
         Ends the right of a partner to sell the product. Returns no response body.
 
         Args:
-            product_id: The product's id.
-            id: The partner's id.
+            product_id: `id` of the product, from `products.list`.
+            id: `id` of the partnership, from `products.partners.list` or `bundles.partners.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -527,10 +527,10 @@ class AsyncProductsPartners:
         A page has at most 25 rows.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `products.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of a product's partners. The next page is requested when its first row is needed.
@@ -566,8 +566,8 @@ class AsyncProductsPartners:
         Allows another business, given by its unique id, to sell the product. Returns the partnership.
 
         Args:
-            product_id: The product's id.
-            partner_unique_id: The partner's unique id.
+            product_id: `id` of the product, from `products.list`.
+            partner_unique_id: Public identifier of the business that becomes the partner.
 
         Returns:
             A partner that may sell a product.
@@ -600,8 +600,8 @@ class AsyncProductsPartners:
         Ends the right of a partner to sell the product. Returns no response body.
 
         Args:
-            product_id: The product's id.
-            id: The partner's id.
+            product_id: `id` of the product, from `products.list`.
+            id: `id` of the partnership, from `products.partners.list` or `bundles.partners.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -641,10 +641,10 @@ class ProductsKnowledgeItems:
         Returns the questions and answers stored for the product, lowest id first. A page has at most 25 rows.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `products.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of knowledge items. The next page is requested when its first row is needed.
@@ -682,7 +682,7 @@ class ProductsKnowledgeItems:
         Stores a question with its answer for the product and returns the item.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `products.list`.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
             position: Position in the display, counted from 0.
@@ -720,8 +720,8 @@ class ProductsKnowledgeItems:
         Returns one question of the product with its answer.
 
         Args:
-            product_id: The product's id.
-            id: The knowledge item's id.
+            product_id: `id` of the product, from `products.list`.
+            id: `id` of the knowledge item, from `products.knowledge_items.list` or `variants.knowledge_items.list`.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -756,8 +756,8 @@ class ProductsKnowledgeItems:
         `q` and `a` are both required.
 
         Args:
-            product_id: The product's id.
-            id: The knowledge item's id.
+            product_id: `id` of the product, from `products.list`.
+            id: `id` of the knowledge item, from `products.knowledge_items.list` or `variants.knowledge_items.list`.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
             position: Position in the display, counted from 0.
@@ -796,8 +796,8 @@ class ProductsKnowledgeItems:
         Deletes one question of the product. Returns no response body.
 
         Args:
-            product_id: The product's id.
-            id: The knowledge item's id.
+            product_id: `id` of the product, from `products.list`.
+            id: `id` of the knowledge item, from `products.knowledge_items.list` or `variants.knowledge_items.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -837,10 +837,10 @@ class AsyncProductsKnowledgeItems:
         Returns the questions and answers stored for the product, lowest id first. A page has at most 25 rows.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `products.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of knowledge items. The next page is requested when its first row is needed.
@@ -878,7 +878,7 @@ class AsyncProductsKnowledgeItems:
         Stores a question with its answer for the product and returns the item.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `products.list`.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
             position: Position in the display, counted from 0.
@@ -916,8 +916,8 @@ class AsyncProductsKnowledgeItems:
         Returns one question of the product with its answer.
 
         Args:
-            product_id: The product's id.
-            id: The knowledge item's id.
+            product_id: `id` of the product, from `products.list`.
+            id: `id` of the knowledge item, from `products.knowledge_items.list` or `variants.knowledge_items.list`.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -952,8 +952,8 @@ class AsyncProductsKnowledgeItems:
         `q` and `a` are both required.
 
         Args:
-            product_id: The product's id.
-            id: The knowledge item's id.
+            product_id: `id` of the product, from `products.list`.
+            id: `id` of the knowledge item, from `products.knowledge_items.list` or `variants.knowledge_items.list`.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
             position: Position in the display, counted from 0.
@@ -992,8 +992,8 @@ class AsyncProductsKnowledgeItems:
         Deletes one question of the product. Returns no response body.
 
         Args:
-            product_id: The product's id.
-            id: The knowledge item's id.
+            product_id: `id` of the product, from `products.list`.
+            id: `id` of the knowledge item, from `products.knowledge_items.list` or `variants.knowledge_items.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1029,7 +1029,7 @@ class ProductsFollowUpChats:
         Takes no request body and returns no response body. List the chats to see the result.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `products.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1060,10 +1060,10 @@ class ProductsFollowUpChats:
         A page has at most 25 rows.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `products.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of follow-up chats. The next page is requested when its first row is needed.
@@ -1110,19 +1110,19 @@ class ProductsFollowUpChats:
         The chat is a template with one text for each payment method.
 
         Args:
-            product_id: The product's id.
-            name: The chat's name.
-            provider: The chat's provider.
-            change_status: Whether the order reaching the status triggers the chat.
-            hours_after: Delay before the chat is triggered, in hours.
+            product_id: `id` of the product, from `products.list`.
+            name: Name of the message template, for people.
+            provider: Service that sends the message, as a code.
+            change_status: Whether the message goes out because the order reaches a status.
+            hours_after: Hours to wait before the message goes out.
             image: URL of the image to send.
-            is_default: Whether this is a default chat.
+            is_default: Whether this is a default template.
             text_for_bank_transfer: Text for orders paid by bank transfer.
             text_for_cod: Text for cash-on-delivery orders.
             text_for_epayment: Text for orders paid electronically.
-            trigger: Condition that triggers the chat.
-            wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
-            wa_integration_id: Numeric id of the WhatsApp integration.
+            trigger: What makes the message go out, as a code.
+            wa_gateway_assignation_type: How the WhatsApp gateway for the message is chosen, as a code.
+            wa_integration_id: Number of the WhatsApp integration that sends the message.
 
         Returns:
             A message template for following up on an order.
@@ -1166,8 +1166,8 @@ class ProductsFollowUpChats:
         Returns one follow-up chat of the product with all of its texts.
 
         Args:
-            product_id: The product's id.
-            id: The follow-up chat's id.
+            product_id: `id` of the product, from `products.list`.
+            id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
 
         Returns:
             A message template for following up on an order.
@@ -1211,20 +1211,20 @@ class ProductsFollowUpChats:
         `name` and `provider` are always required.
 
         Args:
-            product_id: The product's id.
-            id: The follow-up chat's id.
-            name: The chat's name.
-            provider: The chat's provider.
-            change_status: Whether the order reaching the status triggers the chat.
-            hours_after: Delay before the chat is triggered, in hours.
+            product_id: `id` of the product, from `products.list`.
+            id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
+            name: Name of the message template, for people.
+            provider: Service that sends the message, as a code.
+            change_status: Whether the message goes out because the order reaches a status.
+            hours_after: Hours to wait before the message goes out.
             image: URL of the image to send.
-            is_default: Whether this is a default chat.
+            is_default: Whether this is a default template.
             text_for_bank_transfer: Text for orders paid by bank transfer.
             text_for_cod: Text for cash-on-delivery orders.
             text_for_epayment: Text for orders paid electronically.
-            trigger: Condition that triggers the chat.
-            wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
-            wa_integration_id: Numeric id of the WhatsApp integration.
+            trigger: What makes the message go out, as a code.
+            wa_gateway_assignation_type: How the WhatsApp gateway for the message is chosen, as a code.
+            wa_integration_id: Number of the WhatsApp integration that sends the message.
 
         Returns:
             A message template for following up on an order.
@@ -1269,8 +1269,8 @@ class ProductsFollowUpChats:
         Deletes one follow-up chat of the product. Returns no response body.
 
         Args:
-            product_id: The product's id.
-            id: The follow-up chat's id.
+            product_id: `id` of the product, from `products.list`.
+            id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1306,7 +1306,7 @@ class AsyncProductsFollowUpChats:
         Takes no request body and returns no response body. List the chats to see the result.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `products.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1337,10 +1337,10 @@ class AsyncProductsFollowUpChats:
         A page has at most 25 rows.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `products.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of follow-up chats. The next page is requested when its first row is needed.
@@ -1387,19 +1387,19 @@ class AsyncProductsFollowUpChats:
         The chat is a template with one text for each payment method.
 
         Args:
-            product_id: The product's id.
-            name: The chat's name.
-            provider: The chat's provider.
-            change_status: Whether the order reaching the status triggers the chat.
-            hours_after: Delay before the chat is triggered, in hours.
+            product_id: `id` of the product, from `products.list`.
+            name: Name of the message template, for people.
+            provider: Service that sends the message, as a code.
+            change_status: Whether the message goes out because the order reaches a status.
+            hours_after: Hours to wait before the message goes out.
             image: URL of the image to send.
-            is_default: Whether this is a default chat.
+            is_default: Whether this is a default template.
             text_for_bank_transfer: Text for orders paid by bank transfer.
             text_for_cod: Text for cash-on-delivery orders.
             text_for_epayment: Text for orders paid electronically.
-            trigger: Condition that triggers the chat.
-            wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
-            wa_integration_id: Numeric id of the WhatsApp integration.
+            trigger: What makes the message go out, as a code.
+            wa_gateway_assignation_type: How the WhatsApp gateway for the message is chosen, as a code.
+            wa_integration_id: Number of the WhatsApp integration that sends the message.
 
         Returns:
             A message template for following up on an order.
@@ -1443,8 +1443,8 @@ class AsyncProductsFollowUpChats:
         Returns one follow-up chat of the product with all of its texts.
 
         Args:
-            product_id: The product's id.
-            id: The follow-up chat's id.
+            product_id: `id` of the product, from `products.list`.
+            id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
 
         Returns:
             A message template for following up on an order.
@@ -1488,20 +1488,20 @@ class AsyncProductsFollowUpChats:
         `name` and `provider` are always required.
 
         Args:
-            product_id: The product's id.
-            id: The follow-up chat's id.
-            name: The chat's name.
-            provider: The chat's provider.
-            change_status: Whether the order reaching the status triggers the chat.
-            hours_after: Delay before the chat is triggered, in hours.
+            product_id: `id` of the product, from `products.list`.
+            id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
+            name: Name of the message template, for people.
+            provider: Service that sends the message, as a code.
+            change_status: Whether the message goes out because the order reaches a status.
+            hours_after: Hours to wait before the message goes out.
             image: URL of the image to send.
-            is_default: Whether this is a default chat.
+            is_default: Whether this is a default template.
             text_for_bank_transfer: Text for orders paid by bank transfer.
             text_for_cod: Text for cash-on-delivery orders.
             text_for_epayment: Text for orders paid electronically.
-            trigger: Condition that triggers the chat.
-            wa_gateway_assignation_type: How the WhatsApp gateway is chosen.
-            wa_integration_id: Numeric id of the WhatsApp integration.
+            trigger: What makes the message go out, as a code.
+            wa_gateway_assignation_type: How the WhatsApp gateway for the message is chosen, as a code.
+            wa_integration_id: Number of the WhatsApp integration that sends the message.
 
         Returns:
             A message template for following up on an order.
@@ -1546,8 +1546,8 @@ class AsyncProductsFollowUpChats:
         Deletes one follow-up chat of the product. Returns no response body.
 
         Args:
-            product_id: The product's id.
-            id: The follow-up chat's id.
+            product_id: `id` of the product, from `products.list`.
+            id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1612,7 +1612,7 @@ class Products:
         Returns products by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the product's name, case-insensitive.
@@ -1620,7 +1620,7 @@ class Products:
             is_product_sharing: Only products that are (`true`) or are not (`false`) shared.
             warehouse_id: Only products assigned to this warehouse (numeric id).
             qty_type: `available_qty` selects products with a variant whose available quantity is above 0.
-            store_id: Only products of this store (numeric id).
+            store_id: Only products of this store, by its number or its `store_…` identifier.
             is_checked: Only variants with this `is_checked` value.
             is_owned: `true` for products that the business owns, `false` for shared products.
             item_type: Only products of this type.
@@ -1684,20 +1684,20 @@ class Products:
 
         Args:
             item_type: What is sold: physical, digital, course, license or subscription.
-            name: The product's name.
-            description: Plain description.
+            name: Name of the product, for people.
+            description: Text that describes the product, without formatting.
             is_inventory: Whether stock is tracked.
             is_multiple: Whether the product has several variants, which options distinguish.
             is_product_sharing: Whether the product is shared.
-            meta_thumbnail: URL of the meta thumbnail.
-            option1_name: Deprecated. Name of the first option.
-            option2_name: Deprecated. Name of the second option.
-            option3_name: Deprecated. Name of the third option.
+            meta_thumbnail: URL of the preview picture for search engines and shared links.
+            option1_name: Deprecated. Name of the first option, such as a colour.
+            option2_name: Deprecated. Name of the second option, such as a size.
+            option3_name: Deprecated. Name of the third option of the product.
             partnership_sales_letter: Promotional text for affiliates and resellers.
-            public_name: Publicly visible name.
-            rich_description: Formatted description.
+            public_name: Name that buyers see instead of the internal `name`.
+            rich_description: Text that describes the product, with formatting.
             slug: Part of the URL that is to name the product.
-            taxonomy_id: Numeric id of the product taxonomy.
+            taxonomy_id: Number of the category, from `product_taxonomies.list`.
             variants: The variants of the product; each requires `price` and `weight`.
 
         Returns:
@@ -1759,7 +1759,7 @@ class Products:
         Args:
             for_store_id: Numeric id of a store. If given, each row states whether that store owns it
                 (`is_owned_by_store`).
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the product's name, case-insensitive.
@@ -1826,10 +1826,10 @@ class Products:
     ) -> models.Count:
         """Count products.
 
-        Returns a single number. The contract declares the filters and cursors of listProducts here as well.
+        Returns a single number. The contract declares the filters and cursors of `products.list` here as well.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the product's name, case-insensitive.
@@ -1884,7 +1884,7 @@ class Products:
         Returns the product with its variants and related data.
 
         Args:
-            id: The product's id.
+            id: `id` of the product, from `products.list`.
 
         Returns:
             A product with its variants.
@@ -1928,26 +1928,26 @@ class Products:
     ) -> models.Product:
         """Update a product.
 
-        Changes the product itself; its variants are changed by updateProductVariant and by the other operations on
+        Changes the product itself; its variants are changed by `variants.update` and by the other operations on
         variants and options. `name` and `item_type` are always required.
 
         Args:
-            id: The product's id.
+            id: `id` of the product, from `products.list`.
             item_type: What is sold: physical, digital, course, license or subscription.
-            name: The product's name.
-            description: Plain description.
+            name: Name of the product, for people.
+            description: Text that describes the product, without formatting.
             is_inventory: Whether stock is tracked.
             is_multiple: Deprecated. Whether the product has several variants, which options distinguish.
             is_product_sharing: Whether the product is shared.
-            meta_thumbnail: URL of the meta thumbnail.
-            option1_name: Name of the first option.
-            option2_name: Name of the second option.
-            option3_name: Name of the third option.
+            meta_thumbnail: URL of the preview picture for search engines and shared links.
+            option1_name: Name of the first option, such as a colour; null removes the option.
+            option2_name: Name of the second option, such as a size; null removes the option.
+            option3_name: Name of the third option; null removes the option.
             partnership_sales_letter: Promotional text for affiliates and resellers.
-            public_name: Publicly visible name.
-            rich_description: Formatted description.
+            public_name: Name that buyers see instead of the internal `name`.
+            rich_description: Text that describes the product, with formatting.
             slug: Part of the URL that is to name the product.
-            taxonomy_id: Numeric id of the product taxonomy.
+            taxonomy_id: Number of the category, from `product_taxonomies.list`.
             variants: Deprecated. Variants of the product; `variant_id` refers to an existing one, `is_deleted` marks
                 one as removed. Each requires `price` and `weight`.
             option1_value: First value of the option when a product without variants becomes one with variants; null for
@@ -1999,7 +1999,7 @@ class Products:
         Deletes everything that belongs to the product as well.
 
         Args:
-            id: The product's id.
+            id: `id` of the product, from `products.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2026,7 +2026,7 @@ class Products:
         and its name gets the suffix `(Copy)`. Store links and the partnership are not copied.
 
         Args:
-            id: The product's id.
+            id: `id` of the product, from `products.list`.
 
         Returns:
             A product with its variants.
@@ -2057,7 +2057,7 @@ class Products:
         or the response.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `products.list`.
             body: The terms to change.
 
         Returns:
@@ -2091,7 +2091,7 @@ class Products:
         the response.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `products.list`.
             body: The terms to check.
 
         Returns:
@@ -2124,7 +2124,7 @@ class Products:
         Returns the pages, stores, variants and bundles that depend on the product. Check them before deleting it.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `products.list`.
 
         Returns:
             The stores, pages and bundles that use the product.
@@ -2157,7 +2157,7 @@ class Products:
         the same value for it. Creates no variants. Either all variants change or none does. Returns the product.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `products.list`.
             name: Name of the new option, such as a size.
             value: Value that all active variants get for the new option.
 
@@ -2197,7 +2197,7 @@ class Products:
         repeat the request without reading the product first. Returns no response body.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `products.list`.
             position: Which option the value belongs to: the first, second or third.
             value: Value to remove; only where the option has no other active value.
 
@@ -2233,7 +2233,7 @@ class Products:
         variants have at that position. Returns no response body.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `products.list`.
             position: Which option to sort: the first, second or third.
             values: Values of the option, in their new order; exactly the active ones.
 
@@ -2303,7 +2303,7 @@ class AsyncProducts:
         Returns products by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the product's name, case-insensitive.
@@ -2311,7 +2311,7 @@ class AsyncProducts:
             is_product_sharing: Only products that are (`true`) or are not (`false`) shared.
             warehouse_id: Only products assigned to this warehouse (numeric id).
             qty_type: `available_qty` selects products with a variant whose available quantity is above 0.
-            store_id: Only products of this store (numeric id).
+            store_id: Only products of this store, by its number or its `store_…` identifier.
             is_checked: Only variants with this `is_checked` value.
             is_owned: `true` for products that the business owns, `false` for shared products.
             item_type: Only products of this type.
@@ -2375,20 +2375,20 @@ class AsyncProducts:
 
         Args:
             item_type: What is sold: physical, digital, course, license or subscription.
-            name: The product's name.
-            description: Plain description.
+            name: Name of the product, for people.
+            description: Text that describes the product, without formatting.
             is_inventory: Whether stock is tracked.
             is_multiple: Whether the product has several variants, which options distinguish.
             is_product_sharing: Whether the product is shared.
-            meta_thumbnail: URL of the meta thumbnail.
-            option1_name: Deprecated. Name of the first option.
-            option2_name: Deprecated. Name of the second option.
-            option3_name: Deprecated. Name of the third option.
+            meta_thumbnail: URL of the preview picture for search engines and shared links.
+            option1_name: Deprecated. Name of the first option, such as a colour.
+            option2_name: Deprecated. Name of the second option, such as a size.
+            option3_name: Deprecated. Name of the third option of the product.
             partnership_sales_letter: Promotional text for affiliates and resellers.
-            public_name: Publicly visible name.
-            rich_description: Formatted description.
+            public_name: Name that buyers see instead of the internal `name`.
+            rich_description: Text that describes the product, with formatting.
             slug: Part of the URL that is to name the product.
-            taxonomy_id: Numeric id of the product taxonomy.
+            taxonomy_id: Number of the category, from `product_taxonomies.list`.
             variants: The variants of the product; each requires `price` and `weight`.
 
         Returns:
@@ -2450,7 +2450,7 @@ class AsyncProducts:
         Args:
             for_store_id: Numeric id of a store. If given, each row states whether that store owns it
                 (`is_owned_by_store`).
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the product's name, case-insensitive.
@@ -2517,10 +2517,10 @@ class AsyncProducts:
     ) -> models.Count:
         """Count products.
 
-        Returns a single number. The contract declares the filters and cursors of listProducts here as well.
+        Returns a single number. The contract declares the filters and cursors of `products.list` here as well.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the product's name, case-insensitive.
@@ -2575,7 +2575,7 @@ class AsyncProducts:
         Returns the product with its variants and related data.
 
         Args:
-            id: The product's id.
+            id: `id` of the product, from `products.list`.
 
         Returns:
             A product with its variants.
@@ -2619,26 +2619,26 @@ class AsyncProducts:
     ) -> models.Product:
         """Update a product.
 
-        Changes the product itself; its variants are changed by updateProductVariant and by the other operations on
+        Changes the product itself; its variants are changed by `variants.update` and by the other operations on
         variants and options. `name` and `item_type` are always required.
 
         Args:
-            id: The product's id.
+            id: `id` of the product, from `products.list`.
             item_type: What is sold: physical, digital, course, license or subscription.
-            name: The product's name.
-            description: Plain description.
+            name: Name of the product, for people.
+            description: Text that describes the product, without formatting.
             is_inventory: Whether stock is tracked.
             is_multiple: Deprecated. Whether the product has several variants, which options distinguish.
             is_product_sharing: Whether the product is shared.
-            meta_thumbnail: URL of the meta thumbnail.
-            option1_name: Name of the first option.
-            option2_name: Name of the second option.
-            option3_name: Name of the third option.
+            meta_thumbnail: URL of the preview picture for search engines and shared links.
+            option1_name: Name of the first option, such as a colour; null removes the option.
+            option2_name: Name of the second option, such as a size; null removes the option.
+            option3_name: Name of the third option; null removes the option.
             partnership_sales_letter: Promotional text for affiliates and resellers.
-            public_name: Publicly visible name.
-            rich_description: Formatted description.
+            public_name: Name that buyers see instead of the internal `name`.
+            rich_description: Text that describes the product, with formatting.
             slug: Part of the URL that is to name the product.
-            taxonomy_id: Numeric id of the product taxonomy.
+            taxonomy_id: Number of the category, from `product_taxonomies.list`.
             variants: Deprecated. Variants of the product; `variant_id` refers to an existing one, `is_deleted` marks
                 one as removed. Each requires `price` and `weight`.
             option1_value: First value of the option when a product without variants becomes one with variants; null for
@@ -2690,7 +2690,7 @@ class AsyncProducts:
         Deletes everything that belongs to the product as well.
 
         Args:
-            id: The product's id.
+            id: `id` of the product, from `products.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2717,7 +2717,7 @@ class AsyncProducts:
         and its name gets the suffix `(Copy)`. Store links and the partnership are not copied.
 
         Args:
-            id: The product's id.
+            id: `id` of the product, from `products.list`.
 
         Returns:
             A product with its variants.
@@ -2748,7 +2748,7 @@ class AsyncProducts:
         or the response.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `products.list`.
             body: The terms to change.
 
         Returns:
@@ -2782,7 +2782,7 @@ class AsyncProducts:
         the response.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `products.list`.
             body: The terms to check.
 
         Returns:
@@ -2815,7 +2815,7 @@ class AsyncProducts:
         Returns the pages, stores, variants and bundles that depend on the product. Check them before deleting it.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `products.list`.
 
         Returns:
             The stores, pages and bundles that use the product.
@@ -2848,7 +2848,7 @@ class AsyncProducts:
         the same value for it. Creates no variants. Either all variants change or none does. Returns the product.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `products.list`.
             name: Name of the new option, such as a size.
             value: Value that all active variants get for the new option.
 
@@ -2888,7 +2888,7 @@ class AsyncProducts:
         repeat the request without reading the product first. Returns no response body.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `products.list`.
             position: Which option the value belongs to: the first, second or third.
             value: Value to remove; only where the option has no other active value.
 
@@ -2924,7 +2924,7 @@ class AsyncProducts:
         variants have at that position. Returns no response body.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `products.list`.
             position: Which option to sort: the first, second or third.
             values: Values of the option, in their new order; exactly the active ones.
 

@@ -83,10 +83,10 @@ class ShippingCosts:
 
         Args:
             courier_codes: Codes of the couriers to calculate prices for.
-            location_id: The destination location's numeric id.
-            warehouse_id: The warehouse's numeric id.
+            location_id: Number of the destination (subdistrict), from `locations.list`.
+            warehouse_id: Number of the warehouse, from `shipping_costs.search_warehouses`.
             weight: Weight of the parcel, in grams.
-            postal_code: The destination's postal code.
+            postal_code: Postal code of the destination, as text of digits.
 
         Returns:
             The price of each courier service.
@@ -127,13 +127,13 @@ class ShippingCosts:
         payment method, in one response without pagination.
 
         Args:
-            location_id: The destination location's numeric id.
+            location_id: Number of the destination (subdistrict), from `locations.list`.
             payment_method: How the order is paid.
-            store_id: The store's numeric id.
-            warehouse_id: The warehouse's numeric id.
+            store_id: Number of the store, from `stores.list_simplified`.
+            warehouse_id: Number of the warehouse, from `shipping_costs.search_warehouses`.
             weight: Weight of the parcel, in grams.
             is_show_all: `true` returns every service, `false` only available ones.
-            postal_code: The destination's postal code.
+            postal_code: Postal code of the destination, as text of digits.
 
         Returns:
             The available courier services.
@@ -172,8 +172,8 @@ class ShippingCosts:
         Finds the warehouses that can ship the given variants to a destination, in one response without pagination.
 
         Args:
-            destination_id: The destination location's numeric id.
-            store_id: The store's numeric id.
+            destination_id: Number of the destination (subdistrict), from `locations.list`.
+            store_id: Number of the store, from `stores.list_simplified`.
             variants: The variants (numeric ids) with their quantities.
             order_id: UUID or number of the order, if it exists already and is being changed.
 
@@ -223,10 +223,10 @@ class AsyncShippingCosts:
 
         Args:
             courier_codes: Codes of the couriers to calculate prices for.
-            location_id: The destination location's numeric id.
-            warehouse_id: The warehouse's numeric id.
+            location_id: Number of the destination (subdistrict), from `locations.list`.
+            warehouse_id: Number of the warehouse, from `shipping_costs.search_warehouses`.
             weight: Weight of the parcel, in grams.
-            postal_code: The destination's postal code.
+            postal_code: Postal code of the destination, as text of digits.
 
         Returns:
             The price of each courier service.
@@ -267,13 +267,13 @@ class AsyncShippingCosts:
         payment method, in one response without pagination.
 
         Args:
-            location_id: The destination location's numeric id.
+            location_id: Number of the destination (subdistrict), from `locations.list`.
             payment_method: How the order is paid.
-            store_id: The store's numeric id.
-            warehouse_id: The warehouse's numeric id.
+            store_id: Number of the store, from `stores.list_simplified`.
+            warehouse_id: Number of the warehouse, from `shipping_costs.search_warehouses`.
             weight: Weight of the parcel, in grams.
             is_show_all: `true` returns every service, `false` only available ones.
-            postal_code: The destination's postal code.
+            postal_code: Postal code of the destination, as text of digits.
 
         Returns:
             The available courier services.
@@ -312,8 +312,8 @@ class AsyncShippingCosts:
         Finds the warehouses that can ship the given variants to a destination, in one response without pagination.
 
         Args:
-            destination_id: The destination location's numeric id.
-            store_id: The store's numeric id.
+            destination_id: Number of the destination (subdistrict), from `locations.list`.
+            store_id: Number of the store, from `stores.list_simplified`.
             variants: The variants (numeric ids) with their quantities.
             order_id: UUID or number of the order, if it exists already and is being changed.
 

@@ -7,13 +7,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Unpack
 
 from .. import models
-from .._runtime.async_pages import AsyncPager
 from .._runtime.conditions import Condition
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.lazy import call_options
 from .._runtime.operations import OMIT, Omit, Operation, RowCount
-from .._runtime.pages import Pager
+from .._runtime.pages import AsyncPager, Pager
 from .._runtime.secret import conceal, conceal_options
 
 if TYPE_CHECKING:
@@ -602,7 +601,7 @@ class StorefrontProducts:
         Returns the products of the store, page by page.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -634,10 +633,10 @@ class StorefrontProducts:
 
         Deprecated.
 
-        Returns how many products the public catalogue has, in an object whose fields the contract does not define.
+        Returns how many products the public catalog has, in an object whose fields the contract does not define.
 
         Returns:
-            The number of products in the public catalogue.
+            The number of products in the public catalog.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -656,13 +655,13 @@ class StorefrontProducts:
     ) -> models.StorefrontProduct:
         """Get a storefront product.
 
-        Finds one product of the public catalogue by its slug. The contract does not define the fields of the response.
+        Finds one product of the public catalog by its slug. The contract does not define the fields of the response.
 
         Args:
-            slug: The product's slug.
+            slug: `slug` of the product, from the storefront catalogue.
 
         Returns:
-            A product in the public catalogue of a store.
+            A product in the public catalog of a store.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -702,7 +701,7 @@ class AsyncStorefrontProducts:
         Returns the products of the store, page by page.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -734,10 +733,10 @@ class AsyncStorefrontProducts:
 
         Deprecated.
 
-        Returns how many products the public catalogue has, in an object whose fields the contract does not define.
+        Returns how many products the public catalog has, in an object whose fields the contract does not define.
 
         Returns:
-            The number of products in the public catalogue.
+            The number of products in the public catalog.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -756,13 +755,13 @@ class AsyncStorefrontProducts:
     ) -> models.StorefrontProduct:
         """Get a storefront product.
 
-        Finds one product of the public catalogue by its slug. The contract does not define the fields of the response.
+        Finds one product of the public catalog by its slug. The contract does not define the fields of the response.
 
         Args:
-            slug: The product's slug.
+            slug: `slug` of the product, from the storefront catalogue.
 
         Returns:
-            A product in the public catalogue of a store.
+            A product in the public catalog of a store.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -885,7 +884,7 @@ class StorefrontVariants:
         Returns whether the variant is available, in what quantity, and its stock status.
 
         Args:
-            variant_id: The variant's id.
+            variant_id: `id` of the variant, a number, from its product.
 
         Returns:
             The availability of a variant.
@@ -951,7 +950,7 @@ class AsyncStorefrontVariants:
         Returns whether the variant is available, in what quantity, and its stock status.
 
         Args:
-            variant_id: The variant's id.
+            variant_id: `id` of the variant, a number, from its product.
 
         Returns:
             The availability of a variant.
@@ -1015,11 +1014,11 @@ class StorefrontCart:
         calls.
 
         Args:
-            type_: Always `bundle_price_option`, which distinguishes the item from a variant. Or: Always `variant`,
-                which distinguishes the item from a bundle price option.
-            bundle_price_option_id: Numeric id of the bundle price option, from the storefront catalogue.
+            type_: Always `bundle_price_option`; it tells the item from a variant. Or: Always `variant`; it tells the
+                item from a bundle price option.
+            bundle_price_option_id: Number of the bundle price option, from the storefront catalogue.
             quantity: Units to buy, at least 1.
-            variant_id: Numeric id of the variant, from the storefront catalogue.
+            variant_id: Number of the variant, from the storefront catalogue.
 
         Returns:
             The cart of a guest.
@@ -1053,7 +1052,7 @@ class StorefrontCart:
         Requires the guest token of the cart.
 
         Args:
-            item_id: The cart item's id.
+            item_id: `id` of the item in the cart, from `storefront.cart.get` or `customer.cart.get`.
             quantity: New number of units, at least 1.
 
         Returns:
@@ -1086,7 +1085,7 @@ class StorefrontCart:
         Requires the guest token of the cart.
 
         Args:
-            item_id: The cart item's id.
+            item_id: `id` of the item in the cart, from `storefront.cart.get` or `customer.cart.get`.
 
         Returns:
             The cart of a guest.
@@ -1172,11 +1171,11 @@ class AsyncStorefrontCart:
         calls.
 
         Args:
-            type_: Always `bundle_price_option`, which distinguishes the item from a variant. Or: Always `variant`,
-                which distinguishes the item from a bundle price option.
-            bundle_price_option_id: Numeric id of the bundle price option, from the storefront catalogue.
+            type_: Always `bundle_price_option`; it tells the item from a variant. Or: Always `variant`; it tells the
+                item from a bundle price option.
+            bundle_price_option_id: Number of the bundle price option, from the storefront catalogue.
             quantity: Units to buy, at least 1.
-            variant_id: Numeric id of the variant, from the storefront catalogue.
+            variant_id: Number of the variant, from the storefront catalogue.
 
         Returns:
             The cart of a guest.
@@ -1210,7 +1209,7 @@ class AsyncStorefrontCart:
         Requires the guest token of the cart.
 
         Args:
-            item_id: The cart item's id.
+            item_id: `id` of the item in the cart, from `storefront.cart.get` or `customer.cart.get`.
             quantity: New number of units, at least 1.
 
         Returns:
@@ -1243,7 +1242,7 @@ class AsyncStorefrontCart:
         Requires the guest token of the cart.
 
         Args:
-            item_id: The cart item's id.
+            item_id: `id` of the item in the cart, from `storefront.cart.get` or `customer.cart.get`.
 
         Returns:
             The cart of a guest.
@@ -1424,26 +1423,26 @@ class StorefrontCheckout:
 
         Args:
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            customer_name: The buyer's name, up to 200 characters.
-            customer_email: The buyer's email address.
-            customer_phone: The buyer's phone number, up to 20 characters.
-            shipping_address: Street address of the recipient.
-            shipping_province: Province of the recipient.
-            shipping_city: City of the recipient.
-            shipping_subdistrict: Subdistrict of the recipient.
-            shipping_postal_code: Postal code of the recipient.
-            shipping_location_id: Id of the recipient's location.
-            address: Deprecated. Former name of `shipping_address`.
-            location: Deprecated. Former name of the field for the recipient's location.
-            location_id: Id of the recipient's location.
-            postal_code: Deprecated. Former name of `shipping_postal_code`.
+            customer_name: Name of the buyer, up to 200 characters.
+            customer_email: Email address of the buyer.
+            customer_phone: Phone number of the buyer, up to 20 characters; null for none.
+            shipping_address: Street and house number of the recipient; null for none.
+            shipping_province: Province of the recipient; null for none.
+            shipping_city: City or regency of the recipient; null for none.
+            shipping_subdistrict: Subdistrict of the recipient; null for none.
+            shipping_postal_code: Postal code of the recipient; null for none.
+            shipping_location_id: Number of the recipient's location (subdistrict).
+            address: Deprecated. Former name of `shipping_address`; null for none.
+            location: Deprecated. Former name of the field for the recipient's location; null for none.
+            location_id: Number of the recipient's location (subdistrict).
+            postal_code: Deprecated. Former name of `shipping_postal_code`; null for none.
             payment_method: Payment method for the order.
-            sub_payment_method: Bank of the virtual account.
-            courier_service_id: Numeric id of the courier service.
-            warehouse_unique_id: Unique id of the warehouse that ships the order.
+            sub_payment_method: Bank of the virtual account; null for none.
+            courier_service_id: Number of the courier service, from the shipping look-ups; null for none.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order; null for none.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            discount_code_code: The discount code to apply.
-            notes: Notes on the order.
+            discount_code_code: Discount code that the buyer entered; null for none.
+            notes: Free text from the buyer about the order; null for none.
 
         Returns:
             The order created from the guest cart.
@@ -1513,7 +1512,7 @@ class StorefrontCheckout:
         Places an order for the given `items`, or else for the cart of the guest token. If there are both, the items are
         ordered and the cart is emptied afterwards. Physical goods need a location, a courier service and a warehouse
         from `checkout.shipping_options.list`; shipping costs and fees are computed by the service. Items that the
-        catalogue hides can be ordered, too.
+        catalog hides can be ordered, too.
 
         Args:
             customer_email: Email address of the buyer.
@@ -1522,18 +1521,18 @@ class StorefrontCheckout:
             checkout_intent_token: Token (`cit_…`) that links the order to a checkout intent; a bad one never blocks the
                 order.
             courier_aggregator_code: Aggregator that books the courier; null when none is involved.
-            courier_service_id: Numeric id of the courier service, from the shipping look-ups; null for none.
+            courier_service_id: Number of the courier service, from the shipping look-ups; null for none.
             customer_phone: Phone number of the buyer; null for none.
             discount_code_code: Discount code as the buyer entered it; null without one.
             items: Items to buy instead of the contents of the cart, 1 to 50.
             location: Deprecated. Former name of the field for the recipient's location; null for none.
-            location_id: Numeric id of the recipient's location (subdistrict).
+            location_id: Number of the recipient's location (subdistrict).
             notes: Free text from the buyer about the order; null for none.
             payment_method: How the order is paid, such as `bank_transfer`, `cod`, `qris` or `va_bca`.
             postal_code: Deprecated. Former name of `shipping_postal_code`; null for none.
             shipping_address: Street and house number of the recipient; null for none.
             shipping_city: City or regency of the recipient; null for none.
-            shipping_location_id: Numeric id of the recipient's location (subdistrict).
+            shipping_location_id: Number of the recipient's location (subdistrict).
             shipping_postal_code: Postal code of the recipient; null for none.
             shipping_province: Province of the recipient; null for none.
             shipping_subdistrict: Subdistrict of the recipient; null for none.
@@ -1599,12 +1598,13 @@ class StorefrontCheckout:
 
         Args:
             courier_aggregator_code: Aggregator that books the courier; null when none is involved.
-            courier_service_id: Numeric id of the courier service, from the shipping look-ups.
+            courier_service_id: Number of the courier service, from the shipping look-ups.
             destination: Place that the parcel is sent to.
             items: Items to work out, each with its quantity.
             payment_method: Payment method as a code; the fee depends on it.
             selected_shipping_option: The shipping option that the buyer chose; another name of `shipping_option`.
-            shipping_cost: Accepted for compatibility; the server works out the price of shipping itself; null for none.
+            shipping_cost: Price of shipping, in rupiah; accepted for compatibility, the service works it out itself;
+                null for none.
             shipping_option: The shipping option that the buyer chose.
             warehouse_unique_id: Public identifier of the warehouse that ships the order.
 
@@ -1682,26 +1682,26 @@ class AsyncStorefrontCheckout:
 
         Args:
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            customer_name: The buyer's name, up to 200 characters.
-            customer_email: The buyer's email address.
-            customer_phone: The buyer's phone number, up to 20 characters.
-            shipping_address: Street address of the recipient.
-            shipping_province: Province of the recipient.
-            shipping_city: City of the recipient.
-            shipping_subdistrict: Subdistrict of the recipient.
-            shipping_postal_code: Postal code of the recipient.
-            shipping_location_id: Id of the recipient's location.
-            address: Deprecated. Former name of `shipping_address`.
-            location: Deprecated. Former name of the field for the recipient's location.
-            location_id: Id of the recipient's location.
-            postal_code: Deprecated. Former name of `shipping_postal_code`.
+            customer_name: Name of the buyer, up to 200 characters.
+            customer_email: Email address of the buyer.
+            customer_phone: Phone number of the buyer, up to 20 characters; null for none.
+            shipping_address: Street and house number of the recipient; null for none.
+            shipping_province: Province of the recipient; null for none.
+            shipping_city: City or regency of the recipient; null for none.
+            shipping_subdistrict: Subdistrict of the recipient; null for none.
+            shipping_postal_code: Postal code of the recipient; null for none.
+            shipping_location_id: Number of the recipient's location (subdistrict).
+            address: Deprecated. Former name of `shipping_address`; null for none.
+            location: Deprecated. Former name of the field for the recipient's location; null for none.
+            location_id: Number of the recipient's location (subdistrict).
+            postal_code: Deprecated. Former name of `shipping_postal_code`; null for none.
             payment_method: Payment method for the order.
-            sub_payment_method: Bank of the virtual account.
-            courier_service_id: Numeric id of the courier service.
-            warehouse_unique_id: Unique id of the warehouse that ships the order.
+            sub_payment_method: Bank of the virtual account; null for none.
+            courier_service_id: Number of the courier service, from the shipping look-ups; null for none.
+            warehouse_unique_id: Public identifier of the warehouse that ships the order; null for none.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            discount_code_code: The discount code to apply.
-            notes: Notes on the order.
+            discount_code_code: Discount code that the buyer entered; null for none.
+            notes: Free text from the buyer about the order; null for none.
 
         Returns:
             The order created from the guest cart.
@@ -1771,7 +1771,7 @@ class AsyncStorefrontCheckout:
         Places an order for the given `items`, or else for the cart of the guest token. If there are both, the items are
         ordered and the cart is emptied afterwards. Physical goods need a location, a courier service and a warehouse
         from `checkout.shipping_options.list`; shipping costs and fees are computed by the service. Items that the
-        catalogue hides can be ordered, too.
+        catalog hides can be ordered, too.
 
         Args:
             customer_email: Email address of the buyer.
@@ -1780,18 +1780,18 @@ class AsyncStorefrontCheckout:
             checkout_intent_token: Token (`cit_…`) that links the order to a checkout intent; a bad one never blocks the
                 order.
             courier_aggregator_code: Aggregator that books the courier; null when none is involved.
-            courier_service_id: Numeric id of the courier service, from the shipping look-ups; null for none.
+            courier_service_id: Number of the courier service, from the shipping look-ups; null for none.
             customer_phone: Phone number of the buyer; null for none.
             discount_code_code: Discount code as the buyer entered it; null without one.
             items: Items to buy instead of the contents of the cart, 1 to 50.
             location: Deprecated. Former name of the field for the recipient's location; null for none.
-            location_id: Numeric id of the recipient's location (subdistrict).
+            location_id: Number of the recipient's location (subdistrict).
             notes: Free text from the buyer about the order; null for none.
             payment_method: How the order is paid, such as `bank_transfer`, `cod`, `qris` or `va_bca`.
             postal_code: Deprecated. Former name of `shipping_postal_code`; null for none.
             shipping_address: Street and house number of the recipient; null for none.
             shipping_city: City or regency of the recipient; null for none.
-            shipping_location_id: Numeric id of the recipient's location (subdistrict).
+            shipping_location_id: Number of the recipient's location (subdistrict).
             shipping_postal_code: Postal code of the recipient; null for none.
             shipping_province: Province of the recipient; null for none.
             shipping_subdistrict: Subdistrict of the recipient; null for none.
@@ -1857,12 +1857,13 @@ class AsyncStorefrontCheckout:
 
         Args:
             courier_aggregator_code: Aggregator that books the courier; null when none is involved.
-            courier_service_id: Numeric id of the courier service, from the shipping look-ups.
+            courier_service_id: Number of the courier service, from the shipping look-ups.
             destination: Place that the parcel is sent to.
             items: Items to work out, each with its quantity.
             payment_method: Payment method as a code; the fee depends on it.
             selected_shipping_option: The shipping option that the buyer chose; another name of `shipping_option`.
-            shipping_cost: Accepted for compatibility; the server works out the price of shipping itself; null for none.
+            shipping_cost: Price of shipping, in rupiah; accepted for compatibility, the service works it out itself;
+                null for none.
             shipping_option: The shipping option that the buyer chose.
             warehouse_unique_id: Public identifier of the warehouse that ships the order.
 
@@ -1912,7 +1913,7 @@ class StorefrontOrders:
         Returns an order to anyone who has its secret slug. The contract does not define the fields of the response.
 
         Args:
-            secret_slug: The order's secret slug.
+            secret_slug: `secret_slug` of the order, which stands for a sign-in.
 
         Returns:
             An order as its buyer sees it.
@@ -1943,7 +1944,7 @@ class StorefrontOrders:
         """Wait until payment_status is paid or settled, polling with `get`.
 
         Args:
-            secret_slug: The order's secret slug.
+            secret_slug: `secret_slug` of the order, which stands for a sign-in.
             timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout
                 of the client.
             wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
@@ -1988,14 +1989,14 @@ class StorefrontOrders:
         the response.
 
         Args:
-            secret_slug: The order's secret slug.
-            financial_entity_id: Numeric id of the bank or wallet.
+            secret_slug: `secret_slug` of the order, which stands for a sign-in.
+            financial_entity_id: Number of the bank or wallet that the buyer paid with; null for none.
             notes: Free text from the buyer about the payment; null for none.
             payment_account: Public identifier of the store's account that the buyer paid into; null for none.
-            payment_account_holder: Name of the payment account's holder.
+            payment_account_holder: Name in which the account of the buyer is held; null for none.
             payment_account_number: Number of the payment account, a bank account or wallet, as text; null for none.
-            transfer_time: When the transfer was made.
-            transferproof_url: URL of the image that proves the transfer.
+            transfer_time: Time of the bank transfer; null for none.
+            transferproof_url: URL of the image that proves the bank transfer; null for none.
 
         Returns:
             An order as its buyer sees it.
@@ -2034,7 +2035,7 @@ class StorefrontOrders:
         The call is idempotent and can be repeated safely.
 
         Args:
-            secret_slug: The order's secret slug.
+            secret_slug: `secret_slug` of the order, which stands for a sign-in.
 
         Returns:
             The response of the payment gateway, such as a link or an account number.
@@ -2065,18 +2066,17 @@ class StorefrontOrders:
     ) -> models.TransferProofUpload:
         """Prepare the upload of a transfer proof.
 
-        Returns a URL to which a picture of the bank transfer, of at most 10 MB, can be sent with PUT. Afterwards,
-        update the order with the `file_url` as its `transferproof_url`. It is meant for orders that are paid by
-        `bank_transfer`.
+        Returns a URL that the picture of a bank transfer can be sent to with PUT, at most 10 MB. Afterwards, update the
+        order with the `file_url` as its `transferproof_url`. It is meant for orders that are paid by `bank_transfer`.
 
         Args:
-            secret_slug: The order's secret slug.
+            secret_slug: `secret_slug` of the order, which stands for a sign-in.
             content_length: Size of the image in bytes, at most 10,485,760 (10 MB).
             content_type: Media type of the image: JPEG, PNG or WebP.
             filename: Name of the file, with its extension.
 
         Returns:
-            The URL for the upload.
+            Where to upload the picture.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -2119,7 +2119,7 @@ class AsyncStorefrontOrders:
         Returns an order to anyone who has its secret slug. The contract does not define the fields of the response.
 
         Args:
-            secret_slug: The order's secret slug.
+            secret_slug: `secret_slug` of the order, which stands for a sign-in.
 
         Returns:
             An order as its buyer sees it.
@@ -2150,7 +2150,7 @@ class AsyncStorefrontOrders:
         """Wait until payment_status is paid or settled, polling with `get`.
 
         Args:
-            secret_slug: The order's secret slug.
+            secret_slug: `secret_slug` of the order, which stands for a sign-in.
             timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout
                 of the client.
             wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
@@ -2195,14 +2195,14 @@ class AsyncStorefrontOrders:
         the response.
 
         Args:
-            secret_slug: The order's secret slug.
-            financial_entity_id: Numeric id of the bank or wallet.
+            secret_slug: `secret_slug` of the order, which stands for a sign-in.
+            financial_entity_id: Number of the bank or wallet that the buyer paid with; null for none.
             notes: Free text from the buyer about the payment; null for none.
             payment_account: Public identifier of the store's account that the buyer paid into; null for none.
-            payment_account_holder: Name of the payment account's holder.
+            payment_account_holder: Name in which the account of the buyer is held; null for none.
             payment_account_number: Number of the payment account, a bank account or wallet, as text; null for none.
-            transfer_time: When the transfer was made.
-            transferproof_url: URL of the image that proves the transfer.
+            transfer_time: Time of the bank transfer; null for none.
+            transferproof_url: URL of the image that proves the bank transfer; null for none.
 
         Returns:
             An order as its buyer sees it.
@@ -2241,7 +2241,7 @@ class AsyncStorefrontOrders:
         The call is idempotent and can be repeated safely.
 
         Args:
-            secret_slug: The order's secret slug.
+            secret_slug: `secret_slug` of the order, which stands for a sign-in.
 
         Returns:
             The response of the payment gateway, such as a link or an account number.
@@ -2272,18 +2272,17 @@ class AsyncStorefrontOrders:
     ) -> models.TransferProofUpload:
         """Prepare the upload of a transfer proof.
 
-        Returns a URL to which a picture of the bank transfer, of at most 10 MB, can be sent with PUT. Afterwards,
-        update the order with the `file_url` as its `transferproof_url`. It is meant for orders that are paid by
-        `bank_transfer`.
+        Returns a URL that the picture of a bank transfer can be sent to with PUT, at most 10 MB. Afterwards, update the
+        order with the `file_url` as its `transferproof_url`. It is meant for orders that are paid by `bank_transfer`.
 
         Args:
-            secret_slug: The order's secret slug.
+            secret_slug: `secret_slug` of the order, which stands for a sign-in.
             content_length: Size of the image in bytes, at most 10,485,760 (10 MB).
             content_type: Media type of the image: JPEG, PNG or WebP.
             filename: Name of the file, with its extension.
 
         Returns:
-            The URL for the upload.
+            Where to upload the picture.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -2333,8 +2332,8 @@ class StorefrontAuth:
         body.
 
         Args:
-            email: The account's email address.
-            password: The account's password.
+            email: Email address of the customer's account.
+            password: Password of the account; with one-time passwords it is only the first step.
             login_as: Role to sign in with: customer or store owner.
 
         Returns:
@@ -2370,8 +2369,8 @@ class StorefrontAuth:
         Returns an `access` token, valid for 15 minutes, and a `refresh` token, valid for 30 days and one use.
 
         Args:
-            email: The account's email address.
-            otp: One-time password from the email.
+            email: Email address of the customer's account.
+            otp: One-time password that the customer got by email.
             login_as: Role to sign in with: customer or store owner.
 
         Returns:
@@ -2462,7 +2461,7 @@ class StorefrontAuth:
         Returns no response body.
 
         Args:
-            email: The account's email address.
+            email: Email address of the customer's account.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -2490,7 +2489,7 @@ class StorefrontAuth:
 
         Args:
             token: Token of the password reset.
-            password: The new password.
+            password: Secret with which the customer signs in from now on.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -2575,8 +2574,8 @@ class AsyncStorefrontAuth:
         body.
 
         Args:
-            email: The account's email address.
-            password: The account's password.
+            email: Email address of the customer's account.
+            password: Password of the account; with one-time passwords it is only the first step.
             login_as: Role to sign in with: customer or store owner.
 
         Returns:
@@ -2612,8 +2611,8 @@ class AsyncStorefrontAuth:
         Returns an `access` token, valid for 15 minutes, and a `refresh` token, valid for 30 days and one use.
 
         Args:
-            email: The account's email address.
-            otp: One-time password from the email.
+            email: Email address of the customer's account.
+            otp: One-time password that the customer got by email.
             login_as: Role to sign in with: customer or store owner.
 
         Returns:
@@ -2704,7 +2703,7 @@ class AsyncStorefrontAuth:
         Returns no response body.
 
         Args:
-            email: The account's email address.
+            email: Email address of the customer's account.
 
         Raises:
             BadRequestError (400), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -2732,7 +2731,7 @@ class AsyncStorefrontAuth:
 
         Args:
             token: Token of the password reset.
-            password: The new password.
+            password: Secret with which the customer signs in from now on.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -2822,7 +2821,7 @@ class StorefrontDiscountCodes:
         Args:
             code: Discount code as the buyer entered it.
             courier_aggregator_code: Aggregator that books the courier; null when none is involved.
-            courier_service_id: Numeric id of the courier service, from the shipping look-ups.
+            courier_service_id: Number of the courier service, from the shipping look-ups.
             destination: Where the order would be shipped to.
             gross_revenue: What the buyer would pay in all, in rupiah; null for none.
             items: Items that the code is to be used for.
@@ -2889,7 +2888,7 @@ class AsyncStorefrontDiscountCodes:
         Args:
             code: Discount code as the buyer entered it.
             courier_aggregator_code: Aggregator that books the courier; null when none is involved.
-            courier_service_id: Numeric id of the courier service, from the shipping look-ups.
+            courier_service_id: Number of the courier service, from the shipping look-ups.
             destination: Where the order would be shipped to.
             gross_revenue: What the buyer would pay in all, in rupiah; null for none.
             items: Items that the code is to be used for.
@@ -2925,7 +2924,7 @@ class AsyncStorefrontDiscountCodes:
 
 
 class StorefrontItems:
-    """`storefront.items`: List the items of a store; Count the items of a store."""
+    """`storefront.items`: List what a store sells; Count what a store sells."""
 
     __slots__ = ("_client",)
 
@@ -2940,18 +2939,18 @@ class StorefrontItems:
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.ListOptions],
     ) -> Pager[models.StorefrontItemCard, models.StorefrontItemPage]:
-        """List the items of a store.
+        """List what a store sells.
 
-        Returns products and bundle price options that are visible in the store's catalogue; `entity_type` distinguishes
-        them. To buy an item, pass the id of its variant or its `bundle_price_option_id`.
+        Returns products and bundle price options that are visible in the store's catalog; `entity_type` says which is
+        which. An item is bought by its variant's id or by its `bundle_price_option_id`.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of catalogue items. The next page is requested when its first row is needed.
+            A page of catalog items. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -2973,9 +2972,9 @@ class StorefrontItems:
         self,
         **options: Unpack[call_options.CallOptions],
     ) -> models.StorefrontItemCount:
-        """Count the items of a store.
+        """Count what a store sells.
 
-        Returns how many items the catalogue of the store shows.
+        Returns how many items the catalog of the store shows.
 
         Returns:
             The number of items.
@@ -2992,7 +2991,7 @@ class StorefrontItems:
 
 
 class AsyncStorefrontItems:
-    """`storefront.items`: List the items of a store; Count the items of a store."""
+    """`storefront.items`: List what a store sells; Count what a store sells."""
 
     __slots__ = ("_client",)
 
@@ -3007,18 +3006,18 @@ class AsyncStorefrontItems:
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.ListOptions],
     ) -> AsyncPager[models.StorefrontItemCard, models.StorefrontItemPage]:
-        """List the items of a store.
+        """List what a store sells.
 
-        Returns products and bundle price options that are visible in the store's catalogue; `entity_type` distinguishes
-        them. To buy an item, pass the id of its variant or its `bundle_price_option_id`.
+        Returns products and bundle price options that are visible in the store's catalog; `entity_type` says which is
+        which. An item is bought by its variant's id or by its `bundle_price_option_id`.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of catalogue items. The next page is requested when its first row is needed.
+            A page of catalog items. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -3040,9 +3039,9 @@ class AsyncStorefrontItems:
         self,
         **options: Unpack[call_options.CallOptions],
     ) -> models.StorefrontItemCount:
-        """Count the items of a store.
+        """Count what a store sells.
 
-        Returns how many items the catalogue of the store shows.
+        Returns how many items the catalog of the store shows.
 
         Returns:
             The number of items.
@@ -3073,8 +3072,8 @@ class StorefrontBundlePriceOptions:
     ) -> models.StorefrontBundlePriceOptionDetail:
         """Get a bundle price option of a store.
 
-        Returns a bundle price option by its slug, with the variants that it contains. Carts and checkouts take its
-        `bundle_price_option_id`.
+        Returns a bundle price option by its slug, with the variants that it contains. Its `bundle_price_option_id` goes
+        into carts and checkouts.
 
         Args:
             slug: The `slug` of the bundle price option, from the storefront catalogue.
@@ -3111,8 +3110,8 @@ class AsyncStorefrontBundlePriceOptions:
     ) -> models.StorefrontBundlePriceOptionDetail:
         """Get a bundle price option of a store.
 
-        Returns a bundle price option by its slug, with the variants that it contains. Carts and checkouts take its
-        `bundle_price_option_id`.
+        Returns a bundle price option by its slug, with the variants that it contains. Its `bundle_price_option_id` goes
+        into carts and checkouts.
 
         Args:
             slug: The `slug` of the bundle price option, from the storefront catalogue.
@@ -3212,7 +3211,7 @@ class StorefrontLocationsProvinces:
     ) -> Pager[models.StorefrontProvince, models.StorefrontProvinceList]:
         """List provinces.
 
-        Returns the provinces, from which to choose a location step by step.
+        Returns the provinces, for choosing a location step by step.
 
         Args:
             search: Text to look for in the names of places or in postal codes.
@@ -3250,7 +3249,7 @@ class AsyncStorefrontLocationsProvinces:
     ) -> AsyncPager[models.StorefrontProvince, models.StorefrontProvinceList]:
         """List provinces.
 
-        Returns the provinces, from which to choose a location step by step.
+        Returns the provinces, for choosing a location step by step.
 
         Args:
             search: Text to look for in the names of places or in postal codes.
@@ -3453,7 +3452,7 @@ class StorefrontLocationsPostalCodes:
     ) -> Pager[models.StorefrontPostalCode, models.StorefrontPostalCodeList]:
         """List the postal codes of a location.
 
-        Returns the postal codes of a location, one of which the address of a physical order needs.
+        Returns the postal codes of a location, one of which belongs into the address of a physical order.
 
         Args:
             location_id: Number of the location (subdistrict), from the search for locations.
@@ -3496,7 +3495,7 @@ class AsyncStorefrontLocationsPostalCodes:
     ) -> AsyncPager[models.StorefrontPostalCode, models.StorefrontPostalCodeList]:
         """List the postal codes of a location.
 
-        Returns the postal codes of a location, one of which the address of a physical order needs.
+        Returns the postal codes of a location, one of which belongs into the address of a physical order.
 
         Args:
             location_id: Number of the location (subdistrict), from the search for locations.
@@ -3976,15 +3975,14 @@ class StorefrontCheckoutIntents:
         """Start or resume a checkout intent.
 
         Keeps an unfinished purchase, so that its visitor can be reminded of it. The same `client_session_id` resumes
-        the checkout intent that it started: stored data remain, and the token is valid for another 24 hours. A session
-        whose order was placed is rejected with status 409 (`checkout_intent_completed`); start a new one. Status 403
+        what was started before: saved data stay, and the token is good for another 24 hours. A session whose order was
+        placed is rejected with status 409 (`checkout_intent_completed`); start a new one. Status 403
         (`checkout_intent_not_allowed`) means that the plan of the business does not include checkout intents, 422 that
-        the reCAPTCHA failed or that a field is unknown. Let the visitor continue to buy even if this call fails.
+        the reCAPTCHA failed or that a field is unknown. Whatever happens here, let the visitor go on to buy.
 
         Args:
-            client_session_id: A UUID that you choose and keep in the browser until the order succeeds, one for each
-                store or page.
-            form_widget_id: On a page, the id of the form; `html-mode-main-form` if you wrote the HTML of the page.
+            client_session_id: A UUID of your own, kept in the browser for each place of sale until its order succeeds.
+            form_widget_id: On a page, the id of the form; `html-mode-main-form` on a page of your own HTML.
             recaptcha_token: A reCAPTCHA token for the action `checkout_intent_start`; it needs a score of 0.6.
             source_url: URL of the page that the visitor is on.
             fields: What the visitor has typed so far.
@@ -3994,7 +3992,7 @@ class StorefrontCheckoutIntents:
                 invalid one is ignored.
 
         Returns:
-            The checkout intent and the token that changes it, also if it was resumed.
+            The checkout intent and the token to change it with, also when it is resumed.
 
         Raises:
             PermissionDeniedError (403), NotFoundError (404), ConflictError (409), ValidationFailedError (422),
@@ -4034,18 +4032,18 @@ class StorefrontCheckoutIntents:
     ) -> None:
         """Update a checkout intent.
 
-        Stores what the visitor has typed since the last update. Each update has the next `sequence`; one that is not
-        newer than what is stored has no effect. A field that is left out remains as it was, and null or blank text
-        clears it; `items` and `custom_fields` replace the stored ones. Never send passwords, one-time passwords or card
-        data. An unknown field is rejected with status 422 (`invalid_checkout_intent_fields`).
+        Stores what the visitor has typed since. Each update has the next `sequence`; one that is not newer than what is
+        stored has no effect. A field that is left out stays, null or blank text clears it; `items` and `custom_fields`
+        replace what was there. Never send passwords, one-time passwords or card data. A field that is not known is
+        rejected with status 422 (`invalid_checkout_intent_fields`).
 
         Args:
-            checkout_intent_id: Id of the checkout intent, a UUID.
+            checkout_intent_id: UUID of the checkout intent, from starting it or from `checkout_intents.list`.
             x_scalev_checkout_intent_token: The `checkout_intent_token` (`cit_…`) that starting the checkout intent
                 returned.
-            sequence: Number of the update: one more than `last_sequence`.
-            fields: What the visitor has typed; fields that are left out remain as they were.
-            items: Everything that the visitor wants to buy now; replaces the earlier items.
+            sequence: Number of the update; one that is not above `last_sequence` has no effect.
+            fields: What the visitor has typed; what is left out stays.
+            items: All that the visitor wants to buy now; replaces the items before.
             attribution: Where the visit came from, such as its UTM parameters.
             source_url: URL of the page that the visitor is on.
 
@@ -4099,15 +4097,14 @@ class AsyncStorefrontCheckoutIntents:
         """Start or resume a checkout intent.
 
         Keeps an unfinished purchase, so that its visitor can be reminded of it. The same `client_session_id` resumes
-        the checkout intent that it started: stored data remain, and the token is valid for another 24 hours. A session
-        whose order was placed is rejected with status 409 (`checkout_intent_completed`); start a new one. Status 403
+        what was started before: saved data stay, and the token is good for another 24 hours. A session whose order was
+        placed is rejected with status 409 (`checkout_intent_completed`); start a new one. Status 403
         (`checkout_intent_not_allowed`) means that the plan of the business does not include checkout intents, 422 that
-        the reCAPTCHA failed or that a field is unknown. Let the visitor continue to buy even if this call fails.
+        the reCAPTCHA failed or that a field is unknown. Whatever happens here, let the visitor go on to buy.
 
         Args:
-            client_session_id: A UUID that you choose and keep in the browser until the order succeeds, one for each
-                store or page.
-            form_widget_id: On a page, the id of the form; `html-mode-main-form` if you wrote the HTML of the page.
+            client_session_id: A UUID of your own, kept in the browser for each place of sale until its order succeeds.
+            form_widget_id: On a page, the id of the form; `html-mode-main-form` on a page of your own HTML.
             recaptcha_token: A reCAPTCHA token for the action `checkout_intent_start`; it needs a score of 0.6.
             source_url: URL of the page that the visitor is on.
             fields: What the visitor has typed so far.
@@ -4117,7 +4114,7 @@ class AsyncStorefrontCheckoutIntents:
                 invalid one is ignored.
 
         Returns:
-            The checkout intent and the token that changes it, also if it was resumed.
+            The checkout intent and the token to change it with, also when it is resumed.
 
         Raises:
             PermissionDeniedError (403), NotFoundError (404), ConflictError (409), ValidationFailedError (422),
@@ -4157,18 +4154,18 @@ class AsyncStorefrontCheckoutIntents:
     ) -> None:
         """Update a checkout intent.
 
-        Stores what the visitor has typed since the last update. Each update has the next `sequence`; one that is not
-        newer than what is stored has no effect. A field that is left out remains as it was, and null or blank text
-        clears it; `items` and `custom_fields` replace the stored ones. Never send passwords, one-time passwords or card
-        data. An unknown field is rejected with status 422 (`invalid_checkout_intent_fields`).
+        Stores what the visitor has typed since. Each update has the next `sequence`; one that is not newer than what is
+        stored has no effect. A field that is left out stays, null or blank text clears it; `items` and `custom_fields`
+        replace what was there. Never send passwords, one-time passwords or card data. A field that is not known is
+        rejected with status 422 (`invalid_checkout_intent_fields`).
 
         Args:
-            checkout_intent_id: Id of the checkout intent, a UUID.
+            checkout_intent_id: UUID of the checkout intent, from starting it or from `checkout_intents.list`.
             x_scalev_checkout_intent_token: The `checkout_intent_token` (`cit_…`) that starting the checkout intent
                 returned.
-            sequence: Number of the update: one more than `last_sequence`.
-            fields: What the visitor has typed; fields that are left out remain as they were.
-            items: Everything that the visitor wants to buy now; replaces the earlier items.
+            sequence: Number of the update; one that is not above `last_sequence` has no effect.
+            fields: What the visitor has typed; what is left out stays.
+            items: All that the visitor wants to buy now; replaces the items before.
             attribution: Where the visit came from, such as its UTM parameters.
             source_url: URL of the page that the visitor is on.
 
@@ -4199,7 +4196,7 @@ class AsyncStorefrontCheckoutIntents:
 
 
 class Storefront:
-    """The public side of a store: catalogue, guest cart, guest checkout and public orders, accessed with the store's
+    """The public side of a store: catalog, guest cart, guest checkout and public orders, accessed with the store's
     publishable key.
     """
 
@@ -4261,7 +4258,7 @@ class Storefront:
 
     @property
     def items(self) -> StorefrontItems:
-        """`storefront.items`: List the items of a store; Count the items of a store."""
+        """`storefront.items`: List what a store sells; Count what a store sells."""
         return StorefrontItems(self._client)
 
     @property
@@ -4293,7 +4290,7 @@ class Storefront:
 
 
 class AsyncStorefront:
-    """The public side of a store: catalogue, guest cart, guest checkout and public orders, accessed with the store's
+    """The public side of a store: catalog, guest cart, guest checkout and public orders, accessed with the store's
     publishable key.
     """
 
@@ -4355,7 +4352,7 @@ class AsyncStorefront:
 
     @property
     def items(self) -> AsyncStorefrontItems:
-        """`storefront.items`: List the items of a store; Count the items of a store."""
+        """`storefront.items`: List what a store sells; Count what a store sells."""
         return AsyncStorefrontItems(self._client)
 
     @property

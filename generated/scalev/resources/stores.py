@@ -367,8 +367,8 @@ class StoresProducts:
         Returns the products on sale in one store, page by page. The contract does not define the fields of the rows.
 
         Args:
-            store_id: The store's numeric id.
-            page_size: Number of rows per page.
+            store_id: The store, by its number or its `store_…` identifier, from `stores.list`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -417,8 +417,8 @@ class AsyncStoresProducts:
         Returns the products on sale in one store, page by page. The contract does not define the fields of the rows.
 
         Args:
-            store_id: The store's numeric id.
-            page_size: Number of rows per page.
+            store_id: The store, by its number or its `store_…` identifier, from `stores.list`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -467,8 +467,8 @@ class StoresBundles:
         Returns the bundles on sale in one store, page by page. The contract does not define the fields of the rows.
 
         Args:
-            store_id: The store's numeric id.
-            page_size: Number of rows per page.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -505,8 +505,8 @@ class StoresBundles:
         Returns one bundle as this store sells it. The contract does not define the fields of the response.
 
         Args:
-            store_id: The store's numeric id.
-            bundle_id: The bundle's id.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
 
         Returns:
             A bundle as one store sells it.
@@ -549,8 +549,8 @@ class AsyncStoresBundles:
         Returns the bundles on sale in one store, page by page. The contract does not define the fields of the rows.
 
         Args:
-            store_id: The store's numeric id.
-            page_size: Number of rows per page.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -587,8 +587,8 @@ class AsyncStoresBundles:
         Returns one bundle as this store sells it. The contract does not define the fields of the response.
 
         Args:
-            store_id: The store's numeric id.
-            bundle_id: The bundle's id.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            bundle_id: `id` of the bundle, from `bundles.list`.
 
         Returns:
             A bundle as one store sells it.
@@ -631,8 +631,8 @@ class StoresBundlePriceOptions:
         Returns no response body.
 
         Args:
-            store_id: The store's numeric id.
-            bpo_ids: Numeric ids of the bundle price options.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            bpo_ids: Numbers of the bundle price options that the store is to sell.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -662,8 +662,8 @@ class StoresBundlePriceOptions:
         Returns one price of a bundle as this store offers it. The contract does not define the fields of the response.
 
         Args:
-            store_id: The store's numeric id.
-            id: The bundle price option's id.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            id: `id` of the bundle price option, from `bundles.price_options.list`.
 
         Returns:
             A bundle's price in one store.
@@ -694,8 +694,8 @@ class StoresBundlePriceOptions:
         Ends the sale of a bundle price option in this store. The price option itself is kept.
 
         Args:
-            store_id: The store's numeric id.
-            id: The bundle price option's id.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            id: `id` of the bundle price option, from `bundles.price_options.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -724,8 +724,8 @@ class StoresBundlePriceOptions:
         response.
 
         Args:
-            store_id: The store's numeric id.
-            id: The bundle price option's id.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            id: `id` of the bundle price option, from `bundles.price_options.list`.
 
         Returns:
             What depends on a bundle's price in one store.
@@ -769,8 +769,8 @@ class AsyncStoresBundlePriceOptions:
         Returns no response body.
 
         Args:
-            store_id: The store's numeric id.
-            bpo_ids: Numeric ids of the bundle price options.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            bpo_ids: Numbers of the bundle price options that the store is to sell.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -800,8 +800,8 @@ class AsyncStoresBundlePriceOptions:
         Returns one price of a bundle as this store offers it. The contract does not define the fields of the response.
 
         Args:
-            store_id: The store's numeric id.
-            id: The bundle price option's id.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            id: `id` of the bundle price option, from `bundles.price_options.list`.
 
         Returns:
             A bundle's price in one store.
@@ -832,8 +832,8 @@ class AsyncStoresBundlePriceOptions:
         Ends the sale of a bundle price option in this store. The price option itself is kept.
 
         Args:
-            store_id: The store's numeric id.
-            id: The bundle price option's id.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            id: `id` of the bundle price option, from `bundles.price_options.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -862,8 +862,8 @@ class AsyncStoresBundlePriceOptions:
         response.
 
         Args:
-            store_id: The store's numeric id.
-            id: The bundle price option's id.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            id: `id` of the bundle price option, from `bundles.price_options.list`.
 
         Returns:
             What depends on a bundle's price in one store.
@@ -904,8 +904,8 @@ class StoresVariants:
         Returns one variant as this store sells it. The contract does not define the fields of the response.
 
         Args:
-            store_id: The store's numeric id.
-            variant_id: The variant's id.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            variant_id: `id` of the variant, a number, from its product.
 
         Returns:
             A variant as one store sells it.
@@ -945,8 +945,8 @@ class AsyncStoresVariants:
         Returns one variant as this store sells it. The contract does not define the fields of the response.
 
         Args:
-            store_id: The store's numeric id.
-            variant_id: The variant's id.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            variant_id: `id` of the variant, a number, from its product.
 
         Returns:
             A variant as one store sells it.
@@ -985,7 +985,7 @@ class StoresPaymentMethods:
         Returns all payment methods in one response without pagination.
 
         Args:
-            store_id: The store's numeric id.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
 
         Returns:
             The payment methods of a store.
@@ -1023,7 +1023,7 @@ class AsyncStoresPaymentMethods:
         Returns all payment methods in one response without pagination.
 
         Args:
-            store_id: The store's numeric id.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
 
         Returns:
             The payment methods of a store.
@@ -1066,8 +1066,8 @@ class StoresPaymentAccounts:
         of the rows.
 
         Args:
-            store_id: The store's numeric id.
-            page_size: Number of rows per page.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1117,8 +1117,8 @@ class AsyncStoresPaymentAccounts:
         of the rows.
 
         Args:
-            store_id: The store's numeric id.
-            page_size: Number of rows per page.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1167,8 +1167,8 @@ class StoresPages:
         Returns the sales pages of this store, page by page. The contract does not define the fields of the rows.
 
         Args:
-            store_id: The store's numeric id.
-            page_size: Number of rows per page.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1217,8 +1217,8 @@ class AsyncStoresPages:
         Returns the sales pages of this store, page by page. The contract does not define the fields of the rows.
 
         Args:
-            store_id: The store's numeric id.
-            page_size: Number of rows per page.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1267,8 +1267,8 @@ class StoresChannels:
         Returns the sales channels of this store, page by page. The contract does not define the fields of the rows.
 
         Args:
-            store_id: The store's numeric id.
-            page_size: Number of rows per page.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1317,8 +1317,8 @@ class AsyncStoresChannels:
         Returns the sales channels of this store, page by page. The contract does not define the fields of the rows.
 
         Args:
-            store_id: The store's numeric id.
-            page_size: Number of rows per page.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1366,7 +1366,7 @@ class StoresPublicApiKeys:
         `store_…` id.
 
         Args:
-            store_id: The store's numeric id.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
 
         Returns:
             The store's publishable keys.
@@ -1396,7 +1396,7 @@ class StoresPublicApiKeys:
         the public `store_…` id.
 
         Args:
-            store_id: The store's numeric id.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
 
         Returns:
             A publishable key of a store.
@@ -1426,8 +1426,8 @@ class StoresPublicApiKeys:
         Takes the store's numeric id, not its public `store_…` id.
 
         Args:
-            store_id: The store's numeric id.
-            id: The key's id.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            id: `id` of the key, from `stores.public_api_keys.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1466,7 +1466,7 @@ class AsyncStoresPublicApiKeys:
         `store_…` id.
 
         Args:
-            store_id: The store's numeric id.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
 
         Returns:
             The store's publishable keys.
@@ -1496,7 +1496,7 @@ class AsyncStoresPublicApiKeys:
         the public `store_…` id.
 
         Args:
-            store_id: The store's numeric id.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
 
         Returns:
             A publishable key of a store.
@@ -1526,8 +1526,8 @@ class AsyncStoresPublicApiKeys:
         Takes the store's numeric id, not its public `store_…` id.
 
         Args:
-            store_id: The store's numeric id.
-            id: The key's id.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            id: `id` of the key, from `stores.public_api_keys.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1566,7 +1566,7 @@ class StoresAllowedOrigins:
         public `store_…` id.
 
         Args:
-            store_id: The store's numeric id.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
 
         Returns:
             The origins allowed to call the public routes of the store.
@@ -1597,7 +1597,7 @@ class StoresAllowedOrigins:
         Takes the store's numeric id, not its public `store_…` id.
 
         Args:
-            store_id: The store's numeric id.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
             origin: The exact origin, with scheme, host and port.
 
         Returns:
@@ -1631,8 +1631,8 @@ class StoresAllowedOrigins:
         Takes the store's numeric id, not its public `store_…` id.
 
         Args:
-            store_id: The store's numeric id.
-            id: The origin's id.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            id: `id` of the origin, from `stores.allowed_origins.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1672,7 +1672,7 @@ class AsyncStoresAllowedOrigins:
         public `store_…` id.
 
         Args:
-            store_id: The store's numeric id.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
 
         Returns:
             The origins allowed to call the public routes of the store.
@@ -1703,7 +1703,7 @@ class AsyncStoresAllowedOrigins:
         Takes the store's numeric id, not its public `store_…` id.
 
         Args:
-            store_id: The store's numeric id.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
             origin: The exact origin, with scheme, host and port.
 
         Returns:
@@ -1737,8 +1737,8 @@ class AsyncStoresAllowedOrigins:
         Takes the store's numeric id, not its public `store_…` id.
 
         Args:
-            store_id: The store's numeric id.
-            id: The origin's id.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            id: `id` of the origin, from `stores.allowed_origins.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1836,7 +1836,7 @@ class Stores:
         Returns the stores of the business, page by page.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the store's name, case-insensitive.
@@ -1878,7 +1878,7 @@ class Stores:
         Returns all matches in one response without pagination.
 
         Args:
-            store_id: The store's numeric id.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
             search: Text to search for.
             product_id: Only results for this product (numeric id).
             variant_id: Only results for this variant (numeric id).
@@ -1921,8 +1921,8 @@ class Stores:
         Returns the sales people of a store, each with a percentage and a weekly schedule.
 
         Args:
-            store_id: The store's numeric id.
-            page_size: Number of rows per page.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1965,7 +1965,7 @@ class Stores:
         Returns the stores of the business, optionally those that sell a product or have a domain.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Text to look for in the stores of the business.
@@ -2040,7 +2040,7 @@ class Stores:
         Returns a store by its numeric id, with what it sells.
 
         Args:
-            id: Number of the store, from `listBusinessStores`.
+            id: Number of the store, from `stores.list`.
 
         Returns:
             The store.
@@ -2136,7 +2136,7 @@ class Stores:
         Changes settings of a store. Whether it is visible to the public is `is_public`.
 
         Args:
-            id: Number of the store, from `listBusinessStores`.
+            id: Number of the store, from `stores.list`.
             auto_expire_days: Number of days for the automatic expiry, with `is_auto_expire`.
             auto_other_income: Kind of automatic other charge, as text; the values are not documented.
             blocked_message: Text for a buyer whom the store blocks.
@@ -2303,7 +2303,7 @@ class Stores:
         Deletes a store by its numeric id.
 
         Args:
-            id: Number of the store, from `listBusinessStores`.
+            id: Number of the store, from `stores.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2399,7 +2399,7 @@ class AsyncStores:
         Returns the stores of the business, page by page.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the store's name, case-insensitive.
@@ -2441,7 +2441,7 @@ class AsyncStores:
         Returns all matches in one response without pagination.
 
         Args:
-            store_id: The store's numeric id.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
             search: Text to search for.
             product_id: Only results for this product (numeric id).
             variant_id: Only results for this variant (numeric id).
@@ -2484,8 +2484,8 @@ class AsyncStores:
         Returns the sales people of a store, each with a percentage and a weekly schedule.
 
         Args:
-            store_id: The store's numeric id.
-            page_size: Number of rows per page.
+            store_id: `id` of the store, a number, from `stores.list_simplified`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -2528,7 +2528,7 @@ class AsyncStores:
         Returns the stores of the business, optionally those that sell a product or have a domain.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Text to look for in the stores of the business.
@@ -2603,7 +2603,7 @@ class AsyncStores:
         Returns a store by its numeric id, with what it sells.
 
         Args:
-            id: Number of the store, from `listBusinessStores`.
+            id: Number of the store, from `stores.list`.
 
         Returns:
             The store.
@@ -2699,7 +2699,7 @@ class AsyncStores:
         Changes settings of a store. Whether it is visible to the public is `is_public`.
 
         Args:
-            id: Number of the store, from `listBusinessStores`.
+            id: Number of the store, from `stores.list`.
             auto_expire_days: Number of days for the automatic expiry, with `is_auto_expire`.
             auto_other_income: Kind of automatic other charge, as text; the values are not documented.
             blocked_message: Text for a buyer whom the store blocks.
@@ -2866,7 +2866,7 @@ class AsyncStores:
         Deletes a store by its numeric id.
 
         Args:
-            id: Number of the store, from `listBusinessStores`.
+            id: Number of the store, from `stores.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

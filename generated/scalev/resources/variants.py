@@ -264,10 +264,10 @@ class VariantsKnowledgeItems:
         Returns the questions and answers stored for the variant, lowest id first. A page has at most 25 rows.
 
         Args:
-            variant_id: The variant's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of knowledge items. The next page is requested when its first row is needed.
@@ -305,7 +305,7 @@ class VariantsKnowledgeItems:
         Stores a question with its answer for the variant and returns the item.
 
         Args:
-            variant_id: The variant's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
             position: Position in the display, counted from 0.
@@ -343,8 +343,8 @@ class VariantsKnowledgeItems:
         Returns one question of the variant with its answer.
 
         Args:
-            variant_id: The variant's id.
-            id: The knowledge item's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            id: `id` of the knowledge item, from `products.knowledge_items.list` or `variants.knowledge_items.list`.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -379,8 +379,8 @@ class VariantsKnowledgeItems:
         `q` and `a` are both required.
 
         Args:
-            variant_id: The variant's id.
-            id: The knowledge item's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            id: `id` of the knowledge item, from `products.knowledge_items.list` or `variants.knowledge_items.list`.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
             position: Position in the display, counted from 0.
@@ -419,8 +419,8 @@ class VariantsKnowledgeItems:
         Deletes one question of the variant. Returns no response body.
 
         Args:
-            variant_id: The variant's id.
-            id: The knowledge item's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            id: `id` of the knowledge item, from `products.knowledge_items.list` or `variants.knowledge_items.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -460,10 +460,10 @@ class AsyncVariantsKnowledgeItems:
         Returns the questions and answers stored for the variant, lowest id first. A page has at most 25 rows.
 
         Args:
-            variant_id: The variant's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of knowledge items. The next page is requested when its first row is needed.
@@ -501,7 +501,7 @@ class AsyncVariantsKnowledgeItems:
         Stores a question with its answer for the variant and returns the item.
 
         Args:
-            variant_id: The variant's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
             position: Position in the display, counted from 0.
@@ -539,8 +539,8 @@ class AsyncVariantsKnowledgeItems:
         Returns one question of the variant with its answer.
 
         Args:
-            variant_id: The variant's id.
-            id: The knowledge item's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            id: `id` of the knowledge item, from `products.knowledge_items.list` or `variants.knowledge_items.list`.
 
         Returns:
             A question with its answer, for the chat assistant.
@@ -575,8 +575,8 @@ class AsyncVariantsKnowledgeItems:
         `q` and `a` are both required.
 
         Args:
-            variant_id: The variant's id.
-            id: The knowledge item's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            id: `id` of the knowledge item, from `products.knowledge_items.list` or `variants.knowledge_items.list`.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
             position: Position in the display, counted from 0.
@@ -615,8 +615,8 @@ class AsyncVariantsKnowledgeItems:
         Deletes one question of the variant. Returns no response body.
 
         Args:
-            variant_id: The variant's id.
-            id: The knowledge item's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            id: `id` of the knowledge item, from `products.knowledge_items.list` or `variants.knowledge_items.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -658,10 +658,10 @@ class VariantsDigitalProductFiles:
         A page has at most 25 rows.
 
         Args:
-            variant_id: The variant's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of a variant's files. The next page is requested when its first row is needed.
@@ -697,7 +697,7 @@ class VariantsDigitalProductFiles:
         Adds a file that buyers of the variant can download. Returns its name, size and link.
 
         Args:
-            variant_id: The variant's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
             file: The file to upload.
 
         Returns:
@@ -731,8 +731,8 @@ class VariantsDigitalProductFiles:
         Returns one file of the variant with its name, size and link.
 
         Args:
-            variant_id: The variant's id.
-            id: The digital file's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            id: `id` of the file, from `variants.digital_product_files.list`.
 
         Returns:
             A file that buyers of a variant may download.
@@ -763,8 +763,8 @@ class VariantsDigitalProductFiles:
         Returns the deleted file.
 
         Args:
-            variant_id: The variant's id.
-            id: The digital file's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            id: `id` of the file, from `variants.digital_product_files.list`.
 
         Returns:
             A file that buyers of a variant may download.
@@ -810,10 +810,10 @@ class AsyncVariantsDigitalProductFiles:
         A page has at most 25 rows.
 
         Args:
-            variant_id: The variant's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
 
         Returns:
             A page of a variant's files. The next page is requested when its first row is needed.
@@ -849,7 +849,7 @@ class AsyncVariantsDigitalProductFiles:
         Adds a file that buyers of the variant can download. Returns its name, size and link.
 
         Args:
-            variant_id: The variant's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
             file: The file to upload.
 
         Returns:
@@ -883,8 +883,8 @@ class AsyncVariantsDigitalProductFiles:
         Returns one file of the variant with its name, size and link.
 
         Args:
-            variant_id: The variant's id.
-            id: The digital file's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            id: `id` of the file, from `variants.digital_product_files.list`.
 
         Returns:
             A file that buyers of a variant may download.
@@ -915,8 +915,8 @@ class AsyncVariantsDigitalProductFiles:
         Returns the deleted file.
 
         Args:
-            variant_id: The variant's id.
-            id: The digital file's id.
+            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            id: `id` of the file, from `variants.digital_product_files.list`.
 
         Returns:
             A file that buyers of a variant may download.
@@ -960,8 +960,8 @@ class VariantsCustomers:
         Returns the customers of the variant, page by page.
 
         Args:
-            id: The variant's id.
-            page_size: Number of rows per page.
+            id: The variant, by number, `variant_…` identifier or UUID.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1010,8 +1010,8 @@ class AsyncVariantsCustomers:
         Returns the customers of the variant, page by page.
 
         Args:
-            id: The variant's id.
-            page_size: Number of rows per page.
+            id: The variant, by number, `variant_…` identifier or UUID.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1073,7 +1073,7 @@ class Variants:
         Returns one variant with its prices, files and product.
 
         Args:
-            id: The variant's id.
+            id: The variant, by number, `variant_…` identifier or UUID.
 
         Returns:
             A variant with its product.
@@ -1139,7 +1139,8 @@ class Variants:
             images: URLs of pictures of the variant.
             interval: Unit of the billing period.
             interval_count: Length of the billing period, in units of `interval`.
-            is_checked: Whether the variant is ticked in its product, as the filter `is_checked` uses it.
+            is_checked: Flag that the filter `is_checked` of `products.list` selects by; what it stands for is not
+                documented.
             is_discussion_active: Whether buyers of the course can discuss its lessons.
             is_email_notification_active: Whether the discussion of the course sends notifications by email.
             is_file_enabled: Whether files are switched on for the variant.
@@ -1243,7 +1244,7 @@ class Variants:
         Returns the course that belongs to the variant. The contract does not define the fields of the response.
 
         Args:
-            id: The variant's id.
+            id: The variant, by number, `variant_…` identifier or UUID.
 
         Returns:
             The course that a variant sells.
@@ -1274,7 +1275,7 @@ class Variants:
         response.
 
         Args:
-            id: The variant's id.
+            id: The variant, by number, `variant_…` identifier or UUID.
             body: The fields of the course to change.
 
         Returns:
@@ -1334,7 +1335,7 @@ class Variants:
         Adds one variant, with a value for each option that the product has. Returns the variant.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `products.list`.
             price: Price of one unit, in rupiah, tax included.
             weight: Weight of one unit, in grams.
             cogs: Cost of goods of one unit, in rupiah, tax included.
@@ -1344,7 +1345,8 @@ class Variants:
             images: URLs of pictures of the variant.
             interval: Unit of the billing period.
             interval_count: Length of the billing period, in units of `interval`.
-            is_checked: Whether the variant is ticked in its product, as the filter `is_checked` uses it.
+            is_checked: Flag that the filter `is_checked` of `products.list` selects by; what it stands for is not
+                documented.
             is_discussion_active: Whether buyers of the course can discuss its lessons.
             is_email_notification_active: Whether the discussion of the course sends notifications by email.
             is_file_enabled: Whether files are switched on for the variant.
@@ -1423,7 +1425,7 @@ class Variants:
         a weight. Returns no response body.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `products.list`.
             field: What to set on all active variants: the price or the weight.
             value: New price in rupiah, or new weight in grams, for all active variants.
 
@@ -1481,7 +1483,7 @@ class AsyncVariants:
         Returns one variant with its prices, files and product.
 
         Args:
-            id: The variant's id.
+            id: The variant, by number, `variant_…` identifier or UUID.
 
         Returns:
             A variant with its product.
@@ -1547,7 +1549,8 @@ class AsyncVariants:
             images: URLs of pictures of the variant.
             interval: Unit of the billing period.
             interval_count: Length of the billing period, in units of `interval`.
-            is_checked: Whether the variant is ticked in its product, as the filter `is_checked` uses it.
+            is_checked: Flag that the filter `is_checked` of `products.list` selects by; what it stands for is not
+                documented.
             is_discussion_active: Whether buyers of the course can discuss its lessons.
             is_email_notification_active: Whether the discussion of the course sends notifications by email.
             is_file_enabled: Whether files are switched on for the variant.
@@ -1651,7 +1654,7 @@ class AsyncVariants:
         Returns the course that belongs to the variant. The contract does not define the fields of the response.
 
         Args:
-            id: The variant's id.
+            id: The variant, by number, `variant_…` identifier or UUID.
 
         Returns:
             The course that a variant sells.
@@ -1682,7 +1685,7 @@ class AsyncVariants:
         response.
 
         Args:
-            id: The variant's id.
+            id: The variant, by number, `variant_…` identifier or UUID.
             body: The fields of the course to change.
 
         Returns:
@@ -1742,7 +1745,7 @@ class AsyncVariants:
         Adds one variant, with a value for each option that the product has. Returns the variant.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `products.list`.
             price: Price of one unit, in rupiah, tax included.
             weight: Weight of one unit, in grams.
             cogs: Cost of goods of one unit, in rupiah, tax included.
@@ -1752,7 +1755,8 @@ class AsyncVariants:
             images: URLs of pictures of the variant.
             interval: Unit of the billing period.
             interval_count: Length of the billing period, in units of `interval`.
-            is_checked: Whether the variant is ticked in its product, as the filter `is_checked` uses it.
+            is_checked: Flag that the filter `is_checked` of `products.list` selects by; what it stands for is not
+                documented.
             is_discussion_active: Whether buyers of the course can discuss its lessons.
             is_email_notification_active: Whether the discussion of the course sends notifications by email.
             is_file_enabled: Whether files are switched on for the variant.
@@ -1831,7 +1835,7 @@ class AsyncVariants:
         a weight. Returns no response body.
 
         Args:
-            product_id: The product's id.
+            product_id: `id` of the product, from `products.list`.
             field: What to set on all active variants: the price or the weight.
             value: New price in rupiah, or new weight in grams, for all active variants.
 

@@ -412,7 +412,7 @@ class WabaCustomerTags:
         Returns the tags for WhatsApp customers, page by page.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -474,7 +474,7 @@ class WabaCustomerTags:
         Returns one tag for WhatsApp customers. The contract does not define the fields of the response.
 
         Args:
-            id: The tag's id.
+            id: `id` of the tag, from `waba.customer_tags.list`.
 
         Returns:
             A tag for WhatsApp customers.
@@ -504,7 +504,7 @@ class WabaCustomerTags:
         Changes one tag for WhatsApp customers. The contract does not define the fields of the request or the response.
 
         Args:
-            id: The tag's id.
+            id: `id` of the tag, from `waba.customer_tags.list`.
             body: The fields of the tag to change.
 
         Returns:
@@ -536,7 +536,7 @@ class WabaCustomerTags:
         Deletes one tag for WhatsApp customers. Returns no response body.
 
         Args:
-            id: The tag's id.
+            id: `id` of the tag, from `waba.customer_tags.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -574,7 +574,7 @@ class AsyncWabaCustomerTags:
         Returns the tags for WhatsApp customers, page by page.
 
         Args:
-            page_size: Number of rows per page.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -636,7 +636,7 @@ class AsyncWabaCustomerTags:
         Returns one tag for WhatsApp customers. The contract does not define the fields of the response.
 
         Args:
-            id: The tag's id.
+            id: `id` of the tag, from `waba.customer_tags.list`.
 
         Returns:
             A tag for WhatsApp customers.
@@ -666,7 +666,7 @@ class AsyncWabaCustomerTags:
         Changes one tag for WhatsApp customers. The contract does not define the fields of the request or the response.
 
         Args:
-            id: The tag's id.
+            id: `id` of the tag, from `waba.customer_tags.list`.
             body: The fields of the tag to change.
 
         Returns:
@@ -698,7 +698,7 @@ class AsyncWabaCustomerTags:
         Deletes one tag for WhatsApp customers. Returns no response body.
 
         Args:
-            id: The tag's id.
+            id: `id` of the tag, from `waba.customer_tags.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -782,7 +782,7 @@ class WabaAccounts:
         Returns one WhatsApp Business account with its phone number, status and store.
 
         Args:
-            id: The WhatsApp Business account's id.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
 
         Returns:
             A WhatsApp Business account.
@@ -812,7 +812,7 @@ class WabaAccounts:
         Changes one WhatsApp Business account and returns it. The contract does not define the fields of the request.
 
         Args:
-            id: The WhatsApp Business account's id.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
             body: The fields of the account to change.
 
         Returns:
@@ -844,7 +844,7 @@ class WabaAccounts:
         Deletes one WhatsApp Business account. Returns no response body.
 
         Args:
-            id: The WhatsApp Business account's id.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -870,7 +870,7 @@ class WabaAccounts:
         Returns the account.
 
         Args:
-            id: The WhatsApp Business account's id.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
 
         Returns:
             A WhatsApp Business account.
@@ -899,7 +899,7 @@ class WabaAccounts:
         Returns the account.
 
         Args:
-            id: The WhatsApp Business account's id.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
 
         Returns:
             A WhatsApp Business account.
@@ -929,7 +929,7 @@ class WabaAccounts:
         Returns the account.
 
         Args:
-            id: The WhatsApp Business account's id.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
             body: The registration of the phone number.
 
         Returns:
@@ -963,7 +963,7 @@ class WabaAccounts:
         Uploads a media file for use in WhatsApp messages. The contract does not define the fields of the response.
 
         Args:
-            id: The WhatsApp Business account's id.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
             file: Contents of the file.
 
         Returns:
@@ -1054,7 +1054,7 @@ class AsyncWabaAccounts:
         Returns one WhatsApp Business account with its phone number, status and store.
 
         Args:
-            id: The WhatsApp Business account's id.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
 
         Returns:
             A WhatsApp Business account.
@@ -1084,7 +1084,7 @@ class AsyncWabaAccounts:
         Changes one WhatsApp Business account and returns it. The contract does not define the fields of the request.
 
         Args:
-            id: The WhatsApp Business account's id.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
             body: The fields of the account to change.
 
         Returns:
@@ -1116,7 +1116,7 @@ class AsyncWabaAccounts:
         Deletes one WhatsApp Business account. Returns no response body.
 
         Args:
-            id: The WhatsApp Business account's id.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1142,7 +1142,7 @@ class AsyncWabaAccounts:
         Returns the account.
 
         Args:
-            id: The WhatsApp Business account's id.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
 
         Returns:
             A WhatsApp Business account.
@@ -1171,7 +1171,7 @@ class AsyncWabaAccounts:
         Returns the account.
 
         Args:
-            id: The WhatsApp Business account's id.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
 
         Returns:
             A WhatsApp Business account.
@@ -1201,7 +1201,7 @@ class AsyncWabaAccounts:
         Returns the account.
 
         Args:
-            id: The WhatsApp Business account's id.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
             body: The registration of the phone number.
 
         Returns:
@@ -1235,7 +1235,7 @@ class AsyncWabaAccounts:
         Uploads a media file for use in WhatsApp messages. The contract does not define the fields of the response.
 
         Args:
-            id: The WhatsApp Business account's id.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
             file: Contents of the file.
 
         Returns:
@@ -1281,8 +1281,8 @@ class WabaMessageAttempts:
         Returns message attempts, page by page.
 
         Args:
-            id: The WhatsApp Business account's id.
-            page_size: Number of rows per page.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1332,8 +1332,8 @@ class AsyncWabaMessageAttempts:
         Returns message attempts, page by page.
 
         Args:
-            id: The WhatsApp Business account's id.
-            page_size: Number of rows per page.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1381,7 +1381,7 @@ class WabaMessageTemplates:
         Returns all templates in one response without pagination.
 
         Args:
-            id: The WhatsApp Business account's id.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
 
         Returns:
             The account's message templates.
@@ -1412,7 +1412,7 @@ class WabaMessageTemplates:
         Returns no response body.
 
         Args:
-            id: The WhatsApp Business account's id.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
             body: The template and its recipients.
 
         Raises:
@@ -1445,8 +1445,8 @@ class WabaMessageTemplates:
         define the fields of the response.
 
         Args:
-            waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            wa_user_id: The contact's WhatsApp user id.
+            waba_unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            wa_user_id: Identifier of the contact at WhatsApp, from `waba.customers.list`.
             file: Contents of the file that goes with the message.
 
         Returns:
@@ -1492,7 +1492,7 @@ class AsyncWabaMessageTemplates:
         Returns all templates in one response without pagination.
 
         Args:
-            id: The WhatsApp Business account's id.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
 
         Returns:
             The account's message templates.
@@ -1523,7 +1523,7 @@ class AsyncWabaMessageTemplates:
         Returns no response body.
 
         Args:
-            id: The WhatsApp Business account's id.
+            id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
             body: The template and its recipients.
 
         Raises:
@@ -1556,8 +1556,8 @@ class AsyncWabaMessageTemplates:
         define the fields of the response.
 
         Args:
-            waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            wa_user_id: The contact's WhatsApp user id.
+            waba_unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            wa_user_id: Identifier of the contact at WhatsApp, from `waba.customers.list`.
             file: Contents of the file that goes with the message.
 
         Returns:
@@ -1605,8 +1605,8 @@ class WabaQuickReplies:
         Returns quick replies, page by page.
 
         Args:
-            unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            page_size: Number of rows per page.
+            unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1643,7 +1643,7 @@ class WabaQuickReplies:
         Stores a quick reply for one account. The contract does not define the fields of the request or the response.
 
         Args:
-            unique_id: The WhatsApp Business account's unique id (`waba_…`).
+            unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
             body: The quick reply to create.
 
         Returns:
@@ -1677,8 +1677,8 @@ class WabaQuickReplies:
         Changes one quick reply. The contract does not define the fields of the request or the response.
 
         Args:
-            unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            id: The quick reply's id.
+            unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            id: `id` of the quick reply, from `waba.quick_replies.list`.
             body: The fields of the quick reply to change.
 
         Returns:
@@ -1713,8 +1713,8 @@ class WabaQuickReplies:
         Deletes one quick reply. Returns no response body.
 
         Args:
-            unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            id: The quick reply's id.
+            unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            id: `id` of the quick reply, from `waba.quick_replies.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1755,8 +1755,8 @@ class AsyncWabaQuickReplies:
         Returns quick replies, page by page.
 
         Args:
-            unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            page_size: Number of rows per page.
+            unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1793,7 +1793,7 @@ class AsyncWabaQuickReplies:
         Stores a quick reply for one account. The contract does not define the fields of the request or the response.
 
         Args:
-            unique_id: The WhatsApp Business account's unique id (`waba_…`).
+            unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
             body: The quick reply to create.
 
         Returns:
@@ -1827,8 +1827,8 @@ class AsyncWabaQuickReplies:
         Changes one quick reply. The contract does not define the fields of the request or the response.
 
         Args:
-            unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            id: The quick reply's id.
+            unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            id: `id` of the quick reply, from `waba.quick_replies.list`.
             body: The fields of the quick reply to change.
 
         Returns:
@@ -1863,8 +1863,8 @@ class AsyncWabaQuickReplies:
         Deletes one quick reply. Returns no response body.
 
         Args:
-            unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            id: The quick reply's id.
+            unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            id: `id` of the quick reply, from `waba.quick_replies.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1905,8 +1905,8 @@ class WabaCustomers:
         Returns the WhatsApp customers of an account, page by page.
 
         Args:
-            unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            page_size: Number of rows per page.
+            unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1945,8 +1945,8 @@ class WabaCustomers:
         response.
 
         Args:
-            unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            id: The customer's id.
+            unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            id: `id` of the customer, from `customers.list`.
             body: The fields of the customer to change.
 
         Returns:
@@ -1983,9 +1983,9 @@ class WabaCustomers:
         response.
 
         Args:
-            unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            id: The customer's id.
-            body: The purchase event.
+            unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            id: `id` of the customer, from `customers.list`.
+            body: The purchase to report.
 
         Returns:
             The outcome of sending the purchase event.
@@ -2031,8 +2031,8 @@ class AsyncWabaCustomers:
         Returns the WhatsApp customers of an account, page by page.
 
         Args:
-            unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            page_size: Number of rows per page.
+            unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -2071,8 +2071,8 @@ class AsyncWabaCustomers:
         response.
 
         Args:
-            unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            id: The customer's id.
+            unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            id: `id` of the customer, from `customers.list`.
             body: The fields of the customer to change.
 
         Returns:
@@ -2109,9 +2109,9 @@ class AsyncWabaCustomers:
         response.
 
         Args:
-            unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            id: The customer's id.
-            body: The purchase event.
+            unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            id: `id` of the customer, from `customers.list`.
+            body: The purchase to report.
 
         Returns:
             The outcome of sending the purchase event.
@@ -2159,9 +2159,9 @@ class WabaMessages:
         Returns messages, page by page. Each has a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
-            waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            wa_user_id: The contact's WhatsApp user id.
-            page_size: Rows that a page may hold, a whole number.
+            waba_unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            wa_user_id: Identifier of the contact at WhatsApp, from `waba.customers.list`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             anchor_id: Identifier of the message that anchors the page of messages.
@@ -2205,8 +2205,8 @@ class WabaMessages:
         Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
-            waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            wa_user_id: The contact's WhatsApp user id.
+            waba_unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            wa_user_id: Identifier of the contact at WhatsApp, from `waba.customers.list`.
             body: The message to send.
             x_scalev_waba_send_mode: `mock` records the message without sending it; available outside production only.
 
@@ -2246,9 +2246,9 @@ class WabaMessages:
         Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
-            waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            wa_user_id: The contact's WhatsApp user id.
-            wamid: The WhatsApp message id (`wamid.…`).
+            waba_unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            wa_user_id: Identifier of the contact at WhatsApp, from `waba.customers.list`.
+            wamid: Identifier that WhatsApp gave the message (`wamid.…`), from `waba.messages.list`.
 
         Returns:
             A WhatsApp message.
@@ -2283,9 +2283,9 @@ class WabaMessages:
         Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
-            waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            wa_user_id: The contact's WhatsApp user id.
-            wamid: The WhatsApp message id (`wamid.…`).
+            waba_unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            wa_user_id: Identifier of the contact at WhatsApp, from `waba.customers.list`.
+            wamid: Identifier that WhatsApp gave the message (`wamid.…`), from `waba.messages.list`.
             body: The fields of the message to change.
 
         Returns:
@@ -2322,9 +2322,9 @@ class WabaMessages:
         Deletes one WhatsApp message. Returns no response body.
 
         Args:
-            waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            wa_user_id: The contact's WhatsApp user id.
-            wamid: The WhatsApp message id (`wamid.…`).
+            waba_unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            wa_user_id: Identifier of the contact at WhatsApp, from `waba.customers.list`.
+            wamid: Identifier that WhatsApp gave the message (`wamid.…`), from `waba.messages.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2358,9 +2358,9 @@ class WabaMessages:
         read.
 
         Args:
-            waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            wa_user_id: The contact's WhatsApp user id.
-            wamid: The WhatsApp message id (`wamid.…`).
+            waba_unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            wa_user_id: Identifier of the contact at WhatsApp, from `waba.customers.list`.
+            wamid: Identifier that WhatsApp gave the message (`wamid.…`), from `waba.messages.list`.
             x_scalev_waba_send_mode: `mock` records the message without sending it; available outside production only.
 
         Returns:
@@ -2411,9 +2411,9 @@ class AsyncWabaMessages:
         Returns messages, page by page. Each has a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
-            waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            wa_user_id: The contact's WhatsApp user id.
-            page_size: Rows that a page may hold, a whole number.
+            waba_unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            wa_user_id: Identifier of the contact at WhatsApp, from `waba.customers.list`.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             anchor_id: Identifier of the message that anchors the page of messages.
@@ -2457,8 +2457,8 @@ class AsyncWabaMessages:
         Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
-            waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            wa_user_id: The contact's WhatsApp user id.
+            waba_unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            wa_user_id: Identifier of the contact at WhatsApp, from `waba.customers.list`.
             body: The message to send.
             x_scalev_waba_send_mode: `mock` records the message without sending it; available outside production only.
 
@@ -2498,9 +2498,9 @@ class AsyncWabaMessages:
         Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
-            waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            wa_user_id: The contact's WhatsApp user id.
-            wamid: The WhatsApp message id (`wamid.…`).
+            waba_unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            wa_user_id: Identifier of the contact at WhatsApp, from `waba.customers.list`.
+            wamid: Identifier that WhatsApp gave the message (`wamid.…`), from `waba.messages.list`.
 
         Returns:
             A WhatsApp message.
@@ -2535,9 +2535,9 @@ class AsyncWabaMessages:
         Messages have a `sender_tag`; the former `sender_type` no longer exists.
 
         Args:
-            waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            wa_user_id: The contact's WhatsApp user id.
-            wamid: The WhatsApp message id (`wamid.…`).
+            waba_unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            wa_user_id: Identifier of the contact at WhatsApp, from `waba.customers.list`.
+            wamid: Identifier that WhatsApp gave the message (`wamid.…`), from `waba.messages.list`.
             body: The fields of the message to change.
 
         Returns:
@@ -2574,9 +2574,9 @@ class AsyncWabaMessages:
         Deletes one WhatsApp message. Returns no response body.
 
         Args:
-            waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            wa_user_id: The contact's WhatsApp user id.
-            wamid: The WhatsApp message id (`wamid.…`).
+            waba_unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            wa_user_id: Identifier of the contact at WhatsApp, from `waba.customers.list`.
+            wamid: Identifier that WhatsApp gave the message (`wamid.…`), from `waba.messages.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2610,9 +2610,9 @@ class AsyncWabaMessages:
         read.
 
         Args:
-            waba_unique_id: The WhatsApp Business account's unique id (`waba_…`).
-            wa_user_id: The contact's WhatsApp user id.
-            wamid: The WhatsApp message id (`wamid.…`).
+            waba_unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
+            wa_user_id: Identifier of the contact at WhatsApp, from `waba.customers.list`.
+            wamid: Identifier that WhatsApp gave the message (`wamid.…`), from `waba.messages.list`.
             x_scalev_waba_send_mode: `mock` records the message without sending it; available outside production only.
 
         Returns:

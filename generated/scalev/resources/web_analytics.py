@@ -5,12 +5,11 @@ from datetime import date
 from typing import Unpack
 
 from .. import models
-from .._runtime.async_pages import AsyncPager
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.lazy import call_options
 from .._runtime.operations import OMIT, Omit, Operation
-from .._runtime.pages import Pager
+from .._runtime.pages import AsyncPager, Pager
 
 _LIST_WEB_ANALYTICS_ENTITIES: Operation[models.WebAnalyticsEntityPage] = Operation(
     id="listWebAnalyticsEntities",
@@ -186,7 +185,7 @@ _GET_WEB_ANALYTICS_SOURCE_REVENUE: Operation[models.WebAnalyticsSourceRevenue] =
 
 
 class WebAnalyticsEntities:
-    """`web_analytics.entities`: List the entities that reports can be about."""
+    """`web_analytics.entities`: List what reports can be about."""
 
     __slots__ = ("_client",)
 
@@ -203,14 +202,14 @@ class WebAnalyticsEntities:
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.WebAnalyticsEntity, models.WebAnalyticsEntityPage]:
-        """List the entities that reports can be about.
+        """List what reports can be about.
 
         Returns landing pages, products or bundle price options; the `id` of one is an `entity_id` of the reports.
 
         Args:
-            entity_type: Which entities are listed: landing pages, products or bundle price options.
-            search: Text to search for.
-            page_size: Number of rows per page.
+            entity_type: Kind of entity to list: landing pages, products or bundle price options.
+            search: Text to look for in the names, at most 200 characters.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -237,7 +236,7 @@ class WebAnalyticsEntities:
 
 
 class AsyncWebAnalyticsEntities:
-    """`web_analytics.entities`: List the entities that reports can be about."""
+    """`web_analytics.entities`: List what reports can be about."""
 
     __slots__ = ("_client",)
 
@@ -254,14 +253,14 @@ class AsyncWebAnalyticsEntities:
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.WebAnalyticsEntity, models.WebAnalyticsEntityPage]:
-        """List the entities that reports can be about.
+        """List what reports can be about.
 
         Returns landing pages, products or bundle price options; the `id` of one is an `entity_id` of the reports.
 
         Args:
-            entity_type: Which entities are listed: landing pages, products or bundle price options.
-            search: Text to search for.
-            page_size: Number of rows per page.
+            entity_type: Kind of entity to list: landing pages, products or bundle price options.
+            search: Text to look for in the names, at most 200 characters.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -309,8 +308,8 @@ class WebAnalyticsStores:
         Returns the stores of the business; the `id` of one is a `store_id` of the reports.
 
         Args:
-            search: Text to search for.
-            page_size: Number of rows per page.
+            search: Text to look for in the names, at most 200 characters.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -357,8 +356,8 @@ class AsyncWebAnalyticsStores:
         Returns the stores of the business; the `id` of one is a `store_id` of the reports.
 
         Args:
-            search: Text to search for.
-            page_size: Number of rows per page.
+            search: Text to look for in the names, at most 200 characters.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -402,12 +401,12 @@ class WebAnalyticsPaymentLinks:
     ) -> Pager[models.WebAnalyticsPaymentLink, models.WebAnalyticsPaymentLinkPage]:
         """List the payment links that reports can be about.
 
-        Returns payment links; the `id` of one is an `entity_id` of the reports. A search covers their labels, which
-        contain date and time.
+        Returns payment links; the `id` of one is an `entity_id` of the reports. A search looks at their labels, which
+        hold date and time.
 
         Args:
-            search: Text to search for.
-            page_size: Number of rows per page.
+            search: Text to look for in the names, at most 200 characters.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -451,12 +450,12 @@ class AsyncWebAnalyticsPaymentLinks:
     ) -> AsyncPager[models.WebAnalyticsPaymentLink, models.WebAnalyticsPaymentLinkPage]:
         """List the payment links that reports can be about.
 
-        Returns payment links; the `id` of one is an `entity_id` of the reports. A search covers their labels, which
-        contain date and time.
+        Returns payment links; the `id` of one is an `entity_id` of the reports. A search looks at their labels, which
+        hold date and time.
 
         Args:
-            search: Text to search for.
-            page_size: Number of rows per page.
+            search: Text to look for in the names, at most 200 characters.
+            page_size: How many rows a page may hold.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -482,9 +481,7 @@ class AsyncWebAnalyticsPaymentLinks:
 
 
 class WebAnalytics:
-    """Reports on visits of stores and pages: traffic, sources, audience, journeys, conversion and revenue. Each credential
-    can send 600 requests an hour to all of them together, besides the general limits.
-    """
+    """Reports on visits of stores and pages: traffic, sources, audience, journeys, conversion and revenue."""
 
     __slots__ = ("_client",)
 
@@ -493,7 +490,7 @@ class WebAnalytics:
 
     @property
     def entities(self) -> WebAnalyticsEntities:
-        """`web_analytics.entities`: List the entities that reports can be about."""
+        """`web_analytics.entities`: List what reports can be about."""
         return WebAnalyticsEntities(self._client)
 
     @property
@@ -524,23 +521,22 @@ class WebAnalytics:
     ) -> models.WebAnalyticsTraffic:
         """Get the traffic.
 
-        Returns views, visitors and sessions for each day, and for the whole range. The visitors and sessions of the
-        days do not add up to those of the range, because a visitor can return on another day.
+        Returns views, visitors and sessions for each day, and for the whole range. Visitors and sessions of single days
+        do not add up to those of the range, since one can return.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
-            entity_id: Only visits of this entity; needs `entity_type`. For carts, checkouts, homes and pages of orders,
-                it is the id of the store; for payment links, their `plscope_…` id.
+            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty text selects visits with an empty path, not all visits.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
-                `entity_path`.
-            ad_click: Only visits that began with such a click.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
+            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            ad_click: Only visits that began with a click of this kind.
 
         Returns:
             The traffic.
@@ -591,20 +587,19 @@ class WebAnalytics:
         Returns the pages that were visited most.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
-            entity_id: Only visits of this entity; needs `entity_type`. For carts, checkouts, homes and pages of orders,
-                it is the id of the store; for payment links, their `plscope_…` id.
+            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty text selects visits with an empty path, not all visits.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
-                `entity_path`.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that each part of the report has. Default: 25.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
+            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
 
         Returns:
             The pages.
@@ -652,27 +647,26 @@ class WebAnalytics:
         utm_type: models.UtmTypeInput | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.WebAnalyticsSourcesReport:
-        """Get the sources of visitors.
+        """Get where visitors came from.
 
         Returns the sources that first brought the visitors. Where a source is unknown, its counts are null and its
         status is `unavailable`.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
-            entity_id: Only visits of this entity; needs `entity_type`. For carts, checkouts, homes and pages of orders,
-                it is the id of the store; for payment links, their `plscope_…` id.
+            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty text selects visits with an empty path, not all visits.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
-                `entity_path`.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that each part of the report has. Default: 25.
-            utm_type: The UTM parameter whose values are the sources. Default: `source`.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
+            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
+            utm_type: The UTM parameter that sources are told apart by. Default: `source`.
 
         Returns:
             The sources.
@@ -726,20 +720,19 @@ class WebAnalytics:
         visitors each, and there are at most 100 of a kind.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
-            entity_id: Only visits of this entity; needs `entity_type`. For carts, checkouts, homes and pages of orders,
-                it is the id of the store; for payment links, their `plscope_…` id.
+            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty text selects visits with an empty path, not all visits.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
-                `entity_path`.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that each part of the report has. Default: 25.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
+            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
 
         Returns:
             The audience.
@@ -787,23 +780,22 @@ class WebAnalytics:
     ) -> models.WebAnalyticsConversion:
         """Get the conversion.
 
-        Returns how many orders were paid within the range, with and without a known visit. It counts by the day of the
-        payment; the order funnel counts by the day of the visit.
+        Returns how many orders were paid within the range, with and without a visit that they can be traced to. It
+        counts by the day of the payment; the order funnel counts by the day of the visit.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
-            entity_id: Only visits of this entity; needs `entity_type`. For carts, checkouts, homes and pages of orders,
-                it is the id of the store; for payment links, their `plscope_…` id.
+            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty text selects visits with an empty path, not all visits.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
-                `entity_path`.
-            ad_click: Only visits that began with such a click.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
+            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            ad_click: Only visits that began with a click of this kind.
 
         Returns:
             The conversion.
@@ -848,25 +840,24 @@ class WebAnalytics:
         ad_click: models.WebAnalyticsAdClickFilterInput | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.WebAnalyticsEngagement:
-        """Get the engagement of visitors.
+        """Get how long visitors stay.
 
-        Returns for how long pages were visible. An average is null if nothing was measured; a coverage is null if there
-        were no views or sessions.
+        Returns for how long pages were visible. An average is null if nothing was measured, a coverage if there was
+        nothing to measure.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
-            entity_id: Only visits of this entity; needs `entity_type`. For carts, checkouts, homes and pages of orders,
-                it is the id of the store; for payment links, their `plscope_…` id.
+            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty text selects visits with an empty path, not all visits.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
-                `entity_path`.
-            ad_click: Only visits that began with such a click.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
+            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            ad_click: Only visits that began with a click of this kind.
 
         Returns:
             The engagement.
@@ -915,28 +906,27 @@ class WebAnalytics:
     ) -> models.WebAnalyticsAdClicksReport:
         """Get visits by click on an advertisement.
 
-        Returns visits according to the click id in their URL. `ad_click_type` selects the groups: paid or organic
-        (`status`), advertising networks (`network`), or what is known about the visitor (`evidence`).
+        Returns visits by what the click id in their URL tells, grouped as `ad_click_type` says: paid or organic
+        (`status`), by network (`network`), or by what is known of the visitor (`evidence`).
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
-            entity_id: Only visits of this entity; needs `entity_type`. For carts, checkouts, homes and pages of orders,
-                it is the id of the store; for payment links, their `plscope_…` id.
+            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty text selects visits with an empty path, not all visits.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
-                `entity_path`.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that each part of the report has. Default: 25.
-            ad_click_type: How visits are grouped. Default: `status`.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
+            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
+            ad_click_type: What clicks are grouped by. Default: `status`, paid or organic.
 
         Returns:
-            The visits, grouped by click.
+            The visits by kind of click.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -986,19 +976,18 @@ class WebAnalytics:
         come after the range still count for the visits within it.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
-            entity_id: Only visits of this entity; needs `entity_type`. For carts, checkouts, homes and pages of orders,
-                it is the id of the store; for payment links, their `plscope_…` id.
+            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty text selects visits with an empty path, not all visits.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
-                `entity_path`.
-            ad_click: Only visits that began with such a click.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
+            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            ad_click: Only visits that began with a click of this kind.
 
         Returns:
             The funnel.
@@ -1046,24 +1035,23 @@ class WebAnalytics:
     ) -> models.WebAnalyticsJourney:
         """Get the steps between pages.
 
-        Returns how often visitors went from one page to another. A node is an entity, such as `landing_page:<id>`, or a
-        path.
+        Returns from which page to which other page visitors went. A node is an entity, such as `landing_page:<id>`, or
+        a path.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
-            entity_id: Only visits of this entity; needs `entity_type`. For carts, checkouts, homes and pages of orders,
-                it is the id of the store; for payment links, their `plscope_…` id.
+            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty text selects visits with an empty path, not all visits.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
-                `entity_path`.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that each part of the report has. Default: 25.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
+            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
 
         Returns:
             The steps.
@@ -1115,20 +1103,19 @@ class WebAnalytics:
         Returns where visitors of one page came from and where they went. It needs `entity_type` or `page_path`.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
-            entity_id: Only visits of this entity; needs `entity_type`. For carts, checkouts, homes and pages of orders,
-                it is the id of the store; for payment links, their `plscope_…` id.
+            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty text selects visits with an empty path, not all visits.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
-                `entity_path`.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that each part of the report has. Default: 25.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
+            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
 
         Returns:
             The steps before and after.
@@ -1178,25 +1165,24 @@ class WebAnalytics:
     ) -> models.WebAnalyticsEntityFunnel:
         """Get the funnel that begins at a page.
 
-        Returns the steps that visitors of one page took next, and how many of them paid. It needs `entity_type` or
+        Returns step by step how visitors of one page went on, and how many of them paid. It needs `entity_type` or
         `page_path`.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
-            entity_id: Only visits of this entity; needs `entity_type`. For carts, checkouts, homes and pages of orders,
-                it is the id of the store; for payment links, their `plscope_…` id.
+            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty text selects visits with an empty path, not all visits.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
-                `entity_path`.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that each part of the report has. Default: 25.
-            max_steps: The most steps of the funnel. Default: 6.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
+            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
+            max_steps: How many steps the funnel has at most. Default: 6.
 
         Returns:
             The funnel.
@@ -1247,26 +1233,25 @@ class WebAnalytics:
     ) -> models.WebAnalyticsSourceRevenue:
         """Get the revenue by source.
 
-        Returns how many visitors each source brought first, and the revenue from visitors that it brought last, in each
-        currency. Gross revenue includes shipping, other income and fees; net revenue is products less discounts. A
-        range with more than 100,000 paid orders is rejected.
+        Returns how many visitors each source brought first, and what was earned from those that came through it last,
+        in each currency. Gross revenue includes shipping, other income and fees; net revenue is products less
+        discounts. More than 100,000 paid orders are an error.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
-            entity_id: Only visits of this entity; needs `entity_type`. For carts, checkouts, homes and pages of orders,
-                it is the id of the store; for payment links, their `plscope_…` id.
+            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty text selects visits with an empty path, not all visits.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
-                `entity_path`.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that each part of the report has. Default: 25.
-            utm_type: The UTM parameter whose values are the sources. Default: `source`.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
+            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
+            utm_type: The UTM parameter that sources are told apart by. Default: `source`.
 
         Returns:
             The revenue by source.
@@ -1299,9 +1284,7 @@ class WebAnalytics:
 
 
 class AsyncWebAnalytics:
-    """Reports on visits of stores and pages: traffic, sources, audience, journeys, conversion and revenue. Each credential
-    can send 600 requests an hour to all of them together, besides the general limits.
-    """
+    """Reports on visits of stores and pages: traffic, sources, audience, journeys, conversion and revenue."""
 
     __slots__ = ("_client",)
 
@@ -1310,7 +1293,7 @@ class AsyncWebAnalytics:
 
     @property
     def entities(self) -> AsyncWebAnalyticsEntities:
-        """`web_analytics.entities`: List the entities that reports can be about."""
+        """`web_analytics.entities`: List what reports can be about."""
         return AsyncWebAnalyticsEntities(self._client)
 
     @property
@@ -1341,23 +1324,22 @@ class AsyncWebAnalytics:
     ) -> models.WebAnalyticsTraffic:
         """Get the traffic.
 
-        Returns views, visitors and sessions for each day, and for the whole range. The visitors and sessions of the
-        days do not add up to those of the range, because a visitor can return on another day.
+        Returns views, visitors and sessions for each day, and for the whole range. Visitors and sessions of single days
+        do not add up to those of the range, since one can return.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
-            entity_id: Only visits of this entity; needs `entity_type`. For carts, checkouts, homes and pages of orders,
-                it is the id of the store; for payment links, their `plscope_…` id.
+            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty text selects visits with an empty path, not all visits.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
-                `entity_path`.
-            ad_click: Only visits that began with such a click.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
+            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            ad_click: Only visits that began with a click of this kind.
 
         Returns:
             The traffic.
@@ -1408,20 +1390,19 @@ class AsyncWebAnalytics:
         Returns the pages that were visited most.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
-            entity_id: Only visits of this entity; needs `entity_type`. For carts, checkouts, homes and pages of orders,
-                it is the id of the store; for payment links, their `plscope_…` id.
+            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty text selects visits with an empty path, not all visits.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
-                `entity_path`.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that each part of the report has. Default: 25.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
+            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
 
         Returns:
             The pages.
@@ -1469,27 +1450,26 @@ class AsyncWebAnalytics:
         utm_type: models.UtmTypeInput | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.WebAnalyticsSourcesReport:
-        """Get the sources of visitors.
+        """Get where visitors came from.
 
         Returns the sources that first brought the visitors. Where a source is unknown, its counts are null and its
         status is `unavailable`.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
-            entity_id: Only visits of this entity; needs `entity_type`. For carts, checkouts, homes and pages of orders,
-                it is the id of the store; for payment links, their `plscope_…` id.
+            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty text selects visits with an empty path, not all visits.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
-                `entity_path`.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that each part of the report has. Default: 25.
-            utm_type: The UTM parameter whose values are the sources. Default: `source`.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
+            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
+            utm_type: The UTM parameter that sources are told apart by. Default: `source`.
 
         Returns:
             The sources.
@@ -1543,20 +1523,19 @@ class AsyncWebAnalytics:
         visitors each, and there are at most 100 of a kind.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
-            entity_id: Only visits of this entity; needs `entity_type`. For carts, checkouts, homes and pages of orders,
-                it is the id of the store; for payment links, their `plscope_…` id.
+            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty text selects visits with an empty path, not all visits.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
-                `entity_path`.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that each part of the report has. Default: 25.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
+            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
 
         Returns:
             The audience.
@@ -1604,23 +1583,22 @@ class AsyncWebAnalytics:
     ) -> models.WebAnalyticsConversion:
         """Get the conversion.
 
-        Returns how many orders were paid within the range, with and without a known visit. It counts by the day of the
-        payment; the order funnel counts by the day of the visit.
+        Returns how many orders were paid within the range, with and without a visit that they can be traced to. It
+        counts by the day of the payment; the order funnel counts by the day of the visit.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
-            entity_id: Only visits of this entity; needs `entity_type`. For carts, checkouts, homes and pages of orders,
-                it is the id of the store; for payment links, their `plscope_…` id.
+            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty text selects visits with an empty path, not all visits.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
-                `entity_path`.
-            ad_click: Only visits that began with such a click.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
+            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            ad_click: Only visits that began with a click of this kind.
 
         Returns:
             The conversion.
@@ -1665,25 +1643,24 @@ class AsyncWebAnalytics:
         ad_click: models.WebAnalyticsAdClickFilterInput | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.WebAnalyticsEngagement:
-        """Get the engagement of visitors.
+        """Get how long visitors stay.
 
-        Returns for how long pages were visible. An average is null if nothing was measured; a coverage is null if there
-        were no views or sessions.
+        Returns for how long pages were visible. An average is null if nothing was measured, a coverage if there was
+        nothing to measure.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
-            entity_id: Only visits of this entity; needs `entity_type`. For carts, checkouts, homes and pages of orders,
-                it is the id of the store; for payment links, their `plscope_…` id.
+            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty text selects visits with an empty path, not all visits.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
-                `entity_path`.
-            ad_click: Only visits that began with such a click.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
+            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            ad_click: Only visits that began with a click of this kind.
 
         Returns:
             The engagement.
@@ -1732,28 +1709,27 @@ class AsyncWebAnalytics:
     ) -> models.WebAnalyticsAdClicksReport:
         """Get visits by click on an advertisement.
 
-        Returns visits according to the click id in their URL. `ad_click_type` selects the groups: paid or organic
-        (`status`), advertising networks (`network`), or what is known about the visitor (`evidence`).
+        Returns visits by what the click id in their URL tells, grouped as `ad_click_type` says: paid or organic
+        (`status`), by network (`network`), or by what is known of the visitor (`evidence`).
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
-            entity_id: Only visits of this entity; needs `entity_type`. For carts, checkouts, homes and pages of orders,
-                it is the id of the store; for payment links, their `plscope_…` id.
+            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty text selects visits with an empty path, not all visits.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
-                `entity_path`.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that each part of the report has. Default: 25.
-            ad_click_type: How visits are grouped. Default: `status`.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
+            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
+            ad_click_type: What clicks are grouped by. Default: `status`, paid or organic.
 
         Returns:
-            The visits, grouped by click.
+            The visits by kind of click.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1803,19 +1779,18 @@ class AsyncWebAnalytics:
         come after the range still count for the visits within it.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
-            entity_id: Only visits of this entity; needs `entity_type`. For carts, checkouts, homes and pages of orders,
-                it is the id of the store; for payment links, their `plscope_…` id.
+            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty text selects visits with an empty path, not all visits.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
-                `entity_path`.
-            ad_click: Only visits that began with such a click.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
+            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            ad_click: Only visits that began with a click of this kind.
 
         Returns:
             The funnel.
@@ -1863,24 +1838,23 @@ class AsyncWebAnalytics:
     ) -> models.WebAnalyticsJourney:
         """Get the steps between pages.
 
-        Returns how often visitors went from one page to another. A node is an entity, such as `landing_page:<id>`, or a
-        path.
+        Returns from which page to which other page visitors went. A node is an entity, such as `landing_page:<id>`, or
+        a path.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
-            entity_id: Only visits of this entity; needs `entity_type`. For carts, checkouts, homes and pages of orders,
-                it is the id of the store; for payment links, their `plscope_…` id.
+            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty text selects visits with an empty path, not all visits.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
-                `entity_path`.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that each part of the report has. Default: 25.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
+            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
 
         Returns:
             The steps.
@@ -1932,20 +1906,19 @@ class AsyncWebAnalytics:
         Returns where visitors of one page came from and where they went. It needs `entity_type` or `page_path`.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
-            entity_id: Only visits of this entity; needs `entity_type`. For carts, checkouts, homes and pages of orders,
-                it is the id of the store; for payment links, their `plscope_…` id.
+            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty text selects visits with an empty path, not all visits.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
-                `entity_path`.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that each part of the report has. Default: 25.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
+            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
 
         Returns:
             The steps before and after.
@@ -1995,25 +1968,24 @@ class AsyncWebAnalytics:
     ) -> models.WebAnalyticsEntityFunnel:
         """Get the funnel that begins at a page.
 
-        Returns the steps that visitors of one page took next, and how many of them paid. It needs `entity_type` or
+        Returns step by step how visitors of one page went on, and how many of them paid. It needs `entity_type` or
         `page_path`.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
-            entity_id: Only visits of this entity; needs `entity_type`. For carts, checkouts, homes and pages of orders,
-                it is the id of the store; for payment links, their `plscope_…` id.
+            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty text selects visits with an empty path, not all visits.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
-                `entity_path`.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that each part of the report has. Default: 25.
-            max_steps: The most steps of the funnel. Default: 6.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
+            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
+            max_steps: How many steps the funnel has at most. Default: 6.
 
         Returns:
             The funnel.
@@ -2064,26 +2036,25 @@ class AsyncWebAnalytics:
     ) -> models.WebAnalyticsSourceRevenue:
         """Get the revenue by source.
 
-        Returns how many visitors each source brought first, and the revenue from visitors that it brought last, in each
-        currency. Gross revenue includes shipping, other income and fees; net revenue is products less discounts. A
-        range with more than 100,000 paid orders is rejected.
+        Returns how many visitors each source brought first, and what was earned from those that came through it last,
+        in each currency. Gross revenue includes shipping, other income and fees; net revenue is products less
+        discounts. More than 100,000 paid orders are an error.
 
         Args:
-            from_: First day, inclusive.
-            to: Last day, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
+            from_: First day of the report, inclusive.
+            to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
+            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
-            entity_id: Only visits of this entity; needs `entity_type`. For carts, checkouts, homes and pages of orders,
-                it is the id of the store; for payment links, their `plscope_…` id.
+            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
+                pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
-            page_host: Only visits of this host.
-            page_path: Only visits of this path; an empty text selects visits with an empty path, not all visits.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
-                `entity_path`.
-            ad_click: Only visits that began with such a click.
-            limit: The most rows that each part of the report has. Default: 25.
-            utm_type: The UTM parameter whose values are the sources. Default: `source`.
+            page_host: Only visits of pages on this host.
+            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
+            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            ad_click: Only visits that began with a click of this kind.
+            limit: How many rows each part of the report has at most. Default: 25.
+            utm_type: The UTM parameter that sources are told apart by. Default: `source`.
 
         Returns:
             The revenue by source.

@@ -161,7 +161,7 @@ class WebhookEndpoints:
         Requires a dashboard JWT; API keys and OAuth tokens are not accepted.
 
         Args:
-            id: The webhook endpoint's id.
+            id: `id` of the endpoint, from `webhook_endpoints.list`.
 
         Returns:
             A webhook endpoint.
@@ -198,7 +198,7 @@ class WebhookEndpoints:
         answer a signed `business.test_event` with exactly 200.
 
         Args:
-            id: The webhook endpoint's id.
+            id: `id` of the endpoint, from `webhook_endpoints.list`.
             url: The URL that events are posted to.
             status: Whether the endpoint receives events.
             events: Names of the events to deliver, such as `order.created`.
@@ -238,7 +238,7 @@ class WebhookEndpoints:
         Requires a dashboard JWT; API keys and OAuth tokens are not accepted.
 
         Args:
-            id: The webhook endpoint's id.
+            id: `id` of the endpoint, from `webhook_endpoints.list`.
 
         Raises:
             AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404), ValidationFailedError (422),
@@ -342,7 +342,7 @@ class AsyncWebhookEndpoints:
         Requires a dashboard JWT; API keys and OAuth tokens are not accepted.
 
         Args:
-            id: The webhook endpoint's id.
+            id: `id` of the endpoint, from `webhook_endpoints.list`.
 
         Returns:
             A webhook endpoint.
@@ -379,7 +379,7 @@ class AsyncWebhookEndpoints:
         answer a signed `business.test_event` with exactly 200.
 
         Args:
-            id: The webhook endpoint's id.
+            id: `id` of the endpoint, from `webhook_endpoints.list`.
             url: The URL that events are posted to.
             status: Whether the endpoint receives events.
             events: Names of the events to deliver, such as `order.created`.
@@ -419,7 +419,7 @@ class AsyncWebhookEndpoints:
         Requires a dashboard JWT; API keys and OAuth tokens are not accepted.
 
         Args:
-            id: The webhook endpoint's id.
+            id: `id` of the endpoint, from `webhook_endpoints.list`.
 
         Raises:
             AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404), ValidationFailedError (422),

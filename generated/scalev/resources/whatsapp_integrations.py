@@ -154,7 +154,7 @@ class WhatsappIntegrations:
         Returns one WhatsApp integration of the business. The contract does not define the fields of the response.
 
         Args:
-            id: The integration's id.
+            id: `id` of the integration, from `whatsapp_integrations.list`.
 
         Returns:
             A WhatsApp integration of the business.
@@ -184,7 +184,7 @@ class WhatsappIntegrations:
         Changes one WhatsApp integration. The contract does not define the fields of the request or the response.
 
         Args:
-            id: The integration's id.
+            id: `id` of the integration, from `whatsapp_integrations.list`.
             body: The fields of the integration to change.
 
         Returns:
@@ -216,7 +216,7 @@ class WhatsappIntegrations:
         Deletes one WhatsApp integration. Returns no response body.
 
         Args:
-            id: The integration's id.
+            id: `id` of the integration, from `whatsapp_integrations.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -242,7 +242,7 @@ class WhatsappIntegrations:
         Returns whether a WhatsApp integration is connected. The contract does not define the fields of the response.
 
         Args:
-            id: The integration's id.
+            id: `id` of the integration, from `whatsapp_integrations.list`.
 
         Returns:
             The status of a WhatsApp integration.
@@ -331,7 +331,7 @@ class AsyncWhatsappIntegrations:
         Returns one WhatsApp integration of the business. The contract does not define the fields of the response.
 
         Args:
-            id: The integration's id.
+            id: `id` of the integration, from `whatsapp_integrations.list`.
 
         Returns:
             A WhatsApp integration of the business.
@@ -361,7 +361,7 @@ class AsyncWhatsappIntegrations:
         Changes one WhatsApp integration. The contract does not define the fields of the request or the response.
 
         Args:
-            id: The integration's id.
+            id: `id` of the integration, from `whatsapp_integrations.list`.
             body: The fields of the integration to change.
 
         Returns:
@@ -393,7 +393,7 @@ class AsyncWhatsappIntegrations:
         Deletes one WhatsApp integration. Returns no response body.
 
         Args:
-            id: The integration's id.
+            id: `id` of the integration, from `whatsapp_integrations.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -419,7 +419,7 @@ class AsyncWhatsappIntegrations:
         Returns whether a WhatsApp integration is connected. The contract does not define the fields of the response.
 
         Args:
-            id: The integration's id.
+            id: `id` of the integration, from `whatsapp_integrations.list`.
 
         Returns:
             The status of a WhatsApp integration.

@@ -72,8 +72,9 @@ def _extract_first_block(text: str) -> str:
 
 def _show_call(method: Method) -> str:
     required = [argument.name for argument in (*method.positional, *method.keywords) if argument.required]
-    optional = any(not argument.required for argument in method.keywords)
-    return f"{method.client_name}({', '.join([*required, *(['…'] if optional else [])])}) -> {method.result.hint}".replace("`", "")
+    optional = [f"{argument.name}=…" for argument in method.keywords if not argument.required]
+    result = f"Pager[{method.result.hint}]" if method.result.pages else str(method.result.hint)
+    return f"{method.client_name}({', '.join([*required, *optional])}) -> {result}".replace("`", "")
 
 
 def _describe(method: Method) -> str:

@@ -12,6 +12,34 @@ FOLDER = "guides"
 _FIRST = "First call"
 #: The section of the README that the pages of resources replace.
 _REPLACED = "Methods"
+#: A summary of each guide, for the list of guides.
+SUMMARIES = {
+    "First call": "install the package, and call the service or its mock",
+    "Common tasks": "short programs that most shops need, and where to find the others",
+    "Lists": "rows, pages, cursors, totals and progress",
+    "Responses": "models: missing, unknown and malformed fields, JSON, FastAPI and pydantic",
+    "Requests": "arguments, null, amounts and nested objects",
+    "Storefronts and customers": "sell in a shop or on a page of your own; act as a customer",
+    "Errors and retries": "which exceptions come, what is repeated, and how nothing is created twice",
+    "Concurrent calls": "many calls at a time, in threads or tasks",
+    "Rate limits": "stay below the limits of the service",
+    "Into a warehouse": "Parquet, CSV, data frames and dlt",
+    "Files": "upload files and CSV imports",
+    "Signing in": "OAuth for apps, one-time codes for customers, and tokens that are refreshed",
+    "Redaction of credentials": "where keys and tokens are hidden",
+    "Partial failures": "calls that succeed for some items only",
+    "Waiting": "poll until an order is paid or has its air waybill",
+    "Options": "timeouts, headers, proxies, logs, hooks and tracing",
+    "Processes, threads and loops": "forks, threads, asyncio and trio, sizes and deadlines",
+    "Several processes": "share tokens and rate limits in Redis, a database or a file",
+    "Webhooks": "verify deliveries, and handle each event once",
+    "In a terminal": "the command `scalev`",
+    "The mock": "test without the service: state, faults, rate limits, webhooks",
+    "Differences from the contract": "record where responses differ from the contract",
+    "Contract tests": "check in CI whether the service still behaves as expected",
+    "Going live": "what to set and watch in production",
+    "Examples": "complete programs to copy",
+}
 #: Links of the README, as they are written in a guide.
 _LINKS = {"API.md": "../resources/index.md"}
 
@@ -50,4 +78,4 @@ def _move_links(text: str, pages: dict[str, str]) -> str:
             return f"]({pages.get(target[1:], target)})"
         return f"]({_LINKS.get(target, target)})"
 
-    return re.sub(r"\]\(([^)\s]+)\)", move, text)
+    return re.sub(r"\]\(([^)\s]+)\)", move, text.replace("[API.md](", "[Resources]("))

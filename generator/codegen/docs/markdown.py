@@ -46,11 +46,15 @@ def escape_unseen(text: str) -> str:
     return "".join(char if char.isprintable() or char == "\n" else char.encode("unicode_escape").decode() for char in text)
 
 
+def link_classes(hint: Hint, pages: Pages, depth: int) -> list[str]:
+    """Return links to the pages of the classes in a type; an alias that accepts an enum or its values leads to the enum."""
+    classes = sorted({one.name.removesuffix("Input") if one.name not in pages else one.name for one in hint.walk() if one.module == MODELS})
+    return [f"[{one}]({'../' * depth}{pages[one]}#{anchor(one)})" for one in classes if one in pages]
+
+
 def link_type(hint: Hint, pages: Pages, depth: int) -> str:
     """Return a type as code, with links to the pages of its classes."""
-    name = str(hint)
-    classes = sorted({one.name.removesuffix("Input") if one.name not in pages else one.name for one in hint.walk() if one.module == MODELS})
-    links = [f"[{one}]({'../' * depth}{pages[one]}#{anchor(one)})" for one in classes if one in pages]
+    name, links = str(hint), link_classes(hint, pages, depth)
     if name in pages and links:
         return links[0]
     return " ".join([write_inline_code(name), *([f"({', '.join(links)})"] if links else [])])

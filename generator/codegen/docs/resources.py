@@ -8,16 +8,18 @@ from typing import Any
 
 from ...package.scalev._runtime.redaction.names import is_secret_name
 from ..client_model import ClientModel, Resource
-from ..method_model import Method
+from ..method_model import Argument, Method
 from ..text import code_block, credential, inline, signature, states
 from .calls import SampleCall, SampleCalls
 from .code import write_code
-from .markdown import Pages, anchor, escape_unseen, link_type, write_cell, write_inline_code, write_page, write_table
+from .markdown import Pages, anchor, escape_unseen, link_classes, link_type, write_cell, write_inline_code, write_page, write_table
 
 FOLDER = "resources"
 #: The most keys of an object in a sample response, by depth.
 _MOST_KEYS = (14, 5, 3, 0)
 _LONGEST = 120
+#: The fields that are shown first, if an object has them.
+_TELLING = ("id", "uuid", "unique_id", "order_id", "name", "status", "gross_revenue", "price", "quantity", "created_at")
 #: What replaces credentials, even those of the mock.
 _MASK = "***"
 
@@ -33,7 +35,7 @@ def write_pages(client: ClientModel, calls: SampleCalls, pages: Pages) -> Iterat
         for node in root.descend():
             yield name_page(node), _write_page(client, node, calls, pages)
     rows = [
-        (f"[`client.{'.'.join(node.path)}`]({'.'.join(node.path)}.md)", write_cell(node.description), str(len(node.methods)))
+        (f"[`client.{'.'.join(node.path)}`]({'.'.join(node.path)}.md)", write_cell(_describe(node)), str(len(node.methods)))
         for root in client.roots
         for node in root.descend()
     ]
@@ -53,10 +55,15 @@ def _write_page(client: ClientModel, node: Resource, calls: SampleCalls, pages: 
     ]
     children = [f"[`{'.'.join(child.path)}`]({'.'.join(child.path)}.md)" for child in node.children.values()]
     below = f"Below it: {', '.join(children)}." if children else ""
-    parts = [inline(node.description), _describe_opening(client, node), below, write_table(("method", "what it does", "route"), rows)]
+    parts = [inline(_describe(node)), _describe_opening(client, node), below, write_table(("method", "what it does", "route"), rows)]
     for method in node.methods:
         parts += _write_method(client, method, calls, pages)
     return write_page(name, *parts)
+
+
+def _describe(node: Resource) -> str:
+    """Return the description of a resource without its name, which precedes it."""
+    return node.description.removeprefix(f"`{'.'.join(node.path)}`: ")
 
 
 def _describe_opening(client: ClientModel, node: Resource) -> str:
@@ -75,14 +82,17 @@ def _write_method(client: ClientModel, method: Method, calls: SampleCalls, pages
     yield code_block(signature(method, f"client.{method.client_name}"))
     yield write_table(("", ""), _list_facts(method, pages))
     described = [argument for argument in (*method.positional, *method.keywords) if argument.description]
-    yield write_table(
-        ("argument", "meaning"), [(write_inline_code(argument.name), write_cell(argument.description)) for argument in described]
-    )
+    yield write_table(("argument", "meaning"), [(write_inline_code(argument.name), _explain(argument, pages)) for argument in described])
     yield from _write_derived(method)
     sample = write_code(client, method, calls)
     if sample:
         yield code_block(sample)
         yield _show_response(calls.by_id[method.id])
+
+
+def _explain(argument: Argument, pages: Pages) -> str:
+    links = link_classes(argument.hint, pages, 1)
+    return write_cell(argument.description) + (f" See {', '.join(links)}." if links else "")
 
 
 def _list_facts(method: Method, pages: Pages) -> Iterator[tuple[str, str]]:
@@ -94,7 +104,9 @@ def _list_facts(method: Method, pages: Pages) -> Iterator[tuple[str, str]]:
     result = method.result
     rows = "rows of " if result.pages else ""
     partial = "; it may report failures (`failed`, `raise_on_failure()`)" if result.is_partial else ""
-    yield "Returns", f"{rows}{link_type(result.hint, pages, 1)}{partial}"
+    is_open = any(str(one) == "Any" for one in result.hint.walk())
+    untyped = ", as received: the contract leaves it open" if is_open else ""
+    yield "Returns", f"{rows}{link_type(result.hint, pages, 1)}{untyped}{partial}"
     if method.count:
         yield "Counted", "by `total()` of the pager"
     errors = ", ".join(f"`{error.exception}` ({error.status})" for error in method.documentation.raised)
@@ -130,13 +142,19 @@ def shorten(value: Any, depth: int = 0) -> tuple[Any, bool]:
         items = [shorten(item, depth) for item in value[:1]]
         return [item for item, _ in items], len(value) > 1 or any(short for _, short in items)
     most = _MOST_KEYS[min(depth, len(_MOST_KEYS) - 1)]
-    names = sorted(value, key=lambda name: value[name] is None or (isinstance(value[name], (dict, list)) and depth > 0))[:most]
+    names = sorted(value, key=lambda name: _rank(name, value[name], depth))[:most]
     parts = {
         name: (_MASK, False) if value[name] and is_secret_name(name, value) else shorten(value[name], depth + 1)
         for name in value
         if name in names
     }
     return {name: part for name, (part, _) in parts.items()}, len(names) < len(value) or any(short for _, short in parts.values())
+
+
+def _rank(name: str, value: Any, depth: int) -> tuple[bool, int]:
+    """Return a key that sorts the fields of an object: what identifies it and matters most first, what is empty or nested last."""
+    is_last = value is None or (isinstance(value, (dict, list)) and depth > 0)
+    return is_last, _TELLING.index(name) if name in _TELLING else len(_TELLING)
 
 
 def _end_sentence(text: str) -> str:

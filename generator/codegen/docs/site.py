@@ -18,11 +18,13 @@ _CSS = """/* Generated signatures and field names are long: let them wrap, and l
 .md-grid { max-width: 72rem; }
 .md-typeset table:not([class]) { display: table; width: 100%; table-layout: auto; }
 .md-typeset table:not([class]) td, .md-typeset table:not([class]) th { min-width: 0; padding: .5em .8em; overflow-wrap: anywhere; }
+.md-typeset table:not([class]) th { overflow-wrap: normal; }
 .md-typeset table:not([class]) th:empty { padding: 0; border: 0; }
 .md-typeset table:not([class]) td:first-child, .md-typeset table:not([class]) td:first-child code { white-space: nowrap; }
 .md-typeset__table { display: block; }
 @media screen and (max-width: 44rem) {
   .md-typeset table:not([class]) td, .md-typeset table:not([class]) th { padding: .5em .4em; }
+  .md-typeset table:not([class]) td:first-child, .md-typeset table:not([class]) td:first-child code { white-space: normal; }
 }
 """
 

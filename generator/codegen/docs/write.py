@@ -36,7 +36,10 @@ def write_documentation(output: Path, client: ClientModel, calls: SampleCalls, h
 
 
 def _write_index(sections: list[guides.Guide]) -> str:
-    listed = "\n".join(f"- [{guide.title}]({guide.path})" for guide in sections)
+    listed = "\n".join(
+        f"- [{guide.title}]({guide.path})" + (f": {guides.SUMMARIES[guide.title]}" if guide.title in guides.SUMMARIES else "")
+        for guide in sections
+    )
     parts = [
         "The documentation of `scalev-client`, a typed Python client for the Scalev commerce API.",
         "- [Resources](resources/index.md): every method, with a sample and the response to it",

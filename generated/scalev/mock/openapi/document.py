@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -44,15 +44,6 @@ class Body:
     content: Mapping[str, Node]
 
 
-@dataclass(frozen=True, slots=True)
-class Quota:
-    """The calls that each credential may send to all operations with a tag in a number of seconds (`x-rate-limit` of the tag)."""
-
-    tag: str
-    calls: int
-    seconds: float
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation(Fixed):
     """An operation with its references resolved; `response` is the schema of its JSON response, or None if that has no body."""
@@ -71,13 +62,13 @@ class Operation(Fixed):
     credential: str = ""
     """The kind of credential that it requires (`x-credential`)."""
     is_withdrawn: bool = False
-    """Whether the service now responds to it with 404 (`x-withdrawn`)."""
+    """Whether the service answers 404 to it by now (`x-withdrawn`)."""
     links: tuple[Node, ...] = ()
     """The links of its successful responses."""
     name: str = ""
     """The client's name of it (`orders.list`), empty if the document gives it none."""
-    quotas: tuple[Quota, ...] = ()
-    """The limits of its tags, besides those of all operations."""
+    filters: tuple[Parameter, ...] = ()
+    """The query parameters that it takes besides: those of the list whose rows it counts (`x-count`)."""
 
     @property
     def label(self) -> str:
@@ -93,8 +84,7 @@ class Document(Fixed):
         if not isinstance(data, Mapping) or not isinstance(data.get("paths"), Mapping):
             raise DocumentError("expected an OpenAPI document with `paths`, got something else")
         self.data: Node = data
-        self._quotas = dict(self._read_quotas())
-        self.operations = tuple(self._operations())
+        self.operations = _share_filters(tuple(self._operations()), self._find_counts())
 
     @property
     def schemes(self) -> Mapping[str, Node]:
@@ -140,6 +130,12 @@ class Document(Fixed):
                 if method in item:
                     yield self._operation(method, path, item[method], shared)
 
+    def _find_counts(self) -> dict[str, str]:
+        """Return which operation takes the filters of which list, by their ids."""
+        nodes = [item[method] for item in self.data["paths"].values() for method in METHODS if method in item]
+        counts = {node.get("operationId"): node["x-count"] for node in nodes if isinstance(node.get("x-count"), Mapping)}
+        return {str(count.get("operation")): str(listed) for listed, count in counts.items() if count.get("filters") == "all"}
+
     def _operation(self, method: str, path: str, node: Node, shared: list[Node]) -> Operation:
         parameters: dict[tuple[str, str], Parameter] = {}
         for raw in (*shared, *node.get("parameters", ())):
@@ -165,18 +161,7 @@ class Document(Fixed):
             is_withdrawn=bool(node.get("x-withdrawn")),
             links=tuple(self._links(node.get("responses", {}))),
             name=_read_client_name(node.get("x-client")),
-            quotas=tuple(self._quotas[tag] for tag in node.get("tags", ()) if tag in self._quotas),
         )
-
-    def _read_quotas(self) -> Iterator[tuple[str, Quota]]:
-        for tag in self.data.get("tags", ()):
-            limit = tag.get("x-rate-limit")
-            if limit is None:
-                continue
-            calls, seconds = (limit.get("calls"), limit.get("seconds")) if isinstance(limit, Mapping) else (None, None)
-            if type(calls) is not int or calls < 1 or type(seconds) not in (int, float) or not 0 < seconds < float("inf"):
-                raise DocumentError(f"tag {tag['name']}: x-rate-limit: expected calls and seconds, got {limit!r:.80}")
-            yield tag["name"], Quota(tag["name"], calls, seconds)
 
     def _links(self, responses: Node) -> Iterator[Node]:
         for status, raw in responses.items():
@@ -204,20 +189,15 @@ class Document(Fixed):
         return plain or (204 if responses else 200), None
 
 
-def drop_withdrawn_fields(node: Any) -> Any:
-    """Return a copy of a document, or of a part of one, without the fields that the service has withdrawn (`x-withdrawn`)."""
-    if isinstance(node, list):
-        return [drop_withdrawn_fields(item) for item in node]
-    if not isinstance(node, Mapping):
-        return node
-    fields = node.get("properties")
-    fields = fields if isinstance(fields, Mapping) else {}
-    gone = {name for name, inner in fields.items() if isinstance(inner, Mapping) and inner.get("x-withdrawn")}
-    copied = {name: drop_withdrawn_fields(inner) for name, inner in node.items()}
-    if gone:
-        copied["properties"] = {name: inner for name, inner in copied["properties"].items() if name not in gone}
-        copied["required"] = [name for name in node.get("required", ()) if name not in gone]
-    return copied
+def _share_filters(operations: tuple[Operation, ...], counts: Mapping[str, str]) -> tuple[Operation, ...]:
+    """Give each counting operation the query parameters of its list that it does not declare itself."""
+    lists = {operation.id: operation.parameters for operation in operations if operation.id in counts.values()}
+    shared = []
+    for operation in operations:
+        own = {parameter.name for parameter in operation.parameters}
+        others = [one for one in lists.get(counts.get(operation.id, ""), ()) if one.location == "query" and one.name not in own]
+        shared.append(replace(operation, filters=tuple(others)) if others else operation)
+    return tuple(shared)
 
 
 def _read_client_name(extension: Any) -> str:

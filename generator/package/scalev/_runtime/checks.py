@@ -21,8 +21,8 @@ def describe(value: object) -> str:
     if value is None or isinstance(value, (bool, float)) or (isinstance(value, int) and abs(value) < _SHOWN):
         return repr(value)
     if isinstance(value, str):
-        return f"a text of {len(value)} characters"
-    return f"a value of the type {type(value).__name__}"
+        return f"a text of {len(value)} character{'s' if len(value) != 1 else ''}"
+    return f"the class {value.__name__}" if isinstance(value, type) else f"a value of the type {type(value).__name__}"
 
 
 #: Larger numbers may be secret codes, and very large ones cannot be formatted at all.

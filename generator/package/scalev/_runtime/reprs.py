@@ -16,7 +16,7 @@ from .redaction.names import is_secret_name
 _WIDTH = 60
 
 _IDENTITY = ("id", "uuid", "unique_id", "order_id")
-_NAMES = ("name", "title", "label", "code")
+_NAMES = ("name", "title", "label", "code", "fullname", "display", "full_path")
 _STATES = ("status", "payment_status", "event", "type", "has_next")
 _CREATION = ("created_at", "inserted_at", "timestamp")
 _TOTALS = ("gross_revenue", "total", "amount", "net_revenue", "product_price", "price", "subtotal", "count")
@@ -52,7 +52,7 @@ def show_fields(model: Any) -> Iterator[tuple[str, str]]:
     yield from ((part.name, show_value(part.value)) for part in parts)
     extra = list(model.extra)
     if extra and not parts:
-        yield "", f"extra: {', '.join(extra)}"[:_WIDTH]
+        yield "", _shorten(f"extra: {', '.join(extra)}")
     if sum(value is not None for value in _values(model).values()) > len(parts):
         yield "", "…"
     if model._undecoded:
@@ -65,16 +65,27 @@ def show_value(value: Any) -> str:
         return f"[{len(value)} items]"
     if isinstance(value, JSONObject):
         return type(value).__name__
-    return f"{str(value) if isinstance(value, (StrEnum, Decimal, date)) else repr(value):.{_WIDTH}}"
+    return _shorten(str(value) if isinstance(value, (StrEnum, Decimal, date)) else repr(value))
+
+
+def _shorten(text: str) -> str:
+    """Return a text on one line, cut where it is long; control characters could deceive whoever reads a terminal or a log."""
+    cut = text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1]}…"
+    return cut if cut.isprintable() else "".join(char if char.isprintable() else repr(char)[1:-1] for char in cut)
 
 
 def render_html(models: Iterable[Any]) -> str:
     """Render models as an HTML table for notebooks, one row each. It shows only what their reprs show."""
-    rows = [{name: text for name, text in show_fields(model) if name} for model in models]
+    rows = [_label_remarks(dict(show_fields(model))) for model in models]
     names = list(dict.fromkeys(name for row in rows for name in row))
     head = "".join(f"<th>{escape(name)}</th>" for name in names)
     body = "".join("<tr>" + "".join(f"<td>{escape(row.get(name, ''))}</td>" for name in names) + "</tr>" for row in rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _label_remarks(shown: dict[str, str]) -> dict[str, str]:
+    """Return what a row shows: the named fields, or the last remark if there are none."""
+    return {name: text for name, text in shown.items() if name} or shown
 
 
 class Verbatim(str):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -77,6 +77,8 @@ class Operation(Fixed):
     """The client's name of it (`orders.list`), empty if the document gives it none."""
     quotas: tuple[Quota, ...] = ()
     """The limits of its tags, besides those of all operations."""
+    filters: tuple[Parameter, ...] = ()
+    """The query parameters that it takes besides: those of the list whose rows it counts (`x-count`)."""
 
     @property
     def label(self) -> str:
@@ -93,7 +95,7 @@ class Document(Fixed):
             raise DocumentError("expected an OpenAPI document with `paths`, got something else")
         self.data: Node = data
         self._quotas = dict(self._read_quotas())
-        self.operations = tuple(self._operations())
+        self.operations = _share_filters(tuple(self._operations()), self._find_counts())
 
     @property
     def schemes(self) -> Mapping[str, Node]:
@@ -138,6 +140,12 @@ class Document(Fixed):
             for method in METHODS:
                 if method in item:
                     yield self._operation(method, path, item[method], shared)
+
+    def _find_counts(self) -> dict[str, str]:
+        """Return which operation takes the filters of which list, by their ids."""
+        nodes = [item[method] for item in self.data["paths"].values() for method in METHODS if method in item]
+        counts = {node.get("operationId"): node["x-count"] for node in nodes if isinstance(node.get("x-count"), Mapping)}
+        return {str(count.get("operation")): str(listed) for listed, count in counts.items() if count.get("filters") == "all"}
 
     def _operation(self, method: str, path: str, node: Node, shared: list[Node]) -> Operation:
         parameters: dict[tuple[str, str], Parameter] = {}
@@ -217,6 +225,17 @@ def drop_withdrawn_fields(node: Any) -> Any:
         copied["properties"] = {name: inner for name, inner in copied["properties"].items() if name not in gone}
         copied["required"] = [name for name in node.get("required", ()) if name not in gone]
     return copied
+
+
+def _share_filters(operations: tuple[Operation, ...], counts: Mapping[str, str]) -> tuple[Operation, ...]:
+    """Give each counting operation the query parameters of its list that it does not declare itself."""
+    lists = {operation.id: operation.parameters for operation in operations if operation.id in counts.values()}
+    shared = []
+    for operation in operations:
+        own = {parameter.name for parameter in operation.parameters}
+        others = [one for one in lists.get(counts.get(operation.id, ""), ()) if one.location == "query" and one.name not in own]
+        shared.append(replace(operation, filters=tuple(others)) if others else operation)
+    return tuple(shared)
 
 
 def _read_client_name(extension: Any) -> str:

@@ -49,7 +49,7 @@ class RequestValidator:
         query: dict[str, Any] = {}
         headers: dict[str, Any] = {}
         names = {name.removesuffix("[]") for name in pairs}
-        for parameter in operation.parameters:
+        for parameter in (*operation.parameters, *operation.filters):
             if parameter.location == "query" and (parameter.required or parameter.name in names):
                 self._parse_parameter(parameter, _get_values(pairs, parameter.name), query, errors)
             elif parameter.location == "header":

@@ -12,25 +12,25 @@ from .._runtime.scalars import (
 
 
 @model
-class OrderReference(Model):
-    """The id of an order."""
+class PageDisplayReference(Model):
+    """The version of a landing page that holds a form."""
 
     id: int | str | None = wire(decode_id)
-    """Numeric id of the page version that holds the form."""
+    """Number of the page version; `pages.displays.get` takes it."""
 
 
-@decoder_of(OrderReference)
+@decoder_of(PageDisplayReference)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:
         raise DecodeError("an object", raw)
-    instance: Any = new(OrderReference._open)
+    instance: Any = new(PageDisplayReference._open)
     instance._raw = raw
     get = raw.get
     try:
         v = get("id")
         instance.id = v if v is None or type(v) is int or type(v) is str else decode_id(v)
     except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or a value that violates the contract
-        return OrderReference._complete(instance, raw)
-    instance.__class__ = OrderReference
+        return PageDisplayReference._complete(instance, raw)
+    instance.__class__ = PageDisplayReference
     return instance

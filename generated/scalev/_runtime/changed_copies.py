@@ -1,0 +1,60 @@
+# Copied from generator/package/scalev/_runtime/changed_copies.py by `python -m generator generate`. Do not edit.
+"""Changed copies (`attrs.evolve`, `copy.replace`): they keep the JSON that a model was decoded from, except for the fields that change."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from functools import wraps
+from typing import Any
+
+import attrs
+
+from .fields import Field
+from .json_data import copy_json
+from .scalars import DecodeError
+
+
+def pass_on_received(cls: Any) -> None:
+    """Have the constructor of a model take the JSON of the model that it copies, as `_raw`, which no signature shows."""
+    init = cls.__init__
+
+    @wraps(init)
+    def construct(self: Any, *, _raw: Any = None, **values: Any) -> None:
+        init(self, **values)
+        if _raw is not None:
+            keep_received(self, _raw)
+
+    cls.__init__ = construct
+    fields = attrs.fields(cls)
+    cls.__attrs_attrs__ = type(fields)(field.evolve(init=True, alias="_raw") if field.name == "_raw" else field for field in fields)
+
+
+def keep_received(instance: Any, raw: Any, undecoded: Collection[str] = ()) -> None:
+    """Give a copy the JSON of the original, with the fields in which they differ; `undecoded` are the attributes without a value."""
+    wrapped = instance._is_wrapped(raw)
+    body = raw["data"] if wrapped else raw
+    if type(body) is not dict:
+        return
+    fields = [field for field in instance._fields() if field.attribute not in undecoded]
+    changed = _change(body, [(field, getattr(instance, field.attribute)) for field in fields])
+    object.__setattr__(instance, "_raw", type(raw)({**raw, "data": changed}) if wrapped else changed)
+
+
+def _change(body: dict[str, Any], values: Iterable[tuple[Field, Any]]) -> dict[str, Any]:
+    """Return a JSON object in which fields have these values; those that have them already stay as they were received."""
+    changed = dict(body)
+    for field, value in values:
+        name, received = field.find(body)
+        if not _is_same(field, received, value):
+            changed.update({other: None for other in field.names if other in body})
+            changed[name] = copy_json(value)
+    return changed
+
+
+def _is_same(field: Field, received: Any, value: Any) -> bool:
+    if received is None:
+        return value is None
+    try:
+        return bool(field.decode(received) == value)
+    except DecodeError:
+        return False
