@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/decoders.py by `python -m generator generate`. Do not edit.
 """Decode composite values: models, enums, lists and maps.
 
 A list or a map is not lost because of one item: an item that cannot be decoded is kept as received. If a model is expected, a model

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import attrs
 
 from .changed_copies import keep_received
-from .errors import FieldError
+from .decoding_errors import FieldError
 
 T = TypeVar("T")
 

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/api.py by `python -m generator generate`. Do not edit.
 """Send a request to any path of the API."""
 
 from __future__ import annotations
@@ -22,14 +22,16 @@ from .tools import make_tool
 
 def _api(
     method: Annotated[str, Parameter(help="GET, POST, PUT, PATCH or DELETE.")],
-    path: Annotated[str, Parameter(help="The path, such as /v3/orders; a query may follow.")],
+    path: Annotated[str, Parameter(help="The path, such as /v3/orders, with or without a query.")],
     /,
     *,
     query: Annotated[list[str] | None, Parameter(name=("--query", "-q"), help="name=value; can be repeated.", negative="")] = None,
     body: Annotated[str | None, Parameter(help="JSON, @FILE, or - for standard input.", allow_leading_hyphen=True)] = None,
     format_: Annotated[str | None, Parameter(name="--format", help="One of table, json, jsonl, yaml.", group=OUTPUT)] = None,
     yes: Annotated[bool, Parameter(help="Do not ask before writing.", negative="", group=CONNECTION)] = False,
-    dry_run: Annotated[bool, Parameter(help="Print the request, and send nothing.", negative="", group=CONNECTION)] = False,
+    dry_run: Annotated[
+        bool, Parameter(help="Print the request without credentials, and send nothing.", negative="", group=CONNECTION)
+    ] = False,
     profile: Profile = None,
     base_url: BaseURL = None,
     api_key: APIKey = None,

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/exports.py by `python -m generator generate`. Do not edit.
 """Export a list to files that tables and warehouses read."""
 
 from __future__ import annotations

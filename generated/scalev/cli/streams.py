@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
-"""Standard streams: what is a terminal, questions, remarks and progress, all on standard error, so that output can be piped."""
+# Copied from generator/package/scalev/cli/streams.py by `python -m generator generate`. Do not edit.
+"""Ask questions and print remarks and progress on standard error, so that output can be piped."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .failures import UsageError
 
 
 def is_interactive() -> bool:
-    """Return whether a person can be asked: input and messages are on a terminal."""
+    """Return whether questions can be asked: standard input and standard error are terminals."""
     return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
 
@@ -21,13 +21,13 @@ def remark(text: str) -> None:
 
 
 def confirm(question: str) -> bool:
-    """Ask a question that is answered with yes or no; no is the default."""
+    """Ask a yes-or-no question and return the reply; the default is no."""
     print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def ask_secret(question: str) -> str:
-    """Ask for a secret without showing it, or read the first line of standard input if that is no terminal."""
+    """Ask for a secret without showing it, or read the first line of standard input if that is not a terminal."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().strip()
     from getpass import getpass
@@ -45,12 +45,12 @@ def read_source(source: str, flag: str) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not text in UTF-8"
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise UsageError(f"{flag}: cannot read {path}: {reason}") from None
 
 
 class ProgressLine:
-    """A line on standard error that says how far something long is; it is shown only on a terminal, and never wider than that."""
+    """A line on standard error with the progress of a long task; shown only on a terminal, cut to its width, and removed at the end."""
 
     def __init__(self) -> None:
         self._is_shown = sys.stderr.isatty()

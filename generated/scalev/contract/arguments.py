@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/contract/arguments.py by `python -m generator generate`. Do not edit.
 """Map a case to a call of the client's own method: which argument carries which value.
 
 The names come from the document and the method's signature. Values without an argument of their own go through `extra_query`,

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/contract/operations.py by `python -m generator generate`. Do not edit.
 """The operations of the document, as contract tests need them: their fields, client methods and credentials."""
 
 from __future__ import annotations

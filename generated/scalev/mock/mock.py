@@ -1,43 +1,44 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/mock.py by `python -m generator generate`. Do not edit.
 """`MockScalev`, a mock of the Scalev API that runs in process, as an ASGI app, or on a local port."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from importlib.util import find_spec
 from os import PathLike
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-from .._runtime.checks import describe
 from .._runtime.frames import seal
 from . import serving
 from .admin import har
 from .admin.call_redactor import build_call_redactor
 from .admin.control import Control, check_reserved_paths
-from .behaviour import accounts, billing_records, grants, oauth, page_checkout, payments
-from .behaviour.allowed_origins import Origin, parse_origin
 from .calls import MOST_BYTES, MOST_CALLS
-from .data.auth import APP, App, Keys
-from .faults.fault import Fault, from_data
+from .data.auth import Keys
+from .faults.fault import Fault
 from .faults.rate_limits import RateLimit
-from .handler import Handler, Settings
-from .messages import Call, HTTPError, Request, Response
+from .handler import Handler
+from .messages import Call, Request, Response
 from .observed import ObservedShapes
 from .openapi.document import Document, Profile, drop_withdrawn_fields, load
 from .request.blueprint import build_blueprint, load_packaged_blueprint
 from .serving.asgi import App as AsgiApp
 from .serving.server import Server
 from .serving.threads import run_in_thread
+from .settings import Settings, read_fault, read_origin
 from .snapshots import Snapshot
+from .state import State
+from .triggers import Triggers
 from .webhooks.deliveries import SECRET, TEST_EVENT, Delivery, Receiver, Subscriber, check_url
 from .webhooks.outbox import TIMEOUT
 
 LARGEST_BODY = 32 * 1024 * 1024
 
 
-class MockScalev:
+class MockScalev(Triggers):
     """A stateful mock of the service that its OpenAPI document describes.
 
     `document` is an OpenAPI document as data, the path of a file that holds one, or None for the document in the package. `profile`
@@ -91,16 +92,6 @@ class MockScalev:
         """
         if find_spec("jsonschema") is None:  # otherwise the first request would fail as if the service had
             raise ImportError("MockScalev: expected the extra `mock` to be installed (pip install 'scalev-client[mock]')")
-        counts = (rows,) if isinstance(rows, int) else tuple(rows.values())
-        if any(count < 0 for count in counts):
-            raise ValueError(f"expected a number of rows of 0 or more, got {min(counts)}")
-        limits = {"largest_body": largest_body, "kept_calls": kept_calls, "kept_bytes": kept_bytes, "webhook_timeout": webhook_timeout}
-        for name, limit in limits.items():
-            if limit < 0:
-                raise ValueError(f"{name}: expected 0 or more, got {limit}")
-        if profile not in get_args(Profile):
-            raise ValueError(f"profile: expected one of {', '.join(get_args(Profile))}, got {describe(profile)}")
-        plan = load_packaged_blueprint(profile, withdrawn) if document is None else build_blueprint(_load_document(document, withdrawn))
         settings = Settings(
             seed=seed,
             rows=rows,
@@ -108,208 +99,120 @@ class MockScalev:
             largest_body=largest_body,
             kept_calls=kept_calls,
             kept_bytes=kept_bytes,
-            faults=[_build_fault(fault) for fault in faults],
+            faults=[read_fault(fault) for fault in faults],
             rate_limit=RateLimit() if rate_limit is True else rate_limit or None,
             webhook_secret=webhook_secret,
             webhook_hosts=frozenset(webhook_hosts),
             webhook_timeout=webhook_timeout,
-            allowed_origins=frozenset(map(_parse_origin, allowed_origins)),
-            documented=profile == "documented",
+            allowed_origins=frozenset(map(read_origin, allowed_origins)),
+            profile=profile,
             withdrawn=withdrawn,
-            observed=None if observed is None else ObservedShapes(observed, seed, plan.document.data),
         )
-        check_reserved_paths(plan.document)
-        self._handler = Handler(plan, settings)
-        self._control = Control(self._handler)
+        if document is None:
+            blueprint = load_packaged_blueprint(profile, withdrawn)
+        else:
+            blueprint = build_blueprint(_load_document(document, withdrawn))
+        check_reserved_paths(blueprint.document)
+        if observed is not None:
+            settings = replace(settings, observed=ObservedShapes(observed, seed, blueprint.document.data))
+        super().__init__(State(blueprint, settings))
+        self._handler = Handler(self._state)
+        self._control = Control(self._state, self._handler)
         self._control_hosts = frozenset(host.lower() for host in control_hosts)
         self._sleep = sleep
-        self._key_count = 0
 
     def handle(self, request: Request) -> Response:
         """Return the response to a request, after delivering the webhooks that it triggers. Never raises because of the request."""
         response = self._control.handle(request) or self._handler.handle(request)
-        self._handler.outbox.send()
+        self._state.outbox.send()
         return response
 
     async def handle_async(self, request: Request) -> Response:
         """Do the same as `handle` under asyncio or trio, without blocking the event loop while webhooks are delivered."""
-        return await run_in_thread(self.handle, request) if self._handler.may_wait(request) else self.handle(request)
+        return await run_in_thread(self.handle, request) if self._state.may_wait(request) else self.handle(request)
 
     @property
     def calls(self) -> list[Call]:
         """The requests received and their responses, oldest first: the last `kept_calls`, or fewer if they exceed `kept_bytes`."""
-        return self._handler.calls.all()
+        return self._state.calls.all()
 
     def save_har(self, path: str | PathLike[str]) -> None:
         """Write the calls to an HTTP Archive (HAR) file, with credentials redacted. Raises OSError if the file cannot be written."""
-        har.save(self.calls, path, build_call_redactor(self._handler))
+        har.save(self.calls, path, build_call_redactor(self._state))
 
     @property
     def keys(self) -> Keys:
         """The credentials that are valid from the start."""
-        return self._handler.authenticator.keys
-
-    def make_key(self, *scopes: str) -> str:
-        """Create and return a business API key that is limited to the given scopes, such as `order:read`."""
-        self._key_count += 1
-        token = f"rk_mock_{self._key_count}"
-        self._handler.authenticator.add_restricted_key(token, scopes)
-        return token
-
-    def make_page_key(self, page: str | int) -> str:
-        """Create and return a publishable key that is valid for one landing page only. Raises LookupError for an unknown page."""
-        with self._handler.lock_world() as world:
-            return page_checkout.create_key(world, str(page))
-
-    @seal
-    def revoke_key(self, token: str) -> None:
-        """Revoke a credential: requests that use it are rejected from now on."""
-        self._handler.authenticator.remove(token)
-
-    @seal
-    def make_app(self, client_id: str, client_secret: str, *redirect_uris: str) -> None:
-        """Register an OAuth application, or replace the secret of one. Without `redirect_uris`, any redirect URI is accepted."""
-        self._handler.authenticator.apps[client_id] = App(client_id, client_secret, frozenset(redirect_uris))
-
-    @seal
-    def authorize(
-        self,
-        client_id: str = APP.client_id,
-        *,
-        code_challenge: str,
-        redirect_uri: str,
-        scopes: Iterable[str] | None = None,
-        multiple_businesses: bool = False,
-    ) -> str:
-        """Give consent as the user would, and return the authorization code, which can be used once within 10 minutes.
-
-        `code_challenge` is the S256 challenge of PKCE. Without `scopes`, the app is granted all of them. With `multiple_businesses`,
-        the tokens are valid for several businesses, and calls must pass `mock.business` as `b_uid`. Raises ValueError for an unknown
-        app, redirect URI or scope.
-        """
-        with self._handler.lock_world() as world:
-            return grants.authorize(world, client_id, code_challenge, redirect_uri, scopes, multiple_businesses)
-
-    def create_launch_token(self, client_id: str = APP.client_id) -> str:
-        """Return the single-use token that the dashboard's Manage link would pass to an app. Raises ValueError for an unknown app."""
-        with self._handler.lock_world() as world:
-            return oauth.create_launch_token(world, client_id)
-
-    def get_otp(self, store_id: str, email: str) -> str:
-        """Return the one-time code that a store sent to a customer who is signing in. Raises LookupError if no code is pending."""
-        with self._handler.lock_world() as world:
-            return accounts.get_otp(world, store_id, email)
-
-    def require_otp(self, store_id: str, required: bool = True) -> None:
-        """Set whether a store sends a code after the password; initially, every store does. Raises LookupError for an unknown store."""
-        with self._handler.lock_world() as world:
-            accounts.require_otp(world, store_id, required)
-
-    def get_password_token(self, email: str) -> str:
-        """Return the token of the latest password reset link sent to a customer. Raises LookupError if none was sent."""
-        with self._handler.lock_world() as world:
-            return accounts.get_reset_token(world, email)
-
-    @seal
-    def add_customer(self, email: str, password: str, name: str = "Pelanggan Baru") -> int:
-        """Add a customer with an account, and return the numeric id. Raises ValueError if the address already has an account.
-
-        The accounts of the initial customers accept any password until the customer chooses one.
-        """
-        with self._handler.lock_world() as world:
-            return accounts.add_customer(world, email, password, name)
-
-    def capture(self, reservation: str) -> str:
-        """Capture a billing reservation, as the service does when the action succeeds, and return the id of the charge.
-
-        Raises LookupError for an unknown reservation, and ValueError for one that was already captured or released.
-        """
-        with self._handler.lock_world() as world:
-            row = billing_records.find_reservation(world, reservation)
-            try:
-                return billing_records.get_id(billing_records.capture(world, row, world.clock()))
-            except HTTPError as error:
-                raise ValueError(f"expected a reservation that is still open: {error}") from None
-
-    def pay(self, order: str | int, *, payment_method: str | None = None) -> None:
-        """Pay an order as its buyer would, given its `id`, `order_id`, `secret_slug` or `pg_reference_id`.
-
-        `payment_method` is what the buyer chooses on the page of a payment link, QRIS by default. Paying an order again has no effect.
-        Webhooks are delivered before this returns. Raises LookupError for an unknown order, and ValueError for a method that cannot be
-        chosen.
-        """
-        with self._handler.lock_world() as world:
-            payments.pay(world, str(order), payment_method)
-        self._handler.outbox.send()
+        return self._state.authenticator.keys
 
     @property
     def business(self) -> str:
         """The unique id of the business that owns all data of the mock."""
-        with self._handler.lock_world() as world:
+        with self._state.lock_world() as world:
             return world.business
 
     @property
     def store(self) -> str:
         """The unique id of a store of the mock, such as calls take as `store_unique_id`. Raises LookupError if the document has none."""
-        with self._handler.lock_world() as world:
+        with self._state.lock_world() as world:
             return world.first_store
 
     def credentials(self, operation_id: str) -> dict[str, str]:
         """Return headers that authenticate a request for an operation. Raises KeyError for an unknown operation."""
-        return self._handler.authenticator.headers(self._handler.operations[operation_id])
+        return self._state.authenticator.headers(self._state.operations[operation_id])
 
     def get_example_path(self, operation_id: str) -> str:
         """Return a path of an operation with the ids of existing resources. Raises KeyError for an unknown operation."""
-        return self._handler.get_example_path(operation_id)
+        return self._state.get_example_path(operation_id)
 
     def get_example_body(self, operation_id: str) -> dict[str, Any]:
         """Return the body fields or query parameters that an operation requires and only the mock can supply, such as a token.
 
         Most operations have none. Raises KeyError for an unknown operation.
         """
-        return self._handler.get_example_body(operation_id)
+        return self._state.get_example_body(operation_id)
 
     def operation_ids(self) -> Iterable[str]:
         """Return the ids of all operations, in the order of the document."""
-        return tuple(self._handler.operations)
+        return tuple(self._state.operations)
 
     def reset(self) -> None:
         """Return to the initial data and faults, and forget all calls and webhooks.
 
         Keys and apps that were added remain.
         """
-        self._handler.reset()
+        self._state.reset()
 
     def snapshot(self) -> Snapshot:
         """Return a copy of the mock's state: its data, keys, calls, webhooks, faults and time."""
-        return self._handler.save()
+        return self._state.save()
 
     def restore(self, snapshot: Snapshot) -> None:
         """Restore a snapshot of this mock or of another mock of the same document. Raises ValueError if the documents differ."""
-        self._handler.restore(snapshot)
+        self._state.restore(snapshot)
 
     @property
     def faults(self) -> list[Fault]:
         """The faults that can still apply to a request."""
-        return self._handler.faults.faults
+        return self._state.faults.faults
 
     def add_fault(self, fault: Fault | str) -> None:
         """Inject a fault from now on. Raises ValueError for an invalid fault."""
-        self._handler.faults.add([_build_fault(fault)])
+        self._state.faults.add([read_fault(fault)])
 
     def clear_faults(self) -> None:
         """Remove all faults."""
-        self._handler.faults.clear()
+        self._state.faults.clear()
 
     @property
     def webhook_secret(self) -> str:
         """The secret that signs webhooks, unless `add_webhook` was given another."""
-        return self._handler.settings.webhook_secret
+        return self._state.settings.webhook_secret
 
     @property
     def deliveries(self) -> list[Delivery]:
         """The webhook deliveries to all targets, oldest first; at most the last 10,000."""
-        return self._handler.outbox.deliveries
+        return self._state.outbox.deliveries
 
     @seal
     def add_webhook(
@@ -330,33 +233,33 @@ class MockScalev:
         if isinstance(target, str):
             check_url(target)
         names = None if events is None else frozenset(events)
-        self._handler.outbox.subscribers.append(Subscriber(target, secret or self.webhook_secret, names, app_id))
+        self._state.outbox.subscribers.append(Subscriber(target, secret or self.webhook_secret, names, app_id))
 
     def send_event(self, name: str = TEST_EVENT, data: Mapping[str, Any] | None = None) -> list[Delivery]:
         """Deliver an event that no call triggered, with a generated payload if `data` is None. Raises KeyError for an unknown event."""
-        sent = self._handler.announce(name, data)
-        self._handler.outbox.send()
+        sent = self._state.announce(name, data)
+        self._state.outbox.send()
         return sent
 
     def redeliver(self, delivery: Delivery) -> Delivery:
         """Send a delivery again, with the same body, signature and `unique_id`, and return the new delivery."""
-        copied = self._handler.outbox.repeat(delivery)
-        self._handler.outbox.send()
+        copied = self._state.outbox.repeat(delivery)
+        self._state.outbox.send()
         return copied
 
     @property
     def now(self) -> datetime:
         """The current time of the mock; reading it here does not advance it."""
-        return self._handler.clock.now
+        return self._state.clock.now
 
     def advance(self, seconds: float) -> None:
         """Advance the mock's time by a number of seconds, and deliver the webhooks of what happens meanwhile."""
-        self._handler.advance(seconds)
-        self._handler.outbox.send()
+        self._state.advance(seconds)
+        self._state.outbox.send()
 
     def transport(self) -> serving.transport.MockTransport:
         """Return a transport for `Scalev(transport=…)`, `AsyncScalev(transport=…)` and plain httpx clients, which needs no network."""
-        return serving.transport.MockTransport(self.handle, self.handle_async, self._sleep or self._handler.advance)
+        return serving.transport.MockTransport(self.handle, self.handle_async, self._sleep or self._state.advance)
 
     @property
     def asgi(self) -> AsgiApp:
@@ -373,18 +276,7 @@ class MockScalev:
         async def respond(request: Request) -> Response:
             return self._control.reject(request, control_hosts) or await self.handle_async(request)
 
-        return AsgiApp(respond, self._handler.settings.largest_body, self._sleep)
-
-
-def _build_fault(fault: Fault | str) -> Fault:
-    return fault if isinstance(fault, Fault) else from_data(fault)
-
-
-def _parse_origin(text: str) -> Origin:
-    origin = parse_origin(text)
-    if origin is None:
-        raise ValueError(f"allowed_origins: expected scheme, host and port such as http://localhost:5173, got {describe(text)}")
-    return origin
+        return AsgiApp(respond, self._state.settings.largest_body, self._sleep)
 
 
 def _load_document(document: Mapping[str, Any] | Path | str, withdrawn: bool) -> Document:

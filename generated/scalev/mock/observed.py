@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
-"""Give responses the shape that clients have observed: the share of nulls, absent fields, other types, undeclared fields and values."""
+# Copied from generator/package/scalev/mock/observed.py by `python -m generator generate`. Do not edit.
+"""Give responses the shapes that clients have observed, with the same share of nulls, absent fields, other types and undeclared values."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .keys import derive_key, token, uuid
 from .messages import Response
 
 _TOKENS = re.compile(r"[^.\[\]]+|\[\]")
-#: What stands for the class of a text in a mocked response.
+#: The text of a mocked response for each class of text.
 _TEXTS = {
     "date-time": "2026-01-01T00:00:00Z",
     "date-time without offset": "2026-01-01T00:00:00",
@@ -38,12 +38,12 @@ _UNKNOWN = "unknown value"
 
 @dataclass
 class _Step:
-    """One step of the paths that were observed, with what was observed there."""
+    """A step of the observed paths, with the record of what was observed there."""
 
     record: Record | None = None
     inner: dict[str, _Step] = field(default_factory=dict)
 
-    def at(self, path: str) -> _Step:
+    def get_step(self, path: str) -> _Step:
         step = self
         for part in _TOKENS.findall(path):
             step = step.inner.setdefault(part, _Step())
@@ -51,12 +51,12 @@ class _Step:
 
 
 class ObservedShapes:
-    """What a file of observations says about responses. Raises ValueError if it is no such file."""
+    """The shapes of responses in a file of observations. Raises ValueError for any other file."""
 
     def __init__(self, path: str | PathLike[str], seed: int, document: Mapping[str, Any]) -> None:
         try:
             records, _ = read_text(Path(path).read_text(encoding="utf-8"), str(path))
-        except OSError as error:  # whose text repeats the argument
+        except OSError as error:  # its text would repeat the path
             raise ValueError(f"observed: expected a file of observations: {error.strerror}") from None
         except (ConfigurationError, UnicodeDecodeError) as error:
             raise ValueError(f"observed: {error}") from None
@@ -65,10 +65,10 @@ class ObservedShapes:
         self._steps: dict[tuple[str, int], _Step] = {}
         for record in records.values():
             if record["record"] == "field" and record["status"] is not None:
-                self._steps.setdefault((record["operation"], record["status"]), _Step()).at(record["path"]).record = record
+                self._steps.setdefault((record["operation"], record["status"]), _Step()).get_step(record["path"]).record = record
 
     def reshape(self, operation: str, response: Response, number: int) -> Response:
-        """Return the response in an observed shape; the same row has the same shape each time."""
+        """Return the response in an observed shape; the same row always has the same shape."""
         step = self._steps.get((operation, response.status))
         if step is None or not response.body:
             return response
@@ -107,7 +107,7 @@ class ObservedShapes:
             if kind == "absent":
                 holder.pop(name, None)
                 return
-            if kind is not None and (name not in holder or _kind_of(holder[name]) != kind):
+            if kind is not None and (name not in holder or _get_kind(holder[name]) != kind):
                 holder[name] = self._make(kind, record, step, path, key)
             elif kind == "text":
                 self._vary_text(holder, name, record, path, key)
@@ -115,7 +115,7 @@ class ObservedShapes:
             self._reshape(holder[name], step, expected, path, key)
 
     def _vary_text(self, holder: dict[str, Any], name: str, record: Record, path: str, key: int) -> None:
-        """Give a text an unlisted value of an enum, as often as one was observed."""
+        """Replace an enum value with an unlisted one, as often as that was observed."""
         values = record.get("values", {})
         unknown = record.get("formats", {}).get(_UNKNOWN, 0)
         total = sum(record["kinds"].values())
@@ -136,7 +136,7 @@ class ObservedShapes:
 
 
 def _draw(shares: Mapping[str, int], number: int) -> str | None:
-    """Return one of the names, each as often as its count says."""
+    """Return one of the names, each with a probability in proportion to its count."""
     total = sum(shares.values())
     if not total:
         return None
@@ -157,6 +157,6 @@ def _make_text(form: str | None, number: int) -> str:
     return _TEXTS.get(form or "", f"text_{token(number, 6)}")
 
 
-def _kind_of(value: Any) -> str:
+def _get_kind(value: Any) -> str:
     kinds = {dict: "object", list: "list", str: "text", bool: "boolean", int: "integer", float: "number"}
     return kinds.get(type(value), "null")

@@ -24,7 +24,7 @@ class BundleListItem(Model):
     """A bundle in a list."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the bundle; `bundles.get` takes it."""
+    """Numeric id of the bundle; `bundles.get` takes it."""
     name: str | None = wire(decode_text)
     """Name of the bundle, for people."""
     is_bundle_sharing: bool | None = wire(decode_boolean)

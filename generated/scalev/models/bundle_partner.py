@@ -20,7 +20,7 @@ class BundlePartner(Model):
     """A partner that may sell a bundle."""
 
     id: int | str = wire(decode_id)
-    """Number of the partnership; `bundles.partners.delete` takes it."""
+    """Numeric id of the partnership; `bundles.partners.delete` takes it."""
     partner: models.Business = wire(ModelDecoder(lambda: models.Business))
     """The business that is the partner."""
     created_at: datetime = wire(decode_datetime)

@@ -21,11 +21,11 @@ class BundlePriceOptionRelations(Model):
     """The pages and stores that use a price option."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the bundle price option; the routes for price options take it."""
+    """Numeric id of the bundle price option; the routes for price options take it."""
     unique_id: str | None = wire(decode_text)
     """Public identifier of the bundle price option, which `orders.create` takes."""
     bundle_id: int | str | None = wire(decode_id)
-    """Number of the bundle, as `bundles.get` takes it."""
+    """Numeric id of the bundle, as `bundles.get` takes it."""
     slug: str | None = wire(decode_text)
     """Part of the URL that names the bundle price option."""
     name: str | None = wire(decode_text)

@@ -19,7 +19,7 @@ class BundleRelations(Model):
     """The pages and stores that use a bundle."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the bundle; `bundles.get` takes it."""
+    """Numeric id of the bundle; `bundles.get` takes it."""
     name: str | None = wire(decode_text)
     """Name of the bundle, for people."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))

@@ -22,7 +22,7 @@ class BundleSimplified(Model):
     """A bundle in short form."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the bundle; `bundles.get` takes it."""
+    """Numeric id of the bundle; `bundles.get` takes it."""
     name: str | None = wire(decode_text)
     """Name of the bundle, for people."""
     is_bundle_sharing: bool | None = wire(decode_boolean)

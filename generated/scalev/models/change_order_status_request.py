@@ -14,7 +14,7 @@ class ChangeOrderStatusRequest(TypedDict):
     """Who makes the change: a user or a system; null for none."""
     financial_entity_id: NotRequired[int | str | None]
     """Number of the bank or wallet; null for none."""
-    ids: NotRequired[Sequence[int | str]]
+    ids: Sequence[int | str]
     """UUIDs of the orders; numbers of older orders are accepted too."""
     payment_account_holder: NotRequired[str | None]
     """Name in which the payment account is held; null for none."""

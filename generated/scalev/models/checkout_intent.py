@@ -37,7 +37,7 @@ class CheckoutIntent(Model):
     store: models.CheckoutIntentStore | None = wire(ModelDecoder(lambda: models.CheckoutIntentStore))
     """The store in which the buyer began the checkout."""
     handler: dict[str, Any] | None = wire(decode_object)
-    """The user who is responsible for the buyer; null if nobody is."""
+    """The user who looks after the buyer; null while nobody does."""
     occurred_at: datetime | None = wire(decode_datetime)
     """Time of the event that the delivery is about."""
     started_at: datetime | None = wire(decode_datetime)

@@ -16,7 +16,7 @@ from .._runtime.scalars import (
 
 @model
 class CheckoutIntentFields(Model):
-    """What a visitor typed into a checkout form. Null clears a field, and so does blank text."""
+    """What a visitor typed into a checkout form. Null and blank text clear a field."""
 
     customer_name: str | None = wire(decode_text)
     """What the visitor typed as a name; null if it was cleared."""

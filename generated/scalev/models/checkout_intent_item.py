@@ -34,7 +34,7 @@ class CheckoutIntentItem(Model):
     bundle_price_option_id: int | str | None = wire(decode_id)
     """Number of the bundle price option, for an item of that type."""
     variant_id: int | str | None = wire(decode_id)
-    """Number of the variant, for an item of that type."""
+    """Numeric id of the variant, for an item of that type."""
     quantity: int | None = wire(decode_integer)
     """Units that the buyer wants."""
 

@@ -21,7 +21,7 @@ from .._runtime.scalars import (
 
 @model
 class CheckoutIntentListItem(Model):
-    """A checkout intent in a list: all but what the visitor typed and chose, and the recovery link."""
+    """A checkout intent in a list, without what the visitor typed and chose, and without the recovery link."""
 
     id: int | str | None = wire(decode_id)
     """UUID of the checkout intent; `checkout_intents.get` takes it."""

@@ -12,7 +12,7 @@ class CheckoutIntentUpdateRequest(TypedDict):
     sequence: NotRequired[int]
     """Number of the update; one that is not above `last_sequence` has no effect."""
     fields: NotRequired["models.CheckoutIntentFields | Mapping[str, Any]"]
-    """What the visitor has typed; fields that are left out remain as they were."""
+    """What the visitor has typed; what is left out stays."""
     items: NotRequired["Sequence[models.CheckoutItemRequest]"]
     """Everything that the visitor wants to buy now; replaces the earlier items."""
     attribution: NotRequired[Mapping[str, Any]]

@@ -10,7 +10,7 @@ class CheckoutShippingOptionsRequest(TypedDict):
     """What is bought, and the address that it is shipped to."""
 
     cart_id: NotRequired[int | str]
-    """Number of the cart to use, from `customer.cart.get`."""
+    """Numeric id of the cart to use, from `customer.cart.get`."""
     items: NotRequired["Sequence[models.StorefrontCheckoutItem]"]
     """Items to buy instead of the contents of the cart, 1 to 50."""
     location_id: NotRequired[int | str]

@@ -11,11 +11,11 @@ class CheckoutSummaryRequest(TypedDict):
     """The options chosen so far."""
 
     cart_id: NotRequired[int | str]
-    """Number of the cart to use, from `customer.cart.get`."""
+    """Numeric id of the cart to use, from `customer.cart.get`."""
     courier_aggregator_code: NotRequired[str | None]
     """Code of the shipping aggregator, or null."""
     courier_service_id: NotRequired[int | str]
-    """Number of the courier service, from the shipping options of the checkout."""
+    """Numeric id of the courier service, from the shipping options of the checkout."""
     items: NotRequired["Sequence[models.StorefrontCheckoutItem]"]
     """Items to buy instead of the contents of the cart, 1 to 50."""
     location_id: NotRequired[int | str]

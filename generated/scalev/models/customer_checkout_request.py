@@ -12,7 +12,7 @@ class CustomerCheckoutRequest(TypedDict):
     items: NotRequired["Sequence[models.CheckoutItemRequest]"]
     """Items to buy instead of the contents of the cart, 1 to 50."""
     cart_id: NotRequired[int | str]
-    """Number of the cart to use, from `customer.cart.get`."""
+    """Numeric id of the cart to use, from `customer.cart.get`."""
     address_id: NotRequired[int | str]
     """Number of a saved address of the customer, from `customer.checkout.addresses.list`."""
     address: NotRequired[str]
@@ -26,7 +26,7 @@ class CustomerCheckoutRequest(TypedDict):
     sub_payment_method: NotRequired["models.VaBankInput | None"]
     """Bank of the virtual account; null for none."""
     courier_service_id: NotRequired[int | str]
-    """Number of the courier service, from the shipping options of the checkout."""
+    """Numeric id of the courier service, from the shipping options of the checkout."""
     warehouse_unique_id: NotRequired[str | None]
     """Public identifier of the warehouse that ships the order; null for none."""
     courier_aggregator_code: NotRequired[str | None]

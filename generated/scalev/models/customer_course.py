@@ -21,7 +21,7 @@ class CustomerCourse(Model):
     """A course that the customer has bought."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the variant that sells the course, as storefront routes name it."""
+    """Numeric id of the variant that sells the course, as storefront routes name it."""
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
     """What is sold: physical, digital, course, license or subscription; null if there is none."""
     pricing_type: models.PricingType | None = wire(EnumDecoder(lambda: models.PricingType))
@@ -41,7 +41,7 @@ class CustomerCourse(Model):
     interval_count: int | None = wire(decode_integer)
     """Length of the billing period, in units of `interval`; null if it is not set."""
     product_id: int | str | None = wire(decode_id)
-    """Number of the product, as `products.get` takes it."""
+    """Numeric id of the product, as `products.get` takes it."""
     product_name: str | None = wire(decode_text)
     """Name of the product that the variant belongs to; null if there is none."""
     validity_period: int | None = wire(decode_integer)

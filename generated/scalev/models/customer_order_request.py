@@ -12,21 +12,21 @@ class CustomerOrderRequest(TypedDict):
     address: NotRequired[str]
     """Street and house number, without district or city."""
     address_id: NotRequired[int | str]
-    """Number of a saved address of the customer, from `customer.checkout.addresses.list`."""
+    """Numeric id of a saved address of the customer, from `customer.checkout.addresses.list`."""
     cart_id: NotRequired[int | str]
-    """Number of the cart to check out, from the cart routes."""
+    """Numeric id of the cart to check out, from the cart routes."""
     checkout_intent_token: NotRequired[str]
     """Token (`cit_…`) that links the order to a checkout intent; a bad one never blocks the order."""
     courier_aggregator_code: NotRequired[str | None]
     """Aggregator that books the courier; null when none is involved."""
     courier_service_id: NotRequired[int | str]
-    """Number of the courier service, from the shipping look-ups."""
+    """Numeric id of the courier service, from the shipping look-ups."""
     discount_code_code: NotRequired[str | None]
     """Discount code as the buyer entered it; null without one."""
     items: NotRequired["Sequence[models.StorefrontCheckoutItem]"]
     """Items that are bought."""
     location_id: NotRequired[int | str]
-    """Number of the location (subdistrict), as `locations.list` returns it."""
+    """Numeric id of the location (subdistrict), as `locations.list` returns it."""
     notes: NotRequired[str | None]
     """Free text from the customer about the order; null for none."""
     payment_method: NotRequired["models.PaymentMethodInput"]

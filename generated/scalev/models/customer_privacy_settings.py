@@ -19,13 +19,13 @@ class CustomerPrivacySettings(Model):
     """The countries in which visitors are asked for consent before their visits are measured."""
 
     business_id: int | str | None = wire(decode_id)
-    """Numeric id of the business that the settings belong to."""
+    """Number of the business that the settings belong to, in Scalev's records."""
     revision: int | None = wire(decode_integer)
     """Number of the current settings; an update sends it back."""
     analytics_consent_countries: list[str] | None = wire(ListDecoder(decode_text))
-    """Countries whose visitors are asked for consent to analytics."""
+    """Countries whose visitors choose about analytics."""
     marketing_consent_countries: list[str] | None = wire(ListDecoder(decode_text))
-    """Countries whose visitors are asked for consent to marketing."""
+    """Countries whose visitors choose about marketing."""
     country_codes: list[str] | None = wire(ListDecoder(decode_text))
     """All countries that can be named: two capital letters (ISO 3166-1), such as GB."""
     notice_version: int | str | None = wire(decode_id)

@@ -18,7 +18,7 @@ class DestinationAddress(Model):
     """The address that an order is shipped to."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the address in Scalev's records."""
+    """Numeric id of the address in Scalev's records."""
     name: str | None = wire(decode_text)
     """Name of the recipient; null if there is none."""
     address: str | None = wire(decode_text)
@@ -30,7 +30,7 @@ class DestinationAddress(Model):
     city: str | None = wire(decode_text)
     """Name of the city or regency; null if there is none."""
     location: int | str | None = wire(decode_id)
-    """Number of the location (subdistrict), as `locations.list` returns it."""
+    """Numeric id of the location (subdistrict), as `locations.list` returns it."""
     postal_code: str | None = wire(decode_text)
     """Postal code, as text of digits; null if there is none."""
     province: str | None = wire(decode_text)

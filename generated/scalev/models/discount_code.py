@@ -26,7 +26,7 @@ class DiscountCode(Model):
     """A discount code with its conditions."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the discount code; `discount_codes.get` takes it."""
+    """Numeric id of the discount code; `discount_codes.get` takes it."""
     code: str | None = wire(decode_text)
     """Text that the buyer enters, stored in capitals and without spaces."""
     amount_type: models.AmountType | None = wire(EnumDecoder(lambda: models.AmountType))
@@ -54,7 +54,7 @@ class DiscountCode(Model):
     minimum_revenue: Decimal | None = wire(decode_number)
     """Value that an order must have for the code to work, in rupiah; null without a minimum."""
     business_id: int | str | None = wire(decode_id)
-    """Number of the business that owns the code."""
+    """Numeric id of the business that owns the code."""
     expiry_time: datetime | None = wire(decode_datetime)
     """Time at which the code stops working; null without expiry."""
     inserted_at: datetime | None = wire(decode_datetime)

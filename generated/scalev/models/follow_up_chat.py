@@ -22,7 +22,7 @@ class FollowUpChat(Model):
     """A message template for following up on an order."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the message template; `orders.message_history.add` takes it as `follow_up_chat_id`."""
+    """Numeric id of the message template; `orders.message_history.add` takes it as `follow_up_chat_id`."""
     name: str | None = wire(decode_text)
     """Name of the message template, for people."""
     change_status: bool | None = wire(decode_boolean)
@@ -32,13 +32,13 @@ class FollowUpChat(Model):
     is_default: bool | None = wire(decode_boolean)
     """Whether this is a default template."""
     store_id: int | str | None = wire(decode_id)
-    """Number of the store that uses the template."""
+    """Numeric id of the store that uses the template."""
     bundle_id: int | str | None = wire(decode_id)
-    """Number of the bundle that the template belongs to."""
+    """Numeric id of the bundle that the template belongs to."""
     hours_after: int | None = wire(decode_integer)
     """Hours to wait before the message goes out."""
     product_id: int | str | None = wire(decode_id)
-    """Number of the product that the template belongs to."""
+    """Numeric id of the product that the template belongs to."""
     provider: str | None = wire(decode_text)
     """Service that sends the message, as a code."""
     text_for_bank_transfer: str | None = wire(decode_text)

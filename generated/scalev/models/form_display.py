@@ -18,7 +18,7 @@ class FormDisplay(Model):
     """A form that displays an object."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the form; its page version is named beside it."""
+    """Numeric id of the form; its page version is named beside it."""
     page_display: models.PageDisplayReference | None = wire(ModelDecoder(lambda: models.PageDisplayReference))
     """The page version that holds the form."""
 

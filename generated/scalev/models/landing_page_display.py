@@ -24,7 +24,7 @@ class LandingPageDisplay(Model):
     """A version of a landing page with its content."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the page version; publishing takes it as `current_page_display_id`."""
+    """Numeric id of the page version; publishing takes it as `current_page_display_id`."""
     render_mode: models.LandingPageRenderMode | None = wire(EnumDecoder(lambda: models.LandingPageRenderMode))
     """Whether the page is made in the builder or from HTML."""
     is_published: bool | None = wire(decode_boolean)

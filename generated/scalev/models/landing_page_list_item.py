@@ -23,7 +23,7 @@ class LandingPageListItem(Model):
     """A landing page in a list."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the page; `pages.get` takes it."""
+    """Numeric id of the page; `pages.get` takes it."""
     unique_id: str | None = wire(decode_text)
     """Public identifier of the page, which the page routes for buyers take."""
     slug: str | None = wire(decode_text)
@@ -43,7 +43,7 @@ class LandingPageListItem(Model):
     store: dict[str, Any] | None = wire(decode_object)
     """The store that the page sells for; null without a store."""
     store_id: int | str | None = wire(decode_id)
-    """Number of the store that the page sells for; null without a store."""
+    """Numeric id of the store that the page sells for; null without a store."""
     created_at: datetime | None = wire(decode_datetime)
     """Time at which the page was created, in UTC."""
     last_updated_at: datetime | None = wire(decode_datetime)

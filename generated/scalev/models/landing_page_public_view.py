@@ -21,7 +21,7 @@ class LandingPagePublicView(Model):
     """A landing page as visitors see it."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the page; `pages.get` takes it."""
+    """Numeric id of the page; `pages.get` takes it."""
     unique_id: str | None = wire(decode_text)
     """Public identifier of the page, which the page routes for buyers take."""
     client_analytics_config: models.ClientAnalyticsPlacement | None = wire(EnumDecoder(lambda: models.ClientAnalyticsPlacement))
@@ -43,7 +43,7 @@ class LandingPagePublicView(Model):
     business: dict[str, Any] | None = wire(decode_object)
     """The business in whose name the page is published; null if there is none."""
     domain_business_id: int | str | None = wire(decode_id)
-    """Number of the business whose domain the page is served from."""
+    """Numeric id of the business whose domain the page is served from."""
     current_page_display: models.LandingPageDisplay | None = wire(ModelDecoder(lambda: models.LandingPageDisplay))
     """The version of the page that visitors see; null while none is published."""
     window_object: dict[str, Any] | None = wire(decode_object)

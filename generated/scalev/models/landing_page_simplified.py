@@ -20,7 +20,7 @@ class LandingPageSimplified(Model):
     """A landing page in short form."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the page; `pages.get` takes it."""
+    """Numeric id of the page; `pages.get` takes it."""
     unique_id: str | None = wire(decode_text)
     """Public identifier of the page, which the page routes for buyers take."""
     slug: str | None = wire(decode_text)
@@ -30,7 +30,7 @@ class LandingPageSimplified(Model):
     is_published: bool | None = wire(decode_boolean)
     """Whether visitors can see the page."""
     store_id: int | str | None = wire(decode_id)
-    """Number of the store that the page sells for; null without a store."""
+    """Numeric id of the store that the page sells for; null without a store."""
     published_at: datetime | None = wire(decode_datetime)
     """Time of publication; null while it is not published."""
 

@@ -24,7 +24,7 @@ class MetaConversionUser(TypedDict):
     ln: NotRequired[str | None]
     """Last name of the buyer, for matching by Meta; null if there is none."""
     location_id: NotRequired[int | str | None]
-    """Number of the location (subdistrict), as `locations.list` returns it; null if there is none."""
+    """Numeric id of the location (subdistrict), as `locations.list` returns it; null if there is none."""
     ph: NotRequired[str | None]
     """Phone number of the buyer, for matching by Meta; null if there is none."""
     st: NotRequired[str | None]

@@ -124,13 +124,13 @@ class Order(Model):
     customer: models.OrderCustomer | None = wire(ModelDecoder(lambda: models.OrderCustomer))
     """The buyer, as a customer of the business; null if there is none."""
     handler_phone: str | None = wire(decode_text)
-    """Phone number of the user who looks after the order; null if there is none."""
+    """Phone number of the user who is responsible for the order; null if nobody is."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))
     """The business that sells the order."""
     last_updated_by: models.UserSummary | None = wire(ModelDecoder(lambda: models.UserSummary))
     """The user who last changed the order."""
     handler: models.UserSummary | None = wire(ModelDecoder(lambda: models.UserSummary))
-    """The user who looks after the order; null while nobody does."""
+    """The user who is responsible for the order; null if nobody is."""
     origin_address: models.OriginAddress | None = wire(ModelDecoder(lambda: models.OriginAddress))
     """Address that the order is shipped from; null for an order without shipping."""
     store: models.OrderStore | None = wire(ModelDecoder(lambda: models.OrderStore))
@@ -142,7 +142,7 @@ class Order(Model):
     destination_address: models.DestinationAddress | None = wire(ModelDecoder(lambda: models.DestinationAddress))
     """Address that the order is shipped to; null for an order without shipping."""
     customer_id: int | str | None = wire(decode_id)
-    """Number of the buyer among the customers of the business; null if there is none."""
+    """Numeric id of the buyer among the customers of the business; null if there is none."""
     ready_time: datetime | None = wire(decode_datetime)
     """Time at which the order was ready to ship; null before that."""
     transfer_time: datetime | None = wire(decode_datetime)
@@ -202,7 +202,7 @@ class Order(Model):
     payment_account_number: str | None = wire(decode_text)
     """Number of the payment account, a bank account or wallet, as text; null if there is none."""
     courier: int | str | None = wire(decode_id)
-    """Number of the courier; null for an order without shipping."""
+    """Numeric id of the courier; null for an order without shipping."""
     epayment_provider: str | None = wire(decode_text)
     """Gateway that handles the payment, such as `xendit`, `duitku`, `midtrans`, `durianpay` or `singapay`; null for manual
     payment.
@@ -216,7 +216,7 @@ class Order(Model):
     follow_up_chats: list[models.FollowUpChatSummary] | None = wire(ListDecoder(ModelDecoder(lambda: models.FollowUpChatSummary)))
     """Message templates that can be sent for the order."""
     payment_account_id: int | str | None = wire(decode_id)
-    """Number of the account of the store that is paid into; null if none is."""
+    """Numeric id of the account of the store that is paid into; null if none is."""
     tiktok_pixel_ids: list[str] | None = wire(ListDecoder(decode_text))
     """TikTok pixels that the order is reported to."""
     fb_pixel_ids: list[str] | None = wire(ListDecoder(decode_text))
@@ -236,7 +236,7 @@ class Order(Model):
     tags: list[str] | None = wire(ListDecoder(decode_text))
     """Names of the tags of the order; lists of orders return objects."""
     discount_code_id: int | str | None = wire(decode_id)
-    """Number of the discount code that was used; null if there is none."""
+    """Numeric id of the discount code that was used; null if there is none."""
     status_history: list[models.OrderStatusHistoryEntry] | None = wire(ListDecoder(ModelDecoder(lambda: models.OrderStatusHistoryEntry)))
     """Changes of the order status, each with time and author."""
     total_weight: Decimal | None = wire(decode_number)

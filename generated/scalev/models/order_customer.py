@@ -20,7 +20,7 @@ class OrderCustomer(Model):
     """The customer of an order."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the customer; `customers.get` takes it."""
+    """Numeric id of the customer; `customers.get` takes it."""
     name: str | None = wire(decode_text)
     """Name of the customer, for people; null if there is none."""
     status: str | None = wire(decode_text)

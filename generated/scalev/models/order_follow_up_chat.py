@@ -20,7 +20,7 @@ class OrderFollowUpChat(Model):
     """A follow-up chat with the data of an order filled in."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the message template; `orders.message_history.add` takes it as `follow_up_chat_id`."""
+    """Numeric id of the message template; `orders.message_history.add` takes it as `follow_up_chat_id`."""
     name: str | None = wire(decode_text)
     """Name of the message template, for people."""
     change_status: bool | None = wire(decode_boolean)
@@ -38,7 +38,7 @@ class OrderFollowUpChat(Model):
     trigger: str | None = wire(decode_text)
     """What makes the message go out, as a code."""
     wa_integration_id: int | str | None = wire(decode_id)
-    """Number of the WhatsApp integration that sends the message."""
+    """Numeric id of the WhatsApp integration that sends the message."""
     image: str | None = wire(decode_url)
     """URL of the picture that goes with the message, or an empty text."""
 

@@ -69,7 +69,7 @@ class OrderLine(Model):
     reseller_product_price: Decimal | None = wire(decode_number)
     """Price of the product on this line for resellers, in rupiah, tax included."""
     product_business: int | str | None = wire(decode_id)
-    """Number of the business that owns the product."""
+    """Numeric id of the business that owns the product."""
     inserted_at: datetime | None = wire(decode_datetime)
     """Time at which the order line was created, in UTC."""
     product_name: str | None = wire(decode_text)
@@ -85,7 +85,7 @@ class OrderLine(Model):
     weight: Decimal | None = wire(decode_number)
     """Weight of the line, in grams."""
     variant: int | str | None = wire(decode_id)
-    """Number of the variant, as `variants.get` takes it."""
+    """Numeric id of the variant, as `variants.get` takes it."""
     variant_option2_value: str | None = wire(decode_text)
     """Value of the variant for the second option, when it was ordered; null if there is none."""
     interval_count: int | None = wire(decode_integer)

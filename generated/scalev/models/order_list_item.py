@@ -102,9 +102,9 @@ class OrderListItem(Model):
     customer: models.OrderCustomer | None = wire(ModelDecoder(lambda: models.OrderCustomer))
     """The buyer, as a customer of the business; null if there is none."""
     handler_phone: str | None = wire(decode_text)
-    """Phone number of the user who looks after the order; null if there is none."""
+    """Phone number of the user who is responsible for the order; null if nobody is."""
     handler: models.UserSummary | None = wire(ModelDecoder(lambda: models.UserSummary))
-    """The user who looks after the order; null while nobody does."""
+    """The user who is responsible for the order; null if nobody is."""
     origin_address: models.OriginAddress | None = wire(ModelDecoder(lambda: models.OriginAddress))
     """Address that the order is shipped from; null for an order without shipping."""
     store: models.OrderListStore | None = wire(ModelDecoder(lambda: models.OrderListStore))
@@ -160,7 +160,7 @@ class OrderListItem(Model):
     follow_up_chats: list[models.FollowUpChatSummary] | None = wire(ListDecoder(ModelDecoder(lambda: models.FollowUpChatSummary)))
     """Message templates that can be sent for the order."""
     payment_account_id: int | str | None = wire(decode_id)
-    """Number of the account of the store that is paid into; null if none is."""
+    """Numeric id of the account of the store that is paid into; null if none is."""
     tiktok_pixel_ids: list[str] | None = wire(ListDecoder(decode_text))
     """TikTok pixels that the order is reported to."""
     fb_pixel_ids: list[str] | None = wire(ListDecoder(decode_text))

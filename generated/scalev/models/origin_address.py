@@ -17,17 +17,17 @@ class OriginAddress(Model):
     """The address that an order is shipped from."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the address in Scalev's records."""
+    """Numeric id of the address in Scalev's records."""
     address: str | None = wire(decode_text)
     """Street and house number, without district or city; null if there is none."""
     warehouse: int | str | None = wire(decode_id)
-    """Number of the warehouse that the parcel leaves from."""
+    """Numeric id of the warehouse that the parcel leaves from."""
     city: str | None = wire(decode_text)
     """Name of the city or regency; null if there is none."""
     location: int | str | None = wire(decode_id)
-    """Number of the location (subdistrict), as `locations.list` returns it."""
+    """Numeric id of the location (subdistrict), as `locations.list` returns it."""
     location_id: int | str | None = wire(decode_id)
-    """Number of the location (subdistrict) of the warehouse."""
+    """Numeric id of the location (subdistrict) of the warehouse."""
     postal_code: str | None = wire(decode_text)
     """Postal code, as text of digits; null if there is none."""
     province: str | None = wire(decode_text)

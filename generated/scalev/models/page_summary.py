@@ -19,7 +19,7 @@ class PageSummary(Model):
     """A landing page, in short."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the page; `pages.get` takes it."""
+    """Numeric id of the page; `pages.get` takes it."""
     unique_id: str | None = wire(decode_text)
     """Public identifier of the page, which the page routes for buyers take."""
     slug: str | None = wire(decode_text)

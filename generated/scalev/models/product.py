@@ -24,7 +24,7 @@ class Product(Model):
     """A product with its variants."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the product; `products.get` takes it."""
+    """Numeric id of the product; `products.get` takes it."""
     uuid: str | None = wire(decode_text)
     """UUID of the product, beside its number."""
     slug: str | None = wire(decode_text)

@@ -21,7 +21,7 @@ class ProductPartner(Model):
     """A partner that may sell a product."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the partnership; `products.partners.delete` takes it."""
+    """Numeric id of the partnership; `products.partners.delete` takes it."""
     affiliate_status: str | None = wire(decode_text)
     """State of the partner as an affiliate, as a code."""
     partnership_type: str | None = wire(decode_text)
@@ -31,7 +31,7 @@ class ProductPartner(Model):
     partner: models.Business | None = wire(ModelDecoder(lambda: models.Business))
     """The business that is the partner."""
     store_id: int | str | None = wire(decode_id)
-    """Number of the partner's store that sells the product; null for no single store."""
+    """Numeric id of the partner's store that sells the product; null for no single store."""
     approved_at: datetime | None = wire(decode_datetime)
     """Time at which the partner was approved; null before that."""
     created_at: datetime | None = wire(decode_datetime)

@@ -19,7 +19,7 @@ class ProductRelations(Model):
     """The stores, pages and bundles that use the product."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the product; `products.get` takes it."""
+    """Numeric id of the product; `products.get` takes it."""
     name: str | None = wire(decode_text)
     """Name of the product, for people."""
     bundles: list[models.BundleRelations] | None = wire(ListDecoder(ModelDecoder(lambda: models.BundleRelations)))

@@ -21,7 +21,7 @@ class ProductSimplified(Model):
     """A product in short form."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the product; `products.get` takes it."""
+    """Numeric id of the product; `products.get` takes it."""
     uuid: str | None = wire(decode_text)
     """UUID of the product, beside its number."""
     name: str | None = wire(decode_text)

@@ -27,13 +27,13 @@ class ProductVariant(Model):
     """A variant of a product."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the variant; `variants.get` takes it, as it takes `unique_id` and `uuid`."""
+    """Numeric id of the variant; `variants.get` takes it, as it takes `unique_id` and `uuid`."""
     unique_id: str | None = wire(decode_text)
     """Public identifier of the variant (`variant_…`), which `orders.create` takes."""
     uuid: str | None = wire(decode_text)
     """UUID of the variant; `variants.get` and the course routes take it."""
     product_id: int | str | None = wire(decode_id)
-    """Number of the product, as `products.get` takes it."""
+    """Numeric id of the product, as `products.get` takes it."""
     sku: str | None = wire(decode_text)
     """Stock-keeping unit: the code of the variant in the seller's own system; null if there is none."""
     name: str | None = wire(decode_text)

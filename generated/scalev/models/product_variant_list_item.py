@@ -23,7 +23,7 @@ class ProductVariantListItem(Model):
     """A variant in a product list."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the variant; `variants.get` takes it, as it takes `unique_id` and `uuid`."""
+    """Numeric id of the variant; `variants.get` takes it, as it takes `unique_id` and `uuid`."""
     unique_id: str | None = wire(decode_text)
     """Public identifier of the variant (`variant_…`), which `orders.create` takes."""
     uuid: str | None = wire(decode_text)

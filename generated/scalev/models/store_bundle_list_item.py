@@ -19,7 +19,7 @@ class StoreBundleListItem(Model):
     """A bundle sold by a store."""
 
     id: int | str = wire(decode_id)
-    """Number of the bundle; `bundles.get` takes it."""
+    """Numeric id of the bundle; `bundles.get` takes it."""
     name: str | None = wire(decode_text)
     """Name of the bundle, for people."""
     bundle_price_options: list[models.StoreBundlePriceOption] = wire(ListDecoder(ModelDecoder(lambda: models.StoreBundlePriceOption)))

@@ -22,7 +22,7 @@ class StoreCustomer(Model):
     """The customer who is signed in."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the customer; `customers.get` takes it."""
+    """Numeric id of the customer; `customers.get` takes it."""
     name: str | None = wire(decode_text)
     """Name of the customer, for people; null if there is none."""
     status: str | None = wire(decode_text)
@@ -30,7 +30,7 @@ class StoreCustomer(Model):
     is_unsubscribe: bool | None = wire(decode_boolean)
     """Whether the customer has opted out of messages."""
     business_id: int | str | None = wire(decode_id)
-    """Number of the business that the customer belongs to."""
+    """Numeric id of the business that the customer belongs to."""
     email: str | None = wire(decode_url)
     """Email address of the customer, or an empty text; null if there is none."""
     phone: str | None = wire(decode_text)

@@ -19,7 +19,7 @@ class StoreProductVariant(Model):
     """A variant in the list of products of a store."""
 
     id: int | str = wire(decode_id)
-    """Number of the variant, as `variants.get` takes it."""
+    """Numeric id of the variant, as `variants.get` takes it."""
     unique_id: str = wire(decode_text)
     """Public identifier of the variant (`variant_…`)."""
     sku: str | None = wire(decode_text)

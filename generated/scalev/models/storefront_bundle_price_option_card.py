@@ -22,7 +22,7 @@ class StorefrontBundlePriceOptionCard(Model):
     """A bundle price option in a list of the catalogue."""
 
     id: int | str = wire(decode_id)
-    """Number of the bundle price option; carts and checkouts take it."""
+    """Numeric id of the bundle price option; carts and checkouts take it."""
     slug: str = wire(decode_text)
     """Part of the URL that names the price option; `storefront.bundle_price_options.get` takes it."""
     name: str = wire(decode_text)
@@ -38,9 +38,9 @@ class StorefrontBundlePriceOptionCard(Model):
     created_at: datetime | None = wire(decode_datetime)
     """Time at which the bundle price option was created, in UTC; null if it is not known."""
     bundle_id: int | str = wire(decode_id)
-    """Number of the bundle, as `bundles.get` takes it."""
+    """Numeric id of the bundle, as `bundles.get` takes it."""
     bundle_price_option_id: int | str = wire(decode_id)
-    """Number of the bundle price option; carts and checkouts take it."""
+    """Numeric id of the bundle price option; carts and checkouts take it."""
     description: str | None = wire(decode_text)
     """Text that describes the bundle price option, without formatting; null if there is none."""
     images: list[str] = wire(ListDecoder(decode_text))

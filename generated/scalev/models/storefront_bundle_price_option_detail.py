@@ -25,7 +25,7 @@ class StorefrontBundlePriceOptionDetail(Model):
     """A bundle price option with all that buyers can know of it."""
 
     id: int | str = wire(decode_id)
-    """Number of the bundle price option; carts and checkouts take it."""
+    """Numeric id of the bundle price option; carts and checkouts take it."""
     slug: str = wire(decode_text)
     """Part of the URL that names the price option; `storefront.bundle_price_options.get` takes it."""
     name: str = wire(decode_text)
@@ -43,11 +43,11 @@ class StorefrontBundlePriceOptionDetail(Model):
     created_at: datetime | None = wire(decode_datetime)
     """Time at which the bundle price option was created, in UTC; null if it is not known."""
     bundle_id: int | str = wire(decode_id)
-    """Number of the bundle, as `bundles.get` takes it."""
+    """Numeric id of the bundle, as `bundles.get` takes it."""
     bundle_name: str | None = wire(decode_text)
     """Name of the bundle that the price option belongs to, as shown to buyers."""
     bundle_price_option_id: int | str = wire(decode_id)
-    """Number of the bundle price option; carts and checkouts take it."""
+    """Numeric id of the bundle price option; carts and checkouts take it."""
     bundle_price_option_name: str | None = wire(decode_text)
     """Name of the price option within its bundle."""
     bundlelines: list[models.StorefrontBundleLine] | None = wire(ListDecoder(ModelDecoder(lambda: models.StorefrontBundleLine)))

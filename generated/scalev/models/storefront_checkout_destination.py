@@ -7,6 +7,6 @@ class StorefrontCheckoutDestination(TypedDict):
     """The place that an order is shipped to."""
 
     location_id: int | str
-    """Number of the location (subdistrict), as `locations.list` returns it."""
+    """Numeric id of the location (subdistrict), as `locations.list` returns it."""
     postal_code: str
     """Postal code, as text of digits."""

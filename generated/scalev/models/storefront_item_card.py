@@ -22,8 +22,8 @@ class StorefrontItemCard(Model):
     """A product or a bundle price option in the catalogue, which `entity_type` distinguishes."""
 
     id: int | str = wire(decode_id)
-    """Number of the bundle price option; carts and checkouts take it. Or: Number of the product, the same as in business
-    routes.
+    """Numeric id of the bundle price option; carts and checkouts take it. Or: Numeric id of the product, the same as in
+    business routes.
     """
     slug: str = wire(decode_text)
     """Part of the URL that names the price option; `storefront.bundle_price_options.get` takes it. Or: Part of the URL
@@ -41,9 +41,9 @@ class StorefrontItemCard(Model):
     """Whether there are several variants to choose from; null if it is not set."""
     created_at: datetime | None = wire(decode_datetime)
     bundle_id: int | str | None = wire(decode_id)
-    """Number of the bundle, as `bundles.get` takes it."""
+    """Numeric id of the bundle, as `bundles.get` takes it."""
     bundle_price_option_id: int | str | None = wire(decode_id)
-    """Number of the bundle price option; carts and checkouts take it."""
+    """Numeric id of the bundle price option; carts and checkouts take it."""
     description: str | None = wire(decode_text)
     """Text that describes the bundle price option, without formatting; null if there is none. Or: Text that describes the
     product, without formatting; null if there is none.

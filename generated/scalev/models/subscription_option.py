@@ -23,7 +23,7 @@ class SubscriptionOption(Model):
     """A variant that a subscription item can be moved to."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the variant; `variants.get` takes it, as it takes `unique_id` and `uuid`."""
+    """Numeric id of the variant; `variants.get` takes it, as it takes `unique_id` and `uuid`."""
     unique_id: str | None = wire(decode_text)
     """Public identifier of the variant (`variant_…`), which `orders.create` takes."""
     name: str | None = wire(decode_text)

@@ -19,7 +19,7 @@ class VariantSummary(Model):
     """A variant in short form."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the variant; `variants.get` takes it, as it takes `unique_id` and `uuid`."""
+    """Numeric id of the variant; `variants.get` takes it, as it takes `unique_id` and `uuid`."""
     name: str | None = wire(decode_text)
     """Name of the variant within its product, for people."""
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))

@@ -17,13 +17,13 @@ class WarehouseAddress(Model):
     """Where a warehouse stands."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the address in Scalev's records."""
+    """Numeric id of the address in Scalev's records."""
     address: str | None = wire(decode_text)
     """Street and house number, without district or city."""
     city: str | None = wire(decode_text)
     """Name of the city or regency."""
     location: int | str | None = wire(decode_id)
-    """Number of the location (subdistrict), as `locations.list` returns it."""
+    """Numeric id of the location (subdistrict), as `locations.list` returns it."""
     postal_code: str | None = wire(decode_text)
     """Postal code, as text of digits."""
     province: str | None = wire(decode_text)

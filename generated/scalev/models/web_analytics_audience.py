@@ -22,7 +22,7 @@ class WebAnalyticsAudience(Model):
     location_metadata: dict[str, models.WebAnalyticsLocationMetadata] | None = wire(
         MapDecoder(ModelDecoder(lambda: models.WebAnalyticsLocationMetadata))
     )
-    """How complete the places are, for each kind of place."""
+    """How complete the lists of places are, for each kind of place."""
 
 
 @decoder_of(WebAnalyticsAudience)

@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class WebAnalyticsEntity(Model):
-    """What a report can be about."""
+    """An entity that a report can be about."""
 
     id: int | str | None = wire(decode_id)
     """Identifier of the entity; `entity_id` takes it, as text."""

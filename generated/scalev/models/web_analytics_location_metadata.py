@@ -14,7 +14,7 @@ from .._runtime.scalars import (
 
 @model
 class WebAnalyticsLocationMetadata(Model):
-    """How complete the places of one kind are."""
+    """How complete the list of places of one kind is."""
 
     truncated: bool | None = wire(decode_boolean)
     """Whether the report leaves places out."""

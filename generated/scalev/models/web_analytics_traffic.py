@@ -17,7 +17,7 @@ from .._runtime.scalars import (
 
 @model
 class WebAnalyticsTraffic(Model):
-    """Visits by day, and in the whole range."""
+    """Visits on each day, and in the whole range."""
 
     from_: date | None = wire(decode_date, "from")
     """First day of the range (`YYYY-MM-DD`)."""

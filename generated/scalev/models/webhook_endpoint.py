@@ -22,7 +22,7 @@ class WebhookEndpoint(Model):
     """An address that events are posted to."""
 
     id: int | str = wire(decode_id)
-    """Number of the endpoint; `webhook_endpoints.get` takes it."""
+    """Numeric id of the endpoint; `webhook_endpoints.get` takes it."""
     status: models.ActiveStatus = wire(EnumDecoder(lambda: models.ActiveStatus))
     """Whether the endpoint receives events."""
     inserted_at: datetime = wire(decode_datetime)

@@ -61,7 +61,7 @@ class WebhookPaymentChange(Model):
     )
     """Changes of the payment status, with time and author."""
     payment_account_id: int | str | None = wire(decode_id)
-    """Number of the account of the store that was paid into; null if none was."""
+    """Numeric id of the account of the store that was paid into; null if none was."""
     epayment_provider: str | None = wire(decode_text)
     """Gateway that handles the payment, such as `xendit`, `duitku`, `midtrans`, `durianpay` or `singapay`; null for manual
     payment.

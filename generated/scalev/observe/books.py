@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
-"""The counts of one operation and status: which of its responses are walked, and what they held."""
+# Copied from generator/package/scalev/observe/books.py by `python -m generator generate`. Do not edit.
+"""Count what the responses of an operation with one status hold, and choose which of them are walked."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from .formats import UNKNOWN
 from .records import Record
 from .walking import Place
 
-#: The first responses of an operation are all walked; later ones in a sample that thins out to one in so many.
+#: All of the first responses are walked; later ones are sampled, ever more thinly down to one in `_THINNEST`.
 WHOLE, _GAP, _THINNEST = 50, 80, 128
-#: So many responses outside of the sample are walked because something in them is unreadable; later ones in the same sample.
+#: How many responses outside the sample are walked because something in them is unreadable.
 _UNREADABLE = 100
 
 
 class Book:
-    """What is known of the responses of one operation with one status."""
+    """The counts for the responses of one operation with one status."""
 
     def __init__(
         self, budget: Budget, operation: str, status: int | None, schema: Any, *, documented: bool, headers: frozenset[str]
@@ -35,7 +35,7 @@ class Book:
         expected = budget.expectations.get(schema)
         self.is_walked = schema is not None
         self._root = Place(budget, "", expected, 0, expected.model)
-        #: Counts of what is seen only because something was unreadable: they say what there is, not how often.
+        #: Counts from outside the sample: they say what occurs, but not how often.
         self._outside = Place(budget, "", expected, 0, expected.model)
         self._numbers = itertools.count(1)
         self._next = 1
@@ -49,7 +49,7 @@ class Book:
         self._values: dict[tuple[str, str], int] = {}
 
     def count(self) -> int:
-        """Count a response and return its number. Threads may do so at the same time."""
+        """Count a response and return its number; safe for concurrent threads."""
         self._seen = number = next(self._numbers)
         return number
 
@@ -63,7 +63,7 @@ class Book:
         self._next = number + (1 if gap == 1 else random.randint(1, 2 * gap))
 
     def takes_unreadable(self) -> bool:
-        """Return whether a response outside of the sample is walked for what is unreadable in it."""
+        """Return whether a response outside the sample is walked because something in it is unreadable."""
         self._unreadable += 1
         return self._unreadable <= _UNREADABLE
 
@@ -94,7 +94,7 @@ class Book:
             self._codes[code] += 1
 
     def collect(self, day: str) -> Iterator[Record]:
-        """Yield what is to be written since the last time."""
+        """Yield the records of everything counted since the last time."""
         seen, self._reported = self._seen - self._reported, self._seen
         if not seen:
             return

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/observe/budget.py by `python -m generator generate`. Do not edit.
 """How much of the responses is followed, and what is prepared once for all of them."""
 
 from __future__ import annotations

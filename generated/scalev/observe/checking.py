@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/observe/checking.py by `python -m generator generate`. Do not edit.
 """Check that a record holds what such a record may hold, and nothing else: a file may come from anyone."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/observe/choices.py by `python -m generator generate`. Do not edit.
 """Find out which of several schemas an object follows."""
 
 from __future__ import annotations

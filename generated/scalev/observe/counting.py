@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/observe/counting.py by `python -m generator generate`. Do not edit.
 """Count the kinds of JSON values."""
 
 from __future__ import annotations

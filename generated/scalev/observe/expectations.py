@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/observe/expectations.py by `python -m generator generate`. Do not edit.
 """The expected values of one document: those of its operations and events, through references, `allOf`, `anyOf` and `oneOf`."""
 
 from __future__ import annotations

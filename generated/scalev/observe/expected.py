@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/observe/expected.py by `python -m generator generate`. Do not edit.
 """What a document says about a value of a response: its kinds, its fields, its format."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
-"""The class of a text: a date, a number, an address of the web, or just text. Nothing of the text itself is kept."""
+# Copied from generator/package/scalev/observe/formats.py by `python -m generator generate`. Do not edit.
+"""Classify texts as dates, numbers, URLs and so on, without keeping anything of the text itself."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.(\d{1,8}))?")
 _URI = re.compile(r"https?://\S+")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]+")
-#: Longer texts are just text.
+#: Longer texts are not classified.
 _LONGEST = 2048
 _UUID_LENGTH = 36
 
-#: The classes that a declared format or scalar stands for.
+#: The classes that match a declared format or scalar.
 _STATED: dict[str, tuple[str, ...]] = {
     "date-time": ("date-time",),
     "timestamp": ("date-time", "date-time without offset"),
@@ -30,7 +30,7 @@ _STATED: dict[str, tuple[str, ...]] = {
     "decimal": ("decimal", "integer text"),
     "id": ("integer text", "uuid", "text"),
 }
-#: The formats of a schema by class: what a text without a declared format may turn out to be.
+#: The format of a schema that can be learned from a class of text.
 FORMATS = {"date-time": "date-time", "date": "date", "uuid": "uuid", "uri": "uri", "email": "email"}
 #: The class of a value that an enum does not list.
 UNKNOWN = "unknown value"
@@ -79,7 +79,7 @@ def _classify_digits(text: str, length: int) -> str:
 
 
 def is_stated(kind: str, declared: str | None) -> bool:
-    """Return whether a class of text is what the declared format or scalar says."""
+    """Return whether a class of text matches the declared format or scalar."""
     stated = _STATED.get(declared or "")
     if stated is None or kind == "empty":
         return True

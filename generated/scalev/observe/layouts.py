@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/observe/layouts.py by `python -m generator generate`. Do not edit.
 """What to look at in the objects of a schema: prepared once, and shared by all places that hold such objects."""
 
 from __future__ import annotations

@@ -1,25 +1,25 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
-"""Which names and codes may be written: none that could be a value, such as a person's name, a phone number or a token."""
+# Copied from generator/package/scalev/observe/names.py by `python -m generator generate`. Do not edit.
+"""Decide which names and codes may be written: none that could be data, such as a person's name, a phone number or a token."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Set as AbstractSet
 
-#: A field of unknown name is written if at least this share of at least so many objects have it.
+#: The name of an undeclared field is written if at least this share of at least this many objects have it.
 LEAST_SHARE, LEAST_OBJECTS = 0.2, 20
-#: An error code is written once so many responses have held it: all its words are known.
+#: An error code, of which all words are known, is written once this many responses have held it.
 LEAST_CODES = 3
-#: A value of an enum is written, if at all, once so many responses have held it.
+#: An enum value may be written once this many responses have held it.
 LEAST_ANSWERS = 20
-#: A place with more unknown names, or with more unknown values, holds data: none of them is written.
+#: If a place has more unknown names or values than this, they are data, and none of them is written.
 MOST_NAMES, MOST_VALUES = 64, 12
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*|[a-z][a-z0-9]*(?:[A-Z][a-z0-9]+)+")
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]{0,23}")
 _HEADER = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
-#: Words of error codes that a document need not name.
+#: Words that are common in error codes.
 _ERROR_WORDS = frozenset(
     "acceptable access already ambiguous authenticated authentication available bad balance banned blocked body busy cancelled closed "
     "concurrent conflict connection content credential credentials deactivated declined denied deprecated disabled duplicate duplicated "
@@ -55,10 +55,10 @@ def is_code(text: str) -> bool:
 
 
 def is_code_like(text: str, known: AbstractSet[str]) -> bool:
-    """Return whether a text looks like a code, written in the case of the known ones."""
+    """Return whether a text looks like a code, in the same case as the known ones."""
     if not is_code(text):
         return False
-    return not known or any(_case(text) == _case(one) for one in known)
+    return not known or any(_get_case(text) == _get_case(one) for one in known)
 
 
 def is_error_code(text: str, vocabulary: AbstractSet[str]) -> bool:
@@ -71,12 +71,12 @@ def split_words(names: AbstractSet[str]) -> frozenset[str]:
     return frozenset(word.lower() for name in names for word in _WORD.findall(name))
 
 
-def _case(text: str) -> str:
+def _get_case(text: str) -> str:
     return "lower" if text.islower() else "upper" if text.isupper() else "mixed"
 
 
 def _has_plain_words(text: str) -> bool:
-    """Return whether a text has few digits and only words that can be spoken: tokens have neither."""
+    """Return whether a text has few digits and only pronounceable words, unlike a token."""
     if sum(map(str.isdigit, text)) > _MOST_DIGITS:
         return False
     words = _WORD.findall(text)

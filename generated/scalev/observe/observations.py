@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/observe/observations.py by `python -m generator generate`. Do not edit.
 """What the service really answers, recorded while a program runs."""
 
 from __future__ import annotations

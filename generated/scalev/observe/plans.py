@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/observe/plans.py by `python -m generator generate`. Do not edit.
 """Count objects by the types of their fields, and find out once for all objects of the same types what to look at in them."""
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
-"""The records of an observations file: one JSON object per line, without any value of a response.
+# Copied from generator/package/scalev/observe/records.py by `python -m generator generate`. Do not edit.
+"""Read, write and merge the records of an observations file: one JSON object per line, without any value of a response.
 
-`operation` records count responses, `field` records what a field held where that differs from or adds to the document, `unreadable`
-records values that a field could not be decoded from. Records of the same place are merged by adding their counts.
+A record of kind `operation` counts responses, one of kind `field` counts what a field held where that differs from the document or adds
+to it, and one of kind `unreadable` counts values that could not be decoded. Records of the same place are merged by adding their counts.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ Record: TypeAlias = dict[str, Any]
 Key: TypeAlias = tuple[str, ...]
 
 FORMAT = "scalev-observed/1"
-#: The most records of a file, those beyond are counted, not kept; and the most bytes, which no such file reaches.
+#: The most records of a file, beyond which records are only counted; and the most bytes, which no such file reaches.
 MOST_RECORDS, MOST_BYTES = 5000, 50_000_000
 
-#: What tells the records of each kind apart, and which of their fields are counts, by what is counted.
+#: The fields that identify the records of each kind, and the fields that hold counts.
 _KEYS = {
     "operation": ("operation", "status"),
     "field": ("operation", "status", "path"),
@@ -33,13 +33,13 @@ _LISTS = ("facts",)
 
 
 def get_key(record: Mapping[str, Any]) -> Key:
-    """Return what identifies the place of a record."""
+    """Return the key of a record: its kind and its place."""
     kind = str(record["record"])
     return (kind, *(str(record.get(name)) for name in _KEYS[kind]))
 
 
 def merge(records: dict[Key, Record], added: Iterable[Record], *, limit: int = MOST_RECORDS) -> int:
-    """Add records to others; return how many there was no room for."""
+    """Add records to others; return the number of those beyond the limit."""
     dropped = 0
     for record in added:
         key = get_key(record)
@@ -72,7 +72,7 @@ def _add(known: Record, more: Record) -> None:
 
 
 def write_text(records: Mapping[Key, Record], *, dropped: int) -> str:
-    """Return the text of a file."""
+    """Return records as the text of a file."""
     head: Record = {"format": FORMAT, "about": "The shape of responses where it differs from the contract; no values."}
     if dropped:
         head["dropped"] = dropped
@@ -81,7 +81,7 @@ def write_text(records: Mapping[Key, Record], *, dropped: int) -> str:
 
 
 def read_text(text: str, source: str) -> tuple[dict[Key, Record], int]:
-    """Return the records of a file, and how many it had no room for. Raises ConfigurationError if it is something else."""
+    """Return the records of a file and the number of dropped ones. Raises ConfigurationError if it is not a file of observations."""
     records: dict[Key, Record] = {}
     dropped = 0
     for number, line in enumerate(text.split("\n"), 1):
@@ -99,7 +99,7 @@ def read_text(text: str, source: str) -> tuple[dict[Key, Record], int]:
 
 
 def _read_record(line: str) -> Record:
-    """Return the record of a line. Raises ValueError if it is something else."""
+    """Return the record in a line. Raises ValueError if there is none."""
     record: Record = json.loads(line)
     if not is_record(record):
         raise ValueError("no record")
@@ -107,7 +107,7 @@ def _read_record(line: str) -> Record:
 
 
 def _read_header(line: str) -> int:
-    """Return how many records a file had no room for. Raises ValueError, TypeError or KeyError if this is no header."""
+    """Return the number of dropped records. Raises ValueError, TypeError or KeyError if this is not a header."""
     header = json.loads(line)
     if header["format"] != FORMAT:
         raise ValueError("another format")

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/observe/undeclared.py by `python -m generator generate`. Do not edit.
 """Fields that the document does not name, whose names stay in memory until it is certain that they are no values."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/observe/unlisted.py by `python -m generator generate`. Do not edit.
 """Values that an enum does not list. They stay in memory until enough responses have held them."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/observe/walking.py by `python -m generator generate`. Do not edit.
 """Walk the parsed responses of one operation and count what their fields hold.
 
 Objects are counted by the types of their fields, as tuples that are evaluated in batches: this is what makes a walk cheap. Texts are

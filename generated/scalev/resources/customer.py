@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Unpack
 
 from .. import models
+from .._runtime.async_pages import AsyncPager
 from .._runtime.conditions import Condition
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.lazy import call_options
 from .._runtime.operations import OMIT, Omit, Operation
-from .._runtime.pages import AsyncPager, Pager
+from .._runtime.pages import Pager
 from .._runtime.secret import conceal, conceal_options
 
 if TYPE_CHECKING:
@@ -849,11 +850,11 @@ class CustomerCart:
         Adds a variant to the cart, with quantity 1 by default, and returns the cart.
 
         Args:
-            type_: Always `bundle_price_option`; it tells the item from a variant. Or: Always `variant`; it tells the
-                item from a bundle price option.
-            bundle_price_option_id: Number of the bundle price option, from the storefront catalogue.
+            type_: Always `bundle_price_option`, which distinguishes the item from a variant. Or: Always `variant`,
+                which distinguishes the item from a bundle price option.
+            bundle_price_option_id: Numeric id of the bundle price option, from the storefront catalogue.
             quantity: Units to buy, at least 1.
-            variant_id: Number of the variant, from the storefront catalogue.
+            variant_id: Numeric id of the variant, from the storefront catalogue.
 
         Returns:
             The customer's cart.
@@ -965,14 +966,14 @@ class CustomerCart:
 
         Args:
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            cart_id: Number of the cart to use, from `customer.cart.get`.
+            cart_id: Numeric id of the cart to use, from `customer.cart.get`.
             address_id: Number of a saved address of the customer, from `customer.checkout.addresses.list`.
             address: Street and house number, without district or city.
             location_id: Number of the recipient's location (subdistrict).
             postal_code: Postal code of the recipient, as text of digits.
             payment_method: Payment method for the order.
             sub_payment_method: Bank of the virtual account; null for none.
-            courier_service_id: Number of the courier service, from the shipping options of the checkout.
+            courier_service_id: Numeric id of the courier service, from the shipping options of the checkout.
             warehouse_unique_id: Public identifier of the warehouse that ships the order; null for none.
             courier_aggregator_code: Code of the shipping aggregator, or null.
             discount_code_code: Discount code that the buyer entered; null for none.
@@ -1052,11 +1053,11 @@ class AsyncCustomerCart:
         Adds a variant to the cart, with quantity 1 by default, and returns the cart.
 
         Args:
-            type_: Always `bundle_price_option`; it tells the item from a variant. Or: Always `variant`; it tells the
-                item from a bundle price option.
-            bundle_price_option_id: Number of the bundle price option, from the storefront catalogue.
+            type_: Always `bundle_price_option`, which distinguishes the item from a variant. Or: Always `variant`,
+                which distinguishes the item from a bundle price option.
+            bundle_price_option_id: Numeric id of the bundle price option, from the storefront catalogue.
             quantity: Units to buy, at least 1.
-            variant_id: Number of the variant, from the storefront catalogue.
+            variant_id: Numeric id of the variant, from the storefront catalogue.
 
         Returns:
             The customer's cart.
@@ -1168,14 +1169,14 @@ class AsyncCustomerCart:
 
         Args:
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            cart_id: Number of the cart to use, from `customer.cart.get`.
+            cart_id: Numeric id of the cart to use, from `customer.cart.get`.
             address_id: Number of a saved address of the customer, from `customer.checkout.addresses.list`.
             address: Street and house number, without district or city.
             location_id: Number of the recipient's location (subdistrict).
             postal_code: Postal code of the recipient, as text of digits.
             payment_method: Payment method for the order.
             sub_payment_method: Bank of the virtual account; null for none.
-            courier_service_id: Number of the courier service, from the shipping options of the checkout.
+            courier_service_id: Numeric id of the courier service, from the shipping options of the checkout.
             warehouse_unique_id: Public identifier of the warehouse that ships the order; null for none.
             courier_aggregator_code: Code of the shipping aggregator, or null.
             discount_code_code: Discount code that the buyer entered; null for none.
@@ -1354,7 +1355,7 @@ class CustomerCheckoutShippingOptions:
         Returns all shipping options in one response without pagination.
 
         Args:
-            cart_id: Number of the cart to use, from `customer.cart.get`.
+            cart_id: Numeric id of the cart to use, from `customer.cart.get`.
             items: Items to buy instead of the contents of the cart, 1 to 50.
             location_id: Number of the recipient's location (subdistrict).
             payment_method: Payment method for the order.
@@ -1405,7 +1406,7 @@ class AsyncCustomerCheckoutShippingOptions:
         Returns all shipping options in one response without pagination.
 
         Args:
-            cart_id: Number of the cart to use, from `customer.cart.get`.
+            cart_id: Numeric id of the cart to use, from `customer.cart.get`.
             items: Items to buy instead of the contents of the cart, 1 to 50.
             location_id: Number of the recipient's location (subdistrict).
             payment_method: Payment method for the order.
@@ -1478,9 +1479,9 @@ class CustomerCheckout:
         or the response.
 
         Args:
-            cart_id: Number of the cart to use, from `customer.cart.get`.
+            cart_id: Numeric id of the cart to use, from `customer.cart.get`.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            courier_service_id: Number of the courier service, from the shipping options of the checkout.
+            courier_service_id: Numeric id of the courier service, from the shipping options of the checkout.
             items: Items to buy instead of the contents of the cart, 1 to 50.
             location_id: Number of the recipient's location (subdistrict).
             payment_method: Payment method for the order.
@@ -1546,14 +1547,14 @@ class CustomerCheckout:
 
         Args:
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            cart_id: Number of the cart to use, from `customer.cart.get`.
+            cart_id: Numeric id of the cart to use, from `customer.cart.get`.
             address_id: Number of a saved address of the customer, from `customer.checkout.addresses.list`.
             address: Street and house number, without district or city.
             location_id: Number of the recipient's location (subdistrict).
             postal_code: Postal code of the recipient, as text of digits.
             payment_method: Payment method for the order.
             sub_payment_method: Bank of the virtual account; null for none.
-            courier_service_id: Number of the courier service, from the shipping options of the checkout.
+            courier_service_id: Numeric id of the courier service, from the shipping options of the checkout.
             warehouse_unique_id: Public identifier of the warehouse that ships the order; null for none.
             courier_aggregator_code: Code of the shipping aggregator, or null.
             discount_code_code: Discount code that the buyer entered; null for none.
@@ -1614,15 +1615,15 @@ class CustomerCheckout:
 
         Args:
             address: Street and house number, without district or city.
-            address_id: Number of a saved address of the customer, from `customer.checkout.addresses.list`.
-            cart_id: Number of the cart to check out, from the cart routes.
+            address_id: Numeric id of a saved address of the customer, from `customer.checkout.addresses.list`.
+            cart_id: Numeric id of the cart to check out, from the cart routes.
             checkout_intent_token: Token (`cit_…`) that links the order to a checkout intent; a bad one never blocks the
                 order.
             courier_aggregator_code: Aggregator that books the courier; null when none is involved.
-            courier_service_id: Number of the courier service, from the shipping look-ups.
+            courier_service_id: Numeric id of the courier service, from the shipping look-ups.
             discount_code_code: Discount code as the buyer entered it; null without one.
             items: Items that are bought.
-            location_id: Number of the location (subdistrict), as `locations.list` returns it.
+            location_id: Numeric id of the location (subdistrict), as `locations.list` returns it.
             notes: Free text from the customer about the order; null for none.
             payment_method: How the order is paid, such as `bank_transfer`, `cod`, `qris` or `va_bca`.
             postal_code: Postal code, as text of digits.
@@ -1704,9 +1705,9 @@ class AsyncCustomerCheckout:
         or the response.
 
         Args:
-            cart_id: Number of the cart to use, from `customer.cart.get`.
+            cart_id: Numeric id of the cart to use, from `customer.cart.get`.
             courier_aggregator_code: Code of the shipping aggregator, or null.
-            courier_service_id: Number of the courier service, from the shipping options of the checkout.
+            courier_service_id: Numeric id of the courier service, from the shipping options of the checkout.
             items: Items to buy instead of the contents of the cart, 1 to 50.
             location_id: Number of the recipient's location (subdistrict).
             payment_method: Payment method for the order.
@@ -1772,14 +1773,14 @@ class AsyncCustomerCheckout:
 
         Args:
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            cart_id: Number of the cart to use, from `customer.cart.get`.
+            cart_id: Numeric id of the cart to use, from `customer.cart.get`.
             address_id: Number of a saved address of the customer, from `customer.checkout.addresses.list`.
             address: Street and house number, without district or city.
             location_id: Number of the recipient's location (subdistrict).
             postal_code: Postal code of the recipient, as text of digits.
             payment_method: Payment method for the order.
             sub_payment_method: Bank of the virtual account; null for none.
-            courier_service_id: Number of the courier service, from the shipping options of the checkout.
+            courier_service_id: Numeric id of the courier service, from the shipping options of the checkout.
             warehouse_unique_id: Public identifier of the warehouse that ships the order; null for none.
             courier_aggregator_code: Code of the shipping aggregator, or null.
             discount_code_code: Discount code that the buyer entered; null for none.
@@ -1840,15 +1841,15 @@ class AsyncCustomerCheckout:
 
         Args:
             address: Street and house number, without district or city.
-            address_id: Number of a saved address of the customer, from `customer.checkout.addresses.list`.
-            cart_id: Number of the cart to check out, from the cart routes.
+            address_id: Numeric id of a saved address of the customer, from `customer.checkout.addresses.list`.
+            cart_id: Numeric id of the cart to check out, from the cart routes.
             checkout_intent_token: Token (`cit_…`) that links the order to a checkout intent; a bad one never blocks the
                 order.
             courier_aggregator_code: Aggregator that books the courier; null when none is involved.
-            courier_service_id: Number of the courier service, from the shipping look-ups.
+            courier_service_id: Numeric id of the courier service, from the shipping look-ups.
             discount_code_code: Discount code as the buyer entered it; null without one.
             items: Items that are bought.
-            location_id: Number of the location (subdistrict), as `locations.list` returns it.
+            location_id: Numeric id of the location (subdistrict), as `locations.list` returns it.
             notes: Free text from the customer about the order; null for none.
             payment_method: How the order is paid, such as `bank_transfer`, `cod`, `qris` or `va_bca`.
             postal_code: Postal code, as text of digits.

@@ -41,7 +41,7 @@ _UPDATE_CUSTOMER_PRIVACY_SETTINGS: Operation[models.CustomerPrivacySettings] = O
 
 
 class CustomerPrivacy:
-    """The countries in which visitors are asked before they are measured."""
+    """The countries in which visitors are asked for consent before their visits are measured."""
 
     __slots__ = ("_client",)
 
@@ -54,8 +54,8 @@ class CustomerPrivacy:
     ) -> models.CustomerPrivacySettings:
         """Get the privacy settings.
 
-        Returns the countries in which visitors choose whether they are measured, and the `revision` that a change has
-        to name. In all other countries, and where the country is not known, no choice is needed.
+        Returns the countries in which visitors are asked for consent, and the `revision` that a change has to name.
+        Visitors of other and of unknown countries are not asked.
 
         Returns:
             The privacy settings.
@@ -84,12 +84,12 @@ class CustomerPrivacy:
         Replaces both lists of countries, which are returned sorted and without duplicates; `revision` goes up by one.
         The revision must be the current one: a stale one is rejected with status 409 (`customer_privacy_conflict`), an
         unknown country or a further field with status 400 (`invalid_customer_privacy_settings`). Orders keep the
-        decision that they were placed under.
+        visitor's decision at the time they were placed.
 
         Args:
             revision: The `revision` of the settings that were read; an older one is answered with 409.
-            analytics_consent_countries: All countries whose visitors choose about analytics; may be empty.
-            marketing_consent_countries: All countries whose visitors choose about marketing; may be empty.
+            analytics_consent_countries: All countries whose visitors are asked for consent to analytics; may be empty.
+            marketing_consent_countries: All countries whose visitors are asked for consent to marketing; may be empty.
 
         Returns:
             The changed privacy settings.
@@ -112,7 +112,7 @@ class CustomerPrivacy:
 
 
 class AsyncCustomerPrivacy:
-    """The countries in which visitors are asked before they are measured."""
+    """The countries in which visitors are asked for consent before their visits are measured."""
 
     __slots__ = ("_client",)
 
@@ -125,8 +125,8 @@ class AsyncCustomerPrivacy:
     ) -> models.CustomerPrivacySettings:
         """Get the privacy settings.
 
-        Returns the countries in which visitors choose whether they are measured, and the `revision` that a change has
-        to name. In all other countries, and where the country is not known, no choice is needed.
+        Returns the countries in which visitors are asked for consent, and the `revision` that a change has to name.
+        Visitors of other and of unknown countries are not asked.
 
         Returns:
             The privacy settings.
@@ -155,12 +155,12 @@ class AsyncCustomerPrivacy:
         Replaces both lists of countries, which are returned sorted and without duplicates; `revision` goes up by one.
         The revision must be the current one: a stale one is rejected with status 409 (`customer_privacy_conflict`), an
         unknown country or a further field with status 400 (`invalid_customer_privacy_settings`). Orders keep the
-        decision that they were placed under.
+        visitor's decision at the time they were placed.
 
         Args:
             revision: The `revision` of the settings that were read; an older one is answered with 409.
-            analytics_consent_countries: All countries whose visitors choose about analytics; may be empty.
-            marketing_consent_countries: All countries whose visitors choose about marketing; may be empty.
+            analytics_consent_countries: All countries whose visitors are asked for consent to analytics; may be empty.
+            marketing_consent_countries: All countries whose visitors are asked for consent to marketing; may be empty.
 
         Returns:
             The changed privacy settings.

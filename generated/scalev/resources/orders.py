@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Unpack
 
 from .. import models
+from .._runtime.async_pages import AsyncPager
 from .._runtime.conditions import Condition
 from .._runtime.creations.stores import CreationStore
 from .._runtime.decoders import MapDecoder, ModelDecoder
@@ -14,7 +15,7 @@ from .._runtime.files import FileInput
 from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.lazy import call_options
 from .._runtime.operations import OMIT, Omit, Operation, RowCount, keep_options
-from .._runtime.pages import AsyncPager, Pager
+from .._runtime.pages import Pager
 from .._runtime.secret import conceal_options
 
 _LIST_ORDER_TAGS: Operation[models.OrderTagNameList] = Operation(
@@ -217,7 +218,7 @@ _CHANGE_ORDER_STATUS: Operation[models.OrderStatusChangeList] = Operation(
     scope="order:change_status",
     content_type="application/json",
     lists=("ids",),
-    alternatives=(("", (("ids", "payment_status"), ("ids", "status"))),),
+    alternatives=(("", (("payment_status",), ("status",))),),
 )
 _DELETE_ORDERS: Operation[models.DeletedOrderIdList] = Operation(
     id="deleteOrders",
@@ -1989,7 +1990,7 @@ class Orders:
         default. The response claims to be paginated but has no cursors.
 
         Args:
-            datetime_type: Which time of the order is used. Default: its creation time.
+            datetime_type: The time of the order that is used. Default: its creation time.
             tz: IANA time zone name. Default: Asia/Jakarta.
             breakdown_date: Groups by day, week or month. Default: `off`.
             is_breakdown_status: Whether to group by order status as well. Default: `false`.
@@ -2037,9 +2038,9 @@ class Orders:
     def change_status(
         self,
         *,
+        ids: Sequence[int | str],
         by: str | None | Omit = OMIT,
         financial_entity_id: int | str | None | Omit = OMIT,
-        ids: Sequence[int | str] | Omit = OMIT,
         payment_account_holder: str | None | Omit = OMIT,
         payment_account_number: str | None | Omit = OMIT,
         payment_method: models.PaymentMethodInput | Omit = OMIT,
@@ -2055,12 +2056,12 @@ class Orders:
         Moves several orders to a status, a payment status, or both, optionally with transfer details. Returns the id,
         status and payment status of each order.
 
-        Needs `ids` and `payment_status` or `ids` and `status`.
+        Needs `payment_status` or `status`.
 
         Args:
+            ids: UUIDs of the orders; numbers of older orders are accepted too.
             by: Who makes the change: a user or a system; null for none.
             financial_entity_id: Number of the bank or wallet; null for none.
-            ids: UUIDs of the orders; numbers of older orders are accepted too.
             payment_account_holder: Name in which the payment account is held; null for none.
             payment_account_number: Number of the payment account, a bank account or wallet, as text; null for none.
             payment_method: How the order is paid.
@@ -2082,9 +2083,9 @@ class Orders:
         return self._client.call(
             _CHANGE_ORDER_STATUS,
             body={
+                "ids": ids,
                 "by": by,
                 "financial_entity_id": financial_entity_id,
-                "ids": ids,
                 "payment_account_holder": payment_account_holder,
                 "payment_account_number": payment_account_number,
                 "payment_method": payment_method,
@@ -3537,7 +3538,7 @@ class AsyncOrders:
         default. The response claims to be paginated but has no cursors.
 
         Args:
-            datetime_type: Which time of the order is used. Default: its creation time.
+            datetime_type: The time of the order that is used. Default: its creation time.
             tz: IANA time zone name. Default: Asia/Jakarta.
             breakdown_date: Groups by day, week or month. Default: `off`.
             is_breakdown_status: Whether to group by order status as well. Default: `false`.
@@ -3585,9 +3586,9 @@ class AsyncOrders:
     async def change_status(
         self,
         *,
+        ids: Sequence[int | str],
         by: str | None | Omit = OMIT,
         financial_entity_id: int | str | None | Omit = OMIT,
-        ids: Sequence[int | str] | Omit = OMIT,
         payment_account_holder: str | None | Omit = OMIT,
         payment_account_number: str | None | Omit = OMIT,
         payment_method: models.PaymentMethodInput | Omit = OMIT,
@@ -3603,12 +3604,12 @@ class AsyncOrders:
         Moves several orders to a status, a payment status, or both, optionally with transfer details. Returns the id,
         status and payment status of each order.
 
-        Needs `ids` and `payment_status` or `ids` and `status`.
+        Needs `payment_status` or `status`.
 
         Args:
+            ids: UUIDs of the orders; numbers of older orders are accepted too.
             by: Who makes the change: a user or a system; null for none.
             financial_entity_id: Number of the bank or wallet; null for none.
-            ids: UUIDs of the orders; numbers of older orders are accepted too.
             payment_account_holder: Name in which the payment account is held; null for none.
             payment_account_number: Number of the payment account, a bank account or wallet, as text; null for none.
             payment_method: How the order is paid.
@@ -3630,9 +3631,9 @@ class AsyncOrders:
         return await self._client.call(
             _CHANGE_ORDER_STATUS,
             body={
+                "ids": ids,
                 "by": by,
                 "financial_entity_id": financial_entity_id,
-                "ids": ids,
                 "payment_account_holder": payment_account_holder,
                 "payment_account_number": payment_account_number,
                 "payment_method": payment_method,

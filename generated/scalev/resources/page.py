@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any, Unpack
 
 from .. import models
+from .._runtime.async_pages import AsyncPager
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.lazy import call_options
 from .._runtime.operations import OMIT, Omit, Operation
-from .._runtime.pages import AsyncPager, Pager
+from .._runtime.pages import Pager
 from .._runtime.secret import conceal
 
 _LIST_PAGE_PUBLIC_LOCATION_PROVINCES: Operation[models.StorefrontProvinceList] = Operation(
@@ -245,7 +246,7 @@ class PageLocationsProvinces:
     ) -> Pager[models.StorefrontProvince, models.StorefrontProvinceList]:
         """List provinces.
 
-        Returns the provinces, for choosing a location step by step.
+        Returns the provinces, from which to choose a location step by step.
 
         Args:
             search: Text to look for in the names of places or in postal codes.
@@ -283,7 +284,7 @@ class AsyncPageLocationsProvinces:
     ) -> AsyncPager[models.StorefrontProvince, models.StorefrontProvinceList]:
         """List provinces.
 
-        Returns the provinces, for choosing a location step by step.
+        Returns the provinces, from which to choose a location step by step.
 
         Args:
             search: Text to look for in the names of places or in postal codes.
@@ -488,7 +489,7 @@ class PageLocationsPostalCodes:
     ) -> Pager[models.StorefrontPostalCode, models.StorefrontPostalCodeList]:
         """List the postal codes of a location.
 
-        Returns the postal codes of a location, one of which belongs into a destination.
+        Returns the postal codes of a location, one of which a destination needs.
 
         Args:
             location_id: Number of the location (subdistrict), from the search for locations.
@@ -531,7 +532,7 @@ class AsyncPageLocationsPostalCodes:
     ) -> AsyncPager[models.StorefrontPostalCode, models.StorefrontPostalCodeList]:
         """List the postal codes of a location.
 
-        Returns the postal codes of a location, one of which belongs into a destination.
+        Returns the postal codes of a location, one of which a destination needs.
 
         Args:
             location_id: Number of the location (subdistrict), from the search for locations.
@@ -985,12 +986,12 @@ class PageCheckout:
         """Place an order.
 
         Places an order from the form of the page. Page and store follow from the path and the key; those in the body
-        are ignored, and a storefront key is not accepted. Without `is_post_payment_redirect_enabled`, the page decides
-        where the buyer goes after the payment.
+        are ignored, and a storefront key is not accepted. Without `is_post_payment_redirect_enabled`, the settings of
+        the page decide where the buyer goes after the payment.
 
         Args:
             affiliate_code: Affiliate code to credit with the order; null for none.
-            cart_id: Number of the cart to check out, from the cart routes.
+            cart_id: Numeric id of the cart to check out, from the cart routes.
             channel_unique_id: Public identifier of the sales channel; `stores.channels.list` returns it; null for none.
             checkout_intent_token: Token (`cit_…`) that links the order to a checkout intent; a bad one never blocks the
                 order.
@@ -1167,12 +1168,12 @@ class AsyncPageCheckout:
         """Place an order.
 
         Places an order from the form of the page. Page and store follow from the path and the key; those in the body
-        are ignored, and a storefront key is not accepted. Without `is_post_payment_redirect_enabled`, the page decides
-        where the buyer goes after the payment.
+        are ignored, and a storefront key is not accepted. Without `is_post_payment_redirect_enabled`, the settings of
+        the page decide where the buyer goes after the payment.
 
         Args:
             affiliate_code: Affiliate code to credit with the order; null for none.
-            cart_id: Number of the cart to check out, from the cart routes.
+            cart_id: Numeric id of the cart to check out, from the cart routes.
             channel_unique_id: Public identifier of the sales channel; `stores.channels.list` returns it; null for none.
             checkout_intent_token: Token (`cit_…`) that links the order to a checkout intent; a bad one never blocks the
                 order.
@@ -1567,14 +1568,15 @@ class PageCheckoutIntents:
         """Start or resume a checkout intent.
 
         Keeps an unfinished purchase, so that its visitor can be reminded of it. The same `client_session_id` resumes
-        what was started before: saved data stay, and the token is good for another 24 hours. A session whose order was
-        placed is rejected with status 409 (`checkout_intent_completed`); start a new one. Status 403
+        the checkout intent that it started: stored data remain, and the token is valid for another 24 hours. A session
+        whose order was placed is rejected with status 409 (`checkout_intent_completed`); start a new one. Status 403
         (`checkout_intent_not_allowed`) means that the plan of the business does not include checkout intents, 422 that
-        the reCAPTCHA failed or that a field is unknown. Whatever happens here, let the visitor go on to buy.
+        the reCAPTCHA failed or that a field is unknown. Let the visitor continue to buy even if this call fails.
 
         Args:
-            client_session_id: A UUID of your own, kept in the browser for each place of sale until its order succeeds.
-            form_widget_id: On a page, the id of the form; `html-mode-main-form` on a page of your own HTML.
+            client_session_id: A UUID that you choose and keep in the browser until the order succeeds, one for each
+                store or page.
+            form_widget_id: On a page, the id of the form; `html-mode-main-form` if you wrote the HTML of the page.
             recaptcha_token: A reCAPTCHA token for the action `checkout_intent_start`; it needs a score of 0.6.
             source_url: URL of the page that the visitor is on.
             fields: What the visitor has typed so far.
@@ -1584,7 +1586,7 @@ class PageCheckoutIntents:
                 invalid one is ignored.
 
         Returns:
-            The checkout intent and the token to change it with, also when it is resumed.
+            The checkout intent and the token that changes it, also if it was resumed.
 
         Raises:
             PermissionDeniedError (403), NotFoundError (404), ConflictError (409), ValidationFailedError (422),
@@ -1624,10 +1626,10 @@ class PageCheckoutIntents:
     ) -> None:
         """Update a checkout intent.
 
-        Stores what the visitor has typed since. Each update has the next `sequence`; one that is not newer than what is
-        stored has no effect. A field that is left out stays, null or blank text clears it; `items` and `custom_fields`
-        replace what was there. Never send passwords, one-time passwords or card data. A field that is not known is
-        rejected with status 422 (`invalid_checkout_intent_fields`).
+        Stores what the visitor has typed since the last update. Each update has the next `sequence`; one that is not
+        newer than what is stored has no effect. A field that is left out remains as it was, and null or blank text
+        clears it; `items` and `custom_fields` replace the stored ones. Never send passwords, one-time passwords or card
+        data. An unknown field is rejected with status 422 (`invalid_checkout_intent_fields`).
 
         Args:
             checkout_intent_id: UUID of the checkout intent, from starting it or from `checkout_intents.list`.
@@ -1635,7 +1637,7 @@ class PageCheckoutIntents:
                 returned.
             sequence: Number of the update; one that is not above `last_sequence` has no effect.
             fields: What the visitor has typed; what is left out stays.
-            items: All that the visitor wants to buy now; replaces the items before.
+            items: Everything that the visitor wants to buy now; replaces the earlier items.
             attribution: Where the visit came from, such as its UTM parameters.
             source_url: URL of the page that the visitor is on.
 
@@ -1689,14 +1691,15 @@ class AsyncPageCheckoutIntents:
         """Start or resume a checkout intent.
 
         Keeps an unfinished purchase, so that its visitor can be reminded of it. The same `client_session_id` resumes
-        what was started before: saved data stay, and the token is good for another 24 hours. A session whose order was
-        placed is rejected with status 409 (`checkout_intent_completed`); start a new one. Status 403
+        the checkout intent that it started: stored data remain, and the token is valid for another 24 hours. A session
+        whose order was placed is rejected with status 409 (`checkout_intent_completed`); start a new one. Status 403
         (`checkout_intent_not_allowed`) means that the plan of the business does not include checkout intents, 422 that
-        the reCAPTCHA failed or that a field is unknown. Whatever happens here, let the visitor go on to buy.
+        the reCAPTCHA failed or that a field is unknown. Let the visitor continue to buy even if this call fails.
 
         Args:
-            client_session_id: A UUID of your own, kept in the browser for each place of sale until its order succeeds.
-            form_widget_id: On a page, the id of the form; `html-mode-main-form` on a page of your own HTML.
+            client_session_id: A UUID that you choose and keep in the browser until the order succeeds, one for each
+                store or page.
+            form_widget_id: On a page, the id of the form; `html-mode-main-form` if you wrote the HTML of the page.
             recaptcha_token: A reCAPTCHA token for the action `checkout_intent_start`; it needs a score of 0.6.
             source_url: URL of the page that the visitor is on.
             fields: What the visitor has typed so far.
@@ -1706,7 +1709,7 @@ class AsyncPageCheckoutIntents:
                 invalid one is ignored.
 
         Returns:
-            The checkout intent and the token to change it with, also when it is resumed.
+            The checkout intent and the token that changes it, also if it was resumed.
 
         Raises:
             PermissionDeniedError (403), NotFoundError (404), ConflictError (409), ValidationFailedError (422),
@@ -1746,10 +1749,10 @@ class AsyncPageCheckoutIntents:
     ) -> None:
         """Update a checkout intent.
 
-        Stores what the visitor has typed since. Each update has the next `sequence`; one that is not newer than what is
-        stored has no effect. A field that is left out stays, null or blank text clears it; `items` and `custom_fields`
-        replace what was there. Never send passwords, one-time passwords or card data. A field that is not known is
-        rejected with status 422 (`invalid_checkout_intent_fields`).
+        Stores what the visitor has typed since the last update. Each update has the next `sequence`; one that is not
+        newer than what is stored has no effect. A field that is left out remains as it was, and null or blank text
+        clears it; `items` and `custom_fields` replace the stored ones. Never send passwords, one-time passwords or card
+        data. An unknown field is rejected with status 422 (`invalid_checkout_intent_fields`).
 
         Args:
             checkout_intent_id: UUID of the checkout intent, from starting it or from `checkout_intents.list`.
@@ -1757,7 +1760,7 @@ class AsyncPageCheckoutIntents:
                 returned.
             sequence: Number of the update; one that is not above `last_sequence` has no effect.
             fields: What the visitor has typed; what is left out stays.
-            items: All that the visitor wants to buy now; replaces the items before.
+            items: Everything that the visitor wants to buy now; replaces the earlier items.
             attribution: Where the visit came from, such as its UTM parameters.
             source_url: URL of the page that the visitor is on.
 
@@ -1788,8 +1791,8 @@ class AsyncPageCheckoutIntents:
 
 
 class Page:
-    """What a landing page of your own HTML calls from the browser: locations, shipping, totals, discount codes, orders and
-    conversion events, accessed with the page's publishable key.
+    """The operations that a landing page with HTML of your own calls from the browser: locations, shipping, totals,
+    discount codes, orders and conversion events. They take the page's publishable key.
     """
 
     __slots__ = ("_client",)
@@ -1826,8 +1829,8 @@ class Page:
 
 
 class AsyncPage:
-    """What a landing page of your own HTML calls from the browser: locations, shipping, totals, discount codes, orders and
-    conversion events, accessed with the page's publishable key.
+    """The operations that a landing page with HTML of your own calls from the browser: locations, shipping, totals,
+    discount codes, orders and conversion events. They take the page's publishable key.
     """
 
     __slots__ = ("_client",)

@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Unpack
 
 from .. import models
+from .._runtime.async_pages import AsyncPager
 from .._runtime.conditions import Condition
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.lazy import call_options
 from .._runtime.operations import OMIT, Omit, Operation, RowCount
-from .._runtime.pages import AsyncPager, Pager
+from .._runtime.pages import Pager
 from .._runtime.secret import conceal, conceal_options
 
 if TYPE_CHECKING:
@@ -633,10 +634,10 @@ class StorefrontProducts:
 
         Deprecated.
 
-        Returns how many products the public catalog has, in an object whose fields the contract does not define.
+        Returns how many products the public catalogue has, in an object whose fields the contract does not define.
 
         Returns:
-            The number of products in the public catalog.
+            The number of products in the public catalogue.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -655,13 +656,13 @@ class StorefrontProducts:
     ) -> models.StorefrontProduct:
         """Get a storefront product.
 
-        Finds one product of the public catalog by its slug. The contract does not define the fields of the response.
+        Finds one product of the public catalogue by its slug. The contract does not define the fields of the response.
 
         Args:
             slug: `slug` of the product, from the storefront catalogue.
 
         Returns:
-            A product in the public catalog of a store.
+            A product in the public catalogue of a store.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -733,10 +734,10 @@ class AsyncStorefrontProducts:
 
         Deprecated.
 
-        Returns how many products the public catalog has, in an object whose fields the contract does not define.
+        Returns how many products the public catalogue has, in an object whose fields the contract does not define.
 
         Returns:
-            The number of products in the public catalog.
+            The number of products in the public catalogue.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -755,13 +756,13 @@ class AsyncStorefrontProducts:
     ) -> models.StorefrontProduct:
         """Get a storefront product.
 
-        Finds one product of the public catalog by its slug. The contract does not define the fields of the response.
+        Finds one product of the public catalogue by its slug. The contract does not define the fields of the response.
 
         Args:
             slug: `slug` of the product, from the storefront catalogue.
 
         Returns:
-            A product in the public catalog of a store.
+            A product in the public catalogue of a store.
 
         Raises:
             NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError (5xx).
@@ -1014,11 +1015,11 @@ class StorefrontCart:
         calls.
 
         Args:
-            type_: Always `bundle_price_option`; it tells the item from a variant. Or: Always `variant`; it tells the
-                item from a bundle price option.
-            bundle_price_option_id: Number of the bundle price option, from the storefront catalogue.
+            type_: Always `bundle_price_option`, which distinguishes the item from a variant. Or: Always `variant`,
+                which distinguishes the item from a bundle price option.
+            bundle_price_option_id: Numeric id of the bundle price option, from the storefront catalogue.
             quantity: Units to buy, at least 1.
-            variant_id: Number of the variant, from the storefront catalogue.
+            variant_id: Numeric id of the variant, from the storefront catalogue.
 
         Returns:
             The cart of a guest.
@@ -1171,11 +1172,11 @@ class AsyncStorefrontCart:
         calls.
 
         Args:
-            type_: Always `bundle_price_option`; it tells the item from a variant. Or: Always `variant`; it tells the
-                item from a bundle price option.
-            bundle_price_option_id: Number of the bundle price option, from the storefront catalogue.
+            type_: Always `bundle_price_option`, which distinguishes the item from a variant. Or: Always `variant`,
+                which distinguishes the item from a bundle price option.
+            bundle_price_option_id: Numeric id of the bundle price option, from the storefront catalogue.
             quantity: Units to buy, at least 1.
-            variant_id: Number of the variant, from the storefront catalogue.
+            variant_id: Numeric id of the variant, from the storefront catalogue.
 
         Returns:
             The cart of a guest.
@@ -1512,7 +1513,7 @@ class StorefrontCheckout:
         Places an order for the given `items`, or else for the cart of the guest token. If there are both, the items are
         ordered and the cart is emptied afterwards. Physical goods need a location, a courier service and a warehouse
         from `checkout.shipping_options.list`; shipping costs and fees are computed by the service. Items that the
-        catalog hides can be ordered, too.
+        catalogue hides can be ordered, too.
 
         Args:
             customer_email: Email address of the buyer.
@@ -1521,18 +1522,18 @@ class StorefrontCheckout:
             checkout_intent_token: Token (`cit_…`) that links the order to a checkout intent; a bad one never blocks the
                 order.
             courier_aggregator_code: Aggregator that books the courier; null when none is involved.
-            courier_service_id: Number of the courier service, from the shipping look-ups; null for none.
+            courier_service_id: Numeric id of the courier service, from the shipping look-ups; null for none.
             customer_phone: Phone number of the buyer; null for none.
             discount_code_code: Discount code as the buyer entered it; null without one.
             items: Items to buy instead of the contents of the cart, 1 to 50.
             location: Deprecated. Former name of the field for the recipient's location; null for none.
-            location_id: Number of the recipient's location (subdistrict).
+            location_id: Numeric id of the recipient's location (subdistrict).
             notes: Free text from the buyer about the order; null for none.
             payment_method: How the order is paid, such as `bank_transfer`, `cod`, `qris` or `va_bca`.
             postal_code: Deprecated. Former name of `shipping_postal_code`; null for none.
             shipping_address: Street and house number of the recipient; null for none.
             shipping_city: City or regency of the recipient; null for none.
-            shipping_location_id: Number of the recipient's location (subdistrict).
+            shipping_location_id: Numeric id of the recipient's location (subdistrict).
             shipping_postal_code: Postal code of the recipient; null for none.
             shipping_province: Province of the recipient; null for none.
             shipping_subdistrict: Subdistrict of the recipient; null for none.
@@ -1598,7 +1599,7 @@ class StorefrontCheckout:
 
         Args:
             courier_aggregator_code: Aggregator that books the courier; null when none is involved.
-            courier_service_id: Number of the courier service, from the shipping look-ups.
+            courier_service_id: Numeric id of the courier service, from the shipping look-ups.
             destination: Place that the parcel is sent to.
             items: Items to work out, each with its quantity.
             payment_method: Payment method as a code; the fee depends on it.
@@ -1771,7 +1772,7 @@ class AsyncStorefrontCheckout:
         Places an order for the given `items`, or else for the cart of the guest token. If there are both, the items are
         ordered and the cart is emptied afterwards. Physical goods need a location, a courier service and a warehouse
         from `checkout.shipping_options.list`; shipping costs and fees are computed by the service. Items that the
-        catalog hides can be ordered, too.
+        catalogue hides can be ordered, too.
 
         Args:
             customer_email: Email address of the buyer.
@@ -1780,18 +1781,18 @@ class AsyncStorefrontCheckout:
             checkout_intent_token: Token (`cit_…`) that links the order to a checkout intent; a bad one never blocks the
                 order.
             courier_aggregator_code: Aggregator that books the courier; null when none is involved.
-            courier_service_id: Number of the courier service, from the shipping look-ups; null for none.
+            courier_service_id: Numeric id of the courier service, from the shipping look-ups; null for none.
             customer_phone: Phone number of the buyer; null for none.
             discount_code_code: Discount code as the buyer entered it; null without one.
             items: Items to buy instead of the contents of the cart, 1 to 50.
             location: Deprecated. Former name of the field for the recipient's location; null for none.
-            location_id: Number of the recipient's location (subdistrict).
+            location_id: Numeric id of the recipient's location (subdistrict).
             notes: Free text from the buyer about the order; null for none.
             payment_method: How the order is paid, such as `bank_transfer`, `cod`, `qris` or `va_bca`.
             postal_code: Deprecated. Former name of `shipping_postal_code`; null for none.
             shipping_address: Street and house number of the recipient; null for none.
             shipping_city: City or regency of the recipient; null for none.
-            shipping_location_id: Number of the recipient's location (subdistrict).
+            shipping_location_id: Numeric id of the recipient's location (subdistrict).
             shipping_postal_code: Postal code of the recipient; null for none.
             shipping_province: Province of the recipient; null for none.
             shipping_subdistrict: Subdistrict of the recipient; null for none.
@@ -1857,7 +1858,7 @@ class AsyncStorefrontCheckout:
 
         Args:
             courier_aggregator_code: Aggregator that books the courier; null when none is involved.
-            courier_service_id: Number of the courier service, from the shipping look-ups.
+            courier_service_id: Numeric id of the courier service, from the shipping look-ups.
             destination: Place that the parcel is sent to.
             items: Items to work out, each with its quantity.
             payment_method: Payment method as a code; the fee depends on it.
@@ -2066,8 +2067,9 @@ class StorefrontOrders:
     ) -> models.TransferProofUpload:
         """Prepare the upload of a transfer proof.
 
-        Returns a URL that the picture of a bank transfer can be sent to with PUT, at most 10 MB. Afterwards, update the
-        order with the `file_url` as its `transferproof_url`. It is meant for orders that are paid by `bank_transfer`.
+        Returns a URL to which a picture of the bank transfer, of at most 10 MB, can be sent with PUT. Afterwards,
+        update the order with the `file_url` as its `transferproof_url`. It is meant for orders that are paid by
+        `bank_transfer`.
 
         Args:
             secret_slug: `secret_slug` of the order, which stands for a sign-in.
@@ -2076,7 +2078,7 @@ class StorefrontOrders:
             filename: Name of the file, with its extension.
 
         Returns:
-            Where to upload the picture.
+            The URL for the upload.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -2272,8 +2274,9 @@ class AsyncStorefrontOrders:
     ) -> models.TransferProofUpload:
         """Prepare the upload of a transfer proof.
 
-        Returns a URL that the picture of a bank transfer can be sent to with PUT, at most 10 MB. Afterwards, update the
-        order with the `file_url` as its `transferproof_url`. It is meant for orders that are paid by `bank_transfer`.
+        Returns a URL to which a picture of the bank transfer, of at most 10 MB, can be sent with PUT. Afterwards,
+        update the order with the `file_url` as its `transferproof_url`. It is meant for orders that are paid by
+        `bank_transfer`.
 
         Args:
             secret_slug: `secret_slug` of the order, which stands for a sign-in.
@@ -2282,7 +2285,7 @@ class AsyncStorefrontOrders:
             filename: Name of the file, with its extension.
 
         Returns:
-            Where to upload the picture.
+            The URL for the upload.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -2821,7 +2824,7 @@ class StorefrontDiscountCodes:
         Args:
             code: Discount code as the buyer entered it.
             courier_aggregator_code: Aggregator that books the courier; null when none is involved.
-            courier_service_id: Number of the courier service, from the shipping look-ups.
+            courier_service_id: Numeric id of the courier service, from the shipping look-ups.
             destination: Where the order would be shipped to.
             gross_revenue: What the buyer would pay in all, in rupiah; null for none.
             items: Items that the code is to be used for.
@@ -2888,7 +2891,7 @@ class AsyncStorefrontDiscountCodes:
         Args:
             code: Discount code as the buyer entered it.
             courier_aggregator_code: Aggregator that books the courier; null when none is involved.
-            courier_service_id: Number of the courier service, from the shipping look-ups.
+            courier_service_id: Numeric id of the courier service, from the shipping look-ups.
             destination: Where the order would be shipped to.
             gross_revenue: What the buyer would pay in all, in rupiah; null for none.
             items: Items that the code is to be used for.
@@ -2924,7 +2927,7 @@ class AsyncStorefrontDiscountCodes:
 
 
 class StorefrontItems:
-    """`storefront.items`: List what a store sells; Count what a store sells."""
+    """`storefront.items`: List the items of a store; Count the items of a store."""
 
     __slots__ = ("_client",)
 
@@ -2939,10 +2942,10 @@ class StorefrontItems:
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.ListOptions],
     ) -> Pager[models.StorefrontItemCard, models.StorefrontItemPage]:
-        """List what a store sells.
+        """List the items of a store.
 
-        Returns products and bundle price options that are visible in the store's catalog; `entity_type` says which is
-        which. An item is bought by its variant's id or by its `bundle_price_option_id`.
+        Returns products and bundle price options that are visible in the store's catalogue; `entity_type` distinguishes
+        them. To buy an item, pass the id of its variant or its `bundle_price_option_id`.
 
         Args:
             page_size: How many rows a page may hold.
@@ -2950,7 +2953,7 @@ class StorefrontItems:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of catalog items. The next page is requested when its first row is needed.
+            A page of catalogue items. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -2972,9 +2975,9 @@ class StorefrontItems:
         self,
         **options: Unpack[call_options.CallOptions],
     ) -> models.StorefrontItemCount:
-        """Count what a store sells.
+        """Count the items of a store.
 
-        Returns how many items the catalog of the store shows.
+        Returns how many items the catalogue of the store shows.
 
         Returns:
             The number of items.
@@ -2991,7 +2994,7 @@ class StorefrontItems:
 
 
 class AsyncStorefrontItems:
-    """`storefront.items`: List what a store sells; Count what a store sells."""
+    """`storefront.items`: List the items of a store; Count the items of a store."""
 
     __slots__ = ("_client",)
 
@@ -3006,10 +3009,10 @@ class AsyncStorefrontItems:
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.ListOptions],
     ) -> AsyncPager[models.StorefrontItemCard, models.StorefrontItemPage]:
-        """List what a store sells.
+        """List the items of a store.
 
-        Returns products and bundle price options that are visible in the store's catalog; `entity_type` says which is
-        which. An item is bought by its variant's id or by its `bundle_price_option_id`.
+        Returns products and bundle price options that are visible in the store's catalogue; `entity_type` distinguishes
+        them. To buy an item, pass the id of its variant or its `bundle_price_option_id`.
 
         Args:
             page_size: How many rows a page may hold.
@@ -3017,7 +3020,7 @@ class AsyncStorefrontItems:
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
         Returns:
-            A page of catalog items. The next page is requested when its first row is needed.
+            A page of catalogue items. The next page is requested when its first row is needed.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -3039,9 +3042,9 @@ class AsyncStorefrontItems:
         self,
         **options: Unpack[call_options.CallOptions],
     ) -> models.StorefrontItemCount:
-        """Count what a store sells.
+        """Count the items of a store.
 
-        Returns how many items the catalog of the store shows.
+        Returns how many items the catalogue of the store shows.
 
         Returns:
             The number of items.
@@ -3072,8 +3075,8 @@ class StorefrontBundlePriceOptions:
     ) -> models.StorefrontBundlePriceOptionDetail:
         """Get a bundle price option of a store.
 
-        Returns a bundle price option by its slug, with the variants that it contains. Its `bundle_price_option_id` goes
-        into carts and checkouts.
+        Returns a bundle price option by its slug, with the variants that it contains. Carts and checkouts take its
+        `bundle_price_option_id`.
 
         Args:
             slug: The `slug` of the bundle price option, from the storefront catalogue.
@@ -3110,8 +3113,8 @@ class AsyncStorefrontBundlePriceOptions:
     ) -> models.StorefrontBundlePriceOptionDetail:
         """Get a bundle price option of a store.
 
-        Returns a bundle price option by its slug, with the variants that it contains. Its `bundle_price_option_id` goes
-        into carts and checkouts.
+        Returns a bundle price option by its slug, with the variants that it contains. Carts and checkouts take its
+        `bundle_price_option_id`.
 
         Args:
             slug: The `slug` of the bundle price option, from the storefront catalogue.
@@ -3211,7 +3214,7 @@ class StorefrontLocationsProvinces:
     ) -> Pager[models.StorefrontProvince, models.StorefrontProvinceList]:
         """List provinces.
 
-        Returns the provinces, for choosing a location step by step.
+        Returns the provinces, from which to choose a location step by step.
 
         Args:
             search: Text to look for in the names of places or in postal codes.
@@ -3249,7 +3252,7 @@ class AsyncStorefrontLocationsProvinces:
     ) -> AsyncPager[models.StorefrontProvince, models.StorefrontProvinceList]:
         """List provinces.
 
-        Returns the provinces, for choosing a location step by step.
+        Returns the provinces, from which to choose a location step by step.
 
         Args:
             search: Text to look for in the names of places or in postal codes.
@@ -3452,7 +3455,7 @@ class StorefrontLocationsPostalCodes:
     ) -> Pager[models.StorefrontPostalCode, models.StorefrontPostalCodeList]:
         """List the postal codes of a location.
 
-        Returns the postal codes of a location, one of which belongs into the address of a physical order.
+        Returns the postal codes of a location, one of which the address of a physical order needs.
 
         Args:
             location_id: Number of the location (subdistrict), from the search for locations.
@@ -3495,7 +3498,7 @@ class AsyncStorefrontLocationsPostalCodes:
     ) -> AsyncPager[models.StorefrontPostalCode, models.StorefrontPostalCodeList]:
         """List the postal codes of a location.
 
-        Returns the postal codes of a location, one of which belongs into the address of a physical order.
+        Returns the postal codes of a location, one of which the address of a physical order needs.
 
         Args:
             location_id: Number of the location (subdistrict), from the search for locations.
@@ -3975,14 +3978,15 @@ class StorefrontCheckoutIntents:
         """Start or resume a checkout intent.
 
         Keeps an unfinished purchase, so that its visitor can be reminded of it. The same `client_session_id` resumes
-        what was started before: saved data stay, and the token is good for another 24 hours. A session whose order was
-        placed is rejected with status 409 (`checkout_intent_completed`); start a new one. Status 403
+        the checkout intent that it started: stored data remain, and the token is valid for another 24 hours. A session
+        whose order was placed is rejected with status 409 (`checkout_intent_completed`); start a new one. Status 403
         (`checkout_intent_not_allowed`) means that the plan of the business does not include checkout intents, 422 that
-        the reCAPTCHA failed or that a field is unknown. Whatever happens here, let the visitor go on to buy.
+        the reCAPTCHA failed or that a field is unknown. Let the visitor continue to buy even if this call fails.
 
         Args:
-            client_session_id: A UUID of your own, kept in the browser for each place of sale until its order succeeds.
-            form_widget_id: On a page, the id of the form; `html-mode-main-form` on a page of your own HTML.
+            client_session_id: A UUID that you choose and keep in the browser until the order succeeds, one for each
+                store or page.
+            form_widget_id: On a page, the id of the form; `html-mode-main-form` if you wrote the HTML of the page.
             recaptcha_token: A reCAPTCHA token for the action `checkout_intent_start`; it needs a score of 0.6.
             source_url: URL of the page that the visitor is on.
             fields: What the visitor has typed so far.
@@ -3992,7 +3996,7 @@ class StorefrontCheckoutIntents:
                 invalid one is ignored.
 
         Returns:
-            The checkout intent and the token to change it with, also when it is resumed.
+            The checkout intent and the token that changes it, also if it was resumed.
 
         Raises:
             PermissionDeniedError (403), NotFoundError (404), ConflictError (409), ValidationFailedError (422),
@@ -4032,10 +4036,10 @@ class StorefrontCheckoutIntents:
     ) -> None:
         """Update a checkout intent.
 
-        Stores what the visitor has typed since. Each update has the next `sequence`; one that is not newer than what is
-        stored has no effect. A field that is left out stays, null or blank text clears it; `items` and `custom_fields`
-        replace what was there. Never send passwords, one-time passwords or card data. A field that is not known is
-        rejected with status 422 (`invalid_checkout_intent_fields`).
+        Stores what the visitor has typed since the last update. Each update has the next `sequence`; one that is not
+        newer than what is stored has no effect. A field that is left out remains as it was, and null or blank text
+        clears it; `items` and `custom_fields` replace the stored ones. Never send passwords, one-time passwords or card
+        data. An unknown field is rejected with status 422 (`invalid_checkout_intent_fields`).
 
         Args:
             checkout_intent_id: UUID of the checkout intent, from starting it or from `checkout_intents.list`.
@@ -4043,7 +4047,7 @@ class StorefrontCheckoutIntents:
                 returned.
             sequence: Number of the update; one that is not above `last_sequence` has no effect.
             fields: What the visitor has typed; what is left out stays.
-            items: All that the visitor wants to buy now; replaces the items before.
+            items: Everything that the visitor wants to buy now; replaces the earlier items.
             attribution: Where the visit came from, such as its UTM parameters.
             source_url: URL of the page that the visitor is on.
 
@@ -4097,14 +4101,15 @@ class AsyncStorefrontCheckoutIntents:
         """Start or resume a checkout intent.
 
         Keeps an unfinished purchase, so that its visitor can be reminded of it. The same `client_session_id` resumes
-        what was started before: saved data stay, and the token is good for another 24 hours. A session whose order was
-        placed is rejected with status 409 (`checkout_intent_completed`); start a new one. Status 403
+        the checkout intent that it started: stored data remain, and the token is valid for another 24 hours. A session
+        whose order was placed is rejected with status 409 (`checkout_intent_completed`); start a new one. Status 403
         (`checkout_intent_not_allowed`) means that the plan of the business does not include checkout intents, 422 that
-        the reCAPTCHA failed or that a field is unknown. Whatever happens here, let the visitor go on to buy.
+        the reCAPTCHA failed or that a field is unknown. Let the visitor continue to buy even if this call fails.
 
         Args:
-            client_session_id: A UUID of your own, kept in the browser for each place of sale until its order succeeds.
-            form_widget_id: On a page, the id of the form; `html-mode-main-form` on a page of your own HTML.
+            client_session_id: A UUID that you choose and keep in the browser until the order succeeds, one for each
+                store or page.
+            form_widget_id: On a page, the id of the form; `html-mode-main-form` if you wrote the HTML of the page.
             recaptcha_token: A reCAPTCHA token for the action `checkout_intent_start`; it needs a score of 0.6.
             source_url: URL of the page that the visitor is on.
             fields: What the visitor has typed so far.
@@ -4114,7 +4119,7 @@ class AsyncStorefrontCheckoutIntents:
                 invalid one is ignored.
 
         Returns:
-            The checkout intent and the token to change it with, also when it is resumed.
+            The checkout intent and the token that changes it, also if it was resumed.
 
         Raises:
             PermissionDeniedError (403), NotFoundError (404), ConflictError (409), ValidationFailedError (422),
@@ -4154,10 +4159,10 @@ class AsyncStorefrontCheckoutIntents:
     ) -> None:
         """Update a checkout intent.
 
-        Stores what the visitor has typed since. Each update has the next `sequence`; one that is not newer than what is
-        stored has no effect. A field that is left out stays, null or blank text clears it; `items` and `custom_fields`
-        replace what was there. Never send passwords, one-time passwords or card data. A field that is not known is
-        rejected with status 422 (`invalid_checkout_intent_fields`).
+        Stores what the visitor has typed since the last update. Each update has the next `sequence`; one that is not
+        newer than what is stored has no effect. A field that is left out remains as it was, and null or blank text
+        clears it; `items` and `custom_fields` replace the stored ones. Never send passwords, one-time passwords or card
+        data. An unknown field is rejected with status 422 (`invalid_checkout_intent_fields`).
 
         Args:
             checkout_intent_id: UUID of the checkout intent, from starting it or from `checkout_intents.list`.
@@ -4165,7 +4170,7 @@ class AsyncStorefrontCheckoutIntents:
                 returned.
             sequence: Number of the update; one that is not above `last_sequence` has no effect.
             fields: What the visitor has typed; what is left out stays.
-            items: All that the visitor wants to buy now; replaces the items before.
+            items: Everything that the visitor wants to buy now; replaces the earlier items.
             attribution: Where the visit came from, such as its UTM parameters.
             source_url: URL of the page that the visitor is on.
 
@@ -4196,7 +4201,7 @@ class AsyncStorefrontCheckoutIntents:
 
 
 class Storefront:
-    """The public side of a store: catalog, guest cart, guest checkout and public orders, accessed with the store's
+    """The public side of a store: catalogue, guest cart, guest checkout and public orders, accessed with the store's
     publishable key.
     """
 
@@ -4258,7 +4263,7 @@ class Storefront:
 
     @property
     def items(self) -> StorefrontItems:
-        """`storefront.items`: List what a store sells; Count what a store sells."""
+        """`storefront.items`: List the items of a store; Count the items of a store."""
         return StorefrontItems(self._client)
 
     @property
@@ -4290,7 +4295,7 @@ class Storefront:
 
 
 class AsyncStorefront:
-    """The public side of a store: catalog, guest cart, guest checkout and public orders, accessed with the store's
+    """The public side of a store: catalogue, guest cart, guest checkout and public orders, accessed with the store's
     publishable key.
     """
 
@@ -4352,7 +4357,7 @@ class AsyncStorefront:
 
     @property
     def items(self) -> AsyncStorefrontItems:
-        """`storefront.items`: List what a store sells; Count what a store sells."""
+        """`storefront.items`: List the items of a store; Count the items of a store."""
         return AsyncStorefrontItems(self._client)
 
     @property

@@ -5,11 +5,12 @@ from datetime import date
 from typing import Unpack
 
 from .. import models
+from .._runtime.async_pages import AsyncPager
 from .._runtime.decoders import ModelDecoder
 from .._runtime.interface import AsyncResourceClient, ResourceClient
 from .._runtime.lazy import call_options
 from .._runtime.operations import OMIT, Omit, Operation
-from .._runtime.pages import AsyncPager, Pager
+from .._runtime.pages import Pager
 
 _LIST_WEB_ANALYTICS_ENTITIES: Operation[models.WebAnalyticsEntityPage] = Operation(
     id="listWebAnalyticsEntities",
@@ -185,7 +186,7 @@ _GET_WEB_ANALYTICS_SOURCE_REVENUE: Operation[models.WebAnalyticsSourceRevenue] =
 
 
 class WebAnalyticsEntities:
-    """`web_analytics.entities`: List what reports can be about."""
+    """`web_analytics.entities`: List the entities that reports can be about."""
 
     __slots__ = ("_client",)
 
@@ -202,7 +203,7 @@ class WebAnalyticsEntities:
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
     ) -> Pager[models.WebAnalyticsEntity, models.WebAnalyticsEntityPage]:
-        """List what reports can be about.
+        """List the entities that reports can be about.
 
         Returns landing pages, products or bundle price options; the `id` of one is an `entity_id` of the reports.
 
@@ -236,7 +237,7 @@ class WebAnalyticsEntities:
 
 
 class AsyncWebAnalyticsEntities:
-    """`web_analytics.entities`: List what reports can be about."""
+    """`web_analytics.entities`: List the entities that reports can be about."""
 
     __slots__ = ("_client",)
 
@@ -253,7 +254,7 @@ class AsyncWebAnalyticsEntities:
         previous_cursor: str | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessListOptions],
     ) -> AsyncPager[models.WebAnalyticsEntity, models.WebAnalyticsEntityPage]:
-        """List what reports can be about.
+        """List the entities that reports can be about.
 
         Returns landing pages, products or bundle price options; the `id` of one is an `entity_id` of the reports.
 
@@ -401,8 +402,8 @@ class WebAnalyticsPaymentLinks:
     ) -> Pager[models.WebAnalyticsPaymentLink, models.WebAnalyticsPaymentLinkPage]:
         """List the payment links that reports can be about.
 
-        Returns payment links; the `id` of one is an `entity_id` of the reports. A search looks at their labels, which
-        hold date and time.
+        Returns payment links; the `id` of one is an `entity_id` of the reports. A search covers their labels, which
+        contain date and time.
 
         Args:
             search: Text to look for in the names, at most 200 characters.
@@ -450,8 +451,8 @@ class AsyncWebAnalyticsPaymentLinks:
     ) -> AsyncPager[models.WebAnalyticsPaymentLink, models.WebAnalyticsPaymentLinkPage]:
         """List the payment links that reports can be about.
 
-        Returns payment links; the `id` of one is an `entity_id` of the reports. A search looks at their labels, which
-        hold date and time.
+        Returns payment links; the `id` of one is an `entity_id` of the reports. A search covers their labels, which
+        contain date and time.
 
         Args:
             search: Text to look for in the names, at most 200 characters.
@@ -481,7 +482,9 @@ class AsyncWebAnalyticsPaymentLinks:
 
 
 class WebAnalytics:
-    """Reports on visits of stores and pages: traffic, sources, audience, journeys, conversion and revenue."""
+    """Reports on visits of stores and pages: traffic, sources, audience, journeys, conversion and revenue. Each credential
+    can send 600 requests an hour to all of them together, besides the general limits.
+    """
 
     __slots__ = ("_client",)
 
@@ -490,7 +493,7 @@ class WebAnalytics:
 
     @property
     def entities(self) -> WebAnalyticsEntities:
-        """`web_analytics.entities`: List what reports can be about."""
+        """`web_analytics.entities`: List the entities that reports can be about."""
         return WebAnalyticsEntities(self._client)
 
     @property
@@ -521,21 +524,22 @@ class WebAnalytics:
     ) -> models.WebAnalyticsTraffic:
         """Get the traffic.
 
-        Returns views, visitors and sessions for each day, and for the whole range. Visitors and sessions of single days
-        do not add up to those of the range, since one can return.
+        Returns views, visitors and sessions for each day, and for the whole range. The visitors and sessions of the
+        days do not add up to those of the range, because a visitor can return on another day.
 
         Args:
             from_: First day of the report, inclusive.
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
+            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_type: Only visits of this kind of page. Not together with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
             page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+                `entity_path`.
             ad_click: Only visits that began with a click of this kind.
 
         Returns:
@@ -589,15 +593,16 @@ class WebAnalytics:
         Args:
             from_: First day of the report, inclusive.
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
+            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_type: Only visits of this kind of page. Not together with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
             page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+                `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
 
@@ -647,7 +652,7 @@ class WebAnalytics:
         utm_type: models.UtmTypeInput | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.WebAnalyticsSourcesReport:
-        """Get where visitors came from.
+        """Get the sources of visitors.
 
         Returns the sources that first brought the visitors. Where a source is unknown, its counts are null and its
         status is `unavailable`.
@@ -655,18 +660,19 @@ class WebAnalytics:
         Args:
             from_: First day of the report, inclusive.
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
+            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_type: Only visits of this kind of page. Not together with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
             page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+                `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
-            utm_type: The UTM parameter that sources are told apart by. Default: `source`.
+            utm_type: The UTM parameter whose values are the sources. Default: `source`.
 
         Returns:
             The sources.
@@ -722,15 +728,16 @@ class WebAnalytics:
         Args:
             from_: First day of the report, inclusive.
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
+            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_type: Only visits of this kind of page. Not together with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
             page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+                `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
 
@@ -780,21 +787,22 @@ class WebAnalytics:
     ) -> models.WebAnalyticsConversion:
         """Get the conversion.
 
-        Returns how many orders were paid within the range, with and without a visit that they can be traced to. It
-        counts by the day of the payment; the order funnel counts by the day of the visit.
+        Returns how many orders were paid within the range, with and without a known visit. It counts by the day of the
+        payment; the order funnel counts by the day of the visit.
 
         Args:
             from_: First day of the report, inclusive.
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
+            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_type: Only visits of this kind of page. Not together with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
             page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+                `entity_path`.
             ad_click: Only visits that began with a click of this kind.
 
         Returns:
@@ -840,23 +848,24 @@ class WebAnalytics:
         ad_click: models.WebAnalyticsAdClickFilterInput | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.WebAnalyticsEngagement:
-        """Get how long visitors stay.
+        """Get the engagement of visitors.
 
-        Returns for how long pages were visible. An average is null if nothing was measured, a coverage if there was
-        nothing to measure.
+        Returns for how long pages were visible. An average is null if nothing was measured; a coverage is null if there
+        were no views or sessions.
 
         Args:
             from_: First day of the report, inclusive.
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
+            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_type: Only visits of this kind of page. Not together with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
             page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+                `entity_path`.
             ad_click: Only visits that began with a click of this kind.
 
         Returns:
@@ -906,27 +915,28 @@ class WebAnalytics:
     ) -> models.WebAnalyticsAdClicksReport:
         """Get visits by click on an advertisement.
 
-        Returns visits by what the click id in their URL tells, grouped as `ad_click_type` says: paid or organic
-        (`status`), by network (`network`), or by what is known of the visitor (`evidence`).
+        Returns visits according to the click id in their URL. `ad_click_type` selects the groups: paid or organic
+        (`status`), advertising networks (`network`), or what is known about the visitor (`evidence`).
 
         Args:
             from_: First day of the report, inclusive.
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
+            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_type: Only visits of this kind of page. Not together with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
             page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+                `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
             ad_click_type: What clicks are grouped by. Default: `status`, paid or organic.
 
         Returns:
-            The visits by kind of click.
+            The visits, grouped by click.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -978,15 +988,16 @@ class WebAnalytics:
         Args:
             from_: First day of the report, inclusive.
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
+            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_type: Only visits of this kind of page. Not together with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
             page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+                `entity_path`.
             ad_click: Only visits that began with a click of this kind.
 
         Returns:
@@ -1035,21 +1046,22 @@ class WebAnalytics:
     ) -> models.WebAnalyticsJourney:
         """Get the steps between pages.
 
-        Returns from which page to which other page visitors went. A node is an entity, such as `landing_page:<id>`, or
-        a path.
+        Returns how often visitors went from one page to another. A node is an entity, such as `landing_page:<id>`, or a
+        path.
 
         Args:
             from_: First day of the report, inclusive.
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
+            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_type: Only visits of this kind of page. Not together with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
             page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+                `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
 
@@ -1105,15 +1117,16 @@ class WebAnalytics:
         Args:
             from_: First day of the report, inclusive.
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
+            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_type: Only visits of this kind of page. Not together with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
             page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+                `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
 
@@ -1165,21 +1178,22 @@ class WebAnalytics:
     ) -> models.WebAnalyticsEntityFunnel:
         """Get the funnel that begins at a page.
 
-        Returns step by step how visitors of one page went on, and how many of them paid. It needs `entity_type` or
+        Returns the steps that visitors of one page took next, and how many of them paid. It needs `entity_type` or
         `page_path`.
 
         Args:
             from_: First day of the report, inclusive.
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
+            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_type: Only visits of this kind of page. Not together with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
             page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+                `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
             max_steps: How many steps the funnel has at most. Default: 6.
@@ -1233,25 +1247,26 @@ class WebAnalytics:
     ) -> models.WebAnalyticsSourceRevenue:
         """Get the revenue by source.
 
-        Returns how many visitors each source brought first, and what was earned from those that came through it last,
-        in each currency. Gross revenue includes shipping, other income and fees; net revenue is products less
-        discounts. More than 100,000 paid orders are an error.
+        Returns how many visitors each source brought first, and the revenue from visitors that it brought last, in each
+        currency. Gross revenue includes shipping, other income and fees; net revenue is products less discounts. A
+        range with more than 100,000 paid orders is rejected.
 
         Args:
             from_: First day of the report, inclusive.
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
+            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_type: Only visits of this kind of page. Not together with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
             page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+                `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
-            utm_type: The UTM parameter that sources are told apart by. Default: `source`.
+            utm_type: The UTM parameter whose values are the sources. Default: `source`.
 
         Returns:
             The revenue by source.
@@ -1284,7 +1299,9 @@ class WebAnalytics:
 
 
 class AsyncWebAnalytics:
-    """Reports on visits of stores and pages: traffic, sources, audience, journeys, conversion and revenue."""
+    """Reports on visits of stores and pages: traffic, sources, audience, journeys, conversion and revenue. Each credential
+    can send 600 requests an hour to all of them together, besides the general limits.
+    """
 
     __slots__ = ("_client",)
 
@@ -1293,7 +1310,7 @@ class AsyncWebAnalytics:
 
     @property
     def entities(self) -> AsyncWebAnalyticsEntities:
-        """`web_analytics.entities`: List what reports can be about."""
+        """`web_analytics.entities`: List the entities that reports can be about."""
         return AsyncWebAnalyticsEntities(self._client)
 
     @property
@@ -1324,21 +1341,22 @@ class AsyncWebAnalytics:
     ) -> models.WebAnalyticsTraffic:
         """Get the traffic.
 
-        Returns views, visitors and sessions for each day, and for the whole range. Visitors and sessions of single days
-        do not add up to those of the range, since one can return.
+        Returns views, visitors and sessions for each day, and for the whole range. The visitors and sessions of the
+        days do not add up to those of the range, because a visitor can return on another day.
 
         Args:
             from_: First day of the report, inclusive.
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
+            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_type: Only visits of this kind of page. Not together with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
             page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+                `entity_path`.
             ad_click: Only visits that began with a click of this kind.
 
         Returns:
@@ -1392,15 +1410,16 @@ class AsyncWebAnalytics:
         Args:
             from_: First day of the report, inclusive.
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
+            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_type: Only visits of this kind of page. Not together with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
             page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+                `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
 
@@ -1450,7 +1469,7 @@ class AsyncWebAnalytics:
         utm_type: models.UtmTypeInput | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.WebAnalyticsSourcesReport:
-        """Get where visitors came from.
+        """Get the sources of visitors.
 
         Returns the sources that first brought the visitors. Where a source is unknown, its counts are null and its
         status is `unavailable`.
@@ -1458,18 +1477,19 @@ class AsyncWebAnalytics:
         Args:
             from_: First day of the report, inclusive.
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
+            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_type: Only visits of this kind of page. Not together with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
             page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+                `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
-            utm_type: The UTM parameter that sources are told apart by. Default: `source`.
+            utm_type: The UTM parameter whose values are the sources. Default: `source`.
 
         Returns:
             The sources.
@@ -1525,15 +1545,16 @@ class AsyncWebAnalytics:
         Args:
             from_: First day of the report, inclusive.
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
+            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_type: Only visits of this kind of page. Not together with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
             page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+                `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
 
@@ -1583,21 +1604,22 @@ class AsyncWebAnalytics:
     ) -> models.WebAnalyticsConversion:
         """Get the conversion.
 
-        Returns how many orders were paid within the range, with and without a visit that they can be traced to. It
-        counts by the day of the payment; the order funnel counts by the day of the visit.
+        Returns how many orders were paid within the range, with and without a known visit. It counts by the day of the
+        payment; the order funnel counts by the day of the visit.
 
         Args:
             from_: First day of the report, inclusive.
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
+            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_type: Only visits of this kind of page. Not together with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
             page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+                `entity_path`.
             ad_click: Only visits that began with a click of this kind.
 
         Returns:
@@ -1643,23 +1665,24 @@ class AsyncWebAnalytics:
         ad_click: models.WebAnalyticsAdClickFilterInput | None | Omit = OMIT,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.WebAnalyticsEngagement:
-        """Get how long visitors stay.
+        """Get the engagement of visitors.
 
-        Returns for how long pages were visible. An average is null if nothing was measured, a coverage if there was
-        nothing to measure.
+        Returns for how long pages were visible. An average is null if nothing was measured; a coverage is null if there
+        were no views or sessions.
 
         Args:
             from_: First day of the report, inclusive.
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
+            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_type: Only visits of this kind of page. Not together with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
             page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+                `entity_path`.
             ad_click: Only visits that began with a click of this kind.
 
         Returns:
@@ -1709,27 +1732,28 @@ class AsyncWebAnalytics:
     ) -> models.WebAnalyticsAdClicksReport:
         """Get visits by click on an advertisement.
 
-        Returns visits by what the click id in their URL tells, grouped as `ad_click_type` says: paid or organic
-        (`status`), by network (`network`), or by what is known of the visitor (`evidence`).
+        Returns visits according to the click id in their URL. `ad_click_type` selects the groups: paid or organic
+        (`status`), advertising networks (`network`), or what is known about the visitor (`evidence`).
 
         Args:
             from_: First day of the report, inclusive.
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
+            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_type: Only visits of this kind of page. Not together with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
             page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+                `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
             ad_click_type: What clicks are grouped by. Default: `status`, paid or organic.
 
         Returns:
-            The visits by kind of click.
+            The visits, grouped by click.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -1781,15 +1805,16 @@ class AsyncWebAnalytics:
         Args:
             from_: First day of the report, inclusive.
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
+            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_type: Only visits of this kind of page. Not together with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
             page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+                `entity_path`.
             ad_click: Only visits that began with a click of this kind.
 
         Returns:
@@ -1838,21 +1863,22 @@ class AsyncWebAnalytics:
     ) -> models.WebAnalyticsJourney:
         """Get the steps between pages.
 
-        Returns from which page to which other page visitors went. A node is an entity, such as `landing_page:<id>`, or
-        a path.
+        Returns how often visitors went from one page to another. A node is an entity, such as `landing_page:<id>`, or a
+        path.
 
         Args:
             from_: First day of the report, inclusive.
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
+            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_type: Only visits of this kind of page. Not together with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
             page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+                `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
 
@@ -1908,15 +1934,16 @@ class AsyncWebAnalytics:
         Args:
             from_: First day of the report, inclusive.
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
+            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_type: Only visits of this kind of page. Not together with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
             page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+                `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
 
@@ -1968,21 +1995,22 @@ class AsyncWebAnalytics:
     ) -> models.WebAnalyticsEntityFunnel:
         """Get the funnel that begins at a page.
 
-        Returns step by step how visitors of one page went on, and how many of them paid. It needs `entity_type` or
+        Returns the steps that visitors of one page took next, and how many of them paid. It needs `entity_type` or
         `page_path`.
 
         Args:
             from_: First day of the report, inclusive.
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
+            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_type: Only visits of this kind of page. Not together with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
             page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+                `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
             max_steps: How many steps the funnel has at most. Default: 6.
@@ -2036,25 +2064,26 @@ class AsyncWebAnalytics:
     ) -> models.WebAnalyticsSourceRevenue:
         """Get the revenue by source.
 
-        Returns how many visitors each source brought first, and what was earned from those that came through it last,
-        in each currency. Gross revenue includes shipping, other income and fees; net revenue is products less
-        discounts. More than 100,000 paid orders are an error.
+        Returns how many visitors each source brought first, and the revenue from visitors that it brought last, in each
+        currency. Gross revenue includes shipping, other income and fees; net revenue is products less discounts. A
+        range with more than 100,000 paid orders is rejected.
 
         Args:
             from_: First day of the report, inclusive.
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
-            timezone: IANA time zone name, in which the days are counted. Default: Asia/Jakarta.
+            timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not with `page_id`.
+            entity_type: Only visits of this kind of page. Not together with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
             page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name for the `entity_id` of a landing page. Not with `entity_type` and its companions.
+            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+                `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
-            utm_type: The UTM parameter that sources are told apart by. Default: `source`.
+            utm_type: The UTM parameter whose values are the sources. Default: `source`.
 
         Returns:
             The revenue by source.

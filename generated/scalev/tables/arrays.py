@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/tables/arrays.py by `python -m generator generate`. Do not edit.
 """Convert JSON objects to Arrow arrays, column by column. What a column cannot hold becomes a leftover.
 
 A column whose values are all spelled in one of the usual ways is converted as a whole, which never takes a value that the decoders of the

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/tables/bodies.py by `python -m generator generate`. Do not edit.
 """Read lists and objects as the JSON that was received: tables are made of it, and models of it would be thrown away."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/tables/convert.py by `python -m generator generate`. Do not edit.
 """Convert rows to Arrow tables and data frames."""
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def to_arrow(
 ) -> Any:
     """Convert rows of one model to a `pyarrow.Table` with the schema of `schema_of`.
 
-    `rows` is any iterable of models, such as a list of the client. `model` is their class, needed only if there may be no rows. With
+    `rows` is any iterable of models, such as a list of the client. `model` is their class, which is needed only if there are no rows. With
     `children="split"`, return a dict of flat tables instead: the fields of an object become columns (`customer__name`), and each list
     becomes a table of its own (`rows__orderlines`, after `name`), whose `_parent_key` is the `_key` of the row that it belongs to.
 
@@ -69,7 +69,7 @@ def check_children(children: Any) -> None:
 
 def _find_plan(rows: Sequence[Any]) -> StructPlan | ValuePlan:
     if not rows:
-        raise ConfigurationError("rows: expected at least one row, as `model` is not given, got none")
+        raise ConfigurationError("rows: expected at least one row, or `model` to be given, got neither")
     return check_plan(get_declared_class(type(rows[0]))) if isinstance(rows[0], Model) else JSON
 
 

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/tables/exports.py by `python -m generator generate`. Do not edit.
 """Export a list to files: resumable, in constant memory, within the limits of the client."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
-"""Write received data as JSON text, with the digits of its numbers."""
+# Copied from generator/package/scalev/tables/json_text.py by `python -m generator generate`. Do not edit.
+"""Write received data as JSON text, with exact numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/tables/leftovers.py by `python -m generator generate`. Do not edit.
 """What the columns of a table cannot hold, by its path in the row, so that nothing is lost."""
 
 from __future__ import annotations

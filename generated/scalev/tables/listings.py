@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/tables/listings.py by `python -m generator generate`. Do not edit.
 """Find a list method of a client by name, and read its rows page by page."""
 
 from __future__ import annotations

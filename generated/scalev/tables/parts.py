@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/tables/parts.py by `python -m generator generate`. Do not edit.
 """Collect pages into parts and write these. All of it runs in one thread of its own, which no signal interrupts."""
 
 from __future__ import annotations

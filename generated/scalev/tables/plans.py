@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/tables/plans.py by `python -m generator generate`. Do not edit.
 """Plan the columns of a table from the annotations and decoders of a model, independent of any library."""
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .._runtime.scalars import DecodeError, Decoder
 
 
 class Kind(Enum):
-    """What a column holds."""
+    """The kinds of columns."""
 
     TEXT = auto()
     ID = auto()  # a number or text; the column holds text
@@ -81,7 +81,7 @@ class Column:
 
 @attrs.frozen(eq=False, slots=False)
 class StructPlan:
-    """The columns of a model, and all names of its fields in the JSON."""
+    """The plan of a model: its columns, and all names of its fields in the JSON."""
 
     model: type[Model]
     columns: tuple[Column, ...]
@@ -117,8 +117,8 @@ _SCALARS = {str: Kind.TEXT, int: Kind.INTEGER, Decimal: Kind.NUMBER, bool: Kind.
 
 
 def plan_model(model: type[Model]) -> StructPlan:
-    """Return the plan of a model. A model inside of itself is JSON text, as no schema is infinitely deep."""
-    key: Any = model  # checkers think that a class is as unhashable as its objects
+    """Return the plan of a model. A model inside itself becomes JSON text, since a schema cannot be recursive."""
+    key: Any = model  # type checkers take the class for unhashable, as its objects are
     return _plan_model(key, ())
 
 

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/tables/writers.py by `python -m generator generate`. Do not edit.
 """Write the parts of an export in a format."""
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from ..._runtime.redaction.names import redact_urls
-from ..handler import Handler
 from ..messages import JSON_TYPE, Headers, HTTPError, Response, dump
+from ..state import State
 from . import har, resource_page, state_page
 from .call_redactor import build_call_redactor
 from .outcomes import describe_outcome, describe_reason
@@ -38,35 +38,35 @@ _VIEWER_FILES = frozenset({"swagger-ui.css", "swagger-ui-bundle.js"})
 class AdminViews:
     """The admin views of a mock."""
 
-    def __init__(self, handler: Handler) -> None:
-        self._handler = handler
-        self._redactor = build_call_redactor(handler)
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._redactor = build_call_redactor(state)
 
     @property
     def _title(self) -> str:
-        return str(self._handler.blueprint.document.data.get("info", {}).get("title", "API"))
+        return str(self._state.blueprint.document.data.get("info", {}).get("title", "API"))
 
     def render_page(self) -> Response:
         """Return the page with the state and the latest requests."""
-        handler = self._handler
-        calls = handler.calls.get_numbered()
-        state = state_page.State(
+        state = self._state
+        calls = state.calls.get_numbered()
+        summary = state_page.Summary(
             title=self._title,
-            seed=handler.settings.seed,
-            now=handler.clock.now,
-            keys=handler.authenticator.keys,
+            seed=state.settings.seed,
+            now=state.clock.now,
+            keys=state.authenticator.keys,
             counts=self._count_rows(),
-            faults=[handler.faults.describe(fault) for fault in handler.faults.faults],
+            faults=[state.faults.describe(fault) for fault in state.faults.faults],
             calls=[(number, self._redactor.redact_call(call)) for number, call in calls[: -_MOST_CALLS - 1 : -1]],
-            total=handler.calls.total,
-            deliveries=handler.outbox.deliveries[: -_MOST_DELIVERIES - 1 : -1],
+            total=state.calls.total,
+            deliveries=state.outbox.deliveries[: -_MOST_DELIVERIES - 1 : -1],
             data=self.get_state().body.decode(),
         )
-        return _build_file(state_page.render(state).encode("utf-8", "replace"), "html", _PAGE_STYLE)
+        return _build_file(state_page.render(summary).encode("utf-8", "replace"), "html", _PAGE_STYLE)
 
     def render_resource(self, selection: Selection) -> Response:
         """Return the page with the rows of a resource."""
-        with self._handler.lock_world() as world:
+        with self._state.lock_world() as world:
             page = select_rows(world, selection, self._redactor.redact_row)
         return _build_file(
             resource_page.render(self._title, page, selection.size, self.get_state().body.decode()).encode("utf-8", "replace"),
@@ -76,7 +76,7 @@ class AdminViews:
 
     def list_rows(self, selection: Selection) -> Response:
         """Return the rows of a resource as data."""
-        with self._handler.lock_world() as world:
+        with self._state.lock_world() as world:
             return build_json_response(select_rows(world, selection, self._redactor.redact_row).to_dict())
 
     def render_docs(self) -> Response:
@@ -95,25 +95,25 @@ class AdminViews:
 
     def get_document(self) -> Response:
         """Return the document with this mock as its server and examples that it accepts."""
-        handler = self._handler
-        with handler.lock_world() as world:
-            document = build_reference(world, handler.blueprint, handler.authenticator, handler.get_example_body)
+        state = self._state
+        with state.lock_world() as world:
+            document = build_reference(world, state.blueprint, state.authenticator, state.get_example_body)
         return _build_response(dump(document), JSON_TYPE)
 
     def get_keys(self) -> Response:
         """Return the predefined credentials by security scheme."""
-        return build_json_response(dict(self._handler.authenticator.keys))
+        return build_json_response(dict(self._state.authenticator.keys))
 
     def get_state(self) -> Response:
         """Return the state as data."""
-        handler = self._handler
+        state = self._state
         return build_json_response(
             {
-                "seed": handler.settings.seed,
-                "now": handler.clock.now.isoformat(),
-                "calls": handler.calls.total,
-                "deliveries": len(handler.outbox.deliveries),
-                "faults": [handler.faults.describe(fault) for fault in handler.faults.faults],
+                "seed": state.settings.seed,
+                "now": state.clock.now.isoformat(),
+                "calls": state.calls.total,
+                "deliveries": len(state.outbox.deliveries),
+                "faults": [state.faults.describe(fault) for fault in state.faults.faults],
                 "counts": self._count_rows(),
             }
         )
@@ -134,7 +134,7 @@ class AdminViews:
                         "faults": list(call.faults),
                         "time": call.time.isoformat(),
                     }
-                    for call in self._redactor.redact_all(self._handler.calls.all())
+                    for call in self._redactor.redact_all(self._state.calls.all())
                 ]
             }
         )
@@ -142,7 +142,7 @@ class AdminViews:
     def export_har(self) -> Response:
         """Return the calls as an HTTP Archive. Raises HTTPError 501 if its library is not installed."""
         try:
-            text = har.render(self._handler.calls.all(), self._redactor)
+            text = har.render(self._state.calls.all(), self._redactor)
         except ImportError:
             raise _not_installed("harfile") from None
         return _build_response(text.encode("utf-8", "replace"), JSON_TYPE)
@@ -161,13 +161,13 @@ class AdminViews:
                         "status": delivery.status,
                         "error": delivery.error,
                     }
-                    for delivery in self._handler.outbox.deliveries
+                    for delivery in self._state.outbox.deliveries
                 ]
             }
         )
 
     def _count_rows(self) -> dict[str, int]:
-        with self._handler.lock_world() as world:
+        with self._state.lock_world() as world:
             for kind in world.resources.kinds.values():
                 if kind.parent is None:
                     world.store.rows(kind)

@@ -44,6 +44,15 @@ class Body:
     content: Mapping[str, Node]
 
 
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """The calls that each credential may send to all operations with a tag in a number of seconds (`x-rate-limit` of the tag)."""
+
+    tag: str
+    calls: int
+    seconds: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation(Fixed):
     """An operation with its references resolved; `response` is the schema of its JSON response, or None if that has no body."""
@@ -62,11 +71,13 @@ class Operation(Fixed):
     credential: str = ""
     """The kind of credential that it requires (`x-credential`)."""
     is_withdrawn: bool = False
-    """Whether the service answers 404 to it by now (`x-withdrawn`)."""
+    """Whether the service now responds to it with 404 (`x-withdrawn`)."""
     links: tuple[Node, ...] = ()
     """The links of its successful responses."""
     name: str = ""
     """The client's name of it (`orders.list`), empty if the document gives it none."""
+    quotas: tuple[Quota, ...] = ()
+    """The limits of its tags, besides those of all operations."""
     filters: tuple[Parameter, ...] = ()
     """The query parameters that it takes besides: those of the list whose rows it counts (`x-count`)."""
 
@@ -84,6 +95,7 @@ class Document(Fixed):
         if not isinstance(data, Mapping) or not isinstance(data.get("paths"), Mapping):
             raise DocumentError("expected an OpenAPI document with `paths`, got something else")
         self.data: Node = data
+        self._quotas = dict(self._read_quotas())
         self.operations = _share_filters(tuple(self._operations()), self._find_counts())
 
     @property
@@ -161,7 +173,18 @@ class Document(Fixed):
             is_withdrawn=bool(node.get("x-withdrawn")),
             links=tuple(self._links(node.get("responses", {}))),
             name=_read_client_name(node.get("x-client")),
+            quotas=tuple(self._quotas[tag] for tag in node.get("tags", ()) if tag in self._quotas),
         )
+
+    def _read_quotas(self) -> Iterator[tuple[str, Quota]]:
+        for tag in self.data.get("tags", ()):
+            limit = tag.get("x-rate-limit")
+            if limit is None:
+                continue
+            calls, seconds = (limit.get("calls"), limit.get("seconds")) if isinstance(limit, Mapping) else (None, None)
+            if type(calls) is not int or calls < 1 or type(seconds) not in (int, float) or not 0 < seconds < float("inf"):
+                raise DocumentError(f"tag {tag['name']}: x-rate-limit: expected calls and seconds, got {limit!r:.80}")
+            yield tag["name"], Quota(tag["name"], calls, seconds)
 
     def _links(self, responses: Node) -> Iterator[Node]:
         for status, raw in responses.items():
@@ -187,6 +210,22 @@ class Document(Fixed):
                     return number, media.get("schema", {})
             plain = plain or number
         return plain or (204 if responses else 200), None
+
+
+def drop_withdrawn_fields(node: Any) -> Any:
+    """Return a copy of a document, or of a part of one, without the fields that the service has withdrawn (`x-withdrawn`)."""
+    if isinstance(node, list):
+        return [drop_withdrawn_fields(item) for item in node]
+    if not isinstance(node, Mapping):
+        return node
+    fields = node.get("properties")
+    fields = fields if isinstance(fields, Mapping) else {}
+    gone = {name for name, inner in fields.items() if isinstance(inner, Mapping) and inner.get("x-withdrawn")}
+    copied = {name: drop_withdrawn_fields(inner) for name, inner in node.items()}
+    if gone:
+        copied["properties"] = {name: inner for name, inner in copied["properties"].items() if name not in gone}
+        copied["required"] = [name for name in node.get("required", ()) if name not in gone]
+    return copied
 
 
 def _share_filters(operations: tuple[Operation, ...], counts: Mapping[str, str]) -> tuple[Operation, ...]:
