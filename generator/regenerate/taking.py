@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -12,24 +12,28 @@ from ..changelog import read_history
 from ..openapi.writing import write_text
 from ..overlay.effective import OVERLAYS, SPEC
 from ..revision import report
-from ..revision.compare import Outcome
+from ..revision.compare import Accepted, Outcome
 from . import steps
 from .published import Revision
 from .signals import Ending, report_progress
 from .stage import open_stage
 
-_FORMATS: dict[str, Callable[[Outcome], str]] = {"text": report.text, "markdown": report.markdown, "json": report.as_json}
+_FORMATS: dict[str, Callable[[Outcome, Sequence[Accepted]], str]] = {
+    "text": report.text,
+    "markdown": report.markdown,
+    "json": report.as_json,
+}
 
 
 def take(revision: Revision, args: argparse.Namespace, root: Path, ending: Ending) -> int:
     """Take what a published document changes; return 0, or 1 for a dry run, or if overlays have to be changed by hand first."""
     if not args.drop:
-        sys.stdout.write(_FORMATS[args.format](revision.outcome))
+        sys.stdout.write(_FORMATS[args.format](revision.outcome, revision.accepted))
     sys.stdout.flush()
     lines = [*revision.describe_conflicts()]
     tasks = [f"{number:>3}. {task}" for number, task in enumerate(revision.tasks, 1)]
     if args.report:
-        write_text(args.report, report.markdown(revision.outcome, lines, tasks))
+        write_text(args.report, report.markdown(revision.outcome, revision.accepted, lines, tasks))
     if revision.is_unchanged:
         reason = "nothing is withdrawn" if args.drop else f"{args.spec} states the contract in force"
         report_progress(f"nothing to do: {reason}")

@@ -6,22 +6,26 @@ from http import HTTPStatus
 from typing import Any
 
 from ..openapi.document import Document, JsonObject
-from .contract import Cells, ContractReader, with_free_values
+from .contract import Cells, ContractReader, Settle, place_of, with_free_values
 from .later import LaterComponents
-from .naming import Hint
+from .naming import Hint, split_words, to_pascal
 from .rewriting import Rewriter
+from .settling import Settled
 from .shapes import Shape
 
 _RESPONSES = "#/components/responses/"
 _JSON = "application/json"
+#: Phrases that versions of Python write differently.
+_PHRASES = {"413": "Content Too Large", "414": "URI Too Long", "416": "Range Not Satisfiable", "422": "Unprocessable Content"}
 Stated = dict[tuple[str, str, str], Cells]
 
 
 class Bodies:
     """Writes bodies; `curated` and `published` read what the two documents state."""
 
-    def __init__(self, curated: ContractReader, published: ContractReader, later: LaterComponents) -> None:
+    def __init__(self, curated: ContractReader, published: ContractReader, later: LaterComponents, settled: Settled) -> None:
         self.later = later
+        self.settled = settled
         self.curated = curated
         self.published = published
         self.document: Document = curated.document
@@ -32,10 +36,11 @@ class Bodies:
         if not theirs:
             return None
         ours = self.document.resolve(old) or {}
-        if ours and dict(self.curated.body(ours)) == dict(self.published.body(theirs)):
+        settle = self._settle(hint, "request", self.curated.request_shapes(ours))
+        if ours and dict(self.curated.body(ours)) == dict(self.published.body(theirs, settle)):
             rewriter.keep(ours.get("content", {}), hint)
             return dict(old)
-        shapes = {media: self.published.requests.read(node.get("schema", {})) for media, node in theirs["content"].items()}
+        shapes = self.published.request_shapes(theirs, settle)
         needed = any(self.published.is_required(theirs, shape) for shape in shapes.values())
         rest = {key: value for key, value in ours.items() if key not in ("required", "content")}
         return {
@@ -48,20 +53,27 @@ class Bodies:
         """Return the responses of an operation, those that it has first."""
         statuses = [str(status) for status in new if not str(status).startswith("x-")]
         order = [*(status for status in old if status in statuses), *sorted(status for status in statuses if status not in old)]
-        gone = [status for status in old if status not in statuses and status.startswith("2")]
-        written = {}
+        kept = [one for one in old if one not in statuses and self.settled.covers(hint.operation, "response", one, "(body)")]
+        gone = [status for status in old if status not in (*statuses, *kept) and status.startswith("2")]
+        written: JsonObject = {status: old[status] for status in kept}
+        for status in kept:
+            self._keep(rewriter, old[status], hint)
         for status in order:
             theirs = self.published.document.resolve(new[status])
             ours = old.get(status)
+            if ours is None and self.settled.names(hint.operation, "response", status, "(body)"):
+                continue
             if ours is None and status.startswith("2") and gone:
                 ours = old[gone.pop(0)]
             written[status] = self._response(rewriter, status, ours, theirs, hint)
         return {**written, **{key: value for key, value in old.items() if key.startswith("x-")}}
 
     def _response(self, rewriter: Rewriter, status: str, old: Any, theirs: JsonObject, hint: Hint) -> JsonObject:
-        wanted: Stated = dict(self.published.response(status, theirs))
+        ours = self.document.resolve(old) or {}
+        in_force = self.curated.response_shapes(status, ours)
+        settle = self._settle(hint, "response", {place_of(status, media): shape for media, shape in in_force.items()})
+        wanted: Stated = dict(self.published.response(status, theirs, settle))
         if old is not None:
-            ours = self.document.resolve(old)
             if dict(self.curated.response(status, ours)) == wanted:
                 self._keep(rewriter, ours, hint)
                 return dict(old)
@@ -74,7 +86,7 @@ class Bodies:
         if headers := self._headers(rewriter, ours.get("headers", {}), theirs.get("headers", {}), hint):
             result["headers"] = headers
         if theirs.get("content"):
-            shapes = {media: self.published.responses.read(node.get("schema", {})) for media, node in theirs["content"].items()}
+            shapes = self.published.response_shapes(status, theirs, settle)
             content = ours.get("content", {})
             if not status.startswith("2") and not content and (shared := self._error_content(shapes)) is not None:
                 content = shared
@@ -82,9 +94,14 @@ class Bodies:
                 result["content"] = shared
             else:
                 result["content"] = self._content(rewriter, content, shapes, hint)
-        if old is None and (name := self.later.find("responses", status)):
+        if old is None and (name := self.later.find("responses", status) or self._name_error(status)):
             return self.later.refer("responses", name, result, is_written=rewriter.builder is not None)
         return result
+
+    def _name_error(self, status: str) -> str:
+        """Name a component for an error that the document does not have yet; what overlays say of errors applies to it."""
+        name = "" if status.startswith("2") else to_pascal(split_words(_phrase(status)))
+        return "" if name in self.document.components("responses") else name
 
     def _content(self, rewriter: Rewriter, old: JsonObject, shapes: dict[str, Shape], hint: Hint) -> JsonObject:
         gone = [media for media in old if media not in shapes]
@@ -113,6 +130,10 @@ class Bodies:
                 schema = rewriter.rewrite(ours.get("schema", {}), shape, hint.inside(name))
                 written[known] = old[known] if schema == ours.get("schema", {}) else {**ours, "schema": schema}
         return written
+
+    def _settle(self, hint: Hint, kind: str, in_force: dict[str, Shape]) -> Settle:
+        """Return a function that keeps what stays as it is in force."""
+        return lambda at, shape: self.settled.shape(hint.operation, kind, at, shape, in_force.get(at))
 
     def _keep(self, rewriter: Rewriter, response: JsonObject, hint: Hint) -> None:
         rewriter.keep(self.document.resolve(response), hint)
@@ -145,6 +166,6 @@ class Bodies:
 
 def _phrase(status: str) -> str:
     try:
-        return HTTPStatus(int(status)).phrase + "."
+        return _PHRASES.get(status, HTTPStatus(int(status)).phrase) + "."
     except ValueError:
         return "The response."

@@ -90,7 +90,7 @@ def accept(outcome: Outcome, deviations: Iterable[Mapping[str, str]]) -> tuple[O
     left, accepted = [], []
     for difference in outcome.differences:
         place = str(difference.place)
-        reason = next((one["reason"] for one in deviations if _is_inside(place, one["place"])), None)
+        reason = next((one["reason"] for one in deviations if is_inside(place, one["place"])), None)
         if reason is None:
             left.append(difference)
         else:
@@ -98,8 +98,9 @@ def accept(outcome: Outcome, deviations: Iterable[Mapping[str, str]]) -> tuple[O
     return replace(outcome, differences=tuple(left)), tuple(accepted)
 
 
-def _is_inside(place: str, other: str) -> bool:
-    return place == other or (place.startswith(other) and place[len(other)] in " .[{<")
+def is_inside(place: str, other: str) -> bool:
+    """Return whether a place is another one, or inside of it."""
+    return not other or place == other or (place.startswith(other) and place[len(other)] in " .[{<")
 
 
 def places_by_operation(outcome: Outcome) -> dict[str, list[Difference]]:

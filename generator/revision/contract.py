@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from ..evidence.facts import Place, join_words
@@ -35,7 +35,18 @@ class OperationFacts:
         return sum(1 + len(cells) for cells in self.facts.values())
 
 
-def read_contract(document: Document, rules: r.Rules = r.ALL) -> dict[str, OperationFacts]:
+def as_published(at: str, shape: Shape) -> Shape:
+    """Return a shape as it is published."""
+    return shape
+
+
+#: Returns what holds of a published body, given where it stands: the media type of a request, the status of a response.
+Settle = Callable[[str, Shape], Shape]
+#: The facts of operations, by operation id.
+Contract = dict[str, OperationFacts]
+
+
+def read_contract(document: Document, rules: r.Rules = r.ALL) -> Contract:
     """Distil a document into the facts of its operations, by operation id; what a revision withdrew is left out."""
     reader = ContractReader(document, rules)
     return {operation.id: reader.read(operation) for operation in document.operations if WITHDRAWN not in operation.node}
@@ -90,12 +101,16 @@ class ContractReader:
             if not status.startswith("x-"):
                 yield from self.response(str(status), self.document.resolve(response))
 
-    def body(self, body: JsonObject | None) -> Iterator[tuple[tuple[str, str, str], Cells]]:
+    def body(self, body: JsonObject | None, settle: Settle = as_published) -> Iterator[tuple[tuple[str, str, str], Cells]]:
         """Yield what a resolved request body states, if there is one."""
-        for media_type, media in (body or {}).get("content", {}).items():
-            shape = self.requests.read(media.get("schema", {}))
+        for media_type, shape in self.request_shapes(body, settle).items():
             for path, cells in shape.places("", "1" if self.is_required(body or {}, shape) else ""):
                 yield ("request", media_type, path), cells
+
+    def request_shapes(self, body: JsonObject | None, settle: Settle = as_published) -> dict[str, Shape]:
+        """Return the shapes of a resolved request body, by media type."""
+        content: JsonObject = (body or {}).get("content", {})
+        return {media_type: settle(media_type, self.requests.read(media.get("schema", {}))) for media_type, media in content.items()}
 
     def is_required(self, body: JsonObject, shape: Shape) -> bool:
         """Return whether a request needs its body."""
@@ -111,21 +126,28 @@ class ContractReader:
         for path, cells in shape.places(name.lower() if where == "header" else name, "1" if parameter.get("required") else ""):
             yield ("parameter", where, path), cells
 
-    def response(self, status: str, response: JsonObject) -> Iterator[tuple[tuple[str, str, str], Cells]]:
+    def response_shapes(self, status: str, response: JsonObject, settle: Settle = as_published) -> dict[str, Shape]:
+        """Return the shapes of a resolved response, by media type."""
+        content: JsonObject = response.get("content") or {}
+        return {one: settle(place_of(status, one), self.responses.read(media.get("schema", {}))) for one, media in content.items()}
+
+    def response(self, status: str, response: JsonObject, settle: Settle = as_published) -> Iterator[tuple[tuple[str, str, str], Cells]]:
         """Yield what a resolved response states."""
         for name, header in response.get("headers", {}).items():
             for path, cells in self.responses.read(self.document.resolve(header).get("schema", {})).places(name.lower()):
                 yield ("header", status, path), cells
-        content = response.get("content")
-        if not content:
+        if not response.get("content"):
             yield ("response", status, ""), {"type": "none"}
-        for media_type, media in (content or {}).items():
-            shape = self.responses.read(media.get("schema", {}))
+        for media_type, shape in self.response_shapes(status, response, settle).items():
             if r.ERROR_VALUES in self.rules and not status.startswith("2"):
                 shape = with_free_values(shape)
-            at = status if media_type == _JSON else f"{status} {media_type}"
             for path, cells in shape.places():
-                yield ("response", at, path), cells
+                yield ("response", place_of(status, media_type), path), cells
+
+
+def place_of(status: str, media_type: str) -> str:
+    """Return where a response stands: its status, with the media type unless that is JSON."""
+    return status if media_type == _JSON else f"{status} {media_type}"
 
 
 def with_free_values(shape: Shape) -> Shape:

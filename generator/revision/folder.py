@@ -15,7 +15,10 @@ from ..openapi.reading import read, read_text
 from ..overlay import apply_overlays, read_overlay
 from ..overlay.effective import REVISIONS, ensure_3_1, list_revisions
 from ..overlay.source import split_actions
+from .compare import Accepted, Outcome, compare_contracts
+from .contract import Contract, read_contract
 from .record import Action, Section, digest_of, render, render_action, render_heading
+from .settling import Settled
 
 _UNIT = re.compile(r"\$\.paths\['[^']*'\]\.[a-z]+|\$\.components\.\w+\.\w+")
 _NAME = re.compile(r"([0-9]{4})-([0-9]{4}-[0-9]{2}-[0-9]{2})\.yaml")
@@ -105,6 +108,34 @@ def _units(action: Action) -> Iterator[str]:
     else:
         match = _UNIT.match(target)
         yield match[0] if match else target
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A published document beside the contract in force: its facts, but for those that stay as they are in force, and what differs.
+
+    `accepted` are the differences that a human has stated a reason for, in this revision or in an earlier one.
+    """
+
+    settled: Settled
+    contract: Contract
+    outcome: Outcome
+    accepted: tuple[Accepted, ...]
+
+
+def compare_published(in_force: InForce, overlays: Path, published: Document) -> Compared:
+    """Compare a published document with the contract in force, but for the places at which that was edited to state something else."""
+    settled, ours, theirs = _read_settled(in_force, overlays, published), read_contract(in_force.document), read_contract(published)
+    contract = settled.contract(ours, theirs)
+    return Compared(settled, contract, compare_contracts(ours, contract), settled.accept(ours, theirs))
+
+
+def _read_settled(in_force: InForce, overlays: Path, published: Document) -> Settled:
+    earlier = [one for path in list_revisions(overlays) if path != in_force.open for one in read_deviations(path)]
+    ids = {one.id for one in published.operations}
+    routes = {(one.method, one.path): one.id for one in in_force.document.operations if one.id not in ids}
+    names = {one.id: routes[one.method, one.path] for one in published.operations if (one.method, one.path) in routes}
+    return Settled(earlier, read_deviations(in_force.open) if in_force.open else (), names)
 
 
 def read_deviations(path: Path) -> list[JsonObject]:

@@ -16,10 +16,13 @@ from .naming import Hint, split_words
 from .parameters import Key, Parameters, Wanted, key_of
 from .rewriting import Rewriter
 from .security import credential, key_headers
+from .settling import Settled
 from .shapes import WITHDRAWN
 
 #: Marks texts and names that a revision drafted, until a human has put words to them.
 DRAFT = "x-draft"
+#: What an operation states about itself, and the keyword for it.
+_STATED = {"tag": "tags", "credential": "security", "scope": "x-required-scope", "deprecated": "deprecated"}
 
 
 class Operations:
@@ -35,17 +38,19 @@ class Operations:
         effective: Document,
         names: Mapping[str, JsonObject],
         unchanged: frozenset[str],
+        settled: Settled,
     ) -> None:
         curated, published = documents
         self.curated = curated
         self.names = dict(names)
         self.unchanged = unchanged
+        self.settled = settled
         self.published = published
         self.access = AccessIndex(curated)
         self.later = LaterComponents(curated, effective)
         self.parameters = Parameters(curated, components, self.later)
         self.readers = ContractReader(curated), ContractReader(published)
-        self.bodies = Bodies(*self.readers, self.later)
+        self.bodies = Bodies(*self.readers, self.later, settled)
         self._raw = {
             (method, path): node for path, item in curated.data["paths"].items() for method, node in item.items() if isinstance(node, dict)
         }
@@ -58,6 +63,9 @@ class Operations:
                 self._keep_all(rewriter, old)
             return dict(node)
         result = {**node, "operationId": new.id, **self._read_statements(old.node, new)}
+        for stated, key in _STATED.items():
+            if self.settled.covers(new.id, "operation", stated):
+                result[key] = node.get(key)
         result = {key: value for key, value in result.items() if value is not None}
         return self._with_bodies(rewriter, result, old, new)
 
@@ -77,9 +85,9 @@ class Operations:
         return self._with_bodies(rewriter, {key: value for key, value in result.items() if value not in (None, [])}, None, new)
 
     def withdrawn(self, operation: Operation, date: str, successor: str) -> JsonObject:
-        """Return an operation that is no longer published, marked so."""
+        """Return an operation that is no longer published, marked so; its successor is a guess."""
         node = self._raw[operation.method, operation.path]
-        return {**node, "deprecated": True, WITHDRAWN: {"date": date, **({"successor": successor} if successor else {})}}
+        return {**node, "deprecated": True, WITHDRAWN: {"date": date, **({"successor": successor} if successor else {}), DRAFT: True}}
 
     def _read_statements(self, old: JsonObject, new: Operation) -> JsonObject:
         """Return what an operation states about itself: tag, access, scope, deprecation."""
@@ -110,11 +118,17 @@ class Operations:
         request, response = Hint(new.id, request=True), Hint(new.id, request=False)
         node = old.node if old is not None else {}
         has_scheme = self.access.choose(self._needs(new), new.path, scoped=False) is not None
+        known = {key_of(one): one for one in map(self.curated.resolve, node.get("parameters", ()))}
         wanted: dict[Key, tuple[JsonObject, Wanted]] = {}
         for one in map(self.published.resolve, new.node.get("parameters", ())):
             key = key_of(one)
-            if not (has_scheme and one["in"] == "header" and key[1] in self.access.key_names):
-                wanted[key] = one, self._read(one)
+            if has_scheme and one["in"] == "header" and key[1] in self.access.key_names:
+                continue
+            if key in known or not self.settled.names(new.id, "parameter", *key):
+                wanted[key] = one, self._read(one, known.get(key), new.id)
+        for key, one in known.items():
+            if key not in wanted and self.settled.covers(new.id, "parameter", *key):
+                wanted[key] = one, self.parameters.read(one)
         parameters = self.parameters.write(rewriter, node.get("parameters", []), wanted, request, new.path, new.tag)
         body = self.bodies.request(rewriter, node.get("requestBody"), new.node.get("requestBody"), request)
         responses = self.bodies.responses(rewriter, node.get("responses", {}), new.node["responses"], response)
@@ -125,12 +139,16 @@ class Operations:
                 result.pop(name, None)
         return result
 
-    def _read(self, parameter: JsonObject) -> Wanted:
+    def _read(self, parameter: JsonObject, known: JsonObject | None, operation: str) -> Wanted:
         holder = parameter if "schema" in parameter else next(iter(parameter["content"].values()), {})
         shape = self.readers[1].requests.read(holder.get("schema", {}))
         if parameter.get("deprecated") is True:
             shape = replace(shape, deprecated=True)
-        return shape, bool(parameter.get("required"))
+        where, name = key_of(parameter)
+        in_force, needed = self.parameters.read(known) if known else (None, False)
+        is_whole = known is not None and self.settled.covers(operation, "parameter", where, name)
+        shape = self.settled.shape(operation, "parameter", f"{where} {name}", shape, in_force)
+        return shape, needed if is_whole else bool(parameter.get("required"))
 
     def _keep_all(self, rewriter: Rewriter, operation: Operation) -> None:
         node = operation.node

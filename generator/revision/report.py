@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from typing import Any
 
-from .compare import Accepted, Group, Outcome, places_by_operation
+from .compare import Accepted, Difference, Group, Outcome, places_by_operation
 
 
-def text(outcome: Outcome, *, differences: bool = True, accepted: Sequence[Accepted] = (), kept: Sequence[str] = ()) -> str:
+def text(outcome: Outcome, accepted: Sequence[Accepted] = (), *, differences: bool = True, kept: Sequence[str] = ()) -> str:
     """Return the table of facts and the lists of what differs, of what differs for a reason, and of what is kept although withdrawn."""
     lines = [*_table(outcome), *_operations(outcome)]
     lines += _list("deviations, each with its reason", [f"{one.difference}: {one.reason}" for one in accepted])
@@ -17,9 +18,13 @@ def text(outcome: Outcome, *, differences: bool = True, accepted: Sequence[Accep
     return "".join(f"{line}\n" for line in (*lines, *_differences(outcome, differences)))
 
 
-def markdown(outcome: Outcome, conflicts: Sequence[str] = (), tasks: Sequence[str] = ()) -> str:
+def markdown(outcome: Outcome, accepted: Sequence[Accepted] = (), conflicts: Sequence[str] = (), tasks: Sequence[str] = ()) -> str:
     """Return the report for a page that renders Markdown; the lines are kept as they are."""
-    parts = {"What the service publishes now": text(outcome).splitlines(), "Overlay actions that it concerns": conflicts, "To do": tasks}
+    parts = {
+        "What the service publishes now": text(outcome, accepted).splitlines(),
+        "Overlay actions that it concerns": conflicts,
+        "To do": tasks,
+    }
     blocks = ("```text\n" + "".join(f"{line}\n" for line in lines) + "```\n" for lines in parts.values())
     return "\n".join(
         f"{'#' if number == 0 else '##'} {title}\n\n{block}"
@@ -28,7 +33,7 @@ def markdown(outcome: Outcome, conflicts: Sequence[str] = (), tasks: Sequence[st
     )
 
 
-def as_json(outcome: Outcome) -> str:
+def as_json(outcome: Outcome, accepted: Sequence[Accepted] = ()) -> str:
     """Return the report as data."""
     data = {
         "groups": [asdict(group) for group in outcome.groups],
@@ -37,7 +42,8 @@ def as_json(outcome: Outcome) -> str:
         "moved": [
             {"operation": new.id, "route": new.route, "was": {"operation": old.id, "route": old.route}} for old, new in outcome.moved
         ],
-        "differences": [{**asdict(one.place), "old": one.old, "new": one.new} for one in outcome.differences],
+        "differences": [_to_data(one) for one in outcome.differences],
+        "deviations": [{**_to_data(one.difference), "reason": one.reason} for one in accepted],
     }
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
@@ -49,6 +55,10 @@ def summarize(outcome: Outcome) -> str:
         f"{len(outcome.added)} operations added, {len(outcome.withdrawn)} withdrawn, {len(outcome.moved)} moved or renamed; "
         f"{len(outcome.differences):,} places of {operations} known operations differ"
     )
+
+
+def _to_data(difference: Difference) -> dict[str, Any]:
+    return {**asdict(difference.place), "old": difference.old, "new": difference.new}
 
 
 def _table(outcome: Outcome) -> Iterator[str]:

@@ -13,6 +13,7 @@ from .contract import read_contract
 from .names import draft_names
 from .operations import Operations
 from .rewriting import Rewriter
+from .settling import Settled
 from .successors import find_successors
 
 
@@ -34,18 +35,22 @@ def take(
     date: str,
     outcome: Outcome | None = None,
     written: frozenset[str] = frozenset(),
+    settled: Settled | None = None,
 ) -> Taken:
     """Return a document that states the facts of the published one; what it does not state stays as it is in the curated one.
 
     `effective` is the curated document with the overlays that are applied after revisions: names are taken from it. `outcome` is the
-    comparison of the two documents, if it has been made; `written` are the components of the revision that is being completed.
+    comparison of the two documents, if it has been made; `written` are the components of the revision that is being completed, and
+    `settled` the places that stay as they are, whatever is published there.
     """
     if outcome is None:
         outcome = compare_contracts(read_contract(curated), read_contract(published))
     components = Components(curated)
     changed = {one.place.operation for one in outcome.differences} | {one.id for pair in outcome.moved for one in pair}
     unchanged = frozenset(one.id for one in curated.operations if one.id not in changed)
-    operations = Operations((curated, published), components, effective, draft_names(effective, outcome.added), unchanged)
+    operations = Operations(
+        (curated, published), components, effective, draft_names(effective, outcome.added), unchanged, settled or Settled()
+    )
     old, new = ({one.id: one for one in document.operations} for document in (curated, published))
     before = {theirs.id: ours.id for ours, theirs in outcome.moved}
     added = {one.id for one in outcome.added}

@@ -41,14 +41,15 @@ def list_deviations(path: Path, text: str, outcome: Outcome, listed: Iterable[Ma
         yield Task(path, _find(text, operation) or 1, f"state in `x-deviations` why the revision differs from the published file: {shown}")
 
 
-def list_withdrawn(path: Path, text: str, document: Document) -> Iterator[Task]:
-    """Yield the withdrawn operations, whose successors are guesses."""
+def list_withdrawn(texts: Mapping[Path, str], document: Document) -> Iterator[Task]:
+    """Yield the withdrawn operations whose successors are guesses. `texts` are the revisions; earlier ones may have guesses too."""
     for operation in document.operations:
         marked = operation.node.get(WITHDRAWN)
-        if isinstance(marked, dict) and (line := _find(text, f"({operation.id})")):
+        if isinstance(marked, dict) and marked.get(DRAFT) is True:
             successor = marked.get("successor")
-            what = f"check that {successor} took its place" if successor else "name the operation that took its place, if there is one"
-            yield Task(path, line, f"{operation.id} is withdrawn: {what} (`successor`)")
+            what = f"check that {successor} took its place" if successor else "name the operation that took its place, if there is one,"
+            path, line = find_first(texts, f"({operation.id})")
+            yield Task(path, line, f"{operation.id} is withdrawn: {what} as its `successor`; then remove `{DRAFT}` below `{WITHDRAWN}`")
 
 
 def list_moved(path: Path, text: str, outcome: Outcome, effective: Document) -> Iterator[Task]:
@@ -71,8 +72,7 @@ def list_drafts(texts: Mapping[Path, str], document: Document) -> Iterator[Task]
         retry = f"retry class {node.get('x-retry')}" if node.get("x-retry") else "a retry class (`x-retry`)"
         pages = node.get("x-pagination")
         paging = "" if pages is None else ", not paged" if pages is False else ", paged" if "cursor" in pages else ", a list"
-        words_of = f"operationId: {operation.id}\n"
-        path, line = next(((path, line) for path, text in texts.items() if (line := _find(text, words_of))), (next(iter(texts)), 1))
+        path, line = find_first(texts, f"operationId: {operation.id}\n")
         words = f"{operation.id}: write summary and description; check {name}, {retry}{paging}; then remove `{DRAFT}`"
         yield Task(path, line, words)
 
@@ -120,8 +120,13 @@ def list_undescribed(path: Path, text: str, document: Document) -> Iterator[Task
 
 def list_tables(folder: Path) -> Iterator[Task]:
     """Yield the golden tables, which record what the overlays give."""
-    for path in sorted(folder.glob("*.tsv")):
-        yield Task(path, 1, "run `python -m generator check golden --write`, and read what the table gains and loses")
+    for path in sorted(folder.glob("*.tsv"))[:1]:
+        yield Task(path, 1, "run `python -m generator check golden --write`, and read what this table and those beside it gain and lose")
+
+
+def find_first(texts: Mapping[Path, str], words: str) -> tuple[Path, int]:
+    """Return the file and the line in which some words occur first, or the start of the first file."""
+    return next(((path, line) for path, text in texts.items() if (line := _find(text, words))), (next(iter(texts)), 1))
 
 
 def _count(number: int, noun: str) -> str:
