@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import count
+
 from ..openapi.document import Document, JsonObject, Operation
-from .security import credential, key_headers
+from .naming import choose
+from .security import credential, is_bearer, key_headers, list_schemes, list_ways
+from .shapes import DRAFT
+
+#: What a scheme states that matters to a client.
+_OF_SCHEMES = ("type", "scheme", "in", "name", "flows", "openIdConnectUrl", "bearerFormat")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an operation needs, as it is written, and the schemes that it needs in addition."""
+
+    security: list[JsonObject] | None
+    created: dict[str, JsonObject]
+
 
 Needs = tuple[str, frozenset[tuple[str, bool]]]
 
@@ -36,6 +53,45 @@ class AccessIndex:
         holder = nearest.node if "security" in nearest.node else self.document.data
         security: list[JsonObject] = holder.get("security", [])
         return security
+
+    def write(self, published: Document, operation: Operation, keys: frozenset[tuple[str, bool]], known: JsonObject | None) -> Written:
+        """Return the security of a published operation whose needs no operation of ours has, and the schemes that are new.
+
+        Of several ways to get in, one that there is already is taken: the client sends one. `keys` are those that are published as
+        parameters, `known` is the operation as it is in force.
+        """
+        scoped = "x-required-scope" in operation.node
+        ways = [(word, keys | {(name, True) for name in names}) for word, names in list_ways(published, operation)] or [("none", keys)]
+        if known is not None and self.needs(Operation("", "", "", known)) in ways:
+            return Written(known.get("security"), {})
+        for way in ways:
+            if (found := self.choose(way, operation.path, scoped=scoped)) is not None:
+                return Written(found, {})
+        # without an operation of the same needs, the keys are written as the parameters that they are published as
+        for word, names in ways:
+            if names <= keys and (found := self.choose((word, frozenset()), operation.path, scoped=scoped)) is not None:
+                return Written(found, {})
+        return self._write_new(published, operation)
+
+    def _write_new(self, published: Document, operation: Operation) -> Written:
+        security: list[JsonObject] = []
+        created: dict[str, JsonObject] = {}
+        for schemes in list_schemes(published, operation):
+            option: JsonObject = {}
+            for name, scheme in schemes:
+                ours = {key: value for key, value in scheme.items() if key in _OF_SCHEMES}
+                bearer = self.choose(("bearer", frozenset()), operation.path, scoped="x-required-scope" in operation.node)
+                if is_bearer(scheme) and bearer:
+                    option.update(bearer[0])
+                    continue
+                text = f"A credential that is new: {ours.get('scheme') or ours.get('name') or ours.get('type')}."
+                name = choose(
+                    (name + (str(number) if number > 1 else "") for number in count(1)), self.document.components("securitySchemes")
+                )
+                created[name] = {**ours, "description": text, DRAFT: True}
+                option[name] = []
+            security.append(option)
+        return Written(security, created)
 
 
 def _common(one: str, other: str) -> int:

@@ -11,6 +11,8 @@ from . import rules as r
 from .contract import Cells, OperationFacts
 
 _ABSENT: Cells = {}
+#: Cells that say that something is so.
+_FLAGS = frozenset({"closed", "deprecated", "nullable", "required", "unique"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,19 @@ class Difference:
         if self.old is None or self.new is None:
             return f"{self.place}: {'new' if self.old is None else 'withdrawn'} ({_summarize(self.new or self.old or _ABSENT)})"
         changed = [name for name in {**self.old, **self.new} if self.old.get(name) != self.new.get(name)]
-        return f"{self.place}: " + ", ".join(f"{name} {self.old.get(name, 'none')} → {self.new.get(name, 'none')}" for name in changed)
+        return f"{self.place}: " + ", ".join(self._describe(name, self.old.get(name, ""), self.new.get(name, "")) for name in changed)
+
+    def _describe(self, name: str, old: str, new: str) -> str:
+        """Return what became of one cell; of a list of values, those that came and went."""
+        if self.place.kind == "operation":
+            return f"{old or 'none'} → {new or 'none'}"
+        words = [one.split(" ") if one else [] for one in (old, new)]
+        if name in ("enum", "needed") and all(words):
+            came, went = ([one for one in second if one not in first] for first, second in (words, words[::-1]))
+            return f"{name} " + ", ".join([*(f"+{one}" for one in came), *(f"-{one}" for one in went)])
+        if name in _FLAGS:
+            return f"{'now' if new else 'no longer'} {name}"
+        return f"{name} {old or 'none'} → {new or 'none'}"
 
 
 @dataclass(slots=True)
@@ -114,6 +128,10 @@ def places_by_operation(outcome: Outcome) -> dict[str, list[Difference]]:
 def _compare(old: OperationFacts, new: OperationFacts, rules: r.Rules) -> tuple[list[Difference], int]:
     ours = old.facts if old.id == new.id else {replace(place, operation=new.id): cells for place, cells in old.facts.items()}
     found, equal = [], 0
+    if (statuses := find_moved_status(_list_statuses(ours), _list_statuses(new.facts))) is not None:
+        place = Place(new.id, "operation", "status", "")
+        found.append(Difference(place, *({"enum": status} for status in statuses)))
+        ours = {_move(place, *statuses): cells for place, cells in ours.items()}
     for place, theirs in new.facts.items():
         known = ours.get(place)
         if known is not None:
@@ -126,5 +144,21 @@ def _compare(old: OperationFacts, new: OperationFacts, rules: r.Rules) -> tuple[
     return found, equal
 
 
+def find_moved_status(old: Iterable[str], new: Iterable[str]) -> tuple[str, str] | None:
+    """Return the status of success that took the place of another one, if there is one of each."""
+    before, after = ([one for one in statuses if one.startswith("2")] for statuses in (old, new))
+    gone, come = [one for one in before if one not in after], [one for one in after if one not in before]
+    return (gone[0], come[0]) if len(gone) == len(come) == 1 else None
+
+
+def _list_statuses(facts: Mapping[Place, Cells]) -> list[str]:
+    return list(dict.fromkeys(place.at.partition(" ")[0] for place in facts if place.kind == "response"))
+
+
+def _move(place: Place, old: str, new: str) -> Place:
+    status, _, rest = place.at.partition(" ")
+    return replace(place, at=f"{new} {rest}".strip()) if place.kind in ("response", "header") and status == old else place
+
+
 def _summarize(cells: Cells) -> str:
-    return "; ".join(f"{name} {value}" for name, value in cells.items())
+    return "; ".join(name if name in _FLAGS else f"{name} {value}" for name, value in cells.items())

@@ -14,8 +14,8 @@ from ..openapi.reading import parse
 from ..overlay.source import split_actions
 from .linked_values import Values
 from .linking import DraftedLinks, draft_links
-from .operations import DRAFT
 from .record import render_heading
+from .shapes import DRAFT
 from .todo import Task
 
 _WIDTH = 140

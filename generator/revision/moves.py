@@ -10,7 +10,7 @@ from typing import Any
 from ..openapi.document import JsonObject
 from ..overlay.document import Action
 from ..overlay.selection import Location, format_location, format_members
-from .compare import Outcome
+from .compare import Outcome, find_moved_status
 
 Route = tuple[str, str]
 _TARGET = re.compile(r"(?s)\$\.paths\[(?P<paths>(?:\s*'[^']*'\s*,?)+)\]\.(?P<method>[a-z]+)(?P<rest>.*)")
@@ -39,12 +39,8 @@ def find_moves(outcome: Outcome, old: JsonObject, new: JsonObject) -> Moves:
             other_path, other_method = routes.get((path, method), (path, method))
             other = new["paths"].get(other_path, {}).get(other_method)
             if isinstance(node, dict) and "responses" in node and isinstance(other, dict):
-                gone, come = (
-                    [one for one in first["responses"] if one.startswith("2") and one not in second["responses"]]
-                    for first, second in ((node, other), (other, node))
-                )
-                if pairs := dict(zip(gone, sorted(come), strict=False)):
-                    statuses[path, method] = pairs
+                moved = find_moved_status(node["responses"], other["responses"])
+                statuses.update({(path, method): dict([moved])} if moved else {})
     return Moves(routes, statuses, {ours.id: theirs.id for ours, theirs in outcome.moved if ours.id != theirs.id})
 
 

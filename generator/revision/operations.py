@@ -17,10 +17,8 @@ from .parameters import Key, Parameters, Wanted, key_of
 from .rewriting import Rewriter
 from .security import credential, key_headers
 from .settling import Settled
-from .shapes import WITHDRAWN
+from .shapes import DRAFT, WITHDRAWN
 
-#: Marks texts and names that a revision drafted, until a human has put words to them.
-DRAFT = "x-draft"
 #: What an operation states about itself, and the keyword for it.
 _STATED = {"tag": "tags", "credential": "security", "scope": "x-required-scope", "deprecated": "deprecated"}
 
@@ -96,23 +94,26 @@ class Operations:
             stated["tags"] = [new.tag]
         needs = self._needs(new)
         if not old or self.access.needs(Operation("", "", "", old)) != needs:
-            scoped = "x-required-scope" in new.node
-            security = self.access.choose(needs, new.path, scoped=scoped)
-            # without an operation of the same needs, the keys are written as the parameters that they are published as
-            stated["security"] = (
-                security if security is not None else self.access.choose((needs[0], frozenset()), new.path, scoped=scoped) or []
-            )
+            security = self.access.choose(needs, new.path, scoped="x-required-scope" in new.node)
+            if security is None:
+                written = self.access.write(self.published, new, self._find_sent_keys(new), old or None)
+                security = written.security
+                self.later.created["securitySchemes"].update(written.created)
+            stated["security"] = security
         if scope := new.node.get("x-required-scope"):
             stated["x-required-scope"] = scope
         stated["deprecated"] = True if new.node.get("deprecated") is True else None
         return stated
 
     def _needs(self, new: Operation) -> tuple[str, frozenset[tuple[str, bool]]]:
-        keys = {(name.lower(), needed) for name, needed in key_headers(self.published, new)}
-        for node in map(self.published.resolve, new.node.get("parameters", ())):
-            if node["in"] == "header" and node["name"].lower() in self.access.key_names:
-                keys.add((node["name"].lower(), bool(node.get("required"))))
-        return credential(self.published, new), frozenset(keys)
+        keys = frozenset((name.lower(), needed) for name, needed in key_headers(self.published, new))
+        return credential(self.published, new), keys | self._find_sent_keys(new)
+
+    def _find_sent_keys(self, new: Operation) -> frozenset[tuple[str, bool]]:
+        """Return the keys that are published as header parameters."""
+        nodes = [node for node in map(self.published.resolve, new.node.get("parameters", ())) if node["in"] == "header"]
+        found = [(node["name"].lower(), bool(node.get("required"))) for node in nodes]
+        return frozenset((name, needed) for name, needed in found if name in self.access.key_names)
 
     def _with_bodies(self, rewriter: Rewriter, result: JsonObject, old: Operation | None, new: Operation) -> JsonObject:
         request, response = Hint(new.id, request=True), Hint(new.id, request=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -13,7 +13,7 @@ from .compare import Accepted, Difference, Group, Outcome, places_by_operation
 def text(outcome: Outcome, accepted: Sequence[Accepted] = (), *, differences: bool = True, kept: Sequence[str] = ()) -> str:
     """Return the table of facts and the lists of what differs, of what differs for a reason, and of what is kept although withdrawn."""
     lines = [*_table(outcome), *_operations(outcome)]
-    lines += _list("deviations, each with its reason", [f"{one.difference}: {one.reason}" for one in accepted])
+    lines += _deviations(accepted)
     lines += _list("withdrawn, and kept until a major release", kept)
     return "".join(f"{line}\n" for line in (*lines, *_differences(outcome, differences)))
 
@@ -84,9 +84,33 @@ def _list(title: str, lines: Sequence[str]) -> Iterator[str]:
         yield from (f"   {line}" for line in lines)
 
 
+def _deviations(accepted: Sequence[Accepted]) -> Iterator[str]:
+    """Yield the differences that stay, by reason, those of several operations together."""
+    if accepted:
+        yield f"deviations, each with its reason: {len(accepted)}"
+    for reason in dict.fromkeys(one.reason for one in accepted):
+        yield f"   {reason}"
+        for lines, operations in _group([one.difference for one in accepted if one.reason == reason]).items():
+            yield f"      {', '.join(operations)}"
+            yield from (f"         {line}" for line in lines)
+
+
 def _differences(outcome: Outcome, listed: bool) -> Iterator[str]:
+    """Yield what differs: the operations at which the same differs stand together, as those do that show one component."""
     yield summarize(outcome)
     if listed:
-        for operation, found in places_by_operation(outcome).items():
-            yield operation
-            yield from (f"   {str(one).removeprefix(operation + ' ')}" for one in found)
+        for lines, operations in _group(outcome.differences).items():
+            yield ", ".join(operations)
+            yield from (f"   {line}" for line in lines)
+
+
+def _group(differences: Iterable[Difference]) -> dict[tuple[str, ...], list[str]]:
+    """Return operations by what differs at them."""
+    lines: dict[str, list[str]] = {}
+    for one in differences:
+        operation = one.place.operation
+        lines.setdefault(operation, []).append(str(one).removeprefix(operation + " "))
+    found: dict[tuple[str, ...], list[str]] = {}
+    for operation, of_it in lines.items():
+        found.setdefault(tuple(of_it), []).append(operation)
+    return found

@@ -13,7 +13,7 @@ def credential(document: Document, operation: Operation, rules: r.Rules = r.ALL)
     ways = set()
     for option in _options(document, operation):
         names = sorted(name for name in option if r.KEY_HEADER not in rules or not _is_key_header(_scheme(document, name)))
-        ways.add("+".join("bearer" if r.BEARER in rules and _is_bearer(_scheme(document, name)) else name for name in names) or "none")
+        ways.add("+".join("bearer" if r.BEARER in rules and is_bearer(_scheme(document, name)) else name for name in names) or "none")
     return "|".join(sorted(ways)) or "none"
 
 
@@ -24,6 +24,20 @@ def key_headers(document: Document, operation: Operation) -> Iterator[tuple[str,
         scheme = _scheme(document, name)
         if _is_key_header(scheme):
             yield str(scheme["name"]), all(name in option for option in options)
+
+
+def list_ways(document: Document, operation: Operation) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield each way to get in: what goes into the `Authorization` header, and the headers that carry a key of their own."""
+    for option in _options(document, operation):
+        schemes = [(name, _scheme(document, name)) for name in sorted(option)]
+        words = ["bearer" if is_bearer(scheme) else name for name, scheme in schemes if not _is_key_header(scheme)]
+        yield "+".join(words) or "none", frozenset(str(scheme["name"]).lower() for _, scheme in schemes if _is_key_header(scheme))
+
+
+def list_schemes(document: Document, operation: Operation) -> Iterator[list[tuple[str, JsonObject]]]:
+    """Yield the schemes of each way to get in, with their names."""
+    for option in _options(document, operation):
+        yield [(name, _scheme(document, name)) for name in option]
 
 
 def _options(document: Document, operation: Operation) -> list[JsonObject]:
@@ -37,7 +51,8 @@ def _scheme(document: Document, name: str) -> JsonObject:
     return found
 
 
-def _is_bearer(scheme: JsonObject) -> bool:
+def is_bearer(scheme: JsonObject) -> bool:
+    """Return whether a scheme takes a bearer token, however it is written."""
     kind = scheme.get("type")
     return (
         kind in ("oauth2", "openIdConnect")

@@ -10,8 +10,7 @@ from typing import Any
 from ..openapi.document import Document
 from ..openapi.subjects import list_subjects
 from .compare import Outcome, accept, places_by_operation
-from .operations import DRAFT
-from .shapes import WITHDRAWN
+from .shapes import DRAFT, WITHDRAWN
 
 _SHOWN = 4
 
