@@ -198,6 +198,7 @@ class _Taking:
         yield from todo.list_withdrawn({path: text, **earlier}, document)
         if not is_seen:
             yield from todo.list_moved(path, text, revision.outcome, effective)
+        yield from todo.list_schemes({path: text, **earlier}, effective)
         yield from todo.list_drafts({path: text, **earlier}, effective)
         rows, links = self.overlays / _OPEN, self.overlays / _LINKS
         if rows.is_file():

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from ..changelog import read_history
+from ..errors import GeneratorError
 from ..openapi.writing import write_text
 from ..overlay.effective import OVERLAYS, SPEC
 from ..revision import report
@@ -57,7 +58,15 @@ def take(revision: Revision, args: argparse.Namespace, root: Path, ending: Endin
             return 0
         before = read_history()
         comparison = steps.compare_effective(stage)
-        path = steps.generate(stage, report_progress, partial(steps.add_revision_fragment, stage, comparison, revision.path))
+        try:
+            path = steps.generate(stage, report_progress, partial(steps.add_revision_fragment, stage, comparison, revision.path))
+        except GeneratorError as error:
+            # what the service publishes is more than the client can do: the overlays hold it, for a human to decide
+            if not changed:
+                raise
+            stage.swap_in(root, ending, (OVERLAYS,), without_output=True)
+            _print_tasks("then", tasks)
+            raise type(error)(f"{revision.path} is written, and nothing else: {str(error).replace('; nothing was changed', '')}") from None
         if not args.skip_contract:
             steps.run_contract(stage, report_progress)
         version = read_history(stage.changes).version

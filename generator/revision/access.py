@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 
 from ..openapi.document import Document, JsonObject, Operation
 from .naming import choose
@@ -85,9 +85,7 @@ class AccessIndex:
                     option.update(bearer[0])
                     continue
                 text = f"A credential that is new: {ours.get('scheme') or ours.get('name') or ours.get('type')}."
-                name = choose(
-                    (name + (str(number) if number > 1 else "") for number in count(1)), self.document.components("securitySchemes")
-                )
+                name = choose(chain([name], (f"{name}{number}" for number in count(2))), self.document.components("securitySchemes"))
                 created[name] = {**ours, "description": text, DRAFT: True}
                 option[name] = []
             security.append(option)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..openapi.document import Document, JsonObject
+from ..openapi.document import Document, JsonObject, walk
 from ..openapi.writing import dump_yaml
 from ..overlay.difference import find_edit
 from ..overlay.selection import Location
@@ -139,7 +139,7 @@ class _Recorder:
                     section.actions += self._edits(known, node, ("components", kind, name), what, f"{kind}/{name}")
             yield section
         section = Section("New components")
-        for kind in ("parameters", "headers", "responses", "schemas"):
+        for kind in ("securitySchemes", "parameters", "headers", "responses", "schemas"):
             if theirs.get(kind) and kind not in ours:
                 what = "New components of a kind that there was none of."
                 section.actions.append(self._action({"target": "$.components", "update": {kind: theirs[kind]}}, what, ""))
@@ -178,7 +178,8 @@ def _find_users(document: Document) -> dict[str, set[str]]:
             inner[f"{kind}/{name}"] = _references(node)
     users: dict[str, set[str]] = {}
     for operation in document.operations:
-        waiting, seen = list(_references(operation.node)), set()
+        schemes = {f"securitySchemes/{name}" for option in operation.node.get("security", ()) for name in option}
+        waiting, seen = [*_references(operation.node), *schemes], set()
         while waiting:
             name = waiting.pop()
             if name not in seen:
@@ -189,8 +190,6 @@ def _find_users(document: Document) -> dict[str, set[str]]:
 
 
 def _references(node: Any) -> set[str]:
-    from ..openapi.document import walk
-
     prefix = "#/components/"
     found = (one.get("$ref") for _, one in walk(node))
     return {one.removeprefix(prefix) for one in found if isinstance(one, str) and one.startswith(prefix)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,11 +33,16 @@ def list_review(path: Path, text: str, actions: int) -> Iterator[Task]:
 
 
 def list_deviations(path: Path, text: str, outcome: Outcome, listed: Iterable[Mapping[str, Any]]) -> Iterator[Task]:
-    """Yield the places at which an edited revision states something else than the published file, without a reason."""
+    """Yield the places at which a revision states something else than the published file, without a reason.
+
+    Either a human has edited it, or it keeps the way to get in that operations have, where there is another one now.
+    """
     left, _ = accept(outcome, [*listed])
     for operation, found in places_by_operation(left).items():
         shown = "; ".join(map(str, found[:_SHOWN])) + (f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
-        yield Task(path, _find(text, operation) or 1, f"state in `x-deviations` why the revision differs from the published file: {shown}")
+        keeps = " (a client sends one credential: the present one is kept)" if any(one.place.at == "credential" for one in found) else ""
+        line = _find(text, operation) or 1
+        yield Task(path, line, f"state in `x-deviations` why the revision differs from the published file: {shown}{keeps}")
 
 
 def list_withdrawn(texts: Mapping[Path, str], document: Document) -> Iterator[Task]:
@@ -58,6 +63,16 @@ def list_moved(path: Path, text: str, outcome: Outcome, effective: Document) -> 
         if old.method != new.method:
             line = _find(text, f"operationId: {new.id}\n") or 1
             yield Task(path, line, f"{new.id} was {old.route}: check its retry class, which is now {classes.get(new.id)} by its method")
+
+
+def list_schemes(texts: Mapping[Path, str], document: Document) -> Iterator[Task]:
+    """Yield the credentials that are new. `texts` are the revisions, of which earlier ones may have some too."""
+    for name, scheme in document.components("securitySchemes").items():
+        if scheme.get(DRAFT) is True:
+            users = [one.id for one in document.operations if any(name in option for option in one.node.get("security", ()))]
+            path, line = find_first(texts, f"{name}:\n")
+            what = "make it one of the client (`x-credential`), or give these operations another `security` and state why in `x-deviations`"
+            yield Task(path, line, f"{name}: describe this credential of {_join(users)}, and {what}; then remove `{DRAFT}`")
 
 
 def list_drafts(texts: Mapping[Path, str], document: Document) -> Iterator[Task]:
@@ -102,8 +117,7 @@ def list_unlinked(path: Path, text: str, document: Document, drafted: frozenset[
             groups.setdefault(operation.tag, []).append(operation.id)
     end = text.count("\n") or 1
     for group, found in groups.items():
-        shown = ", ".join(found[:_SHOWN]) + (f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
-        yield Task(path, end, f"{group}: no link was found for {shown}; add those that you know of")
+        yield Task(path, end, f"{group}: no link was found for {_join(found)}; add those that you know of")
 
 
 def list_undescribed(path: Path, text: str, document: Document) -> Iterator[Task]:
@@ -111,7 +125,7 @@ def list_undescribed(path: Path, text: str, document: Document) -> Iterator[Task
     found = [subject for subject in list_subjects(document) if not subject.description]
     if found:
         owners = list(dict.fromkeys(subject.owner for subject in found))
-        shown = ", ".join(map(str, found[:_SHOWN])) + (f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
+        shown = _join([*map(str, found)])
         line = _find(text, f"schemas.{owners[0]}.") or text.count("\n") or 1
         counts = f"{_count(len(found), 'field')} of {_count(len(owners), 'component')}"
         yield Task(path, line, f"describe {counts}, by the rules at the head of the file: {shown}")
@@ -126,6 +140,10 @@ def list_tables(folder: Path) -> Iterator[Task]:
 def find_first(texts: Mapping[Path, str], words: str) -> tuple[Path, int]:
     """Return the file and the line in which some words occur first, or the start of the first file."""
     return next(((path, line) for path, text in texts.items() if (line := _find(text, words))), (next(iter(texts)), 1))
+
+
+def _join(names: Sequence[str]) -> str:
+    return ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
 
 
 def _count(number: int, noun: str) -> str:
