@@ -26,11 +26,12 @@ from ..revision.contract import read_contract
 from ..revision.dropping import drop, fit_dropped
 from ..revision.editing import edit, line_of
 from ..revision.folder import Compared, InForce, compare_published, complete, read_deviations, read_in_force
+from ..revision.inheriting import Heirs
 from ..revision.link_texts import LinkDrafts, draft_overlay, list_drafted, list_unfit
 from ..revision.moves import find_moves
 from ..revision.published import as_document, is_published
 from ..revision.record import find_sections, render_drop
-from ..revision.taking import take
+from ..revision.taking import Taken, take
 
 _OPEN = "OPEN.md"
 _LINKS = "links.yaml"
@@ -133,10 +134,10 @@ class _Taking:
         self.later = [read_overlay(path) for path in list_overlays(overlays) if path not in revisions]
 
     def revision(self, path: Path, *, retire: bool) -> Revision:
-        text, whole = self._text()
+        text, taken = self._text()
         document = self._document(path, text)
-        base, outcome = (self.in_force.document, self.outcome) if self.is_generated else (self.in_force.before, whole)
-        moves = find_moves(outcome, base.data, document.data)
+        base, outcome = (self.in_force.document, self.outcome) if self.is_generated else (self.in_force.before, taken.outcome)
+        moves = find_moves(outcome, base.data, document.data, Heirs() if self.is_generated else taken.heirs)
         fitted = fit(base.data, document.data, self.later, moves)
         effective = Document(fitted.document, f"{self.spec} with {self.overlays}")
         overlay, added = self.overlays / _LINKS, [one.id for one in outcome.added]
@@ -151,8 +152,8 @@ class _Taking:
         manifest: Any = read(OUTPUT / MANIFEST) if self.in_force.open and (OUTPUT / MANIFEST).is_file() else {}
         return self.in_force.open is not None and self.in_force.open.name in manifest.get("inputs", {}).get("overlays", {})
 
-    def _text(self) -> tuple[str, Outcome]:
-        """Return the text of the revision, and what the published document changes of the contract before it."""
+    def _text(self) -> tuple[str, Taken]:
+        """Return the text of the revision, and the contract as it is with what is published."""
         effective = self._effective()
         before, settled = self.in_force.before, self.compared.settled
         compared = self.outcome if self.in_force.open is None else compare_contracts(read_contract(before), self.contract)
@@ -161,11 +162,10 @@ class _Taking:
         sections = find_sections(before.data, taken, self.spec.name)
         if self.in_force.open is None or self.outcome.is_unchanged:
             existing = read_text(self.in_force.open) if self.in_force.open else None
-            return existing or complete(None, sections, [], self.in_force.number, self.in_force.date, self.spec), taken.outcome
+            return existing or complete(None, sections, [], self.in_force.number, self.in_force.date, self.spec), taken
         rest = take(self.in_force.document, self.published, effective, self.in_force.date, self.outcome, settled=settled)
         missing = find_sections(self.in_force.document.data, rest, self.spec.name)
-        text = complete(self.in_force.open, sections, missing, self.in_force.number, self.in_force.date, self.spec)
-        return text, taken.outcome
+        return complete(self.in_force.open, sections, missing, self.in_force.number, self.in_force.date, self.spec), taken
 
     def _effective(self) -> Document:
         """Return the document before the revision with the overlays after it, as far as they fit it."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import replace
 from itertools import chain
 
 from ..openapi.document import Document, JsonObject
 from ..openapi.schemas import COMPONENT
 from .components import Components, Want
+from .envelopes import Envelope
 from .keywords import is_scalar, kind_of, notes_of, of_value, with_null
 from .naming import Hint, are_kindred, candidates, choose, noun_of, split_words
 from .scalars import ScalarIndex
@@ -16,8 +17,6 @@ from .shapes import Shape
 
 #: So many equal fields make an object the same thing, whatever it is called.
 ENOUGH = 4
-#: A component that so many others begin with is an envelope.
-_ENVELOPE = 5
 
 
 class Builder:
@@ -33,7 +32,9 @@ class Builder:
         self._published: dict[tuple[str, int], str] = {}
         self._open: list[tuple[str, str]] = []
         self._taken = {*components.document.components("schemas"), *effective.components("schemas").keys() - written}
-        self._envelopes: list[tuple[str, Shape, str]] = []
+        self._envelopes: list[Envelope] = []
+        #: The components that have another name, because they are something else now.
+        self.renamed: dict[str, str] = {}
 
     def decide_names(self) -> list[Want]:
         """Name every want, and return those that need a component of their own."""
@@ -41,6 +42,10 @@ class Builder:
         for want in split:
             want.name = choose(chain([self._proper(want)], candidates(want.shape.name, want.hint)), self._taken)
             self._taken.add(want.name)
+        for want in [want for wants in self.components.wants.values() for want in wants if want.name == want.component]:
+            if (name := self.components.envelopes.rename(want.component, want.shape)) != want.component:
+                want.name = self.renamed[want.component] = choose(chain([name], candidates(name, want.hint)), self._taken)
+                self._taken.add(want.name)
         for component in self.components.document.components("schemas"):
             wants = self.components.wants.get(component)
             if not wants:
@@ -49,7 +54,8 @@ class Builder:
             for want in wants or ():
                 if want.name:
                     self._add(want.name, want.shape, want.shape.name)
-        self._envelopes = list(self._find_envelopes())
+        # as they are with what the revision changes of them
+        self._envelopes = [replace(one, shape=self.names.get(one.name, one.shape)) for one in self.components.envelopes.all]
         return split
 
     def _is_written_out(self, want: Want) -> bool:
@@ -69,16 +75,6 @@ class Builder:
             if published:
                 self._published.setdefault((published, number), name)
         self.names[name] = shape
-
-    def _find_envelopes(self) -> list[tuple[str, Shape, str]]:
-        """Return the components that lists begin with, with their shape and the suffix of the lists."""
-        endings: dict[str, Counter[str]] = defaultdict(Counter)
-        for name, schema in self.components.document.components("schemas").items():
-            for part in schema.get("allOf", ())[:1]:
-                if "$ref" in part:
-                    endings[part["$ref"].removeprefix(COMPONENT)][split_words(name)[-1].title()] += 1
-        found = [(name, self.names[name], count.most_common(1)[0][0]) for name, count in endings.items() if count.total() >= _ENVELOPE]
-        return sorted(found, key=lambda one: -len(one[1].fields))
 
     def build(self, wanted: Shape, hint: Hint) -> JsonObject:
         """Return the schema of a shape."""
@@ -104,11 +100,11 @@ class Builder:
             own = self._object(replace(wanted, options=()), hint) if wanted.fields else notes_of(wanted)
             return {**own, "oneOf": options, **chosen}
         if wanted.fields:
-            for name, shape, _ in self._envelopes:
-                if self._begins_with(wanted, shape):
-                    known = shape.by_name
-                    rest = replace(wanted, fields=tuple(one for one in wanted.fields if one[0] not in known))
-                    return {"allOf": [{"$ref": COMPONENT + name}, self._object(rest, hint)]}
+            for one in self._envelopes:
+                if self.components.envelopes.begins_with(wanted, one.shape):
+                    known = one.shape.by_name
+                    rest = replace(wanted, fields=tuple(field for field in wanted.fields if field[0] not in known))
+                    return {"allOf": [{"$ref": COMPONENT + one.name}, self._object(rest, hint)]}
         return self._object(wanted, hint) if "object" in wanted.types else {**of_value(wanted), **self._inside(wanted, hint)}
 
     def _object(self, wanted: Shape, hint: Hint) -> JsonObject:
@@ -128,13 +124,6 @@ class Builder:
             **({"additionalProperties": False} if wanted.closed else {}),
         }
 
-    def _begins_with(self, wanted: Shape, envelope: Shape) -> bool:
-        fields = wanted.by_name
-        return bool(envelope.fields) and all(
-            name in fields and fields[name][1] == required and self.keys.number(fields[name][0]) == self.keys.number(shape)
-            for name, shape, required in envelope.fields
-        )
-
     def _refer(self, name: str, wanted: Shape) -> JsonObject:
         result = {"$ref": COMPONENT + name, **notes_of(wanted)}
         return with_null(result) if wanted.null else result
@@ -143,8 +132,8 @@ class Builder:
         number = self.keys.number(core)
         if (name := self._same_thing(core, number, hint)) is not None:
             return name
-        suffix = next((suffix for _, shape, suffix in self._envelopes if self._begins_with(core, shape)), "")
-        others = {ending for _, _, ending in self._envelopes if ending != suffix}
+        suffix = next((one.suffix for one in self._envelopes if self.components.envelopes.begins_with(core, one.shape)), "")
+        others = {one.suffix for one in self._envelopes if one.suffix != suffix}
         name = choose((one for one in candidates(core.name, hint, suffix=suffix) if not self._misleads(one, others, hint)), self._taken)
         self._taken.add(name)
         self._add(name, core, core.name)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ..openapi.document import Document, JsonObject, walk
 from ..openapi.schemas import COMPONENT
+from .envelopes import Envelopes
 from .keys import ShapeKeys
 from .naming import Hint
 from .shapes import Shape, ShapeReader
@@ -41,6 +43,11 @@ class Components:
         self.wants: dict[str, list[Want]] = {}
         self._kept: set[tuple[str, bool]] = set()
         self._by_key: dict[tuple[str, int, bool], Want] = {}
+
+    @cached_property
+    def envelopes(self) -> Envelopes:
+        """The components that lists begin with."""
+        return Envelopes(self.document, self.readers[False], self.keys)
 
     def own(self, component: str, request: bool) -> Shape:
         """Return the present shape of a component, as it is in requests or in responses."""

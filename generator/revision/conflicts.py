@@ -21,6 +21,7 @@ from ..overlay import Overlay, apply_action
 from ..overlay.document import Action
 from ..overlay.plain import copy_plain
 from ..overlay.selection import Location, collapse_whitespace, select
+from .inheriting import join_actions, list_aims, parse_target
 from .moves import Moves, follow, format_targets
 from .superseding import MISSING, agrees, is_stated, refines, strip, value_or_missing
 
@@ -61,7 +62,7 @@ def fit(
     """
     unused: frozenset[str] = frozenset()
     for _ in range(_ROUNDS):
-        trial = _Trial(old, new, moves, unused, cut or {})
+        trial = _Trial(old, new, moves, unused, cut or {}, list_aims(overlays))
         for overlay in overlays:
             for action in overlay.actions:
                 trial.apply(overlay, action)
@@ -74,9 +75,16 @@ def fit(
 
 class _Trial:
     def __init__(
-        self, old: JsonObject, new: JsonObject, moves: Moves, unused: frozenset[str], cut: Mapping[tuple[Path, int], Action | None]
+        self,
+        old: JsonObject,
+        new: JsonObject,
+        moves: Moves,
+        unused: frozenset[str],
+        cut: Mapping[tuple[Path, int], Action | None],
+        known: frozenset[tuple[str, str]],
     ) -> None:
         self.cut = cut
+        self.known = known
         self.old = old
         self.new = new
         self.moves = moves
@@ -89,6 +97,8 @@ class _Trial:
         """Apply an action to the old document, and what is left of it to the new one."""
         left = self.cut.get((overlay.path, action.index), action)
         conflict = self._find(overlay.path, left) if left is not None else None
+        if left is not None and (passed := self._pass_on(overlay.path, left)):
+            conflict = self._add_passed(overlay.path, left, conflict, passed)
         with contextlib.suppress(GeneratorError):  # written for the new document alone
             apply_action(self.before, action, overlay.specification)
         if left is None:
@@ -100,6 +110,26 @@ class _Trial:
             conflict = Conflict(overlay.path, left.index, left, "misfit", str(error))
         if conflict is not None:
             self.conflicts.append(conflict)
+
+    def _pass_on(self, path: Path, action: Action) -> list[Action]:
+        """Return an action for the heirs of the components that it aims at, as far as the revision does not state it there."""
+        found: list[Action] = []
+        for one in self.moves.heirs.pass_on(action, self.known):
+            if select(one.target, self.after):
+                conflict = self._find(path, one)
+                found += (one,) if conflict is None else conflict.rest
+        return found
+
+    def _add_passed(self, path: Path, action: Action, conflict: Conflict | None, passed: list[Action]) -> Conflict:
+        own = (action,) if conflict is None else conflict.rest
+        if conflict is None and not select(action.target, self.after):
+            own = ()  # the heirs have what it aims at
+        names = dict.fromkeys(name for one in passed for name in (parse_target(one.target) or ([], ""))[0])
+        problem = f"{', '.join(names)} took over from the component"
+        if conflict is None:
+            return Conflict(path, action.index, action, "moved", problem, join_actions([*own, *passed]))
+        fate: Fate = "partly superseded" if conflict.fate == "superseded" else conflict.fate
+        return replace(conflict, fate=fate, problem=f"{conflict.problem}; {problem}", rest=join_actions([*own, *passed]))
 
     def find_unused(self) -> set[str]:
         """Return the components that nothing refers to any more."""
@@ -115,8 +145,11 @@ class _Trial:
 
         if (moved := follow(action, self.moves)) is not None:
             now = " and ".join(one.target for one in moved)
-            problem = f"the target is now {now}" if now != action.target else "an operation that it names has another id now"
-            return conflict("moved", problem, *moved)
+            problem = f"the target is now {now}" if now != action.target else "what it names has another name now"
+            after = [(one, self._find(path, one)) for one in moved]
+            stated = [inner for _, inner in after if inner is not None]
+            followed = [left for one, inner in after for left in ((one,) if inner is None else inner.rest)]
+            return conflict(stated[0].fate if stated else "moved", "; ".join([problem, *(one.problem for one in stated)]), *followed)
         if not targets:
             return None
         if all(where[:2] == ("components", "schemas") and where[2:3] and where[2] in self.unused for where in targets):
@@ -172,7 +205,11 @@ class _Trial:
             return update  # an earlier action has removed what was there, to make room for this
         if where == ("components", "schemas") and isinstance(update, dict):
             update = {name: value for name, value in update.items() if name not in self.unused}
-        return strip(update, value_or_missing(self.old, where), value_or_missing(self.new, where), where, self._resolve)
+        return strip(update, self._get_old(where), value_or_missing(self.new, where), where, self._resolve)
+
+    def _get_old(self, where: Location) -> Any:
+        """Return what stood at a place before the revision: at that of the component that this one took over from."""
+        return value_or_missing(self.old, self.moves.find_origin(where))
 
     def _find_refined(self, update: Any, where: Location) -> list[Location]:
         """Return the fields that the revision has and of which an update says more; both say it in ways that do not merge."""
@@ -180,7 +217,7 @@ class _Trial:
         fields = update if place is where else update.get("properties", {}) if isinstance(update, dict) else {}
         found = []
         for name, value in fields.items() if isinstance(fields, dict) else ():
-            old, new = value_or_missing(self.old, (*place, name)), value_or_missing(self.new, (*place, name))
+            old, new = self._get_old((*place, name)), value_or_missing(self.new, (*place, name))
             if old is MISSING and new is not MISSING and refines(value, new, self._resolve) and not _merges(value, new):
                 found.append((*place, name))
         return found
@@ -204,7 +241,7 @@ class _Trial:
         return _refers(self.after, reference) and not _refers(self.before, reference)
 
     def _is_other(self, where: Location) -> bool:
-        old, new = value_or_missing(self.old, where), value_or_missing(self.new, where)
+        old, new = self._get_old(where), value_or_missing(self.new, where)
         return old is not MISSING and old != new
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -51,9 +52,23 @@ def _shift(conflicts: list[Conflict], gone: set[int]) -> set[int]:
 
 
 def _render(raw: dict[str, Any], rest: Action, text: str) -> str:
-    if rest.update == raw.get("update") and raw["target"] in text:
+    if rest.update == raw.get("update") and raw["target"] in text and rest.description == raw.get("description"):
         return text.replace(raw["target"], rest.target, 1)
     indent = text[: len(text) - len(text.lstrip(" "))]
+    head = {**raw, "target": rest.target, **({"description": rest.description} if "description" in raw else {})}
     if rest.kind == "remove":
-        return render_action({**{key: raw[key] for key in raw if key != "update"}, "target": rest.target, "remove": True}, indent)
-    return render_action({key: rest.target if key == "target" else rest.update if key == "update" else raw[key] for key in raw}, indent)
+        return render_action({**{key: head[key] for key in head if key != "update"}, "remove": True}, indent)
+    if _is_wording(rest.update):
+        return render_action({key: head[key] for key in head if key != "update"}, indent) + _render_wording(rest.update, indent + "  ")
+    return render_action({**head, "update": rest.update}, indent)
+
+
+def _is_wording(update: Any) -> bool:
+    """Return whether an update says what fields mean, and nothing else."""
+    return isinstance(update, dict) and all(isinstance(one, dict) and one.keys() == {"description"} for one in update.values())
+
+
+def _render_wording(update: dict[str, Any], indent: str) -> str:
+    """Return an update as the overlay of descriptions has it: a line for each field."""
+    lines = [f"{name}: {{description: {json.dumps(one['description'], ensure_ascii=False)}}}" for name, one in update.items()]
+    return "".join(f"{indent}{line}\n" for line in ("update:", *(f"  {line}" for line in lines)))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..openapi.document import JsonObject
 from ..overlay.document import Action
 from ..overlay.selection import Location, format_location, format_members
 from .compare import Outcome, find_moved_status
+from .inheriting import Heirs
 
 Route = tuple[str, str]
 _TARGET = re.compile(r"(?s)\$\.paths\[(?P<paths>(?:\s*'[^']*'\s*,?)+)\]\.(?P<method>[a-z]+)(?P<rest>.*)")
@@ -21,15 +22,28 @@ _STATUS = re.compile(r"(?s)\.responses\['([0-9]+)'\](.*)")
 class Moves:
     """The operations that have moved, by path and method, and the success responses that have another status, by operation.
 
-    `names` are the ids of operations that have another one now.
+    `names` are the ids of operations that have another one now, `heirs` the components that took the place of others.
     """
 
     routes: Mapping[Route, Route]
     statuses: Mapping[Route, Mapping[str, str]]
     names: Mapping[str, str]
+    heirs: Heirs = field(default_factory=Heirs)
+
+    def find_origin(self, where: Location) -> Location:
+        """Return where a place was before the revision."""
+        if where[:1] == ("paths",) and len(where) > 2:
+            now = (where[1], where[2])
+            path, method = next((old for old, new in self.routes.items() if new == now), now)
+            rest = where[3:]
+            if rest[:1] == ("responses",) and len(rest) > 1:
+                statuses = self.statuses.get((str(path), str(method)), {})
+                rest = ("responses", next((old for old, new in statuses.items() if new == rest[1]), rest[1]), *rest[2:])
+            return ("paths", path, method, *rest)
+        return self.heirs.find_origin(where)
 
 
-def find_moves(outcome: Outcome, old: JsonObject, new: JsonObject) -> Moves:
+def find_moves(outcome: Outcome, old: JsonObject, new: JsonObject, heirs: Heirs) -> Moves:
     """Return what moved between two documents."""
     routes = {(ours.path, ours.method): (theirs.path, theirs.method) for ours, theirs in outcome.moved}
     routes = {one: other for one, other in routes.items() if one != other}
@@ -41,7 +55,7 @@ def find_moves(outcome: Outcome, old: JsonObject, new: JsonObject) -> Moves:
             if isinstance(node, dict) and "responses" in node and isinstance(other, dict):
                 moved = find_moved_status(node["responses"], other["responses"])
                 statuses.update({(path, method): dict([moved])} if moved else {})
-    return Moves(routes, statuses, {ours.id: theirs.id for ours, theirs in outcome.moved if ours.id != theirs.id})
+    return Moves(routes, statuses, {ours.id: theirs.id for ours, theirs in outcome.moved if ours.id != theirs.id}, heirs)
 
 
 def follow(action: Action, moves: Moves) -> tuple[Action, ...] | None:
@@ -49,9 +63,9 @@ def follow(action: Action, moves: Moves) -> tuple[Action, ...] | None:
 
     What it says of operations that have another id, such as a link to one, names them by that.
     """
-    update = _rename(action.update, moves.names)
-    renamed = update != action.update
-    action = replace(action, update=update) if renamed else action
+    update = _rename(action.update, {**moves.names, **moves.heirs.references})
+    known, action = action, moves.heirs.follow(replace(action, update=update) if update != action.update else action)
+    renamed = action is not known
     match = _TARGET.fullmatch(action.target)
     if match is None:
         return (action,) if renamed else None

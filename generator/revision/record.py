@@ -137,6 +137,12 @@ class _Recorder:
                 if known is not None and known != node:
                     what = describe_component(known, node)
                     section.actions += self._edits(known, node, ("components", kind, name), what, f"{kind}/{name}")
+            for name in ours.get(kind, {}):
+                if name not in theirs.get(kind, {}):
+                    now = self.taken.heirs.renamed.get(name, "")
+                    edit = find_edit({name: 0}, {}, ("components", kind))
+                    what = f"{name} is now {now}." if now else f"Nothing refers to {name} any more."
+                    section.actions += [self._action(action, what, f"{kind}/{now}") for action in edit.actions()]
             yield section
         section = Section("New components")
         for kind in ("securitySchemes", "parameters", "headers", "responses", "schemas"):

@@ -156,6 +156,7 @@ class Rewriter:
     def _object(self, schema: JsonObject, wanted: Shape, hint: Hint) -> JsonObject:
         if wanted.null and "allOf" in schema:
             return with_null(self.rewrite(schema, replace(wanted, null=False), hint))
+        schema = self.components.envelopes.exchange(schema, wanted)
         rest = wanted.by_name
         parts: list[Any] = []
         for part in schema.get("allOf", ()):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import copy
+from collections import defaultdict
 from dataclasses import dataclass
 
 from ..openapi.document import Document, JsonObject
+from ..openapi.schemas import COMPONENT
 from .building import Builder
 from .compare import Outcome, compare_contracts
 from .components import Components
 from .contract import read_contract
+from .inheriting import Heirs
 from .names import draft_names
 from .operations import Operations
 from .rewriting import Rewriter
@@ -24,8 +27,7 @@ class Taken:
     document: JsonObject
     outcome: Outcome
     split: dict[str, str]
-    created: tuple[str, ...]
-    successors: dict[str, str]
+    heirs: Heirs
 
 
 def take(
@@ -63,6 +65,7 @@ def take(
     split = builder.decide_names()
     writing = Rewriter(components, date, builder)
 
+    heirs: dict[str, list[str]] = defaultdict(list)
     data = copy.deepcopy(curated.data)
     paths, schemas = data["paths"], data.setdefault("components", {}).setdefault("schemas", {})
     for ours, theirs in pairs:
@@ -79,6 +82,14 @@ def take(
         for want in wants:
             if want.name and not (want.is_own and want.name == want.component):
                 schemas[want.name] = writing.component(want)
+                if want.name != want.component:
+                    heirs[want.component].append(want.name)
+                if "properties" in components.schema(want.component):
+                    # an object that became a choice: its options have its fields
+                    names = [str(one.get("$ref")).removeprefix(COMPONENT) for one in schemas[want.name].get("oneOf", ())]
+                    heirs[want.component] += [name for name in names if name in builder.created]
+    for old_name in builder.renamed:
+        del schemas[old_name]
     for name, node in operations.parameters.rewrite_changed(writing).items():
         data["components"]["parameters"][name] = node
     for kind, created in operations.later.created.items():
@@ -89,7 +100,9 @@ def take(
     for tag in dict.fromkeys(one.group for one in outcome.added):
         if tag and tag not in known_tags:
             data.setdefault("tags", []).append({"name": tag})
-    return Taken(data, outcome, {want.name: want.component for want in split}, tuple(builder.created), successors)
+    for old_name, new_name in builder.renamed.items():
+        heirs[old_name].remove(new_name)
+    return Taken(data, outcome, {want.name: want.component for want in split}, Heirs(builder.renamed, heirs))
 
 
 def _remove(paths: JsonObject, method: str, path: str) -> None:
