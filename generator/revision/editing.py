@@ -59,16 +59,23 @@ def _render(raw: dict[str, Any], rest: Action, text: str) -> str:
     if rest.kind == "remove":
         return render_action({**{key: head[key] for key in head if key != "update"}, "remove": True}, indent)
     if _is_wording(rest.update):
-        return render_action({key: head[key] for key in head if key != "update"}, indent) + _render_wording(rest.update, indent + "  ")
+        return render_action({key: head[key] for key in head if key != "update"}, indent) + _render_wording(
+            "update", rest.update, indent + "  "
+        )
     return render_action({**head, "update": rest.update}, indent)
 
 
 def _is_wording(update: Any) -> bool:
     """Return whether an update says what fields mean, and nothing else."""
-    return isinstance(update, dict) and all(isinstance(one, dict) and one.keys() == {"description"} for one in update.values())
+    if not isinstance(update, dict):
+        return False
+    return all(isinstance(one, str) if key == "description" else _is_wording(one) for key, one in update.items())
 
 
-def _render_wording(update: dict[str, Any], indent: str) -> str:
-    """Return an update as the overlay of descriptions has it: a line for each field."""
-    lines = [f"{name}: {{description: {json.dumps(one['description'], ensure_ascii=False)}}}" for name, one in update.items()]
-    return "".join(f"{indent}{line}\n" for line in ("update:", *(f"  {line}" for line in lines)))
+def _render_wording(name: str, value: Any, indent: str) -> str:
+    """Return descriptions as the overlay of descriptions has them: a line for each field."""
+    if isinstance(value, str):
+        return f"{indent}{name}: {json.dumps(value, ensure_ascii=False)}\n"
+    if value.keys() == {"description"} and name != "update":
+        return f"{indent}{name}: {{description: {json.dumps(value['description'], ensure_ascii=False)}}}\n"
+    return f"{indent}{name}:\n" + "".join(_render_wording(key, inner, indent + "  ") for key, inner in value.items())

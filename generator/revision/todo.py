@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +30,7 @@ class Task:
 
 def list_review(path: Path, text: str, actions: int) -> Iterator[Task]:
     """Yield the first task: to read what the revision changes."""
-    yield Task(path, _find(text, "actions:"), f"review {actions} actions, each with what changed and where it is published")
+    yield Task(path, _find_actions(text), f"review {actions} actions, each with what changed and where it is published")
 
 
 def list_deviations(path: Path, text: str, outcome: Outcome, listed: Iterable[Mapping[str, Any]]) -> Iterator[Task]:
@@ -41,7 +42,7 @@ def list_deviations(path: Path, text: str, outcome: Outcome, listed: Iterable[Ma
     for operation, found in places_by_operation(left).items():
         shown = "; ".join(map(str, found[:_SHOWN])) + (f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
         keeps = " (a client sends one credential: the present one is kept)" if any(one.place.at == "credential" for one in found) else ""
-        line = _find(text, operation) or 1
+        line = _find(text, operation) or _find_actions(text)
         yield Task(path, line, f"state in `x-deviations` why the revision differs from the published file: {shown}{keeps}")
 
 
@@ -151,6 +152,12 @@ def _count(number: int, noun: str) -> str:
 
 
 def _find(text: str, words: str) -> int:
-    """Return the number of the line in which some words occur first, or 0."""
-    index = text.find(words)
-    return text.count("\n", 0, index) + 1 if index >= 0 else 0
+    """Return the number of the line in which some words occur first, as words of their own, or 0."""
+    start, end = (r"\b" if one.isalnum() else "" for one in (words[0], words[-1]))
+    found = re.search(start + re.escape(words) + end, text)
+    return text.count("\n", 0, found.start()) + 1 if found else 0
+
+
+def _find_actions(text: str) -> int:
+    """Return the number of the line at which the actions of an overlay begin."""
+    return text.count("\n", 0, text.find("\nactions:") + 1) + 1
