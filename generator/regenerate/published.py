@@ -101,7 +101,8 @@ def read_revision(spec: Path, overlays: Path, *, retire: bool, today: str | None
     compared = compare_published(in_force, overlays, published)
     path = in_force.path(overlays)
     if compared.outcome.is_unchanged and in_force.open is None:
-        return Revision(compared.outcome, path, "", is_new=False, accepted=compared.accepted)
+        tasks = tuple(todo.list_beyond(spec, published, _read_kept() or in_force.document))
+        return Revision(compared.outcome, path, "", is_new=False, accepted=compared.accepted, tasks=tasks)
     return _Taking(spec, overlays, published, in_force, compared).revision(path, retire=retire)
 
 
@@ -119,6 +120,12 @@ def read_drop(overlays: Path, *, today: str | None = None) -> Revision:
     conflicts = fit_dropped(in_force.document.data, data, later, dropped)
     actions = len(parse(text, str(path))["actions"])
     return Revision(Outcome(), path, text, True, conflicts, True, tuple(todo.list_review(path, text, actions)))
+
+
+def _read_kept() -> Document | None:
+    """Return the effective document that the package was generated from, if there is a package."""
+    kept = OUTPUT / "scalev" / "openapi.json"
+    return Document(read(kept), str(kept)) if kept.is_file() else None
 
 
 class _Taking:
@@ -169,9 +176,8 @@ class _Taking:
 
     def _effective(self) -> Document:
         """Return the document before the revision with the overlays after it, as far as they fit it."""
-        kept = OUTPUT / "scalev" / "openapi.json"
-        if self.in_force.open is None and kept.is_file():
-            return Document(read(kept), str(kept))
+        if self.in_force.open is None and (kept := _read_kept()) is not None:
+            return kept
         data = copy_plain(self.in_force.before.data)
         # overlays that have been cut refer to what the open revision creates, and add to it
         for kind, members in copy_plain(self.in_force.document.data.get("components", {})).items():
@@ -194,6 +200,8 @@ class _Taking:
             yield from todo.list_review(path, text, len(parse(text, str(path))["actions"]))
         left = compare_contracts(read_contract(document), self.contract)
         yield from todo.list_deviations(path, text, left, read_deviations(self.in_force.open) if self.in_force.open else ())
+        if not is_seen:
+            yield from todo.list_beyond(self.spec, self.published, effective)
         earlier = {one: read_text(one) for one in list_revisions(self.overlays) if one != path}
         yield from todo.list_withdrawn({path: text, **earlier}, document)
         if not is_seen:

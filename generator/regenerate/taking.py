@@ -38,6 +38,8 @@ def take(revision: Revision, args: argparse.Namespace, root: Path, ending: Endin
     if revision.is_unchanged:
         reason = "nothing is withdrawn" if args.drop else f"{args.spec} states the contract in force"
         report_progress(f"nothing to do: {reason}")
+        if tasks:
+            _print_tasks("beside that", tasks)
         return 0
     for line in lines:
         report_progress(line)

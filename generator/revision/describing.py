@@ -19,6 +19,11 @@ def describe_operation(differences: Sequence[Difference], old: JsonObject, new: 
         return "No longer published." + (f" Its place was probably taken by {successor}." if successor else "")
     if old.get("operationId") != new.get("operationId"):
         return f"{old.get('operationId')} is now called {new.get('operationId')}."
+    if old.get("security") == new.get("security") and any(one.place.at == "credential" for one in differences):
+        # of several credentials, the revision keeps the present one
+        sent = {str(one.get("name")).lower() for one in new.get("parameters", ())}
+        kept = [one for one in differences if one.place.kind == "parameter" and one.place.at == "header" and one.place.path not in sent]
+        differences = [one for one in differences if one not in kept and one.place.at != "credential"]
     own = [one for one in differences if one.place.kind in ("operation", "parameter", "header") or one.place.path == ""]
     lines = [str(one).removeprefix(one.place.operation + " ") for one in own or differences]
     return join(lines) or "The components of the operation changed."
@@ -55,7 +60,10 @@ def _compare(old: Any, new: Any) -> Iterator[str]:
         yield f"no longer required: {', '.join(sorted(optional))}"
     for key in ("type", "format", "enum", "minimum", "maximum", "pattern", "items", "$ref", "schema", "oneOf", "additionalProperties"):
         one, other = _dict(old).get(key), _dict(new).get(key)
-        if one != other:
+        if isinstance(one, list) and isinstance(other, list) and key == "enum":
+            marked = [*(f"+{value}" for value in other if value not in one), *(f"-{value}" for value in one if value not in other)]
+            yield from [f"{key} {', '.join(marked)}"] if marked else []
+        elif one != other:
             yield f"{key} {_brief(one)} → {_brief(other)}"
 
 

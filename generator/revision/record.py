@@ -153,7 +153,10 @@ class _Recorder:
             for name, node in theirs.get(kind, {}).items():
                 if name not in ours.get(kind, {}):
                     origin = self.taken.split.get(name) if kind == "schemas" else None
-                    what = f"Split from {origin}, which other operations keep as it was." if origin else "New component."
+                    what = "New component."
+                    if origin:
+                        differs = describe_component(self.old["components"][kind][origin], node)
+                        what = f"Split from {origin}, which other operations keep as it was. {differs}"
                     action = {"target": f"$.components.{kind}", "update": {name: node}}
                     section.actions.append(self._action(action, what, f"{kind}/{name}"))
         yield section

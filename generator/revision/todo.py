@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from ..openapi.document import Document
+from ..openapi.lines import Lines
 from ..openapi.subjects import list_subjects
+from . import beyond
 from .compare import Outcome, accept, places_by_operation
 from .shapes import DRAFT, WITHDRAWN
 
@@ -44,6 +46,16 @@ def list_deviations(path: Path, text: str, outcome: Outcome, listed: Iterable[Ma
         keeps = " (a client sends one credential: the present one is kept)" if any(one.place.at == "credential" for one in found) else ""
         line = _find(text, operation) or _find_actions(text)
         yield Task(path, line, f"state in `x-deviations` why the revision differs from the published file: {shown}{keeps}")
+
+
+def list_beyond(spec: Path, published: Document, effective: Document) -> Iterator[Task]:
+    """Yield one task for all that is published and that no revision takes; it points at the first of it in the published file."""
+    found = [*beyond.list_beyond(published, effective)]
+    if found:
+        lines = Lines(spec)
+        shown = _join([f"{what} (line {lines.find(where)})" for where, what in found])
+        what = f"published, and taken by no revision: {shown}; state in an overlay what callers need of it"
+        yield Task(spec, lines.find(found[0][0]), what)
 
 
 def list_withdrawn(texts: Mapping[Path, str], document: Document) -> Iterator[Task]:
