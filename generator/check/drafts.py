@@ -54,6 +54,8 @@ def _find_drafts(path: Path) -> Iterator[str]:
 def _name(place: Location, node: dict[str, Any]) -> str:
     if "operationId" in node:
         return str(node["operationId"])
+    if place[-1:] == ("x-withdrawn",):
+        return f"the successor in {'/'.join(map(str, place[:2]))}"
     return f"actions[{place[1]}]" if place[:1] == ("actions",) else "/".join(map(str, place)) or "the file"
 
 
