@@ -122,10 +122,11 @@ class _Trial:
 
     def _add_passed(self, path: Path, action: Action, conflict: Conflict | None, passed: list[Action]) -> Conflict:
         own = (action,) if conflict is None else conflict.rest
-        if conflict is None and not select(action.target, self.after):
-            own = ()  # the heirs have what it aims at
         names = dict.fromkeys(name for one in passed for name in (parse_target(one.target) or ([], ""))[0])
         problem = f"{', '.join(names)} took over from the component"
+        if not select(action.target, self.after) and (conflict is None or not own):
+            # what it aims at is where the heirs are, and nowhere else
+            return Conflict(path, action.index, action, "moved", problem, join_actions(passed))
         if conflict is None:
             return Conflict(path, action.index, action, "moved", problem, join_actions([*own, *passed]))
         fate: Fate = "partly superseded" if conflict.fate == "superseded" else conflict.fate

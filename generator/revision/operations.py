@@ -130,7 +130,9 @@ class Operations:
         for key, one in known.items():
             if key not in wanted and self.settled.covers(new.id, "parameter", *key):
                 wanted[key] = one, self.parameters.read(one)
-        parameters = self.parameters.write(rewriter, node.get("parameters", []), wanted, request, new.path, new.tag)
+        parameters = self.parameters.write(
+            rewriter, node.get("parameters", []), wanted, request, (old.path if old else new.path, new.path), new.tag
+        )
         body = self.bodies.request(rewriter, node.get("requestBody"), new.node.get("requestBody"), request)
         responses = self.bodies.responses(rewriter, node.get("responses", {}), new.node["responses"], response)
         for name, value in (("parameters", parameters), ("requestBody", body), ("responses", responses)):

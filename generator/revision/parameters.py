@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
@@ -37,16 +38,32 @@ class Parameters:
                     self._users[node["$ref"].removeprefix(_PREFIX)].append(operation)
 
     def write(
-        self, rewriter: Rewriter, old: list[Any], wanted: dict[Key, tuple[JsonObject, Wanted]], hint: Hint, path: str, group: str
+        self,
+        rewriter: Rewriter,
+        old: list[Any],
+        wanted: dict[Key, tuple[JsonObject, Wanted]],
+        hint: Hint,
+        paths: tuple[str, str],
+        group: str,
     ) -> list[Any]:
-        """Return the parameters of an operation; those that are no longer published stay, marked, except in the path."""
+        """Return the parameters of an operation; those that are no longer published stay, marked, except in the path.
+
+        `paths` are that of the operation as it is in force and as it is published.
+        """
+        before, path = paths
         written: list[Any] = []
         left = dict(wanted)
+        renamed = _match_names(before, path)
         for node in old:
             resolved = self.document.resolve(node)
             key = key_of(resolved)
             if key in left:
                 written.append(self._rewrite_known(rewriter, node, resolved, left.pop(key)[1], hint, path, group))
+            elif resolved["in"] == "path" and (now := ("path", renamed.get(resolved["name"], ""))) in left:
+                # the same segment of the path, called something else: what it means stays
+                one = left.pop(now)[1]
+                found = self._find(now, one, path, group)
+                written.append(found or self._rewrite(rewriter, {**resolved, "name": now[1]}, one, hint))
             elif resolved["in"] != "path":
                 marked = {**resolved, "deprecated": True, WITHDRAWN: rewriter.date}
                 marked.pop("required", None)
@@ -147,6 +164,12 @@ class Parameters:
 def key_of(node: JsonObject) -> Key:
     """Return what identifies a parameter: its place and its name, as they are compared on the wire."""
     return node["in"], node["name"].lower() if node["in"] == "header" else node["name"]
+
+
+def _match_names(before: str, path: str) -> dict[str, str]:
+    """Return the present names of the parameters in a path, by those that they had."""
+    old, new = (re.findall(r"\{([^{}]*)\}", one) for one in (before, path))
+    return dict(zip(old, new, strict=True)) if len(old) == len(new) else {}
 
 
 def _before(path: str, name: str) -> str:

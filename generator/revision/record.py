@@ -18,6 +18,7 @@ from .taking import Taken
 
 Action = dict[str, Any]
 _RULE = 120
+_NOTHING: Action = {"target": "$.info", "description": "What differs stays as it is; see `x-deviations`.", "x-source": "this revision"}
 
 
 @dataclass(slots=True)
@@ -51,6 +52,8 @@ def render_drop(old: JsonObject, new: JsonObject, number: int, date: str) -> str
 
 def _render(comment: str, title: str, marks: dict[str, Any], sections: list[Section]) -> str:
     head = {"overlay": "1.1.0", "info": {"title": title, "version": "1.0.0"}, "x-revision": marks}
+    # an overlay has actions, even if all that differs stays as it is
+    sections = sections or [Section("Nothing that the document states", [_NOTHING | {"update": {"x-revised": marks["date"]}}])]
     text = comment + dump_yaml(head) + "actions:\n"
     for section in sections:
         text += "\n" + render_heading(section.title) + "".join(map(render_action, section.actions))
