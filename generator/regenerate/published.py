@@ -63,6 +63,12 @@ class Revision:
         return not self.text
 
     @property
+    def is_finished(self) -> bool:
+        """Whether an open revision states all that is published, and nothing is left to do."""
+        texts = self.files()
+        return not self.tasks and not self.conflicts and all(path.is_file() and read_text(path) == text for path, text in texts.items())
+
+    @property
     def left(self) -> tuple[Conflict, ...]:
         """The actions that a human has to remove or to change before the package can be generated."""
         return tuple(one for one in self.conflicts if one.fate != "moved" and not self.retired)

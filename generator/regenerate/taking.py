@@ -43,6 +43,9 @@ def take(revision: Revision, args: argparse.Namespace, root: Path, ending: Endin
         return 0
     for line in lines:
         report_progress(line)
+    if revision.is_finished and (args.dry_run or steps.is_current(SPEC, args.overlays)):
+        report_progress(f"nothing to do: {revision.path} states what {args.spec or 'is dropped'} does")
+        return 0
     if args.dry_run:
         _print_tasks("what a human must do after the revision is taken", tasks)
         return 1
