@@ -25,6 +25,7 @@ _WRITE = {
     "x-credential": "the credential that the operation takes, as overlays/README.md lists them",
     "x-pagination": "how the list is paged, or `false` if it only looks like a list",
     "x-file": "the file fields with their media types",
+    "date": "the operation that took its place as its `successor`, or nothing if there is none",
     "links": "the operations that can follow, with the values they take over",
 }
 
@@ -53,6 +54,8 @@ def _find_drafts(path: Path) -> Iterator[str]:
 def _name(place: Location, node: dict[str, Any]) -> str:
     if "operationId" in node:
         return str(node["operationId"])
+    if place[-1:] == ("x-withdrawn",):
+        return f"the successor in {'/'.join(map(str, place[:2]))}"
     return f"actions[{place[1]}]" if place[:1] == ("actions",) else "/".join(map(str, place)) or "the file"
 
 

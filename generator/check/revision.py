@@ -7,11 +7,10 @@ import sys
 from pathlib import Path
 
 from ..overlay.effective import OVERLAYS, SPEC
-from ..revision.compare import accept, compare_contracts
-from ..revision.contract import list_withdrawn, read_contract
-from ..revision.folder import read_deviations, read_in_force
+from ..revision.contract import list_withdrawn
+from ..revision.folder import compare_published, read_in_force
 from ..revision.published import read_published
-from ..revision.report import render_text
+from ..revision.report import text
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +28,7 @@ def run(args: argparse.Namespace) -> bool:
     Raises InputError if one of the documents cannot be used.
     """
     in_force = read_in_force(args.spec, args.overlays, args.published, "")
-    outcome = compare_contracts(read_contract(in_force.document), read_contract(read_published(args.published)))
-    outcome, accepted = accept(outcome, read_deviations(in_force.open) if in_force.open else ())
-    sys.stdout.write(render_text(outcome, differences=args.differences, accepted=accepted, kept=list_withdrawn(in_force.document)))
-    return outcome.is_unchanged
+    found = compare_published(in_force, args.overlays, read_published(args.published))
+    kept = list_withdrawn(in_force.document)
+    sys.stdout.write(text(found.outcome, found.accepted, differences=args.differences, kept=kept))
+    return found.outcome.is_unchanged

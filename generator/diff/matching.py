@@ -131,4 +131,4 @@ def _are_alike(old: Document, new: Document, before: str, after: str) -> bool:
     fields, others = (set(properties_of(document, node_of(document, node).schema)[0]) for document, node in ((old, left), (new, right)))
     if not fields and not others:
         return bool(strip_texts(left) == strip_texts(right))
-    return len(fields & others) / len(fields | others) >= _SAME_FIELDS
+    return len(fields & others) / len(fields | others) >= _SAME_FIELDS or (len(fields) > 1 and fields <= others)

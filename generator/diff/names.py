@@ -83,6 +83,20 @@ def arguments(document: Document, operation: Operation) -> dict[tuple[str, str],
     return {place: f"({name})" if place[0] == "path" else f"({name}=)" for place, name in names.items()}
 
 
+def fold_options(document: Document, schema: Any) -> Any:
+    """Return a choice of objects as the one class that it becomes: with the fields of all options, none of which is always there."""
+    options = [node_of(document, one) for key in ("anyOf", "oneOf") for one in schema.get(key, ()) if one != {"type": "null"}]
+    fields = [properties_of(document, option.schema) for option in options]
+    if len(options) < 2 or not all(properties for properties, _ in fields) or properties_of(document, schema)[0]:
+        return schema
+    merged: dict[str, Any] = {}
+    for properties, _ in reversed(fields):
+        merged.update(properties)
+    needed = set.intersection(*(set(required) for _, required in fields))
+    rest = {key: value for key, value in schema.items() if key not in ("anyOf", "oneOf", "discriminator")}
+    return {**rest, "type": "object", "properties": merged, "required": sorted(needed)}
+
+
 @dataclass(frozen=True, slots=True)
 class PythonKind:
     """The Python type of a schema, ignoring null: its kind (`scalar`, `enum`, `list`, `object`), as an attribute, as an argument."""
@@ -97,7 +111,7 @@ def python_type(document: Document, schema: Any) -> PythonKind:
     node = node_of(document, schema)
     if any(isinstance(value, str) for value in node.schema.get("enum", ())):
         return PythonKind("enum", "enum", "enum")
-    if properties_of(document, node.schema)[0]:
+    if properties_of(document, fold_options(document, node.schema))[0]:
         return PythonKind("object", "model", "model")
     if node.types == {"array"}:
         return PythonKind("list", "list", "list")

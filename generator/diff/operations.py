@@ -171,7 +171,11 @@ class Operations:
             detail = "now returns a pager, not a single response" if is_ else "now returns a single response, not a pager"
             self._add(Level.BREAKING, "pagination", place, detail)
         elif strip_texts(before) != strip_texts(after):
-            self._add(Level.RISKY if is_ else Level.COMPATIBLE, "pagination", place, f"pages: {shorten(before)} → {shorten(after)}")
+            paged = ["cursor" in one if isinstance(one, dict) else False for one in (before, after)]
+            detail = f"pages: {shorten(before)} → {shorten(after)}"
+            if paged[0] != paged[1]:
+                detail = "now in pages: the method follows the cursors" if paged[1] else "now in one response, not in pages"
+            self._add(Level.RISKY if is_ else Level.COMPATIBLE, "pagination", place, detail)
 
 
 def _get_route(operation: Operation) -> str:

@@ -22,7 +22,7 @@ from .keywords import (
     shorten,
     strip_texts,
 )
-from .names import attributes, class_of, member_of, python_type
+from .names import attributes, class_of, fold_options, member_of, python_type
 from .options import compare_options
 from .parts import (
     describe_additional,
@@ -128,6 +128,7 @@ class Schemas:
     def _compare_content(self, old: dict[str, Any], new: dict[str, Any], place: Place, fields: dict[str, str] | None) -> None:
         self._compare_parts(old, new, place)
         old, new = (hoist_required(without_defaults(merge_inline_members(schema))) for schema in (old, new))
+        old, new = self._fold_choice(old, new, place)
         self._compare_type(old, new, place)
         self._compare_enum(old, new, place)
         kinds = [python_type(document, schema).kind for document, schema in ((self.old, old), (self.new, new))]
@@ -139,6 +140,16 @@ class Schemas:
         self._compare_alternatives(old, new, place)
         compare_options(self, without_alternatives(old), without_alternatives(new), place)
         self._compare_keywords(old, new, place)
+
+    def _fold_choice(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return an object and a choice of objects as the one class that each of them becomes, and record that there is a choice."""
+        before, after = fold_options(self.old, old), fold_options(self.new, new)
+        is_object = properties_of(self.old, before)[0] and properties_of(self.new, after)[0]
+        if (before is old) == (after is new) or not is_object:
+            return old, new
+        compare_options(self, without_alternatives(old), without_alternatives(new), place)
+        # a choice says nothing about further fields
+        return {**before, "additionalProperties": True}, {**after, "additionalProperties": True}
 
     def _compare_whole(self, old: Any, new: Any, place: Place, noted: int) -> None:
         """Record that two schemas differ if no rule found how, so that no difference is missed."""

@@ -48,7 +48,8 @@ class Document:
             raise InputError(f"{name}: expected an OpenAPI document, got {describe_type(data)}")
         version = data.get("openapi")
         if not isinstance(version, str) or not version.startswith(("3.0.", "3.1.")):
-            raise InputError(f"{name}: expected `openapi: 3.0.x` or `3.1.x`, got {version!r}")
+            got = f"`swagger: {data['swagger']}`: convert it to OpenAPI 3 first" if "swagger" in data else repr(version)
+            raise InputError(f"{name}: expected `openapi: 3.0.x` or `3.1.x`, got {got}")
         for key in ("info", "paths"):
             self._expect(dict, data.get(key), f"/{key}")
         self.data: JsonObject = inline_path_items(data, name)

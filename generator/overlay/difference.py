@@ -6,15 +6,19 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from .selection import Location, format_location, format_members
+from .selection import Location, format_location, format_members, quote
 
 
 @dataclass(slots=True)
 class Edit:
-    """What to do below one place: the locations to remove first, then a value to merge into each of some locations."""
+    """What to do below one place: the locations to remove first, then a value to merge into each of some locations.
+
+    `items` are actions for parameters, which are found by what they are called, not by their place in a list.
+    """
 
     removals: list[Location] = field(default_factory=list)
     updates: dict[Location, Any] = field(default_factory=dict)
+    items: list[dict[str, Any]] = field(default_factory=list)
 
     def actions(self) -> list[dict[str, Any]]:
         """Return the actions; members to remove from one object share an action."""
@@ -22,7 +26,7 @@ class Edit:
         for location in self.removals:
             by_parent[location[:-1]].append(location[-1])
         removals = [{"target": format_members(parent, names), "remove": True} for parent, names in by_parent.items()]
-        return [*removals, *({"target": format_location(where), "update": value} for where, value in self.updates.items())]
+        return [*removals, *self.items, *({"target": format_location(where), "update": value} for where, value in self.updates.items())]
 
 
 def find_edit(old: Any, new: Any, location: Location) -> Edit:
@@ -52,7 +56,9 @@ def _compare(old: dict[str, Any], new: dict[str, Any], location: Location, edit:
         elif isinstance(known, list) and isinstance(value, list):
             if _equal(known, value[: len(known)]):
                 update[key] = value[len(known) :]
-            elif not _compare_items(known, value, place, edit):
+            elif key == "parameters" and (added := _compare_parameters(known, value, place, edit)) is not None:
+                update.update({key: added} if added else {})
+            elif key == "security" or not _compare_items(known, value, place, edit):
                 edit.removals.append(place)
                 update[key] = value
         elif isinstance(known, (dict, list)) or isinstance(value, (dict, list)):
@@ -61,6 +67,30 @@ def _compare(old: dict[str, Any], new: dict[str, Any], location: Location, edit:
         else:
             update[key] = value
     return update
+
+
+def _compare_parameters(old: list[Any], new: list[Any], location: Location, edit: Edit) -> list[Any] | None:
+    """Note how to change some parameters of a list, and return those to append; None if the list has to be replaced."""
+    before, after = ({_identify(one): one for one in nodes} for nodes in (old, new))
+    added = [one for name, one in after.items() if name not in before]
+    kept = [after[name] for name in before if name in after]
+    if len(before) < len(old) or len(after) < len(new) or not _equal([*kept, *added], new):
+        return None
+    for name, one in before.items():
+        target = f"{format_location(location)}[?{name}]"
+        if name not in after:
+            edit.items.append({"target": target, "remove": True})
+        elif not _equal(one, after[name]):
+            actions = find_edit(one, after[name], ()).actions()
+            edit.items += [{**action, "target": target + action["target"].removeprefix("$")} for action in actions]
+    return added
+
+
+def _identify(parameter: Any) -> str:
+    """Return the condition that selects a parameter."""
+    if "$ref" in parameter:
+        return f"@['$ref'] == {quote(parameter['$ref'])}"
+    return f"@.name == {quote(str(parameter.get('name')))} && @.in == {quote(str(parameter.get('in')))}"
 
 
 def _compare_items(old: list[Any], new: list[Any], location: Location, edit: Edit) -> bool:

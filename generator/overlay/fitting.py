@@ -10,7 +10,7 @@ from ..openapi.document import walk
 from ..openapi.pointers import PointerError, resolve_pointer
 from .apply import Misfit, Result, apply_overlays
 from .document import Overlay
-from .selection import collapse_whitespace, value_at
+from .selection import Location, collapse_whitespace, value_at
 
 T = TypeVar("T")
 Key = tuple[str, int]
@@ -30,7 +30,10 @@ def apply_fitting(
         skipped = without | {misfit.key for misfit in left_out}
         result = apply_overlays(document, overlays, misfits=misfits, without=skipped)
         try:
-            return check(result.document), _sort([*left_out, *misfits], overlays)
+            checked = check(result.document)
+            if not (undeclared := list(_find_undeclared(overlays, result))):
+                return checked, _sort([*left_out, *misfits], overlays)
+            left_out += undeclared
         except InputError as error:
             broken = list(find_culprits(document, overlays, result, check, skipped, str(error)))
             if not broken:
@@ -66,6 +69,32 @@ def find_culprits(
         good, bad = (middle, bad) if _passes(document, overlays, without | later, check) else (good, middle)
     overlay, action = actions[bad - 1]
     yield Misfit(overlay.path, action.index, f"{action.kind} {collapse_whitespace(action.target)}", problem, breaks=True)
+
+
+def _find_undeclared(overlays: Sequence[Overlay], result: Result) -> Iterator[Misfit]:
+    """Yield the actions that describe fields which nothing states any more, and which would come back with a description alone."""
+    for report in result.reports:
+        names = [str(location[-1]) for location in map(_field_of, report.locations) if _is_bare(result.document, location)]
+        if names and report.kind == "update":
+            overlay = next(overlay for overlay in overlays if overlay.path.name == report.overlay)
+            described = f"{report.kind} {collapse_whitespace(report.target)}"
+            problem = f"it describes {', '.join(dict.fromkeys(names))}, which nothing else states: gone, or called something else now?"
+            yield Misfit(overlay.path, report.index, described, problem)
+
+
+def _field_of(location: Location) -> Location:
+    return location[:-1] if location[-1:] == ("description",) else location
+
+
+def _is_bare(document: dict[str, Any], location: Location) -> bool:
+    """Return whether a field has a description and no schema."""
+    if location[-2:-1] != ("properties",):
+        return False
+    try:
+        value = value_at(document, location)
+    except (KeyError, IndexError, TypeError):  # removed by a later action
+        return False
+    return isinstance(value, dict) and value.keys() == {"description"}
 
 
 def _passes(document: dict[str, Any], overlays: Sequence[Overlay], without: frozenset[Key], check: Callable[[dict[str, Any]], Any]) -> bool:

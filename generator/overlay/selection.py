@@ -89,7 +89,7 @@ def format_location(location: Location) -> str:
         elif _SHORTHAND.match(step):
             parts.append(f".{step}")
         else:
-            parts.append(f"[{_quote(step)}]")
+            parts.append(f"[{quote(step)}]")
     return "".join(parts)
 
 
@@ -97,10 +97,11 @@ def format_members(parent: Location, names: Sequence[str | int]) -> str:
     """Return a JSONPath expression that selects some members of one object or list: `$.components.schemas['A', 'B']`."""
     if len(names) == 1:
         return format_location((*parent, names[0]))
-    return f"{format_location(parent)}[{', '.join(str(name) if isinstance(name, int) else _quote(name) for name in names)}]"
+    return f"{format_location(parent)}[{', '.join(str(name) if isinstance(name, int) else quote(name) for name in names)}]"
 
 
-def _quote(name: str) -> str:
+def quote(name: str) -> str:
+    """Return a text as a string of JSONPath."""
     escaped = name.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
     return f"'{escaped}'"
 

@@ -6,10 +6,11 @@ import datetime
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ..codegen.command import OUTPUT
+from ..codegen.command import MANIFEST, OUTPUT
 from ..diff.documents import reject_unrelated
 from ..errors import GeneratorError, InputError
 from ..openapi.document import Document
@@ -19,29 +20,31 @@ from ..overlay.document import build_overlay
 from ..overlay.effective import SPEC, list_overlays, list_revisions
 from ..overlay.plain import copy_plain
 from ..revision import todo
-from ..revision.compare import Outcome, compare_contracts
+from ..revision.compare import Accepted, Outcome, compare_contracts
 from ..revision.conflicts import Conflict, fit
-from ..revision.contract import OperationFacts, read_contract
+from ..revision.contract import read_contract
 from ..revision.dropping import drop, fit_dropped
-from ..revision.editing import edit, find_line
-from ..revision.folder import InForce, complete, read_deviations, read_in_force
+from ..revision.editing import edit, line_of
+from ..revision.folder import Compared, InForce, compare_published, complete, read_deviations, read_in_force
+from ..revision.inheriting import Heirs
 from ..revision.link_texts import LinkDrafts, draft_overlay, list_drafted, list_unfit
 from ..revision.moves import find_moves
-from ..revision.published import is_published, to_document
+from ..revision.published import as_document, is_published
 from ..revision.record import find_sections, render_drop
-from ..revision.taking import take
+from ..revision.taking import Taken, take
 
 _OPEN = "OPEN.md"
 _LINKS = "links.yaml"
 _WORDING = "wording.yaml"
 _TABLES = "golden"
 
-Contract = dict[str, OperationFacts]
-
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """What a published document changes: the overlay that states it, and what becomes of the others."""
+    """What a published document changes: the overlay that states it, and what becomes of the others.
+
+    `outcome` is what the contract did not state before, with the revision once the package was generated with it.
+    """
 
     outcome: Outcome
     path: Path
@@ -51,6 +54,7 @@ class Revision:
     retired: bool = False
     tasks: tuple[todo.Task, ...] = ()
     lines: dict[Path, list[int]] = field(default_factory=dict)
+    accepted: tuple[Accepted, ...] = ()
     links: LinkDrafts | None = None
 
     @property
@@ -59,8 +63,14 @@ class Revision:
         return not self.text
 
     @property
+    def is_finished(self) -> bool:
+        """Whether an open revision states all that is published, and nothing is left to do."""
+        texts = self.files()
+        return not self.tasks and not self.conflicts and all(path.is_file() and read_text(path) == text for path, text in texts.items())
+
+    @property
     def left(self) -> tuple[Conflict, ...]:
-        """The actions that a person has to remove or to change before the package can be generated."""
+        """The actions that a human has to remove or to change before the package can be generated."""
         return tuple(one for one in self.conflicts if one.fate != "moved" and not self.retired)
 
     def files(self) -> dict[Path, str]:
@@ -76,7 +86,7 @@ class Revision:
         """Yield a line for each action that the revision concerns, with what became of it."""
         for one in self.conflicts:
             done = "followed" if one.fate == "moved" else "removed" if self.retired and not one.rest else "cut" if self.retired else "open"
-            yield f"{one.overlay}:{find_line(one, self.lines)}: {done}: {one}"
+            yield f"{one.overlay}:{line_of(one, self.lines)}: {done}: {one}"
 
 
 def read_revision(spec: Path, overlays: Path, *, retire: bool, today: str | None = None) -> Revision | None:
@@ -89,17 +99,17 @@ def read_revision(spec: Path, overlays: Path, *, retire: bool, today: str | None
     if not isinstance(data, dict) or not is_published(data, curated):
         return None
     today = today or datetime.datetime.now(datetime.UTC).date().isoformat()
-    published = to_document(data, spec)
+    published = as_document(data, spec)
     in_force = read_in_force(SPEC, overlays, spec, today, curated)
     if not published.operations:
         raise InputError(f"{spec}: expected operations, got a document without any; give the file that the service publishes")
     reject_unrelated(in_force.document, published)
-    contract = read_contract(published)
-    outcome = compare_contracts(read_contract(in_force.document), contract)
-    path = in_force.get_path(overlays)
-    if outcome.is_unchanged and in_force.open is None:
-        return Revision(outcome, path, "", is_new=False)
-    return _Taking(spec, overlays, (published, contract), in_force, outcome).revision(path, retire=retire)
+    compared = compare_published(in_force, overlays, published)
+    path = in_force.path(overlays)
+    if compared.outcome.is_unchanged and in_force.open is None:
+        tasks = tuple(todo.list_beyond(spec, published, _read_kept() or in_force.document))
+        return Revision(compared.outcome, path, "", is_new=False, accepted=compared.accepted, tasks=tasks)
+    return _Taking(spec, overlays, published, in_force, compared).revision(path, retire=retire)
 
 
 def read_drop(overlays: Path, *, today: str | None = None) -> Revision:
@@ -107,7 +117,7 @@ def read_drop(overlays: Path, *, today: str | None = None) -> Revision:
     today = today or datetime.datetime.now(datetime.UTC).date().isoformat()
     in_force = read_in_force(SPEC, overlays, None, today)
     data, dropped = drop(in_force.document)
-    path = in_force.get_path(overlays)
+    path = in_force.path(overlays)
     if data == in_force.document.data:
         return Revision(Outcome(), path, "", is_new=False)
     text = render_drop(in_force.document.data, data, in_force.number, in_force.date)
@@ -118,48 +128,62 @@ def read_drop(overlays: Path, *, today: str | None = None) -> Revision:
     return Revision(Outcome(), path, text, True, conflicts, True, tuple(todo.list_review(path, text, actions)))
 
 
+def _read_kept() -> Document | None:
+    """Return the effective document that the package was generated from, if there is a package."""
+    kept = OUTPUT / "scalev" / "openapi.json"
+    return Document(read(kept), str(kept)) if kept.is_file() else None
+
+
 class _Taking:
-    def __init__(self, spec: Path, overlays: Path, published: tuple[Document, Contract], in_force: InForce, outcome: Outcome) -> None:
+    def __init__(self, spec: Path, overlays: Path, published: Document, in_force: InForce, compared: Compared) -> None:
         self.spec = spec
         self.overlays = overlays
-        self.published, self.contract = published
+        self.published = published
         self.in_force = in_force
-        self.outcome = outcome
+        self.compared = compared
+        self.contract = compared.contract
+        self.outcome = compared.outcome
         revisions = {*list_revisions(overlays)}
         self.later = [read_overlay(path) for path in list_overlays(overlays) if path not in revisions]
 
     def revision(self, path: Path, *, retire: bool) -> Revision:
-        text, first = self._text()
+        text, taken = self._text()
         document = self._document(path, text)
-        moves = find_moves(first, self.in_force.before.data, document.data)
-        fitted = fit(self.in_force.before.data, document.data, self.later, moves)
+        base, outcome = (self.in_force.document, self.outcome) if self.is_generated else (self.in_force.before, taken.outcome)
+        moves = find_moves(outcome, base.data, document.data, Heirs() if self.is_generated else taken.heirs)
+        fitted = fit(base.data, document.data, self.later, moves)
         effective = Document(fitted.document, f"{self.spec} with {self.overlays}")
-        overlay, added = self.overlays / _LINKS, [one.id for one in first.added]
+        overlay, added = self.overlays / _LINKS, [one.id for one in outcome.added]
         links = draft_overlay(overlay, effective, added, self.spec.name) if overlay.is_file() else None
-        result = Revision(self.outcome, path, text, self.in_force.open is None, fitted.conflicts, retire, links=links)
+        is_new, stays = self.in_force.open is None, self.compared.accepted
+        result = Revision(outcome, path, text, is_new, fitted.conflicts, retire, links=links, accepted=stays)
         return replace(result, tasks=tuple(self._tasks(result, document, effective)))
 
-    def _text(self) -> tuple[str, Outcome]:
-        """Return the text of the revision, and what the published document changes of the contract before it."""
+    @cached_property
+    def is_generated(self) -> bool:
+        """Whether the package was generated with the open revision: other overlays were brought in line with it, or came later."""
+        manifest: Any = read(OUTPUT / MANIFEST) if self.in_force.open and (OUTPUT / MANIFEST).is_file() else {}
+        return self.in_force.open is not None and self.in_force.open.name in manifest.get("inputs", {}).get("overlays", {})
+
+    def _text(self) -> tuple[str, Taken]:
+        """Return the text of the revision, and the contract as it is with what is published."""
         effective = self._effective()
-        before = self.in_force.before
+        before, settled = self.in_force.before, self.compared.settled
         compared = self.outcome if self.in_force.open is None else compare_contracts(read_contract(before), self.contract)
         written = frozenset(self.in_force.document.components("schemas")) - frozenset(before.components("schemas"))
-        taken = take(before, self.published, effective, self.in_force.date, compared, written)
+        taken = take(before, self.published, effective, self.in_force.date, compared, written, settled)
         sections = find_sections(before.data, taken, self.spec.name)
         if self.in_force.open is None or self.outcome.is_unchanged:
             existing = read_text(self.in_force.open) if self.in_force.open else None
-            return existing or complete(None, sections, [], self.in_force.number, self.in_force.date, self.spec), taken.outcome
-        rest = take(self.in_force.document, self.published, effective, self.in_force.date, self.outcome)
+            return existing or complete(None, sections, [], self.in_force.number, self.in_force.date, self.spec), taken
+        rest = take(self.in_force.document, self.published, effective, self.in_force.date, self.outcome, settled=settled)
         missing = find_sections(self.in_force.document.data, rest, self.spec.name)
-        text = complete(self.in_force.open, sections, missing, self.in_force.number, self.in_force.date, self.spec)
-        return text, taken.outcome
+        return complete(self.in_force.open, sections, missing, self.in_force.number, self.in_force.date, self.spec), taken
 
     def _effective(self) -> Document:
         """Return the document before the revision with the overlays after it, as far as they fit it."""
-        kept = OUTPUT / "scalev" / "openapi.json"
-        if self.in_force.open is None and kept.is_file():
-            return Document(read(kept), str(kept))
+        if self.in_force.open is None and (kept := _read_kept()) is not None:
+            return kept
         data = copy_plain(self.in_force.before.data)
         # overlays that have been cut refer to what the open revision creates, and add to it
         for kind, members in copy_plain(self.in_force.document.data.get("components", {})).items():
@@ -177,13 +201,18 @@ class _Taking:
 
     def _tasks(self, revision: Revision, document: Document, effective: Document) -> Iterator[todo.Task]:
         path, text = revision.path, revision.text
-        actions = len(parse(text, str(path))["actions"])
-        yield from todo.list_review(path, text, actions)
+        is_seen = self.is_generated and self.in_force.open is not None and text == read_text(self.in_force.open)
+        if not is_seen:
+            yield from todo.list_review(path, text, len(parse(text, str(path))["actions"]))
         left = compare_contracts(read_contract(document), self.contract)
         yield from todo.list_deviations(path, text, left, read_deviations(self.in_force.open) if self.in_force.open else ())
-        yield from todo.list_withdrawn(path, text, document)
-        yield from todo.list_moved(path, text, self.outcome, effective)
+        if not is_seen:
+            yield from todo.list_beyond(self.spec, self.published, effective)
         earlier = {one: read_text(one) for one in list_revisions(self.overlays) if one != path}
+        yield from todo.list_withdrawn({path: text, **earlier}, document)
+        if not is_seen:
+            yield from todo.list_moved(path, text, revision.outcome, effective)
+        yield from todo.list_schemes({path: text, **earlier}, effective)
         yield from todo.list_drafts({path: text, **earlier}, effective)
         rows, links = self.overlays / _OPEN, self.overlays / _LINKS
         if rows.is_file():
@@ -195,5 +224,6 @@ class _Taking:
             yield from todo.list_unlinked(links, written, effective, revision.links.linked if revision.links else frozenset())
         wording = self.overlays / _WORDING
         if wording.is_file():
-            yield from todo.list_undescribed(wording, read_text(wording), effective)
-        yield from todo.list_tables(self.overlays / _TABLES)
+            yield from todo.list_undescribed(wording, revision.files().get(wording, read_text(wording)), effective)
+        if not is_seen:
+            yield from todo.list_tables(self.overlays / _TABLES)

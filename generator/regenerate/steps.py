@@ -50,16 +50,20 @@ AddFragment = Callable[[Path | None, tuple[str, ...]], Path | None]
 
 
 @contextmanager
-def describe_step(name: str, advice: str) -> Iterator[None]:
-    """Prefix errors with the step's name, and add that nothing was changed and how to proceed."""
+def describe_step(name: str, advice: str, stage: Stage | None = None) -> Iterator[None]:
+    """Prefix errors with the step's name, and add that nothing was changed and how to proceed; files of the stage are named as ours are."""
     try:
         yield
     except GeneratorError as error:
-        raise type(error)(f"{name}: {error}; nothing was changed: {advice}") from None
+        raise type(error)(f"{name}: {_without_stage(str(error), stage)}; nothing was changed: {advice}") from None
     except OSError as error:
         problem = f"{error.filename or 'a file'}: {error.strerror or error}"
         advice = "free some space or correct that file, then run the command again"
         raise InputError(f"{name}: {problem}; nothing was changed: {advice}") from None
+
+
+def _without_stage(text: str, stage: Stage | None) -> str:
+    return text.replace(str(stage.folder) + os.sep, "") if stage else text
 
 
 describe_changelog = partial(describe_step, "the changelog", "then run the command again")
@@ -236,14 +240,14 @@ def generate(stage: Stage, say: Say, add: AddFragment | None = None) -> Path | N
     path = add(None, ()) if add else None
     with describe_changelog():
         stage.write_changelog()
-    with describe_generation():
+    with describe_generation(stage=stage):
         shutil.rmtree(stage.output, ignore_errors=True)
-        generation = Generation(stage.output, stage.spec, stage.overlays, say)
+        generation = Generation(stage.output, stage.spec, stage.overlays, lambda text: say(_without_stage(text, stage)))
     if add and (more := find_unlisted_breaks(stage)):
         path = add(path, more)
         with describe_changelog():
             stage.write_changelog()
-    with describe_generation():
+    with describe_generation(stage=stage):
         say(generation.complete(stage.changes))
     return path
 

@@ -4,38 +4,48 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 from ..changelog import read_history
+from ..errors import GeneratorError
 from ..openapi.writing import write_text
 from ..overlay.effective import OVERLAYS, SPEC
 from ..revision import report
-from ..revision.compare import Outcome
+from ..revision.compare import Accepted, Outcome
 from . import steps
 from .published import Revision
 from .signals import Ending, report_progress
 from .stage import open_stage
 
-_FORMATS: dict[str, Callable[[Outcome], str]] = {"text": report.render_text, "markdown": report.render_markdown, "json": report.render_json}
+_FORMATS: dict[str, Callable[[Outcome, Sequence[Accepted]], str]] = {
+    "text": report.text,
+    "markdown": report.markdown,
+    "json": report.as_json,
+}
 
 
 def take(revision: Revision, args: argparse.Namespace, root: Path, ending: Ending) -> int:
     """Take what a published document changes; return 0, or 1 for a dry run, or if overlays have to be changed by hand first."""
     if not args.drop:
-        sys.stdout.write(_FORMATS[args.format](revision.outcome))
+        sys.stdout.write(_FORMATS[args.format](revision.outcome, revision.accepted))
     sys.stdout.flush()
     lines = [*revision.describe_conflicts()]
     tasks = [f"{number:>3}. {task}" for number, task in enumerate(revision.tasks, 1)]
     if args.report:
-        write_text(args.report, report.render_markdown(revision.outcome, lines, tasks))
+        write_text(args.report, report.markdown(revision.outcome, revision.accepted, lines, tasks))
     if revision.is_unchanged:
         reason = "nothing is withdrawn" if args.drop else f"{args.spec} states the contract in force"
         report_progress(f"nothing to do: {reason}")
+        if tasks:
+            _print_tasks("beside that", tasks)
         return 0
     for line in lines:
         report_progress(line)
+    if revision.is_finished and (args.dry_run or steps.is_current(SPEC, args.overlays)):
+        report_progress(f"nothing to do: {revision.path} states what {args.spec or 'is dropped'} does")
+        return 0
     if args.dry_run:
         _print_tasks("remaining tasks once the revision is taken over", tasks)
         return 1
@@ -53,7 +63,15 @@ def take(revision: Revision, args: argparse.Namespace, root: Path, ending: Endin
             return 0
         before = read_history()
         comparison = steps.compare_effective(stage)
-        path = steps.generate(stage, report_progress, partial(steps.add_revision_fragment, stage, comparison, revision.path))
+        try:
+            path = steps.generate(stage, report_progress, partial(steps.add_revision_fragment, stage, comparison, revision.path))
+        except GeneratorError as error:
+            # what the service publishes is more than the client can do: the overlays hold it, for a human to decide
+            if not changed:
+                raise
+            stage.swap_in(root, ending, (OVERLAYS,), without_output=True)
+            _print_tasks("remaining tasks after that", tasks)
+            raise type(error)(f"{revision.path} is written, and nothing else: {str(error).replace('; nothing was changed', '')}") from None
         if not args.skip_contract:
             steps.run_contract(stage, report_progress)
         version = read_history(stage.changes).version

@@ -1,37 +1,37 @@
-"""Turn a contract that the service published into a revision: compare its facts with the contract in force, and write what differs.
+"""Take a revision that the service published: compare its facts with those of the contract in force, and write what differs.
 
 Layers, each importing only those above it:
 
-    rules       ways of writing a contract that are equivalent
-    shapes      what a schema allows, however it is written
-    security    the credentials of an operation, however they are written
-    contract    the operations of a document as facts
-    published   recognize and read a document as the service publishes it
-    compare     match the operations of two contracts, and list where their facts differ
-    report      render the differences as text, Markdown or JSON
+    rules       where two ways of writing a contract state the same
+    shapes      what shapes a value, in whatever way it is written
+    security    the credentials of an operation, in whatever way they are written
+    contract    the operations of a document as shapes and facts
+    published   tell a published document from a curated one, and read it
+    compare     match the operations of two contracts and list where their facts differ
+    report      render what differs, as text, Markdown or data
 
-To write the differences in the style of the curated document:
+To write what differs, in the curated dialect:
 
-    naming, keys, keywords   choose names of components; number equal shapes; write shapes as keywords
-    components, scalars      collect the shapes that components need; find the scalar component of a field
-    building, rewriting      build new schemas; rewrite existing ones
-    access, later            choose security schemes; find components that only overlays have
+    naming, keys, keywords   names of components; numbers for equal shapes; keywords for what a shape states
+    components, scalars      what is wanted of each component; the scalar component that a field has
+    building, rewriting      build new schemas; rewrite those that there are
+    access, later            security schemes; components that only overlays have
     parameters, bodies       write the parts of an operation
     names, operations        draft names in the client; write operations
-    successors, taking       guess the successors of withdrawn operations; rewrite the whole document
-    describing, record       describe what changed; write the overlay
-    folder                   find the existing revisions, and the open one
+    successors, taking       guess what took the place of what; take the whole document
+    describing, record       say what changed; write the overlay
+    folder                   the revisions that there are, and which one is open
 
-To adapt the other overlays:
+To let the other overlays follow:
 
-    superseding, moves       strip what a revision states from an update; follow operations that moved
-    conflicts, editing       find the actions that a revision affects; edit their files
+    superseding, moves       what an update still adds; where an operation is now
+    conflicts, editing       find the actions that a revision concerns; edit their files
     dropping                 remove what was withdrawn
-    todo                     list the work that is left to a person
+    todo                     what a human must still do
 
 To draft links:
 
-    linked_values            find the values that one operation can pass to another
-    inherited_links          transfer the links of withdrawn operations to their successors
-    linking, link_texts      choose which operation can follow which; write the links as actions
+    linked_values            what one operation can take over from another
+    inherited_links          the links of withdrawn operations, as those of their successors
+    linking, link_texts      choose what can follow what; write it as actions, and list those to review
 """

@@ -1,27 +1,26 @@
-"""Build new schemas in the curated style: named components for objects and enums, existing ones where they mean the same."""
+"""Build new schemas in the curated dialect: named components for objects and enums, ours where they are the same thing."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import replace
 from itertools import chain
 
 from ..openapi.document import Document, JsonObject
 from ..openapi.schemas import COMPONENT
-from .components import Components, Demand
-from .keywords import allow_null, classify, is_scalar, write_notes, write_value
-from .naming import Usage, are_kindred, choose, derive_noun, split_words, suggest_names
+from .components import Components, Want
+from .envelopes import Envelope
+from .keywords import is_scalar, kind_of, notes_of, of_value, with_null
+from .naming import Hint, are_kindred, candidates, choose, noun_of, split_words
 from .scalars import ScalarIndex
 from .shapes import Shape
 
-#: Objects with this many fields, all equal, are the same component, whatever they are called.
+#: So many equal fields make an object the same thing, whatever it is called.
 ENOUGH = 4
-#: A component that this many others begin with is an envelope.
-_ENVELOPE = 5
 
 
 class Builder:
-    """Builds schemas, and collects the components that they need in `created`."""
+    """Builds schemas and collects the components that they need in `created`."""
 
     def __init__(self, components: Components, effective: Document, written: frozenset[str] = frozenset()) -> None:
         self.components = components
@@ -33,166 +32,144 @@ class Builder:
         self._published: dict[tuple[str, int], str] = {}
         self._open: list[tuple[str, str]] = []
         self._taken = {*components.document.components("schemas"), *effective.components("schemas").keys() - written}
-        self._envelopes: list[tuple[str, Shape, str]] = []
+        self._envelopes: list[Envelope] = []
+        #: The components that have another name, because they are something else now.
+        self.renamed: dict[str, str] = {}
 
-    def decide_names(self) -> list[Demand]:
-        """Name the component of each demand, and return the demands that need a new one."""
-        split = [demand for demand in self.components.decide() if not self._is_written_out(demand)]
-        for demand in split:
-            demand.name = choose(chain([self._propose_name(demand)], suggest_names(demand.shape.name, demand.usage)), self._taken)
-            self._taken.add(demand.name)
+    def decide_names(self) -> list[Want]:
+        """Name every want, and return those that need a component of their own."""
+        split = [want for want in self.components.decide() if not self._is_written_out(want)]
+        for want in split:
+            want.name = choose(chain([self._proper(want)], candidates(want.shape.name, want.hint)), self._taken)
+            self._taken.add(want.name)
+        for want in [want for wants in self.components.wants.values() for want in wants if want.name == want.component]:
+            if (name := self.components.envelopes.rename(want.component, want.shape)) != want.component:
+                want.name = self.renamed[want.component] = choose(chain([name], candidates(name, want.hint)), self._taken)
+                self._taken.add(want.name)
         for component in self.components.document.components("schemas"):
-            demands = self.components.demands.get(component)
-            if not demands:
-                for is_request in (True, False):
-                    self._add(component, self.components.get_shape(component, is_request), "")
-            for demand in demands or ():
-                if demand.name:
-                    self._add(demand.name, demand.shape, demand.shape.name)
-        self._envelopes = list(self._find_envelopes())
+            wants = self.components.wants.get(component)
+            if not wants:
+                for request in (True, False):
+                    self._add(component, self.components.own(component, request), "")
+            for want in wants or ():
+                if want.name:
+                    self._add(want.name, want.shape, want.shape.name)
+        # as they are with what the revision changes of them
+        self._envelopes = [replace(one, shape=self.names.get(one.name, one.shape)) for one in self.components.envelopes.all]
         return split
 
-    def _is_written_out(self, demand: Demand) -> bool:
-        """Return whether a shape that only some users of a component need is written inline: a scalar, or one of another kind."""
-        own = self.components.get_shape(demand.component, demand.is_request)
-        return not own.enum and (self.components.is_open(demand.component) or classify(own) != classify(demand.shape))
+    def _is_written_out(self, want: Want) -> bool:
+        """Return whether a shape that only some want of a component is written where it is wanted: a scalar, or something else."""
+        own = self.components.own(want.component, want.request)
+        return not own.enum and (self.components.is_open(want.component) or kind_of(own) != kind_of(want.shape))
 
-    def _propose_name(self, demand: Demand) -> str:
-        """Return a name for a component that is split from another one: that of its holder and its field, empty without a field."""
-        words = [*split_words(demand.usage.holder or derive_noun(demand.usage.operation)), *split_words("_".join(demand.usage.trail[-1:]))]
-        return "".join(word[:1].upper() + word[1:] for word in words) if demand.usage.trail else ""
+    def _proper(self, want: Want) -> str:
+        """Return the name of a new component that is split from another one: the field's, or that of its user beside the old name."""
+        words = [*split_words(want.hint.holder or noun_of(want.hint.operation)), *split_words("_".join(want.hint.trail[-1:]))]
+        return "".join(word[:1].upper() + word[1:] for word in words) if want.hint.trail else ""
 
     def _add(self, name: str, shape: Shape, published: str) -> None:
-        for one in (shape, self.components.keys.reduce_to_response(shape)):
-            number = self.keys.get_number(_strip_notes(one))
+        for one in (shape, self.components.keys.in_responses(shape)):
+            number = self.keys.number(_core(one))
             self._known[number][name] = None
             if published:
                 self._published.setdefault((published, number), name)
         self.names[name] = shape
 
-    def _find_envelopes(self) -> list[tuple[str, Shape, str]]:
-        """Return the components that lists begin with, each with its shape and the suffix of those lists."""
-        endings: dict[str, Counter[str]] = defaultdict(Counter)
-        for name, schema in self.components.document.components("schemas").items():
-            for part in schema.get("allOf", ())[:1]:
-                if "$ref" in part:
-                    endings[part["$ref"].removeprefix(COMPONENT)][split_words(name)[-1].title()] += 1
-        found = [(name, self.names[name], count.most_common(1)[0][0]) for name, count in endings.items() if count.total() >= _ENVELOPE]
-        return sorted(found, key=lambda one: -len(one[1].fields))
-
-    def build(self, demanded: Shape, usage: Usage) -> JsonObject:
+    def build(self, wanted: Shape, hint: Hint) -> JsonObject:
         """Return the schema of a shape."""
-        if demanded.types == ("itself",):
-            return {"$ref": COMPONENT + next((ours for theirs, ours in reversed(self._open) if theirs == demanded.name), self._open[-1][1])}
-        # inline, the parser would name two maps alike where their holder is part of several components
-        if demanded.options or demanded.fields or ((demanded.closed or demanded.values is not None) and demanded.types == ("object",)):
-            return self._refer(self._provide_component(_strip_notes(demanded), usage), demanded)
-        if demanded.enum and len(demanded.enum) > 1 and is_scalar(demanded):
-            return self._refer(self._provide_enum(_strip_notes(demanded), usage), demanded)
+        if wanted.types == ("itself",):
+            return {"$ref": COMPONENT + next((ours for theirs, ours in reversed(self._open) if theirs == wanted.name), self._open[-1][1])}
+        # the parser would give an inline map the name of another one, where its holder is a part of several components
+        if wanted.options or wanted.fields or ((wanted.closed or wanted.values is not None) and wanted.types == ("object",)):
+            return self._refer(self._component(_core(wanted), hint), wanted)
+        if wanted.enum and len(wanted.enum) > 1 and is_scalar(wanted):
+            return self._refer(self._enum(_core(wanted), hint), wanted)
         name = self.scalars.open_object
-        if name and self.keys.get_number(_strip_notes(demanded)) == self.keys.get_number(
-            _strip_notes(self.components.get_shape(name, usage.is_request))
-        ):
-            return self._refer(name, demanded)
-        if is_scalar(demanded) and (name := self.scalars.find(_strip_notes(demanded), usage)):
-            return self._refer(name, demanded)
-        return {**write_value(demanded), **self._build_contents(demanded, usage)}
+        if name and self.keys.number(_core(wanted)) == self.keys.number(_core(self.components.own(name, hint.request))):
+            return self._refer(name, wanted)
+        if is_scalar(wanted) and (name := self.scalars.find(_core(wanted), hint)):
+            return self._refer(name, wanted)
+        return {**of_value(wanted), **self._inside(wanted, hint)}
 
-    def build_body(self, demanded: Shape, usage: Usage) -> JsonObject:
-        """Return the schema of a component, written out."""
-        if demanded.options:
-            options = [self.build(shape, replace(usage.enter_item(), trail=(*usage.trail, label))) for label, shape in demanded.options]
-            chosen = {"discriminator": {"propertyName": demanded.discriminator}} if demanded.discriminator else {}
-            own = self._build_object(replace(demanded, options=()), usage) if demanded.fields else write_notes(demanded)
+    def body(self, wanted: Shape, hint: Hint) -> JsonObject:
+        """Return the schema of a component, in full."""
+        if wanted.options:
+            options = [self.build(shape, replace(hint.item(), trail=(*hint.trail, label))) for label, shape in wanted.options]
+            chosen = {"discriminator": {"propertyName": wanted.discriminator}} if wanted.discriminator else {}
+            own = self._object(replace(wanted, options=()), hint) if wanted.fields else notes_of(wanted)
             return {**own, "oneOf": options, **chosen}
-        if demanded.fields:
-            for name, shape, _ in self._envelopes:
-                if self._begins_with(demanded, shape):
-                    known = shape.by_name
-                    rest = replace(demanded, fields=tuple(one for one in demanded.fields if one[0] not in known))
-                    return {"allOf": [{"$ref": COMPONENT + name}, self._build_object(rest, usage)]}
-        return (
-            self._build_object(demanded, usage)
-            if "object" in demanded.types
-            else {**write_value(demanded), **self._build_contents(demanded, usage)}
-        )
+        if wanted.fields:
+            for one in self._envelopes:
+                if self.components.envelopes.begins_with(wanted, one.shape):
+                    known = one.shape.by_name
+                    rest = replace(wanted, fields=tuple(field for field in wanted.fields if field[0] not in known))
+                    return {"allOf": [{"$ref": COMPONENT + one.name}, self._object(rest, hint)]}
+        return self._object(wanted, hint) if "object" in wanted.types else {**of_value(wanted), **self._inside(wanted, hint)}
 
-    def _build_object(self, demanded: Shape, usage: Usage) -> JsonObject:
-        required = sorted({*(name for name, _, needed in demanded.fields if needed), *demanded.needed})
+    def _object(self, wanted: Shape, hint: Hint) -> JsonObject:
+        required = sorted({*(name for name, _, needed in wanted.fields if needed), *wanted.needed})
         return {
-            **write_value(demanded),
+            **of_value(wanted),
             **({"required": required} if required else {}),
-            **(
-                {"properties": {name: self.build(shape, usage.enter_field(name)) for name, shape, _ in demanded.fields}}
-                if demanded.fields
-                else {}
-            ),
-            **self._build_contents(demanded, usage),
-            **({"anyOf": [{"required": list(group)} for group in demanded.alternatives]} if demanded.alternatives else {}),
+            **({"properties": {name: self.build(shape, hint.inside(name)) for name, shape, _ in wanted.fields}} if wanted.fields else {}),
+            **self._inside(wanted, hint),
+            **({"anyOf": [{"required": list(group)} for group in wanted.alternatives]} if wanted.alternatives else {}),
         }
 
-    def _build_contents(self, demanded: Shape, usage: Usage) -> JsonObject:
+    def _inside(self, wanted: Shape, hint: Hint) -> JsonObject:
         return {
-            **({"items": self.build(demanded.items, usage.enter_item())} if demanded.items is not None else {}),
-            **({"additionalProperties": self.build(demanded.values, usage.enter_item())} if demanded.values is not None else {}),
-            **({"additionalProperties": False} if demanded.closed else {}),
+            **({"items": self.build(wanted.items, hint.item())} if wanted.items is not None else {}),
+            **({"additionalProperties": self.build(wanted.values, hint.item())} if wanted.values is not None else {}),
+            **({"additionalProperties": False} if wanted.closed else {}),
         }
 
-    def _begins_with(self, demanded: Shape, envelope: Shape) -> bool:
-        fields = demanded.by_name
-        return bool(envelope.fields) and all(
-            name in fields and fields[name][1] == required and self.keys.get_number(fields[name][0]) == self.keys.get_number(shape)
-            for name, shape, required in envelope.fields
-        )
+    def _refer(self, name: str, wanted: Shape) -> JsonObject:
+        result = {"$ref": COMPONENT + name, **notes_of(wanted)}
+        return with_null(result) if wanted.null else result
 
-    def _refer(self, name: str, demanded: Shape) -> JsonObject:
-        result = {"$ref": COMPONENT + name, **write_notes(demanded)}
-        return allow_null(result) if demanded.nullable else result
-
-    def _provide_component(self, core: Shape, usage: Usage) -> str:
-        number = self.keys.get_number(core)
-        if (name := self._find_equivalent(core, number, usage)) is not None:
+    def _component(self, core: Shape, hint: Hint) -> str:
+        number = self.keys.number(core)
+        if (name := self._same_thing(core, number, hint)) is not None:
             return name
-        suffix = next((suffix for _, shape, suffix in self._envelopes if self._begins_with(core, shape)), "")
-        others = {ending for _, _, ending in self._envelopes if ending != suffix}
-        name = choose(
-            (one for one in suggest_names(core.name, usage, suffix=suffix) if not self._misleads(one, others, usage)), self._taken
-        )
+        suffix = next((one.suffix for one in self._envelopes if self.components.envelopes.begins_with(core, one.shape)), "")
+        others = {one.suffix for one in self._envelopes if one.suffix != suffix}
+        name = choose((one for one in candidates(core.name, hint, suffix=suffix) if not self._misleads(one, others, hint)), self._taken)
         self._taken.add(name)
         self._add(name, core, core.name)
         self._open.append((core.name, name))
-        self.created[name] = self.build_body(core, usage.enter_component(name))
+        self.created[name] = self.body(core, hint.held_by(name))
         self._open.pop()
         return name
 
-    def _misleads(self, name: str, endings: set[str], usage: Usage) -> bool:
-        """Return whether the name of a response ends like that of a list: a landing page is not a page of rows."""
-        return not usage.trail and not usage.is_request and name.endswith(tuple(endings))
+    def _misleads(self, name: str, endings: set[str], hint: Hint) -> bool:
+        """Return whether a response would be taken for a list, by the end of its name: a landing page is no page of rows."""
+        return not hint.trail and not hint.request and name.endswith(tuple(endings))
 
-    def _find_equivalent(self, core: Shape, number: int, usage: Usage) -> str | None:
-        """Return an existing component of this shape: published under the same name, with a similar name, or with enough fields."""
+    def _same_thing(self, core: Shape, number: int, hint: Hint) -> str | None:
+        """Return a component with the same shape that is the same thing: published under one name, large enough, or of kindred name."""
         if (known := self._published.get((core.name, number))) is not None:
             return known
-        called = core.name or (usage.trail[-1] if usage.trail else derive_noun(usage.operation))
+        called = core.name or (hint.trail[-1] if hint.trail else noun_of(hint.operation))
         found = self._known.get(number, {})
         kindred = [name for name in found if are_kindred(called, name)]
         if kindred:
             return kindred[0]
         return next(iter(found), None) if len(core.fields) >= ENOUGH else None
 
-    def _provide_enum(self, core: Shape, usage: Usage) -> str:
-        number = self.keys.get_number(core)
-        field = usage.trail[-1] if usage.trail else ""
+    def _enum(self, core: Shape, hint: Hint) -> str:
+        number = self.keys.number(core)
+        field = hint.trail[-1] if hint.trail else ""
         found = [name for name in self._known.get(number, {}) if are_kindred(field, name) or len(core.enum) >= ENOUGH]
         if found:
             return found[0]
-        name = choose(suggest_names(core.name, usage), self._taken)
+        name = choose(candidates(core.name, hint), self._taken)
         self._taken.add(name)
         self._add(name, core, core.name)
-        self.created[name] = write_value(core)
+        self.created[name] = of_value(core)
         return name
 
 
-def _strip_notes(shape: Shape) -> Shape:
-    """Return a shape without the notes that may stand beside a reference to it."""
-    return replace(shape, nullable=False, default="", access="", deprecated=False)
+def _core(shape: Shape) -> Shape:
+    """Return a shape without what can stand beside a reference to it."""
+    return replace(shape, null=False, default="", access="", deprecated=False)

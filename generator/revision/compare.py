@@ -10,34 +10,41 @@ from ..evidence.facts import Place
 from . import rules as r
 from .contract import Cells, OperationFacts
 
-#: The cells that are only there or not, in words.
-_FLAGS = {
-    **{name: name for name in ("deprecated", "nullable", "required")},
-    "closed": "closed to further fields",
-    "unique": "with unique items",
-}
+_ABSENT: Cells = {}
+#: Cells that say that something is so.
+_FLAGS = frozenset({"closed", "deprecated", "nullable", "required", "unique"})
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A place at which two contracts differ; the side that does not have the place is None."""
+    """One place at which two contracts state something else; a side that does not know the place has no cells."""
 
     place: Place
     old: Cells | None
     new: Cells | None
 
     def __str__(self) -> str:
-        old, new = self.old or {}, self.new or {}
         if self.old is None or self.new is None:
-            parts = [_describe_cell(self.place, name, value) for name, value in (new or old).items()]
-            return f"{self.place}: {'new' if self.old is None else 'withdrawn'} ({'; '.join(parts)})"
-        changed = [name for name in {**old, **new} if old.get(name) != new.get(name)]
-        return f"{self.place}: " + ", ".join(_describe_change(self.place, name, old.get(name), new.get(name)) for name in changed)
+            return f"{self.place}: {'new' if self.old is None else 'withdrawn'} ({_summarize(self.new or self.old or _ABSENT)})"
+        changed = [name for name in {**self.old, **self.new} if self.old.get(name) != self.new.get(name)]
+        return f"{self.place}: " + ", ".join(self._describe(name, self.old.get(name, ""), self.new.get(name, "")) for name in changed)
+
+    def _describe(self, name: str, old: str, new: str) -> str:
+        """Return what became of one cell; of a list of values, those that came and went."""
+        if self.place.kind == "operation":
+            return f"{old or 'none'} → {new or 'none'}"
+        words = [one.split(" ") if one else [] for one in (old, new)]
+        if name in ("enum", "needed") and all(words):
+            came, went = ([one for one in second if one not in first] for first, second in (words, words[::-1]))
+            return f"{name} " + ", ".join([*(f"+{one}" for one in came), *(f"-{one}" for one in went)])
+        if name in _FLAGS:
+            return f"{'now' if new else 'no longer'} {name}"
+        return f"{name} {old or 'none'} → {new or 'none'}"
 
 
 @dataclass(slots=True)
 class Group:
-    """The counts of one group of operations: published facts, and how many of them the contract in force also states."""
+    """The counts of one group: the published facts, and how many of them the contract in force states too."""
 
     name: str
     operations: int = 0
@@ -47,7 +54,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The result of a comparison: where two contracts differ, and counts of what they share."""
+    """What two contracts have in common and where they differ."""
 
     differences: tuple[Difference, ...] = ()
     added: tuple[OperationFacts, ...] = ()
@@ -86,18 +93,18 @@ def compare_contracts(old: dict[str, OperationFacts], new: dict[str, OperationFa
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A difference that is accepted, with the reason that a person gave."""
+    """A difference that stays, because a human stated the reason."""
 
     difference: Difference
     reason: str
 
 
 def accept(outcome: Outcome, deviations: Iterable[Mapping[str, str]]) -> tuple[Outcome, tuple[Accepted, ...]]:
-    """Split off the differences that have a reason, and return the rest and those. A place includes everything inside it."""
+    """Return an outcome without the differences that have a reason, and those; a place stands for all that is inside of it."""
     left, accepted = [], []
     for difference in outcome.differences:
         place = str(difference.place)
-        reason = next((one["reason"] for one in deviations if _is_inside(place, one["place"])), None)
+        reason = next((one["reason"] for one in deviations if is_inside(place, one["place"])), None)
         if reason is None:
             left.append(difference)
         else:
@@ -105,12 +112,13 @@ def accept(outcome: Outcome, deviations: Iterable[Mapping[str, str]]) -> tuple[O
     return replace(outcome, differences=tuple(left)), tuple(accepted)
 
 
-def _is_inside(place: str, other: str) -> bool:
-    return place == other or (place.startswith(other) and place[len(other)] in " .[{<")
+def is_inside(place: str, other: str) -> bool:
+    """Return whether a place is another one, or inside of it."""
+    return not other or place == other or (place.startswith(other) and place[len(other)] in " .[{<")
 
 
-def group_differences(outcome: Outcome) -> dict[str, list[Difference]]:
-    """Return the differences by operation id."""
+def places_by_operation(outcome: Outcome) -> dict[str, list[Difference]]:
+    """Return the differences of each operation."""
     found: dict[str, list[Difference]] = defaultdict(list)
     for difference in outcome.differences:
         found[difference.place.operation].append(difference)
@@ -120,6 +128,10 @@ def group_differences(outcome: Outcome) -> dict[str, list[Difference]]:
 def _compare(old: OperationFacts, new: OperationFacts, rules: r.Rules) -> tuple[list[Difference], int]:
     ours = old.facts if old.id == new.id else {replace(place, operation=new.id): cells for place, cells in old.facts.items()}
     found, equal = [], 0
+    if (statuses := find_moved_status(_list_statuses(ours), _list_statuses(new.facts))) is not None:
+        place = Place(new.id, "operation", "status", "")
+        found.append(Difference(place, *({"enum": status} for status in statuses)))
+        ours = {_move(place, *statuses): cells for place, cells in ours.items()}
     for place, theirs in new.facts.items():
         known = ours.get(place)
         if known is not None:
@@ -132,12 +144,21 @@ def _compare(old: OperationFacts, new: OperationFacts, rules: r.Rules) -> tuple[
     return found, equal
 
 
-def _describe_cell(place: Place, name: str, value: str) -> str:
-    """Return a cell in words; the only cell of an operation's attribute has no name."""
-    return _FLAGS.get(name) or (value if place.kind == "operation" else f"{name} {value}")
+def find_moved_status(old: Iterable[str], new: Iterable[str]) -> tuple[str, str] | None:
+    """Return the status of success that took the place of another one, if there is one of each."""
+    before, after = ([one for one in statuses if one.startswith("2")] for statuses in (old, new))
+    gone, come = [one for one in before if one not in after], [one for one in after if one not in before]
+    return (gone[0], come[0]) if len(gone) == len(come) == 1 else None
 
 
-def _describe_change(place: Place, name: str, old: str | None, new: str | None) -> str:
-    if name in _FLAGS:
-        return f"{'now' if new else 'no longer'} {_FLAGS[name]}"
-    return _describe_cell(place, name, f"{old or 'none'} → {new or 'none'}")
+def _list_statuses(facts: Mapping[Place, Cells]) -> list[str]:
+    return list(dict.fromkeys(place.at.partition(" ")[0] for place in facts if place.kind == "response"))
+
+
+def _move(place: Place, old: str, new: str) -> Place:
+    status, _, rest = place.at.partition(" ")
+    return replace(place, at=f"{new} {rest}".strip()) if place.kind in ("response", "header") and status == old else place
+
+
+def _summarize(cells: Cells) -> str:
+    return "; ".join(name if name in _FLAGS else f"{name} {value}" for name, value in cells.items())

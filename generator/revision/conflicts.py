@@ -1,7 +1,7 @@
-"""Find the actions of other overlays that a revision supersedes, and those that no longer fit.
+"""Find what other overlays state that a revision states now, and what no longer fits, action by action.
 
-Each action is applied to the document before the revision and to the one after it. What an action states about a schema is superseded
-if the revision gave that schema another form; the rest of the action stays.
+Each action is tried on the document before the revision and on the one after it. What an action states of a schema is superseded where
+the revision has given that schema another form; the rest of the action stays.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from ..overlay import Overlay, apply_action
 from ..overlay.document import Action
 from ..overlay.plain import copy_plain
 from ..overlay.selection import Location, collapse_whitespace, select
+from .inheriting import join_actions, list_aims, parse_target
 from .moves import Moves, follow, format_targets
-from .superseding import MISSING, agrees, get_value, is_stated, refines, strip
+from .superseding import MISSING, agrees, is_stated, refines, strip, value_or_missing
 
 Fate = Literal["superseded", "partly superseded", "moved", "unused", "misfit"]
 _SCHEMAS = "#/components/schemas/"
@@ -31,7 +32,7 @@ _ROUNDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """An action that a revision affects; `rest` are the actions that replace it: none, a part of it, or the same with another target."""
+    """An action that a revision concerns; `rest` is what takes its place: nothing, a part of it, or the same elsewhere."""
 
     overlay: Path
     index: int
@@ -46,7 +47,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """The document after a revision with what is left of all overlays, and the actions that are affected."""
+    """The document after a revision with what is left of all overlays, and the actions that are concerned."""
 
     document: JsonObject
     conflicts: tuple[Conflict, ...]
@@ -55,28 +56,35 @@ class Fitted:
 def fit(
     old: JsonObject, new: JsonObject, overlays: Sequence[Overlay], moves: Moves, cut: Mapping[tuple[Path, int], Action | None] | None = None
 ) -> Fitted:
-    """Apply overlays to the document after a revision, as far as they fit and state more than it does.
+    """Apply overlays to the document after a revision as far as they fit and as far as they state something else.
 
-    `cut` holds what remains of some actions after the revision: another action, or None.
+    `cut` holds what is left of some actions on the document after the revision: another action, or nothing.
     """
     unused: frozenset[str] = frozenset()
     for _ in range(_ROUNDS):
-        fitter = _Fitter(old, new, moves, unused, cut or {})
+        trial = _Trial(old, new, moves, unused, cut or {}, list_aims(overlays))
         for overlay in overlays:
             for action in overlay.actions:
-                fitter.apply(overlay, action)
-        more = frozenset(fitter.find_unused())
+                trial.apply(overlay, action)
+        more = frozenset(trial.find_unused())
         if more <= unused:
             break
         unused |= more
-    return Fitted(fitter.after, tuple(fitter.conflicts))
+    return Fitted(trial.after, tuple(trial.conflicts))
 
 
-class _Fitter:
+class _Trial:
     def __init__(
-        self, old: JsonObject, new: JsonObject, moves: Moves, unused: frozenset[str], cut: Mapping[tuple[Path, int], Action | None]
+        self,
+        old: JsonObject,
+        new: JsonObject,
+        moves: Moves,
+        unused: frozenset[str],
+        cut: Mapping[tuple[Path, int], Action | None],
+        known: frozenset[tuple[str, str]],
     ) -> None:
         self.cut = cut
+        self.known = known
         self.old = old
         self.new = new
         self.moves = moves
@@ -86,10 +94,12 @@ class _Fitter:
         self.conflicts: list[Conflict] = []
 
     def apply(self, overlay: Overlay, action: Action) -> None:
-        """Apply an action to the old document, and what remains of it to the new one."""
+        """Apply an action to the old document, and what is left of it to the new one."""
         left = self.cut.get((overlay.path, action.index), action)
         conflict = self._find(overlay.path, left) if left is not None else None
-        with contextlib.suppress(GeneratorError):  # it was written for the new document
+        if left is not None and (passed := self._pass_on(overlay.path, left)):
+            conflict = self._add_passed(overlay.path, left, conflict, passed)
+        with contextlib.suppress(GeneratorError):  # written for the new document alone
             apply_action(self.before, action, overlay.specification)
         if left is None:
             return
@@ -101,13 +111,34 @@ class _Fitter:
         if conflict is not None:
             self.conflicts.append(conflict)
 
+    def _pass_on(self, path: Path, action: Action) -> list[Action]:
+        """Return an action for the heirs of the components that it aims at, as far as the revision does not state it there."""
+        found: list[Action] = []
+        for one in self.moves.heirs.pass_on(action, self.known):
+            if select(one.target, self.after):
+                conflict = self._find(path, one)
+                found += (one,) if conflict is None else conflict.rest
+        return found
+
+    def _add_passed(self, path: Path, action: Action, conflict: Conflict | None, passed: list[Action]) -> Conflict:
+        own = (action,) if conflict is None else conflict.rest
+        names = dict.fromkeys(name for one in passed for name in (parse_target(one.target) or ([], ""))[0])
+        problem = f"{', '.join(names)} took over from the component"
+        if not select(action.target, self.after) and (conflict is None or not own):
+            # what it aims at is where the heirs are, and nowhere else
+            return Conflict(path, action.index, action, "moved", problem, join_actions(passed))
+        if conflict is None:
+            return Conflict(path, action.index, action, "moved", problem, join_actions([*own, *passed]))
+        fate: Fate = "partly superseded" if conflict.fate == "superseded" else conflict.fate
+        return replace(conflict, fate=fate, problem=f"{conflict.problem}; {problem}", rest=join_actions([*own, *passed]))
+
     def find_unused(self) -> set[str]:
-        """Return the components that nothing refers to any longer."""
-        needed, has_been = _list_needed(self.after), _list_needed(self.before)
+        """Return the components that nothing refers to any more."""
+        needed, has_been = _references(self.after), _references(self.before)
         return {name for name in self.after["components"]["schemas"] if name in has_been and name not in needed}
 
     def _find(self, path: Path, action: Action) -> Conflict | None:
-        # where the action no longer selects anything, it states nothing
+        # what the action does not select any more, it does not state there
         targets = select(action.target, self.after) or select(action.target, self.before)
 
         def conflict(fate: Fate, problem: str, *rest: Action) -> Conflict:
@@ -115,15 +146,18 @@ class _Fitter:
 
         if (moved := follow(action, self.moves)) is not None:
             now = " and ".join(one.target for one in moved)
-            problem = f"the target is now {now}" if now != action.target else "it names an operation that has another id now"
-            return conflict("moved", problem, *moved)
+            problem = f"the target is now {now}" if now != action.target else "what it names has another name now"
+            after = [(one, self._find(path, one)) for one in moved]
+            stated = [inner for _, inner in after if inner is not None]
+            followed = [left for one, inner in after for left in ((one,) if inner is None else inner.rest)]
+            return conflict(stated[0].fate if stated else "moved", "; ".join([problem, *(one.problem for one in stated)]), *followed)
         if not targets:
             return None
         if all(where[:2] == ("components", "schemas") and where[2:3] and where[2] in self.unused for where in targets):
-            return conflict("unused", "nothing refers to the component any longer")
+            return conflict("unused", "nothing refers to the component any more")
         if action.kind == "remove":
             if all(self._is_other(where) for where in targets):
-                return conflict("superseded", "the revision changed or removed what it removes")
+                return conflict("superseded", "the revision states something else there, or nothing")
             if needed := [where for where in targets if self._is_needed_now(where)]:
                 left = [where for where in targets if where not in needed]
                 fate: Fate = "partly superseded" if left else "superseded"
@@ -133,57 +167,61 @@ class _Fitter:
         if action.kind != "update":
             return None
         if self._changes_nothing(action, targets):
-            return conflict("superseded", "the document already states all of it")
+            return conflict("superseded", "all that it states is so already")
         rests = [self._strip(action.update, where) for where in targets]
         if any(rest == action.update for rest in rests):
-            # other targets need the action; where it repeats what is stated, it does no harm
+            # the action has other targets, where it is needed: it does no harm where it states what is stated there
             rests = [
-                action.update if agrees(action.update, get_value(self.after, where)) else rest
+                action.update if agrees(action.update, value_or_missing(self.after, where)) else rest
                 for where, rest in zip(targets, rests, strict=True)
             ]
         if all(rest == action.update for rest in rests) and not any(self._find_refined(action.update, where) for where in targets):
             return None
         groups: dict[str, tuple[Any, list[Location]]] = {}
         for where, rest in zip(targets, rests, strict=True):
-            if rest is not MISSING and rest != {} and not is_stated(rest, get_value(self.after, where)):
+            if rest is not MISSING and rest != {} and not is_stated(rest, value_or_missing(self.after, where)):
                 groups.setdefault(json.dumps(rest, sort_keys=True), (rest, []))[1].append(where)
         if not groups:
-            return conflict("superseded", "the revision states it")
+            return conflict("superseded", "the revision states this")
         if len(groups) == 1 and len(targets) == sum(len(found) for _, found in groups.values()):
             ((rest, found),) = groups.values()
-            # the revision leaves these fields open: its schemas are replaced
+            # the revision leaves open what is inside of these, and what it says of them is replaced
             openings = [place for where in found for place in self._find_refined(rest, where)]
             removals = [Action(action.index, target, "remove", description=action.description) for target in format_targets(openings)]
             if rest == action.update and not removals:
                 return None
-            return conflict("partly superseded", "the revision states part of it", *removals, replace(action, update=rest))
+            return conflict("partly superseded", "the revision states a part of this", *removals, replace(action, update=rest))
         parts = [replace(action, target=target, update=rest) for rest, places in groups.values() for target in format_targets(places)]
-        return conflict("partly superseded", "the revision states it for some of the targets", *parts)
+        return conflict("partly superseded", "the revision states this for some of the targets", *parts)
 
     def _changes_nothing(self, action: Action, targets: list[Location]) -> bool:
-        """Return whether an update that added something before the revision adds nothing after it."""
-        if not all(is_stated(action.update, get_value(self.after, where)) for where in targets):
+        """Return whether an update that used to add something adds nothing any more."""
+        if not all(is_stated(action.update, value_or_missing(self.after, where)) for where in targets):
             return False
-        return not all(is_stated(action.update, get_value(self.before, where)) for where in select(action.target, self.before))
+        return not all(is_stated(action.update, value_or_missing(self.before, where)) for where in select(action.target, self.before))
 
     def _strip(self, update: Any, where: Location) -> Any:
-        now, stated = get_value(self.after, where), get_value(self.new, where)
+        now, stated = value_or_missing(self.after, where), value_or_missing(self.new, where)
         if isinstance(now, dict) and isinstance(stated, dict) and SHAPING & (stated.keys() - now.keys()):
-            return update  # an earlier action has removed what was there, so that this one can set it
+            return update  # an earlier action has removed what was there, to make room for this
         if where == ("components", "schemas") and isinstance(update, dict):
             update = {name: value for name, value in update.items() if name not in self.unused}
-        return strip(update, get_value(self.old, where), get_value(self.new, where), where, self._resolve)
+        return strip(update, self._get_old(where), value_or_missing(self.new, where), where, self._resolve)
+
+    def _get_old(self, where: Location) -> Any:
+        """Return what stood at a place before the revision: at that of the component that this one took over from."""
+        return value_or_missing(self.old, self.moves.find_origin(where))
 
     def _find_refined(self, update: Any, where: Location) -> list[Location]:
-        """Return the fields that an update declares more precisely than the revision, in a form that cannot be merged."""
+        """Return the fields that the revision has and of which an update says more; both say it in ways that do not merge."""
         place = where if where[-1:] == ("properties",) else (*where, "properties")
         fields = update if place is where else update.get("properties", {}) if isinstance(update, dict) else {}
-        places = []
+        found = []
         for name, value in fields.items() if isinstance(fields, dict) else ():
-            old, new = get_value(self.old, (*place, name)), get_value(self.new, (*place, name))
+            old, new = self._get_old((*place, name)), value_or_missing(self.new, (*place, name))
             if old is MISSING and new is not MISSING and refines(value, new, self._resolve) and not _merges(value, new):
-                places.append((*place, name))
-        return places
+                found.append((*place, name))
+        return found
 
     def _resolve(self, node: Any) -> Any:
         reference = node.get("$ref") if isinstance(node, dict) else None
@@ -197,28 +235,28 @@ class _Fitter:
         return node
 
     def _is_needed_now(self, where: Location) -> bool:
-        """Return whether the revision introduced a reference to a component that an action removes."""
+        """Return whether a component is referred to after the revision, and was not before, when an action is about to remove it."""
         if where[:1] != ("components",) or len(where) != 3:
             return False
         reference = f"#/components/{where[1]}/{where[2]}"
         return _refers(self.after, reference) and not _refers(self.before, reference)
 
     def _is_other(self, where: Location) -> bool:
-        old, new = get_value(self.old, where), get_value(self.new, where)
+        old, new = self._get_old(where), value_or_missing(self.new, where)
         return old is not MISSING and old != new
 
 
 def _merges(value: Any, stated: Any) -> bool:
-    """Return whether merging a schema into another one replaces all of it."""
+    """Return whether a schema takes the place of another one when it is merged into it."""
     return isinstance(stated, dict) and isinstance(value, dict) and {*stated} <= {*value} and not {*stated} & {"anyOf", "oneOf", "allOf"}
 
 
-def _list_needed(document: JsonObject) -> set[str]:
-    """Return the schema components that the document refers to, directly or through others."""
-    inner = {name: _list_references(node) for name, node in document["components"]["schemas"].items()}
+def _references(document: JsonObject) -> set[str]:
+    """Return the schema components that are needed, directly or by another that is."""
+    inner = {name: _names(node) for name, node in document["components"]["schemas"].items()}
     rest = {key: value for key, value in document.items() if key != "components"}
     others = {key: value for key, value in document["components"].items() if key != "schemas"}
-    waiting, seen = [*_list_references(rest), *_list_references(others)], set()
+    waiting, seen = [*_names(rest), *_names(others)], set()
     while waiting:
         name = waiting.pop()
         if name not in seen:
@@ -231,6 +269,6 @@ def _refers(document: JsonObject, reference: str) -> bool:
     return any(node.get("$ref") == reference for _, node in walk(document))
 
 
-def _list_references(node: Any) -> set[str]:
-    references = (one.get("$ref") for _, one in walk(node))
-    return {one.removeprefix(_SCHEMAS) for one in references if isinstance(one, str) and one.startswith(_SCHEMAS)}
+def _names(node: Any) -> set[str]:
+    found = (one.get("$ref") for _, one in walk(node))
+    return {one.removeprefix(_SCHEMAS) for one in found if isinstance(one, str) and one.startswith(_SCHEMAS)}

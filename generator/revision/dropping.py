@@ -1,4 +1,4 @@
-"""Remove what revisions withdrew, operations with their overlay actions, and fields, for a major release."""
+"""Drop what revisions withdrew: operations with the overlay actions that aim at them, and fields. This is for a major release."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NOTHING_MOVED = Moves({}, {}, {})
 
 
 def drop(document: Document) -> tuple[JsonObject, dict[tuple[str, str], str]]:
-    """Return a document without what was withdrawn, and the ids of the removed operations by path and method."""
+    """Return a document without what was withdrawn, and the ids of the dropped operations by path and method."""
     data = copy.deepcopy(document.data)
     dropped = {(one.path, one.method): one.id for one in document.operations if WITHDRAWN in one.node}
     for path, method in dropped:
@@ -35,16 +35,16 @@ def drop(document: Document) -> tuple[JsonObject, dict[tuple[str, str], str]]:
 
 
 def fit_dropped(old: JsonObject, new: JsonObject, overlays: Sequence[Overlay], dropped: dict[tuple[str, str], str]) -> tuple[Conflict, ...]:
-    """Return the actions for removed operations, with what remains of each, and those that are no longer needed."""
+    """Return the actions that aim at dropped operations, with what is left of each, and those that nothing needs any more."""
     found: dict[tuple[Path, int], Conflict] = {}
     cut: dict[tuple[Path, int], Action | None] = {}
     for overlay in overlays:
         for action in overlay.actions:
-            rest = _remove_dropped(action, dropped)
+            rest = _without(action, dropped)
             if rest is not action:
                 key, left = (overlay.path, action.index), (rest,) if rest is not None else ()
                 cut[key] = rest
-                found[key] = Conflict(*key, action, "superseded", "its operation is removed", left)
+                found[key] = Conflict(*key, action, "superseded", "it aims at an operation that is dropped", left)
     for conflict in fit(old, new, overlays, _NOTHING_MOVED, cut).conflicts:
         found[conflict.overlay, conflict.index] = conflict
     return tuple(found.values())
@@ -61,8 +61,8 @@ def _drop_members(node: JsonObject, key: str, document: Document) -> None:
         node[key] = [one for one in members if not (isinstance(one, dict) and WITHDRAWN in (document.resolve(one) or {}))]
 
 
-def _remove_dropped(action: Action, dropped: dict[tuple[str, str], str]) -> Action | None:
-    """Return an action without removed operations in its target and links to them; None if nothing remains."""
+def _without(action: Action, dropped: dict[tuple[str, str], str]) -> Action | None:
+    """Return an action without the dropped operations that it aims at and the links that lead to them; None if nothing is left."""
     match = _TARGET.fullmatch(action.target)
     if match is not None:
         paths = re.findall(r"'([^']*)'", match["paths"])

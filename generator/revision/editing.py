@@ -1,7 +1,8 @@
-"""Edit overlay files after a revision: replace actions whose targets moved, and remove superseded ones."""
+"""Edit overlay files as a revision asks for it: actions that follow what they aim at, and actions that have become superfluous."""
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,15 +16,15 @@ from .record import render_action
 
 
 def edit(conflicts: Iterable[Conflict]) -> dict[Path, str]:
-    """Return the new text of each overlay with affected actions, empty if no action is left."""
+    """Return the new text of each overlay whose actions are concerned; an empty text if nothing is left of it."""
     by_file: dict[Path, list[Conflict]] = defaultdict(list)
     for conflict in conflicts:
         by_file[conflict.overlay].append(conflict)
     return {path: _edit(path, found) for path, found in by_file.items()}
 
 
-def find_line(conflict: Conflict, lines: dict[Path, list[int]]) -> int:
-    """Return the line of an action in its file; `lines` caches the lines of each file."""
+def line_of(conflict: Conflict, lines: dict[Path, list[int]]) -> int:
+    """Return the line of an action in its file; `lines` keeps those of the files that were read."""
     if conflict.overlay not in lines:
         lines[conflict.overlay] = [action.start + 1 for action in split_actions(read_text(conflict.overlay))]
     return lines[conflict.overlay][conflict.index]
@@ -35,7 +36,7 @@ def _edit(path: Path, conflicts: list[Conflict]) -> str:
     lines = text.splitlines(keepends=True)
     actions = split_actions(text)
     gone = {conflict.index for conflict in conflicts if not conflict.rest}
-    # from the end, so that the line numbers of the others stay valid
+    # from the end, so that the lines of the others stay where they are
     for conflict in sorted(conflicts, key=lambda one: -one.index):
         if conflict.rest:
             place = actions[conflict.index]
@@ -45,15 +46,36 @@ def _edit(path: Path, conflicts: list[Conflict]) -> str:
 
 
 def _shift(conflicts: list[Conflict], gone: set[int]) -> set[int]:
-    """Return the new numbers of actions, since others were replaced by several."""
+    """Return the numbers of actions after others have been replaced by several."""
     more = {conflict.index: len(conflict.rest) - 1 for conflict in conflicts if conflict.rest}
     return {index + sum(count for other, count in more.items() if other < index) for index in gone}
 
 
 def _render(raw: dict[str, Any], rest: Action, text: str) -> str:
-    if rest.update == raw.get("update") and raw["target"] in text:
+    if rest.update == raw.get("update") and raw["target"] in text and rest.description == raw.get("description"):
         return text.replace(raw["target"], rest.target, 1)
     indent = text[: len(text) - len(text.lstrip(" "))]
+    head = {**raw, "target": rest.target, **({"description": rest.description} if "description" in raw else {})}
     if rest.kind == "remove":
-        return render_action({**{key: raw[key] for key in raw if key != "update"}, "target": rest.target, "remove": True}, indent)
-    return render_action({key: rest.target if key == "target" else rest.update if key == "update" else raw[key] for key in raw}, indent)
+        return render_action({**{key: head[key] for key in head if key != "update"}, "remove": True}, indent)
+    if _is_wording(rest.update):
+        return render_action({key: head[key] for key in head if key != "update"}, indent) + _render_wording(
+            "update", rest.update, indent + "  "
+        )
+    return render_action({**head, "update": rest.update}, indent)
+
+
+def _is_wording(update: Any) -> bool:
+    """Return whether an update says what fields mean, and nothing else."""
+    if not isinstance(update, dict):
+        return False
+    return all(isinstance(one, str) if key == "description" else _is_wording(one) for key, one in update.items())
+
+
+def _render_wording(name: str, value: Any, indent: str) -> str:
+    """Return descriptions as the overlay of descriptions has them: a line for each field."""
+    if isinstance(value, str):
+        return f"{indent}{name}: {json.dumps(value, ensure_ascii=False)}\n"
+    if value.keys() == {"description"} and name != "update":
+        return f"{indent}{name}: {{description: {json.dumps(value['description'], ensure_ascii=False)}}}\n"
+    return f"{indent}{name}:\n" + "".join(_render_wording(key, inner, indent + "  ") for key, inner in value.items())

@@ -1,4 +1,4 @@
-"""Read the folder of revisions: numbered overlays, each written from one published file."""
+"""The revisions of a contract: overlays in a folder of their own, numbered, each written from one published file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from ..openapi.reading import read, read_text
 from ..overlay import apply_overlays, read_overlay
 from ..overlay.effective import REVISIONS, ensure_3_1, list_revisions
 from ..overlay.source import split_actions
-from .record import Action, Section, compute_digest, render, render_action, render_heading
+from .compare import Accepted, Outcome, compare_contracts
+from .contract import Contract, read_contract
+from .record import Action, Section, digest_of, render, render_action, render_heading
+from .settling import Settled
 
 _UNIT = re.compile(r"\$\.paths\['[^']*'\]\.[a-z]+|\$\.components\.\w+\.\w+")
 _NAME = re.compile(r"([0-9]{4})-([0-9]{4}-[0-9]{2}-[0-9]{2})\.yaml")
@@ -23,7 +26,7 @@ _NAME = re.compile(r"([0-9]{4})-([0-9]{4}-[0-9]{2}-[0-9]{2})\.yaml")
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """The contract in force, and the contract before the open revision, which was written from the published file at hand."""
+    """The contract in force, and the contract before the open revision: the one that was written from the same published file."""
 
     document: Document
     before: Document
@@ -31,15 +34,15 @@ class InForce:
     number: int
     date: str
 
-    def get_path(self, overlays: Path) -> Path:
-        """Return the path of the open revision, or of the next one."""
+    def path(self, overlays: Path) -> Path:
+        """Return where the revision is kept."""
         return self.open or overlays / REVISIONS / f"{self.number:04}-{self.date}.yaml"
 
 
 def read_in_force(spec: Path, overlays: Path, published: Path | None, today: str, data: Any = None) -> InForce:
-    """Read the document with its revisions; the last revision is open if it was written from the given published file.
+    """Read the document with its revisions; the last one is open if it was written from the same published file.
 
-    `data` is the content of the document, if it has been read already.
+    `data` is that of the document, if it has been read already.
     """
     curated = ensure_3_1(Document(read(spec) if data is None else data, str(spec)))
     paths = list_revisions(overlays) if overlays.is_dir() else []
@@ -54,7 +57,7 @@ def read_in_force(spec: Path, overlays: Path, published: Path | None, today: str
     match = _NAME.fullmatch(last.name)
     number, date = (int(match[1]), match[2]) if match else (len(paths), today)
     head: Any = read(last).get("x-revision", {})
-    if published is not None and isinstance(head, dict) and head.get("sha256") == compute_digest(published):
+    if published is not None and isinstance(head, dict) and head.get("sha256") == digest_of(published):
         return InForce(document, before, last, number, date)
     return InForce(document, document, None, number + 1, today)
 
@@ -67,35 +70,35 @@ def _apply(document: Document, paths: list[Path]) -> Document:
 
 
 def complete(existing: Path | None, sections: list[Section], missing: list[Section], number: int, date: str, published: Path) -> str:
-    """Return the text of a revision: one with all `sections` if none exists, otherwise the existing one with those that are `missing`.
+    """Return the text of a revision: `sections` if there is none yet, otherwise the existing one with what is `missing` of it.
 
-    Existing actions are not changed. Nothing is added that would undo an edit.
+    Every existing action is kept as it is. Where one was edited, nothing is added that would undo the edit.
     """
     if existing is None:
-        return render(sections, number, date, published, compute_digest(published))
+        return render(sections, number, date, published, digest_of(published))
     text, data = read_text(existing), cast("dict[str, Any]", read(existing))
     edited = _find_edited(data.get("actions", []), [action for one in sections for action in one.actions])
     lines, (*_, last) = text.splitlines(keepends=True), split_actions(text)
     added = "".join(
         "\n" + render_heading(one.title) + "".join(render_action(action, last.indent) for action in actions)
         for one in missing
-        if (actions := [action for action in one.actions if not {*_list_subjects(action)} & edited])
+        if (actions := [action for action in one.actions if not {*_units(action)} & edited])
     )
     end = last.end
     return "".join(lines[:end]) + added + "".join(lines[end:])
 
 
 def _find_edited(existing: list[Action], written: list[Action]) -> set[str]:
-    """Return the operations and components whose actions a person has edited or added."""
-    known = {json.dumps(_get_effect(action), sort_keys=True) for action in written}
-    return {unit for action in existing if json.dumps(_get_effect(action), sort_keys=True) not in known for unit in _list_subjects(action)}
+    """Return the operations and components whose actions a human has edited or added."""
+    known = {json.dumps(_effect(action), sort_keys=True) for action in written}
+    return {unit for action in existing if json.dumps(_effect(action), sort_keys=True) not in known for unit in _units(action)}
 
 
-def _get_effect(action: Action) -> list[Any]:
+def _effect(action: Action) -> list[Any]:
     return [" ".join(action["target"].split()), action.get("update"), action.get("remove"), action.get("copy")]
 
 
-def _list_subjects(action: Action) -> Iterator[str]:
+def _units(action: Action) -> Iterator[str]:
     """Yield the operations and components that an action is about."""
     target, update = " ".join(action["target"].split()), action.get("update")
     if target == "$.paths" and isinstance(update, dict):
@@ -107,8 +110,36 @@ def _list_subjects(action: Action) -> Iterator[str]:
         yield match[0] if match else target
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A published document beside the contract in force: its facts, but for those that stay as they are in force, and what differs.
+
+    `accepted` are the differences that a human has stated a reason for, in this revision or in an earlier one.
+    """
+
+    settled: Settled
+    contract: Contract
+    outcome: Outcome
+    accepted: tuple[Accepted, ...]
+
+
+def compare_published(in_force: InForce, overlays: Path, published: Document) -> Compared:
+    """Compare a published document with the contract in force, but for the places at which that was edited to state something else."""
+    settled, ours, theirs = _read_settled(in_force, overlays, published), read_contract(in_force.document), read_contract(published)
+    contract = settled.contract(ours, theirs)
+    return Compared(settled, contract, compare_contracts(ours, contract), settled.accept(ours, theirs))
+
+
+def _read_settled(in_force: InForce, overlays: Path, published: Document) -> Settled:
+    earlier = [one for path in list_revisions(overlays) if path != in_force.open for one in read_deviations(path)]
+    ids = {one.id for one in published.operations}
+    routes = {(one.method, one.path): one.id for one in in_force.document.operations if one.id not in ids}
+    names = {one.id: routes[one.method, one.path] for one in published.operations if (one.method, one.path) in routes}
+    return Settled(earlier, read_deviations(in_force.open) if in_force.open else (), names)
+
+
 def read_deviations(path: Path) -> list[JsonObject]:
-    """Return the places at which an edited revision deviates from the published file, each with the reason."""
+    """Return the places at which a revision was edited to state something else than the published file, each with its reason."""
     found: Any = read(path).get("x-deviations", [])
     for number, entry in enumerate(found if isinstance(found, list) else [None]):
         if not isinstance(entry, dict) or {*entry} != {"place", "reason"} or not all(isinstance(one, str) for one in entry.values()):

@@ -1,4 +1,4 @@
-"""Transfer the links of withdrawn operations to their successors, as far as those have the values."""
+"""Let a new operation take over the links of the withdrawn one whose place it took, as far as it has the values."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .shapes import WITHDRAWN
 
 
 class Inheritance:
-    """The links that successors inherit from withdrawn operations."""
+    """The links of withdrawn operations, as links of their successors."""
 
     def __init__(self, document: Document, values: Values) -> None:
         self.document = document
@@ -23,7 +23,7 @@ class Inheritance:
                 self.successors[one.id] = marked["successor"]
 
     def find(self, source: Operation, status: str) -> Iterator[tuple[str, JsonObject]]:
-        """Yield the links of an operation that derive from a withdrawn one."""
+        """Yield the links of an operation that follow from those of a withdrawn one."""
         before = [self.operations[old] for old, new in self.successors.items() if new == source.id]
         for one in (source, *before):
             for response in one.node["responses"].values():
@@ -36,12 +36,12 @@ class Inheritance:
 
     def _adapt(self, link: JsonObject, source: Operation, status: str, target: Operation) -> JsonObject | None:
         """Return a link to another target; None if the source lacks a value, or the target a field."""
-        known = self.values.list_parameter_names(target)
+        known = self.values.parameter_names(target)
         parameters = {name: value for name, value in link.get("parameters", {}).items() if name in known}
         needed = {part[1:-1] for part in target.path.split("/") if part.startswith("{")}
         body = link.get("requestBody")
         if not needed <= {*parameters} or not self.values.has_value(source, status, [*parameters.values(), body]):
             return None
-        if isinstance(body, dict) and not self.values.is_complete(target, body):
+        if isinstance(body, dict) and not self.values.is_whole(target, body):
             return None
         return {"operationId": target.id, "parameters": parameters, **({} if body is None else {"requestBody": body})}

@@ -1,4 +1,4 @@
-"""Number shapes, equal ones alike, so that they can be compared and looked up quickly."""
+"""Give equal shapes equal numbers, so that they can be compared and looked up without reading them again and again."""
 
 from __future__ import annotations
 
@@ -16,35 +16,35 @@ class ShapeKeys:
         self._numbers: dict[tuple[Any, ...], int] = {}
         self._plain: dict[int, tuple[Shape, Shape]] = {}
 
-    def get_number(self, shape: Shape) -> int:
-        """Return the number of a shape; equal shapes have the same one."""
+    def number(self, shape: Shape) -> int:
+        """Return a number that two shapes have in common if they are equal."""
         known = self._by_id.get(id(shape))
         if known is not None:
             return known[1]
         key = (
-            *(shape.types, shape.nullable, shape.format, shape.enum, shape.default, shape.limits, shape.closed, shape.unique, shape.access),
+            *(shape.types, shape.null, shape.format, shape.enum, shape.default, shape.limits, shape.closed, shape.unique, shape.access),
             *(shape.deprecated, shape.alternatives, shape.discriminator, shape.needed),
-            tuple((name, self.get_number(one), required) for name, one, required in shape.fields),
-            self.get_number(shape.items) if shape.items is not None else None,
-            self.get_number(shape.values) if shape.values is not None else None,
-            tuple((label, self.get_number(one)) for label, one in shape.options),
+            tuple((name, self.number(one), required) for name, one, required in shape.fields),
+            self.number(shape.items) if shape.items is not None else None,
+            self.number(shape.values) if shape.values is not None else None,
+            tuple((label, self.number(one)) for label, one in shape.options),
         )
         number = self._numbers.setdefault(key, len(self._numbers))
         self._by_id[id(shape)] = (shape, number)
         return number
 
-    def reduce_to_response(self, shape: Shape) -> Shape:
-        """Return a shape without what has no meaning in responses: defaults, and whether objects are closed."""
+    def in_responses(self, shape: Shape) -> Shape:
+        """Return what a shape states in responses, where defaults and closed objects state nothing."""
         known = self._plain.get(id(shape))
         if known is None:
             plain = replace(
                 shape,
                 default="",
                 closed=False,
-                fields=tuple((name, self.reduce_to_response(one), required) for name, one, required in shape.fields),
-                items=None if shape.items is None else self.reduce_to_response(shape.items),
-                values=None if shape.values is None else self.reduce_to_response(shape.values),
-                options=tuple((label, self.reduce_to_response(one)) for label, one in shape.options),
+                fields=tuple((name, self.in_responses(one), required) for name, one, required in shape.fields),
+                items=None if shape.items is None else self.in_responses(shape.items),
+                values=None if shape.values is None else self.in_responses(shape.values),
+                options=tuple((label, self.in_responses(one)) for label, one in shape.options),
             )
             known = self._plain[id(shape)] = (shape, plain)
         return known[1]

@@ -1,4 +1,4 @@
-"""Write shapes as schema keywords; of an existing schema, only the order of its keywords is kept."""
+"""Write what a shape states about a value itself as keywords of a schema, and read nothing else from the schema than its order."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from .shapes import LIMITS, Shape
 NULL = {"type": "null"}
 TEXTS = frozenset({"title", "summary", "description", "example", "examples"})
 _LIMIT = re.compile(rf"(?:^| )({'|'.join(LIMITS)})=")
-#: Keywords about the value itself, and not about what is inside it.
+#: Keywords that say what a value itself may be.
 _OF_THE_VALUE = ("type", "format", "enum", "const", "default", "uniqueItems", "readOnly", "writeOnly", "deprecated", *LIMITS)
 
 
 def is_bare(shape: Shape) -> bool:
-    """Return whether a shape states nothing about what is inside the value."""
+    """Return whether a shape says nothing about what is inside the value."""
     return not shape.fields and shape.items is None and shape.values is None and not shape.options and not shape.needed
 
 
 def is_scalar(shape: Shape) -> bool:
-    """Return whether a value is text, a number or a boolean."""
+    """Return whether a value is a text, a number or a boolean, or one of these."""
     return bool(shape.types) and {*shape.types} <= {"boolean", "integer", "number", "string"}
 
 
-def classify(shape: Shape) -> str:
-    """Return the kind of a value: `choice`, `array`, `object`, `scalar` or `any`."""
+def kind_of(shape: Shape) -> str:
+    """Return what a value is, roughly: a choice, an array, an object, a scalar or anything."""
     if shape.options:
         return "choice"
     if shape.items is not None or shape.types == ("array",):
@@ -37,20 +37,20 @@ def classify(shape: Shape) -> str:
     return "scalar" if is_scalar(shape) else "any"
 
 
-def write_value(shape: Shape) -> JsonObject:
-    """Return the keywords about the value itself: type, format, enum, limits, and the notes of `write_notes`."""
+def of_value(shape: Shape) -> JsonObject:
+    """Return the keywords for the value itself: type, null, format, enum, limits, default and notes."""
     return {
-        **_write_types(shape),
+        **_types(shape),
         **({"format": shape.format} if shape.format else {}),
-        **({"enum": [*(to_value(one, shape.types) for one in shape.enum), *([None] if shape.nullable else [])]} if shape.enum else {}),
-        **write_limits(shape),
+        **({"enum": [*(to_value(one, shape.types) for one in shape.enum), *([None] if shape.null else [])]} if shape.enum else {}),
+        **limits_of(shape),
         **({"uniqueItems": True} if shape.unique else {}),
-        **write_notes(shape),
+        **notes_of(shape),
     }
 
 
-def write_notes(shape: Shape) -> JsonObject:
-    """Return the keywords that may stand beside a reference: default, access and deprecation."""
+def notes_of(shape: Shape) -> JsonObject:
+    """Return the keywords that can stand beside a reference: default, access and deprecation."""
     return {
         **({"default": to_value(shape.default, shape.types)} if shape.default else {}),
         **({"readOnly": True} if shape.access == "read" else {"writeOnly": True} if shape.access == "write" else {}),
@@ -58,14 +58,14 @@ def write_notes(shape: Shape) -> JsonObject:
     }
 
 
-def write_limits(shape: Shape) -> JsonObject:
+def limits_of(shape: Shape) -> JsonObject:
     """Return the limits of a value as keywords."""
     parts = _LIMIT.split(shape.limits)[1:]
     return {key: value if key == "pattern" else json.loads(value) for key, value in zip(parts[::2], parts[1::2], strict=True)}
 
 
 def to_value(text: str, types: tuple[str, ...]) -> Any:
-    """Return the value that a fact holds as text."""
+    """Return the value that stands in a fact as a text."""
     if types == ("string",):
         return text
     try:
@@ -76,15 +76,15 @@ def to_value(text: str, types: tuple[str, ...]) -> Any:
 
 
 def replace_value(schema: JsonObject, shape: Shape, *, keeps_default: bool) -> JsonObject:
-    """Return a schema with the keywords about the value itself replaced; those that it has keep their position.
+    """Return a schema with the keywords of the value itself replaced, in their places as far as they had one.
 
-    Enum values keep their order. With `keeps_default`, a default that the shape does not state stays, as in responses.
+    Values of an enum keep their order; a default that states nothing, as in a response, stays.
     """
-    new = write_value(shape)
+    new = of_value(shape)
     if keeps_default and "default" not in new and "default" in schema:
         new["default"] = schema["default"]
     if "enum" in new and isinstance(schema.get("enum"), list):
-        new["enum"] = _keep_order(schema["enum"], new["enum"])
+        new["enum"] = _in_order(schema["enum"], new["enum"])
     if isinstance(schema.get("type"), list) and isinstance(new.get("type"), list) and {*schema["type"]} == {*new["type"]}:
         new["type"] = schema["type"]
     if "const" in schema and new.get("enum") == [schema["const"]]:
@@ -98,24 +98,24 @@ def replace_value(schema: JsonObject, shape: Shape, *, keeps_default: bool) -> J
     return {**result, **new}
 
 
-def _keep_order(old: list[Any], new: list[Any]) -> list[Any]:
+def _in_order(old: list[Any], new: list[Any]) -> list[Any]:
     return [*(one for one in old if one in new), *(one for one in new if one not in old)]
 
 
-def _write_types(shape: Shape) -> JsonObject:
-    types = [*shape.types, *(["null"] if shape.nullable and shape.types else [])]
+def _types(shape: Shape) -> JsonObject:
+    types = [*shape.types, *(["null"] if shape.null and shape.types else [])]
     return {"type": types[0] if len(types) == 1 else types} if types else {}
 
 
-def allow_null(schema: JsonObject) -> JsonObject:
-    """Return a schema that also allows null, in the style of the curated document."""
+def with_null(schema: JsonObject) -> JsonObject:
+    """Return a schema that allows null as well, as the curated dialect writes it."""
     texts = {key: value for key, value in schema.items() if key in TEXTS}
     rest = {key: value for key, value in schema.items() if key not in TEXTS}
     return {**texts, "anyOf": [rest, NULL]}
 
 
 def split_null(schema: JsonObject) -> tuple[Any, JsonObject] | None:
-    """Return the option of a choice between it and null, and the keywords beside the choice; None for any other schema."""
+    """Return the one option of a choice that has null as its other, and what stands beside the choice; None for any other schema."""
     for key in ("anyOf", "oneOf"):
         options = schema.get(key)
         if isinstance(options, list) and len(options) == 2 and NULL in options:

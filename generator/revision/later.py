@@ -1,4 +1,4 @@
-"""Find components that overlays add after a revision, so that a revision that needs one creates it under the same name."""
+"""Components that overlays add after a revision: a revision that needs one of the same name creates it, so that both mean one thing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Key = tuple[str, ...]
 
 
 class LaterComponents:
-    """The parameters, responses and headers that are components only in the effective document.
+    """Parameters, responses and headers that the effective document has as components and the curated one has not.
 
     `created` holds those that the revision creates, by kind and name.
     """
@@ -30,12 +30,12 @@ class LaterComponents:
                     self._add("headers", (name.lower(),), header)
 
     def find(self, kind: str, *key: str) -> str:
-        """Return the name of the component that overlays use for a key, or an empty string."""
+        """Return the name of the component that overlays use for something, or an empty string."""
         found = self._names.get((kind, key))
         return found.most_common(1)[0][0] if found else ""
 
     def refer(self, kind: str, name: str, node: JsonObject, *, is_written: bool) -> JsonObject:
-        """Create a component and return a reference to it, or return the node itself if the name already stands for something else."""
+        """Create a component, unless another use of the name states something else; return a reference to it or the node itself."""
         if self.created[kind].get(name, node) != node:
             return node
         if is_written:

@@ -1,4 +1,4 @@
-"""Write drafted links in the style of the overlay of links, and list those that a person has yet to review."""
+"""Write drafted links in the style of the overlay that holds links, and list those that a human has yet to review."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from typing import Any
 from ..openapi.document import Document
 from ..openapi.reading import parse
 from ..overlay.source import split_actions
-from .describing import shorten
 from .linked_values import Values
 from .linking import DraftedLinks, draft_links
-from .operations import DRAFT
 from .record import render_heading
+from .shapes import DRAFT
 from .todo import Task
 
 _WIDTH = 140
@@ -26,7 +25,7 @@ _SHOWN = 4
 
 @dataclass(frozen=True, slots=True)
 class LinkDrafts:
-    """The text to add to the overlay of links, and the operations that it links."""
+    """What is to be added to the overlay of links, and the operations that it links."""
 
     path: Path
     text: str
@@ -38,14 +37,14 @@ class LinkDrafts:
 
 
 def draft_overlay(path: Path, effective: Document, added: Iterable[str], published: str) -> LinkDrafts | None:
-    """Return drafts of links for the operations that a published file adds; None if there are none."""
+    """Return drafts of links for the operations that a published file adds; None if there are none to draft."""
     drafts = draft_links(effective, added)
     linked = frozenset(name for one in drafts for name in (one.source.id, *one.links))
     return LinkDrafts(path, _render_links(drafts, published), linked) if drafts else None
 
 
 def _render_links(drafts: Iterable[DraftedLinks], published: str) -> str:
-    """Return the actions of drafted links, below the heading of each group."""
+    """Return the actions that state drafted links, below the heading of each group."""
     groups: dict[str, list[DraftedLinks]] = {}
     for one in drafts:
         groups.setdefault(one.source.tag, []).append(one)
@@ -54,7 +53,7 @@ def _render_links(drafts: Iterable[DraftedLinks], published: str) -> str:
 
 
 def list_drafted(path: Path, text: str) -> Iterator[Task]:
-    """Yield a task for each group with drafted links: check what can follow, and by which values."""
+    """Yield the groups with drafted links: whether each can follow, and whether it takes over the right value."""
     data: Any = parse(text, str(path))
     groups: dict[str, list[tuple[int, list[str]]]] = {}
     lines = text.splitlines()
@@ -63,15 +62,15 @@ def list_drafted(path: Path, text: str) -> Iterator[Task]:
             headings = [line for line in lines[: place.start] if line.startswith("  # ── ")]
             title = headings[-1].removeprefix("  # ── ").rstrip("─ ") if headings else ""
             groups.setdefault(title, []).append((place.start + 1, [*(action.get("update") or {}).get("links", ())]))
-    for title, drafts in groups.items():
-        names = list(dict.fromkeys(name for _, links in drafts for name in links))
-        listing = shorten(names, _SHOWN)
-        what = f"{len(drafts)} drafts of links to {listing}" if listing else f"{len(drafts)} drafts"
-        yield Task(path, drafts[0][0], f"{title}: check {what}: whether each can follow, and with these values; then remove `{DRAFT}`")
+    for title, found in groups.items():
+        names = list(dict.fromkeys(name for _, links in found for name in links))
+        shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+        what = f"{len(found)} drafts of links to {shown}" if shown else f"{len(found)} drafts"
+        yield Task(path, found[0][0], f"{title}: check {what}: what can follow, by which values; then remove `{DRAFT}`")
 
 
 def list_unfit(path: Path, text: str, effective: Document) -> Iterator[Task]:
-    """Yield a task for each link whose body no longer fits its operation, such as one without a discriminator."""
+    """Yield the links whose bodies lack what their operations need now, such as a field that tells the kind of a choice."""
     values = Values(effective)
     operations = {one.id: one for one in effective.operations}
     where = _find_links(path, text)
@@ -79,17 +78,17 @@ def list_unfit(path: Path, text: str, effective: Document) -> Iterator[Task]:
         for response in map(effective.resolve, source.node["responses"].values()):
             for name, link in response.get("links", {}).items():
                 target, body = operations.get(name), link.get("requestBody")
-                if target is not None and isinstance(body, dict) and not values.is_complete(target, body):
+                if target is not None and isinstance(body, dict) and not values.is_whole(target, body):
                     line = where.get((source.path, name), 1)
                     yield Task(
                         path,
                         line,
-                        f"{source.id} → {name}: the body of the link lacks a required field, or has an undeclared one; correct it",
+                        f"{source.id} → {name}: the body of the link lacks a field that {name} needs, or has another; correct it",
                     )
 
 
 def _find_links(path: Path, text: str) -> dict[tuple[str, str], int]:
-    """Return the line of each link, by the route of its action and the operation that it leads to."""
+    """Return the lines of links, by the route of the action that states each and the operation that it leads to."""
     data: Any = parse(text, str(path))
     lines, found = text.splitlines(), {}
     for action, place in zip(data["actions"], split_actions(text), strict=True):
@@ -110,12 +109,12 @@ def _render(drafted: DraftedLinks, published: str) -> str:
         f"    {DRAFT}: true",
     ]
     lines = [f'  - target: "{drafted.target}"', *head, "    update:"]
-    if drafted.is_shared:
+    if drafted.opening:
         lines.append('      description: "Success, without a response body."')
     lines.append("      links:")
     for name, link in drafted.links.items():
         lines += _wrap(name, link, "        ")
-    if drafted.is_shared:
+    if drafted.opening:
         # the response was a reference to a shared one, which cannot have links of its own
         lines += [
             f"""  - target: "{drafted.target}['$ref']\"""",
@@ -126,16 +125,16 @@ def _render(drafted: DraftedLinks, published: str) -> str:
 
 
 def _wrap(name: str, value: Any, indent: str) -> list[str]:
-    """Return a member on one line, or with its own members on separate lines."""
-    line = f"{indent}{name}: {_write_flow(value)}"
+    """Return a member on one line, or its members on lines of their own."""
+    line = f"{indent}{name}: {_flow(value)}"
     if len(line) <= _WIDTH or not isinstance(value, dict):
         return [line]
     return [f"{indent}{name}:", *(part for key, inner in value.items() for part in _wrap(key, inner, indent + "  "))]
 
 
-def _write_flow(value: Any) -> str:
+def _flow(value: Any) -> str:
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_write_flow(inner)}" for key, inner in value.items()) + "}"
+        return "{" + ", ".join(f"{key}: {_flow(inner)}" for key, inner in value.items()) + "}"
     return _quote(str(value))
 
 

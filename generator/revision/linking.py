@@ -1,7 +1,7 @@
-"""Draft links for new operations: which operation can follow which, and the ids that are passed on.
+"""Draft links for new operations: which operation can follow which, and the ids that it takes over.
 
-Links follow the routes: `/things` creates and lists what `/things/{id}` reads, changes and deletes. A path parameter is filled from the
-response if that has the field, otherwise from the request. If one cannot be filled, there is no link.
+Routes tell what belongs together: `/things` creates and lists what `/things/{id}` reads, changes and deletes. A path parameter is filled
+from the response if that has the field, otherwise from the request; where one cannot be filled, there is no link.
 """
 
 from __future__ import annotations
@@ -12,37 +12,37 @@ from dataclasses import dataclass
 
 from ..openapi.document import Document, JsonObject, Operation
 from .inherited_links import Inheritance
-from .linked_values import Values, split_route
+from .linked_values import Values, segments_of
 from .naming import split_words, to_singular
 
 _CHANGES = frozenset({"patch", "put"})
-#: What an operation does with a row, by its method.
+#: What can be done with one row, by the method.
 _ROW = {"get": "read", "patch": "updated", "put": "updated", "delete": "deleted"}
 _SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class DraftedLinks:
-    """The links drafted for one response; a shared response (`is_shared`) has to be written out first."""
+    """The links that are drafted for one response; `opening` says that it is a shared response, which has to be written out first."""
 
     source: Operation
     status: str
     links: dict[str, JsonObject]
     description: str
-    is_shared: bool
+    opening: bool
 
     @property
     def target(self) -> str:
-        """The JSONPath expression of the response."""
+        """The place of the response, as a JSONPath expression."""
         return f"$.paths['{self.source.path}'].{self.source.method}.responses['{self.status}']"
 
 
 def draft_links(document: Document, new: Iterable[str]) -> list[DraftedLinks]:
-    """Return links from and to new operations, except in groups that already have links."""
+    """Return links from and to new operations, as far as there are none; a group that has some has been seen to."""
     wanted = {*new}
     linked = {name for one in document.operations for name in _list_linked(document, one)}
-    done = {one.tag for one in document.operations if one.id in wanted & linked}
-    wanted = {one.id for one in document.operations if one.id in wanted and one.tag not in done and not one.node.get("deprecated")}
+    seen_to = {one.tag for one in document.operations if one.id in wanted & linked}
+    wanted = {one.id for one in document.operations if one.id in wanted and one.tag not in seen_to and not one.node.get("deprecated")}
     return [*_Linking(document, wanted).draft()] if wanted else []
 
 
@@ -63,7 +63,7 @@ class _Linking:
         self.by_path: dict[tuple[str, ...], list[Operation]] = {}
         self.by_parent: dict[tuple[str, ...], list[Operation]] = {}
         for one in self.operations:
-            segments = split_route(one.path)
+            segments = segments_of(one.path)
             self.by_path.setdefault(segments, []).append(one)
             self.by_parent.setdefault(segments[:-1], []).append(one)
 
@@ -74,9 +74,9 @@ class _Linking:
             if status is None:
                 continue
             node = source.node["responses"][status]
-            is_shared = "$ref" in node
-            if is_shared and self.document.resolve(node).get("content"):
-                continue  # other operations need the fields of a shared response, too
+            opening = "$ref" in node
+            if opening and self.document.resolve(node).get("content"):
+                continue  # a shared response with a body has fields that other operations need as well
             known = self.document.resolve(node).get("links", {})
             links = {}
             for target in self._follow(source, status):
@@ -89,16 +89,16 @@ class _Linking:
                 if name not in known and (source.id in self.wanted or name in self.wanted):
                     links.setdefault(name, link)
             if links:
-                yield DraftedLinks(source, status, links, self._describe(source, [*links]), is_shared)
+                yield DraftedLinks(source, status, links, self._describe(source, [*links]), opening)
 
     def _follow(self, source: Operation, status: str) -> Iterator[Operation]:
-        """Yield the operations that can follow one, each once, beginning with the same resource."""
-        segments = split_route(source.path)
+        """Yield the operations that can follow one, each once, those of the same resource first."""
+        segments = segments_of(source.path)
         found: list[Operation] = []
         if source.method == "delete":
-            found += self._find_reads(segments) or self._find_lists(segments[:-1])
+            found += self._reading(segments) or self._listing(segments[:-1])
         elif source.method in _CHANGES or (source.method == "post" and self._acts(segments)):
-            nearest = (self._find_reads(segments[:end]) for end in range(len(segments), max(0, len(segments) - 3), -1))
+            nearest = (self._reading(segments[:end]) for end in range(len(segments), max(0, len(segments) - 3), -1))
             found += [one for one in next(filter(None, nearest), []) if one.path.endswith("}") or one.tag == source.tag]
         elif source.method in ("get", "post"):
             found += self._list_following(source, segments, status)
@@ -106,23 +106,23 @@ class _Linking:
         yield from {one.id: one for one in found}.values()
 
     def _list_following(self, source: Operation, segments: tuple[str, ...], status: str) -> list[Operation]:
-        """Return what can follow listing, creating or reading a row."""
+        """Return what can follow a list, a new row, or a row that has been read."""
         is_rows = self.values.has_rows(source, status)
         if source.method == "get" and not is_rows:
             own = [one for one in self.by_path.get(segments, ()) if one.method in _ROW]
             parts = self._list_parts(segments)
-            # below a singleton resource, there may be something unrelated
+            # what stands below a resource of which there is one may be of another kind
             return own + [one for one in parts if segments[-1:] == ("{}",) or one.tag == source.tag]
         item = self._find_item(segments if self._is_collection(segments) or source.method == "post" else segments[:-1], segments)
         if item is None:
-            return self._find_lists(segments) if source.method == "post" else []
+            return self._listing(segments) if source.method == "post" else []
         own = [one for one in self.by_path.get(item, ()) if one.method in _ROW]
         found = own + self._list_parts(item)
-        # a row that cannot be read by itself is found in the list
-        return found if source.method == "get" or any(one.method == "get" for one in own) else found + self._find_lists(segments)
+        # what cannot be read on its own can be found in the list
+        return found if source.method == "get" or any(one.method == "get" for one in own) else found + self._listing(segments)
 
     def _find_item(self, collection: tuple[str, ...], segments: tuple[str, ...]) -> tuple[str, ...] | None:
-        """Return the route of a row of a collection: directly below it, or with the same name elsewhere."""
+        """Return the route of one row of a collection: below it, or with the same name elsewhere."""
         if self._is_collection(collection):
             return (*collection, "{}")
         elsewhere = [path for path in self.by_path if path[-2:] == (segments[-1], "{}") and len(path) < len(segments) + 1]
@@ -132,41 +132,41 @@ class _Linking:
         return (*segments, "{}") in self.by_path or (*segments, "{}") in self.by_parent
 
     def _list_parts(self, item: tuple[str, ...]) -> list[Operation]:
-        """Return the operations one level below an item: its parts and its actions."""
-        return [one for one in self.by_parent.get(item, ()) if not split_route(one.path)[-1].startswith("{")]
+        """Return the operations one level below an item: its parts, and what can be done with it."""
+        return [one for one in self.by_parent.get(item, ()) if not segments_of(one.path)[-1].startswith("{")]
 
-    def _find_reads(self, segments: tuple[str, ...]) -> list[Operation]:
+    def _reading(self, segments: tuple[str, ...]) -> list[Operation]:
         found = [one for one in self.by_path.get(segments, ()) if one.method == "get"]
         return [one for one in found if segments[-1:] == ("{}",) or not self.values.has_rows(one)]
 
-    def _find_lists(self, segments: tuple[str, ...]) -> list[Operation]:
+    def _listing(self, segments: tuple[str, ...]) -> list[Operation]:
         return [one for one in self.by_path.get(segments, ()) if one.method == "get" and self.values.has_rows(one)]
 
     def _acts(self, segments: tuple[str, ...]) -> bool:
-        """Return whether a POST acts on the row before its last segment, rather than creating a row."""
+        """Return whether a POST does something with what stands before its last segment, and makes no row of its own."""
         has_rows = (*segments, "{}") in self.by_path or any(one.method == "get" for one in self.by_path.get(segments, ()))
-        return not has_rows and bool(self._find_reads(segments[:-1])) and self._find_item(segments, segments) is None
+        return not has_rows and bool(self._reading(segments[:-1])) and self._find_item(segments, segments) is None
 
     def _describe(self, source: Operation, targets: list[str]) -> str:
-        segments = split_route(source.path)
-        is_part = source.method in _CHANGES and segments[-1] != "{}" and not self._find_reads(segments)
-        noun = self._derive_noun(segments[:-1] if is_part else segments)
+        segments = segments_of(source.path)
+        is_part = source.method in _CHANGES and segments[-1] != "{}" and not self._reading(segments)
+        noun = self._name(segments[:-1] if is_part else segments)
         if source.method == "delete":
             return f"A deleted {noun} can no longer be read."
         if source.method in _CHANGES or self._acts(segments):
-            return f"The changed {noun} can be read."
+            return f"What was changed of the {noun} can be read."
         found = [one for one in self.operations if one.id in targets]
-        rows = {split_route(one.path) for one in found if one.method in _ROW and one.path.endswith("}")}
-        own = [one for one in found if len(rows) == 1 and split_route(one.path) in rows and one.method in _ROW]
+        rows = {segments_of(one.path) for one in found if one.method in _ROW and one.path.endswith("}")}
+        own = [one for one in found if len(rows) == 1 and segments_of(one.path) in rows and one.method in _ROW]
         others = [one.id for one in found if one not in own]
         kind = "A listed" if self.values.has_rows(source) else "A new" if source.method == "post" else "An existing"
         parts = [f"can be {_join([_ROW[one.method] for one in own])}"] if own else []
         if others:
-            parts.append(f"leads to {_join(others) if len(others) <= _SHOWN else f'{len(others)} operations on its parts'}")
+            parts.append(f"leads to {_join(others) if len(others) <= _SHOWN else f'{len(others)} operations on what belongs to it'}")
         return f"{kind} {noun} {' and '.join(parts)}."
 
-    def _derive_noun(self, segments: tuple[str, ...]) -> str:
-        """Return the noun for the rows of a route, or for the row that it acts on."""
+    def _name(self, segments: tuple[str, ...]) -> str:
+        """Return the noun of a route: what its rows are, or what is acted on."""
         if self._acts(segments) or (self._is_collection(segments[:-1]) and not self._is_collection(segments)):
             segments = segments[:-1]
         literals = [one for one in segments if one not in ("{}", "me")]

@@ -1,16 +1,17 @@
-"""Adapt overlay actions to operations that have another route, method or id."""
+"""Let overlay actions follow an operation that has moved to another route, changed its method, or has another id."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..openapi.document import JsonObject
 from ..overlay.document import Action
 from ..overlay.selection import Location, format_location, format_members
-from .compare import Outcome
+from .compare import Outcome, find_moved_status
+from .inheriting import Heirs
 
 Route = tuple[str, str]
 _TARGET = re.compile(r"(?s)\$\.paths\[(?P<paths>(?:\s*'[^']*'\s*,?)+)\]\.(?P<method>[a-z]+)(?P<rest>.*)")
@@ -19,15 +20,31 @@ _STATUS = re.compile(r"(?s)\.responses\['([0-9]+)'\](.*)")
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """The new routes of operations, the new statuses of their success responses, and the new ids in `names`."""
+    """The operations that have moved, by path and method, and the success responses that have another status, by operation.
+
+    `names` are the ids of operations that have another one now, `heirs` the components that took the place of others.
+    """
 
     routes: Mapping[Route, Route]
     statuses: Mapping[Route, Mapping[str, str]]
     names: Mapping[str, str]
+    heirs: Heirs = field(default_factory=Heirs)
+
+    def find_origin(self, where: Location) -> Location:
+        """Return where a place was before the revision."""
+        if where[:1] == ("paths",) and len(where) > 2:
+            now = (where[1], where[2])
+            path, method = next((old for old, new in self.routes.items() if new == now), now)
+            rest = where[3:]
+            if rest[:1] == ("responses",) and len(rest) > 1:
+                statuses = self.statuses.get((str(path), str(method)), {})
+                rest = ("responses", next((old for old, new in statuses.items() if new == rest[1]), rest[1]), *rest[2:])
+            return ("paths", path, method, *rest)
+        return self.heirs.find_origin(where)
 
 
-def find_moves(outcome: Outcome, old: JsonObject, new: JsonObject) -> Moves:
-    """Return the operations that moved between two documents."""
+def find_moves(outcome: Outcome, old: JsonObject, new: JsonObject, heirs: Heirs) -> Moves:
+    """Return what moved between two documents."""
     routes = {(ours.path, ours.method): (theirs.path, theirs.method) for ours, theirs in outcome.moved}
     routes = {one: other for one, other in routes.items() if one != other}
     statuses = {}
@@ -36,23 +53,19 @@ def find_moves(outcome: Outcome, old: JsonObject, new: JsonObject) -> Moves:
             other_path, other_method = routes.get((path, method), (path, method))
             other = new["paths"].get(other_path, {}).get(other_method)
             if isinstance(node, dict) and "responses" in node and isinstance(other, dict):
-                gone, come = (
-                    [one for one in first["responses"] if one.startswith("2") and one not in second["responses"]]
-                    for first, second in ((node, other), (other, node))
-                )
-                if pairs := dict(zip(gone, sorted(come), strict=False)):
-                    statuses[path, method] = pairs
-    return Moves(routes, statuses, {ours.id: theirs.id for ours, theirs in outcome.moved if ours.id != theirs.id})
+                moved = find_moved_status(node["responses"], other["responses"])
+                statuses.update({(path, method): dict([moved])} if moved else {})
+    return Moves(routes, statuses, {ours.id: theirs.id for ours, theirs in outcome.moved if ours.id != theirs.id}, heirs)
 
 
 def follow(action: Action, moves: Moves) -> tuple[Action, ...] | None:
-    """Return an action with its new target, or several if its targets are now in different places; None if nothing moved.
+    """Return an action with its target where that is now; several if its targets have parted; None if nothing has moved.
 
-    References to operations by their ids, such as links, are renamed as well.
+    What it says of operations that have another id, such as a link to one, names them by that.
     """
-    update = _rename(action.update, moves.names)
-    renamed = update != action.update
-    action = replace(action, update=update) if renamed else action
+    update = _rename(action.update, {**moves.names, **moves.heirs.references})
+    known, action = action, moves.heirs.follow(replace(action, update=update) if update != action.update else action)
+    renamed = action is not known
     match = _TARGET.fullmatch(action.target)
     if match is None:
         return (action,) if renamed else None
@@ -71,7 +84,7 @@ def follow(action: Action, moves: Moves) -> tuple[Action, ...] | None:
 
 
 def _rename(value: Any, names: Mapping[str, str]) -> Any:
-    """Return a value with the new ids of operations, both in keys of links and in values."""
+    """Return a value in which operations have their new ids: as keys of links, and as values."""
     if isinstance(value, dict):
         return {names.get(key, key): _rename(inner, names) for key, inner in value.items()}
     if isinstance(value, list):
@@ -85,7 +98,7 @@ def _follow_status(rest: str, statuses: Mapping[str, str]) -> str:
 
 
 def format_targets(locations: Iterable[Location]) -> list[str]:
-    """Return JSONPath expressions for locations; those that differ only in the path share one."""
+    """Return JSONPath expressions for some locations; those that differ in the path alone share one."""
     shared: dict[tuple[Location, Location], list[str | int]] = {}
     for where in locations:
         key = (where[:1], where[2:]) if where[:1] == ("paths",) and len(where) > 1 else (where[:-1], ())

@@ -1,4 +1,4 @@
-"""Draft the names of new operations in the client, from their routes and the names of existing operations."""
+"""Draft the names of new operations in the client, from their routes and from the names of the operations that there are."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Path = tuple[str, ...]
 
 
 def draft_names(effective: Document, added: Iterable[OperationFacts]) -> dict[str, JsonObject]:
-    """Return a resource and a method for each new operation; no two operations share both."""
+    """Return the resource and the method of each new operation; no two operations share both."""
     names = _Names(effective)
     return {one.id: names.draft(one) for one in added}
 
@@ -30,10 +30,10 @@ class _Names:
             if isinstance(named, dict):
                 self.taken.add((named["resource"], named["method"]))
                 if named["method"] in _STANDARD:
-                    self._learn(_split_path(operation.path), named["resource"].split("."))
+                    self._learn(_segments(operation.path), named["resource"].split("."))
 
     def draft(self, operation: OperationFacts) -> JsonObject:
-        segments = _split_path(operation.path)
+        segments = _segments(operation.path)
         resource, method = self._choose(operation, segments)
         if not self._is_free(".".join(resource), method):
             method = "_".join(split_words(operation.id))
@@ -44,32 +44,32 @@ class _Names:
         words = split_words(operation.id)
         verb = words[0] if words else operation.method
         if segments[-1:] == ("{}",):
-            return self._choose_resource(segments[:-1]), _ON_ITEMS.get(operation.method, verb)
-        last = _to_snake_case(segments[-1]) if segments else verb
+            return self._resource(segments[:-1]), _ON_ITEMS.get(operation.method, verb)
+        last = _snake(segments[-1]) if segments else verb
         if verb in ("list", "create", "add", "send", "search") and _is_plural(last):
-            return self._choose_resource(segments), verb
+            return self._resource(segments), verb
         if verb in ("list", "get", "create", "update") and len(segments) > 1:
-            # a view of a resource, or a part of it, is a method of that resource
-            return self._choose_resource(segments[:-1]), last if last.startswith(verb + "_") else f"{verb}_{last}"
+            # a view or a part of a resource is a method of that resource
+            return self._resource(segments[:-1]), last if last.startswith(verb + "_") else f"{verb}_{last}"
         if len(segments) == 1:
-            return self._choose_resource(segments), verb
-        return self._choose_resource(segments[:-1]), last if verb in split_words(last) or not _is_plural(last) else verb
+            return self._resource(segments), verb
+        return self._resource(segments[:-1]), last if verb in split_words(last) or not _is_plural(last) else verb
 
-    def _choose_resource(self, segments: Path) -> list[str]:
-        segments = _strip_end(segments)
+    def _resource(self, segments: Path) -> list[str]:
+        segments = _without_end(segments)
         for length in range(len(segments), 0, -1):
             known = self.resources.get(segments[:length])
             if known is not None:
-                return [*known, *(_to_snake_case(one) for one in segments[length:] if one != "{}")]
-        return [_to_snake_case(one) for one in segments if one != "{}"] or ["client"]
+                return [*known, *(_snake(one) for one in segments[length:] if one != "{}")]
+        return [_snake(one) for one in segments if one != "{}"] or ["client"]
 
     def _learn(self, segments: Path, resource: list[str]) -> None:
-        segments = _strip_end(segments)
+        segments = _without_end(segments)
         while segments and resource:
             self.resources.setdefault(segments, list(resource))
-            if _to_snake_case(segments[-1]) != resource[-1]:
+            if _snake(segments[-1]) != resource[-1]:
                 return
-            segments, resource = _strip_end(segments[:-1]), resource[:-1]
+            segments, resource = _without_end(segments[:-1]), resource[:-1]
 
     def _is_free(self, resource: str, method: str) -> bool:
         child = f"{resource}.{method}"
@@ -81,17 +81,17 @@ class _Names:
         )
 
 
-def _split_path(path: str) -> Path:
+def _segments(path: str) -> Path:
     return tuple("{}" if one.startswith("{") else one for one in path.split("/") if one and not _VERSION.fullmatch(one))
 
 
-def _strip_end(segments: Path) -> Path:
+def _without_end(segments: Path) -> Path:
     while segments and segments[-1] == "{}":
         segments = segments[:-1]
     return segments
 
 
-def _to_snake_case(segment: str) -> str:
+def _snake(segment: str) -> str:
     return "_".join(split_words(segment)) or "root"
 
 

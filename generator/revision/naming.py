@@ -1,4 +1,4 @@
-"""Choose names for the components that a revision adds: singular nouns, as in the curated document."""
+"""Names for what a revision adds: singular nouns for components, as the curated document has them."""
 
 from __future__ import annotations
 
@@ -11,35 +11,35 @@ _ENDINGS = (
     *("CollectionResponseBody", "CollectionResponse", "Collection", "ResponseBody", "ResponseDto"),
     *("RequestBody", "Response", "Schema", "Dto", "Payload", "Body"),
 )
-#: Endings of lists; without them, the name is that of an item.
+#: What is a list of something, so that its name without the ending is that of one of them.
 _COLLECTION = ("CollectionResponseBody", "Collection", "CollectionResponse")
 _VERBS = frozenset({"get", "list", "create", "update", "delete", "add", "remove", "check", "search", "count", "send", "set", "read"})
-#: Words that do not say what an object is.
+#: Words that say nothing about what an object is.
 _EMPTY = frozenset({"data", "item", "items", "list", "page", "response", "request", "result", "body", "object", "value", "the", "of"})
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
-    """One use of a schema: the operation, in its request or its response, the fields that lead to it, and the enclosing component."""
+class Hint:
+    """Where a schema is needed: the operation, `request` or `response`, the fields that lead to it, and the nearest named holder."""
 
     operation: str
-    is_request: bool
+    request: bool
     trail: tuple[str, ...] = ()
     holder: str = ""
     is_item: bool = False
 
-    def enter_field(self, field: str) -> Usage:
+    def inside(self, field: str) -> Hint:
         return replace(self, trail=(*self.trail, field), is_item=False)
 
-    def enter_item(self) -> Usage:
+    def item(self) -> Hint:
         return replace(self, is_item=True)
 
-    def enter_component(self, name: str) -> Usage:
+    def held_by(self, name: str) -> Hint:
         return replace(self, trail=(), holder=name, is_item=False)
 
 
 def split_words(name: str) -> list[str]:
-    """Return the words of a name in lower case, whatever its style."""
+    """Return the words of a name in lower case, however they are joined."""
     return [word.lower() for word in _WORD.findall(name)]
 
 
@@ -49,7 +49,7 @@ def to_pascal(words: Iterable[str]) -> str:
 
 
 def to_singular(word: str) -> str:
-    """Return the singular of an English plural, by its ending."""
+    """Return a word in the singular, by the endings that English plurals have."""
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith(("sses", "shes", "ches", "xes")) or word in ("statuses", "taxes"):
@@ -58,37 +58,37 @@ def to_singular(word: str) -> str:
 
 
 def are_kindred(one: str, other: str) -> bool:
-    """Return whether two names mean the same: one has all meaningful words of the other, or both end in the same two."""
-    first, second = (_list_meaningful(name) for name in (one, other))
+    """Return whether two names speak of the same thing: the telling words of one are those of the other, or end in the same two."""
+    first, second = (_telling(name) for name in (one, other))
     if not first or not second:
         return False
     return {*first} <= {*second} or {*second} <= {*first} or first[-2:] == second[-2:]
 
 
-def _list_meaningful(name: str) -> list[str]:
+def _telling(name: str) -> list[str]:
     return [to_singular(word) for word in split_words(name) if word not in _EMPTY and not word.isdigit()]
 
 
-def strip_endings(name: str) -> str:
-    """Return a published component name without endings such as `Response` or `Dto`."""
+def clean(name: str) -> str:
+    """Return a published component name without the endings that say that it is a schema."""
     for ending in _ENDINGS:
         if name.endswith(ending) and len(name) > len(ending):
             return name.removesuffix(ending)
     return name
 
 
-def derive_noun(operation: str) -> str:
+def noun_of(operation: str) -> str:
     """Return the noun of an operation id: `listGtmContainers` is about `GtmContainer`."""
     words = split_words(operation)
     words = words[1:] if len(words) > 1 and words[0] in _VERBS else words
     return to_pascal([*words[:-1], to_singular(words[-1])] if words else [])
 
 
-def suggest_names(published: str, usage: Usage, *, suffix: str = "") -> Iterable[str]:
-    """Yield names for a component, the best first; there is always another one."""
-    own = [_add_suffix(name, suffix) for name in _suggest_own_names(published, usage)]
+def candidates(published: str, hint: Hint, *, suffix: str = "") -> Iterable[str]:
+    """Yield names for a component, the best first, without an end."""
+    own = [_with(name, suffix) for name in _own_names(published, hint)]
     if suffix and published.endswith(_COLLECTION):
-        own = [strip_endings(published) + suffix, *own]
+        own = [clean(published) + suffix, *own]
     yield from own
     number = 2
     while True:
@@ -96,35 +96,35 @@ def suggest_names(published: str, usage: Usage, *, suffix: str = "") -> Iterable
         number += 1
 
 
-def _suggest_own_names(published: str, usage: Usage) -> Iterable[str]:
-    root = not usage.trail
-    field = to_pascal(word if number < len(usage.trail) - 1 else to_singular(word) for number, word in enumerate(_split_trail(usage)))
+def _own_names(published: str, hint: Hint) -> Iterable[str]:
+    root = not hint.trail
+    field = to_pascal(word if number < len(hint.trail) - 1 else to_singular(word) for number, word in enumerate(_trail_words(hint)))
     if published and not re.fullmatch(r".*?[0-9]+", published):
-        name = to_pascal([part[:1].upper() + part[1:] for part in [strip_endings(published)]])
-        yield name + "Request" if usage.is_request and root and not name.endswith("Request") else name
-    if root and usage.is_request and not usage.holder:
-        yield to_pascal([usage.operation]) + "Request"
-    if root and not usage.holder:
-        yield derive_noun(usage.operation)
-        yield derive_noun(usage.operation) + "Details"
-        yield to_pascal([usage.operation]) + "Result"
-    holder = usage.holder or derive_noun(usage.operation)
-    if usage.trail[:1] == ("data",):
+        name = to_pascal([part[:1].upper() + part[1:] for part in [clean(published)]])
+        yield name + "Request" if hint.request and root and not name.endswith("Request") else name
+    if root and hint.request and not hint.holder:
+        yield to_pascal([hint.operation]) + "Request"
+    if root and not hint.holder:
+        yield noun_of(hint.operation)
+        yield noun_of(hint.operation) + "Details"
+        yield to_pascal([hint.operation]) + "Result"
+    holder = hint.holder or noun_of(hint.operation)
+    if hint.trail[:1] == ("data",):
         holder = holder.removesuffix("Page").removesuffix("List")
     if field.lower() in _EMPTY:
         yield holder
     if field:
         yield holder + field
-        yield to_pascal([usage.operation]) + field
+        yield to_pascal([hint.operation]) + field
     else:
-        yield holder + ("Item" if usage.is_item else "Data")
+        yield holder + ("Item" if hint.is_item else "Data")
 
 
-def _split_trail(usage: Usage) -> list[str]:
-    return [word for field in usage.trail[-2:] for word in split_words(field)]
+def _trail_words(hint: Hint) -> list[str]:
+    return [word for field in hint.trail[-2:] for word in split_words(field)]
 
 
-def _add_suffix(name: str, suffix: str) -> str:
+def _with(name: str, suffix: str) -> str:
     if not suffix or name.endswith(suffix):
         return name
     for other in ("Page", "List", "Collection"):

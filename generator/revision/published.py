@@ -1,4 +1,4 @@
-"""Recognize a document as the service publishes it, and read it."""
+"""Tell the document that a service publishes from a curated one, and read it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _OURS = frozenset(
 
 
 def is_published(data: JsonObject, curated: JsonObject) -> bool:
-    """Return whether a document is not written in the curated style: it has none of our extensions and security schemes."""
+    """Return whether a document is not written in the curated dialect: it has none of our extensions and none of our schemes."""
     schemes = data.get("components", {}).get("securitySchemes", {}).keys()
     if schemes & curated.get("components", {}).get("securitySchemes", {}).keys():
         return False
@@ -29,10 +29,10 @@ def is_published(data: JsonObject, curated: JsonObject) -> bool:
 
 def read_published(path: Path) -> Document:
     """Read a published document as OpenAPI 3.1; raise InputError if it cannot be used."""
-    return to_document(read(path), path)
+    return as_document(read(path), path)
 
 
-def to_document(data: Any, path: Path) -> Document:
+def as_document(data: Any, path: Path) -> Document:
     """Return the data of a published file as an OpenAPI 3.1 document; raise InputError if it cannot be used."""
     if not isinstance(data, dict):
         raise InputError(f"{path}: expected an OpenAPI document, got a list or a text; give the file that the service publishes")

@@ -1,4 +1,4 @@
-"""Write a revision as an overlay: an action for each operation and component, with what changed and where that is published."""
+"""Write what a revision changes as an overlay: one action for each operation and component, with what changed and where it is published."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..openapi.document import Document, JsonObject
+from ..openapi.document import Document, JsonObject, walk
 from ..openapi.writing import dump_yaml
 from ..overlay.difference import find_edit
 from ..overlay.selection import Location
-from .compare import Difference, group_differences
-from .describing import describe_component, describe_operation, shorten
+from .compare import Difference, places_by_operation
+from .describing import describe_component, describe_operation
 from .taking import Taken
 
 Action = dict[str, Any]
 _RULE = 120
+_NOTHING: Action = {"target": "$.info", "description": "What differs stays as it is; see `x-deviations`.", "x-source": "this revision"}
 
 
 @dataclass(slots=True)
@@ -29,12 +30,12 @@ class Section:
 
 
 def find_sections(old: JsonObject, taken: Taken, source: str) -> list[Section]:
-    """Return the actions that turn the document in force into the rewritten one, by group and kind."""
-    return [section for section in _Recorder(old, taken, source).write_sections() if section.actions]
+    """Return the actions that turn the document in force into the published one, by group and kind."""
+    return [section for section in _Recorder(old, taken, source).sections() if section.actions]
 
 
 def render(sections: list[Section], number: int, date: str, published: Path, digest: str) -> str:
-    """Return the text of the overlay that states what a published file changes."""
+    """Return the text of the overlay for what a published file changes."""
     title = f"Revision {number}: what the service publishes since {date}"
     return _render(_HEAD, title, {"file": published.name, "sha256": digest, "date": date}, sections)
 
@@ -51,6 +52,8 @@ def render_drop(old: JsonObject, new: JsonObject, number: int, date: str) -> str
 
 def _render(comment: str, title: str, marks: dict[str, Any], sections: list[Section]) -> str:
     head = {"overlay": "1.1.0", "info": {"title": title, "version": "1.0.0"}, "x-revision": marks}
+    # an overlay has actions, even if all that differs stays as it is
+    sections = sections or [Section("Nothing that the document states", [_NOTHING | {"update": {"x-revised": marks["date"]}}])]
     text = comment + dump_yaml(head) + "actions:\n"
     for section in sections:
         text += "\n" + render_heading(section.title) + "".join(map(render_action, section.actions))
@@ -68,8 +71,8 @@ def render_action(action: Action, indent: str = "  ") -> str:
     return "".join(indent + line if line.strip() else line for line in lines)
 
 
-def compute_digest(path: Path) -> str:
-    """Return the digest by which a published file is recognized."""
+def digest_of(path: Path) -> str:
+    """Return the digest by which a published file is known again."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
@@ -81,7 +84,7 @@ _HEAD = """\
 
 
 _DROP_HEAD = """\
-# Operations, fields and parameters that the service withdrew in earlier revisions, removed for a major release. Written by
+# Operations, fields and parameters that the service withdrew in earlier revisions and that a major release no longer has. Written by
 # `python -m generator regenerate --drop`.
 """
 
@@ -92,10 +95,10 @@ class _Recorder:
         self.taken = taken
         self.new = taken.document
         self.source = source
-        self.by_operation = group_differences(taken.outcome)
+        self.by_operation = places_by_operation(taken.outcome)
         self.users = _find_users(Document(taken.document))
 
-    def write_sections(self) -> Iterator[Section]:
+    def sections(self) -> Iterator[Section]:
         moved = {(ours.path, ours.method): (ours, theirs) for ours, theirs in self.taken.outcome.moved}
         added = {one.id for one in self.taken.outcome.added}
         groups: dict[str, Section] = {}
@@ -103,7 +106,7 @@ class _Recorder:
         if len(self.new.get("tags", ())) > len(self.old.get("tags", ())):
             edit = find_edit({"tags": self.old.get("tags", [])}, {"tags": self.new["tags"]}, ())
             for action in edit.actions():
-                new.actions.append(self._write_action(action, "Groups of new operations.", ""))
+                new.actions.append(self._action(action, "Groups of new operations.", ""))
         yield new
         for path, method, node in _list_operations(self.old):
             if (path, method) in moved:
@@ -113,22 +116,22 @@ class _Recorder:
                     target: Action = find_edit({method: node}, {}, ("paths", path)).actions()[0]
                     if path not in self.new["paths"]:
                         target = find_edit({path: 0}, {}, ("paths",)).actions()[0]
-                    section.actions.append(self._write_action(target, f"{ours.id} is now {theirs.route}.", theirs.id))
+                    section.actions.append(self._action(target, f"{ours.id} is now {theirs.route}.", theirs.id))
         for path, method, node in _list_operations(self.new):
             section = groups.setdefault((node.get("tags") or [""])[0], Section((node.get("tags") or [""])[0]))
             known = self.old["paths"].get(path, {}).get(method)
             name = node.get("operationId", "")
             if known is None:
-                what = "New operation." if name in added else "The operation as published, on its new route."
+                what = "New operation." if name in added else "The operation, as it is published on this route."
                 update = {path: {method: node}}
-                section.actions.append(self._write_action({"target": "$.paths", "update": update}, what, name))
+                section.actions.append(self._action({"target": "$.paths", "update": update}, what, name))
             elif known != node:
                 what = describe_operation(self.by_operation.get(name, []), known, node)
-                section.actions += self._write_edits(known, node, ("paths", path, method), what, name)
+                section.actions += self._edits(known, node, ("paths", path, method), what, name)
         yield from groups.values()
-        yield from self._write_components()
+        yield from self._components()
 
-    def _write_components(self) -> Iterator[Section]:
+    def _components(self) -> Iterator[Section]:
         ours, theirs = self.old.get("components", {}), self.new["components"]
         for kind, title in (("parameters", "Parameters"), ("schemas", "Components that changed")):
             section = Section(title)
@@ -136,29 +139,38 @@ class _Recorder:
                 known = ours.get(kind, {}).get(name)
                 if known is not None and known != node:
                     what = describe_component(known, node)
-                    section.actions += self._write_edits(known, node, ("components", kind, name), what, f"{kind}/{name}")
+                    section.actions += self._edits(known, node, ("components", kind, name), what, f"{kind}/{name}")
+            for name in ours.get(kind, {}):
+                if name not in theirs.get(kind, {}):
+                    now = self.taken.heirs.renamed.get(name, "")
+                    edit = find_edit({name: 0}, {}, ("components", kind))
+                    what = f"{name} is now {now}." if now else f"Nothing refers to {name} any more."
+                    section.actions += [self._action(action, what, f"{kind}/{now}") for action in edit.actions()]
             yield section
         section = Section("New components")
-        for kind in ("parameters", "headers", "responses", "schemas"):
+        for kind in ("securitySchemes", "parameters", "headers", "responses", "schemas"):
             if theirs.get(kind) and kind not in ours:
-                what = "The first components of this kind."
-                section.actions.append(self._write_action({"target": "$.components", "update": {kind: theirs[kind]}}, what, ""))
+                what = "New components of a kind that there was none of."
+                section.actions.append(self._action({"target": "$.components", "update": {kind: theirs[kind]}}, what, ""))
                 continue
             for name, node in theirs.get(kind, {}).items():
                 if name not in ours.get(kind, {}):
                     origin = self.taken.split.get(name) if kind == "schemas" else None
-                    what = f"Separated from {origin}, which other operations still use unchanged." if origin else "New component."
+                    what = "New component."
+                    if origin:
+                        differs = describe_component(self.old["components"][kind][origin], node)
+                        what = f"Split from {origin}, which other operations keep as it was. {differs}"
                     action = {"target": f"$.components.{kind}", "update": {name: node}}
-                    section.actions.append(self._write_action(action, what, f"{kind}/{name}"))
+                    section.actions.append(self._action(action, what, f"{kind}/{name}"))
         yield section
 
-    def _write_edits(self, old: JsonObject, new: JsonObject, where: Location, what: str, user: str) -> list[Action]:
-        return [self._write_action(action, what, user) for action in find_edit(old, new, where).actions()]
+    def _edits(self, old: JsonObject, new: JsonObject, where: Location, what: str, user: str) -> list[Action]:
+        return [self._action(action, what, user) for action in find_edit(old, new, where).actions()]
 
-    def _write_action(self, action: Action, what: str, user: str) -> Action:
+    def _action(self, action: Action, what: str, user: str) -> Action:
         operations = [user] if user and "/" not in user else sorted(self.users.get(user, ()))
-        listing = shorten(operations, 3)
-        source = f"published in {self.source}" + (f" ({listing})" if listing else "")
+        shown = ", ".join(operations[:3]) + (f" and {len(operations) - 3} more" if len(operations) > 3 else "")
+        source = f"published in {self.source}" + (f" ({shown})" if shown else "")
         rest = {key: value for key, value in action.items() if key != "target"}
         return {"target": action["target"], "description": what, "x-source": source, **rest}
 
@@ -175,10 +187,11 @@ def _find_users(document: Document) -> dict[str, set[str]]:
     inner: dict[str, set[str]] = {}
     for kind, members in document.data.get("components", {}).items():
         for name, node in members.items():
-            inner[f"{kind}/{name}"] = _list_references(node)
+            inner[f"{kind}/{name}"] = _references(node)
     users: dict[str, set[str]] = {}
     for operation in document.operations:
-        waiting, seen = list(_list_references(operation.node)), set()
+        schemes = {f"securitySchemes/{name}" for option in operation.node.get("security", ()) for name in option}
+        waiting, seen = [*_references(operation.node), *schemes], set()
         while waiting:
             name = waiting.pop()
             if name not in seen:
@@ -188,14 +201,12 @@ def _find_users(document: Document) -> dict[str, set[str]]:
     return users
 
 
-def _list_references(node: Any) -> set[str]:
-    from ..openapi.document import walk
-
+def _references(node: Any) -> set[str]:
     prefix = "#/components/"
     found = (one.get("$ref") for _, one in walk(node))
     return {one.removeprefix(prefix) for one in found if isinstance(one, str) and one.startswith(prefix)}
 
 
 def list_differences(differences: list[Difference]) -> list[str]:
-    """Return differences as lines, without their operation."""
+    """Return differences as lines without the operation they belong to."""
     return [str(one).removeprefix(one.place.operation + " ") for one in differences]

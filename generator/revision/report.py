@@ -1,27 +1,28 @@
-"""Report what a published document changes: facts by group, operations, and each place that differs."""
+"""Report what a published document changes: facts by group, operations, and every place that differs."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from typing import Any
 
-from .compare import Accepted, Group, Outcome, group_differences
-
-
-def render_text(outcome: Outcome, *, differences: bool = True, accepted: Sequence[Accepted] = (), kept: Sequence[str] = ()) -> str:
-    """Return a table of facts by group, and lists of the differences, the accepted ones, and what is kept although withdrawn."""
-    lines = [*_render_table(outcome), *_render_operations(outcome)]
-    lines += _render_list("deviations, each with its reason", [f"{one.difference}: {one.reason}" for one in accepted])
-    lines += _render_list("withdrawn, and kept until a major release", kept)
-    return "".join(f"{line}\n" for line in (*lines, *_render_differences(outcome, differences)))
+from .compare import Accepted, Difference, Group, Outcome, places_by_operation
 
 
-def render_markdown(outcome: Outcome, conflicts: Sequence[str] = (), tasks: Sequence[str] = ()) -> str:
-    """Return the report as Markdown, with its lines in code blocks."""
+def text(outcome: Outcome, accepted: Sequence[Accepted] = (), *, differences: bool = True, kept: Sequence[str] = ()) -> str:
+    """Return the table of facts and the lists of what differs, of what differs for a reason, and of what is kept although withdrawn."""
+    lines = [*_table(outcome), *_operations(outcome)]
+    lines += _deviations(accepted)
+    lines += _list("withdrawn, and kept until a major release", kept)
+    return "".join(f"{line}\n" for line in (*lines, *_differences(outcome, differences)))
+
+
+def markdown(outcome: Outcome, accepted: Sequence[Accepted] = (), conflicts: Sequence[str] = (), tasks: Sequence[str] = ()) -> str:
+    """Return the report for a page that renders Markdown; the lines are kept as they are."""
     parts = {
-        "What the service publishes now": render_text(outcome).splitlines(),
-        "Overlay actions that it affects": conflicts,
+        "What the service publishes now": text(outcome, accepted).splitlines(),
+        "Overlay actions that it concerns": conflicts,
         "To do": tasks,
     }
     blocks = ("```text\n" + "".join(f"{line}\n" for line in lines) + "```\n" for lines in parts.values())
@@ -32,8 +33,8 @@ def render_markdown(outcome: Outcome, conflicts: Sequence[str] = (), tasks: Sequ
     )
 
 
-def render_json(outcome: Outcome) -> str:
-    """Return the report as JSON."""
+def as_json(outcome: Outcome, accepted: Sequence[Accepted] = ()) -> str:
+    """Return the report as data."""
     data = {
         "groups": [asdict(group) for group in outcome.groups],
         "added": [{"operation": one.id, "route": one.route} for one in outcome.added],
@@ -41,21 +42,26 @@ def render_json(outcome: Outcome) -> str:
         "moved": [
             {"operation": new.id, "route": new.route, "was": {"operation": old.id, "route": old.route}} for old, new in outcome.moved
         ],
-        "differences": [{**asdict(one.place), "old": one.old, "new": one.new} for one in outcome.differences],
+        "differences": [_to_data(one) for one in outcome.differences],
+        "deviations": [{**_to_data(one.difference), "reason": one.reason} for one in accepted],
     }
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
 def summarize(outcome: Outcome) -> str:
-    """Return a summary in one line."""
-    operations = len(group_differences(outcome))
+    """Return what differs in one line."""
+    operations = len(places_by_operation(outcome))
     return (
         f"{len(outcome.added)} operations added, {len(outcome.withdrawn)} withdrawn, {len(outcome.moved)} moved or renamed; "
         f"{len(outcome.differences):,} places of {operations} known operations differ"
     )
 
 
-def _render_table(outcome: Outcome) -> Iterator[str]:
+def _to_data(difference: Difference) -> dict[str, Any]:
+    return {**asdict(difference.place), "old": difference.old, "new": difference.new}
+
+
+def _table(outcome: Outcome) -> Iterator[str]:
     counts = [sum(getattr(group, name) for group in outcome.groups) for name in ("operations", "known", "equal")]
     rows = [*outcome.groups, Group("total", *counts)]
     width = max(len(group.name) for group in rows)
@@ -66,21 +72,45 @@ def _render_table(outcome: Outcome) -> Iterator[str]:
         yield f"{group.name:<{width}}  {group.operations:>10}  {group.equal:>7,}  {group.known:>7,}  {share:>6.2f}%"
 
 
-def _render_operations(outcome: Outcome) -> Iterator[str]:
-    yield from _render_list("added", [f"{one.id} ({one.route})" for one in outcome.added])
-    yield from _render_list("withdrawn", [f"{one.id} ({one.route})" for one in outcome.withdrawn])
-    yield from _render_list("moved or renamed", [f"{old.id} ({old.route}) → {new.id} ({new.route})" for old, new in outcome.moved])
+def _operations(outcome: Outcome) -> Iterator[str]:
+    yield from _list("added", [f"{one.id} ({one.route})" for one in outcome.added])
+    yield from _list("withdrawn", [f"{one.id} ({one.route})" for one in outcome.withdrawn])
+    yield from _list("moved or renamed", [f"{old.id} ({old.route}) → {new.id} ({new.route})" for old, new in outcome.moved])
 
 
-def _render_list(title: str, lines: Sequence[str]) -> Iterator[str]:
+def _list(title: str, lines: Sequence[str]) -> Iterator[str]:
     if lines:
         yield f"{title}: {len(lines)}"
         yield from (f"   {line}" for line in lines)
 
 
-def _render_differences(outcome: Outcome, listed: bool) -> Iterator[str]:
+def _deviations(accepted: Sequence[Accepted]) -> Iterator[str]:
+    """Yield the differences that stay, by reason, those of several operations together."""
+    if accepted:
+        yield f"deviations, each with its reason: {len(accepted)}"
+    for reason in dict.fromkeys(one.reason for one in accepted):
+        yield f"   {reason}"
+        for lines, operations in _group([one.difference for one in accepted if one.reason == reason]).items():
+            yield f"      {', '.join(operations)}"
+            yield from (f"         {line}" for line in lines)
+
+
+def _differences(outcome: Outcome, listed: bool) -> Iterator[str]:
+    """Yield what differs: the operations at which the same differs stand together, as those do that show one component."""
     yield summarize(outcome)
     if listed:
-        for operation, found in group_differences(outcome).items():
-            yield operation
-            yield from (f"   {str(one).removeprefix(operation + ' ')}" for one in found)
+        for lines, operations in _group(outcome.differences).items():
+            yield ", ".join(operations)
+            yield from (f"   {line}" for line in lines)
+
+
+def _group(differences: Iterable[Difference]) -> dict[tuple[str, ...], list[str]]:
+    """Return operations by what differs at them."""
+    lines: dict[str, list[str]] = {}
+    for one in differences:
+        operation = one.place.operation
+        lines.setdefault(operation, []).append(str(one).removeprefix(operation + " "))
+    found: dict[tuple[str, ...], list[str]] = {}
+    for operation, of_it in lines.items():
+        found.setdefault(tuple(of_it), []).append(operation)
+    return found

@@ -1,6 +1,6 @@
 """Rewrite schemas of the curated document so that they state the wanted shapes, changing nothing else.
 
-This happens twice: first to collect the demands on each component, then, once names are decided, to write.
+It is done twice: first to find what is wanted of each component, then, once the names are decided, to write.
 """
 
 from __future__ import annotations
@@ -11,157 +11,156 @@ from typing import Any
 from ..openapi.document import JsonObject
 from ..openapi.schemas import COMPONENT
 from .building import Builder
-from .components import Components, Demand
-from .keywords import NULL, TEXTS, allow_null, classify, is_scalar, replace_value, split_null, write_limits, write_notes
-from .naming import Usage
+from .components import Components, Want
+from .keywords import NULL, TEXTS, is_scalar, kind_of, limits_of, notes_of, replace_value, split_null, with_null
+from .naming import Hint
 from .shapes import WITHDRAWN, Shape
 
 _NOTES = frozenset({"default", "readOnly", "writeOnly", "deprecated"})
 
 
 class Rewriter:
-    """Rewrites schemas. Without a `builder`, it only collects demands."""
+    """Rewrites schemas; `builder` is missing while it is still being found out what is wanted."""
 
     def __init__(self, components: Components, date: str, builder: Builder | None = None) -> None:
         self.components = components
         self.date = date
         self.builder = builder
 
-    def rewrite(self, schema: Any, demanded: Shape, usage: Usage, *, is_component: bool = False) -> Any:
-        """Return a schema that states the wanted shape: the present one if it does."""
-        own = self.read(schema, usage)
-        if self.are_same(own, demanded) or (demanded.types == ("itself",) and "$ref" in schema):
-            self.keep(schema, usage)
+    def rewrite(self, schema: Any, wanted: Shape, hint: Hint, *, is_component: bool = False) -> Any:
+        """Return the schema that states the wanted shape; the present one, if it does."""
+        own = self.read(schema, hint)
+        if self.same(own, wanted) or (wanted.types == ("itself",) and "$ref" in schema):
+            self.keep(schema, hint)
             return schema
-        build = self.build_body if is_component else self.build
+        build = self.body if is_component else self.build
         if not isinstance(schema, dict) or not (schema or is_component):
-            return build(demanded, usage)
+            return build(wanted, hint)
         if isinstance(schema.get("$ref"), str):
-            return self._rewrite_reference(schema, demanded, usage)
+            return self._reference(schema, wanted, hint)
         if (choice := split_null(schema)) is not None:
-            return self._rewrite_nullable(*choice, demanded, usage)
-        kinds = classify(own), classify(demanded)
-        if kinds == ("choice", "choice") and not demanded.fields:
-            return self._rewrite_choice(schema, own, demanded, usage)
+            return self._nullable(*choice, wanted, hint)
+        kinds = kind_of(own), kind_of(wanted)
+        if kinds == ("choice", "choice") and not wanted.fields:
+            return self._choice(schema, own, wanted, hint)
         if kinds == ("array", "array"):
-            return self._rewrite_container(schema, demanded, usage)
-        if kinds == ("object", "object") and (is_component or own.fields or own.values is not None or not demanded.fields):
-            if "allOf" not in schema and demanded.values is not None and not demanded.fields:
-                return self._rewrite_container(schema, demanded, usage)
-            return self._rewrite_object(schema, demanded, usage)
+            return self._container(schema, wanted, hint)
+        if kinds == ("object", "object") and (is_component or own.fields or own.values is not None or not wanted.fields):
+            if "allOf" not in schema and wanted.values is not None and not wanted.fields:
+                return self._container(schema, wanted, hint)
+            return self._object(schema, wanted, hint)
         if kinds == ("scalar", "scalar"):
-            return replace_value(schema, demanded, keeps_default=not usage.is_request)
-        return {**_keep_texts(schema), **build(demanded, usage)}
+            return replace_value(schema, wanted, keeps_default=not hint.request)
+        return {**_texts(schema), **build(wanted, hint)}
 
-    def read(self, schema: Any, usage: Usage) -> Shape:
-        return self.components.readers[usage.is_request].read(schema)
+    def read(self, schema: Any, hint: Hint) -> Shape:
+        return self.components.readers[hint.request].read(schema)
 
-    def are_same(self, one: Shape, other: Shape) -> bool:
-        return self.components.keys.get_number(one) == self.components.keys.get_number(other)
+    def same(self, one: Shape, other: Shape) -> bool:
+        return self.components.keys.number(one) == self.components.keys.number(other)
 
-    def keep(self, schema: Any, usage: Usage) -> None:
+    def keep(self, schema: Any, hint: Hint) -> None:
         if self.builder is None:
-            self.components.keep(schema, usage)
+            self.components.keep(schema, hint)
 
-    def build(self, demanded: Shape, usage: Usage) -> JsonObject:
-        """Return a new schema, or an empty one while names are not decided."""
-        return self.builder.build(demanded, usage) if self.builder is not None else {}
+    def build(self, wanted: Shape, hint: Hint) -> JsonObject:
+        """Return a new schema; while names are not decided yet, an empty one."""
+        return self.builder.build(wanted, hint) if self.builder is not None else {}
 
-    def build_body(self, demanded: Shape, usage: Usage) -> JsonObject:
-        """Return a new schema for a component, written out."""
-        return self.builder.build_body(demanded, usage) if self.builder is not None else {}
+    def body(self, wanted: Shape, hint: Hint) -> JsonObject:
+        """Return the schema of a component, written anew."""
+        return self.builder.body(wanted, hint) if self.builder is not None else {}
 
-    def rewrite_component(self, demand: Demand) -> JsonObject:
-        """Return the schema of a component with the shape of a demand."""
-        schema = self.components.get_schema(demand.component)
+    def component(self, want: Want) -> JsonObject:
+        """Return the schema of a component as it is wanted."""
+        schema = self.components.schema(want.component)
         return (
-            schema
-            if demand.is_own
-            else self.rewrite(schema, demand.shape, demand.usage.enter_component(demand.name or demand.component), is_component=True)
+            schema if want.is_own else self.rewrite(schema, want.shape, want.hint.held_by(want.name or want.component), is_component=True)
         )
 
-    def _rewrite_reference(self, schema: JsonObject, demanded: Shape, usage: Usage) -> JsonObject:
+    def _reference(self, schema: JsonObject, wanted: Shape, hint: Hint) -> JsonObject:
         name = schema["$ref"].removeprefix(COMPONENT)
-        own = self.components.get_shape(name, usage.is_request)
-        # what only this use of the component states goes beside the reference
-        inner = replace(demanded, access=own.access if demanded.access and not own.access else demanded.access)
-        if demanded.default and not own.default:
+        own = self.components.own(name, hint.request)
+        # what only this use of the component states stands beside the reference
+        inner = replace(wanted, access=own.access if wanted.access and not own.access else wanted.access)
+        if wanted.default and not own.default:
             inner = replace(inner, default="")
-        if demanded.deprecated and not own.deprecated:
+        if wanted.deprecated and not own.deprecated:
             inner = replace(inner, deprecated=False)
-        if is_scalar(own) and demanded.limits and not own.limits:
+        if is_scalar(own) and wanted.limits and not own.limits:
             inner = replace(inner, limits="")
-        wraps_null = demanded.nullable and not own.nullable
+        wraps_null = wanted.null and not own.null
         if wraps_null:
-            inner = replace(inner, nullable=False)
-        target = self._find_target(name, inner, usage)
+            inner = replace(inner, null=False)
+        target = self._target(name, inner, hint)
         if target is None:
-            return {**_keep_texts(schema), **self.build(demanded, usage)}
-        notes = {key: value for key, value in write_notes(demanded).items() if not (key == "default" and own.default)}
+            return {**_texts(schema), **self.build(wanted, hint)}
+        notes = {key: value for key, value in notes_of(wanted).items() if not (key == "default" and own.default)}
         notes = {key: value for key, value in notes.items() if not (key in ("readOnly", "writeOnly") and own.access)}
         if own.deprecated:
             notes.pop("deprecated", None)
-        if not usage.is_request and "default" in schema:
+        if not hint.request and "default" in schema:
             notes["default"] = schema["default"]
-        limits = write_limits(demanded) if inner.limits != demanded.limits else {}
-        result = {"$ref": COMPONENT + target, **_keep_texts(schema), **limits, **notes}
-        return allow_null(result) if wraps_null else result
+        limits = limits_of(wanted) if inner.limits != wanted.limits else {}
+        result = {"$ref": COMPONENT + target, **_texts(schema), **limits, **notes}
+        return with_null(result) if wraps_null else result
 
-    def _find_target(self, name: str, inner: Shape, usage: Usage) -> str | None:
-        """Return the component with a shape that is needed of another one, or None if a new schema has to be built."""
+    def _target(self, name: str, inner: Shape, hint: Hint) -> str | None:
+        """Return the component that states a shape wanted of another, or None if a new schema has to be built."""
         if self.builder is None:
-            demand = self.components.add_demand(name, inner, usage)
-            if demand.usage is usage and not demand.is_own:
-                self.rewrite_component(demand)
+            want = self.components.want(name, inner, hint)
+            if want.hint is hint and not want.is_own:
+                self.component(want)
             return name
-        found = self.components.find(name, inner, usage.is_request)
+        found = self.components.find(name, inner, hint.request)
         return found.name if found is not None and found.name else None
 
-    def _rewrite_nullable(self, option: Any, rest: JsonObject, demanded: Shape, usage: Usage) -> JsonObject:
-        inner = self.rewrite(option, replace(demanded, nullable=False), usage)
+    def _nullable(self, option: Any, rest: JsonObject, wanted: Shape, hint: Hint) -> JsonObject:
+        inner = self.rewrite(option, replace(wanted, null=False), hint)
         if not isinstance(inner, dict):
             inner = {}
         notes = {key: inner.pop(key) for key in [*inner] if key in TEXTS} if "$ref" in inner else {}
-        rest = {key: value for key, value in rest.items() if key not in _NOTES or (key == "default" and not usage.is_request)}
-        return {**notes, **rest, "anyOf": [inner, NULL]} if demanded.nullable else {**inner, **notes, **rest}
+        rest = {key: value for key, value in rest.items() if key not in _NOTES or (key == "default" and not hint.request)}
+        return {**notes, **rest, "anyOf": [inner, NULL]} if wanted.null else {**inner, **notes, **rest}
 
-    def _rewrite_container(self, schema: JsonObject, demanded: Shape, usage: Usage) -> JsonObject:
-        result = replace_value(schema, demanded, keeps_default=not usage.is_request)
-        for key, inner in (("items", demanded.items), ("additionalProperties", demanded.values)):
+    def _container(self, schema: JsonObject, wanted: Shape, hint: Hint) -> JsonObject:
+        result = replace_value(schema, wanted, keeps_default=not hint.request)
+        for key, inner in (("items", wanted.items), ("additionalProperties", wanted.values)):
             if inner is None:
                 result.pop(key, None)
             elif isinstance(schema.get(key), dict):
-                result[key] = self.rewrite(schema[key], inner, usage.enter_item())
+                result[key] = self.rewrite(schema[key], inner, hint.item())
             else:
-                result[key] = self.build(inner, usage.enter_item())
+                result[key] = self.build(inner, hint.item())
         for key in ("properties", "required"):
             result.pop(key, None)
         return result
 
-    def _rewrite_choice(self, schema: JsonObject, own: Shape, demanded: Shape, usage: Usage) -> JsonObject:
+    def _choice(self, schema: JsonObject, own: Shape, wanted: Shape, hint: Hint) -> JsonObject:
         key = "anyOf" if "anyOf" in schema else "oneOf"
-        labels = {self.components.keys.get_number(shape): label for label, shape in own.options}
-        by_label = dict(demanded.options)
+        labels = {self.components.keys.number(shape): label for label, shape in own.options}
+        by_label = dict(wanted.options)
         members = []
         for member in schema[key]:
-            shape = replace(self.read(member, usage), nullable=False)
-            label = labels.get(self.components.keys.get_number(shape), "")
+            shape = replace(self.read(member, hint), null=False)
+            label = labels.get(self.components.keys.number(shape), "")
             if label in by_label:
-                members.append(self.rewrite(member, by_label.pop(label), usage))
+                members.append(self.rewrite(member, by_label.pop(label), hint))
         if not members:
-            return {**_keep_texts(schema), **self.build(demanded, usage)}
-        members += [self.build(shape, usage.enter_item()) for shape in by_label.values()]
-        result = replace_value({name: value for name, value in schema.items() if name != "discriminator"}, demanded, keeps_default=True)
-        result.update({key: [*members, *([NULL] if demanded.nullable else [])]})
-        return {**result, **({"discriminator": {"propertyName": demanded.discriminator}} if demanded.discriminator else {})}
+            return {**_texts(schema), **self.build(wanted, hint)}
+        members += [self.build(shape, hint.item()) for shape in by_label.values()]
+        result = replace_value({name: value for name, value in schema.items() if name != "discriminator"}, wanted, keeps_default=True)
+        result.update({key: [*members, *([NULL] if wanted.null else [])]})
+        return {**result, **({"discriminator": {"propertyName": wanted.discriminator}} if wanted.discriminator else {})}
 
-    def _rewrite_object(self, schema: JsonObject, demanded: Shape, usage: Usage) -> JsonObject:
-        if demanded.nullable and "allOf" in schema:
-            return allow_null(self.rewrite(schema, replace(demanded, nullable=False), usage))
-        rest = demanded.by_name
+    def _object(self, schema: JsonObject, wanted: Shape, hint: Hint) -> JsonObject:
+        if wanted.null and "allOf" in schema:
+            return with_null(self.rewrite(schema, replace(wanted, null=False), hint))
+        schema = self.components.envelopes.exchange(schema, wanted)
+        rest = wanted.by_name
         parts: list[Any] = []
         for part in schema.get("allOf", ()):
-            shape, taken = self.read(part, usage), {}
+            shape, taken = self.read(part, hint), {}
             for name, (_, was_required) in shape.by_name.items():
                 if name in rest:
                     value, required = rest.pop(name)
@@ -170,11 +169,11 @@ class Rewriter:
             needed = tuple(name for name in shape.needed if rest.get(name, (None, False))[1])
             fields = tuple((name, *taken[name]) for name in sorted(taken))
             parts.append((part, replace(shape, fields=fields, needed=needed)))
-        written = [self.rewrite(part, shape, usage) for part, shape in parts]
-        result = self._rewrite_fields(schema, demanded, rest, usage)
+        written = [self.rewrite(part, shape, hint) for part, shape in parts]
+        result = self._fields(schema, wanted, rest, hint)
         if not written:
             return result
-        if new := self._take_new_fields(schema, result):
+        if new := self._new_fields(schema, result):
             for index in reversed(range(len(written))):
                 if "properties" in written[index]:
                     written[index] = _merge_fields(written[index], *new)
@@ -183,8 +182,8 @@ class Rewriter:
                 written.append({"type": "object", "properties": new[0], **({"required": new[1]} if new[1] else {})})
         return {**result, "allOf": written}
 
-    def _take_new_fields(self, schema: JsonObject, result: JsonObject) -> tuple[JsonObject, list[str]] | None:
-        """Take out the fields that a composed schema has gained, so that one of its parts can hold them."""
+    def _new_fields(self, schema: JsonObject, result: JsonObject) -> tuple[JsonObject, list[str]] | None:
+        """Take the fields that a composed schema has gained out of it, so that one of its parts can hold them."""
         old = schema.get("properties", {})
         added = {name: value for name, value in result.get("properties", {}).items() if name not in old}
         if old or not added:
@@ -197,52 +196,50 @@ class Rewriter:
             result.pop("required", None)
         return added, required
 
-    def _rewrite_fields(self, schema: JsonObject, demanded: Shape, fields: dict[str, tuple[Shape, bool]], usage: Usage) -> JsonObject:
+    def _fields(self, schema: JsonObject, wanted: Shape, fields: dict[str, tuple[Shape, bool]], hint: Hint) -> JsonObject:
         composed = "allOf" in schema
-        result = dict(schema) if composed else replace_value(schema, demanded, keeps_default=not usage.is_request)
+        result = dict(schema) if composed else replace_value(schema, wanted, keeps_default=not hint.request)
         properties: JsonObject = {}
         for name, value in schema.get("properties", {}).items():
             if name in fields:
-                properties[name] = self.rewrite(value, fields[name][0], usage.enter_field(name))
-            elif isinstance(value, dict) and not (demanded.closed and usage.is_request):
-                self.keep(value, usage)
+                properties[name] = self.rewrite(value, fields[name][0], hint.inside(name))
+            elif isinstance(value, dict) and not (wanted.closed and hint.request):
+                self.keep(value, hint)
                 properties[name] = value if WITHDRAWN in value else {**value, "deprecated": True, WITHDRAWN: self.date}
         for name, (shape, _) in fields.items():
             if name not in properties:
-                properties[name] = self.build(shape, usage.enter_field(name))
+                properties[name] = self.build(shape, hint.inside(name))
         if properties:
             result["properties"] = properties
         else:
             result.pop("properties", None)
-        own_required = set() if composed else {*demanded.needed}
+        own_required = set() if composed else {*wanted.needed}
         if composed:
-            own_required = {name for name in schema.get("required", ()) if demanded.by_name.get(name, (None, False))[1]}
-            own_required |= {name for name in demanded.needed if name in schema.get("required", ())}
+            own_required = {name for name in schema.get("required", ()) if wanted.by_name.get(name, (None, False))[1]}
+            own_required |= {name for name in wanted.needed if name in schema.get("required", ())}
         _set_list(result, "required", schema.get("required", []), {name for name, (_, needed) in fields.items() if needed} | own_required)
-        return self._set_openness(result, schema, demanded, usage)
+        return self._openness(result, schema, wanted, hint)
 
-    def _set_openness(self, result: JsonObject, schema: JsonObject, demanded: Shape, usage: Usage) -> JsonObject:
+    def _openness(self, result: JsonObject, schema: JsonObject, wanted: Shape, hint: Hint) -> JsonObject:
         more = schema.get("additionalProperties")
-        if demanded.values is not None:
+        if wanted.values is not None:
             result["additionalProperties"] = (
-                self.rewrite(more, demanded.values, usage.enter_item())
-                if isinstance(more, dict)
-                else self.build(demanded.values, usage.enter_item())
+                self.rewrite(more, wanted.values, hint.item()) if isinstance(more, dict) else self.build(wanted.values, hint.item())
             )
-        elif demanded.closed:
+        elif wanted.closed:
             result["additionalProperties"] = False
-        elif isinstance(more, dict) or (more is False and usage.is_request):
+        elif isinstance(more, dict) or (more is False and hint.request):
             del result["additionalProperties"]
-        own = self.read(schema, usage)
-        if own.alternatives != demanded.alternatives:
+        own = self.read(schema, hint)
+        if own.alternatives != wanted.alternatives:
             result.pop("anyOf", None)
             result.pop("oneOf", None)
-            if demanded.alternatives:
-                result["anyOf"] = [{"required": list(group)} for group in demanded.alternatives]
+            if wanted.alternatives:
+                result["anyOf"] = [{"required": list(group)} for group in wanted.alternatives]
         return result
 
 
-def _keep_texts(schema: JsonObject) -> JsonObject:
+def _texts(schema: JsonObject) -> JsonObject:
     return {key: value for key, value in schema.items() if key in TEXTS}
 
 
@@ -252,7 +249,7 @@ def _merge_fields(schema: JsonObject, properties: JsonObject, required: list[str
 
 
 def _set_list(result: JsonObject, key: str, old: list[str], new: set[str]) -> None:
-    """Set a list of names, the old ones first and in their order; remove it if it is empty."""
+    """Set a list of names, those of old first and in their order; remove it if it is empty."""
     names = [*(name for name in old if name in new), *sorted(new - {*old})]
     if names:
         result[key] = names

@@ -1,6 +1,6 @@
-"""Define the equivalence rules: different ways of writing a contract, in curated and published documents, that mean the same.
+"""The equivalence rules: where the curated and the published way of writing a contract state the same.
 
-Each rule can be switched off, so that a test can show that it is needed.
+Each rule can be switched off, so that a test can show what it is needed for.
 """
 
 from __future__ import annotations
@@ -10,36 +10,30 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """An equivalence rule, with its reason."""
+    """One rule with its reason."""
 
     name: str
     reason: str
 
 
-SCALAR_UNION = Rule(
-    "scalar union", "A choice between bare scalars equals a list of their types; OpenAPI 3.0 has no other way to write that."
-)
-NULL = Rule("null", "`nullable`, the type null, a null option and a null in an enum mean the same.")
+SCALAR_UNION = Rule("scalar union", "A choice among bare scalars is the list of their types; 3.0 has no other way to write it.")
+NULL = Rule("null", "`nullable`, a null type, a null option and a null among the values of an enum state the same.")
 ALTERNATIVES = Rule(
     "alternatives",
-    "Options that only require fields are alternatives of `required`, not types; their order has no meaning, and a field that all of"
+    "Options that only require fields are alternatives of `required`, not types; their order means nothing, and a field that all of"
     " them require is required.",
 )
-BEARER = Rule("bearer", "Bearer tokens, OAuth and an API key in `Authorization` are one header; the path determines which token it takes.")
-KEY_HEADER = Rule("key header", "A key in a header is a parameter in the published document and a security scheme in the curated one.")
-REQUIRED_BODY = Rule("required body", "A body with a required field is required, whether or not the document says so.")
+BEARER = Rule("bearer", "Bearer, OAuth and `authorization` key are one header; the path determines which token goes into it.")
+KEY_HEADER = Rule("key header", "A key that is sent as a header is published as a parameter and curated as a security scheme.")
+REQUIRED_BODY = Rule("required body", "A body with a required field is required, whether or not the document repeats it.")
 PLACEHOLDERS = Rule("placeholders", "The fields `property1` and `property2` stand for any key: the object is a map.")
-ERROR_VALUES = Rule("error values", "The values in an error body are not specified: they may be objects, arrays or text.")
-RESPONSE_DEFAULTS = Rule("response defaults", "A default in a response has no effect: the service sends the value that it has.")
-ABSENT_SCOPE = Rule("absent scope", "An operation without a published scope may need one: most scopes are only named in descriptions.")
+ERROR_VALUES = Rule("error values", "The values in an error body are free: an object, an array or a text, however they are written.")
+RESPONSE_DEFAULTS = Rule("response defaults", "A default in a response states nothing: the service sends what it has.")
+ABSENT_SCOPE = Rule("absent scope", "A scope that is not published is not a scope that is not needed; most are told in texts.")
 OPEN_OBJECTS = Rule("open objects", "An object accepts further fields unless `additionalProperties` is false.")
-CLOSED_RESPONSES = Rule(
-    "closed responses", "A response that allows no further fields today may gain some tomorrow; clients accept them in any case."
-)
-SINGLE_PARTS = Rule(
-    "single parts", "An `allOf`, `anyOf` or `oneOf` with a single schema equals that schema; fields spread over `allOf` form one object."
-)
-DATE_TIMES = Rule("date-times", "The format `datetime` is not registered; it means `date-time`.")
+CLOSED_RESPONSES = Rule("closed responses", "A response that is closed today may gain fields tomorrow; readers accept them in any case.")
+SINGLE_PARTS = Rule("single parts", "An `allOf`, `anyOf` or `oneOf` of one schema, and fields spread over `allOf`, are one schema.")
+DATE_TIMES = Rule("date-times", "`datetime` is no registered format; it means `date-time`.")
 
 RULES = (
     *(SCALAR_UNION, NULL, ALTERNATIVES, BEARER, KEY_HEADER, REQUIRED_BODY, PLACEHOLDERS, ERROR_VALUES),

@@ -1,4 +1,4 @@
-"""Read schemas as shapes: the types, limits, fields and choices that they allow, independent of how they are written."""
+"""What shapes a value: types, limits, fields and choices, independent of how the schema is written."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from ..openapi.alternatives import find_alternatives, hoist_required, without_al
 from ..openapi.document import Document, JsonObject
 from . import rules as r
 
-#: Marks a field or an operation that the service no longer publishes; it is kept until a major release.
+#: Marks a field or an operation that a revision no longer names; it stays readable until a major release.
 WITHDRAWN = "x-withdrawn"
+#: Marks texts and names that a revision drafted, until a human has put words to them.
+DRAFT = "x-draft"
 #: The keywords that limit a value.
 LIMITS = (
     *("maxLength", "maximum", "minLength", "minimum", "maxItems", "minItems", "pattern"),
@@ -24,14 +26,14 @@ _SCALARS = frozenset({"boolean", "integer", "number", "string"})
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What one schema allows, with references resolved.
+    """One schema, resolved.
 
-    `needed` are required fields that the schema itself does not declare. `name` is the name of its component, if it has one; it is
-    ignored when shapes are compared.
+    `needed` are required fields that the schema itself does not describe. `name` is that of its component, if it has one; it does not
+    count when shapes are compared.
     """
 
     types: tuple[str, ...] = ()
-    nullable: bool = False
+    null: bool = False
     format: str = ""
     enum: tuple[str, ...] = ()
     default: str = ""
@@ -51,15 +53,15 @@ class Shape:
 
     @property
     def by_name(self) -> dict[str, tuple[Shape, bool]]:
-        """The shape of each field by name, and whether the field is required."""
+        """The fields by name, each with whether it is required."""
         return {name: (shape, required) for name, shape, required in self.fields}
 
-    def list_attributes(self) -> Iterator[tuple[str, str]]:
-        """Yield the attributes of the value itself, as cells of a fact."""
+    def attributes(self) -> Iterator[tuple[str, str]]:
+        """Yield what is stated about the value itself, as cells of a fact."""
         yield "type", "choice" if self.options else "|".join(self.types) or "any"
         cells = {
             "format": self.format,
-            "nullable": "1" if self.nullable else "",
+            "nullable": "1" if self.null else "",
             "enum": join_words(self.enum),
             "default": self.default,
             "limits": self.limits,
@@ -73,48 +75,48 @@ class Shape:
         }
         yield from ((name, value) for name, value in cells.items() if value)
 
-    def list_places(self, path: str = "", required: str = "") -> Iterator[tuple[str, dict[str, str]]]:
-        """Yield path and attributes of the value and of everything inside it."""
-        yield path, {**dict(self.list_attributes()), **({"required": "1"} if required == "1" else {})}
+    def places(self, path: str = "", required: str = "") -> Iterator[tuple[str, dict[str, str]]]:
+        """Yield the path and the attributes of the value and of everything inside it."""
+        yield path, {**dict(self.attributes()), **({"required": "1"} if required == "1" else {})}
         if self.items is not None:
-            yield from self.items.list_places(path + "[]")
+            yield from self.items.places(path + "[]")
         if self.values is not None:
-            yield from self.values.list_places(path + "{}")
+            yield from self.values.places(path + "{}")
         for label, option in self.options:
-            yield from option.list_places(f"{path}<{label}>")
+            yield from option.places(f"{path}<{label}>")
         for name, shape, needed in self.fields:
-            yield from shape.list_places(join_path(path, name), "1" if needed else "")
+            yield from shape.places(join_path(path, name), "1" if needed else "")
 
 
 class ShapeReader:
-    """Reads the schemas of one document; each component is read once. Withdrawn fields are left out unless `keeps_withdrawn` is set."""
+    """Reads the schemas of one document; shapes of components are read once. `withdrawn` fields are left out unless asked for."""
 
-    def __init__(self, document: Document, *, is_request: bool, rules: r.Rules = r.ALL, keeps_withdrawn: bool = False) -> None:
+    def __init__(self, document: Document, *, request: bool, rules: r.Rules = r.ALL, withdrawn: bool = False) -> None:
         self.document = document
-        self.is_request = is_request
+        self.request = request
         self.rules = rules
-        self.keeps_withdrawn = keeps_withdrawn
+        self.withdrawn = withdrawn
         self._components: dict[str, Shape] = {}
 
     def read(self, schema: Any, seen: frozenset[str] = frozenset()) -> Shape:
-        """Return the shape of a schema. A recursive reference has the type `itself`."""
+        """Return the shape of a schema; a schema inside itself has the type `itself`."""
         if isinstance(schema, bool) or not schema:
             return Shape()
         reference = schema.get("$ref")
         if isinstance(reference, str):
-            return self._add_beside(self._read_component(reference, seen), schema, seen)
+            return self._beside(self._component(reference, seen), schema, seen)
         if r.ALTERNATIVES in self.rules:
             schema = hoist_required(schema)
-        own = self._read_own(schema, seen)
+        own = self._own(schema, seen)
         parts = schema.get("allOf", ())
         if parts and (r.SINGLE_PARTS in self.rules or len(parts) > 1):
-            own = self._join([*(self.read(part, seen) for part in parts), own])
+            own = self._joined([*(self.read(part, seen) for part in parts), own])
         for key in ("anyOf", "oneOf"):
             if key in schema and not (find_alternatives(schema) and r.ALTERNATIVES in self.rules and _requires(schema[key])):
-                own = self._read_choice(own, schema[key], schema.get("discriminator"), seen)
+                own = self._choice(own, schema[key], schema.get("discriminator"), seen)
         return own
 
-    def _read_component(self, reference: str, seen: frozenset[str]) -> Shape:
+    def _component(self, reference: str, seen: frozenset[str]) -> Shape:
         if reference in seen:
             return Shape(types=("itself",), name=reference.rpartition("/")[2])
         if reference not in self._components:
@@ -122,24 +124,24 @@ class ShapeReader:
             self._components[reference] = replace(shape, name=reference.rpartition("/")[2])
         return self._components[reference]
 
-    def _add_beside(self, shape: Shape, schema: JsonObject, seen: frozenset[str]) -> Shape:
-        """Return a referenced shape with the keywords beside the reference."""
+    def _beside(self, shape: Shape, schema: JsonObject, seen: frozenset[str]) -> Shape:
+        """Return a referenced shape with the keywords that stand beside the reference."""
         rest = {key: value for key, value in schema.items() if key not in ("$ref", "description", "title")}
         if not rest:
             return shape
-        return replace(self._join([shape, self.read(rest, seen)]), name=shape.name)
+        return replace(self._joined([shape, self.read(rest, seen)]), name=shape.name)
 
-    def _read_own(self, schema: JsonObject, seen: frozenset[str]) -> Shape:
+    def _own(self, schema: JsonObject, seen: frozenset[str]) -> Shape:
         plain = without_alternatives(schema) if r.ALTERNATIVES in self.rules else schema
         types = schema.get("type", [])
         types = [types] if isinstance(types, str) else list(types)
         values = [value for value in schema["enum"] if value is not None] if "enum" in schema else []
         if "const" in schema:
             values = [schema["const"]]
-        nullable = "null" in types or schema.get("nullable") is True or (r.NULL not in self.rules and None in schema.get("enum", ()))
-        needed, gone = set(plain.get("required", ())), _list_withdrawn(schema)
+        null = "null" in types or schema.get("nullable") is True or (r.NULL not in self.rules and None in schema.get("enum", ()))
+        needed, gone = set(plain.get("required", ())), _withdrawn(schema)
         properties = {
-            name: self.read(value, seen) for name, value in schema.get("properties", {}).items() if self.keeps_withdrawn or name not in gone
+            name: self.read(value, seen) for name, value in schema.get("properties", {}).items() if self.withdrawn or name not in gone
         }
         more = schema.get("additionalProperties")
         mapped = self.read(more, seen) if isinstance(more, dict) and more else None
@@ -153,14 +155,12 @@ class ShapeReader:
         access = "read" if schema.get("readOnly") else "write" if schema.get("writeOnly") else ""
         return Shape(
             types=tuple(sorted({*types} - {"null"})),
-            nullable=nullable,
+            null=null,
             format="date-time" if form == "datetime" and r.DATE_TIMES in self.rules else form,
-            enum=tuple(sorted(map(_to_text, values))),
-            default=_to_text(schema["default"])
-            if "default" in schema and (self.is_request or r.RESPONSE_DEFAULTS not in self.rules)
-            else "",
-            limits=" ".join(f"{key}={_to_text(schema[key])}" for key in LIMITS if key in schema),
-            closed=more is False and (self.is_request or r.CLOSED_RESPONSES not in self.rules),
+            enum=tuple(sorted(map(_text, values))),
+            default=_text(schema["default"]) if "default" in schema and (self.request or r.RESPONSE_DEFAULTS not in self.rules) else "",
+            limits=" ".join(f"{key}={_text(schema[key])}" for key in LIMITS if key in schema),
+            closed=more is False and (self.request or r.CLOSED_RESPONSES not in self.rules),
             unique=schema.get("uniqueItems") is True,
             access=access,
             deprecated=schema.get("deprecated") is True,
@@ -171,8 +171,8 @@ class ShapeReader:
             values=mapped,
         )
 
-    def _join(self, parts: Iterable[Shape]) -> Shape:
-        """Return the shape of a value that matches all parts; of two texts, the later one counts."""
+    def _joined(self, parts: Iterable[Shape]) -> Shape:
+        """Return what holds for a value of which all parts hold: the stricter of two statements, and the later of two texts."""
         result, named = Shape(), []
         for part in parts:
             named += [part.name] if part.fields or part.name else []
@@ -180,10 +180,10 @@ class ShapeReader:
             needed = {*result.needed, *part.needed}
             for name, shape, required in part.fields:
                 known = merged.get(name)
-                merged[name] = (self._join([known[0], shape]), known[1] or required) if known else (shape, required)
+                merged[name] = (self._joined([known[0], shape]), known[1] or required) if known else (shape, required)
             result = Shape(
                 types=part.types or result.types,
-                nullable=part.nullable or result.nullable,
+                null=part.null or result.null,
                 format=part.format or result.format,
                 enum=part.enum or result.enum,
                 default=part.default or result.default,
@@ -200,32 +200,32 @@ class ShapeReader:
                 values=part.values or result.values,
                 options=part.options or result.options,
             )
-        # a combination of several components has none of their names
+        # what is put together from several objects is neither of them
         return replace(result, name=named[0] if len(named) == 1 else "")
 
-    def _read_choice(self, own: Shape, members: Iterable[Any], discriminator: Any, seen: frozenset[str]) -> Shape:
+    def _choice(self, own: Shape, members: Iterable[Any], discriminator: Any, seen: frozenset[str]) -> Shape:
         shapes = [self.read(member, seen) for member in members]
         real = [shape for shape in shapes if not _is_null(shape)]
-        nullable = len(real) < len(shapes) or any(shape.nullable for shape in real)
+        null = len(real) < len(shapes) or any(shape.null for shape in real)
         if r.NULL not in self.rules:
-            real, nullable = shapes, False
+            real, null = shapes, False
         if len(real) == 1 and r.SINGLE_PARTS in self.rules:
-            joined = self._join([real[0], own])
-            return replace(joined, nullable=joined.nullable or nullable, name=real[0].name)
+            joined = self._joined([real[0], own])
+            return replace(joined, null=joined.null or null, name=real[0].name)
         if r.SCALAR_UNION in self.rules and all(_is_bare(shape) for shape in real):
             types = tuple(sorted({name for shape in real for name in shape.types}))
-            return replace(own, types=types, nullable=own.nullable or nullable)
+            return replace(own, types=types, null=own.null or null)
         named = str(discriminator.get("propertyName", "")) if isinstance(discriminator, dict) else ""
-        real = [replace(shape, nullable=False) for shape in real] if r.NULL in self.rules else real
-        options = _label_options(real, named)
-        return replace(own, types=(), options=tuple(options), discriminator=named, nullable=own.nullable or nullable)
+        real = [replace(shape, null=False) for shape in real] if r.NULL in self.rules else real
+        options = _labelled(real, named)
+        return replace(own, types=(), options=tuple(options), discriminator=named, null=own.null or null)
 
 
-def _label_options(shapes: list[Shape], discriminator: str) -> list[tuple[str, Shape]]:
-    """Label each option by its discriminator value, else by a constant field or its type, so that the order of options does not matter."""
+def _labelled(shapes: list[Shape], discriminator: str) -> list[tuple[str, Shape]]:
+    """Label each option by its discriminating value or, without one, by its fields or type; the order of options means nothing."""
     labels: dict[str, list[Shape]] = {}
     for shape in sorted(shapes, key=repr):
-        labels.setdefault(_choose_label(shape, discriminator), []).append(shape)
+        labels.setdefault(_label(shape, discriminator), []).append(shape)
     return [
         (label if len(found) == 1 else f"{label} {number}", shape)
         for label, found in sorted(labels.items())
@@ -233,7 +233,7 @@ def _label_options(shapes: list[Shape], discriminator: str) -> list[tuple[str, S
     ]
 
 
-def _choose_label(shape: Shape, discriminator: str) -> str:
+def _label(shape: Shape, discriminator: str) -> str:
     if discriminator and (known := shape.by_name.get(discriminator)) and len(known[0].enum) == 1:
         return known[0].enum[0]
     for _, value, _ in shape.fields:
@@ -242,21 +242,21 @@ def _choose_label(shape: Shape, discriminator: str) -> str:
     return "|".join(shape.types) or "any"
 
 
-def _list_withdrawn(schema: JsonObject) -> set[str]:
+def _withdrawn(schema: JsonObject) -> set[str]:
     return {name for name, value in schema.get("properties", {}).items() if isinstance(value, dict) and WITHDRAWN in value}
 
 
 def _is_null(shape: Shape) -> bool:
-    return shape == Shape(nullable=True)
+    return shape == Shape(null=True)
 
 
 def _is_bare(shape: Shape) -> bool:
-    return bool(shape.types) and {*shape.types} <= _SCALARS and shape == Shape(types=shape.types, nullable=shape.nullable)
+    return bool(shape.types) and {*shape.types} <= _SCALARS and shape == Shape(types=shape.types, null=shape.null)
 
 
 def _requires(members: Iterable[Any]) -> bool:
     return all(isinstance(member, dict) and "required" in member and "properties" not in member for member in members)
 
 
-def _to_text(value: Any) -> str:
+def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, sort_keys=True)

@@ -1,4 +1,4 @@
-"""Guess which new operation replaces a withdrawn one, from group, route and name."""
+"""Guess which new operation took the place of one that was withdrawn, from group, route and name."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from collections.abc import Sequence
 from .contract import OperationFacts
 from .naming import split_words, to_singular
 
-#: The least likeness of a successor.
+#: A guess below this is none.
 _LIKELY = 0.5
 
 
 def find_successors(withdrawn: Sequence[OperationFacts], added: Sequence[OperationFacts]) -> dict[str, str]:
     """Return the likely successor of each withdrawn operation that has one."""
-    successors = {}
+    found = {}
     for old in withdrawn:
-        likely = max(added, key=lambda new: _rate_likeness(old, new), default=None)
-        if likely is not None and _rate_likeness(old, likely) >= _LIKELY:
-            successors[old.id] = likely.id
-    return successors
+        likely = max(added, key=lambda new: _likeness(old, new), default=None)
+        if likely is not None and _likeness(old, likely) >= _LIKELY:
+            found[old.id] = likely.id
+    return found
 
 
-def _rate_likeness(old: OperationFacts, new: OperationFacts) -> float:
+def _likeness(old: OperationFacts, new: OperationFacts) -> float:
     if old.method != new.method or old.group != new.group:
         return 0.0
     segments, others = old.path.split("/"), new.path.split("/")

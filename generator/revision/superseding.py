@@ -1,4 +1,4 @@
-"""Strip what a revision states from an overlay's update, so that only what the overlay still adds is left."""
+"""Strip from an overlay's update what a revision states: the rest is what the overlay still adds."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from ..openapi.shapes import SHAPING, SINGLES
 from ..overlay.selection import Location
 from .shapes import LIMITS
 
-#: The value of a place that a document does not have.
+#: Stands for a place that a document does not have.
 MISSING: Any = object()
-#: Returns the target of a reference, and any other value as it is.
+#: Returns the target of a reference, or the value itself.
 Resolve = Callable[[Any], Any]
 _SCHEMA_HOLDERS = frozenset({"properties", "schemas", "patternProperties", "allOf", "anyOf", "oneOf"})
 _STATED = SHAPING | {*LIMITS, "default", "discriminator", "nullable", "uniqueItems", "readOnly", "writeOnly"}
 
 
 def strip(update: Any, old: Any, new: Any, where: Location, resolve: Resolve) -> Any:
-    """Return what is left of an update, given the value before and after the revision; MISSING if nothing is."""
+    """Return what is left of an update of one place, given the place before and after the revision; MISSING if nothing is."""
     if new is MISSING and old is not MISSING and isinstance(update, dict) and update.keys() == {"description"}:
-        return MISSING  # the field is gone, and would come back with nothing but a description
+        return MISSING  # what it describes is gone, and would come back with nothing but its description
     if new is MISSING or old == new:
         return update
     if isinstance(update, list) or isinstance(old, list) or isinstance(new, list):
@@ -35,20 +35,20 @@ def strip(update: Any, old: Any, new: Any, where: Location, resolve: Resolve) ->
 
 
 def agrees(update: Any, value: Any) -> bool:
-    """Return whether merging an update into a value neither contradicts it nor repeats items of lists."""
+    """Return whether an update states nothing else than a value that it is merged into, nor anything twice."""
     if isinstance(update, dict) and isinstance(value, dict):
         return all(agrees(update[key], value[key]) for key in update.keys() & value.keys())
     return not isinstance(update, (dict, list)) and bool(update == value)
 
 
 def is_stated(update: Any, value: Any) -> bool:
-    """Return whether a value already holds everything that an update would merge into it."""
+    """Return whether a value holds all that an update would merge into it."""
     if isinstance(update, dict):
         return isinstance(value, dict) and all(key in value and is_stated(inner, value[key]) for key, inner in update.items())
     return not isinstance(update, list) and not isinstance(value, (dict, list)) and bool(update == value)
 
 
-def get_value(document: Any, where: Location) -> Any:
+def value_or_missing(document: Any, where: Location) -> Any:
     """Return the value at a location, or MISSING."""
     for step in where:
         try:
@@ -77,18 +77,18 @@ def _strip_members(update: dict[str, Any], old: dict[str, Any], new: dict[str, A
 
 
 def _strip_schema(update: dict[str, Any], old: dict[str, Any], new: dict[str, Any], where: Location, resolve: Resolve) -> dict[str, Any]:
-    has_other_form = _get_form(old) != _get_form(new)
+    has_other_form = _form(old) != _form(new)
     rest = {}
     for key, value in update.items():
         left = value
         if key == "properties" and isinstance(value, dict) and (isinstance(new.get(key), dict) or "allOf" in new):
-            left = _strip_fields(value, old.get(key, {}), _list_properties(new), (*where, key), resolve) or MISSING
+            left = _strip_fields(value, old.get(key, {}), _properties(new), (*where, key), resolve) or MISSING
         elif key in SINGLES and isinstance(value, dict) and isinstance(new.get(key), dict):
             left = strip(value, old.get(key, MISSING), new[key], (*where, key), resolve)
         elif key in ("enum", "required", "allOf", "anyOf", "oneOf") and isinstance(value, list) and not has_other_form:
             left = _strip_items(value, old.get(key, MISSING), new.get(key, MISSING), resolve)
         elif key.startswith("x-"):
-            # the kind of scalar stays, unless the revision refers to another component
+            # what the value is, as far as the revision did not make it something else
             left = MISSING if key == "x-scalar" and has_other_form and "$ref" in new else value
         elif key in _STATED and (has_other_form or old.get(key) != new.get(key)):
             left = MISSING
@@ -98,14 +98,14 @@ def _strip_schema(update: dict[str, Any], old: dict[str, Any], new: dict[str, An
 
 
 def _strip_fields(update: dict[str, Any], old: dict[str, Any], new: dict[str, Any], where: Location, resolve: Resolve) -> dict[str, Any]:
-    """Return the fields of an update that the revision does not state, or states less precisely."""
+    """Return the fields of an update that the revision does not state, or of which it says less."""
     refined = {name: value for name, value in update.items() if name not in old and name in new and refines(value, new[name], resolve)}
     rest = _strip_members({name: value for name, value in update.items() if name not in refined}, old, new, where, resolve)
     return {name: refined.get(name, rest.get(name)) for name in update if name in refined or name in rest}
 
 
 def refines(value: Any, stated: Any, resolve: Resolve) -> bool:
-    """Return whether a schema declares the fields of an object that another one leaves open."""
+    """Return whether a schema says what is inside of an object of which another one leaves that open."""
     return _is_open(stated, resolve) and not _is_open(value, resolve) and _has_fields(value, resolve)
 
 
@@ -126,7 +126,7 @@ def _is_open(schema: Any, resolve: Resolve) -> bool:
 
 
 def _has_fields(schema: Any, resolve: Resolve) -> bool:
-    """Return whether a schema declares fields, of an object or of the objects in a list."""
+    """Return whether a value is an object, or a list of objects, with fields."""
     schema = resolve(schema)
     if not isinstance(schema, dict):
         return False
@@ -135,31 +135,31 @@ def _has_fields(schema: Any, resolve: Resolve) -> bool:
 
 
 def _strip_items(update: Any, old: Any, new: Any, resolve: Resolve) -> Any:
-    """Return the items of an update that the revision did not add to the list; parameters are compared by location and name."""
+    """Return the items of an update that the revision did not add to the list, parameters by what identifies them."""
     if not isinstance(new, list):
         return update if new is MISSING and old is MISSING else MISSING
     before = old if isinstance(old, list) else []
-    added = [_identify(resolve(one)) for one in new if one not in before]
+    added = [_identity(resolve(one)) for one in new if one not in before]
     items = update if isinstance(update, list) else [update]
-    left = [one for one in items if _identify(resolve(one)) not in added]
+    left = [one for one in items if _identity(resolve(one)) not in added]
     if len(left) == len(items):
         return update
     return (left if isinstance(update, list) else left[0]) if left else MISSING
 
 
-def _identify(item: Any) -> Any:
+def _identity(item: Any) -> Any:
     return (item["in"], item["name"].lower()) if isinstance(item, dict) and "in" in item and "name" in item else item
 
 
-def _get_form(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the keywords that determine the form of a schema."""
+def _form(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return what makes a schema the kind of schema that it is."""
     kept: dict[str, Any] = {key: schema[key] for key in ("$ref", "type", "allOf", "anyOf", "oneOf", "format") if key in schema}
     if kept.get("type") == "object" and "properties" not in schema and "additionalProperties" not in schema:
         kept["open"] = True
     return kept
 
 
-def _list_properties(schema: dict[str, Any]) -> dict[str, Any]:
+def _properties(schema: dict[str, Any]) -> dict[str, Any]:
     found = dict(schema.get("properties", {}))
     for part in schema.get("allOf", ()):
         found.update(part.get("properties", {}))

@@ -1,30 +1,33 @@
-"""Rewrite the document in force so that it states everything as it is published now."""
+"""Take a published document: return the document in force with everything that differs stated as it is published now."""
 
 from __future__ import annotations
 
 import copy
+from collections import defaultdict
 from dataclasses import dataclass
 
 from ..openapi.document import Document, JsonObject
+from ..openapi.schemas import COMPONENT
 from .building import Builder
 from .compare import Outcome, compare_contracts
 from .components import Components
 from .contract import read_contract
+from .inheriting import Heirs
 from .names import draft_names
 from .operations import Operations
 from .rewriting import Rewriter
+from .settling import Settled
 from .successors import find_successors
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The rewritten document, with the comparison, the components that were split or created, and the successors."""
+    """The document as published, in the curated dialect, with what was compared and what became of components."""
 
     document: JsonObject
     outcome: Outcome
     split: dict[str, str]
-    created: tuple[str, ...]
-    successors: dict[str, str]
+    heirs: Heirs
 
 
 def take(
@@ -34,18 +37,22 @@ def take(
     date: str,
     outcome: Outcome | None = None,
     written: frozenset[str] = frozenset(),
+    settled: Settled | None = None,
 ) -> Taken:
-    """Return a document that states the facts of the published one; what that does not state is kept from the curated one.
+    """Return a document that states the facts of the published one; what it does not state stays as it is in the curated one.
 
-    `effective` is the curated document with the overlays that follow revisions; names are taken from it. `outcome` is the comparison
-    of the two documents, if it exists already; `written` are the components of a revision that is being completed.
+    `effective` is the curated document with the overlays that are applied after revisions: names are taken from it. `outcome` is the
+    comparison of the two documents, if it has been made; `written` are the components of the revision that is being completed, and
+    `settled` the places that stay as they are, whatever is published there.
     """
     if outcome is None:
         outcome = compare_contracts(read_contract(curated), read_contract(published))
     components = Components(curated)
     changed = {one.place.operation for one in outcome.differences} | {one.id for pair in outcome.moved for one in pair}
     unchanged = frozenset(one.id for one in curated.operations if one.id not in changed)
-    operations = Operations((curated, published), components, effective, draft_names(effective, outcome.added), unchanged)
+    operations = Operations(
+        (curated, published), components, effective, draft_names(effective, outcome.added), unchanged, settled or Settled()
+    )
     old, new = ({one.id: one for one in document.operations} for document in (curated, published))
     before = {theirs.id: ours.id for ours, theirs in outcome.moved}
     added = {one.id for one in outcome.added}
@@ -58,6 +65,7 @@ def take(
     split = builder.decide_names()
     writing = Rewriter(components, date, builder)
 
+    heirs: dict[str, list[str]] = defaultdict(list)
     data = copy.deepcopy(curated.data)
     paths, schemas = data["paths"], data.setdefault("components", {}).setdefault("schemas", {})
     for ours, theirs in pairs:
@@ -66,14 +74,22 @@ def take(
             _remove(paths, ours.method, ours.path)
         paths.setdefault(theirs.path, {})[theirs.method] = node
     for one in outcome.added:
-        paths.setdefault(one.path, {})[one.method] = operations.write_new(writing, new[one.id])
+        paths.setdefault(one.path, {})[one.method] = operations.new(writing, new[one.id])
     successors = find_successors(outcome.withdrawn, outcome.added)
     for one in outcome.withdrawn:
-        paths[one.path][one.method] = operations.mark_withdrawn(old[one.id], date, successors.get(one.id, ""))
-    for demands in components.demands.values():
-        for demand in demands:
-            if demand.name and not (demand.is_own and demand.name == demand.component):
-                schemas[demand.name] = writing.rewrite_component(demand)
+        paths[one.path][one.method] = operations.withdrawn(old[one.id], date, successors.get(one.id, ""))
+    for wants in components.wants.values():
+        for want in wants:
+            if want.name and not (want.is_own and want.name == want.component):
+                schemas[want.name] = writing.component(want)
+                if want.name != want.component:
+                    heirs[want.component].append(want.name)
+                if "properties" in components.schema(want.component):
+                    # an object that became a choice: its options have its fields
+                    names = [str(one.get("$ref")).removeprefix(COMPONENT) for one in schemas[want.name].get("oneOf", ())]
+                    heirs[want.component] += [name for name in names if name in builder.created]
+    for old_name in builder.renamed:
+        del schemas[old_name]
     for name, node in operations.parameters.rewrite_changed(writing).items():
         data["components"]["parameters"][name] = node
     for kind, created in operations.later.created.items():
@@ -84,7 +100,9 @@ def take(
     for tag in dict.fromkeys(one.group for one in outcome.added):
         if tag and tag not in known_tags:
             data.setdefault("tags", []).append({"name": tag})
-    return Taken(data, outcome, {demand.name: demand.component for demand in split}, tuple(builder.created), successors)
+    for old_name, new_name in builder.renamed.items():
+        heirs[old_name].remove(new_name)
+    return Taken(data, outcome, {want.name: want.component for want in split}, Heirs(builder.renamed, heirs))
 
 
 def _remove(paths: JsonObject, method: str, path: str) -> None:

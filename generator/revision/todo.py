@@ -1,25 +1,26 @@
-"""List the tasks that are left to a person after a revision, in order, each with file and line."""
+"""List what a human must still do after a revision was taken, in the order in which to do it, each with file and line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..openapi.document import Document
+from ..openapi.lines import Lines
 from ..openapi.subjects import list_subjects
-from .compare import Outcome, accept, group_differences
-from .describing import shorten
-from .operations import DRAFT
-from .shapes import WITHDRAWN
+from . import beyond
+from .compare import Outcome, accept, places_by_operation
+from .shapes import DRAFT, WITHDRAWN
 
 _SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A task, with the place in a file where it is done."""
+    """One thing to do, at a place in a file."""
 
     path: Path
     line: int
@@ -30,39 +31,65 @@ class Task:
 
 
 def list_review(path: Path, text: str, actions: int) -> Iterator[Task]:
-    """Yield the first task, to review the revision."""
-    yield Task(path, _find_line(text, "actions:"), f"review {actions} actions, each says what changed and where that is published")
+    """Yield the first task: to read what the revision changes."""
+    yield Task(path, _find_actions(text), f"review {actions} actions, each with what changed and where it is published")
 
 
 def list_deviations(path: Path, text: str, outcome: Outcome, listed: Iterable[Mapping[str, Any]]) -> Iterator[Task]:
-    """Yield a task for each operation at which an edited revision deviates from the published file without a reason."""
+    """Yield the places at which a revision states something else than the published file, without a reason.
+
+    Either a human has edited it, or it keeps the way to get in that operations have, where there is another one now.
+    """
     left, _ = accept(outcome, [*listed])
-    for operation, differences in group_differences(left).items():
-        task = f"state in `x-deviations` why the revision differs from the published file: {shorten(differences, _SHOWN, ';')}"
-        yield Task(path, _find_line(text, operation) or 1, task)
+    for operation, found in places_by_operation(left).items():
+        shown = "; ".join(map(str, found[:_SHOWN])) + (f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
+        keeps = " (a client sends one credential: the present one is kept)" if any(one.place.at == "credential" for one in found) else ""
+        line = _find(text, operation) or _find_actions(text)
+        yield Task(path, line, f"state in `x-deviations` why the revision differs from the published file: {shown}{keeps}")
 
 
-def list_withdrawn(path: Path, text: str, document: Document) -> Iterator[Task]:
-    """Yield a task for each withdrawn operation, since its successor is a guess."""
+def list_beyond(spec: Path, published: Document, effective: Document) -> Iterator[Task]:
+    """Yield one task for all that is published and that no revision takes; it points at the first of it in the published file."""
+    found = [*beyond.list_beyond(published, effective)]
+    if found:
+        lines = Lines(spec)
+        shown = _join([f"{what} (line {lines.find(where)})" for where, what in found])
+        what = f"published, and taken by no revision: {shown}; state in an overlay what callers need of it"
+        yield Task(spec, lines.find(found[0][0]), what)
+
+
+def list_withdrawn(texts: Mapping[Path, str], document: Document) -> Iterator[Task]:
+    """Yield the withdrawn operations whose successors are guesses. `texts` are the revisions; earlier ones may have guesses too."""
     for operation in document.operations:
         marked = operation.node.get(WITHDRAWN)
-        if isinstance(marked, dict) and (line := _find_line(text, f"({operation.id})")):
+        if isinstance(marked, dict) and marked.get(DRAFT) is True:
             successor = marked.get("successor")
-            what = f"check that {successor} replaces it" if successor else "name the operation that replaces it, if there is one"
-            yield Task(path, line, f"{operation.id} is withdrawn: {what} (`successor`)")
+            what = f"check that {successor} took its place" if successor else "name the operation that took its place, if there is one,"
+            path, line = find_first(texts, f"({operation.id})")
+            yield Task(path, line, f"{operation.id} is withdrawn: {what} as its `successor`; then remove `{DRAFT}` below `{WITHDRAWN}`")
 
 
 def list_moved(path: Path, text: str, outcome: Outcome, effective: Document) -> Iterator[Task]:
-    """Yield a task for each operation with another method, since repeating it may have another effect now."""
+    """Yield the operations with another method, of which a repeat may do something else now."""
     classes = {one.id: one.node.get("x-retry") for one in effective.operations}
     for old, new in outcome.moved:
         if old.method != new.method:
-            line = _find_line(text, f"operationId: {new.id}\n") or 1
+            line = _find(text, f"operationId: {new.id}\n") or 1
             yield Task(path, line, f"{new.id} was {old.route}: check its retry class, which is now {classes.get(new.id)} by its method")
 
 
+def list_schemes(texts: Mapping[Path, str], document: Document) -> Iterator[Task]:
+    """Yield the credentials that are new. `texts` are the revisions, of which earlier ones may have some too."""
+    for name, scheme in document.components("securitySchemes").items():
+        if scheme.get(DRAFT) is True:
+            users = [one.id for one in document.operations if any(name in option for option in one.node.get("security", ()))]
+            path, line = find_first(texts, f"{name}:\n")
+            what = "make it one of the client (`x-credential`), or give these operations another `security` and state why in `x-deviations`"
+            yield Task(path, line, f"{name}: describe this credential of {_join(users)}, and {what}; then remove `{DRAFT}`")
+
+
 def list_drafts(texts: Mapping[Path, str], document: Document) -> Iterator[Task]:
-    """Yield a task for each drafted operation. `texts` are all revisions, since earlier ones may have drafts, too."""
+    """Yield the drafts: texts, name, retry class. `texts` are the revisions, of which earlier ones may have drafts as well."""
     for operation in document.operations:
         node = operation.node
         if node.get(DRAFT) is not True:
@@ -72,27 +99,26 @@ def list_drafts(texts: Mapping[Path, str], document: Document) -> Iterator[Task]
         retry = f"retry class {node.get('x-retry')}" if node.get("x-retry") else "a retry class (`x-retry`)"
         pages = node.get("x-pagination")
         paging = "" if pages is None else ", not paged" if pages is False else ", paged" if "cursor" in pages else ", a list"
-        words_of = f"operationId: {operation.id}\n"
-        path, line = next(((path, line) for path, text in texts.items() if (line := _find_line(text, words_of))), (next(iter(texts)), 1))
+        path, line = find_first(texts, f"operationId: {operation.id}\n")
         words = f"{operation.id}: write summary and description; check {name}, {retry}{paging}; then remove `{DRAFT}`"
         yield Task(path, line, words)
 
 
 def list_open(path: Path, text: str, before: Document, after: Document) -> Iterator[Task]:
-    """Yield a task for each row of OPEN.md whose operation is typed now or gone."""
+    """Yield the rows of the list of untyped operations that are typed now or gone."""
     known = {operation.id for operation in before.operations}
     current = {operation.id: operation for operation in after.operations}
     schemas = before.components("schemas"), after.components("schemas")
     for number, line in enumerate(text.splitlines(), 1):
         cells = [cell.strip(" `") for cell in line.split("|")]
         if len(cells) > 3 and cells[1] in known:
-            old, new = (components.get(cells[2]) for components in schemas)
+            old, new = (found.get(cells[2]) for found in schemas)
             if cells[1] not in current or old != new:
                 yield Task(path, number, f"{cells[1]}: the revision types {cells[2]}; remove the row, and correct the counts above")
 
 
 def list_unlinked(path: Path, text: str, document: Document, drafted: frozenset[str]) -> Iterator[Task]:
-    """Yield a task for each group of new operations without links; `drafted` are the operations with drafted links."""
+    """Yield the groups of new operations that no link leads to or from; `drafted` are those with drafts of links."""
     linked = {*drafted}
     for operation in document.operations:
         for response in map(document.resolve, operation.node["responses"].values()):
@@ -103,33 +129,47 @@ def list_unlinked(path: Path, text: str, document: Document, drafted: frozenset[
         if operation.node.get(DRAFT) is True and operation.id not in linked:
             groups.setdefault(operation.tag, []).append(operation.id)
     end = text.count("\n") or 1
-    for group, ids in groups.items():
-        listing = shorten(ids, _SHOWN)
-        yield Task(path, end, f"{group}: no link was found for {listing}; add those that you know of")
+    for group, found in groups.items():
+        yield Task(path, end, f"{group}: no link was found for {_join(found)}; add those that you know of")
 
 
 def list_undescribed(path: Path, text: str, document: Document) -> Iterator[Task]:
     """Yield one task for all fields, enums and parameters that have no description yet; `path` is the overlay of descriptions."""
-    subjects = [subject for subject in list_subjects(document) if not subject.description]
-    if subjects:
-        owners = list(dict.fromkeys(subject.owner for subject in subjects))
-        listing = shorten(subjects, _SHOWN)
-        line = _find_line(text, f"schemas.{owners[0]}.") or text.count("\n") or 1
-        counts = f"{_format_count(len(subjects), 'field')} of {_format_count(len(owners), 'component')}"
-        yield Task(path, line, f"describe {counts}, by the rules at the head of the file: {listing}")
+    found = [subject for subject in list_subjects(document) if not subject.description]
+    if found:
+        owners = list(dict.fromkeys(subject.owner for subject in found))
+        shown = _join([*map(str, found)])
+        line = _find(text, f"schemas.{owners[0]}.") or text.count("\n") or 1
+        counts = f"{_count(len(found), 'field')} of {_count(len(owners), 'component')}"
+        yield Task(path, line, f"describe {counts}, by the rules at the head of the file: {shown}")
 
 
 def list_tables(folder: Path) -> Iterator[Task]:
-    """Yield a task for each golden table."""
-    for path in sorted(folder.glob("*.tsv")):
-        yield Task(path, 1, "run `python -m generator check golden --write`, and review which rows the table gains and loses")
+    """Yield the golden tables, which record what the overlays give."""
+    for path in sorted(folder.glob("*.tsv"))[:1]:
+        yield Task(path, 1, "run `python -m generator check golden --write`, and read what this table and those beside it gain and lose")
 
 
-def _format_count(number: int, noun: str) -> str:
+def find_first(texts: Mapping[Path, str], words: str) -> tuple[Path, int]:
+    """Return the file and the line in which some words occur first, or the start of the first file."""
+    return next(((path, line) for path, text in texts.items() if (line := _find(text, words))), (next(iter(texts)), 1))
+
+
+def _join(names: Sequence[str]) -> str:
+    return ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+
+
+def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def _find_line(text: str, words: str) -> int:
-    """Return the number of the first line with some words, or 0."""
-    index = text.find(words)
-    return text.count("\n", 0, index) + 1 if index >= 0 else 0
+def _find(text: str, words: str) -> int:
+    """Return the number of the line in which some words occur first, as words of their own, or 0."""
+    start, end = (r"\b" if one.isalnum() else "" for one in (words[0], words[-1]))
+    found = re.search(start + re.escape(words) + end, text)
+    return text.count("\n", 0, found.start()) + 1 if found else 0
+
+
+def _find_actions(text: str) -> int:
+    """Return the number of the line at which the actions of an overlay begin."""
+    return text.count("\n", 0, text.find("\nactions:") + 1) + 1

@@ -367,7 +367,7 @@ FIELDS: dict[str, tuple[Any, Any, str, str]] = {
     ),
     "of two options one": ({"anyOf": [ref("Order"), ref("Problem")]}, ref("Order"), "breaking", "breaking"),
     "two options": (ref("Order"), {"anyOf": [ref("Order"), ref("Problem")]}, "compatible", "breaking"),
-    "two other options": ({"type": "string"}, {"anyOf": [ref("Order"), ref("Problem")]}, "risky", "breaking"),
+    "two other options": ({"type": "string"}, {"anyOf": [ref("Order"), ref("Problem")]}, "breaking", "breaking"),
     "an option changed": (
         {"oneOf": [{"type": "object", "properties": {"a": {"type": "string"}}}, ref("Problem")]},
         {"oneOf": [{"type": "object", "properties": {"a": {"type": "integer"}}}, ref("Problem")]},

@@ -71,6 +71,42 @@ def test_what_happened_is_one_item(edit: Callable[[Data], object], item: str) ->
     assert list_items(edit) == [item]
 
 
+@pytest.mark.parametrize("place", ["header", "query"])
+def test_one_shared_word_makes_no_rename(place: str) -> None:
+    old = base()
+    parameters = old["paths"]["/orders"]["get"]["parameters"]
+    parameters.append({"name": "X-Origin", "in": place, "schema": {"type": "string"}})
+
+    def edit(data: Data) -> None:
+        data["paths"]["/orders"]["get"]["parameters"][-1]["name"] = "X-Scalev-Storefront-Api-Key"
+
+    assert list_items(edit, old) == [
+        "⚠ argument removed: `orders.list(x_origin=)`",
+        "argument added: `orders.list(x_scalev_storefront_api_key=)`",
+    ]
+
+
+OPTIONS = {
+    "oneOf": [
+        {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}, "kind": {"type": "string"}}},
+        {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}, "weight": {"type": "number"}}},
+    ]
+}
+
+
+def test_an_object_that_becomes_a_choice_of_objects_stays_a_class() -> None:
+    old = base()
+    old["components"]["schemas"]["Thing"] = OPTIONS["oneOf"][0]
+    get(old)["responses"] = {"200": response(ref("Thing"))}
+
+    def edit(data: Data) -> None:
+        data["components"]["schemas"]["Thing"] = OPTIONS
+
+    items = list_items(edit, old)
+    assert [item.partition(": ")[0] for item in items] == ["Same call, other effect", "field added"]
+    assert "Any" not in str(items)
+
+
 def test_a_security_scheme_is_known_by_its_kind() -> None:
     old = base()
     old["components"]["securitySchemes"]["bearer"]["x-credential"] = "business"

@@ -144,7 +144,10 @@ def test_unusable_input_is_rejected(run: Run, tmp_path: Path) -> None:
         ((tmp_path / "missing.yaml", SPEC), "missing.yaml: no such file"),
         ((SPEC, broken), "broken.yaml:3:1: "),
         ((SPEC, ROOT / "Makefile"), "Makefile:"),
-        ((SPEC, write_pair(tmp_path, "swagger.yaml", {"swagger": "2.0"})), "expected `openapi: 3.0.x` or `3.1.x`, got None"),
+        (
+            (SPEC, write_pair(tmp_path, "swagger.yaml", {"swagger": "2.0"})),
+            "expected `openapi: 3.0.x` or `3.1.x`, got `swagger: 2.0`: convert",
+        ),
         ((SPEC, empty), "expected operations in /paths, got none"),
         ((SPEC, weather), "expected two versions of one API, got two APIs: 0 of the 9 operations"),
         ((SPEC, SPEC, "--overlays", tmp_path / "none"), "expected a folder of overlays"),

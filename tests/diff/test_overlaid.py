@@ -37,14 +37,14 @@ OVERLAYS: dict[str, list[Data]] = {
 }
 
 
-def compare_with_overlays(folder: Path, edit: Callable[[Data], object]) -> Comparison:
+def compare_with_overlays(folder: Path, edit: Callable[[Data], object], overlays: dict[str, list[Data]] = OVERLAYS) -> Comparison:
     """Compare two documents without names of their own, with overlays applied."""
     old, new = base(), base()
     for data in (old, new):
         remove_names(data)
     edit(new)
     (folder / "overlays").mkdir()
-    for name, actions in OVERLAYS.items():
+    for name, actions in overlays.items():
         overlay = {"overlay": "1.1.0", "info": {"title": name, "version": "1"}, "actions": actions}
         (folder / "overlays" / name).write_text(dump_yaml(overlay), encoding="utf-8")
     for name, data in (("old.yaml", old), ("new.yaml", new)):
@@ -114,6 +114,15 @@ def test_a_parameter_that_the_document_has_now_is_reported_with_the_action_that_
     assert misfit.startswith("shapes.yaml: actions[5] (update $.paths['/orders'].get.parameters): ")
     assert misfit.endswith("expected each parameter once, got query parameter 'page' again at get /orders (listOrders)")
     assert list_changes(comparison) == []  # the client already had the argument from the overlay
+
+
+def test_a_field_that_is_gone_does_not_come_back_with_its_description_alone(tmp_path: Path) -> None:
+    words = {"note": {"description": "What was noted."}, "status": {"description": "What became of it."}}
+    overlays = {**OVERLAYS, "wording.yaml": [action("$.components.schemas.Order.properties", **words)]}
+    comparison = compare_with_overlays(tmp_path, lambda data: data["components"]["schemas"]["Order"]["properties"].pop("note"), overlays)
+    (misfit,) = misfits(comparison)
+    assert misfit.startswith("wording.yaml: actions[0] (update $.components.schemas.Order.properties): it describes note, ")
+    assert "breaking Order.note: field removed" in list_changes(comparison)
 
 
 @pytest.mark.parametrize("schema", [{"type": "integer"}, ref("OrderStatus")])

@@ -76,7 +76,7 @@ TEXTS: dict[str, tuple[str | bytes, str]] = {
     "a word": (b"hello", "expected an OpenAPI document, got text"),
     "a list": (b"- a", "expected an OpenAPI document, got a list"),
     # the document
-    "another format": (b"swagger: '2.0'", "expected `openapi: 3.0.x` or `3.1.x`, got None"),
+    "another format": (b"swagger: '2.0'", "expected `openapi: 3.0.x` or `3.1.x`, got `swagger: 2.0`: convert it"),
     "another version": (document(openapi="4.0.0"), "expected `openapi: 3.0.x` or `3.1.x`, got '4.0.0'"),
     "version as number": (b"openapi: 3.1\n", "expected `openapi: 3.0.x` or `3.1.x`, got 3.1"),
     "no info": (document(info=None), "expected an object at /info, got nothing"),

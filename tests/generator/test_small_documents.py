@@ -167,12 +167,14 @@ def lines(act):
     return [(str(one.message), one.lineno) for one in found]
 
 def sync():
-    api = client(named, named, named)
+    api = client(named, named, named, named)
     api.items.old()
     api.items.wait_until_named()
+    api.with_response(api.items.old)
 
 async def asynchronous():
-    async with client(named, named, kind=scalev.AsyncScalev) as api:
+    async with client(named, named, named, kind=scalev.AsyncScalev) as api:
+        await api.with_response(api.items.old)
         await asyncio.create_task(
             api.items.old()
         )
@@ -186,8 +188,8 @@ write([message for message, _ in found], [line - found[0][1] for _, line in foun
     )
     message, lines, mark, text, name = output
     old = "client.items.old is deprecated (oldItem, GET /items/old)"
-    assert message == [old, "client.items.wait_until_named is deprecated (oldItem, GET /items/old)", old, old]
-    assert lines == [0, 1, 6, 8]
+    assert message == [old, "client.items.wait_until_named is deprecated (oldItem, GET /items/old)", *([old] * 4)]
+    assert lines == [0, 1, 2, 6, 8, 10]
     assert (mark, text, name) == (old, "Deprecated.", "get")
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from generator.evidence.ledger import read_ledger
 from generator.openapi.document import Operation
 from generator.openapi.reading import read
+from generator.overlay.effective import list_overlays
 
 from .effective import ROOT, at, body, effective, list_responses, operation, plain
 
@@ -29,6 +31,12 @@ def in_body(declared: Operation, name: str) -> dict[str, Any]:
     assert schema is not None
     (field,) = at([schema], name)
     return field
+
+
+def test_no_filter_depends_on_a_status() -> None:
+    """A response with another status of success would no longer be found; a status that is named outside of filters is followed."""
+    targets = [action["target"] for path in list_overlays(ROOT / "overlays") for action in read(path)["actions"]]
+    assert [target for target in targets if re.search(r"\[\?[^\]]*responses\['[0-9]", target)] == []
 
 
 def test_the_method_and_the_retry_class_go_together() -> None:

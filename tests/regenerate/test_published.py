@@ -158,7 +158,7 @@ def test_a_published_revision_goes_in_by_one_command(taken: Taken, later: Worksp
 def test_the_checks_pass_when_the_tasks_of_a_revision_are_done(taken: Taken, later: Workspace, command: COMMAND) -> None:
     assert command("check", "drafts").code == 1
     kinds = [do_task(later, command, *task) for task in taken.tasks]
-    assert {"draft", "links", "descriptions", "table", "fragment"} <= {*kinds}
+    assert {"draft", "withdrawn", "links", "descriptions", "table", "fragment"} <= {*kinds}
     assert command("generate").code == 0
     # the document is what it was, and it is but a part of what the evidence knows of
     checks = {part: command("check", part) for part in PARTS if part not in {*ON_REQUEST, "document"}}

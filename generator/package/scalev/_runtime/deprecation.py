@@ -4,12 +4,28 @@ from __future__ import annotations
 
 import functools
 import inspect
+import os
 import sys
 import warnings
 from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
 from typing import Any, TypeVar, cast
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+#: The folder of the package, none of whose lines is that of a caller.
+_PACKAGE = f"{Path(__file__).parent.parent}{os.sep}"
+
+
+def _find_caller() -> int:
+    """Return how many calls lie between a warning of the marked method and the first line outside the package, as `warn` counts."""
+    frame: FrameType | None = sys._getframe(2)
+    level = 2
+    while frame is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+        frame, level = frame.f_back, level + 1
+    return level if frame is not None else 2
 
 
 def deprecated(message: str) -> Callable[[F], F]:
@@ -18,7 +34,7 @@ def deprecated(message: str) -> Callable[[F], F]:
     def mark(method: F) -> F:
         @functools.wraps(method)
         def warn(*args: Any, **kwargs: Any) -> Any:
-            warnings.warn(message, DeprecationWarning, stacklevel=2)
+            warnings.warn(message, DeprecationWarning, stacklevel=_find_caller())
             return method(*args, **kwargs)
 
         if sys.version_info >= (3, 12) and inspect.iscoroutinefunction(method):

@@ -1,0 +1,90 @@
+"""List what a published document states and a revision does not take, so that nothing of it is lost unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..openapi.document import METHODS, Document, JsonObject, walk
+from ..openapi.shapes import LISTS, MAPS, SINGLES
+from ..overlay.selection import Location
+
+#: Keywords of schemas that facts leave out.
+_KEYWORDS = frozenset(
+    {
+        *("not", "if", "then", "else", "dependentSchemas", "dependentRequired", "patternProperties", "propertyNames", "contains"),
+        *("minContains", "maxContains", "prefixItems", "unevaluatedItems", "unevaluatedProperties", "contentEncoding", "contentMediaType"),
+        *("contentSchema", "xml", "$dynamicRef"),
+    }
+)
+_OF_PATHS = frozenset({*METHODS, "$ref", "summary", "description", "parameters"})
+_OF_PARAMETERS = ("style", "explode", "allowReserved")
+
+
+def list_beyond(published: Document, effective: Document) -> Iterator[tuple[Location, str]]:
+    """Yield the place of each statement that no revision takes, and what it is; `effective` is our document with all overlays."""
+    data, ours = published.data, effective.data
+    if (urls := _list_urls(data)) and urls != _list_urls(ours):
+        yield ("servers",), f"servers {', '.join(urls)}, not {', '.join(_list_urls(ours)) or 'none'}"
+    for name in data.get("webhooks", {}):
+        if name not in ours.get("webhooks", {}):
+            yield ("webhooks", name), f"the webhook {name}"
+    for path, item in data["paths"].items():
+        for key in item if isinstance(item, dict) and path.startswith("/") else ():
+            if key not in _OF_PATHS and not key.startswith("x-"):
+                yield ("paths", path, key), f"`{key}` of a path"
+    known = {one.id: one for one in effective.operations}
+    for operation in published.operations:
+        place = ("paths", operation.path, operation.method)
+        for key in ("servers", "callbacks"):
+            if operation.node.get(key):
+                yield (*place, key), f"`{key}` of {operation.id}"
+        other = known.get(operation.id)
+        styles = _read_styles(effective, other.node) if other else {}
+        for name, style in _read_styles(published, operation.node).items():
+            if name in styles and style != styles[name]:
+                yield place, f"how {operation.id} sends {name[1]} ({style})"
+    for location, schema in _list_schemas(data):
+        for key in schema.keys() & _KEYWORDS:
+            yield (*location, key), f"`{key}` of a schema"
+
+
+def _list_urls(data: JsonObject) -> list[str]:
+    return [str(one.get("url")).rstrip("/") for one in data.get("servers", ())]
+
+
+def _read_styles(document: Document, operation: JsonObject) -> dict[tuple[str, str], str]:
+    """Return how the parameters of an operation are written into a request, as far as that is stated."""
+    found = {}
+    for node in map(document.resolve, operation.get("parameters", ())):
+        words = [f"{key} {str(node[key]).lower()}" for key in _OF_PARAMETERS if key in node]
+        words += [f"as {media}" for media in node.get("content", ())]
+        found[node["in"], node["name"]] = ", ".join(words)
+    return found
+
+
+def _list_schemas(data: JsonObject) -> Iterator[tuple[Location, JsonObject]]:
+    for name, schema in data.get("components", {}).get("schemas", {}).items():
+        yield from _walk_schema(("components", "schemas", name), schema)
+    rest = {key: value for key, value in data.get("components", {}).items() if key != "schemas"}
+    for root, part in ((("paths",), data["paths"]), (("components",), rest)):
+        for where, node in walk(part):
+            # a field may be called `schema`; it is found below the schema that has it
+            if isinstance(node.get("schema"), dict) and where[-1:] != ("properties",):
+                yield from _walk_schema((*root, *where, "schema"), node["schema"])
+
+
+def _walk_schema(location: Location, schema: Any) -> Iterator[tuple[Location, JsonObject]]:
+    if not isinstance(schema, dict):
+        return
+    yield location, schema
+    for key, value in schema.items():
+        members: list[tuple[Location, Any]] = []
+        if key in MAPS:
+            members = [((key, name), one) for name, one in value.items()]
+        elif key in LISTS:
+            members = [((key, index), one) for index, one in enumerate(value)]
+        elif key in SINGLES:
+            members = [((key,), value)]
+        for step, one in members:
+            yield from _walk_schema((*location, *step), one)

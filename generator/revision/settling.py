@@ -1,0 +1,158 @@
+"""Keep what earlier revisions were edited to state otherwise than their published files, each place with its reason.
+
+The reason still holds for the next file. At such a place the contract in force stands, and only what is published there beside it is
+new: a field that has come goes in, a field that is published otherwise, or not at all, stays as it is in force.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from ..evidence.facts import Place
+from .compare import Accepted, compare_contracts, is_inside
+from .contract import Contract, OperationFacts
+from .shapes import Shape
+
+_STEP = re.compile(r"\.?[^.<>\[\]{}]+$|\[\]$|\{\}$|<[^<>]*>$")
+
+
+class Settled:
+    """The places of a contract in force that stay as they are, whatever is published there."""
+
+    def __init__(
+        self, deviations: Iterable[Mapping[str, str]] = (), held: Iterable[Mapping[str, str]] = (), names: Mapping[str, str] | None = None
+    ) -> None:
+        """Take deviations as `x-deviations` lists them: those of earlier revisions, and those `held`, at which nothing goes in.
+
+        `names` are the ids in force of operations that are published under another one.
+        """
+        self._reasons: dict[str, dict[str, str]] = {}
+        self._held: set[tuple[str, str]] = set()
+        self._names = dict(names or {})
+        for is_held, entries in ((False, deviations), (True, held)):
+            for one in entries:
+                operation, _, rest = one["place"].partition(" ")
+                self._reasons.setdefault(operation, {})[rest] = one["reason"]
+                if is_held:
+                    self._held.add((operation, rest))
+
+    def __bool__(self) -> bool:
+        return bool(self._reasons)
+
+    def covers(self, operation: str, *place: str) -> bool:
+        """Return whether a place of an operation, as its kind, where it is and the path inside, stays as it is in force."""
+        return self._find(operation, " ".join(filter(None, place))) is not None
+
+    def names(self, operation: str, *place: str) -> bool:
+        """Return whether exactly this place is listed, so that nothing that is published there goes in."""
+        return " ".join(filter(None, place)) in self._list(operation)
+
+    def shape(self, operation: str, kind: str, at: str, published: Shape, in_force: Shape | None) -> Shape:
+        """Return what is published of a body or a parameter, with the places that stay as they are in force."""
+        own = f"{kind} {at}"
+        for place in self._list(operation):
+            if in_force is not None and (is_inside(own, place) or place.startswith(own + " ")):
+                path = place[len(own) + 1 :] if place.startswith(own + " ") else ""
+                is_held = (self._names.get(operation, operation), place) in self._held
+                found = _settle((published, False), (in_force, False), "" if path == "(body)" else path, is_held)
+                published = found[0] if found else published
+        return published
+
+    def contract(self, in_force: Contract, published: Contract) -> Contract:
+        """Return the published facts with those in force at the places that stay as they are."""
+        return {name: self._operation(in_force.get(self._names.get(name, name)), facts) for name, facts in published.items()}
+
+    def accept(self, in_force: Contract, published: Contract) -> tuple[Accepted, ...]:
+        """Return what stays although it is published otherwise, each with its reason; `published` are the facts as they are published."""
+        concerned = {name: facts for name, facts in published.items() if self._list(name)}
+        left = {one.place for one in compare_contracts(in_force, self.contract(in_force, concerned)).differences}
+        found = [one for one in compare_contracts(in_force, concerned).differences if one.place not in left]
+        reasons = [self._find(one.place.operation, str(one.place).partition(" ")[2]) for one in found]
+        return tuple(Accepted(one, reason) for one, reason in zip(found, reasons, strict=True) if reason is not None)
+
+    def _list(self, operation: str) -> dict[str, str]:
+        return self._reasons.get(self._names.get(operation, operation), {})
+
+    def _find(self, operation: str, place: str) -> str | None:
+        found = (reason for other, reason in self._list(operation).items() if is_inside(place, other))
+        return next(found, None)
+
+    def _operation(self, in_force: OperationFacts | None, published: OperationFacts) -> OperationFacts:
+        if in_force is None or not self._list(published.id):
+            return published
+        facts = {place: cells for place, cells in published.facts.items() if not self._is_left_out(place, in_force)}
+        for place, cells in in_force.facts.items():
+            here = replace(place, operation=published.id)
+            # what is inside of something that is gone goes with it
+            is_held = not place.path or replace(here, path=_STEP.sub("", place.path)) in facts or place.kind == "parameter"
+            if is_held and self._find(published.id, str(place).partition(" ")[2]) is not None:
+                facts[here] = cells
+        return replace(published, facts=facts)
+
+    def _is_left_out(self, place: Place, in_force: OperationFacts) -> bool:
+        """Return whether a published place is inside of one that is listed and that the contract in force does not have."""
+        text = str(place).partition(" ")[2]
+        known = {str(one).partition(" ")[2] for one in in_force.facts}
+        listed = [one for one in self._list(place.operation) if is_inside(text, one)] if text not in known else []
+        return any(one not in known or (in_force.id, one) in self._held for one in listed)
+
+
+#: The shape of a field, and whether it is required.
+_Field = tuple[Shape, bool]
+
+
+def _settle(published: _Field | None, in_force: _Field | None, path: str, is_held: bool) -> _Field | None:
+    """Return a published field with the one in force at a path inside of it; None if there is nothing of it."""
+    if not path:
+        if published is None or in_force is None or is_held:
+            return in_force
+        return _merge(published[0], in_force[0]), in_force[1]
+    if published is None:
+        return None
+    shape, required = published
+    ours = in_force[0] if in_force else Shape()
+
+    def settle(theirs: Shape | None, known: Shape | None, mark: str) -> Shape | None:
+        rest = path[len(mark) :].removeprefix(".")
+        found = _settle((theirs, False) if theirs else None, (known, False) if known else None, rest, is_held)
+        return found[0] if found else None
+
+    if path.startswith("[]"):
+        return replace(shape, items=settle(shape.items, ours.items, "[]")), required
+    if path.startswith("{}"):
+        return replace(shape, values=settle(shape.values, ours.values, "{}")), required
+    if path.startswith("<"):
+        known = dict(ours.options)
+        marks = {label: f"<{label}>" for label, _ in shape.options}
+        options = [
+            (label, settle(option, known.get(label), marks[label]) if is_inside(path, marks[label]) else option)
+            for label, option in shape.options
+        ]
+        return replace(shape, options=tuple((label, option) for label, option in options if option is not None)), required
+    fields, others = shape.by_name, ours.by_name
+    for name in {**fields, **others}:
+        if is_inside(path, name):
+            inner = _settle(fields.pop(name, None), others.get(name), path[len(name) :].removeprefix("."), is_held)
+            if inner is not None:
+                fields[name] = inner
+    return replace(shape, fields=_sort(fields)), required
+
+
+def _merge(published: Shape, in_force: Shape) -> Shape:
+    """Return what is in force, with the fields that are published beside it."""
+    fields = {**published.by_name, **in_force.by_name}
+    for name, (shape, required) in in_force.by_name.items():
+        if name in published.by_name:
+            fields[name] = _merge(published.by_name[name][0], shape), required
+    items, values = in_force.items, in_force.values
+    if items is not None and published.items is not None:
+        items = _merge(published.items, items)
+    if values is not None and published.values is not None:
+        values = _merge(published.values, values)
+    return replace(in_force, fields=_sort(fields), name=published.name, items=items, values=values)
+
+
+def _sort(fields: Mapping[str, _Field]) -> tuple[tuple[str, Shape, bool], ...]:
+    return tuple((name, *fields[name]) for name in sorted(fields))

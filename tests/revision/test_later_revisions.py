@@ -1,0 +1,266 @@
+"""A revision on top of others, and what becomes of overlays where it splits, renames or replaces what they are about."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.openapi.document import Document
+from generator.openapi.reading import parse
+from generator.overlay import apply_overlays
+from generator.overlay.document import build_overlay
+from generator.revision.beyond import list_beyond
+from generator.revision.compare import compare_contracts
+from generator.revision.conflicts import fit
+from generator.revision.contract import read_contract
+from generator.revision.moves import find_moves
+from generator.revision.record import find_sections, render
+from generator.revision.settling import Settled
+from generator.revision.taking import Taken, take
+
+Data = dict[str, Any]
+DATE = "2026-01-31"
+STRING, NUMBER = {"type": "string"}, {"type": "integer"}
+PAGE = {"has_next": {"type": "boolean"}, "next_cursor": STRING}
+
+
+def ref(name: str) -> Data:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def fields(**properties: Data) -> Data:
+    return {"type": "object", "properties": properties}
+
+
+def content(schema: Data) -> Data:
+    return {"description": "", "content": {"application/json": {"schema": schema}}}
+
+
+def contract(schemas: Data, *, schemes: Data | None = None, **operations: Data) -> Data:
+    """Return a document; each operation is `getX` and returns a schema."""
+    paths = {
+        f"/v3/{name}": {"get": {"operationId": f"get{name.title()}", "responses": {"200": content(schema)}}}
+        for name, schema in operations.items()
+    }
+    components = {"schemas": schemas, "securitySchemes": schemes or {}}
+    return {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths, "components": components}
+
+
+def take_data(old: Data, new: Data, settled: Settled | None = None) -> tuple[Taken, Data]:
+    """Take a published document; return what was taken, and the document that the overlay gives."""
+    curated, published = Document(old), Document(new)
+    ours, theirs = read_contract(curated), read_contract(published)
+    outcome = compare_contracts(ours, settled.contract(ours, theirs) if settled else theirs)
+    taken = take(curated, published, curated, DATE, outcome, settled=settled)
+    sections = find_sections(old, taken, "new.yaml")
+    overlay = build_overlay(Path("0001.yaml"), parse(render(sections, 1, DATE, Path("new.yaml"), "0"), "0001.yaml"))
+    result = apply_overlays(old, [overlay]).document
+    assert result == taken.document or not sections
+    return taken, result
+
+
+def follow(old: Data, new: Data, actions: Sequence[Data]) -> tuple[Data, list[tuple[str, Any]]]:
+    """Return the document with what is left of overlay actions after a revision, and the targets of those that followed it."""
+    taken, result = take_data(old, new)
+    overlay = build_overlay(Path("o.yaml"), {"overlay": "1.1.0", "info": {"title": "O", "version": "1"}, "actions": list(actions)})
+    fitted = fit(old, result, [overlay], find_moves(taken.outcome, old, result, taken.heirs))
+    assert {one.fate for one in fitted.conflicts} <= {"moved"}
+    return fitted.document, [(one.target, one.update) for conflict in fitted.conflicts for one in conflict.rest]
+
+
+THING = fields(id=NUMBER, name=STRING, size=NUMBER, tint=STRING)
+#: What other overlays say of a thing: its name may be null, and what two of its fields mean.
+OVERLAY: list[Data] = [
+    {"target": "$.components.schemas.Thing.properties.name.type", "remove": True},
+    {"target": "$.components.schemas.Thing.properties.name", "update": {"type": ["string", "null"]}},
+    {"target": "$.components.schemas.Thing.properties", "update": {"name": {"description": "Name."}, "size": {"description": "In cm."}}},
+]
+
+
+def test_what_overlays_say_of_a_component_holds_for_one_that_is_split_from_it() -> None:
+    old = contract({"Thing": THING}, one=ref("Thing"), two=ref("Thing"))
+    wider = fields(**THING["properties"], note=STRING)
+    document, followed = follow(old, contract({}, one=THING, two=wider), OVERLAY)
+    (name,) = document["components"]["schemas"].keys() - {"Thing"}
+    split = document["components"]["schemas"][name]["properties"]
+    assert split["name"] == {"type": ["string", "null"], "description": "Name."}
+    assert split["size"]["description"] == "In cm."
+    assert split["note"] == STRING
+    assert document["components"]["schemas"]["Thing"]["properties"]["name"] == split["name"]
+    assert {target.partition(".properties")[0] for target, _ in followed} == {f"$.components.schemas['Thing', '{name}']"}
+
+
+def test_what_overlays_say_of_an_object_holds_for_the_options_that_it_became() -> None:
+    old = contract({"Thing": THING}, one=ref("Thing"))
+    big, small = (dict[str, Any]({"kind": {"type": "string", "enum": [one]}, "name": STRING}) for one in ("big", "small"))
+    choice = {"oneOf": [fields(**big, size=NUMBER), fields(**small)], "discriminator": {"propertyName": "kind"}}
+    document, followed = follow(old, contract({}, one=choice), OVERLAY)
+    schemas = document["components"]["schemas"]
+    options = [schemas[one["$ref"].rpartition("/")[2]]["properties"] for one in schemas["Thing"]["oneOf"]]
+    assert [one["name"] for one in options] == [{"type": ["string", "null"], "description": "Name."}] * 2
+    assert [one.get("size", {}).get("description") for one in options] == ["In cm.", None]
+    assert "properties" not in schemas["Thing"]
+    assert "$.components.schemas.Thing.properties" not in {target for target, _ in followed}
+
+
+ENVELOPES: Data = {
+    "ListInfo": {**fields(paged={"type": "boolean", "enum": [False]}), "required": ["paged"]},
+    "PageInfo": {**fields(paged={"type": "boolean", "enum": [True]}, **PAGE), "required": ["paged"]},
+}
+
+
+def rows(envelope: str, item: Data) -> Data:
+    return {"allOf": [ref(envelope), fields(data={"type": "array", "items": item})]}
+
+
+def flat(envelope: str, item: Data) -> Data:
+    shape = ENVELOPES[envelope]
+    return {**shape, "properties": {**shape["properties"], "data": {"type": "array", "items": item}}}
+
+
+def test_a_list_that_gets_pages_is_a_page_and_is_called_one() -> None:
+    def envelope(name: str) -> str:
+        return "PageInfo" if name.startswith("p") else "ListInfo"
+
+    def component(name: str) -> str:
+        return f"Of{name.title()}{envelope(name).removesuffix('Info')}"
+
+    names = ("a", "b", "c", "d", "e")
+    items = {name: fields(**{f"{name}_id": NUMBER}) for name in (*names, *(f"p{name}" for name in names))}
+    schemas = {**ENVELOPES, **{component(name): rows(envelope(name), item) for name, item in items.items()}}
+    old = contract(schemas, **{name: ref(component(name)) for name in items})
+    now = {name: flat("PageInfo" if name == "a" else envelope(name), item) for name, item in items.items()}
+    target = "$.components.schemas.OfAList.allOf[1].properties"
+    document, followed = follow(old, contract({}, **now), [{"target": target, "update": {"data": {"description": "Rows."}}}])
+    assert document["paths"]["/v3/a"]["get"]["responses"]["200"]["content"]["application/json"]["schema"] == ref("OfAPage")
+    assert "OfAList" not in document["components"]["schemas"]
+    assert document["components"]["schemas"]["OfAPage"]["allOf"][0] == ref("PageInfo")
+    assert followed == [(target.replace("List", "Page"), {"data": {"description": "Rows."}})]
+
+
+def test_a_status_of_success_that_changed_is_one_difference() -> None:
+    old = contract({}, one=THING)
+    new = copy.deepcopy(old)
+    responses = new["paths"]["/v3/one"]["get"]["responses"]
+    responses["201"] = responses.pop("200")
+    outcome = compare_contracts(read_contract(Document(old)), read_contract(Document(new)))
+    assert [str(one) for one in outcome.differences] == ["getOne operation status: 200 → 201"]
+
+
+BEARER = {"type": "http", "scheme": "bearer"}
+KEY = {"type": "apiKey", "in": "header", "name": "X-Key"}
+
+
+@pytest.mark.parametrize(
+    ("published", "expected"),
+    [
+        pytest.param([{"bearer": []}, {"key": []}], [{"ours": []}], id="another one beside the present one"),
+        pytest.param([{"key": []}], [{"key": []}], id="another one instead"),
+    ],
+)
+def test_no_operation_loses_its_credential_because_one_is_new(published: list[Data], expected: list[Data]) -> None:
+    old = contract({}, schemes={"ours": BEARER}, one=THING)
+    new = contract({}, schemes={"bearer": BEARER, "key": KEY}, one=THING)
+    old["paths"]["/v3/one"]["get"]["security"] = [{"ours": []}]
+    new["paths"]["/v3/one"]["get"]["security"] = published
+    _, document = take_data(old, new)
+    assert document["paths"]["/v3/one"]["get"]["security"] == expected
+    schemes = document["components"]["securitySchemes"]
+    assert schemes.keys() == {"ours", *(name for one in expected for name in one)}
+    assert all(scheme.get("x-draft") is True for name, scheme in schemes.items() if name != "ours")
+
+
+PLACE = "getOne response 200 part"
+REASON = "A part is the same thing everywhere."
+
+
+def deviate(place: str = PLACE) -> Settled:
+    return Settled([{"place": place, "reason": REASON}])
+
+
+def test_a_deviation_holds_for_later_files_and_takes_what_is_new_beside_it() -> None:
+    part = fields(id=NUMBER, name=STRING, flag={"type": "boolean"})
+    old = contract({"Part": part, "One": fields(part=ref("Part"))}, one=ref("One"), two=ref("Part"))
+    less = fields(id=NUMBER, name=STRING)
+    same = contract({}, one=fields(part=less), two=part)
+    settled = deviate()
+    ours, theirs = read_contract(Document(old)), read_contract(Document(same))
+    assert not compare_contracts(ours, theirs).is_unchanged
+    assert compare_contracts(ours, settled.contract(ours, theirs)).is_unchanged
+    (accepted,) = settled.accept(ours, theirs)
+    assert (str(accepted.difference), accepted.reason) == (f"{PLACE}.flag: withdrawn (type boolean)", REASON)
+
+    # a field that comes everywhere comes here as well, and nothing is split
+    wider = fields(**part["properties"], note=STRING)
+    _, document = take_data(old, contract({}, one=fields(part=fields(**less["properties"], note=STRING)), two=wider), settled)
+    assert document["components"]["schemas"]["Part"] == wider
+    assert document["components"]["schemas"].keys() == {"Part", "One"}
+
+
+def test_what_a_deviation_leaves_out_stays_out() -> None:
+    old = contract({"One": fields(id=NUMBER)}, one=ref("One"))
+    new = contract({}, one=fields(id=NUMBER, part=STRING, note=STRING))
+    _, document = take_data(old, new, deviate())
+    assert document["components"]["schemas"]["One"] == fields(id=NUMBER, note=STRING)
+
+
+def add_server(data: Data) -> None:
+    data["servers"] = [{"url": "https://elsewhere.example.com"}]
+
+
+def add_method(data: Data) -> None:
+    data["paths"]["/v3/one"]["query"] = {"responses": {}}
+
+
+def add_callback(data: Data) -> None:
+    data["paths"]["/v3/one"]["get"]["callbacks"] = {"done": {}}
+
+
+def add_negation(data: Data) -> None:
+    data["components"]["schemas"]["Thing"] = {"not": STRING}
+
+
+@pytest.mark.parametrize(
+    ("edit", "expected"),
+    [
+        (add_server, "servers https://elsewhere.example.com, not none"),
+        (add_method, "`query` of a path"),
+        (add_callback, "`callbacks` of getOne"),
+        (add_negation, "`not` of a schema"),
+    ],
+)
+def test_what_a_revision_does_not_take_is_listed(edit: Callable[[Data], None], expected: str) -> None:
+    data = contract({"Thing": fields(**{"not": STRING})}, one=ref("Thing"))
+    assert [*list_beyond(Document(data), Document(data))] == []
+    new = copy.deepcopy(data)
+    edit(new)
+    assert [what for _, what in list_beyond(Document(new), Document(data))] == [expected]
+
+
+def test_a_parameter_of_a_path_that_is_called_something_else_keeps_its_meaning() -> None:
+    parameter = {"name": "thing_id", "in": "path", "required": True, "description": "Number of the thing.", "schema": NUMBER}
+    old = contract({}, one=THING)
+    old["paths"] = {"/v3/things/{thing_id}": old["paths"]["/v3/one"]}
+    old["paths"]["/v3/things/{thing_id}"]["get"]["parameters"] = [parameter]
+    new = copy.deepcopy(old)
+    new["paths"] = {"/v3/things/{id}": new["paths"].pop("/v3/things/{thing_id}")}
+    new["paths"]["/v3/things/{id}"]["get"]["parameters"] = [{"name": "id", "in": "path", "required": True, "schema": NUMBER}]
+    _, document = take_data(old, new)
+    assert document["paths"]["/v3/things/{id}"]["get"]["parameters"] == [{**parameter, "name": "id"}]
+
+
+def test_parameters_are_edited_one_by_one() -> None:
+    old = contract({}, one=THING)
+    operation = old["paths"]["/v3/one"]["get"]
+    operation["parameters"] = [{"name": name, "in": "query", "schema": STRING} for name in ("a", "b", "c")]
+    new = copy.deepcopy(old)
+    new["paths"]["/v3/one"]["get"]["parameters"][1]["name"] = "d"
+    taken, document = take_data(old, new)
+    assert [one["name"] for one in document["paths"]["/v3/one"]["get"]["parameters"]] == ["a", "b", "c", "d"]
+    actions = [action for section in find_sections(old, taken, "new.yaml") for action in section.actions]
+    assert [action["target"].rpartition("get")[2] for action in actions] == [".parameters[?@.name == 'b' && @.in == 'query']", ""]
+    assert "'a'" not in str(actions)
