@@ -14,6 +14,10 @@ from tests.regenerate.workspace import Workspace
 COMMAND = Callable[..., Outcome]
 
 
+#: A description that has what the check asks for, whatever it describes.
+DESCRIPTION = '"Property of a rake that was added later: rupiah for amounts, grams for weights, null if there is none."'
+
+
 def do_task(workspace: Workspace, command: COMMAND, file: str, line: int, text: str) -> str:
     """Do a task as a maintainer does, and return its kind; a test does not know how to do a task of another kind."""
     path = workspace.folder / file
@@ -38,7 +42,7 @@ def do_task(workspace: Workspace, command: COMMAND, file: str, line: int, text: 
         for subject in list_subjects(Document(effective_document(SPEC, OVERLAYS))):
             if not subject.description:
                 target = "$" + "".join(f"[{key!r}]" for key in subject.location)
-                lines += [f'  - target: "{target}"\n', "    update: {description: Colour in which the row is shown.}\n"]
+                lines += [f'  - target: "{target}"\n', f"    update: {{description: {DESCRIPTION}}}\n"]
         path.write_text("".join(lines), encoding="utf-8")
         return "descriptions"
     if "`python -m generator check golden --write`" in text:
