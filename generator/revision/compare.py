@@ -102,14 +102,28 @@ class Accepted:
 def accept(outcome: Outcome, deviations: Iterable[Mapping[str, str]]) -> tuple[Outcome, tuple[Accepted, ...]]:
     """Return an outcome without the differences that have a reason, and those; a place stands for all that is inside of it."""
     left, accepted = [], []
+    listed = [*deviations]
     for difference in outcome.differences:
-        place = str(difference.place)
-        reason = next((one["reason"] for one in deviations if is_inside(place, one["place"])), None)
+        reason = next((one["reason"] for one in listed if stands_for(one["place"], difference.place)), None)
         if reason is None:
             left.append(difference)
         else:
             accepted.append(Accepted(difference, reason))
     return replace(outcome, differences=tuple(left)), tuple(accepted)
+
+
+def stands_for(deviation: str, place: Place) -> bool:
+    """Return whether a place that a deviation names is another one, or holds it; `*` is any operation, or any status."""
+    return is_inside(str(place), spell_out(deviation, place))
+
+
+def spell_out(deviation: str, place: Place) -> str:
+    """Return the place that a deviation names with the operation and the status of another one where it has `*`."""
+    words = deviation.split(" ", 3)
+    for index, own in ((0, place.operation), (2, place.at)):
+        if words[index : index + 1] == ["*"]:
+            words[index] = own
+    return " ".join(words)
 
 
 def is_inside(place: str, other: str) -> bool:

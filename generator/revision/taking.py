@@ -80,7 +80,7 @@ def take(
         paths[one.path][one.method] = operations.withdrawn(old[one.id], date, successors.get(one.id, ""))
     for wants in components.wants.values():
         for want in wants:
-            if want.name and not (want.is_own and want.name == want.component):
+            if want.name and not want.is_present and not (want.is_own and want.name == want.component):
                 schemas[want.name] = writing.component(want)
                 if want.name != want.component:
                     heirs[want.component].append(want.name)

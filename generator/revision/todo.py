@@ -12,7 +12,7 @@ from ..openapi.document import Document
 from ..openapi.lines import Lines
 from ..openapi.subjects import list_subjects
 from . import beyond
-from .compare import Outcome, accept, places_by_operation
+from .compare import Difference, Outcome, accept, places_by_operation
 from .shapes import DRAFT, WITHDRAWN
 
 _SHOWN = 4
@@ -40,12 +40,28 @@ def list_deviations(path: Path, text: str, outcome: Outcome, listed: Iterable[Ma
 
     Either a human has edited it, or it keeps the way to get in that operations have, where there is another one now.
     """
-    left, _ = accept(outcome, [*listed])
-    for operation, found in places_by_operation(left).items():
-        shown = "; ".join(map(str, found[:_SHOWN])) + (f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
+    left, _ = accept(outcome, listed)
+    groups: dict[tuple[tuple[str, ...], ...], list[list[Difference]]] = {}
+    for found in places_by_operation(left).values():
+        groups.setdefault(tuple(map(_describe_anywhere, found)), []).append(found)
+    for alike in groups.values():
+        found, operations = alike[0], [one[0].place.operation for one in alike]
+        texts = [str(one) for one in found]
+        if len(alike) > 1:
+            # what a component states differs at all operations that show it
+            texts = ["* " + " ".join(_describe_anywhere(one)) for one in found]
+        shown = "; ".join(texts[:_SHOWN]) + (f"; and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else "")
+        where = f" (`*` stands for {_join(operations)})" if len(alike) > 1 else ""
         keeps = " (a client sends one credential: the present one is kept)" if any(one.place.at == "credential" for one in found) else ""
-        line = _find(text, operation) or _find_actions(text)
-        yield Task(path, line, f"state in `x-deviations` why the revision differs from the published file: {shown}{keeps}")
+        line = _find(text, operations[0]) or _find_actions(text)
+        yield Task(path, line, f"state in `x-deviations` why the revision differs from the published file: {shown}{where}{keeps}")
+
+
+def _describe_anywhere(difference: Difference) -> tuple[str, ...]:
+    """Return a difference without its operation and, for a response, without its status."""
+    place = difference.place
+    at = "*" if place.kind == "response" else place.at
+    return place.kind, at, str(difference).removeprefix(f"{place.operation} {place.kind} {place.at} ")
 
 
 def list_beyond(spec: Path, published: Document, effective: Document) -> Iterator[Task]:
