@@ -17,7 +17,7 @@ from ..overlay import apply_overlays, read_overlay
 from ..overlay.effective import REVISIONS, ensure_3_1, list_revisions
 from ..overlay.source import split_actions
 from .compare import Accepted, Outcome, compare_contracts, spell_out, stands_for
-from .contract import Contract, read_contract
+from .contract import Contract, find_withdrawn, read_contract
 from .record import Action, Section, digest_of, render, render_action, render_heading
 from .settling import Settled
 
@@ -130,7 +130,9 @@ def compare_published(in_force: InForce, overlays: Path, published: Document) ->
     places = {place for contract in (ours, theirs) for operation in contract.values() for place in operation.facts}
     settled = _read_settled(in_force, overlays, published, places)
     contract = settled.contract(ours, theirs)
-    return Compared(settled, contract, compare_contracts(ours, contract), settled.accept(ours, theirs))
+    return Compared(
+        settled, contract, compare_contracts(ours, contract, withdrawn=find_withdrawn(in_force.document)), settled.accept(ours, theirs)
+    )
 
 
 def _read_settled(in_force: InForce, overlays: Path, published: Document, places: set[Place]) -> Settled:

@@ -76,13 +76,19 @@ def list_beyond(spec: Path, published: Document, effective: Document) -> Iterato
 
 def list_withdrawn(texts: Mapping[Path, str], document: Document) -> Iterator[Task]:
     """Yield the withdrawn operations whose successors are guesses. `texts` are the revisions; earlier ones may have guesses too."""
+    groups: dict[str, list[str]] = {}
     for operation in document.operations:
         marked = operation.node.get(WITHDRAWN)
         if isinstance(marked, dict) and marked.get(DRAFT) is True:
-            successor = marked.get("successor")
-            what = f"check that {successor} took its place" if successor else "name the operation that took its place, if there is one,"
-            path, line = find_first(texts, f"({operation.id})")
-            yield Task(path, line, f"{operation.id} is withdrawn: {what} as its `successor`; then remove `{DRAFT}` below `{WITHDRAWN}`")
+            if successor := marked.get("successor"):
+                what = f"check that {successor} took its place, as its `successor` says; then remove `{DRAFT}` below `{WITHDRAWN}`"
+                yield Task(*find_first(texts, f"({operation.id})"), f"{operation.id} is withdrawn: {what}")
+            else:
+                groups.setdefault(operation.tag, []).append(operation.id)
+    for names in groups.values():
+        what = f"name what took the place of {'each' if len(names) > 1 else 'it'}, if there is something, as its `successor`"
+        what = f"{'are' if len(names) > 1 else 'is'} withdrawn: {what}; then remove `{DRAFT}` below `{WITHDRAWN}`"
+        yield Task(*find_first(texts, f"({names[0]})"), f"{_join(names)} {what}")
 
 
 def list_moved(path: Path, text: str, outcome: Outcome, effective: Document) -> Iterator[Task]:
