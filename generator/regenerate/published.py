@@ -22,7 +22,7 @@ from ..overlay.plain import copy_plain
 from ..revision import todo
 from ..revision.compare import Accepted, Outcome, compare_contracts
 from ..revision.conflicts import Conflict, fit
-from ..revision.contract import read_contract
+from ..revision.contract import find_withdrawn, read_contract
 from ..revision.dropping import drop, fit_dropped
 from ..revision.editing import edit, line_of
 from ..revision.folder import Compared, InForce, compare_published, complete, read_deviations, read_in_force
@@ -169,7 +169,9 @@ class _Taking:
         """Return the text of the revision, and the contract as it is with what is published."""
         effective = self._effective()
         before, settled = self.in_force.before, self.compared.settled
-        compared = self.outcome if self.in_force.open is None else compare_contracts(read_contract(before), self.contract)
+        compared = self.outcome
+        if self.in_force.open is not None:
+            compared = compare_contracts(read_contract(before), self.contract, withdrawn=find_withdrawn(before))
         written = frozenset(self.in_force.document.components("schemas")) - frozenset(before.components("schemas"))
         taken = take(before, self.published, effective, self.in_force.date, compared, written, settled)
         sections = find_sections(before.data, taken, self.spec.name)

@@ -40,6 +40,9 @@ class Builder:
         """Name every want, and return those that need a component of their own."""
         split = [want for want in self.components.decide() if not self._is_written_out(want)]
         for want in split:
+            if (known := self._find_present(want)) is not None:
+                want.name, want.is_present = known, True
+                continue
             want.name = choose(chain([self._proper(want)], candidates(want.shape.name, want.hint)), self._taken)
             self._taken.add(want.name)
         for want in [want for wants in self.components.wants.values() for want in wants if want.name == want.component]:
@@ -56,7 +59,16 @@ class Builder:
                     self._add(want.name, want.shape, want.shape.name)
         # as they are with what the revision changes of them
         self._envelopes = [replace(one, shape=self.names.get(one.name, one.shape)) for one in self.components.envelopes.all]
-        return split
+        return [want for want in split if not want.is_present]
+
+    def _find_present(self, want: Want) -> str | None:
+        """Return a component of the document that nothing else is wanted of, and that states what is wanted already."""
+        number = self.keys.number(want.shape)
+        for name in self.components.document.components("schemas"):
+            is_free = name not in self.components.wants and len(want.shape.fields) >= ENOUGH
+            if is_free and self.keys.number(self.components.own(name, want.request)) == number:
+                return name
+        return None
 
     def _is_written_out(self, want: Want) -> bool:
         """Return whether a shape that only some want of a component is written where it is wanted: a scalar, or something else."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..evidence.facts import Place
 from . import rules as r
-from .contract import Cells, OperationFacts
+from .contract import Cells, Contract, OperationFacts
 
 _ABSENT: Cells = {}
 #: Cells that say that something is so.
@@ -54,32 +54,35 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What two contracts have in common and where they differ."""
+    """What two contracts have in common and where they differ; what was withdrawn and is published again has `returned`."""
 
     differences: tuple[Difference, ...] = ()
     added: tuple[OperationFacts, ...] = ()
     withdrawn: tuple[OperationFacts, ...] = ()
     moved: tuple[tuple[OperationFacts, OperationFacts], ...] = ()
+    returned: tuple[OperationFacts, ...] = ()
     groups: tuple[Group, ...] = field(default=(), compare=False)
 
     @property
     def is_unchanged(self) -> bool:
-        return not (self.differences or self.added or self.withdrawn or self.moved)
+        return not (self.differences or self.added or self.withdrawn or self.moved or self.returned)
 
 
-def compare_contracts(old: dict[str, OperationFacts], new: dict[str, OperationFacts], rules: r.Rules = r.ALL) -> Outcome:
-    """Compare the contract in force with a published one, fact by fact."""
+def compare_contracts(old: Contract, new: Contract, rules: r.Rules = r.ALL, withdrawn: Container[str] = ()) -> Outcome:
+    """Compare the contract in force with a published one, fact by fact; `withdrawn` are operations that are in force no more."""
     by_route = {operation.route: operation for operation in old.values() if operation.id not in new}
     groups: dict[str, Group] = {}
     differences: list[Difference] = []
-    added, moved, matched = [], [], set()
+    added: list[OperationFacts] = []
+    returned: list[OperationFacts] = []
+    moved, matched = [], set()
     for operation in new.values():
         group = groups.setdefault(operation.group, Group(operation.group))
         group.operations += 1
         group.known += operation.count
         before = old.get(operation.id) or by_route.get(operation.route)
         if before is None:
-            added.append(operation)
+            (returned if operation.id in withdrawn else added).append(operation)
             continue
         matched.add(before.id)
         if before.route != operation.route or before.id != operation.id:
@@ -87,8 +90,8 @@ def compare_contracts(old: dict[str, OperationFacts], new: dict[str, OperationFa
         found, equal = _compare(before, operation, rules)
         differences += found
         group.equal += equal
-    withdrawn = [operation for operation in old.values() if operation.id not in matched]
-    return Outcome(tuple(differences), tuple(added), tuple(withdrawn), tuple(moved), tuple(groups.values()))
+    gone = [operation for operation in old.values() if operation.id not in matched]
+    return Outcome(tuple(differences), tuple(added), tuple(gone), tuple(moved), tuple(returned), tuple(groups.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +105,28 @@ class Accepted:
 def accept(outcome: Outcome, deviations: Iterable[Mapping[str, str]]) -> tuple[Outcome, tuple[Accepted, ...]]:
     """Return an outcome without the differences that have a reason, and those; a place stands for all that is inside of it."""
     left, accepted = [], []
+    listed = [*deviations]
     for difference in outcome.differences:
-        place = str(difference.place)
-        reason = next((one["reason"] for one in deviations if is_inside(place, one["place"])), None)
+        reason = next((one["reason"] for one in listed if stands_for(one["place"], difference.place)), None)
         if reason is None:
             left.append(difference)
         else:
             accepted.append(Accepted(difference, reason))
     return replace(outcome, differences=tuple(left)), tuple(accepted)
+
+
+def stands_for(deviation: str, place: Place) -> bool:
+    """Return whether a place that a deviation names is another one, or holds it; `*` is any operation, or any status."""
+    return is_inside(str(place), spell_out(deviation, place))
+
+
+def spell_out(deviation: str, place: Place) -> str:
+    """Return the place that a deviation names with the operation and the status of another one where it has `*`."""
+    words = deviation.split(" ", 3)
+    for index, own in ((0, place.operation), (2, place.at)):
+        if words[index : index + 1] == ["*"]:
+            words[index] = own
+    return " ".join(words)
 
 
 def is_inside(place: str, other: str) -> bool:

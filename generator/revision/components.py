@@ -22,7 +22,10 @@ Use = tuple[str, str]
 
 @dataclass(slots=True)
 class Want:
-    """One shape that is wanted of a component, with the operations that want it; `name` is set once it is decided."""
+    """One shape that is wanted of a component, with the operations that want it; `name` is set once it is decided.
+
+    `is_present` says that a component of that name states it already.
+    """
 
     component: str
     shape: Shape
@@ -31,6 +34,7 @@ class Want:
     is_own: bool
     users: dict[str, None] = field(default_factory=dict)
     name: str = ""
+    is_present: bool = False
 
 
 class Components:

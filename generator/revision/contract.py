@@ -52,6 +52,11 @@ def read_contract(document: Document, rules: r.Rules = r.ALL) -> Contract:
     return {operation.id: reader.read(operation) for operation in document.operations if WITHDRAWN not in operation.node}
 
 
+def find_withdrawn(document: Document) -> frozenset[str]:
+    """Return the ids of the operations that a revision withdrew."""
+    return frozenset(one.id for one in document.operations if WITHDRAWN in one.node)
+
+
 def list_withdrawn(document: Document) -> list[str]:
     """Return the operations, fields and parameters that a revision withdrew and that stay until a major release."""
     found = [f"{one.id} ({one.method} {one.path})" for one in document.operations if WITHDRAWN in one.node]

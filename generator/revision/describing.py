@@ -17,6 +17,8 @@ def describe_operation(differences: Sequence[Difference], old: JsonObject, new: 
     if WITHDRAWN in new and WITHDRAWN not in old:
         successor = new[WITHDRAWN].get("successor")
         return "No longer published." + (f" Its place was probably taken by {successor}." if successor else "")
+    if WITHDRAWN in old and WITHDRAWN not in new:
+        return "Published again."
     if old.get("operationId") != new.get("operationId"):
         return f"{old.get('operationId')} is now called {new.get('operationId')}."
     if old.get("security") == new.get("security") and any(one.place.at == "credential" for one in differences):

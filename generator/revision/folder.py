@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any, cast
 
 from ..errors import InputError
+from ..evidence.facts import Place
 from ..openapi.document import Document, JsonObject
 from ..openapi.reading import read, read_text
 from ..overlay import apply_overlays, read_overlay
 from ..overlay.effective import REVISIONS, ensure_3_1, list_revisions
 from ..overlay.source import split_actions
-from .compare import Accepted, Outcome, compare_contracts
-from .contract import Contract, read_contract
+from .compare import Accepted, Outcome, compare_contracts, spell_out, stands_for
+from .contract import Contract, find_withdrawn, read_contract
 from .record import Action, Section, digest_of, render, render_action, render_heading
 from .settling import Settled
 
@@ -125,17 +126,32 @@ class Compared:
 
 def compare_published(in_force: InForce, overlays: Path, published: Document) -> Compared:
     """Compare a published document with the contract in force, but for the places at which that was edited to state something else."""
-    settled, ours, theirs = _read_settled(in_force, overlays, published), read_contract(in_force.document), read_contract(published)
+    ours, theirs = read_contract(in_force.document), read_contract(published)
+    places = {place for contract in (ours, theirs) for operation in contract.values() for place in operation.facts}
+    settled = _read_settled(in_force, overlays, published, places)
     contract = settled.contract(ours, theirs)
-    return Compared(settled, contract, compare_contracts(ours, contract), settled.accept(ours, theirs))
+    return Compared(
+        settled, contract, compare_contracts(ours, contract, withdrawn=find_withdrawn(in_force.document)), settled.accept(ours, theirs)
+    )
 
 
-def _read_settled(in_force: InForce, overlays: Path, published: Document) -> Settled:
+def _read_settled(in_force: InForce, overlays: Path, published: Document, places: set[Place]) -> Settled:
     earlier = [one for path in list_revisions(overlays) if path != in_force.open for one in read_deviations(path)]
+    own = read_deviations(in_force.open) if in_force.open else []
     ids = {one.id for one in published.operations}
     routes = {(one.method, one.path): one.id for one in in_force.document.operations if one.id not in ids}
     names = {one.id: routes[one.method, one.path] for one in published.operations if (one.method, one.path) in routes}
-    return Settled(earlier, read_deviations(in_force.open) if in_force.open else (), names)
+    return Settled(_spell_out(earlier, places), _spell_out(own, places), names)
+
+
+def _spell_out(deviations: list[JsonObject], places: set[Place]) -> Iterator[JsonObject]:
+    """Yield deviations with the operations and statuses that they stand for."""
+    for one in deviations:
+        if "*" in one["place"].split(" ")[:3]:
+            found = {spell_out(one["place"], place) for place in places if stands_for(one["place"], place)}
+            yield from ({**one, "place": place} for place in sorted(found))
+        else:
+            yield one
 
 
 def read_deviations(path: Path) -> list[JsonObject]:

@@ -55,7 +55,7 @@ class Operations:
 
     def rewrite_known(self, rewriter: Rewriter, old: Operation, new: Operation) -> JsonObject:
         """Return a known operation as it is published now; what it does not state stays."""
-        node = self._raw[old.method, old.path]
+        node = {key: value for key, value in self._raw[old.method, old.path].items() if key != WITHDRAWN or old.id in self.unchanged}
         if old.id in self.unchanged:
             if rewriter.builder is None:
                 self._keep_all(rewriter, old)

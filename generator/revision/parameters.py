@@ -144,7 +144,7 @@ class Parameters:
 
     def _rewrite(self, rewriter: Rewriter, node: JsonObject, wanted: Wanted, hint: Hint) -> JsonObject:
         shape, required = wanted
-        result = {key: value for key, value in node.items() if key not in ("required", "deprecated")}
+        result = {key: value for key, value in node.items() if key not in ("required", "deprecated", WITHDRAWN)}
         if "schema" in node:
             result["schema"] = rewriter.rewrite(node["schema"], replace(shape, deprecated=False), hint.inside(node["name"]))
         else:

@@ -38,6 +38,7 @@ def as_json(outcome: Outcome, accepted: Sequence[Accepted] = ()) -> str:
     data = {
         "groups": [asdict(group) for group in outcome.groups],
         "added": [{"operation": one.id, "route": one.route} for one in outcome.added],
+        "returned": [{"operation": one.id, "route": one.route} for one in outcome.returned],
         "withdrawn": [{"operation": one.id, "route": one.route} for one in outcome.withdrawn],
         "moved": [
             {"operation": new.id, "route": new.route, "was": {"operation": old.id, "route": old.route}} for old, new in outcome.moved
@@ -51,8 +52,9 @@ def as_json(outcome: Outcome, accepted: Sequence[Accepted] = ()) -> str:
 def summarize(outcome: Outcome) -> str:
     """Return what differs in one line."""
     operations = len(places_by_operation(outcome))
+    again = f", {len(outcome.returned)} published again" if outcome.returned else ""
     return (
-        f"{len(outcome.added)} operations added, {len(outcome.withdrawn)} withdrawn, {len(outcome.moved)} moved or renamed; "
+        f"{len(outcome.added)} operations added{again}, {len(outcome.withdrawn)} withdrawn, {len(outcome.moved)} moved or renamed; "
         f"{len(outcome.differences):,} places of {operations} known operations differ"
     )
 
@@ -74,6 +76,7 @@ def _table(outcome: Outcome) -> Iterator[str]:
 
 def _operations(outcome: Outcome) -> Iterator[str]:
     yield from _list("added", [f"{one.id} ({one.route})" for one in outcome.added])
+    yield from _list("published again", [f"{one.id} ({one.route})" for one in outcome.returned])
     yield from _list("withdrawn", [f"{one.id} ({one.route})" for one in outcome.withdrawn])
     yield from _list("moved or renamed", [f"{old.id} ({old.route}) → {new.id} ({new.route})" for old, new in outcome.moved])
 

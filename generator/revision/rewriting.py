@@ -202,7 +202,7 @@ class Rewriter:
         properties: JsonObject = {}
         for name, value in schema.get("properties", {}).items():
             if name in fields:
-                properties[name] = self.rewrite(value, fields[name][0], hint.inside(name))
+                properties[name] = self.rewrite(_revive(value), fields[name][0], hint.inside(name))
             elif isinstance(value, dict) and not (wanted.closed and hint.request):
                 self.keep(value, hint)
                 properties[name] = value if WITHDRAWN in value else {**value, "deprecated": True, WITHDRAWN: self.date}
@@ -237,6 +237,13 @@ class Rewriter:
             if wanted.alternatives:
                 result["anyOf"] = [{"required": list(group)} for group in wanted.alternatives]
         return result
+
+
+def _revive(schema: Any) -> Any:
+    """Return a field that is published again without the mark that it was withdrawn."""
+    if not isinstance(schema, dict) or WITHDRAWN not in schema:
+        return schema
+    return {key: value for key, value in schema.items() if key not in (WITHDRAWN, "deprecated")}
 
 
 def _texts(schema: JsonObject) -> JsonObject:

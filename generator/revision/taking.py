@@ -11,7 +11,7 @@ from ..openapi.schemas import COMPONENT
 from .building import Builder
 from .compare import Outcome, compare_contracts
 from .components import Components
-from .contract import read_contract
+from .contract import find_withdrawn, read_contract
 from .inheriting import Heirs
 from .names import draft_names
 from .operations import Operations
@@ -46,9 +46,10 @@ def take(
     `settled` the places that stay as they are, whatever is published there.
     """
     if outcome is None:
-        outcome = compare_contracts(read_contract(curated), read_contract(published))
+        outcome = compare_contracts(read_contract(curated), read_contract(published), withdrawn=find_withdrawn(curated))
     components = Components(curated)
     changed = {one.place.operation for one in outcome.differences} | {one.id for pair in outcome.moved for one in pair}
+    changed |= {one.id for one in outcome.returned}
     unchanged = frozenset(one.id for one in curated.operations if one.id not in changed)
     operations = Operations(
         (curated, published), components, effective, draft_names(effective, outcome.added), unchanged, settled or Settled()
@@ -75,12 +76,12 @@ def take(
         paths.setdefault(theirs.path, {})[theirs.method] = node
     for one in outcome.added:
         paths.setdefault(one.path, {})[one.method] = operations.new(writing, new[one.id])
-    successors = find_successors(outcome.withdrawn, outcome.added)
+    successors = find_successors(outcome.withdrawn, (*outcome.added, *outcome.returned))
     for one in outcome.withdrawn:
         paths[one.path][one.method] = operations.withdrawn(old[one.id], date, successors.get(one.id, ""))
     for wants in components.wants.values():
         for want in wants:
-            if want.name and not (want.is_own and want.name == want.component):
+            if want.name and not want.is_present and not (want.is_own and want.name == want.component):
                 schemas[want.name] = writing.component(want)
                 if want.name != want.component:
                     heirs[want.component].append(want.name)

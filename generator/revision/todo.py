@@ -12,7 +12,7 @@ from ..openapi.document import Document
 from ..openapi.lines import Lines
 from ..openapi.subjects import list_subjects
 from . import beyond
-from .compare import Outcome, accept, places_by_operation
+from .compare import Difference, Outcome, accept, places_by_operation
 from .shapes import DRAFT, WITHDRAWN
 
 _SHOWN = 4
@@ -40,12 +40,28 @@ def list_deviations(path: Path, text: str, outcome: Outcome, listed: Iterable[Ma
 
     Either a human has edited it, or it keeps the way to get in that operations have, where there is another one now.
     """
-    left, _ = accept(outcome, [*listed])
-    for operation, found in places_by_operation(left).items():
-        shown = "; ".join(map(str, found[:_SHOWN])) + (f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
+    left, _ = accept(outcome, listed)
+    groups: dict[tuple[tuple[str, ...], ...], list[list[Difference]]] = {}
+    for found in places_by_operation(left).values():
+        groups.setdefault(tuple(map(_describe_anywhere, found)), []).append(found)
+    for alike in groups.values():
+        found, operations = alike[0], [one[0].place.operation for one in alike]
+        texts = [str(one) for one in found]
+        if len(alike) > 1:
+            # what a component states differs at all operations that show it
+            texts = ["* " + " ".join(_describe_anywhere(one)) for one in found]
+        shown = "; ".join(texts[:_SHOWN]) + (f"; and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else "")
+        where = f" (`*` stands for {_join(operations)})" if len(alike) > 1 else ""
         keeps = " (a client sends one credential: the present one is kept)" if any(one.place.at == "credential" for one in found) else ""
-        line = _find(text, operation) or _find_actions(text)
-        yield Task(path, line, f"state in `x-deviations` why the revision differs from the published file: {shown}{keeps}")
+        line = _find(text, operations[0]) or _find_actions(text)
+        yield Task(path, line, f"state in `x-deviations` why the revision differs from the published file: {shown}{where}{keeps}")
+
+
+def _describe_anywhere(difference: Difference) -> tuple[str, ...]:
+    """Return a difference without its operation and, for a response, without its status."""
+    place = difference.place
+    at = "*" if place.kind == "response" else place.at
+    return place.kind, at, str(difference).removeprefix(f"{place.operation} {place.kind} {place.at} ")
 
 
 def list_beyond(spec: Path, published: Document, effective: Document) -> Iterator[Task]:
@@ -60,13 +76,19 @@ def list_beyond(spec: Path, published: Document, effective: Document) -> Iterato
 
 def list_withdrawn(texts: Mapping[Path, str], document: Document) -> Iterator[Task]:
     """Yield the withdrawn operations whose successors are guesses. `texts` are the revisions; earlier ones may have guesses too."""
+    groups: dict[str, list[str]] = {}
     for operation in document.operations:
         marked = operation.node.get(WITHDRAWN)
         if isinstance(marked, dict) and marked.get(DRAFT) is True:
-            successor = marked.get("successor")
-            what = f"check that {successor} took its place" if successor else "name the operation that took its place, if there is one,"
-            path, line = find_first(texts, f"({operation.id})")
-            yield Task(path, line, f"{operation.id} is withdrawn: {what} as its `successor`; then remove `{DRAFT}` below `{WITHDRAWN}`")
+            if successor := marked.get("successor"):
+                what = f"check that {successor} took its place, as its `successor` says; then remove `{DRAFT}` below `{WITHDRAWN}`"
+                yield Task(*find_first(texts, f"({operation.id})"), f"{operation.id} is withdrawn: {what}")
+            else:
+                groups.setdefault(operation.tag, []).append(operation.id)
+    for names in groups.values():
+        what = f"name what took the place of {'each' if len(names) > 1 else 'it'}, if there is something, as its `successor`"
+        what = f"{'are' if len(names) > 1 else 'is'} withdrawn: {what}; then remove `{DRAFT}` below `{WITHDRAWN}`"
+        yield Task(*find_first(texts, f"({names[0]})"), f"{_join(names)} {what}")
 
 
 def list_moved(path: Path, text: str, outcome: Outcome, effective: Document) -> Iterator[Task]:

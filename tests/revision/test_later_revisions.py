@@ -16,7 +16,7 @@ from generator.overlay.document import build_overlay
 from generator.revision.beyond import list_beyond
 from generator.revision.compare import compare_contracts
 from generator.revision.conflicts import fit
-from generator.revision.contract import read_contract
+from generator.revision.contract import find_withdrawn, read_contract
 from generator.revision.moves import find_moves
 from generator.revision.record import find_sections, render
 from generator.revision.settling import Settled
@@ -54,7 +54,8 @@ def take_data(old: Data, new: Data, settled: Settled | None = None) -> tuple[Tak
     """Take a published document; return what was taken, and the document that the overlay gives."""
     curated, published = Document(old), Document(new)
     ours, theirs = read_contract(curated), read_contract(published)
-    outcome = compare_contracts(ours, settled.contract(ours, theirs) if settled else theirs)
+    theirs = settled.contract(ours, theirs) if settled else theirs
+    outcome = compare_contracts(ours, theirs, withdrawn=find_withdrawn(curated))
     taken = take(curated, published, curated, DATE, outcome, settled=settled)
     sections = find_sections(old, taken, "new.yaml")
     overlay = build_overlay(Path("0001.yaml"), parse(render(sections, 1, DATE, Path("new.yaml"), "0"), "0001.yaml"))
@@ -206,6 +207,20 @@ def test_what_a_deviation_leaves_out_stays_out() -> None:
     new = contract({}, one=fields(id=NUMBER, part=STRING, note=STRING))
     _, document = take_data(old, new, deviate())
     assert document["components"]["schemas"]["One"] == fields(id=NUMBER, note=STRING)
+
+
+def test_what_was_withdrawn_and_is_published_again_is_as_it_was() -> None:
+    words = {"summary": "Read one", "description": "Returns one.", "x-retry": "safe"}
+    old = contract({"One": fields(id=NUMBER, size={**NUMBER, "description": "In cm."})}, one=ref("One"), two=STRING)
+    old["paths"]["/v3/one"]["get"].update(words, parameters=[{"name": "q", "in": "query", "description": "Text.", "schema": STRING}])
+    gone = contract({}, one=fields(id=NUMBER), two=STRING)
+    _, less = take_data(old, gone)
+    del gone["paths"]["/v3/one"]
+    _, without = take_data(less, gone)
+    assert without["paths"]["/v3/one"]["get"]["deprecated"] is True
+    taken, again = take_data(without, old)
+    assert [one.id for one in taken.outcome.returned] == ["getOne"]
+    assert again == old
 
 
 def add_server(data: Data) -> None:
