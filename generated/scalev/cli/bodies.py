@@ -11,19 +11,19 @@ from .kinds import Kind, adapt, parse_json, read_text
 from .operations import Argument, Method
 
 
-def read_arguments(method: Method, given: Mapping[str, Any], body: str | None) -> dict[str, Any]:
+def read_arguments(method: Method, flag_values: Mapping[str, Any], body: str | None) -> dict[str, Any]:
     """Return the arguments of a call; flags override the fields of `--body`. Raises UsageError for an invalid or missing value.
 
     Fields of the body that are not arguments are passed on as `extra_body`, in case the service knows them.
     """
     values = _read_body(method, body) if body is not None else {}
-    for name, value in given.items():
+    for name, value in flag_values.items():
         values[name] = _read(method.arguments[name], value)
     missing = [one for one in method.arguments.values() if one.is_required and one.name not in values]
     if missing:
         flags = ", ".join(one.flag for one in missing)
         raise UsageError(f"expected {flags}{' (or the field in --body)' if method.takes_body else ''}, got none")
-    if sum(_reads_input(value) for value in (*given.values(), body)) > 1:
+    if sum(_reads_input(value) for value in (*flag_values.values(), body)) > 1:
         raise UsageError("expected at most one flag with -, got several: standard input can be read only once")
     return values
 
@@ -37,8 +37,8 @@ def _read(argument: Argument, value: Any) -> Any:
 def _read_item(argument: Argument, text: str) -> list[Any]:
     """Return the values of one of several flags; `[…]` is a JSON list of values."""
     if text.startswith("["):
-        found = parse_json(text, argument.flag)
-        return found if isinstance(found, list) else [found]
+        items = parse_json(text, argument.flag)
+        return items if isinstance(items, list) else [items]
     return [read_text(text, argument.value_type, argument.flag)]
 
 
@@ -50,9 +50,9 @@ def _read_body(method: Method, text: str) -> dict[str, Any]:
     if whole is not None:
         return {whole.name: data}
     by_wire_name = {one.wire_name: one for one in method.arguments.values() if one.where == "body"}
-    known = {by_wire_name[name].name: adapt(value, by_wire_name[name].value_type) for name, value in data.items() if name in by_wire_name}
+    values = {by_wire_name[name].name: adapt(value, by_wire_name[name].value_type) for name, value in data.items() if name in by_wire_name}
     others = {name: value for name, value in data.items() if name not in by_wire_name}
-    return {**known, **({"extra_body": others} if others else {})}
+    return {**values, **({"extra_body": others} if others else {})}
 
 
 def _reads_input(value: Any) -> bool:

@@ -47,21 +47,21 @@ def _build_function(method: Method) -> Any:
     group = load_table().groups[method.command.path.partition(".")[0]]
     arguments = [build_flag(one, method) for one in method.arguments.values()]
     shared = list(list_shared_flags(method, group))
-    taken = {one.name for one in arguments}
-    own = {f"shared_{one.name}" if one.name in taken else one.name: one for one in shared}
+    names = {one.name for one in arguments}
+    own = {f"shared_{one.name}" if one.name in names else one.name: one for one in shared}
     parameters = [*arguments, *(one.replace(name=name) for name, one in own.items())]
     signature = inspect.Signature(sorted(parameters, key=lambda one: (one.kind, one.default is not inspect.Parameter.empty)))
 
     def run(*args: Any, **kwargs: Any) -> None:
         values = signature.bind(*args, **kwargs).arguments
-        given = {name: values[name] for name in method.arguments if values.get(name) is not None}
+        passed = {name: values[name] for name in method.arguments if values.get(name) is not None}
         flags = {one.name: values[name] for name, one in own.items() if name in values}
         settings = Settings(**{name: flags[name] for name in _SETTINGS if name in flags})
         connection = Connection(
             **{name: flags[name] for name in _CONNECTION if name in flags},
             bound={name: flags.get(f"bound_{name}") for name in list_bound_names(group)},
         )
-        run_method(method, read_arguments(method, given, flags.get("body")), settings, connection)
+        run_method(method, read_arguments(method, passed, flags.get("body")), settings, connection)
 
     function: Any = run
     function.__signature__ = signature

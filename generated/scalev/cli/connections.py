@@ -97,9 +97,9 @@ _MISSING = ""
 
 
 def _open_without_credential(client: Scalev, group: Group, value: str, credentials: Mapping[str, Any]) -> Any:
-    given = {group.credentials[argument]["credential"]: found for argument, found in credentials.items() if found}
+    by_kind = {group.credentials[argument]["credential"]: secret for argument, secret in credentials.items() if secret}
     resource = getattr(import_module(f"scalev.resources.{group.path}"), group.resource)
-    return resource(client._bind({str(group.parameter): value}, **given)._calls)
+    return resource(client._bind({str(group.parameter): value}, **by_kind)._calls)
 
 
 def _find(connection: Connection, profile: Profile, name: str) -> str | None:

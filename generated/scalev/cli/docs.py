@@ -61,16 +61,16 @@ def search(words: list[str]) -> list[dict[str, str]]:
     """Return the entries with all of the words, best first."""
     scored = []
     for place, entry in enumerate(_list_entries()):
-        scores = [max((weight for word, weight in entry.words.items() if _matches(word, wanted)), default=0) for wanted in words]
+        scores = [max((weight for word, weight in entry.words.items() if _matches(word, term)), default=0) for term in words]
         if all(scores):
-            exact = sum(wanted in entry.words for wanted in words)
+            exact = sum(term in entry.words for term in words)
             scored.append((-sum(scores) - exact, len(_split(entry.name)), place, entry))
     scored.sort(key=lambda one: one[:3])
     return [{"kind": entry.kind, "name": entry.name, "text": entry.text} for *_, entry in scored]
 
 
-def _matches(word: str, wanted: str) -> bool:
-    return word == wanted or (len(wanted) > 2 and word.startswith(wanted)) or (len(word) > 3 and word == wanted.rstrip("s"))
+def _matches(word: str, term: str) -> bool:
+    return word == term or (len(term) > 2 and word.startswith(term)) or (len(word) > 3 and word == term.rstrip("s"))
 
 
 def _list_entries() -> Iterator[Entry]:

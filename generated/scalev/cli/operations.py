@@ -207,5 +207,5 @@ def _read_description(doc: str) -> str:
 
 def find_command(words: list[str]) -> Command | None:
     """Return the command with these words, None if there is none."""
-    wanted = [word.replace("-", "_") for word in words]
-    return load_table().commands.get(".".join(wanted))
+    names = [word.replace("-", "_") for word in words]
+    return load_table().commands.get(".".join(names))

@@ -51,10 +51,10 @@ def set_setting(
     Example:
       scalev profiles set store-id store_d12aamyhdcjg8o423w9mmlib
     """
-    known = [*SETTINGS, *(group.parameter for group in load_table().roots if group.parameter)]
+    allowed = [*SETTINGS, *(group.parameter for group in load_table().roots if group.parameter)]
     setting = name.replace("-", "_")
-    if setting not in known:
-        raise UsageError(f"expected one of {', '.join(sorted({one.replace('_', '-') for one in known}))}, got {name!r}")
+    if setting not in allowed:
+        raise UsageError(f"expected one of {', '.join(sorted({one.replace('_', '-') for one in allowed}))}, got {name!r}")
     config = Config()
     chosen = profile or config.current
     check_name(chosen)

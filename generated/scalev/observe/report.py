@@ -178,10 +178,10 @@ def _format_count(number: int, noun: str) -> str:
 
 def name_operations(document: Mapping[str, Any]) -> dict[str, str]:
     """Return the method of the client for each operation of a document."""
-    found = {}
+    names = {}
     for item in document.get("paths", {}).values():
         for one in item.values():
             client = one.get("x-client") if isinstance(one, dict) else None
             if isinstance(client, dict) and "operationId" in one:
-                found[one["operationId"]] = ".".join(str(client[part]) for part in ("resource", "method") if part in client)
-    return found
+                names[one["operationId"]] = ".".join(str(client[part]) for part in ("resource", "method") if part in client)
+    return names

@@ -40,8 +40,8 @@ def check_redis(client: Any, user: str, *, asynchronous: bool) -> tuple[type[Exc
     the extra.
     """
     exceptions = import_extra("redis.exceptions", "redis", user)
-    wanted = "a redis.asyncio.Redis or redis.Redis" if asynchronous else "a redis.Redis"
+    expected = "a redis.asyncio.Redis or redis.Redis" if asynchronous else "a redis.Redis"
     if not callable(getattr(client, "register_script", None)) or (is_asynchronous(client) and not asynchronous):
         found = f"{type(client).__module__}.{type(client).__qualname__}" if is_asynchronous(client) else describe(client)
-        raise ConfigurationError(f"client: expected {wanted}, got {found}")
+        raise ConfigurationError(f"client: expected {expected}, got {found}")
     return (exceptions.RedisError, OSError)

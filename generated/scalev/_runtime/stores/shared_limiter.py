@@ -86,11 +86,11 @@ class SharedLimiter:
     def _list_waits(self, longest: float) -> tuple[int, int, int]:
         return round(min(longest, _LONGEST) * SECOND), round(_PATIENCE * SECOND), round(_ADVANCE * SECOND)
 
-    def _note(self, reservation: Reservation, found: Any) -> None:
+    def _note(self, reservation: Reservation, reply: Any) -> None:
         """Record the reply of Redis about a place: whether it is granted, and the wait."""
         self._note_contact()
-        reservation.is_granted = found[0] == 1
-        reservation.at = self.clock() + found[1] / SECOND
+        reservation.is_granted = reply[0] == 1
+        reservation.at = self.clock() + reply[1] / SECOND
 
     @property
     def _is_unavailable(self) -> bool:

@@ -38,13 +38,13 @@ def parse_columns(text: str) -> list[str]:
     return names
 
 
-def check_columns(wanted: Sequence[str], known: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+def check_columns(names: Sequence[str], existing: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
     """Raise UsageError for a column that no row has, with similar names."""
-    for name in wanted:
+    for name in names:
         first = name.partition(".")[0]
-        if first not in known:
-            close = get_close_matches(first, known, 3, 0.5)
-            raise UsageError(f"--columns: expected {_list(close or known)}, got {name!r}")
+        if first not in existing:
+            close = get_close_matches(first, existing, 3, 0.5)
+            raise UsageError(f"--columns: expected {_list(close or existing)}, got {name!r}")
         if name != first and rows and not any(_has(row, name) for row in rows) and any(row.get(first) is not None for row in rows):
             inner = sorted({key for row in rows if isinstance(row.get(first), dict) for key in row[first]})
             raise UsageError(f"--columns: expected {_list([f'{first}.{key}' for key in inner])}, got {name!r}")

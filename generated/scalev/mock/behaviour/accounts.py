@@ -237,8 +237,8 @@ def _build_sign_in_example(world: World) -> dict[str, Any]:
     customer = visitors.regular(world, store)
     password = world.memory(Accounts).passwords.get(customer)
     # any password opens an account until one is set
-    known = {} if password is None else {"password": password}
-    return {"email": world.renderer.property(customer, "email"), "login_as": "customer", **known}
+    secret = {} if password is None else {"password": password}
+    return {"email": world.renderer.property(customer, "email"), "login_as": "customer", **secret}
 
 
 def _build_otp_example(world: World) -> dict[str, Any]:

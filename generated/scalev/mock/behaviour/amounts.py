@@ -96,13 +96,13 @@ def _list_parts(world: World, item: Row) -> list[tuple[Row, int]]:
     if kind is None or item.kind is kind:
         return [(item, 1)]
     bundle = item.refs.get("bundle", item)
-    found = []
+    parts = []
     for line in world.renderer.property(bundle, "bundlelines") or ():
         number = (line.get("variant") or {}).get("id")
         variant = world.find(kind, None, str(number)) if number is not None else None
         if variant is not None:
-            found.append((variant, int(line.get("quantity") or 1)))
-    return found or [(world.store.pick(kind, item.key), 1)]
+            parts.append((variant, int(line.get("quantity") or 1)))
+    return parts or [(world.store.pick(kind, item.key), 1)]
 
 
 def _add_up(world: World, parts: list[tuple[Row, int]], name: str, seen: set[Row]) -> Decimal:

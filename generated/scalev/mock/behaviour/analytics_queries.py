@@ -97,21 +97,21 @@ def get_limit(query: Mapping[str, Any]) -> int:
 def _build_filters(world: World, query: Mapping[str, Any]) -> tuple[Callable[[Visit], bool], Callable[[View], bool]]:
     store = _find_store(world, query.get("store_id"))
     click, host = query.get("ad_click"), query.get("page_host")
-    wanted: dict[str, Any] = {
+    conditions: dict[str, Any] = {
         "entity_type": query.get("entity_type"),
         "entity_id": query.get("entity_id"),
         "path": next((query[name] for name in ("page_path", "entity_path") if query.get(name) is not None), None),
     }
     if query.get("page_id") is not None:
-        wanted.update(entity_type="landing_page", entity_id=query["page_id"])
-    wanted = {name: str(value) for name, value in wanted.items() if value is not None}
+        conditions.update(entity_type="landing_page", entity_id=query["page_id"])
+    conditions = {name: str(value) for name, value in conditions.items() if value is not None}
 
     def keeps_visit(visit: Visit) -> bool:
         kind = visit.network or "organic"
         return (store is None or visit.store is store) and (click is None or click == kind or (click == "paid" and kind in PAID))
 
     def keeps_view(view: View) -> bool:
-        return host in (None, HOST) and all(str(getattr(view, name)) == value for name, value in wanted.items())
+        return host in (None, HOST) and all(str(getattr(view, name)) == value for name, value in conditions.items())
 
     return keeps_visit, keeps_view
 

@@ -53,8 +53,8 @@ def _select(context: Context, rows: list[Row], name: str) -> Result:
         raise validation_error(400, {"search": [f"expected at most {_LONGEST_SEARCH} characters"]})
     if not size.isascii() or not size.isdecimal() or len(size) > len(str(_LARGEST_PAGE)) or not 1 <= int(size) <= _LARGEST_PAGE:
         raise validation_error(400, {"page_size": [f"expected 1 to {_LARGEST_PAGE}"]})
-    found = [row for row in rows if search.lower() in str(context.world.renderer.property(row, name)).lower()]
-    return lists.respond_in_order(context, found[::-1])
+    matching = [row for row in rows if search.lower() in str(context.world.renderer.property(row, name)).lower()]
+    return lists.respond_in_order(context, matching[::-1])
 
 
 def seed_link(world: World, row: Row) -> None:

@@ -20,8 +20,8 @@ def build_initial(world: World, row: Row) -> dict[str, Any]:
     if places is not None and "location" not in row.refs:
         row.refs["location"] = world.store.pick(places, derive_key(row.key, "ref location"))
     values = world.store.values(customer)
-    known = {"name": world.title(customer), "phone": values.get("phone", phone(customer.key)), "email": values.get("email")}
-    return {**known, **get_place(row)}
+    contact = {"name": world.title(customer), "phone": values.get("phone", phone(customer.key)), "email": values.get("email")}
+    return {**contact, **get_place(row)}
 
 
 def build_requested(world: World, row: Row) -> dict[str, Any]:
@@ -29,8 +29,8 @@ def build_requested(world: World, row: Row) -> dict[str, Any]:
     customer = row.refs.get("customer")
     values = world.store.values(customer) if customer is not None else {}
     nowhere = dict.fromkeys(("address", "province", "city", "subdistrict", "postal_code", "location", "location_id", "notes"))
-    known = {name: values.get(name) for name in ("name", "phone", "email")}
-    return {**nowhere, **known, **(get_place(row) if "location" in row.refs else {})}
+    contact = {name: values.get(name) for name in ("name", "phone", "email")}
+    return {**nowhere, **contact, **(get_place(row) if "location" in row.refs else {})}
 
 
 def set_destination(world: World, row: Row, body: Mapping[str, Any]) -> None:
@@ -38,8 +38,8 @@ def set_destination(world: World, row: Row, body: Mapping[str, Any]) -> None:
     values = world.store.values(row)
     requested = row.notes["requested"] = {**row.notes.get("requested", {}), **_get_fields(body)}
     old = values.get("destination_address")
-    known = old if isinstance(old, dict) else build_requested(world, row)
-    values["destination_address"] = {**known, **(get_place(row) if body.get("location_id") is not None else {}), **requested}
+    current = old if isinstance(old, dict) else build_requested(world, row)
+    values["destination_address"] = {**current, **(get_place(row) if body.get("location_id") is not None else {}), **requested}
 
 
 def _get_fields(body: Mapping[str, Any]) -> dict[str, Any]:

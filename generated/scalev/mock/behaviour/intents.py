@@ -73,8 +73,8 @@ def note_activity(world: World, row: Row, time: datetime) -> None:
 def change(world: World, row: Row, body: Mapping[str, Any]) -> None:
     """Update an intent from a request: omitted fields stay, null or blank ones are cleared, and lists are replaced."""
     values = world.store.values(row)
-    sent = {name: None if isinstance(value, str) and not value.strip() else value for name, value in (body.get("fields") or {}).items()}
-    values["fields"] = {**values["fields"], **sent}
+    changes = {name: None if isinstance(value, str) and not value.strip() else value for name, value in (body.get("fields") or {}).items()}
+    values["fields"] = {**values["fields"], **changes}
     if values["fields"]["custom_fields"] is None:
         values["fields"]["custom_fields"] = []
     if body.get("items") is not None:
@@ -139,8 +139,8 @@ def complete(world: World, store: Row, text: Any, order: Row) -> None:
 
 def _set_completed(world: World, row: Row, order: Row, time: datetime) -> None:
     at = stamp(time)
-    shown = {"id": order.uuid, "order_id": world.renderer.property(order, "order_id")}
-    world.store.values(row).update(status="completed", completed_at=at, occurred_at=at, order=shown)
+    summary = {"id": order.uuid, "order_id": world.renderer.property(order, "order_id")}
+    world.store.values(row).update(status="completed", completed_at=at, occurred_at=at, order=summary)
     describe(world, row)
 
 
@@ -235,12 +235,12 @@ def seed(world: World, row: Row) -> None:
 
 def _list_orders(world: World, store: Row, rows: Iterable[Row]) -> list[Row]:
     """Return the initial orders of a store."""
-    found = []
+    orders = []
     for row in rows:
         world.store.values(row)
         if row.refs.get("store") is store and not row.is_created:
-            found.append(row)
-    return found
+            orders.append(row)
+    return orders
 
 
 _ROUND, _ON_A_PAGE, _COMPLETED = 3, 1, 2

@@ -168,8 +168,8 @@ def _validate(context: Context) -> Result:
 
 def _show_public(context: Context) -> Result:
     world, page = context.world, context.resource
-    known = ("id", "unique_id", "is_published", "client_analytics_config", *(f"is_{name}" for name in _SWITCHES))
-    fields = {name: world.renderer.property(page, name) for name in known}
+    names = ("id", "unique_id", "is_published", "client_analytics_config", *(f"is_{name}" for name in _SWITCHES))
+    fields = {name: world.renderer.property(page, name) for name in names}
     is_published = bool(fields["is_published"])
     return {**fields, "current_page_display": get_display(world, page) if is_published else None}
 

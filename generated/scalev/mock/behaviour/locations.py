@@ -32,32 +32,32 @@ def require(world: World, body: Mapping[str, Any], part: str, name: str) -> None
 
 
 def _list_provinces(context: Context) -> Result:
-    found = {
+    provinces = {
         province: {"province_id": number, "province_name": province} for (province, _), (number, _) in _derive_ids(context.world).items()
     }
-    return _wrap(context, found, "province_name")
+    return _wrap(context, provinces, "province_name")
 
 
 def _list_cities(context: Context) -> Result:
-    wanted = context.request.query.get("province_id")
-    found = {
+    province_id = context.request.query.get("province_id")
+    cities = {
         city: {"city_id": number, "city_name": city}
         for (_, city), (province, number) in _derive_ids(context.world).items()
-        if wanted is None or str(wanted) == str(province)
+        if province_id is None or str(province_id) == str(province)
     }
-    return _wrap(context, found, "city_name")
+    return _wrap(context, cities, "city_name")
 
 
 def _list_subdistricts(context: Context) -> Result:
-    world, wanted = context.world, context.request.query.get("city_id")
+    world, city_id = context.world, context.request.query.get("city_id")
     numbers = _derive_ids(world)
-    rows = [row for row in list_locations(world) if wanted is None or str(wanted) == str(numbers[_get_place(world, row)][1])]
+    rows = [row for row in list_locations(world) if city_id is None or str(city_id) == str(numbers[_get_place(world, row)][1])]
     search = context.request.query.get("search") or ""
     return lists.respond_with(context, [row for row in rows if keeps(world, row, "search", search)])
 
 
-def _wrap(context: Context, found: Mapping[str, dict[str, Any]], name: str) -> bytes:
-    return lists.wrap(context, [dump(entry) for entry in found.values() if _matches(context, entry[name])])
+def _wrap(context: Context, entries: Mapping[str, dict[str, Any]], name: str) -> bytes:
+    return lists.wrap(context, [dump(entry) for entry in entries.values() if _matches(context, entry[name])])
 
 
 def _matches(context: Context, name: Any) -> bool:

@@ -86,10 +86,10 @@ def _update(context: Context) -> Result:
     if errors:
         raise validation_error(422, errors)
     values = world.store.values(row)
-    sent = {noun for name, noun in _LINES if name in body}
-    if sent:
+    line_kinds = {noun for name, noun in _LINES if name in body}
+    if line_kinds:
         # kinds of lines that are not sent stay unchanged
-        row.notes["lines"] = [*(line for line in row.notes.get("lines", ()) if line.item.kind.noun not in sent), *lines]
+        row.notes["lines"] = [*(line for line in row.notes.get("lines", ()) if line.item.kind.noun not in line_kinds), *lines]
     charges = {**values, **body}
     values.update(compute_totals(row.notes.get("lines", []), charges))
     world.change(row, {name: value for name, value in body.items() if name not in (*CHARGES, *dict(_LINES))})

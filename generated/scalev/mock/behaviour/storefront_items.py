@@ -62,10 +62,10 @@ def _render(world: World, row: Row, names: tuple[str, ...]) -> dict[str, Any]:
         }
     price = parse_amount(world.renderer.property(row, "price") or 0)
     bundle = row.refs.get("bundle")
-    known = ("slug", "created_at", "description", "meta_thumbnail")
+    copied_fields = ("slug", "created_at", "description", "meta_thumbnail")
     return {
         **dict.fromkeys(names),
-        **{name: world.renderer.property(row, name) for name in known},
+        **{name: world.renderer.property(row, name) for name in copied_fields},
         "id": row.number,
         "name": world.title(row),
         "entity_type": "bundle_price_option",

@@ -48,8 +48,8 @@ def _announce(context: Context) -> Result:
     key = f"transfer-proofs/{token(derive_key(row.key, f'proof {len(uploads.announced)}'), 32)}/{name[-100:]}"
     uploads.announced[key] = (kind, size)
     url = get_base_url(context) + PREFIX + key
-    known = {"key": key, "filename": body["filename"], "content_type": kind, "size_in_bytes": size}
-    return dump({**known, "file_url": url, "upload_url": url})
+    fields = {"key": key, "filename": body["filename"], "content_type": kind, "size_in_bytes": size}
+    return dump({**fields, "file_url": url, "upload_url": url})
 
 
 def handle(world: World, request: Request) -> Response:

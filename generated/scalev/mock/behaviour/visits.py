@@ -141,18 +141,20 @@ def _build_purchase(world: World, shop: Shop, order: Row) -> Visit:
     view = partial(_build_view, shop, key)
     page = world.renderer.fact(order, "page")
     items = [line.item.refs.get("product") for line in order.notes.get("lines", ())]
-    seen = [view(0, page if isinstance(page, Row) else "store_home"), *(view(1, item) for item in items[:1] if item is not None)]
-    return Visit(key, order.time, key, shop.store, pick(_NETWORKS, key >> 8), (*seen, view(2, "checkout"), view(3, "order_success")), order)
+    views = [view(0, page if isinstance(page, Row) else "store_home"), *(view(1, item) for item in items[:1] if item is not None)]
+    return Visit(
+        key, order.time, key, shop.store, pick(_NETWORKS, key >> 8), (*views, view(2, "checkout"), view(3, "order_success")), order
+    )
 
 
-def _build_view(shop: Shop, key: int, index: int, shown: Row | str) -> View:
+def _build_view(shop: Shop, key: int, index: int, content: Row | str) -> View:
     spent = 5_000 + derive_key(key, f"view {index}") % 60_000
     measured = spent if spent % 5 else None
-    if isinstance(shown, str):
-        return View(shown, shop.store.number, _PATHS[shown], measured)
-    if shown.kind.noun == "page":
-        return View("landing_page", shown.number, f"/{shown.unique_id}", measured)
-    return View("product", shown.number, f"/products/{shown.number}", measured)
+    if isinstance(content, str):
+        return View(content, shop.store.number, _PATHS[content], measured)
+    if content.kind.noun == "page":
+        return View("landing_page", content.number, f"/{content.unique_id}", measured)
+    return View("product", content.number, f"/products/{content.number}", measured)
 
 
 def _get_midnight(day: date) -> datetime:
