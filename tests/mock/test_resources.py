@@ -95,6 +95,22 @@ def test_filters_select_ranges_of_time(api: Api) -> None:
     assert checked >= 7
 
 
+def test_a_list_can_begin_with_the_oldest_row(api: Api) -> None:
+    checked = 0
+    for operation_id, call, rows in _lists(api):
+        if "sort_direction" in _parameters(api, operation_id):
+            found: list[dict[str, Any]] = []
+            cursor = ""
+            while cursor is not None:
+                query = f"{call['path']}?sort_direction=asc&page_size=2" + (f"&next_cursor={cursor}" if cursor else "")
+                page = api.send("GET", query, headers=call["headers"], token=None).json()
+                found, cursor = [*found, *page["data"]], page["next_cursor"]
+            assert found == rows[::-1], operation_id
+            assert _get(api, call, "sort_direction=desc") == rows
+            checked += 1
+    assert checked >= 2
+
+
 def test_search_finds_a_row_by_its_name(api: Api) -> None:
     checked = set()
     for operation_id, call, rows in _lists(api):

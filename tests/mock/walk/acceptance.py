@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
-from .bodies import PROOFS, Bodies
+from .bodies import PROOFS, Bodies, is_choice
 from .contract import Node, Operation, Parameter, kinds_of, noun_of, singular, template
 from .entities import spell
 from .filters import check_filters, ids_in
@@ -286,7 +287,7 @@ def _questions(readings: Readings, operation: Operation) -> Iterator[dict[str, A
     for name, schema in readings.contract.properties(operation.body).items():
         if name in PROOFS:
             continue
-        for value in readings.contract.flat(schema).get("enum", ()):
+        for value in filter(partial(is_choice, operation), readings.contract.flat(schema).get("enum", ())):
             yield {name: value, **({"is_show_all": False} if "is_show_all" in readings.contract.properties(operation.body) else {})}
 
 

@@ -23,6 +23,11 @@ _BUYERS = ("/public/", "/customers/me/")
 _OF_MERCHANTS = frozenset({"no_payment"})
 
 
+def is_choice(operation: Operation, value: Any) -> bool:
+    """Return whether a caller of an operation may choose a value of an enum."""
+    return value not in _OF_MERCHANTS or not any(part in operation.path for part in _BUYERS)
+
+
 class Place(NamedTuple):
     """The operation and the path parameters that a body is created for."""
 
@@ -79,8 +84,7 @@ class Bodies:
         if "object" in kinds:
             return self._object(schema, place, full=full) if flat.get("properties") else {"catatan": f"isi {turn}"}
         choices = [item for item in flat.get("enum", self._words.get(name, ())) if item is not None]
-        if any(part in place.operation.path for part in _BUYERS):
-            choices = [choice for choice in choices if choice not in _OF_MERCHANTS]
+        choices = [choice for choice in choices if is_choice(place.operation, choice)]
         if choices:
             return choices[turn % len(choices)]
         if is_reference(name):

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/mock/data/lists.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """List responses: filtering, pagination and the envelope around the rows."""
 
 from __future__ import annotations
@@ -81,8 +81,9 @@ def _filter(context: Context, rows: list[Row], path: Path, filters: tuple[tuple[
 
 
 def respond(context: Context) -> bytes:
-    """Return the body of a list response."""
-    return respond_with(context, matching(context))
+    """Return the body of a list response: newest rows first, unless the request asks for the oldest."""
+    rows = matching(context)
+    return respond_in_order(context, rows) if context.request.query.get("sort_direction") == "asc" else respond_with(context, rows)
 
 
 def respond_with(context: Context, rows: list[Row]) -> bytes:

@@ -80,8 +80,9 @@ def _filter(context: Context, rows: list[Row], path: Path, filters: tuple[tuple[
 
 
 def respond(context: Context) -> bytes:
-    """Return the body of a list response."""
-    return respond_with(context, matching(context))
+    """Return the body of a list response: newest rows first, unless the request asks for the oldest."""
+    rows = matching(context)
+    return respond_in_order(context, rows) if context.request.query.get("sort_direction") == "asc" else respond_with(context, rows)
 
 
 def respond_with(context: Context, rows: list[Row]) -> bytes:
