@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/observe/__main__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """`python -m scalev.observe`: report what differs, copy observations out of Redis, print the schema of the file."""
 
 from __future__ import annotations
@@ -32,7 +32,10 @@ def _report(options: argparse.Namespace) -> int:
 
 def _pull(options: argparse.Namespace) -> int:
     redis: Any = import_module("redis")
-    records, dropped = RedisStore(redis.Redis.from_url(options.url), options.key).read()
+    try:
+        records, dropped = RedisStore(redis.Redis.from_url(options.url), options.key).read()
+    except (redis.RedisError, ValueError) as error:  # whose text may hold the password of the URL
+        raise ConfigurationError(f"url: expected a running Redis, got {type(error).__name__}") from None
     Path(options.file).write_text(write_text(records, dropped=dropped), encoding="utf-8")
     print(f"{len(records)} records written to {options.file}")
     return 0
