@@ -48,7 +48,7 @@ def _find_drafts(path: Path) -> Iterator[str]:
     lines = Lines(path)
     found = sorted((lines.find((*place, _DRAFT)), place, node) for place, node in walk(read(path)) if node.get(_DRAFT) is True)
     for line, place, node in found:
-        yield f"{path}:{line}: {_name(place, node)} is a draft: write {_advise(node)}; then take `{_DRAFT}: true` out"
+        yield f"{path}:{line}: {_name(place, node)} is a draft: {_advise(node)}"
 
 
 def _name(place: Location, node: dict[str, Any]) -> str:
@@ -60,6 +60,9 @@ def _name(place: Location, node: dict[str, Any]) -> str:
 
 
 def _advise(node: dict[str, Any]) -> str:
+    if node.get("x-source") == "observed":
+        return "correct it, or delete it; then run `python -m generator learn --accept`"
     update = node.get("update")
     fields = [name for name in _WRITE if name in (update if isinstance(update, dict) else node)]
-    return " and ".join(_WRITE[name] for name in fields) or "what is to stand here"
+    advice = " and ".join(_WRITE[name] for name in fields) or "what is to stand here"
+    return f"write {advice}; then take `{_DRAFT}: true` out"

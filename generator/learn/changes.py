@@ -12,6 +12,7 @@ from .shapes import TYPES, build_format, join_types
 
 _SCALARS = frozenset(["text", "boolean", "integer", "number", "null"])
 _CHOICES = ("anyOf", "oneOf", "allOf", "$ref", "enum")
+_ANNOTATIONS = ("description", "title", "deprecated", "readOnly", "x-aliases", "x-inferred", "x-withdrawn")
 _STATED = ("type", "x-scalar", "format")
 
 
@@ -41,7 +42,7 @@ def change_schema(node: dict[str, Any], expected: Expected, facts: set[str], tal
         if "x-scalar" in fresh:
             stated.pop("format", None)
         if choices is not None:
-            kept = {name: value for name, value in node.items() if name in ("description", "title", "deprecated", "x-aliases")}
+            kept = {name: value for name, value in node.items() if name in _ANNOTATIONS}
             return Change((*learned,), {**kept, **stated}, is_whole=True)
         removed = tuple(name for name in _STATED if name in node and stated.get(name) != node[name])
         return Change((*learned,), {name: value for name, value in stated.items() if value != node.get(name)}, removed)
@@ -51,7 +52,9 @@ def change_schema(node: dict[str, Any], expected: Expected, facts: set[str], tal
     if choices is None and "type" in node:
         types = [node["type"]] if isinstance(node["type"], str) else node["type"]
         return Change((*learned,), {"type": [*types, *(one["type"] for one in added)]}, ("type",))
-    return Change((*learned,), {"anyOf": [copy.deepcopy(node), *added]}, is_whole=True)
+    outer = {name: value for name, value in node.items() if name in _ANNOTATIONS}
+    inner = {name: copy.deepcopy(value) for name, value in node.items() if name not in _ANNOTATIONS}
+    return Change((*learned,), {**outer, "anyOf": [inner, *added]}, is_whole=True)
 
 
 def _find_format(expected: Expected, kinds: set[str], facts: set[str], tally: Tally) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from ..package.scalev.observe.records import Record
+from ..package.scalev.observe.records import Record, get_key
 
 #: Nothing is learned from fewer responses or objects than this.
 LEAST_RESPONSES, LEAST_OBJECTS = 20, 20
@@ -26,6 +26,9 @@ class Tally:
     outside: Counter[str] = field(default_factory=Counter)
     responses: int = 0
     operations: set[str] = field(default_factory=set)
+    #: Where it was seen, and at how many places it could have been.
+    places: set[tuple[str, ...]] = field(default_factory=set)
+    uses: int = 1
     first: str = "9999-12-31"
     last: str = ""
 
@@ -35,12 +38,18 @@ class Tally:
             getattr(self, name).update(record.get(name, {}))
         self.responses += responses
         self.operations.add(record["operation"])
+        self.places.add(get_key(record))
         self.first, self.last = min(self.first, record["first"]), max(self.last, record["last"])
 
     @property
     def objects(self) -> int:
         """The number of values, including absent ones."""
         return self.kinds.total()
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether it was seen at all places where it could have been, so that the document may be narrowed."""
+        return len(self.places) >= self.uses
 
     @property
     def is_enough(self) -> bool:

@@ -12,6 +12,7 @@ from .changes import Change, change_schema
 from .counts import Tally
 from .locating import Location, Locator, write_target
 from .shapes import Components, Shape, build_object, build_schema, to_class_name
+from .uses import Uses
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,9 @@ class _Drafter:
         sampled = {
             (record["operation"], record["status"]): record["sampled"] for record in records.values() if record["record"] == "operation"
         }
+        seen = dict.fromkeys((record["operation"], record["status"]) for record in records.values() if "operation" in record)
+        bodies = [body for key in seen if (body := self._locator.find_body(*key)) is not None]
+        self._uses = Uses(document, [schema for _, schema in bodies])
         for record in records.values():
             if record["record"] == "field":
                 self._take(record, sampled.get((record["operation"], record["status"]), 0))
@@ -64,6 +68,10 @@ class _Drafter:
             self._promises[found.location] = (found.name, tuple(dict.fromkeys((*known, *found.promises))))
 
     def draft(self) -> Iterator[Draft]:
+        for location, shape in self._shapes.items():
+            shape.limit(self._uses.count(location))
+        for location, tally in self._tallies.items():
+            tally.uses = self._uses.count(location)
         for location in sorted(self._shapes, key=str):
             yield from self._draft_shape(location, self._shapes[location])
         for location in sorted(self._tallies, key=str):
@@ -74,13 +82,14 @@ class _Drafter:
     def _draft_shape(self, location: Location, shape: Shape) -> Iterator[Draft]:
         """Draft fields that the document does not name, and values that it does not describe."""
         node = self._locator.get(location)
-        name_base = str(location[2]) if location[:2] == ("components", "schemas") else "".join(map(to_class_name, map(str, location[1:3])))
-        name_base += "".join(to_class_name(str(key)) for key in location[4:] if key not in ("properties", "items"))
+        hint = _find_hint(location)
         shape.prune()
         before = {*self._components.added}
         update: dict[str, Any] = {}
-        if shape.fields:
-            update = build_object(shape, name_base, self._components)
+        if shape.fields and "$ref" in node:
+            update = {"$ref": f"#/components/schemas/{self._components.add(hint, build_object(shape, hint, self._components))}"}
+        elif shape.fields:
+            update = build_object(shape, hint, self._components)
             if node.get("type") or node.get("properties"):
                 update.pop("type")
             if "additionalProperties" in node or node.get("properties"):
@@ -88,8 +97,8 @@ class _Drafter:
             required = [name for name in update.pop("required", ()) if name not in node.get("required", ())]
             if required and (not node.get("properties") or "required" in node):
                 update["required"] = required
-        elif shape.tally.is_enough and "type" not in node:
-            update = build_schema(shape, name_base, self._components)
+        elif shape.tally.is_enough and not node.keys() & {"type", "$ref"}:
+            update = build_schema(shape, hint, self._components)
         if not update:
             return
         tally = max((shape.tally, *(one.tally for one in shape.fields.values())), key=lambda one: one.objects)
@@ -136,8 +145,7 @@ class _Drafter:
 
     def _write_change(self, location: Location, node: dict[str, Any], change: Change, tally: Tally) -> Iterator[dict[str, Any]]:
         seen = tally.kinds + tally.outside
-        held = ", ".join(f"{kind} in {count}" for kind, count in sorted(seen.items()) if count)
-        about = f"Responses hold here: {held} of {tally.objects}."
+        about = _describe(change, tally)
         count = sum(number for kind, number in seen.items() if kind == "null" or "null" not in change.facts)
         # what is not changed keeps its place, as other actions may concern it
         for name in change.removed:
@@ -147,6 +155,25 @@ class _Drafter:
             yield _build_action(location[:-1], about, tally, count, update={str(location[-1]): change.update})
         else:
             yield _build_action(location, about, tally, count, update=change.update)
+
+
+def _describe(change: Change, tally: Tally) -> str:
+    if change.facts == ("format",):
+        texts = sum(tally.formats.values())
+        return (
+            f"Responses hold texts of one format here; of {texts}, {' and '.join(f'{n} were {name}' for name, n in tally.formats.items())}."
+        )
+    held = ", ".join(f"{kind} in {count}" for kind, count in sorted((tally.kinds + tally.outside).items()) if count)
+    return f"Responses hold here: {held} of {tally.objects}."
+
+
+def _find_hint(location: Location) -> str:
+    """Return a name for the objects at a location."""
+    if location[:2] == ("components", "schemas"):
+        parts = [location[2], *location[4:]]
+    else:
+        parts = [*location[1:3], *location[location.index("schema") + 1 :]]
+    return "".join(to_class_name(key) for key in parts if isinstance(key, str) and key not in ("properties", "items", "anyOf", "oneOf"))
 
 
 def _build_action(target: Location | str, about: str, tally: Tally, seen: int, **change: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -41,6 +42,7 @@ class Locator:
 
     def __init__(self, document: dict[str, Any]) -> None:
         self._document = document
+        self._references = Counter(list_references(document))
         self._operations: dict[str, Location] = {
             one["operationId"]: ("paths", path, method)
             for path, item in document.get("paths", {}).items()
@@ -53,7 +55,7 @@ class Locator:
 
         None if the body itself has no schema, or if one of several alternatives declares it: nothing says which one was observed.
         """
-        body = self._find_body(operation, status)
+        body = self.find_body(operation, status)
         if body is None:
             return None
         location, node = body
@@ -75,13 +77,18 @@ class Locator:
         return Declaration(location, node, (), name, promises)
 
     def resolve(self, location: Location, node: Any) -> tuple[Location, Any]:
-        """Follow references, and choices between one schema and null."""
+        """Follow references, and choices between one schema and null.
+
+        A reference to an object of any fields is not followed if there are others to it: each place has fields of its own.
+        """
         for _ in range(_STEPS):
             if not isinstance(node, dict):
                 break
             if "$ref" in node:
-                location = tuple(split_pointer(node["$ref"]))
-                node = self.get(location)
+                target: Location = tuple(split_pointer(node["$ref"]))
+                if self._is_free(node["$ref"]):
+                    break
+                location, node = target, self.get(target)
                 continue
             keyword = next((one for one in ("anyOf", "oneOf") if one in node), None)
             choices = [] if keyword is None else [(i, one) for i, one in enumerate(node[keyword]) if one != {"type": "null"}]
@@ -96,6 +103,8 @@ class Locator:
         None if there are several.
         """
         location, node = self.resolve(location, node)
+        if "$ref" in node:
+            return location, node
         choices = [one for keyword in ("anyOf", "oneOf") for one in enumerate(node.get(keyword, ()))]
         keyword = "anyOf" if "anyOf" in node else "oneOf"
         objects = [self.resolve((*location, keyword, index), one) for index, one in choices]
@@ -113,6 +122,10 @@ class Locator:
         for key in location:
             node = node[key]
         return node
+
+    def _is_free(self, reference: str) -> bool:
+        target = self.get(tuple(split_pointer(reference)))
+        return target.get("additionalProperties") is True and "properties" not in target and self._references[reference] > 1
 
     def list_members(self, location: Location, node: Any, depth: int = 0) -> Iterator[tuple[Location, dict[str, Any]]]:
         """Yield the schemas that describe the same value: through references, `allOf`, `anyOf` and `oneOf`."""
@@ -161,7 +174,8 @@ class Locator:
                 target = tuple(split_pointer(one["$ref"]))
                 yield from self._list_steps(target, self.get(target), token, depth + 1)
 
-    def _find_body(self, operation: str, status: int | None) -> tuple[Location, Any] | None:
+    def find_body(self, operation: str, status: int | None) -> tuple[Location, Any] | None:
+        """Return the schema of a response or a delivery; None if it has none."""
         if status is None:
             location: Location = ("webhooks", operation.removeprefix("webhook:"), "post", "requestBody")
             if location[1] not in self._document.get("webhooks", {}):
@@ -178,6 +192,18 @@ class Locator:
         schema = find_json_schema(content)
         media = next((name for name, value in content.items() if value.get("schema") is schema), None)
         return None if schema is None or media is None else ((*location, "content", media, "schema"), schema)
+
+
+def list_references(node: Any) -> Iterator[str]:
+    """Yield the references within a node, each as often as it occurs."""
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"]
+        for value in node.values():
+            yield from list_references(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from list_references(value)
 
 
 def _find_inner(node: dict[str, Any], token: str) -> Location | None:

@@ -41,6 +41,12 @@ class Shape:
                 shape = shape.fields.setdefault(token, Shape())
         return shape
 
+    def limit(self, uses: int) -> None:
+        """Say at how many places this could have been seen."""
+        self.tally.uses = uses
+        for shape in (*self.fields.values(), *([self.items] if self.items else [])):
+            shape.limit(uses)
+
     def prune(self) -> None:
         """Drop the fields that were seen too rarely."""
         self.fields = {name: shape for name, shape in self.fields.items() if shape.tally.is_enough}
@@ -69,6 +75,8 @@ def build_schema(shape: Shape, name_base: str, components: Components) -> dict[s
     """Return the schema of an undescribed value; objects in it become components whose names begin with `name_base`."""
     kinds = {kind for kind, count in shape.tally.kinds.items() if count and kind in TYPES}
     solid = kinds - {"null"}
+    if not solid:
+        return {}  # what is always null is of a type that is not known
     if solid == {"object"} and shape.fields:
         reference = {"$ref": f"#/components/schemas/{components.add(name_base, build_object(shape, name_base, components))}"}
         return {"anyOf": [reference, {"type": "null"}]} if "null" in kinds else reference
@@ -82,22 +90,30 @@ def build_schema(shape: Shape, name_base: str, components: Components) -> dict[s
 
 
 def build_object(shape: Shape, name_base: str, components: Components) -> dict[str, Any]:
-    """Return the schema of an object with the fields that were seen, each required if no object lacked it."""
-    fields = {name: build_schema(inner, name_base + to_class_name(name), components) for name, inner in sorted(shape.fields.items())}
+    """Return the schema of an object with the fields that were seen; one that none of many objects lacked is promised."""
+    fields = {
+        name: {"description": _describe(inner.tally), **build_schema(inner, name_base + to_class_name(name), components)}
+        for name, inner in sorted(shape.fields.items())
+    }
     required = [name for name, inner in sorted(shape.fields.items()) if is_always_there(inner.tally)]
     return {"type": "object", **({"required": required} if required else {}), "properties": fields, "additionalProperties": True}
 
 
+def _describe(tally: Tally) -> str:
+    """Return the description of a field of which nothing else is known."""
+    return f"Not documented; {100 * (tally.objects - tally.kinds['absent']) / tally.objects:.0f} % of {tally.objects:,} objects had it."
+
+
 def is_always_there(tally: Tally) -> bool:
-    """Return whether none of sufficiently many objects lacked a field."""
-    return not tally.kinds["absent"] and tally.objects >= LEAST_REQUIRED
+    """Return whether a field is promised: none of many objects lacked it, wherever they are."""
+    return not tally.kinds["absent"] and tally.objects >= LEAST_REQUIRED and tally.is_everywhere
 
 
 def build_format(kinds: set[str], tally: Tally) -> dict[str, Any]:
     """Return the format of texts as keywords, if all of sufficiently many have it."""
     formats = {name for name, count in tally.formats.items() if count and name not in ("empty", "unknown value")}
     texts = sum(count for name, count in tally.formats.items() if name in formats)
-    if not formats or "text" not in kinds or texts < LEAST_TEXTS:
+    if not formats or "text" not in kinds or texts < LEAST_TEXTS or not tally.is_everywhere:
         return {}
     if all(name.startswith("decimal") or name == "integer text" for name in formats):
         is_decimal = any(name.startswith("decimal") for name in formats) or bool(kinds & {"number"})

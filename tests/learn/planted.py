@@ -28,6 +28,8 @@ TEXTS = (
     "wijayakusuma_hartono",
     "hartonoPrasetyo",
     "WIJAYAKUSUMA",
+    "customer_wijayakusuma",
+    "x-wijayakusuma",
     "081234567890",
     "+62 812-3456-7890",
     "siti.rahayu@example.co.id",
@@ -43,6 +45,8 @@ TEXTS = (
     "5f0c7a52-88a1-4f5e-9c5e-2d1f6a7b8c9d",
     "https://example.com/u/siti-rahayu",
 )
+CODES = ("wijayakusuma", "WIJAYAKUSUMA", "customer_wijayakusuma", "wijayakusuma_hartono_not_found", "order 98765432")
+EVENTS = ("order.created", "order.updated", "payment.received")
 NUMBERS = (98765432, 1250000.75, 81234567890)
 #: Fragments that betray any of them.
 FRAGMENTS = (
@@ -87,10 +91,20 @@ class Planter:
         """Return a response with planted values in its body and its headers; some are errors, with planted codes."""
         rng = self._random
         headers = {**raw.headers, "x-request-id": rng.choice(TEXTS), rng.choice(TEXTS).lower(): rng.choice(TEXTS)}
-        if rng.random() < 0.1:
-            error = {"error_code": rng.choice(TEXTS), "message": rng.choice(TEXTS), "errors": {rng.choice(TEXTS): [rng.choice(TEXTS)]}}
-            return RawResponse(status=rng.choice((404, 418, 422)), headers=headers, content=json.dumps(self.plant(error)).encode())
         return RawResponse(status=raw.status, headers=headers, content=json.dumps(self.plant(body)).encode())
+
+    def delivery(self, body: Any) -> tuple[str, Any]:
+        """Return the event and the body of a delivery; some events are unknown, and their names planted."""
+        self.planted += 1
+        event = self._random.choice((*EVENTS, self._random.choice(TEXTS)))
+        return event, self.plant({"event": event, "unique_id": "u", "timestamp": "2026-01-01T00:00:00Z", "data": body})
+
+    def error(self) -> RawResponse:
+        """Return an error response whose code is planted, or has a planted part."""
+        rng = self._random
+        body = {"error_code": rng.choice(CODES), "message": rng.choice(TEXTS), "errors": {rng.choice(TEXTS): [rng.choice(TEXTS)]}}
+        headers = {rng.choice(TEXTS).lower(): rng.choice(TEXTS)}
+        return RawResponse(status=rng.choice((404, 418, 422)), headers=headers, content=json.dumps(body).encode())
 
 
 def list_bodies(operations: dict[str, Operation[Any]], mock: MockScalev) -> Iterator[tuple[Operation[Any], RawResponse, Any]]:
@@ -108,8 +122,11 @@ def observe_planted(path: Path, *, seed: int, responses: int) -> tuple[int, list
     bodies = [*list_bodies(find_operations(), MockScalev(rows=1))]
     with Observations(path, enum_values=True) as observations:
         for number in range(responses):
-            operation, raw, body = bodies[number % len(bodies)]
-            response = planter.response(raw, body)
+            if number % 7 == 0:
+                observations.see_delivery(*planter.delivery(bodies[number % len(bodies)][2]), [])
+            is_error = number % 10 == 0  # all of one operation, so that each code is seen often
+            operation, raw, body = bodies[0 if is_error else number % len(bodies)]
+            response = planter.error() if is_error else planter.response(raw, body)
 
             def build(operation: Operation[Any] = operation, response: RawResponse = response) -> Response[Any]:
                 parsed = decode_result(operation, operation.path, response)

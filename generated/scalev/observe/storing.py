@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/observe/storing.py by `python -m generator generate`. Do not edit.
-"""Store observations in a file that several processes can add to, or in Redis."""
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+"""Where observations are kept: a file that several processes add to, or Redis."""
 
 from __future__ import annotations
 
@@ -11,23 +11,24 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from .._runtime.errors import ConfigurationError
+from .._runtime.forks import on_fork_in_child
 from .._runtime.stores.extras import check_redis
 from .records import MOST_BYTES, Record, merge, read_text, write_text
 
-#: The seconds that a process waits for another one to finish writing.
+#: How long a process waits for another one that is writing, in seconds.
 _PATIENCE = 5.0
 
 
 class Store(Protocol):
-    """A store of observations."""
+    """Where observations are kept."""
 
     def add(self, records: list[Record]) -> bool:
-        """Merge records into the stored ones; return whether that succeeded."""
+        """Merge records into those that are kept; return whether that was possible."""
         ...
 
 
 class FileStore:
-    """A file of JSON lines, which is read, merged and replaced under a lock, so that its size is bounded."""
+    """A file of JSON lines. Who adds to it reads, merges and replaces it under a lock, so that its size is bounded."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self._path = Path(os.path.realpath(path))
@@ -35,9 +36,10 @@ class FileStore:
             raise ConfigurationError(f"observe: expected a file in an existing folder, got {os.fspath(path)!r}")
         if self._path.exists():
             self.read()
+        self._lock = _Lock(self._path.with_name(self._path.name + ".lock"))
 
     def read(self) -> tuple[dict[Any, Record], int]:
-        """Return the records of the file and the number of dropped ones. Raises ConfigurationError if it is not a file of observations."""
+        """Return the records of the file, and how many it had no room for. Raises ConfigurationError if it is something else."""
         try:
             if self._path.stat().st_size > MOST_BYTES:
                 raise ConfigurationError(f"{self._path}: expected a file of observations, got one of more than {MOST_BYTES:,} bytes")
@@ -49,8 +51,8 @@ class FileStore:
         return read_text(text, str(self._path)) if text else ({}, 0)
 
     def add(self, records: list[Record]) -> bool:
-        """Merge records into the file; return False if another process holds the lock for too long."""
-        with _lock(self._path.with_name(self._path.name + ".lock")) as is_locked:
+        """Merge records into the file; return False if another process keeps it locked."""
+        with self._lock.hold() as is_locked:
             if not is_locked:
                 return False
             known, dropped = self.read()
@@ -75,17 +77,31 @@ class FileStore:
             raise
 
 
-@contextmanager
-def _lock(path: Path) -> Iterator[bool]:
-    """Try to hold a lock between processes; yield whether that succeeded."""
-    number = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-    try:
-        ends = time.monotonic() + _PATIENCE
-        while not (is_locked := _try_lock(number)) and time.monotonic() < ends:
-            time.sleep(0.02)
-        yield is_locked
-    finally:
-        os.close(number)  # which releases the lock
+class _Lock:
+    """A lock between processes."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._number: int | None = None
+        on_fork_in_child(self, type(self)._release)
+
+    @contextmanager
+    def hold(self) -> Iterator[bool]:
+        """Hold the lock; yield whether it could be had."""
+        number = self._number = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            ends = time.monotonic() + _PATIENCE
+            while not (is_locked := _try_lock(number)) and time.monotonic() < ends:
+                time.sleep(0.02)
+            yield is_locked
+        finally:
+            self._release()
+
+    def _release(self) -> None:
+        # a process that is forked meanwhile holds the lock as well, until it closes the file
+        number, self._number = self._number, None
+        if number is not None:
+            os.close(number)
 
 
 def _try_lock(number: int) -> bool:
@@ -104,18 +120,18 @@ def _try_lock(number: int) -> bool:
 
 
 class RedisStore:
-    """A key in Redis with the same content as a file."""
+    """One key of Redis that holds what a file would hold."""
 
     def __init__(self, client: Any, key: str) -> None:
         self._errors = check_redis(client, "Observations", asynchronous=False)
         self._client, self._key = client, key
 
     def read(self) -> tuple[dict[Any, Record], int]:
-        """Return the records, and the number of dropped ones."""
+        """Return the records, and how many there was no room for."""
         return self._parse(self._client.get(self._key))
 
     def add(self, records: list[Record]) -> bool:
-        """Merge records into those in Redis; return False if Redis is unavailable."""
+        """Merge records into those in Redis; return False if it is away."""
 
         def change(pipe: Any) -> None:
             known, dropped = self._parse(pipe.get(self._key))
@@ -130,5 +146,5 @@ class RedisStore:
         return True
 
     def _parse(self, value: Any) -> tuple[dict[Any, Record], int]:
-        text = value.decode() if isinstance(value, bytes) else value or ""
+        text = value.decode(errors="replace") if isinstance(value, bytes) else value or ""
         return read_text(text, f"Redis {self._key}") if text else ({}, 0)

@@ -204,13 +204,13 @@ class Observations(Observer):
 
 def _read(response: RawResponse, parsed: Any) -> tuple[Any, str]:
     """Return the parsed body of a response, and what it is."""
+    content = response.content
+    if not content or content.isspace():
+        return None, "empty"
     if isinstance(parsed, Model):
         raw = parsed._raw
         # one that wraps its object is of a type of its own
         return ({**raw} if isinstance(raw, dict) and type(raw) is not dict else raw), "JSON"
-    content = response.content
-    if not content or content.isspace():
-        return None, "empty"
     if len(content) <= _LARGEST:  # no call should wait long for what is not decoded
         with suppress(ValueError):
             return parse_json(content), "JSON"

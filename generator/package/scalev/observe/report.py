@@ -21,7 +21,6 @@ _MEANINGS = {
     "null": "it can be None, whatever its annotation says",
     "absent": "required, but it can be missing: it reads as None",
     "format": "its text has another format than the contract says",
-    "finer": "the contract says only that it is text",
     "value": "the enum has other values: `is_known` is False",
 }
 
@@ -68,12 +67,14 @@ def read_files(paths: Sequence[str]) -> tuple[dict[Key, Record], int]:
 def write_report(records: Mapping[Key, Record], dropped: int, names: Mapping[str, str]) -> str:
     """Return the report as text. `names` has the method of the client for each operation id, such as `orders.list`."""
     operations = [record for record in records.values() if record["record"] == "operation"]
-    fields = [record for record in records.values() if record["record"] == "field" and record.get("facts")]
+    fields = [record for record in records.values() if record["record"] == "field" and record["facts"]]
+    finer = [record for record in fields if record["facts"] == ["finer"]]
+    fields = [record for record in fields if record["facts"] != ["finer"]]
     unreadable = [record for record in records.values() if record["record"] == "unreadable"]
     responses = sum(record["responses"] for record in operations)
     seen = _format_count(len({one["operation"] for one in operations}), "operation")
     lines = [f"{responses:,} responses of {seen} observed{_describe_days(records.values())}."]
-    if not fields and not unreadable and not any(map(is_difference, operations)):
+    if responses and not fields and not unreadable and not any(map(is_difference, operations)):
         lines.append("All of them match the contract.")
     for title, group in _group(fields):
         lines += ["", title]
@@ -87,6 +88,9 @@ def write_report(records: Mapping[Key, Record], dropped: int, names: Mapping[str
                 f"  {place}: expected {record['expected']}, got {_WORDS.get(record['got'], record['got'])}, {record['count']:,} times"
             )
     lines += _describe_operations(operations, names)
+    if finer:
+        lines += ["", "Texts of a format that the contract does not state"]
+        lines += sorted(f"  {_name(record, names)}: {', '.join(record.get('formats', {}))}" for record in finer)
     if dropped:
         lines += ["", f"{dropped:,} records are missing, since the file was full: send it, then start a new one."]
     return "\n".join(lines) + "\n"
@@ -104,13 +108,11 @@ _WORDS = {
 
 
 def _describe_field(record: Record, names: Mapping[str, str]) -> list[str]:
-    where = names.get(record["operation"], record["operation"])
-    status = "" if record["status"] in (None, 200) else f" ({record['status']})"
     kinds = {name: count for name, count in record["kinds"].items() if name != "absent"}
     total = sum(record["kinds"].values())
     facts = record["facts"]
     said = f"the contract says {record['declared']}" if record["declared"] else "undeclared"
-    lines = [f"  {where}{status} {record['path'] or 'the body'}: {said}"]
+    lines = [f"  {_name(record, names)}: {said}"]
     if total:
         parts = [f"{name} {_format_share(count, total)}" for name, count in sorted(kinds.items(), key=lambda one: -one[1])]
         absent = record["kinds"].get("absent", 0)
@@ -132,6 +134,11 @@ def _describe_field(record: Record, names: Mapping[str, str]) -> list[str]:
         return [*lines, "      → the contract does not describe its content"]
     lines += [f"      → {_MEANINGS[fact]}" for fact in facts if fact in _MEANINGS]
     return lines
+
+
+def _name(record: Record, names: Mapping[str, str]) -> str:
+    status = "" if record["status"] in (None, 200) else f" ({record['status']})"
+    return f"{names.get(record['operation'], record['operation'])}{status} {record['path'] or 'the body'}"
 
 
 def _describe_operations(operations: list[Record], names: Mapping[str, str]) -> list[str]:

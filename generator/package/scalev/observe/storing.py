@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from .._runtime.errors import ConfigurationError
+from .._runtime.forks import on_fork_in_child
 from .._runtime.stores.extras import check_redis
 from .records import MOST_BYTES, Record, merge, read_text, write_text
 
@@ -34,6 +35,7 @@ class FileStore:
             raise ConfigurationError(f"observe: expected a file in an existing folder, got {os.fspath(path)!r}")
         if self._path.exists():
             self.read()
+        self._lock = _Lock(self._path.with_name(self._path.name + ".lock"))
 
     def read(self) -> tuple[dict[Any, Record], int]:
         """Return the records of the file and the number of dropped ones. Raises ConfigurationError if it is not a file of observations."""
@@ -48,8 +50,8 @@ class FileStore:
         return read_text(text, str(self._path)) if text else ({}, 0)
 
     def add(self, records: list[Record]) -> bool:
-        """Merge records into the file; return False if another process holds the lock for too long."""
-        with _lock(self._path.with_name(self._path.name + ".lock")) as is_locked:
+        """Merge records into the file; return False if another process keeps it locked."""
+        with self._lock.hold() as is_locked:
             if not is_locked:
                 return False
             known, dropped = self.read()
@@ -74,17 +76,31 @@ class FileStore:
             raise
 
 
-@contextmanager
-def _lock(path: Path) -> Iterator[bool]:
-    """Try to hold a lock between processes; yield whether that succeeded."""
-    number = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-    try:
-        ends = time.monotonic() + _PATIENCE
-        while not (is_locked := _try_lock(number)) and time.monotonic() < ends:
-            time.sleep(0.02)
-        yield is_locked
-    finally:
-        os.close(number)  # which releases the lock
+class _Lock:
+    """A lock between processes."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._number: int | None = None
+        on_fork_in_child(self, type(self)._release)
+
+    @contextmanager
+    def hold(self) -> Iterator[bool]:
+        """Hold the lock; yield whether it could be had."""
+        number = self._number = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            ends = time.monotonic() + _PATIENCE
+            while not (is_locked := _try_lock(number)) and time.monotonic() < ends:
+                time.sleep(0.02)
+            yield is_locked
+        finally:
+            self._release()
+
+    def _release(self) -> None:
+        # a process that is forked meanwhile holds the lock as well, until it closes the file
+        number, self._number = self._number, None
+        if number is not None:
+            os.close(number)
 
 
 def _try_lock(number: int) -> bool:
@@ -129,5 +145,5 @@ class RedisStore:
         return True
 
     def _parse(self, value: Any) -> tuple[dict[Any, Record], int]:
-        text = value.decode() if isinstance(value, bytes) else value or ""
+        text = value.decode(errors="replace") if isinstance(value, bytes) else value or ""
         return read_text(text, f"Redis {self._key}") if text else ({}, 0)
