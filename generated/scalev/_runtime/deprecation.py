@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/deprecation.py by `python -m generator generate`. Do not edit.
 """Mark the methods of deprecated operations. Type checkers see `typing_extensions.deprecated` (PEP 702) instead."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
-"""`python -m scalev.observe`: report what differs, copy observations out of Redis, print the schema of the file."""
+# Copied from generator/package/scalev/observe/__main__.py by `python -m generator generate`. Do not edit.
+"""Run `python -m scalev.observe`: report what differs, copy observations from Redis, print the schema of the file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .storing import RedisStore
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command. Return 0 if nothing differs from the contract, 1 if something does, 2 if the input is unusable."""
+    """Run a command; return 0 if nothing differs from the contract, 1 if something does, 2 if the input is unusable."""
     options = _build_parser().parse_args(arguments)
     try:
         return int(options.run(options))
@@ -49,20 +49,20 @@ def _print_schema(_: argparse.Namespace) -> int:
 def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m scalev.observe",
-        description="Report in which shape the service's responses differ from the contract.",
+        description="Report how the responses of the service differ from the contract.",
         epilog="Exit codes: 0: nothing differs; 1: something does; 2: the input is unusable.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    report = commands.add_parser("report", help="say what differs, how often, and what it means to a caller")
-    report.add_argument("files", nargs="+", metavar="FILE", help="a file that Observations wrote; several are merged")
-    report.add_argument("--json", action="store_true", help="print the records that differ")
+    report = commands.add_parser("report", help="report what differs, how often, and what it means for callers")
+    report.add_argument("files", nargs="+", metavar="FILE", help="a file that Observations wrote; several files are merged")
+    report.add_argument("--json", action="store_true", help="print the differences as JSON")
     report.set_defaults(run=_report)
     pull = commands.add_parser("pull", help="copy observations from Redis to a file")
-    pull.add_argument("url", help="such as redis://localhost:6379/0")
-    pull.add_argument("file", metavar="FILE")
-    pull.add_argument("--key", default="scalev:observed")
+    pull.add_argument("url", metavar="URL", help="the URL of Redis, such as redis://localhost:6379/0")
+    pull.add_argument("file", metavar="FILE", help="the file to write")
+    pull.add_argument("--key", default="scalev:observed", help="the key in Redis (default: %(default)s)")
     pull.set_defaults(run=_pull)
-    schema = commands.add_parser("schema", help="print the JSON schema of the lines of a file")
+    schema = commands.add_parser("schema", help="print the JSON Schema of the lines of a file")
     schema.set_defaults(run=_print_schema)
     return parser
 

@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
-"""Say what observations mean to a caller: what differs, how often, grouped by model."""
+# Copied from generator/package/scalev/observe/report.py by `python -m generator generate`. Do not edit.
+"""Report observations by model: what differs from the contract, how often, and what that means for callers."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from .formats import UNKNOWN
 from .records import Key, Record, merge
 from .storing import FileStore
 
-#: What each fact means to a caller.
+#: What each fact means for callers.
 _MEANINGS = {
     "undeclared": "the model has no such field: read it from `extra`",
     "type": "reading it raises FieldError if it cannot be decoded",
     "null": "it can be None, whatever its annotation says",
-    "absent": "promised, but it can be missing: it reads as None",
+    "absent": "required, but it can be missing: it reads as None",
     "format": "its text has another format than the contract says",
     "value": "the enum has other values: `is_known` is False",
 }
 
 
 def list_differences(records: Mapping[Key, Record]) -> list[Record]:
-    """Return the records that differ from the contract, rather than only count responses or add a format."""
+    """Return the records that report a difference from the contract."""
     return [record for record in records.values() if is_difference(record)]
 
 
 def is_difference(record: Record) -> bool:
-    """Return whether a record contradicts the contract or has what the contract does not know."""
+    """Return whether a record reports something that contradicts the contract or is not in it."""
     if record["record"] == "operation":
         return not record.get("documented", True)
     return record["record"] == "unreadable" or bool({*record.get("facts", ())} - {"finer"})
@@ -41,7 +41,7 @@ def is_difference(record: Record) -> bool:
 def print_report(paths: Sequence[str], *, as_json: bool = False) -> int:
     """Print the report on files; return 1 if something differs from the contract, 0 otherwise.
 
-    Raises ConfigurationError if one is no file of observations.
+    Raises ConfigurationError if one of them is not a file of observations.
     """
     records, dropped = read_files(paths)
     differences = list_differences(records)
@@ -54,12 +54,12 @@ def print_report(paths: Sequence[str], *, as_json: bool = False) -> int:
 
 
 def read_files(paths: Sequence[str]) -> tuple[dict[Key, Record], int]:
-    """Return the records of several files, merged. Raises ConfigurationError if one is no file of observations."""
+    """Return the merged records of files. Raises ConfigurationError if one of them is not a file of observations."""
     records: dict[Key, Record] = {}
     dropped = 0
     for path in paths:
         if not Path(path).is_file():
-            raise ConfigurationError(f"expected a file of observations, found no file {path}")
+            raise ConfigurationError(f"{path}: expected a file of observations, found no such file")
         added, missing = FileStore(path).read()
         dropped += missing + merge(records, added.values(), limit=sys.maxsize)
     return records, dropped
@@ -73,10 +73,10 @@ def write_report(records: Mapping[Key, Record], dropped: int, names: Mapping[str
     fields = [record for record in fields if record["facts"] != ["finer"]]
     unreadable = [record for record in records.values() if record["record"] == "unreadable"]
     responses = sum(record["responses"] for record in operations)
-    seen = _count(len({one["operation"] for one in operations}), "operation")
+    seen = _format_count(len({one["operation"] for one in operations}), "operation")
     lines = [f"{responses:,} responses of {seen} observed{_describe_days(records.values())}."]
     if responses and not fields and not unreadable and not any(map(is_difference, operations)):
-        lines.append("All of them are as the contract says.")
+        lines.append("All of them match the contract.")
     for title, group in _group(fields):
         lines += ["", title]
         for record in group:
@@ -93,7 +93,7 @@ def write_report(records: Mapping[Key, Record], dropped: int, names: Mapping[str
         lines += ["", "Texts of a format that the contract does not state"]
         lines += sorted(f"  {_name(record, names)}: {', '.join(record.get('formats', {}))}" for record in finer)
     if dropped:
-        lines += ["", f"{dropped:,} records are missing, as the file is full: send it, then begin another."]
+        lines += ["", f"{dropped:,} records are missing, since the file was full: send it, then start a new one."]
     return "\n".join(lines) + "\n"
 
 
@@ -115,24 +115,24 @@ def _describe_field(record: Record, names: Mapping[str, str]) -> list[str]:
     said = f"the contract says {record['declared']}" if record["declared"] else "undeclared"
     lines = [f"  {_name(record, names)}: {said}"]
     if total:
-        parts = [f"{name} {_share(count, total)}" for name, count in sorted(kinds.items(), key=lambda one: -one[1])]
+        parts = [f"{name} {_format_share(count, total)}" for name, count in sorted(kinds.items(), key=lambda one: -one[1])]
         absent = record["kinds"].get("absent", 0)
-        parts += [f"absent {_share(absent, total)}"] if absent else []
+        parts += [f"absent {_format_share(absent, total)}"] if absent else []
         lines.append(f"      {', '.join(parts)} of {total:,}")
     for title, table in (
         ("texts", record.get("formats")),
         ("new values", record.get("values")),
-        ("outside of the sample", record.get("outside")),
+        ("outside the sample", record.get("outside")),
     ):
         if table and not (title == "texts" and set(table) == {"text"}):
             whole = sum(table.values())
             inner = [
-                f"{name} {_share(count, whole if name != UNKNOWN else total)}" if title == "texts" else f"{name} in {count:,}"
+                f"{name} {_format_share(count, whole if name != UNKNOWN else total)}" if title == "texts" else f"{name} in {count:,}"
                 for name, count in table.items()
             ]
             lines.append(f"      {title}: {', '.join(inner)}")
     if record["path"].endswith(("[]", "{}")) and "undeclared" in facts:
-        return [*lines, "      → the contract does not say what it holds"]
+        return [*lines, "      → the contract does not describe its content"]
     lines += [f"      → {_MEANINGS[fact]}" for fact in facts if fact in _MEANINGS]
     return lines
 
@@ -174,21 +174,21 @@ def _describe_days(records: Iterable[Record]) -> str:
     return f" on {days[0]}" if days[0] == days[-1] else f" from {days[0]} to {days[-1]}"
 
 
-def _share(count: int, total: int) -> str:
+def _format_share(count: int, total: int) -> str:
     share = 100 * count / max(1, total)
     return f"{share:.0f} %" if share >= 1 or not count else "below 1 %"
 
 
-def _count(number: int, noun: str) -> str:
+def _format_count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def name_operations(document: Mapping[str, Any]) -> dict[str, str]:
     """Return the method of the client for each operation of a document."""
-    found = {}
+    names = {}
     for item in document.get("paths", {}).values():
         for one in item.values():
             client = one.get("x-client") if isinstance(one, dict) else None
             if isinstance(client, dict) and "operationId" in one:
-                found[one["operationId"]] = ".".join(str(client[part]) for part in ("resource", "method") if part in client)
-    return found
+                names[one["operationId"]] = ".".join(str(client[part]) for part in ("resource", "method") if part in client)
+    return names

@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
-"""Where observations are kept: a file that several processes add to, or Redis."""
+# Copied from generator/package/scalev/observe/storing.py by `python -m generator generate`. Do not edit.
+"""Store observations in a file that several processes can add to, or in Redis."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from .._runtime.forks import on_fork_in_child
 from .._runtime.stores.extras import check_redis
 from .records import MOST_BYTES, Record, merge, read_text, write_text
 
-#: How long a process waits for another one that is writing, in seconds.
+#: The seconds that a process waits for another one to finish writing.
 _PATIENCE = 5.0
 
 
 class Store(Protocol):
-    """Where observations are kept."""
+    """A store of observations."""
 
     def add(self, records: list[Record]) -> bool:
-        """Merge records into those that are kept; return whether that was possible."""
+        """Merge records into the stored ones; return whether that succeeded."""
         ...
 
 
 class FileStore:
-    """A file of JSON lines. Who adds to it reads, merges and replaces it under a lock, so that its size is bounded."""
+    """A file of JSON lines, which is read, merged and replaced under a lock, so that its size is bounded."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self._path = Path(os.path.realpath(path))
@@ -39,7 +39,7 @@ class FileStore:
         self._lock = _Lock(self._path.with_name(self._path.name + ".lock"))
 
     def read(self) -> tuple[dict[Any, Record], int]:
-        """Return the records of the file, and how many it had no room for. Raises ConfigurationError if it is something else."""
+        """Return the records of the file and the number of dropped ones. Raises ConfigurationError if it is not a file of observations."""
         try:
             if self._path.stat().st_size > MOST_BYTES:
                 raise ConfigurationError(f"{self._path}: expected a file of observations, got one of more than {MOST_BYTES:,} bytes")
@@ -120,18 +120,18 @@ def _try_lock(number: int) -> bool:
 
 
 class RedisStore:
-    """One key of Redis that holds what a file would hold."""
+    """A key in Redis with the same content as a file."""
 
     def __init__(self, client: Any, key: str) -> None:
         self._errors = check_redis(client, "Observations", asynchronous=False)
         self._client, self._key = client, key
 
     def read(self) -> tuple[dict[Any, Record], int]:
-        """Return the records, and how many there was no room for."""
+        """Return the records, and the number of dropped ones."""
         return self._parse(self._client.get(self._key))
 
     def add(self, records: list[Record]) -> bool:
-        """Merge records into those in Redis; return False if it is away."""
+        """Merge records into those in Redis; return False if Redis is unavailable."""
 
         def change(pipe: Any) -> None:
             known, dropped = self._parse(pipe.get(self._key))
