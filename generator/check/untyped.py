@@ -29,14 +29,18 @@ def run(args: argparse.Namespace) -> bool:
     """Print each row that is missing, left over or different, with its line; return whether there is none."""
     document = Document(effective_document(args.spec, args.overlays), "effective document")
     path: Path = args.overlays / LISTING
-    findings: list[str] = []
-    for heading, found in ((_RESPONSES, list_open_responses(document)), (_BODIES, list_open_bodies(document))):
-        findings += _compare(path, heading, found)
-    for line in findings:
-        print(f"   {line}")
+    findings = [*find_rows(path, document)]
+    for line, problem in findings:
+        print(f"   {path}:{line}: {problem}")
     if not findings:
         print(f"   {path}: up to date")
     return not findings
+
+
+def find_rows(path: Path, document: Document) -> Iterator[tuple[int, str]]:
+    """Yield what is wrong with the tables in a file, each with its line: rows that are missing, left over or different."""
+    for heading, found in ((_RESPONSES, list_open_responses(document)), (_BODIES, list_open_bodies(document))):
+        yield from _compare(path, heading, found)
 
 
 def list_open_responses(document: Document) -> dict[str, str]:
@@ -94,7 +98,7 @@ def _name_component(document: Document, schema: JsonObject) -> str:
     return str((rows[0] if rows else schema).get("$ref", "–")).rpartition("/")[2]
 
 
-def _compare(path: Path, heading: str, found: dict[str, str]) -> Iterator[str]:
+def _compare(path: Path, heading: str, found: dict[str, str]) -> Iterator[tuple[int, str]]:
     lines = read_text(path).splitlines()
     if heading not in lines:
         raise InputError(f"{path}: expected the heading {heading!r}, got none")
@@ -106,9 +110,9 @@ def _compare(path: Path, heading: str, found: dict[str, str]) -> Iterator[str]:
         number, known = listed.get(name, (last, ""))
         if not known:
             row_to_add = f"| `{name}` | `{component}` | why it is open |"
-            yield f"{path}:{number + 2}: {name} is open: type it in shapes.yaml, or add the row {row_to_add}"
+            yield number + 2, f"{name} is open: type it in shapes.yaml, or add the row {row_to_add}"
         elif known != component:
-            yield f"{path}:{number + 1}: {name}: expected the component {component}, got {known}: change the row"
+            yield number + 1, f"{name}: expected the component {component}, got {known}: change the row"
     for name, (number, _) in listed.items():
         if name not in found:
-            yield f"{path}:{number + 1}: {name} is not open, or no longer there: remove the row"
+            yield number + 1, f"{name} is not open, or no longer there: remove the row"

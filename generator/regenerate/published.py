@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ..check.untyped import find_rows
 from ..codegen.command import MANIFEST, OUTPUT
 from ..diff.documents import reject_unrelated
 from ..errors import GeneratorError, InputError
@@ -21,7 +22,7 @@ from ..overlay.effective import SPEC, list_overlays, list_revisions
 from ..overlay.plain import copy_plain
 from ..revision import todo
 from ..revision.compare import Accepted, Outcome, compare_contracts
-from ..revision.conflicts import Conflict, fit
+from ..revision.conflicts import Conflict, Fitted, fit
 from ..revision.contract import find_withdrawn, read_contract
 from ..revision.dropping import drop, fit_dropped
 from ..revision.editing import edit, line_of
@@ -147,11 +148,9 @@ class _Taking:
         self.later = [read_overlay(path) for path in list_overlays(overlays) if path not in revisions]
 
     def revision(self, path: Path, *, retire: bool) -> Revision:
-        text, taken = self._text()
-        document = self._document(path, text)
-        base, outcome = (self.in_force.document, self.outcome) if self.is_generated else (self.in_force.before, taken.outcome)
-        moves = find_moves(outcome, base.data, document.data, Heirs() if self.is_generated else taken.heirs)
-        fitted = fit(base.data, document.data, self.later, moves)
+        text, document, outcome, fitted = self._fit(path, frozenset())
+        if fitted.unused & document.components("schemas").keys() and not self.is_generated:
+            text, document, outcome, fitted = self._fit(path, fitted.unused)
         effective = Document(fitted.document, f"{self.spec} with {self.overlays}")
         overlay, added = self.overlays / _LINKS, [one.id for one in outcome.added]
         links = draft_overlay(overlay, effective, added, self.spec.name) if overlay.is_file() else None
@@ -165,7 +164,15 @@ class _Taking:
         manifest: Any = read(OUTPUT / MANIFEST) if self.in_force.open and (OUTPUT / MANIFEST).is_file() else {}
         return self.in_force.open is not None and self.in_force.open.name in manifest.get("inputs", {}).get("overlays", {})
 
-    def _text(self) -> tuple[str, Taken]:
+    def _fit(self, path: Path, unused: frozenset[str]) -> tuple[str, Document, Outcome, Fitted]:
+        """Write the revision, and bring the other overlays in line with it; components that nothing needs any more, `unused`, go."""
+        text, taken = self._text(unused)
+        document = self._document(path, text)
+        base, outcome = (self.in_force.document, self.outcome) if self.is_generated else (self.in_force.before, taken.outcome)
+        moves = find_moves(outcome, base.data, document.data, Heirs() if self.is_generated else taken.heirs)
+        return text, document, outcome, fit(base.data, document.data, self.later, moves)
+
+    def _text(self, unused: frozenset[str]) -> tuple[str, Taken]:
         """Return the text of the revision, and the contract as it is with what is published."""
         effective = self._effective()
         before, settled = self.in_force.before, self.compared.settled
@@ -173,12 +180,12 @@ class _Taking:
         if self.in_force.open is not None:
             compared = compare_contracts(read_contract(before), self.contract, withdrawn=find_withdrawn(before))
         written = frozenset(self.in_force.document.components("schemas")) - frozenset(before.components("schemas"))
-        taken = take(before, self.published, effective, self.in_force.date, compared, written, settled)
+        taken = take(before, self.published, effective, self.in_force.date, compared, written, settled).without(unused)
         sections = find_sections(before.data, taken, self.spec.name)
         if self.in_force.open is None or self.outcome.is_unchanged:
             existing = read_text(self.in_force.open) if self.in_force.open else None
             return existing or complete(None, sections, [], self.in_force.number, self.in_force.date, self.spec), taken
-        rest = take(self.in_force.document, self.published, effective, self.in_force.date, self.outcome, settled=settled)
+        rest = take(self.in_force.document, self.published, effective, self.in_force.date, self.outcome, settled=settled).without(unused)
         missing = find_sections(self.in_force.document.data, rest, self.spec.name)
         return complete(self.in_force.open, sections, missing, self.in_force.number, self.in_force.date, self.spec), taken
 
@@ -218,7 +225,7 @@ class _Taking:
         yield from todo.list_drafts({path: text, **earlier}, effective)
         rows, links = self.overlays / _OPEN, self.overlays / _LINKS
         if rows.is_file():
-            yield from todo.list_open(rows, read_text(rows), self.in_force.before, document)
+            yield from (todo.Task(rows, line, text) for line, text in find_rows(rows, effective))
         if links.is_file():
             written = revision.files().get(links, read_text(links))
             yield from list_unfit(links, written, effective)

@@ -23,7 +23,7 @@ from ..overlay.plain import copy_plain
 from ..overlay.selection import Location, collapse_whitespace, select
 from .inheriting import join_actions, list_aims, parse_target
 from .moves import Moves, follow, format_targets
-from .superseding import MISSING, agrees, is_stated, refines, strip, value_or_missing
+from .superseding import MISSING, agrees, is_stated, refines, strip, value_or_missing, without_notes, without_replaced
 
 Fate = Literal["superseded", "partly superseded", "moved", "unused", "misfit"]
 _SCHEMAS = "#/components/schemas/"
@@ -47,10 +47,14 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """The document after a revision with what is left of all overlays, and the actions that are concerned."""
+    """The document after a revision with what is left of all overlays, and the actions that are concerned.
+
+    `unused` are the schema components that something referred to before, and nothing does any more.
+    """
 
     document: JsonObject
     conflicts: tuple[Conflict, ...]
+    unused: frozenset[str] = frozenset()
 
 
 def fit(
@@ -70,7 +74,7 @@ def fit(
         if more <= unused:
             break
         unused |= more
-    return Fitted(trial.after, tuple(trial.conflicts))
+    return Fitted(trial.after, tuple(trial.conflicts), unused)
 
 
 class _Trial:
@@ -92,6 +96,8 @@ class _Trial:
         self.before: JsonObject = copy_plain(old)
         self.after: JsonObject = copy_plain(new)
         self.conflicts: list[Conflict] = []
+        #: The places that the revision states otherwise, and that are therefore no longer removed to make room for something else.
+        self.replaced: set[Location] = set()
 
     def apply(self, overlay: Overlay, action: Action) -> None:
         """Apply an action to the old document, and what is left of it to the new one."""
@@ -135,7 +141,8 @@ class _Trial:
     def find_unused(self) -> set[str]:
         """Return the components that nothing refers to any more."""
         needed, has_been = _references(self.after), _references(self.before)
-        return {name for name in self.after["components"]["schemas"] if name in has_been and name not in needed}
+        names = {*self.before["components"]["schemas"], *self.after["components"]["schemas"]} - self.moves.heirs.renamed.keys()
+        return {name for name in names if name in has_been and name not in needed}
 
     def _find(self, path: Path, action: Action) -> Conflict | None:
         # what the action does not select any more, it does not state there
@@ -157,6 +164,7 @@ class _Trial:
             return conflict("unused", "nothing refers to the component any more")
         if action.kind == "remove":
             if all(self._is_other(where) for where in targets):
+                self.replaced |= {*targets}
                 return conflict("superseded", "the revision states something else there, or nothing")
             if needed := [where for where in targets if self._is_needed_now(where)]:
                 left = [where for where in targets if where not in needed]
@@ -168,7 +176,7 @@ class _Trial:
             return None
         if self._changes_nothing(action, targets):
             return conflict("superseded", "all that it states is so already")
-        rests = [self._strip(action.update, where) for where in targets]
+        rests = [without_replaced(self._strip(action.update, where), where, self.replaced) for where in targets]
         if any(rest == action.update for rest in rests):
             # the action has other targets, where it is needed: it does no harm where it states what is stated there
             rests = [
@@ -198,7 +206,8 @@ class _Trial:
         """Return whether an update that used to add something adds nothing any more."""
         if not all(is_stated(action.update, value_or_missing(self.after, where)) for where in targets):
             return False
-        return not all(is_stated(action.update, value_or_missing(self.before, where)) for where in select(action.target, self.before))
+        before = select(action.target, self.before)
+        return not before or not all(is_stated(action.update, value_or_missing(self.before, where)) for where in before)
 
     def _strip(self, update: Any, where: Location) -> Any:
         now, stated = value_or_missing(self.after, where), value_or_missing(self.new, where)
@@ -243,7 +252,7 @@ class _Trial:
 
     def _is_other(self, where: Location) -> bool:
         old, new = self._get_old(where), value_or_missing(self.new, where)
-        return old is not MISSING and old != new
+        return old is not MISSING and without_notes(old) != without_notes(new)
 
 
 def _merges(value: Any, stated: Any) -> bool:

@@ -18,6 +18,7 @@ class LaterComponents:
 
     def __init__(self, document: Document, effective: Document) -> None:
         self.created: dict[str, dict[str, JsonObject]] = defaultdict(dict)
+        self.effective = effective
         self._document = document
         self._names: dict[tuple[str, Key], Counter[str]] = defaultdict(Counter)
         for operation in effective.operations:

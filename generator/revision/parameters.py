@@ -65,12 +65,17 @@ class Parameters:
                 found = self._find(now, one, path, group)
                 written.append(found or self._rewrite(rewriter, {**resolved, "name": now[1]}, one, hint))
             elif resolved["in"] != "path":
-                marked = {**resolved, "deprecated": True, WITHDRAWN: rewriter.date}
+                marked = {**resolved, **self._read_text(node), "deprecated": True, WITHDRAWN: rewriter.date}
                 marked.pop("required", None)
                 written.append(node if WITHDRAWN in resolved else marked)
         for published, one in left.values():
             written.append(self._new(rewriter, published, one, hint, path, group))
         return written
+
+    def _read_text(self, node: Any) -> JsonObject:
+        """Return what overlays say that a component means, for one of its users that it is written out for."""
+        found = self.later.effective.components("parameters").get(str(node.get("$ref")).removeprefix(_PREFIX), {})
+        return {"description": found["description"]} if "description" in found else {}
 
     def keep(self, nodes: Iterable[Any], hint: Hint) -> None:
         """Record that an operation wants its parameters as they are."""

@@ -12,12 +12,14 @@ _LIKELY = 0.5
 
 
 def find_successors(withdrawn: Sequence[OperationFacts], added: Sequence[OperationFacts]) -> dict[str, str]:
-    """Return the likely successor of each withdrawn operation that has one."""
+    """Return the likely successor of each withdrawn operation that has one: each is the one that is most like the other."""
     found = {}
     for old in withdrawn:
         likely = max(added, key=lambda new: _likeness(old, new), default=None)
         if likely is not None and _likeness(old, likely) >= _LIKELY:
-            found[old.id] = likely.id
+            others = [_likeness(one, likely) for one in withdrawn if one is not old]
+            if _likeness(old, likely) >= max(others, default=0.0):
+                found[old.id] = likely.id
     return found
 
 

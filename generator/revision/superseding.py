@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from ..openapi.shapes import SHAPING, SINGLES
@@ -14,6 +14,7 @@ MISSING: Any = object()
 #: Returns the target of a reference, or the value itself.
 Resolve = Callable[[Any], Any]
 _SCHEMA_HOLDERS = frozenset({"properties", "schemas", "patternProperties", "allOf", "anyOf", "oneOf"})
+_NOTES = frozenset({"description", "title", "summary", "deprecated"})
 _STATED = SHAPING | {*LIMITS, "default", "discriminator", "nullable", "uniqueItems", "readOnly", "writeOnly"}
 
 
@@ -46,6 +47,26 @@ def is_stated(update: Any, value: Any) -> bool:
     if isinstance(update, dict):
         return isinstance(value, dict) and all(key in value and is_stated(inner, value[key]) for key, inner in update.items())
     return not isinstance(update, list) and not isinstance(value, (dict, list)) and bool(update == value)
+
+
+def without_notes(schema: Any) -> Any:
+    """Return what a schema states, without texts and without the marks of what is deprecated or withdrawn."""
+    if not isinstance(schema, dict):
+        return schema
+    return {key: value for key, value in schema.items() if key not in _NOTES and not key.startswith("x-")}
+
+
+def without_replaced(update: Any, where: Location, replaced: Collection[Location]) -> Any:
+    """Return an update of one place without the schemas that would take the place of what the revision states there."""
+    if update is MISSING:
+        return update
+    if where in replaced:
+        kept = {key: value for key, value in update.items() if key not in _STATED} if isinstance(update, dict) else MISSING
+        return kept or MISSING
+    if not isinstance(update, dict) or not any(place[: len(where)] == where for place in replaced):
+        return update
+    rest = {key: without_replaced(value, (*where, key), replaced) for key, value in update.items()}
+    return {key: value for key, value in rest.items() if value is not MISSING} or MISSING
 
 
 def value_or_missing(document: Any, where: Location) -> Any:

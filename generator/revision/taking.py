@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..openapi.document import Document, JsonObject
 from ..openapi.schemas import COMPONENT
@@ -28,6 +28,12 @@ class Taken:
     outcome: Outcome
     split: dict[str, str]
     heirs: Heirs
+
+    def without(self, schemas: frozenset[str]) -> Taken:
+        """Return the same without some schema components, which nothing refers to."""
+        components = self.document["components"]
+        left = {name: node for name, node in components["schemas"].items() if name not in schemas}
+        return replace(self, document={**self.document, "components": {**components, "schemas": left}})
 
 
 def take(

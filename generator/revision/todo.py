@@ -126,19 +126,6 @@ def list_drafts(texts: Mapping[Path, str], document: Document) -> Iterator[Task]
         yield Task(path, line, words)
 
 
-def list_open(path: Path, text: str, before: Document, after: Document) -> Iterator[Task]:
-    """Yield the rows of the list of untyped operations that are typed now or gone."""
-    known = {operation.id for operation in before.operations}
-    current = {operation.id: operation for operation in after.operations}
-    schemas = before.components("schemas"), after.components("schemas")
-    for number, line in enumerate(text.splitlines(), 1):
-        cells = [cell.strip(" `") for cell in line.split("|")]
-        if len(cells) > 3 and cells[1] in known:
-            old, new = (found.get(cells[2]) for found in schemas)
-            if cells[1] not in current or old != new:
-                yield Task(path, number, f"{cells[1]}: the revision types {cells[2]}; remove the row, and correct the counts above")
-
-
 def list_unlinked(path: Path, text: str, document: Document, drafted: frozenset[str]) -> Iterator[Task]:
     """Yield the groups of new operations that no link leads to or from; `drafted` are those with drafts of links."""
     linked = {*drafted}
