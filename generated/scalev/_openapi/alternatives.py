@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_openapi/alternatives.py by `python -m generator generate`. Do not edit.
 """Choices between required fields: an `anyOf` or a `oneOf` that only says which fields an object needs, and describes no value."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/examples/browser_storefront.py by `python -m generator generate`. Do not edit.
 """Buy in a storefront as a browser does: find an item, fill a cart, choose a place and a courier, check out, pay.
 
     SCALEV_STOREFRONT_API_KEY=… python browser_storefront.py store_… kopi-gayo --quantity 2 --name Sari --email sari@example.com \\

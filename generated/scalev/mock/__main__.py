@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/__main__.py by `python -m generator generate`. Do not edit.
 """Command line of the mock server: `python -m scalev.mock --port 8080 --seed 1`. Exits with code 0 on SIGINT and SIGTERM."""
 
 from __future__ import annotations

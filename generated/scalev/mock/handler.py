@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/handler.py by `python -m generator generate`. Do not edit.
 """The request handler of the mock, which every entry point uses: it returns a response to each request and records the call."""
 
 from __future__ import annotations

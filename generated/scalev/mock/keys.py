@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/keys.py by `python -m generator generate`. Do not edit.
 """Numbers and ids derived from a key: the same key and name give the same values in every run and on every machine."""
 
 from __future__ import annotations

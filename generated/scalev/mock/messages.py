@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/messages.py by `python -m generator generate`. Do not edit.
 """HTTP requests, responses and errors, independent of any HTTP library."""
 
 from __future__ import annotations

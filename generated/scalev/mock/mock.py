@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/mock.py by `python -m generator generate`. Do not edit.
 """`MockScalev`, a mock of the Scalev API that runs in process, as an ASGI app, or on a local port."""
 
 from __future__ import annotations

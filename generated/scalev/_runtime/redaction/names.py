@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/redaction/names.py by `python -m generator generate`. Do not edit.
 """Recognize credentials by the names of fields, parameters and headers, and in URLs."""
 
 from __future__ import annotations

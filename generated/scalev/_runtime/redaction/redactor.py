@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/redaction/redactor.py by `python -m generator generate`. Do not edit.
 """Mask known credentials in text and in data, in any encoding."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/admin/call_redactor.py by `python -m generator generate`. Do not edit.
 """Redact credentials in recorded calls before they are shown or saved."""
 
 from __future__ import annotations

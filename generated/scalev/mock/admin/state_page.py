@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/admin/state_page.py by `python -m generator generate`. Do not edit.
 """The page that shows the data of a mock and the requests that it received."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/admin/views.py by `python -m generator generate`. Do not edit.
 """Admin views: the pages and data that show the state of a mock."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/__init__.py by `python -m generator generate`. Do not edit.
 """Behaviour of operations that does not follow from the document, by operation id. All others use the default behaviour."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/accounts.py by `python -m generator generate`. Do not edit.
 """Customer accounts: sign-in with password and one-time code, tokens that expire and are refreshed, and password resets."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/amounts.py by `python -m generator generate`. Do not edit.
 """Order amounts: consistent lines, totals and weights, computed with decimals and never with floats."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/analytics_queries.py by `python -m generator generate`. Do not edit.
 """Queries of web analytics: the range of dates and the filters, and the visits that match them."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/billing.py by `python -m generator generate`. Do not edit.
 """Billing for installed apps and their developers: idempotency keys, ownership of reservations, and errors."""
 
 from __future__ import annotations

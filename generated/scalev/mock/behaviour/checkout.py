@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/checkout.py by `python -m generator generate`. Do not edit.
 """Checkout: turn a purchase into an order of the store with its costs, and empty the cart."""
 
 from __future__ import annotations

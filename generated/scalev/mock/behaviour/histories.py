@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/histories.py by `python -m generator generate`. Do not edit.
 """The states of orders, with their times and histories."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/initial_orders.py by `python -m generator generate`. Do not edit.
 """The initial orders of a mock: their history, lines and destination.
 
 Values from other rows are noted on first access. From then on the values of an order depend only on its notes and its key, so they can be

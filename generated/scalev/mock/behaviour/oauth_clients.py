@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/oauth_clients.py by `python -m generator generate`. Do not edit.
 """OAuth clients: the metadata of the authorization server, the scopes, the registration of a client, and the app of a token."""
 
 from __future__ import annotations

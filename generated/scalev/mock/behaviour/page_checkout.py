@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/page_checkout.py by `python -m generator generate`. Do not edit.
 """Checkout on a landing page: its items are named by their unique ids, and the order belongs to the store that sells on the page."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/behaviour/zones.py by `python -m generator generate`. Do not edit.
 """Time zones in requests."""
 
 from __future__ import annotations

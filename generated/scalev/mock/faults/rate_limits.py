@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/faults/rate_limits.py by `python -m generator generate`. Do not edit.
 """Rate limits per credential."""
 
 from __future__ import annotations

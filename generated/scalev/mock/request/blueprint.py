@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/request/blueprint.py by `python -m generator generate`. Do not edit.
 """The immutable data derived from a document, which all of its mocks share."""
 
 from __future__ import annotations
