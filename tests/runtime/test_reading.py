@@ -205,6 +205,8 @@ def test_a_changed_copy_keeps_all_else_as_it_was_received() -> None:
     expected = {**order.to_dict(), "status": "paid", "quantity": None, "notes": "new", "lines": [{"name": "a"}]}
     assert repr(changed.to_dict()) == repr(expected) and changed.extra == order.extra and order == read_order(EXACT)
     assert pickle.loads(pickle.dumps(changed)) == changed == attrs.evolve(changed)  # noqa: S301 - our own
+    wrapped = attrs.evolve(read_order('{"data": {"id": 7, "colour": "blue"}, "meta": 1}'), id=8)
+    assert wrapped.to_dict() == {"data": {"id": 8, "colour": "blue"}, "meta": 1} and wrapped.extra == {"colour": "blue"}
     assert "_raw" not in str(inspect.signature(Order))
 
 

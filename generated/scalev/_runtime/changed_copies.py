@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/changed_copies.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """Changed copies (`attrs.evolve`, `copy.replace`): they keep the JSON that a model was decoded from, except for the fields that change."""
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def pass_on_received(cls: Any) -> None:
 
 def keep_received(instance: Any, raw: Any, undecoded: Collection[str] = ()) -> None:
     """Give a copy the JSON of the original, with the fields in which they differ; `undecoded` are the attributes without a value."""
-    wrapped = instance._is_wrapped(raw)
+    wrapped = isinstance(raw, dict) and type(raw) is not dict  # an envelope is a dict of its own kind
     body = raw["data"] if wrapped else raw
     if type(body) is not dict:
         return

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/partial.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """Partially successful responses."""
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Successes(list[T]):
 
 
 class _ById(dict[str, T]):
-    def _find(self, key: object) -> Any:
+    def _find(self, key: Any) -> Any:
         if isinstance(key, Hashable) and dict.__contains__(self, key):
             return key
         wanted = spell_id(key)

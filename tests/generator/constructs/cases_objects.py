@@ -38,7 +38,7 @@ def _method(name: str) -> Case:
     return says(put(f"paths > /odd > {name}", operation("odd")), PUT, f"things.odd: {name.upper()} /odd")
 
 
-def _docstring(*parts: str, first: str = "Do listThings.", returns: str = "The response.") -> str:
+def _docstring(*parts: str, first: str = "Do `things.list`.", returns: str = "The response.") -> str:
     """Return the docstring of `things.list`."""
     text = "\n\n".join([first, *parts, f"Returns:\n    {returns}", "`GET /things`; needs the client's credential."])
     return f'things.list: says """{text}\n"""'
@@ -256,7 +256,7 @@ OBJECT_CASES: dict[str, Case] = {
     "Header Object: examples": _header(examples={"one": {"value": 3}}),
     "Header Object: content": Same(put(HEADER, {"content": {"application/json": {"schema": TEXT}}})),
     #
-    "Tag Object: name": says(put("tags > 0 > name", "Others"), "things: `things`: Do listThings; Do createThing; Do getThing."),
+    "Tag Object: name": says(put("tags > 0 > name", "Others"), "things: `things`: Do `things.list`; Do `things.create`; Do `things.get`."),
     "Tag Object: description": says(put("tags > 0 > description", "Words."), "things: Words."),
     "Tag Object: externalDocs": Same(put("tags > 0 > externalDocs", DOCS)),
     #

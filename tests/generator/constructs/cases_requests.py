@@ -189,7 +189,7 @@ REQUEST_CASES: dict[str, Case] = {
     ),
     "Response: 4XX, 5XX and single error statuses": says(
         put(RESPONSES, {"200": response(ref("Thing")), "404": response(TEXT), "5XX": response(INTEGER)}),
-        'things.list: says """Do listThings.\n\nReturns:\n    The response.\n\nRaises:\n    NotFoundError (404), ServerError (5xx).\n\n'
+        'things.list: says """Do `things.list`.\n\nReturns:\n    The response.\n\nRaises:\n    NotFoundError (404), ServerError (5xx).\n\n'
         '`GET /things`; needs the client\'s credential.\n"""',
     ),
     "Response: default beside a success status": Same(put(f"{RESPONSES} > default", response(ref("NewThing")))),

@@ -30,7 +30,7 @@ def pass_on_received(cls: Any) -> None:
 
 def keep_received(instance: Any, raw: Any, undecoded: Collection[str] = ()) -> None:
     """Give a copy the JSON of the original, with the fields in which they differ; `undecoded` are the attributes without a value."""
-    wrapped = instance._is_wrapped(raw)
+    wrapped = isinstance(raw, dict) and type(raw) is not dict  # an envelope is a dict of its own kind
     body = raw["data"] if wrapped else raw
     if type(body) is not dict:
         return

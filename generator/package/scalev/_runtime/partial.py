@@ -62,7 +62,7 @@ class Successes(list[T]):
 
 
 class _ById(dict[str, T]):
-    def _find(self, key: object) -> Any:
+    def _find(self, key: Any) -> Any:
         if isinstance(key, Hashable) and dict.__contains__(self, key):
             return key
         wanted = spell_id(key)
