@@ -1,7 +1,9 @@
-# Copied from generator/package/scalev/cli/app.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """The command line as a whole: its own commands, and a group of commands for each resource. Each is imported when it is used."""
 
 from __future__ import annotations
+
+import shutil
 
 from cyclopts import App, Group
 from scalev._version import __version__
@@ -24,6 +26,8 @@ COMMANDS = {
     "contract": ("delegates:contract", "Check that a service behaves as the contract says (extra `contract`)"),
     "completion": ("completion:completion", "Print the script that completes commands in bash, zsh or fish"),
 }
+#: A terminal is narrow below this width.
+_NARROW = 60
 _TOOLS, _RESOURCES = Group("Tools", sort_key=1), Group("Resources", sort_key=2)
 _HELP = "The Scalev commerce API in a terminal. `scalev GROUP COMMAND --help` describes each command, with an example."
 
@@ -36,6 +40,8 @@ def build_app() -> App:
         help=_HELP,
         help_epilogue=f"Exit codes:\n{_read_exit_codes()}",
         help_format="plaintext",
+        # panels would break flags in the middle
+        help_formatter="plain" if shutil.get_terminal_size().columns < _NARROW else "default",
         suppress_keyboard_interrupt=False,
     )
     for name, (place, help_) in COMMANDS.items():

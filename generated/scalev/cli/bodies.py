@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/cli/bodies.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """Build the arguments of a call from its flags and from a request body given as JSON."""
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def read_arguments(method: Method, given: Mapping[str, Any], body: str | None) -
     if missing:
         flags = ", ".join(one.flag for one in missing)
         raise UsageError(f"expected {flags}{', or the same in --body' if method.takes_body else ''}")
-    if sum(_reads_input(value) for value in (*given.values(), body)) > 1:
+    if sum([body == "-", *(_reads_input(method.arguments[name], value) for name, value in given.items())]) > 1:
         raise UsageError("expected one flag with -, got several: standard input can be read once")
     return values
 
@@ -55,5 +55,5 @@ def _read_body(method: Method, text: str) -> dict[str, Any]:
     return {**known, **({"extra_body": others} if others else {})}
 
 
-def _reads_input(value: Any) -> bool:
-    return value == "-" or (isinstance(value, list) and "-" in value)
+def _reads_input(argument: Argument, value: Any) -> bool:
+    return argument.taken.kind in (Kind.JSON, Kind.FILE) and (value == "-" or (isinstance(value, list) and "-" in value))

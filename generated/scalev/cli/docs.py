@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/cli/docs.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """Search operations, fields and values of the document in the package, offline."""
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .flags import OUTPUT
 from .output.formats import open_writer
 from .output.texts import dump
 from .table import load_table
-from .tools import make_tool
+from .tools import check_count, make_tool
 
 #: The most results that are shown.
 _MOST = 12
@@ -36,7 +36,7 @@ class Entry:
 
 def _docs(
     *query: Annotated[str, Parameter(help="Words; all of them must occur.")],
-    limit: Annotated[int, Parameter(help=f"The most results (default: {_MOST}).", group=OUTPUT)] = _MOST,
+    limit: Annotated[int, Parameter(help=f"The most results (default: {_MOST}).", validator=check_count, group=OUTPUT)] = _MOST,
     format_: Annotated[str | None, Parameter(name="--format", help="The format of the output.", group=OUTPUT)] = None,
     agent: Annotated[bool, Parameter(help="Compact JSON for programs.", negative="", group=OUTPUT)] = False,
 ) -> None:
@@ -46,15 +46,15 @@ def _docs(
       scalev docs payment status
     """
     words = [word for part in query for word in _split(part)]
-    if not words:
+    if not query:
         raise UsageError("expected words to search for, such as `scalev docs payment status`")
-    found = search(words)[:limit]
+    found = search(words)[:limit] if words else []
     if agent:
         print(dump({"data": found}))
     elif found:
         open_writer(format_).write_rows([(found, [])])
     else:
-        raise Failure(f"nothing has all of these words: {' '.join(words)}", NOT_FOUND)
+        raise Failure(f"nothing has all of these words: {' '.join(query)}", NOT_FOUND)
 
 
 def search(words: list[str]) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/cli/login.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """Sign in and out: with OAuth and PKCE, through a page on this machine or by a pasted code, or with a key."""
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from scalev.oauth import Authorization
 from .config import Config, Profile, check_name
 from .failures import UsageError
 from .secret_store import FileSecrets, choose_store, open_secrets
-from .streams import ask_secret, remark
+from .streams import ask_secret, read_line, remark
 from .tokens import delete_tokens, open_token_store
-from .tools import make_tool
+from .tools import check_port, make_tool
 
 Kind = Literal["api-key", "storefront-key", "page-key", "customer-token"]
 
@@ -32,7 +32,8 @@ def _login(
         str | None, Parameter(help="The redirect URI of the app, if it is no port of this machine; the code is then pasted.")
     ] = None,
     port: Annotated[
-        int, Parameter(help="The port of the page that receives the code, as in the app's redirect URI (default: 8976).")
+        int,
+        Parameter(help="The port of the page that receives the code, as in the app's redirect URI (default: 8976).", validator=check_port),
     ] = 8976,
     no_browser: Annotated[bool, Parameter(help="Open no browser: print the URL, and ask for the code.", negative="")] = False,
     profile: Annotated[str | None, Parameter(help="The profile to sign in (default: the one in use).")] = None,
@@ -46,7 +47,7 @@ def _login(
       scalev login --key api-key
     """
     config = Config()
-    name = profile or config.current
+    name = config.current if profile is None else profile
     check_name(name)
     saved = config.read(name)
     saved.secrets = saved.secrets or choose_store()
@@ -85,7 +86,7 @@ def _logout(*, profile: Annotated[str | None, Parameter(help="The profile to sig
       scalev logout
     """
     config = Config()
-    saved = config.read(profile or config.current)
+    saved = config.read(config.current if profile is None else profile)
     if not saved.secrets:
         remark(f"Profile {saved.name} holds no credentials.")
         return
@@ -114,24 +115,19 @@ def _find_app(client_id: str | None, redirect_uri: str) -> OAuthApp:
     if not found:
         raise UsageError("expected --client-id (or SCALEV_CLIENT_ID) of your OAuth app, or --key api-key to keep a key")
     secret = os.environ.get("SCALEV_CLIENT_SECRET") or ask_secret("The secret of the app")
+    if not secret:
+        raise UsageError("expected the secret of the app, or SCALEV_CLIENT_SECRET, got nothing")
     return OAuthApp(found, secret, redirect_uri)
 
 
 def _paste(authorization: Authorization) -> str:
     remark(f"Open this page in a browser, and allow the access:\n\n{authorization.url}\n")
     remark("Then paste the address that the browser was sent to, or the code in it:")
-    pasted = ask_line()
+    pasted = read_line()
     if not pasted:
         raise UsageError("expected the address or the code, got nothing")
     is_address = "?" in pasted or "state=" in pasted
     return authorization.code(pasted) if is_address else pasted
-
-
-def ask_line() -> str:
-    """Read one line of standard input."""
-    import sys
-
-    return sys.stdin.readline().strip()
 
 
 def _receive(authorization: Authorization, port: int) -> str:

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/cli/loopback.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """The page on this machine to which the browser returns after a sign-in (RFC 8252, section 7.3)."""
 
 from __future__ import annotations
@@ -67,6 +67,8 @@ class Loopback:
         take = self._take
 
         class Handler(BaseHTTPRequestHandler):
+            timeout = 2  # browsers open connections that they may need later, and send nothing
+
             def do_GET(self) -> None:
                 is_callback = urlsplit(self.path).path == "/callback"
                 status, text = take(self.path) if is_callback else (404, "There is nothing here.")

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/cli/profiles.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """Profiles: named settings and credentials, of which one is in use."""
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def set_setting(
     if setting not in known:
         raise UsageError(f"expected one of {', '.join(sorted({one.replace('_', '-') for one in known}))}, got {name!r}")
     config = Config()
-    chosen = profile or config.current
+    chosen = config.current if profile is None else profile
     check_name(chosen)
     saved = config.read(chosen)
     saved.settings.pop(setting, None)
@@ -74,6 +74,7 @@ def delete(name: str, /) -> None:
     from .login import forget
 
     config = Config()
+    config.require(name)
     saved = config.read(name)
     if saved.secrets:
         forget(saved, config)

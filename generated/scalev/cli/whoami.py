@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/cli/whoami.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """Show which profile is in use, and what its credential is."""
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def _whoami(
     }
     open_writer(format_).write_one(shown)
     if shown["credential"] == "none":
-        raise Failure("there is no credential: sign in with `scalev login`, or set SCALEV_API_KEY", SIGN_IN)
+        raise Failure("there is no credential", SIGN_IN)
 
 
 def _describe_credential(saved: Any, config: Config) -> dict[str, Any]:

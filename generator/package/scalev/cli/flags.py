@@ -96,8 +96,8 @@ def argument_parameter(argument: Argument, method: Method) -> inspect.Parameter:
 
 def _flag(name: str, kind: Any, help_: str, group: Group | None, *, flag: str | None = None) -> inspect.Parameter:
     default = False if kind is bool else None
-    annotation = Annotated[kind if kind is bool else kind | None, _parameter(kind, flag or f"--{to_kebab_case(name)}", help_, group)]
-    return inspect.Parameter(name, _KEYWORD, default=default, annotation=annotation)
+    parameter = _parameter(kind, flag or f"--{to_kebab_case(name)}", help_, group)
+    return inspect.Parameter(name, _KEYWORD, default=default, annotation=Annotated[kind if kind is bool else kind | None, parameter])
 
 
 def _parameter(kind: Any, flag: str, help_: str, group: Group | None) -> Parameter:
