@@ -16,6 +16,7 @@ from scalev.cli.main import main
 from scalev.mock import MockScalev
 
 SOURCE = Path(__file__).resolve().parents[2] / "generator" / "codegen" / "templates" / "README.md.jinja"
+SECTION = re.compile(r"(?<=\n## In a terminal\n).*?(?=\n## )", re.DOTALL)
 BLOCK = re.compile(r"```console\n(\$ scalev .*?)```", re.DOTALL)
 _WIDTH = "100"
 
@@ -29,7 +30,7 @@ class _Screen(io.StringIO):
 
 def list_blocks() -> list[str]:
     """Return the sessions of the command line in the README."""
-    return BLOCK.findall(SOURCE.read_text(encoding="utf-8"))
+    return BLOCK.findall(SECTION.findall(SOURCE.read_text(encoding="utf-8"))[0])
 
 
 def replay(block: str, service: MockScalev) -> str:
@@ -64,9 +65,11 @@ def _run(command: str, service: MockScalev) -> str:
 def write() -> None:
     """Write what the commands print into the README."""
     service = MockScalev()
-    text = SOURCE.read_text(encoding="utf-8")
-    text = BLOCK.sub(lambda found: f"```console\n{replay(found[1], service)}```", text)
-    SOURCE.write_text(text, encoding="utf-8")
+
+    def write_section(section: re.Match[str]) -> str:
+        return BLOCK.sub(lambda found: f"```console\n{replay(found[1], service)}```", section[0])
+
+    SOURCE.write_text(SECTION.sub(write_section, SOURCE.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

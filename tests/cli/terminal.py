@@ -32,6 +32,10 @@ def run_piped(*words: str, stdin: str = "", env: Mapping[str, str] | None = None
     return subprocess.run([*COMMAND, *words], input=stdin, capture_output=True, text=True, env=environment(**(env or {})), check=False)
 
 
+# makes standard input the terminal of the session, so that Ctrl-C interrupts
+_TAKE_TERMINAL = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execvp(sys.argv[1], sys.argv[1:])"
+
+
 class Terminal:
     """A command in a pseudo-terminal."""
 
@@ -40,7 +44,12 @@ class Terminal:
         fcntl.ioctl(worker, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
         self._main = main
         self.process = subprocess.Popen(
-            words, stdin=worker, stdout=worker, stderr=worker, env=environment(TERM="xterm-256color", **env), start_new_session=True
+            [sys.executable, "-c", _TAKE_TERMINAL, *words],
+            stdin=worker,
+            stdout=worker,
+            stderr=worker,
+            env=environment(TERM="xterm-256color", **env),
+            start_new_session=True,
         )
         os.close(worker)
         self.text = ""

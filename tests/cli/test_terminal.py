@@ -27,11 +27,16 @@ def settings(server: Server) -> dict[str, str]:
 
 def test_a_terminal_gets_a_table_that_fits_and_a_pipe_gets_json_lines(settings: dict[str, str]) -> None:
     words = [*COMMAND, "orders", "list", "--limit", "3"]
-    with Terminal(*words, env=settings, columns=50) as terminal:
-        assert terminal.finish() == 0
-        assert re.search(r"id +order_id", terminal.text)
-        assert max(len(line) for line in terminal.text.splitlines()) <= 50
-        assert "\x1b" not in terminal.text  # NO_COLOR
+    for columns, extra, shown in (
+        (80, [], r"id +order_id +created_at"),
+        (40, [], r"order_id +\w+ *\nstatus +\w+ *\n"),  # each row is a block of lines
+        (40, ["--columns", "status,order_id,gross_revenue,created_at"], r"status +\w+ *\norder_id +\w+ *\ngross_revenue +[\d.]+ *\n"),
+    ):
+        with Terminal(*words, *extra, env=settings, columns=columns) as terminal:
+            assert terminal.finish() == 0
+            assert re.search(shown, terminal.text)
+            assert max(len(line) for line in terminal.text.splitlines()) <= columns
+            assert "\x1b" not in terminal.text  # NO_COLOR
     with Terminal(*words, env={**settings, "NO_COLOR": ""}) as terminal:
         assert terminal.finish() == 0
         assert "\x1b[1m" in terminal.text
@@ -61,7 +66,7 @@ def test_progress_is_shown_while_a_long_list_is_read(settings: dict[str, str], t
     line = f"exec {' '.join(COMMAND)} orders list --all --columns id > {target}"
     with Terminal("sh", "-c", line, env=settings) as terminal:
         assert terminal.finish() == 0
-        assert "25 rows, 1 pages" in terminal.text
+        assert "25 rows, 1 page\r" in terminal.text
         assert re.search(r"6\d rows, 3 pages", terminal.text)
         assert terminal.text.endswith("\r")  # and removed in the end
     assert len(target.read_text(encoding="utf-8").splitlines()) >= 60

@@ -162,7 +162,10 @@ def test_the_checks_pass_when_the_tasks_of_a_revision_are_done(taken: Taken, lat
     assert command("generate").code == 0
     # the document is what it was, and it is but a part of what the evidence knows of
     checks = {part: command("check", part) for part in PARTS if part not in {*ON_REQUEST, "document"}}
+    descriptions = checks.pop("descriptions").out.splitlines()
     assert {part: done.out + done.err for part, done in checks.items() if done.code} == {}
+    # descriptions also name operations of the API that this part of it does not have
+    assert [line for line in descriptions if ": expected " in line and "names of operations that exist" not in line] == []
 
 
 def test_a_revision_is_completed_and_what_was_edited_wins(workspace: Workspace, command: COMMAND) -> None:
@@ -192,7 +195,8 @@ def test_a_revision_is_completed_and_what_was_edited_wins(workspace: Workspace, 
     )
     assert command("check", "revision", path).code == 1
     checked = command("check", "revision", path, "--differences")
-    assert f"deviations, each with its reason: 1\n   {reasoned['place']}" in checked.out
+    operation, _, place = reasoned["place"].partition(" ")
+    assert f"deviations, each with its reason: 1\n   {reasoned['reason']}\n      {operation}\n         {place}" in checked.out
 
     other = workspace.publish(edit_rows, lambda document: document["paths"].pop(GOING.path), name="other.yaml")
     (workspace.folder / first.path).write_text(again.text, encoding="utf-8")

@@ -59,7 +59,7 @@ def _api(
         return
     with open_client(connection) as client:
         if verb not in ("GET", "HEAD"):
-            require_confirmation(f"{verb} {bare} at {client.base_url}.", settings)
+            require_confirmation(f"{verb} {bare} at {client.base_url}", settings)
         response = client.request(verb, bare, query=values, body=data)
     if not response.content:
         remark(f"{response.status}, without a body.")

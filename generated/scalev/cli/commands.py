@@ -1,16 +1,18 @@
-# Copied from generator/package/scalev/cli/commands.py by `python -m generator generate`. Do not edit.
-"""Build the command of an operation when it is used: `commands:orders.tags.list` is the command for `client.orders.tags.list`."""
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+"""The commands of operations. Each is built when it is used: `commands:orders.tags.list` is the one of `client.orders.tags.list`."""
 
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping
 from typing import Any
 
 from cyclopts import App
 
 from .bodies import read_arguments
 from .connections import Connection
-from .flags import build_flag, list_bound_names, list_shared_flags
+from .failures import UsageError
+from .flags import argument_parameter, bound_names, shared_parameters
 from .kinds import Kind
 from .operations import Method, load_method
 from .running import Settings, run_method
@@ -18,13 +20,13 @@ from .table import load_table
 from .tools import fold_example
 
 _SETTINGS = ("format", "columns", "limit", "all", "agent", "raw_text", "yes", "dry_run")
-#: The kinds of values whose format is explained in the help.
+#: The kinds of values whose names do not say how they are written.
 _EXPLAINED = (Kind.AMOUNT, Kind.TIME, Kind.DATE, Kind.JSON, Kind.FILE)
 _CONNECTION = ("profile", "base_url", "api_key", "b_uid", "timeout")
 
 
 def __getattr__(path: str) -> App:
-    """Return the command with a path, so that cyclopts can import it by name."""
+    """Return the command of a path in the table, so that cyclopts can import it by name."""
     command = load_table().commands.get(path)
     if command is None:
         raise AttributeError(f"module {__name__!r} has no attribute {path!r}")
@@ -32,7 +34,7 @@ def __getattr__(path: str) -> App:
 
 
 def build_command(method: Method) -> App:
-    """Return the command for a method."""
+    """Return the command of a method."""
     app = App(
         name=method.command.name,
         help_epilogue=_render_epilogue(method),
@@ -45,23 +47,24 @@ def build_command(method: Method) -> App:
 
 def _build_function(method: Method) -> Any:
     group = load_table().groups[method.command.path.partition(".")[0]]
-    arguments = [build_flag(one, method) for one in method.arguments.values()]
-    shared = list(list_shared_flags(method, group))
-    names = {one.name for one in arguments}
-    own = {f"shared_{one.name}" if one.name in names else one.name: one for one in shared}
+    arguments = [argument_parameter(one, method) for one in method.arguments.values()]
+    shared = list(shared_parameters(method, group))
+    taken = {one.name for one in arguments}
+    own = {f"shared_{one.name}" if one.name in taken else one.name: one for one in shared}
     parameters = [*arguments, *(one.replace(name=name) for name, one in own.items())]
     signature = inspect.Signature(sorted(parameters, key=lambda one: (one.kind, one.default is not inspect.Parameter.empty)))
 
     def run(*args: Any, **kwargs: Any) -> None:
         values = signature.bind(*args, **kwargs).arguments
-        passed = {name: values[name] for name in method.arguments if values.get(name) is not None}
+        _check_values(parameters, values)
+        given = {name: values[name] for name in method.arguments if values.get(name) is not None}
         flags = {one.name: values[name] for name, one in own.items() if name in values}
         settings = Settings(**{name: flags[name] for name in _SETTINGS if name in flags})
         connection = Connection(
             **{name: flags[name] for name in _CONNECTION if name in flags},
-            bound={name: flags.get(f"bound_{name}") for name in list_bound_names(group)},
+            bound={name: flags.get(f"bound_{name}") for name in bound_names(group)},
         )
-        run_method(method, read_arguments(method, passed, flags.get("body")), settings, connection)
+        run_method(method, read_arguments(method, given, flags.get("body")), settings, connection)
 
     function: Any = run
     function.__signature__ = signature
@@ -71,12 +74,27 @@ def _build_function(method: Method) -> Any:
     return function
 
 
+def _check_values(parameters: list[inspect.Parameter], values: Mapping[str, Any]) -> None:
+    """Raise UsageError for a flag in the place of a value: `--notes --yes` is a value forgotten, and must not be sent."""
+    names = {one.name: _list_flags(one) for one in parameters}
+    flags = {flag for found in names.values() for flag in found if flag.startswith("--")}
+    for name, value in values.items():
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, str) and one in flags:
+                raise UsageError(f"{names[name][0]}: expected a value, got the flag {one}")
+
+
+def _list_flags(parameter: inspect.Parameter) -> list[str]:
+    described = parameter.annotation.__metadata__[0]
+    return [*described.name, *described.negative]
+
+
 def _render_epilogue(method: Method) -> str:
     command = method.command
     parts = [method.doc] if method.doc else []
     if command.deprecated:
         parts.insert(0, "Deprecated.")
-    kinds = dict.fromkeys(one.value_type.kind for one in method.arguments.values())
+    kinds = dict.fromkeys(one.taken.kind for one in method.arguments.values())
     meanings = [f"{kind.value}: {kind.meaning}." for kind in kinds if kind in _EXPLAINED]
     if meanings:
         parts.append("\n".join(meanings))

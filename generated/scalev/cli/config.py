@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/cli/config.py by `python -m generator generate`. Do not edit.
-"""Keep profiles, the settings that commands use, in a file that only its owner can read."""
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+"""Profiles: the settings that commands use, in a file that only its owner can read."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SETTINGS = ("base_url", "b_uid")
 
 @dataclass
 class Profile:
-    """A named set of settings; `secrets` names the store of its secrets, `oauth` describes the app that it is signed in with."""
+    """A named set of settings; `secrets` says where its secrets are kept, `oauth` is the app that it is signed in to."""
 
     name: str = DEFAULT
     settings: dict[str, str] = field(default_factory=dict)
@@ -30,7 +30,7 @@ class Profile:
 
 
 class Config:
-    """The profiles in the configuration folder, which SCALEV_CONFIG_DIR overrides."""
+    """The profiles in the configuration folder, which SCALEV_CONFIG_DIR replaces."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or find_folder()
@@ -59,7 +59,7 @@ class Config:
             data["current"] = DEFAULT
         self._write(data)
 
-    def list_names(self) -> list[str]:
+    def names(self) -> list[str]:
         """Return the names of the saved profiles."""
         return sorted(self._load()["profiles"])
 
@@ -68,11 +68,16 @@ class Config:
         """The name of the profile in use: SCALEV_PROFILE, or the one that was chosen."""
         return os.environ.get("SCALEV_PROFILE") or self._load()["current"]
 
+    def require(self, name: str) -> None:
+        """Raise UsageError unless a profile is saved, or is the default one."""
+        names = self.names()
+        if name not in names and name != DEFAULT:
+            raise UsageError(f"expected a profile ({', '.join(names) or 'none is saved yet'}), got {name!r}")
+
     def choose(self, name: str) -> None:
-        """Choose the profile that commands use from now on."""
+        """Choose the profile that commands use from now on. Raises UsageError for one that is not saved."""
+        self.require(name)
         data = self._load()
-        if name not in data["profiles"] and name != DEFAULT:
-            raise UsageError(f"expected a saved profile ({', '.join(sorted(data['profiles'])) or 'there is none'}), got {name!r}")
         data["current"] = name
         self._write(data)
 
@@ -82,17 +87,33 @@ class Config:
         except FileNotFoundError:
             data = {}
         except (OSError, ValueError) as error:
-            raise UsageError(f"{self._path}: cannot be read: {error}; correct or remove it") from None
-        if not isinstance(data, dict) or not isinstance(data.get("profiles", {}), dict):
-            raise UsageError(f"{self._path}: expected a JSON object with profiles, got something else; correct or remove it")
+            raise UsageError(f"{self._path}: cannot be read: {error}; mend or remove it") from None
+        if not _is_config(data):
+            raise UsageError(f"{self._path}: expected an object with profiles; mend or remove it")
         return {"current": DEFAULT, "profiles": {}, **data}
 
     def _write(self, data: dict[str, Any]) -> None:
         write_privately(self._path, json.dumps(data, ensure_ascii=False, indent=2) + "\n")
 
 
+def _is_config(data: Any) -> bool:
+    """Return whether data has the shape of what is saved here; someone may have edited it."""
+    if not isinstance(data, dict) or not isinstance(data.get("current", ""), str) or not isinstance(data.get("profiles", {}), dict):
+        return False
+    return all(
+        isinstance(profile, dict)
+        and isinstance(profile.get("secrets", ""), str)
+        and all(_is_texts(profile.get(name, {})) for name in ("settings", "oauth"))
+        for profile in data.get("profiles", {}).values()
+    )
+
+
+def _is_texts(values: Any) -> bool:
+    return isinstance(values, dict) and all(isinstance(value, str) for value in values.values())
+
+
 def find_folder() -> Path:
-    """Return the folder for configuration files, by the conventions of this system."""
+    """Return the folder for configuration files, as is usual on this system."""
     own = os.environ.get("SCALEV_CONFIG_DIR")
     if own:
         return Path(own).expanduser()
@@ -106,13 +127,13 @@ def find_folder() -> Path:
 
 
 def check_name(name: str) -> None:
-    """Raise UsageError unless the name of a profile can be part of a file name."""
+    """Raise UsageError unless a name of a profile can be part of a file name."""
     if not name or not all(character.isalnum() or character in "-_" for character in name):
         raise UsageError(f"expected a name of letters, digits, - and _ for a profile, got {name!r}")
 
 
 def write_privately(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, atomically."""
+    """Write a file that only its owner can read, as a whole."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # created with mode 0600
     try:

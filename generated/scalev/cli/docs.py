@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/cli/docs.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """Search operations, fields and values of the document in the package, offline."""
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from .flags import OUTPUT
 from .output.formats import open_writer
 from .output.texts import dump
 from .table import load_table
-from .tools import make_tool
+from .tools import check_count, make_tool
 
-#: The default for the number of results.
+#: The most results that are shown.
 _MOST = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry of the index: its name, its text, and the words that find it, with their weights."""
+    """Something that can be found: what it is called, what it says, and the words that it is found by, with their weights."""
 
     kind: str
     name: str
@@ -35,8 +35,8 @@ class Entry:
 
 
 def _docs(
-    *query: Annotated[str, Parameter(help="The words to search for; all of them must occur.")],
-    limit: Annotated[int, Parameter(help=f"The maximum number of results (default: {_MOST}).", group=OUTPUT)] = _MOST,
+    *query: Annotated[str, Parameter(help="Words; all of them must occur.")],
+    limit: Annotated[int, Parameter(help=f"The most results (default: {_MOST}).", validator=check_count, group=OUTPUT)] = _MOST,
     format_: Annotated[str | None, Parameter(name="--format", help="The format of the output.", group=OUTPUT)] = None,
     agent: Annotated[bool, Parameter(help="Compact JSON for programs.", negative="", group=OUTPUT)] = False,
 ) -> None:
@@ -46,31 +46,31 @@ def _docs(
       scalev docs payment status
     """
     words = [word for part in query for word in _split(part)]
-    if not words:
+    if not query:
         raise UsageError("expected words to search for, such as `scalev docs payment status`")
-    found = search(words)[:limit]
+    found = search(words)[:limit] if words else []
     if agent:
         print(dump({"data": found}))
     elif found:
         open_writer(format_).write_rows([(found, [])])
     else:
-        raise Failure(f"no result contains all of these words: {' '.join(words)}", NOT_FOUND)
+        raise Failure(f"nothing has all of these words: {' '.join(query)}", NOT_FOUND)
 
 
 def search(words: list[str]) -> list[dict[str, str]]:
-    """Return the entries with all of the words, best first."""
+    """Return what has all of some words, the best first."""
     scored = []
     for place, entry in enumerate(_list_entries()):
-        scores = [max((weight for word, weight in entry.words.items() if _matches(word, term)), default=0) for term in words]
+        scores = [max((weight for word, weight in entry.words.items() if _matches(word, wanted)), default=0) for wanted in words]
         if all(scores):
-            exact = sum(term in entry.words for term in words)
+            exact = sum(wanted in entry.words for wanted in words)
             scored.append((-sum(scores) - exact, len(_split(entry.name)), place, entry))
     scored.sort(key=lambda one: one[:3])
     return [{"kind": entry.kind, "name": entry.name, "text": entry.text} for *_, entry in scored]
 
 
-def _matches(word: str, term: str) -> bool:
-    return word == term or (len(term) > 2 and word.startswith(term)) or (len(word) > 3 and word == term.rstrip("s"))
+def _matches(word: str, wanted: str) -> bool:
+    return word == wanted or (len(wanted) > 2 and word.startswith(wanted)) or (len(word) > 3 and word == wanted.rstrip("s"))
 
 
 def _list_entries() -> Iterator[Entry]:
@@ -106,7 +106,7 @@ def _resolve(document: Mapping[str, Any], node: Mapping[str, Any]) -> Mapping[st
     target: Any = document
     for part in reference.removeprefix("#/").split("/"):
         target = target[part.replace("~1", "/").replace("~0", "~")]
-    return target  # type: ignore[no-any-return]  # a pointer may lead to anything
+    return target  # type: ignore[no-any-return]  # found by its name, whatever it is
 
 
 def _weigh(*texts: tuple[str, int]) -> dict[str, int]:
@@ -118,7 +118,7 @@ def _weigh(*texts: tuple[str, int]) -> dict[str, int]:
 
 
 def _split(text: str) -> list[str]:
-    """Return the words of a text in lower case, and those of names in camelCase and snake_case."""
+    """Return the words of a text in lower case; names in camelCase and snake_case are several."""
     return re.findall(r"[a-z]+|\d+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text).lower())
 
 

@@ -15,7 +15,8 @@ from scalev import ConfigurationError, RateLimiter, Retry, ScalevError
 from .connections import Connection, open_client
 from .failures import UsageError
 from .flags import APIKey, BaseURL, BusinessId, Profile
-from .streams import ProgressLine, remark
+from .output.columns import parse_columns
+from .streams import ProgressLine, count_of, remark
 from .tools import make_tool
 
 if TYPE_CHECKING:
@@ -58,7 +59,6 @@ def _export(
 
     connection = Connection(profile=profile, base_url=base_url, api_key=api_key, b_uid=b_uid)
     line = ProgressLine()
-    continued = f"the same command continues the export in {to}"
     try:
         with tune_collector(), open_client(connection, limiter=RateLimiter(), retry=Retry(total_timeout=_PATIENCE)) as client:
             result = export(
@@ -68,7 +68,7 @@ def _export(
                 format=format_,
                 details=details,
                 filters=_parse_filters(filter_ or ()),
-                columns=None if columns is None else [column.strip() for column in columns.split(",") if column.strip()],
+                columns=None if columns is None else parse_columns(columns),
                 children=children,
                 raw=raw,
                 limit=limit,
@@ -78,16 +78,17 @@ def _export(
             )
     except KeyboardInterrupt:
         line.end()
-        remark(f"scalev: interrupted; {continued}")
+        remark(f"scalev: interrupted; the same command continues the export in {to}")
         raise
     except (OSError, ScalevError) as error:
-        if not isinstance(error, ConfigurationError):
-            error.add_note(continued)
+        line.end()
+        if not isinstance(error, ConfigurationError) and any(to.rglob("part-*")):
+            error.add_note(f"the same command continues the export in {to}")
         raise
     finally:
-        line.end()
+        line.remove()
     gone = f", {result.gone:,} deleted meanwhile" if result.gone else ""
-    print(f"{_count(result.rows, 'row')} in {_count(len(result.files), 'file')} in {to}{gone}")
+    print(f"{count_of(result.rows, 'row')} in {count_of(len(result.files), 'file')} in {to}{gone}")
 
 
 @contextmanager
@@ -117,10 +118,6 @@ def format_seconds(seconds: float) -> str:
 def _describe(progress: ExportProgress) -> str:
     text = f"{progress.rows:,} rows" if progress.total is None else f"{progress.rows:,} of about {progress.total:,} rows"
     return text if progress.remaining is None else f"{text}, about {format_seconds(progress.remaining)} left"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _parse_filters(given: Sequence[str]) -> dict[str, Any]:

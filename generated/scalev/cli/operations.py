@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/cli/operations.py by `python -m generator generate`. Do not edit.
-"""Describe methods of the client for commands: the arguments that each takes, and where it sends them."""
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+"""Methods of the client as commands: the arguments that each takes, and what it sends of them."""
 
 from __future__ import annotations
 
@@ -14,21 +14,22 @@ from types import SimpleNamespace
 from typing import Any
 
 from scalev import FileInput, Omit
+from scalev._runtime.models import Model
 from scalev._runtime.operations import Operation
 from scalev._runtime.secret import Secret, reveal
 
-from .kinds import ValueType, classify
-from .names import to_flag, to_kebab_case
+from .kinds import Taken, classify
+from .names import flag_of, to_kebab_case
 from .table import Command, load_table
 
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument of a method: what it accepts, and where its value is sent under the name `wire_name`."""
+    """An argument of a method: what it takes, and where its value is sent; `wire_name` is its name there."""
 
     name: str
     flag: str
-    value_type: ValueType
+    taken: Taken
     is_required: bool
     is_positional: bool
     description: str
@@ -52,11 +53,11 @@ class Method:
 
     @property
     def has_limit(self) -> bool:
-        """Whether `--limit` is the client's own: an operation may have an argument of that name."""
+        """Whether the client bounds the rows of the list: an operation may have a limit of its own."""
         return self.is_list and "limit" not in self.arguments
 
     def bind(self, root: Any) -> Callable[..., Any]:
-        """Return the bound method, given the resource that its path begins with."""
+        """Return the method, given the resource that the first part of its path leads to."""
         target = root
         for part in self.command.path.split(".")[1:]:
             target = getattr(target, part)
@@ -66,7 +67,7 @@ class Method:
 
 @dataclass
 class _Recorder:
-    """Replaces a client, and records what a method would send."""
+    """Takes the place of a client, and records what a method sends instead of sending it."""
 
     guest_token: None = None
     operation: Operation[Any] | None = None
@@ -90,7 +91,7 @@ class _Recorder:
 
 
 class _Mark(dict[str, Any]):
-    """The value of an argument while recording where it is sent; true in a condition, like any argument that is given."""
+    """The value of an argument while it is recorded where this is sent. Truthy, as an argument that is given."""
 
     def __init__(self, argument: str) -> None:
         super().__init__(argument=argument)
@@ -104,7 +105,7 @@ def load_method(command: Command) -> Method:
     parameters = [one for one in signature.parameters.values() if one.name not in ("self", "options")]
     recorder = _record(cls, command, parameters)
     assert recorder.operation is not None
-    hints = _resolve_hints(function, parameters)
+    hints = _resolve_hints(function, {one.name: one.annotation for one in parameters})
     texts = _read_argument_texts(inspect.getdoc(function) or "")
     places = _find_places(recorder.sent)
     arguments = {}
@@ -112,11 +113,11 @@ def load_method(command: Command) -> Method:
         where, wire_name, is_secret = places.get(parameter.name, ("", parameter.name, False))
         is_optional = parameter.default is not inspect.Parameter.empty
         is_whole = where == "body" and not wire_name
-        flag = "--body" if is_whole else f"--{to_kebab_case(parameter.name)}" if not where else to_flag(parameter.name)
+        flag = "--body" if is_whole else f"--{to_kebab_case(parameter.name)}" if not where else flag_of(parameter.name)
         arguments[parameter.name] = Argument(
             name=parameter.name,
             flag=flag,
-            value_type=classify(hints[parameter.name], FileInput, Omit),
+            taken=classify(hints[parameter.name], FileInput, Omit),
             is_required=not is_optional,
             is_positional=where == "path",
             description=texts.get(parameter.name, ""),
@@ -149,7 +150,7 @@ def _record(cls: Any, command: Command, parameters: list[inspect.Parameter]) -> 
     marks = {one.name: _Mark(one.name) for one in parameters}
     positional = [marks.pop(one.name) for one in parameters if one.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # the help and the command mention it
+        warnings.simplefilter("ignore", DeprecationWarning)  # the help and the command say it themselves
         method(*positional, **marks)
     return recorder
 
@@ -170,15 +171,22 @@ def _find_places(sent: Mapping[str, Any]) -> dict[str, tuple[str, str, bool]]:
     return places
 
 
-def _resolve_hints(function: Any, parameters: list[inspect.Parameter]) -> dict[str, Any]:
-    """Return the types of the parameters only, so that the type of the result need not be imported."""
+def _resolve_hints(function: Any, annotations: Mapping[str, Any]) -> dict[str, Any]:
+    """Return some types of a signature: those of the others need not be imported."""
     plain = inspect.unwrap(function)
-    wanted = SimpleNamespace(__annotations__={one.name: one.annotation for one in parameters})
-    return typing.get_type_hints(wanted, plain.__globals__, include_extras=True)
+    return typing.get_type_hints(SimpleNamespace(__annotations__=dict(annotations)), plain.__globals__, include_extras=True)
 
 
-def _split_sections(doc: str) -> dict[str, str]:
-    """Return the sections of a docstring by heading; the text before the first heading has an empty one."""
+def list_declared_columns(method: Method) -> list[str]:
+    """Return the names that the contract declares for the rows of a list; none if they are no objects."""
+    _, function = _find(method.command)
+    result = _resolve_hints(function, {"return": inspect.unwrap(function).__annotations__["return"]})["return"]
+    row = typing.get_args(result)[0]
+    return [field.names[0] for field in row._fields()] if isinstance(row, type) and issubclass(row, Model) else []
+
+
+def _sections(doc: str) -> dict[str, str]:
+    """Return the sections of a docstring by their headings; the text before the first one has none."""
     parts = re.split(r"^(Args|Returns|Raises):\n", doc, flags=re.MULTILINE)
     return {"": parts[0].strip(), **dict(zip(parts[1::2], parts[2::2], strict=True))}
 
@@ -187,7 +195,7 @@ def _read_argument_texts(doc: str) -> dict[str, str]:
     """Return the description of each argument in a docstring."""
     found: dict[str, str] = {}
     name = ""
-    for line in _split_sections(doc).get("Args", "").splitlines():
+    for line in _sections(doc).get("Args", "").splitlines():
         match = re.match(r"    (\w+): (.*)", line)
         if match:
             name = match[1]
@@ -200,12 +208,12 @@ def _read_argument_texts(doc: str) -> dict[str, str]:
 
 
 def _read_description(doc: str) -> str:
-    """Return the description in a docstring without its summary, each paragraph on one line."""
-    paragraphs = _split_sections(doc)[""].split("\n\n")[1:]
+    """Return the description in a docstring, without its summary, as paragraphs on one line each."""
+    paragraphs = _sections(doc)[""].split("\n\n")[1:]
     return "\n\n".join(" ".join(one.split()) for one in paragraphs)
 
 
 def find_command(words: list[str]) -> Command | None:
-    """Return the command with these words, None if there is none."""
-    names = [word.replace("-", "_") for word in words]
-    return load_table().commands.get(".".join(names))
+    """Return the command that words name, None if there is none."""
+    wanted = [word.replace("-", "_") for word in words]
+    return load_table().commands.get(".".join(wanted))

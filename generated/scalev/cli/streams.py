@@ -1,18 +1,48 @@
-# Copied from generator/package/scalev/cli/streams.py by `python -m generator generate`. Do not edit.
-"""Ask questions and print remarks and progress on standard error, so that output can be piped."""
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+"""Standard streams: what is a terminal, questions, remarks and progress, all on standard error, so that output can be piped."""
 
 from __future__ import annotations
 
+import codecs
+import json
+import os
 import shutil
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 
 from .failures import UsageError
 
 
+def prepare_streams() -> None:
+    """Make the standard streams usable.
+
+    A closed one is opened on nothing. A pipe gets UTF-8 on any system, as JSON requires it; PYTHONIOENCODING takes precedence. A character
+    that an encoding lacks is written as its escape in JSON, so that output in JSON stays what it is.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):  # in this order, they get their own numbers
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - it stays open
+    codecs.register_error(_ESCAPE, _escape_as_json)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            if not stream.isatty() and not os.environ.get("PYTHONIOENCODING"):
+                stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(errors=_ESCAPE)
+
+
+_ESCAPE = "scalev.escape"
+
+
+def _escape_as_json(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return json.dumps(error.object[error.start : error.end])[1:-1], error.end
+
+
 def is_interactive() -> bool:
-    """Return whether questions can be asked: standard input and standard error are terminals."""
-    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+    """Return whether a person can be asked: input and messages are on a terminal."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def remark(text: str) -> None:
@@ -21,36 +51,53 @@ def remark(text: str) -> None:
 
 
 def confirm(question: str) -> bool:
-    """Ask a yes-or-no question and return the reply; the default is no."""
+    """Ask a question that is answered with yes or no; no is the default."""
     print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    line = sys.stdin.readline()
+    if not line:  # Ctrl-D leaves the cursor in the line of the question
+        remark("")
+    return line.strip().lower() in ("y", "yes")
 
 
 def ask_secret(question: str) -> str:
-    """Ask for a secret without showing it, or read the first line of standard input if that is not a terminal."""
+    """Ask for a secret without showing it, or read the first line of standard input if that is no terminal."""
     if not sys.stdin.isatty():
-        return sys.stdin.readline().strip()
+        return read_line()
     from getpass import getpass
 
-    return getpass(f"{question}: ").strip()
+    try:
+        return getpass(f"{question}: ").strip()
+    except EOFError:  # Ctrl-D
+        remark("")
+        return ""
+
+
+def read_line() -> str:
+    """Read one line of standard input, without what some shells put before it."""
+    return sys.stdin.readline().strip().removeprefix("\ufeff")
 
 
 def read_source(source: str, flag: str) -> str:
     """Return the text of `@file`, or of standard input for `-`. Raises UsageError if it cannot be read."""
-    if source == "-":
-        if sys.stdin.isatty():
-            remark(f"reading {flag} from the terminal; end with Ctrl-D")
+    if source == "-" and sys.stdin.isatty():
+        remark(f"reading {flag} from the terminal; end with Ctrl-D")
         return sys.stdin.read()
     path = Path(source.removeprefix("@")).expanduser()
     try:
-        return path.read_text(encoding="utf-8")
+        content = sys.stdin.buffer.read() if source == "-" else path.read_bytes()
+        return content.decode("utf-8-sig")  # a byte order mark, as some editors write it, is no text
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise UsageError(f"{flag}: cannot read {path}: {reason}") from None
+        reason = getattr(error, "strerror", None) or "it is not text in UTF-8"
+        raise UsageError(f"{flag}: cannot read {'standard input' if source == '-' else path}: {reason}") from None
+
+
+def count_of(number: int, noun: str) -> str:
+    """Return a number of things in words: `1 row`, `2,000 rows`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 class ProgressLine:
-    """A line on standard error with the progress of a long task; shown only on a terminal, cut to its width, and removed at the end."""
+    """A line on standard error that says how far something long is; it is shown only on a terminal, and never wider than that."""
 
     def __init__(self) -> None:
         self._is_shown = sys.stderr.isatty()

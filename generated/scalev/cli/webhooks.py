@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/cli/webhooks.py by `python -m generator generate`. Do not edit.
-"""Verify a webhook delivery, or receive deliveries on this machine and print them."""
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+"""Verify a delivery of a webhook, or receive deliveries on this machine and show them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .failures import REJECTED, Failure, UsageError
 from .flags import OUTPUT
 from .output.formats import open_writer
 from .streams import remark
-from .tools import make_group, make_tool
+from .tools import check_count, check_port, make_group, make_tool
 
 _LARGEST_BODY = 1024 * 1024
 _Secret = Annotated[str | None, Parameter(help="The secret of the webhook (default: SCALEV_WEBHOOK_SECRET).")]
@@ -49,14 +49,14 @@ def verify(
 
 def listen(
     *,
-    port: Annotated[int, Parameter(help="The port to listen on; 0 picks a free one (default: 8765).")] = 8765,
-    count: Annotated[int | None, Parameter(help="Stop after this many deliveries (default: on Ctrl-C).")] = None,
+    port: Annotated[int, Parameter(help="The port to listen on; 0 picks a free one (default: 8765).", validator=check_port)] = 8765,
+    count: Annotated[int | None, Parameter(help="Stop after this many deliveries (default: on Ctrl-C).", validator=check_count)] = None,
     secret: _Secret = None,
     format_: _Format = None,
 ) -> None:
-    """Receive webhooks at http://127.0.0.1:PORT, verify them and print each one. A wrong signature is rejected with 401.
+    """Receive webhooks at http://127.0.0.1:PORT, verify them and print each one. Deliveries with a wrong signature are answered with 401.
 
-    To receive webhooks from the mock, run `scalev mock --webhook http://127.0.0.1:8765`; from the service, you need a tunnel.
+    The mock delivers to it with `scalev mock --webhook http://127.0.0.1:8765`. The service reaches it through a tunnel of yours.
 
     Example:
       scalev webhooks listen --port 8765
@@ -68,14 +68,14 @@ def listen(
         raise UsageError(f"--port {port}: cannot listen on it: {error.strerror or error}") from None
     with server:
         remark(f"Listening on http://127.0.0.1:{server.server_port} for webhooks. Stop with Ctrl-C.")
-        server.timeout = 0.5  # returns now and then, so that Ctrl-C works
+        server.timeout = 0.5  # between two, an interrupt gets through
         handler.left = count
         while handler.left is None or handler.left > 0:
             server.handle_request()
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Receive one delivery."""
+    """Receives one delivery."""
 
     secret = ""
     format = "jsonl"
@@ -103,7 +103,7 @@ class _Handler(BaseHTTPRequestHandler):
             kind.left -= 1
         return 200
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name in http.server
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - http.server calls it so
         """Log nothing: each delivery is printed."""
 
 
@@ -125,7 +125,7 @@ def _describe(event: Any, body: bytes) -> Mapping[str, Any]:
 def _find_secret(secret: str | None) -> str:
     found = secret or os.environ.get("SCALEV_WEBHOOK_SECRET")
     if not found:
-        raise UsageError("expected --secret or SCALEV_WEBHOOK_SECRET, got neither")
+        raise UsageError("expected --secret, or SCALEV_WEBHOOK_SECRET")
     return found
 
 

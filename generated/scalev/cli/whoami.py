@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/cli/whoami.py by `python -m generator generate`. Do not edit.
-"""Show the profile in use and the kind of its credential."""
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+"""Show which profile is in use, and what its credential is."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _whoami(
     profile: Annotated[str | None, Parameter(help="The profile (default: the one in use).")] = None,
     format_: Annotated[str | None, Parameter(name="--format", help="The format of the output.")] = None,
 ) -> None:
-    """Show the profile in use, the source of its credential, and when it expires. Sends no request, and shows no credential.
+    """Show the profile in use, where its credential comes from and until when it is valid. No request is sent, and no credential shown.
 
     The exit code is 3 if there is no credential.
 
@@ -40,7 +40,7 @@ def _whoami(
     }
     open_writer(format_).write_one(shown)
     if shown["credential"] == "none":
-        raise Failure("there is no credential: sign in with `scalev login`, or set SCALEV_API_KEY", SIGN_IN)
+        raise Failure("there is no credential", SIGN_IN)
 
 
 def _describe_credential(saved: Any, config: Config) -> dict[str, Any]:

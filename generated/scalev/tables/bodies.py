@@ -41,7 +41,8 @@ class BodyCalls(SyncCalls):
     __slots__ = ()
 
     def call(self, operation: Operation[T], **sent: Any) -> T:
-        return super().call(_keep_bodies(operation), **sent)
+        result: T = super().call(_keep_bodies(operation), **sent)
+        return result
 
     def list(self, operation: Operation[T], **sent: Any) -> Pager[Any, T]:
         return super().list(_keep_bodies(operation), **sent)

@@ -217,6 +217,9 @@ def _prepare_folder(folder: Path, request: dict[str, Any], *, restart: bool) -> 
             raise ConfigurationError(f"to: expected an empty folder or one with an export to continue, got {folder} with {min(foreign)!r}")
         state = State(request=request)
         save_state(folder, state)
+    elif state.request != request and not state.parts:  # it failed before it began, such as by a wrong filter
+        state = State(request=request)
+        save_state(folder, state)
     elif state.request != request:
         differing = sorted(key for key in request if request[key] != state.request.get(key))
         raise ConfigurationError(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 from cyclopts import App, Group
 from scalev._version import __version__
 
@@ -23,6 +25,8 @@ COMMANDS = {
     "contract": ("delegates:contract", "Check that a service conforms to the contract (extra `contract`)"),
     "completion": ("completion:completion", "Print the script that completes commands in bash, zsh or fish"),
 }
+#: A terminal is narrow below this width.
+_NARROW = 60
 _TOOLS, _RESOURCES = Group("Tools", sort_key=1), Group("Resources", sort_key=2)
 _HELP = "The Scalev commerce API in a terminal. `scalev GROUP COMMAND --help` describes each command, with an example."
 
@@ -35,6 +39,8 @@ def build_app() -> App:
         help=_HELP,
         help_epilogue=f"Exit codes:\n{_read_exit_codes()}",
         help_format="plaintext",
+        # panels would break flags in the middle
+        help_formatter="plain" if shutil.get_terminal_size().columns < _NARROW else "default",
         suppress_keyboard_interrupt=False,
     )
     for name, (place, help_) in COMMANDS.items():

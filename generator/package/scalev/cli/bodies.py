@@ -22,7 +22,7 @@ def read_arguments(method: Method, flag_values: Mapping[str, Any], body: str | N
     if missing:
         flags = ", ".join(one.flag for one in missing)
         raise UsageError(f"expected {flags}{' (or the field in --body)' if method.takes_body else ''}, got none")
-    if sum(_reads_input(value) for value in (*flag_values.values(), body)) > 1:
+    if sum([body == "-", *(_reads_input(method.arguments[name], value) for name, value in flag_values.items())]) > 1:
         raise UsageError("expected at most one flag with -, got several: standard input can be read only once")
     return values
 
@@ -54,5 +54,5 @@ def _read_body(method: Method, text: str) -> dict[str, Any]:
     return {**values, **({"extra_body": others} if others else {})}
 
 
-def _reads_input(value: Any) -> bool:
-    return value == "-" or (isinstance(value, list) and "-" in value)
+def _reads_input(argument: Argument, value: Any) -> bool:
+    return argument.value_type.kind in (Kind.JSON, Kind.FILE) and (value == "-" or (isinstance(value, list) and "-" in value))

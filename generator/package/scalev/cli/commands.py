@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping
 from typing import Any
 
 from cyclopts import App
 
 from .bodies import read_arguments
 from .connections import Connection
+from .failures import UsageError
 from .flags import build_flag, list_bound_names, list_shared_flags
 from .kinds import Kind
 from .operations import Method, load_method
@@ -53,6 +55,7 @@ def _build_function(method: Method) -> Any:
 
     def run(*args: Any, **kwargs: Any) -> None:
         values = signature.bind(*args, **kwargs).arguments
+        _check_values(parameters, values)
         passed = {name: values[name] for name in method.arguments if values.get(name) is not None}
         flags = {one.name: values[name] for name, one in own.items() if name in values}
         settings = Settings(**{name: flags[name] for name in _SETTINGS if name in flags})
@@ -68,6 +71,21 @@ def _build_function(method: Method) -> Any:
     function.__name__ = method.command.path.rpartition(".")[2]
     function.__doc__ = None
     return function
+
+
+def _check_values(parameters: list[inspect.Parameter], values: Mapping[str, Any]) -> None:
+    """Raise UsageError for a flag in the place of a value: `--notes --yes` is a value forgotten, and must not be sent."""
+    names = {one.name: _list_flags(one) for one in parameters}
+    flags = {flag for found in names.values() for flag in found if flag.startswith("--")}
+    for name, value in values.items():
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, str) and one in flags:
+                raise UsageError(f"{names[name][0]}: expected a value, got the flag {one}")
+
+
+def _list_flags(parameter: inspect.Parameter) -> list[str]:
+    described = parameter.annotation.__metadata__[0]
+    return [*described.name, *described.negative]
 
 
 def _render_epilogue(method: Method) -> str:

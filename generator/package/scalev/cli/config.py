@@ -67,11 +67,16 @@ class Config:
         """The name of the profile in use: SCALEV_PROFILE, or the one that was chosen."""
         return os.environ.get("SCALEV_PROFILE") or self._load()["current"]
 
+    def require(self, name: str) -> None:
+        """Raise UsageError unless a profile is saved, or is the default one."""
+        names = self.list_names()
+        if name not in names and name != DEFAULT:
+            raise UsageError(f"expected a profile ({', '.join(names) or 'none is saved yet'}), got {name!r}")
+
     def choose(self, name: str) -> None:
-        """Choose the profile that commands use from now on."""
+        """Choose the profile that commands use from now on. Raises UsageError for one that is not saved."""
+        self.require(name)
         data = self._load()
-        if name not in data["profiles"] and name != DEFAULT:
-            raise UsageError(f"expected a saved profile ({', '.join(sorted(data['profiles'])) or 'there is none'}), got {name!r}")
         data["current"] = name
         self._write(data)
 
@@ -82,12 +87,28 @@ class Config:
             data = {}
         except (OSError, ValueError) as error:
             raise UsageError(f"{self._path}: cannot be read: {error}; correct or remove it") from None
-        if not isinstance(data, dict) or not isinstance(data.get("profiles", {}), dict):
-            raise UsageError(f"{self._path}: expected a JSON object with profiles, got something else; correct or remove it")
+        if not _is_config(data):
+            raise UsageError(f"{self._path}: expected an object with profiles; correct or remove it")
         return {"current": DEFAULT, "profiles": {}, **data}
 
     def _write(self, data: dict[str, Any]) -> None:
         write_privately(self._path, json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+
+
+def _is_config(data: Any) -> bool:
+    """Return whether data has the shape of what is saved here; someone may have edited it."""
+    if not isinstance(data, dict) or not isinstance(data.get("current", ""), str) or not isinstance(data.get("profiles", {}), dict):
+        return False
+    return all(
+        isinstance(profile, dict)
+        and isinstance(profile.get("secrets", ""), str)
+        and all(_is_texts(profile.get(name, {})) for name in ("settings", "oauth"))
+        for profile in data.get("profiles", {}).values()
+    )
+
+
+def _is_texts(values: Any) -> bool:
+    return isinstance(values, dict) and all(isinstance(value, str) for value in values.values())
 
 
 def find_folder() -> Path:

@@ -36,8 +36,8 @@ class Connection:
     def load_profile(self) -> tuple[Config, Profile]:
         """Return the configuration and the profile in use. Raises UsageError if `--profile` names none that is saved."""
         config = Config()
-        name = self.profile or config.current
-        if self.profile and self.profile not in config.list_names():
+        name = config.current if self.profile is None else self.profile
+        if self.profile is not None and self.profile not in config.list_names():
             raise UsageError(f"--profile: expected a saved profile ({', '.join(config.list_names()) or 'there is none'}), got {name!r}")
         return config, config.read(name)
 
@@ -51,22 +51,21 @@ def open_client(connection: Connection, *, is_dry: bool = False, transport: Any 
 
     config, profile = connection.load_profile()
     settings: dict[str, Any] = {**options}
-    base_url = connection.base_url or os.environ.get("SCALEV_BASE_URL") or profile.settings.get("base_url")
-    b_uid = connection.b_uid or os.environ.get("SCALEV_B_UID") or profile.settings.get("b_uid")
-    if base_url:
-        settings["base_url"] = base_url
-    if b_uid:
-        settings["b_uid"] = b_uid
+    for name, given in (("base_url", connection.base_url), ("b_uid", connection.b_uid)):
+        # an empty flag is a mistake, which the client reports: it must not select another service or business
+        value = given if given is not None else os.environ.get(f"SCALEV_{name.upper()}") or profile.settings.get(name)
+        if value is not None:
+            settings[name] = value
     if connection.timeout is not None:
         settings["timeout"] = connection.timeout
     if transport is not None:
         settings["transport"] = transport
     if is_dry:
         return Scalev(PLACEHOLDER, **settings)
-    api_key = connection.api_key or os.environ.get("SCALEV_API_KEY")
-    if not api_key and profile.oauth:
+    api_key = connection.api_key if connection.api_key is not None else os.environ.get("SCALEV_API_KEY") or None
+    if api_key is None and profile.oauth:
         settings["auth"] = _open_source(config, profile)
-    elif not api_key and profile.secrets:
+    elif api_key is None and profile.secrets:
         api_key = open_secrets(profile, config.folder).get("api_key")
     return Scalev(api_key, **settings)
 
@@ -102,7 +101,8 @@ def _open_without_credential(client: Scalev, group: Group, value: str, credentia
 
 
 def _find(connection: Connection, profile: Profile, name: str) -> str | None:
-    return connection.bound.get(name) or os.environ.get(f"SCALEV_{name.upper()}") or profile.settings.get(name)
+    given = connection.bound.get(name)
+    return given if given is not None else os.environ.get(f"SCALEV_{name.upper()}") or profile.settings.get(name)
 
 
 def _open_source(config: Config, profile: Profile) -> Any:

@@ -17,7 +17,7 @@ from .flags import OUTPUT
 from .output.formats import open_writer
 from .output.texts import dump
 from .table import load_table
-from .tools import make_tool
+from .tools import check_count, make_tool
 
 #: The default for the number of results.
 _MOST = 12
@@ -34,8 +34,8 @@ class Entry:
 
 
 def _docs(
-    *query: Annotated[str, Parameter(help="The words to search for; all of them must occur.")],
-    limit: Annotated[int, Parameter(help=f"The maximum number of results (default: {_MOST}).", group=OUTPUT)] = _MOST,
+    *query: Annotated[str, Parameter(help="Words; all of them must occur.")],
+    limit: Annotated[int, Parameter(help=f"The most results (default: {_MOST}).", validator=check_count, group=OUTPUT)] = _MOST,
     format_: Annotated[str | None, Parameter(name="--format", help="The format of the output.", group=OUTPUT)] = None,
     agent: Annotated[bool, Parameter(help="Compact JSON for programs.", negative="", group=OUTPUT)] = False,
 ) -> None:
@@ -45,15 +45,15 @@ def _docs(
       scalev docs payment status
     """
     words = [word for part in query for word in _split(part)]
-    if not words:
+    if not query:
         raise UsageError("expected words to search for, such as `scalev docs payment status`")
-    found = search(words)[:limit]
+    found = search(words)[:limit] if words else []
     if agent:
         print(dump({"data": found}))
     elif found:
         open_writer(format_).write_rows([(found, [])])
     else:
-        raise Failure(f"no result contains all of these words: {' '.join(words)}", NOT_FOUND)
+        raise Failure(f"nothing has all of these words: {' '.join(query)}", NOT_FOUND)
 
 
 def search(words: list[str]) -> list[dict[str, str]]:

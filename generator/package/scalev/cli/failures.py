@@ -18,6 +18,7 @@ code  meaning
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 OK, FAILED, USAGE, SIGN_IN, DENIED, NOT_FOUND, REJECTED, LIMITED, SERVER, NETWORK, PARTIAL, INTERRUPTED = (*range(11), 130)
@@ -93,10 +94,16 @@ def _find_remedies(error: BaseException) -> list[str]:
     return [f"try again in {wait:g} seconds"] if code == LIMITED and wait else []
 
 
+def _spell_flags(line: str) -> str:
+    """Return an error of the client in the words of a command: what is no flag of it is not offered."""
+    line = line.replace("; pass allow_http=True to send credentials unencrypted", "")
+    return re.sub(r"\b([a-z_]+)=True\b", lambda match: f"--{match[1].replace('_', '-')}", line)
+
+
 def describe_failure(error: BaseException, *, for_agent: bool) -> str:
-    """Return the line that reports an error: text, or JSON for programs."""
+    """Return the line that a command prints about an error: text, or JSON for programs."""
     hints = suggest_remedies(error)
-    line = " ".join(str(error).split()) or type(error).__name__
+    line = _spell_flags(" ".join(str(error).split())) or type(error).__name__
     if not for_agent:
         return f"scalev: {'; '.join([line, *hints])}"
     names: dict[str, Any] = {

@@ -98,8 +98,8 @@ def build_flag(argument: Argument, method: Method) -> inspect.Parameter:
 
 def _build_flag(name: str, kind: Any, help_: str, group: Group | None, *, flag: str | None = None) -> inspect.Parameter:
     default = False if kind is bool else None
-    annotation = Annotated[kind if kind is bool else kind | None, _build_parameter(kind, flag or f"--{to_kebab_case(name)}", help_, group)]
-    return inspect.Parameter(name, _KEYWORD, default=default, annotation=annotation)
+    parameter = _build_parameter(kind, flag or f"--{to_kebab_case(name)}", help_, group)
+    return inspect.Parameter(name, _KEYWORD, default=default, annotation=Annotated[kind if kind is bool else kind | None, parameter])
 
 
 def _build_parameter(kind: Any, flag: str, help_: str, group: Group | None) -> Parameter:

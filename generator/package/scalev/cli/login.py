@@ -12,9 +12,9 @@ from scalev.oauth import Authorization
 from .config import Config, Profile, check_name
 from .failures import UsageError
 from .secret_store import FileSecrets, choose_store, open_secrets
-from .streams import ask_secret, remark
+from .streams import ask_line, ask_secret, remark
 from .tokens import delete_tokens, open_token_store
-from .tools import make_tool
+from .tools import check_port, make_tool
 
 Kind = Literal["api-key", "storefront-key", "page-key", "customer-token"]
 
@@ -30,7 +30,10 @@ def _login(
     redirect_uri: Annotated[
         str | None, Parameter(help="The redirect URI of the app, if it is not on this machine; the code is then pasted.")
     ] = None,
-    port: Annotated[int, Parameter(help="The local port that receives the code, as in the app's redirect URI (default: 8976).")] = 8976,
+    port: Annotated[
+        int,
+        Parameter(help="The port of the page that receives the code, as in the app's redirect URI (default: 8976).", validator=check_port),
+    ] = 8976,
     no_browser: Annotated[bool, Parameter(help="Do not open a browser: print the URL, and ask for the code.", negative="")] = False,
     profile: Annotated[str | None, Parameter(help="The profile to sign in (default: the one in use).")] = None,
     base_url: Annotated[str | None, Parameter(help="The URL of the service, saved in the profile.")] = None,
@@ -43,7 +46,7 @@ def _login(
       scalev login --key api-key
     """
     config = Config()
-    name = profile or config.current
+    name = config.current if profile is None else profile
     check_name(name)
     saved = config.read(name)
     saved.secrets = saved.secrets or choose_store()
@@ -82,7 +85,7 @@ def _logout(*, profile: Annotated[str | None, Parameter(help="The profile to sig
       scalev logout
     """
     config = Config()
-    saved = config.read(profile or config.current)
+    saved = config.read(config.current if profile is None else profile)
     if not saved.secrets:
         remark(f"Profile {saved.name} has no credentials.")
         return
@@ -111,6 +114,8 @@ def _find_app(client_id: str | None, redirect_uri: str) -> OAuthApp:
     if not found:
         raise UsageError("expected --client-id (or SCALEV_CLIENT_ID) of your OAuth app, or --key api-key to save a key, got neither")
     secret = os.environ.get("SCALEV_CLIENT_SECRET") or ask_secret("The secret of the app")
+    if not secret:
+        raise UsageError("expected the secret of the app, or SCALEV_CLIENT_SECRET, got nothing")
     return OAuthApp(found, secret, redirect_uri)
 
 
@@ -122,13 +127,6 @@ def _paste(authorization: Authorization) -> str:
         raise UsageError("expected the URL or the code as input, got nothing")
     is_address = "?" in pasted or "state=" in pasted
     return authorization.code(pasted) if is_address else pasted
-
-
-def ask_line() -> str:
-    """Read one line of standard input."""
-    import sys
-
-    return sys.stdin.readline().strip()
 
 
 def _receive(authorization: Authorization, port: int) -> str:

@@ -66,6 +66,8 @@ class Loopback:
         take = self._take
 
         class Handler(BaseHTTPRequestHandler):
+            timeout = 2  # browsers open connections that they may need later, and send nothing
+
             def do_GET(self) -> None:
                 is_callback = urlsplit(self.path).path == "/callback"
                 status, text = take(self.path) if is_callback else (404, "There is nothing here.")

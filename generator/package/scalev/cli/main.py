@@ -6,9 +6,9 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from io import TextIOWrapper
 
 from .failures import FAILED, INTERRUPTED, OK, USAGE, describe_failure, get_exit_code
+from .streams import prepare_streams
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,9 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from .completion import print_candidates
 
         return print_candidates(words[1:])
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # characters that the terminal cannot show are escaped
+    prepare_streams()
     try:
         code = _run(words)
         sys.stdout.flush()
@@ -35,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(words: list[str]) -> int:
     try:
-        from cyclopts import CycloptsError
+        from cyclopts import CycloptsError, UnusedCliTokensError
 
         from .app import build_app
     except ImportError as error:
@@ -49,10 +47,14 @@ def _run(words: list[str]) -> int:
         result = app(words or ["--help"], print_error=False, exit_on_error=False, result_action="return_value")
     except CycloptsError as error:
         error.verbose = False
-        return _fail(f"{_join_lines(str(error))}; see --help", for_agent)
+        extra = error.unused_tokens if isinstance(error, UnusedCliTokensError) else None  # its own words are those of a parser
+        text = f"expected no more arguments, got {' '.join(extra)!r}" if extra else _join_lines(str(error)).rstrip(".")
+        return _fail(f"{text}; see --help", for_agent)
     except (BrokenPipeError, KeyboardInterrupt):
         raise
-    except SystemExit as error:  # by the command line of the mock or the contract tests
+    except SystemExit as error:  # of a command line within this one, or of rich
+        if isinstance(error.__context__, BrokenPipeError):
+            raise error.__context__ from None
         return error.code if isinstance(error.code, int) else FAILED if error.code else OK
     except Exception as error:
         code = get_exit_code(error)

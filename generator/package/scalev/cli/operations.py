@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from scalev import FileInput, Omit
+from scalev._runtime.models import Model
 from scalev._runtime.operations import Operation
 from scalev._runtime.secret import Secret, reveal
 
@@ -103,7 +104,7 @@ def load_method(command: Command) -> Method:
     parameters = [one for one in signature.parameters.values() if one.name not in ("self", "options")]
     recorder = _record(cls, command, parameters)
     assert recorder.operation is not None
-    hints = _resolve_hints(function, parameters)
+    hints = _resolve_hints(function, {one.name: one.annotation for one in parameters})
     texts = _read_argument_texts(inspect.getdoc(function) or "")
     places = _find_places(recorder.sent)
     arguments = {}
@@ -169,11 +170,18 @@ def _find_places(sent: Mapping[str, Any]) -> dict[str, tuple[str, str, bool]]:
     return places
 
 
-def _resolve_hints(function: Any, parameters: list[inspect.Parameter]) -> dict[str, Any]:
-    """Return the types of the parameters only, so that the type of the result need not be imported."""
+def _resolve_hints(function: Any, annotations: Mapping[str, Any]) -> dict[str, Any]:
+    """Return some types of a signature: those of the others need not be imported."""
     plain = inspect.unwrap(function)
-    wanted = SimpleNamespace(__annotations__={one.name: one.annotation for one in parameters})
-    return typing.get_type_hints(wanted, plain.__globals__, include_extras=True)
+    return typing.get_type_hints(SimpleNamespace(__annotations__=dict(annotations)), plain.__globals__, include_extras=True)
+
+
+def list_declared_columns(method: Method) -> list[str]:
+    """Return the names that the contract declares for the rows of a list; none if they are no objects."""
+    _, function = _find(method.command)
+    result = _resolve_hints(function, {"return": inspect.unwrap(function).__annotations__["return"]})["return"]
+    row = typing.get_args(result)[0]
+    return [field.names[0] for field in row._fields()] if isinstance(row, type) and issubclass(row, Model) else []
 
 
 def _split_sections(doc: str) -> dict[str, str]:

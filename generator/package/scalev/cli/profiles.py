@@ -55,7 +55,7 @@ def set_setting(
     if setting not in allowed:
         raise UsageError(f"expected one of {', '.join(sorted({one.replace('_', '-') for one in allowed}))}, got {name!r}")
     config = Config()
-    chosen = profile or config.current
+    chosen = config.current if profile is None else profile
     check_name(chosen)
     saved = config.read(chosen)
     saved.settings.pop(setting, None)
@@ -73,6 +73,7 @@ def delete(name: str, /) -> None:
     from .login import forget
 
     config = Config()
+    config.require(name)
     saved = config.read(name)
     if saved.secrets:
         forget(saved, config)

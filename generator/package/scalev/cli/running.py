@@ -5,24 +5,22 @@ from __future__ import annotations
 import shlex
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import attrs
 from scalev import Pager, PartialResult, Scalev
 from scalev._runtime.json_data import to_plain_json
-from scalev._runtime.models import Model
 from scalev._runtime.pages import rows_of
 
 from .connections import Connection, open_client, open_root
 from .failures import UsageError
-from .operations import Method
+from .operations import Method, list_declared_columns
 from .output.columns import check_columns, get_value, parse_columns, to_row
 from .output.formats import open_writer
 from .output.texts import dump
 from .output.writers import Page
-from .streams import ProgressLine, confirm, is_interactive, remark
+from .streams import ProgressLine, confirm, count_of, is_interactive, remark
 from .table import load_table
 
 #: How many rows of a list are shown without --limit and --all.
@@ -54,7 +52,7 @@ def run_method(method: Method, arguments: dict[str, Any], settings: Settings, co
         if command.deprecated:
             remark(f"scalev: {command.words} is deprecated: {command.summary}")
         if command.safety != "safe":
-            require_confirmation(f"{command.words}: {command.call} at {client.base_url}.", settings)
+            require_confirmation(f"{command.words}: {command.call} at {client.base_url}", settings)
         result = _call(method, client, arguments, settings, connection)
         if method.is_list:
             _write_list(method, result, settings)
@@ -67,8 +65,8 @@ def require_confirmation(what: str, settings: Settings) -> None:
     if settings.yes:
         return
     if not is_interactive():
-        raise UsageError(f"{what} expected --yes: this changes data, and there is no terminal to ask on; nothing was sent")
-    if not confirm(f"{what} Continue?"):
+        raise UsageError(f"expected --yes, as there is no terminal to ask on ({what}); nothing was sent")
+    if not confirm(f"{what}. Continue?"):
         raise UsageError("not confirmed; nothing was sent")
 
 
@@ -141,7 +139,7 @@ def _write_list(method: Method, pager: Pager[Any, Any], settings: Settings) -> N
         _write_for_agent(method, pager, settings)
         return
     writer = open_writer(settings.format, settings.columns, is_raw=settings.raw_text)
-    limit, progress = _choose_limit(settings), ProgressLine()
+    limit, progress, declared = _choose_limit(settings), ProgressLine(), list_declared_columns(method)
     is_shown = (limit is None or limit > DEFAULT_LIMIT) and (not sys.stdout.isatty() or settings.format in (None, "table"))
     counts = {"rows": 0, "pages": 0}
 
@@ -152,8 +150,10 @@ def _write_list(method: Method, pager: Pager[Any, Any], settings: Settings) -> N
             counts["rows"] += len(rows)
             counts["pages"] += 1
             if is_shown:
-                progress.show(f"{counts['rows']} rows, {counts['pages']} pages")
-            yield [to_plain_json(row) for row in rows], _list_declared_columns(rows)
+                progress.show(f"{count_of(counts['rows'], 'row')}, {count_of(counts['pages'], 'page')}")
+            yield [to_plain_json(row) for row in rows], declared
+        if not counts["pages"]:  # of a limit of 0
+            yield [], declared
 
     try:
         writer.write_rows(read_pages())
@@ -161,14 +161,6 @@ def _write_list(method: Method, pager: Pager[Any, Any], settings: Settings) -> N
         progress.remove()
     if limit is not None and settings.limit is None and counts["rows"] >= limit:
         remark(f"scalev: only the first {limit} rows are shown; use --all or --limit for more")
-
-
-def _list_declared_columns(rows: Sequence[Any]) -> list[str]:
-    """Return the names of the fields that the contract declares for the rows."""
-    if not rows or not isinstance(rows[0], Model):
-        return []
-    fields = [one for one in attrs.fields(type(rows[0])) if "decode" in one.metadata]
-    return [(one.metadata["names"] or (one.name,))[0] for one in fields]
 
 
 def _write_for_agent(method: Method, pager: Pager[Any, Any], settings: Settings) -> None:

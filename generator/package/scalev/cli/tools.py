@@ -14,6 +14,7 @@ from .names import to_kebab_case
 
 #: The width of examples; longer ones continue on the next line after a backslash.
 _WIDTH = 76
+_LARGEST_PORT = 65_535
 
 
 def make_tool(function: Callable[..., Any], *, name: str | None = None) -> App:
@@ -29,6 +30,18 @@ def make_tool(function: Callable[..., Any], *, name: str | None = None) -> App:
     )
     app.default(function)
     return app
+
+
+def check_port(kind: Any, value: Any) -> None:
+    """Raise ValueError unless a value is a port; cyclopts calls this with the type of the parameter."""
+    if not 0 <= value <= _LARGEST_PORT:
+        raise ValueError(f"expected a number from 0 to {_LARGEST_PORT}, got {value}")
+
+
+def check_count(kind: Any, value: Any) -> None:
+    """Raise ValueError for a negative number; cyclopts calls this with the type of the parameter."""
+    if value is not None and value < 0:
+        raise ValueError(f"expected a number from 0, got {value}")
 
 
 def make_group(name: str, help_: str) -> App:

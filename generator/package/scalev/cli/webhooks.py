@@ -18,7 +18,7 @@ from .failures import REJECTED, Failure, UsageError
 from .flags import OUTPUT
 from .output.formats import open_writer
 from .streams import remark
-from .tools import make_group, make_tool
+from .tools import check_count, check_port, make_group, make_tool
 
 _LARGEST_BODY = 1024 * 1024
 _Secret = Annotated[str | None, Parameter(help="The secret of the webhook (default: SCALEV_WEBHOOK_SECRET).")]
@@ -48,8 +48,8 @@ def verify(
 
 def listen(
     *,
-    port: Annotated[int, Parameter(help="The port to listen on; 0 picks a free one (default: 8765).")] = 8765,
-    count: Annotated[int | None, Parameter(help="Stop after this many deliveries (default: on Ctrl-C).")] = None,
+    port: Annotated[int, Parameter(help="The port to listen on; 0 picks a free one (default: 8765).", validator=check_port)] = 8765,
+    count: Annotated[int | None, Parameter(help="Stop after this many deliveries (default: on Ctrl-C).", validator=check_count)] = None,
     secret: _Secret = None,
     format_: _Format = None,
 ) -> None:

@@ -39,7 +39,7 @@ def _whoami(
     }
     open_writer(format_).write_one(shown)
     if shown["credential"] == "none":
-        raise Failure("there is no credential: sign in with `scalev login`, or set SCALEV_API_KEY", SIGN_IN)
+        raise Failure("there is no credential", SIGN_IN)
 
 
 def _describe_credential(saved: Any, config: Config) -> dict[str, Any]:

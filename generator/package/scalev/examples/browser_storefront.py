@@ -65,8 +65,9 @@ def buy(
         courier_service_id=shipping["courier_service_id"], warehouse_unique_id=shipping["warehouse_unique_id"], payment_method="qris"
     )
     print(f"{summary.product_price} + {summary.shipping_cost} = {summary.gross_revenue}")
-    buyer = {"customer_name": name, "customer_email": email, "shipping_address": address}
-    order = shop.checkout.create_order(**buyer, **shipping, payment_method="qris")
+    order = shop.checkout.create_order(
+        customer_name=name, customer_email=email, shipping_address=address, payment_method="qris", **shipping
+    )
     secret = order.secret_slug  # gives access to the order: share it with the buyer only, and never log it
     order = shop.orders.create_payment(secret)
     print(f"{order.order_id}: {order.gross_revenue} to be paid")

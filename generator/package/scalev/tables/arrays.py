@@ -126,7 +126,7 @@ def _convert_integers(plan: ValuePlan, values: Sequence[Any], kinds: set[type]) 
     return import_arrow().array(values, build_type(plan)) if kinds == {int} else None  # pyarrow would cut off fractions
 
 
-_CONVERTERS: Final[dict[Kind, Callable[[ValuePlan, list[Any], set[type]], Any]]] = {
+_CONVERTERS: Final[dict[Kind, Callable[[ValuePlan, Sequence[Any], set[type]], Any]]] = {
     Kind.ID: _convert_ids,
     Kind.INTEGER: _convert_integers,
     Kind.NUMBER: _convert_numbers,

@@ -98,7 +98,7 @@ class StructPlan:
 
 
 #: A value of each type of JSON.
-_SAMPLES: Final = ({}, [], "text", 1, Decimal("1.5"), 1.5, True)
+_SAMPLES: Final[tuple[Any, ...]] = ({}, [], "text", 1, Decimal("1.5"), 1.5, True)
 
 
 def _is_decoded(decode: Decoder, sample: Any) -> bool:

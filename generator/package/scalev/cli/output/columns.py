@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from ..failures import UsageError
+from .texts import show
 
 #: The name of the only column of rows that are not objects.
 VALUE = "value"
@@ -15,8 +16,11 @@ _FIRST = (
     *("id", "order_id", "unique_id", "uuid", "name", "fullname", "title", "customer_name", "status", "payment_status"),
     *("gross_revenue", "total", "amount", "price", "quantity", "payment_method", "email", "phone"),
 )
+#: What identifies a row: it is never cut.
+IDENTITY = ("id", "order_id", "unique_id", "uuid", VALUE)
 _LAST = ("created_at", "inserted_at", "timestamp")
 _MOST = 8
+_FEW = 5
 
 
 def to_row(value: Any) -> dict[str, Any]:
@@ -58,21 +62,31 @@ def get_value(row: Mapping[str, Any], column: str) -> Any:
 
 
 def choose_columns(rows: Sequence[Mapping[str, Any]], width: int) -> list[str]:
-    """Choose the columns of a table on a terminal: as many with plain values as fit, beginning with those that identify a row."""
+    """Choose the columns of a table on a terminal: plain values that some row has, what identifies it first, as many as fit.
+
+    If only one would fit, return some more, which are shown in another way.
+    """
     names = [name for name in list_columns(rows) if any(_is_plain(row.get(name)) for row in rows)]
     names = names or list_columns(rows)
     rank = {name: place for place, name in enumerate(_FIRST)}
     ordered = sorted(names, key=lambda name: (rank.get(name, len(_FIRST)), name in _LAST))
     times = [name for name in ordered if name in _LAST][:1]
     most = max(2, min(_MOST, width // 14))
-    chosen = [name for name in ordered if name not in times][: most - len(times)] + times
+    others = [name for name in ordered if name not in times]
+    chosen = others[: most - len(times)] + times
     while len(chosen) > 1 and sum(_measure(rows, name) + 3 for name in chosen) > width:
         chosen.pop(-2 if times and len(chosen) > 3 else -1)
-    return chosen
+    return chosen if len(chosen) > 1 else others[: _FEW - len(times)] + times
 
 
-def _measure(rows: Sequence[Mapping[str, Any]], name: str) -> int:
-    return max(len(name), *(min(len(str(row.get(name) or "")), 26) for row in rows))
+def fit(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], width: int) -> bool:
+    """Return whether a table of some columns can be read at a width: long text is folded, what identifies a row is not."""
+    return sum(_measure(rows, name, 12) + 3 for name in columns) - 3 <= width
+
+
+def _measure(rows: Sequence[Mapping[str, Any]], name: str, most: int = 26) -> int:
+    longest = max((len(show(get_value(row, name))) for row in rows), default=0)
+    return max(min(len(name), most), longest if name in IDENTITY else min(longest, most))
 
 
 def _is_plain(value: Any) -> bool:

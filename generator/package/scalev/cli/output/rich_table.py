@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from rich import box
@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from .columns import VALUE, choose_columns, get_value, to_row
+from .columns import IDENTITY, choose_columns, fit, get_value, to_row
 from .texts import show_printable
 from .writers import Page, Writer
 
@@ -20,20 +20,27 @@ _WIDTH = 120
 
 
 class TableWriter(Writer):
-    """A table with all rows, in as many columns as fit or in the requested ones."""
+    """A table on the terminal: all rows, in as many columns as fit, or in those that were asked for.
+
+    If these do not fit, each row is a block of lines.
+    """
 
     def write_rows(self, pages: Iterable[Page]) -> None:
         rows: list[dict[str, Any]] = []
         try:
             for page, _ in self._check(pages):
                 rows += [to_row(row) for row in page]
-        finally:  # shows what was received if a later page fails
-            self._print_rows(rows)
+        except BaseException:
+            if rows:  # what was received is shown even if the rest is not
+                self._print_rows(rows)
+            raise
+        self._print_rows(rows)
 
     def write_one(self, value: Any) -> None:
         self._check_one(value)
-        console = self._open_console()
-        row = to_row(self._select(value))
+        self._print_block(self._open_console(), to_row(self._select(value)))
+
+    def _print_block(self, console: Console, row: Mapping[str, Any]) -> None:
         table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
         table.add_column(style="bold", no_wrap=True)
         table.add_column(overflow="fold")
@@ -45,14 +52,19 @@ class TableWriter(Writer):
     def _print_rows(self, rows: list[dict[str, Any]]) -> None:
         console = self._open_console()
         if not rows:
-            console.print("no rows" if self._wanted is None else "")
+            console.print("no rows")
             return
         columns = self._wanted or choose_columns(rows, console.width)
+        if not fit(rows, columns, console.width):
+            for place, row in enumerate(rows):
+                if place:
+                    console.print()
+                self._print_block(console, {name: get_value(row, name) for name in columns})
+            return
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
         for name in columns:
             numeric = all(isinstance(get_value(row, name), (int, float, type(None))) for row in rows)
-            identity = name in ("id", "order_id", "unique_id", "uuid", VALUE)
-            table.add_column(Text(name), justify="right" if numeric else "left", overflow="fold", no_wrap=identity)
+            table.add_column(Text(name), justify="right" if numeric else "left", overflow="fold", no_wrap=name in IDENTITY)
         for row in rows:
             table.add_row(*(Text(show_printable(get_value(row, name))) for name in columns))
         console.print(table)

@@ -113,8 +113,9 @@ def _send_otp(context: Context) -> Result:
 def _login(context: Context) -> Result:
     """Sign a customer in: return tokens or, if the store requires a code, only a message."""
     result = _send_otp(context)
-    is_pending = isinstance(result, dict) and result.get("message") is not OMIT
-    return dump({"message": result["message"]}) if is_pending else result
+    if isinstance(result, dict) and result.get("message") is not OMIT:
+        return dump({"message": result["message"]})
+    return result
 
 
 def _verify_otp(context: Context) -> Result:

@@ -180,7 +180,8 @@ class Document(Fixed):
             limit = tag.get("x-rate-limit")
             if limit is None:
                 continue
-            calls, seconds = (limit.get("calls"), limit.get("seconds")) if isinstance(limit, Mapping) else (None, None)
+            calls: Any = limit.get("calls") if isinstance(limit, Mapping) else None
+            seconds: Any = limit.get("seconds") if isinstance(limit, Mapping) else None
             if type(calls) is not int or calls < 1 or type(seconds) not in (int, float) or not 0 < seconds < float("inf"):
                 raise DocumentError(f"tag {tag['name']}: x-rate-limit: expected calls and seconds, got {limit!r:.80}")
             yield tag["name"], Quota(tag["name"], calls, seconds)
