@@ -48,8 +48,10 @@ class Shape:
             shape.limit(uses)
 
     def prune(self) -> None:
-        """Drop the fields that were seen too rarely."""
-        self.fields = {name: shape for name, shape in self.fields.items() if shape.tally.is_enough}
+        """Drop the fields that were seen too rarely, and those that are always null, whose type is not known."""
+        self.fields = {
+            name: shape for name, shape in self.fields.items() if shape.tally.is_enough and shape.tally.kinds.keys() - {"null", "absent"}
+        }
         for shape in (*self.fields.values(), *([self.items] if self.items else [])):
             shape.prune()
 

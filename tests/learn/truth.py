@@ -124,7 +124,7 @@ class Service:
             return value
         for keyword in ("allOf", "anyOf", "oneOf"):
             for index, member in enumerate(schema.get(keyword, ())):
-                if keyword == "allOf" or fits(self.document, member, value):
+                if keyword == "allOf" or (fits(self.document, member, value) and has_its_enums(self.document, member, value)):
                     if keyword == "allOf":
                         self.holders[self._follow(member, (*place, keyword, index))[1]].add(place)
                     value = self._rewrite(member, (*place, keyword, index), value)
@@ -234,6 +234,9 @@ class Service:
                 schema = schema[key]
             properties = schema.get("properties", {})
             rate = rng.choice([1.0, rng.uniform(0.1, 0.9)])
+            is_free = schema.get("additionalProperties") is True  # fields of any names, different at each place
+            if is_free and not properties:
+                continue
             if not properties:
                 names = rng.sample([word for word in words if word.islower()], 5)
                 fields = {name: rng.choice(["integer", "boolean", "string", "time", "uuid", "money"]) for name in names}
@@ -300,6 +303,16 @@ def find_enum(document: dict[str, Any], schema: Any) -> list[str] | None:
     parts = [find_enum(document, one) for keyword in ("anyOf", "oneOf") for one in schema.get(keyword, ())]
     found = [one for one in parts if one is not None]
     return found[0] if len(found) == 1 and len(parts) <= 2 else None
+
+
+def has_its_enums(document: dict[str, Any], schema: Any, value: Any) -> bool:
+    """Return whether the fields of an object have values that a schema lists: this is how a service tells alternatives apart."""
+    if not isinstance(value, dict) or not isinstance(schema, dict):
+        return True
+    if "$ref" in schema:
+        return has_its_enums(document, _get(document, schema["$ref"]), value)
+    enums = {name: find_enum(document, one) for name, one in schema.get("properties", {}).items()}
+    return all(enum is None or not isinstance(value.get(name), str) or value[name] in enum for name, enum in enums.items())
 
 
 def fits(document: dict[str, Any], schema: Any, value: Any) -> bool:
