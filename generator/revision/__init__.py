@@ -9,10 +9,13 @@ Layers, each importing only those above it:
     published   tell a published document from a curated one, and read it
     compare     match the operations of two contracts and list where their facts differ
     report      render what differs, as text, Markdown or data
+    settling    keep what earlier revisions were edited to state otherwise than their files
+    beyond      list what a published document states and no revision takes
 
 To write what differs, in the curated dialect:
 
     naming, keys, keywords   names of components; numbers for equal shapes; keywords for what a shape states
+    envelopes                the components that lists begin with
     components, scalars      what is wanted of each component; the scalar component that a field has
     building, rewriting      build new schemas; rewrite those that there are
     access, later            security schemes; components that only overlays have
@@ -24,6 +27,7 @@ To write what differs, in the curated dialect:
 
 To let the other overlays follow:
 
+    inheriting               the components that took over from others, for which the same holds
     superseding, moves       what an update still adds; where an operation is now
     conflicts, editing       find the actions that a revision concerns; edit their files
     dropping                 remove what was withdrawn

@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from scalev.contract.operations import Operation, Operations
 from scalev.contract.result_checks import to_json
 from scalev.contract.values import find_difference, parse_json
 from scalev.contract.wire import Wire
-from scalev.mock import MockScalev, Response
+from scalev.mock import MockScalev, Request, Response
 
 from generator.codegen.samples import build_sample
 from generator.openapi.document import Document
@@ -60,13 +61,17 @@ def find_extra(value: Any, place: str = "") -> Iterator[str]:
                 yield from find_extra(getattr(value, attribute, None), f"{place}.{attribute}")
 
 
+def _respond(response: Response, _: Request) -> Response:
+    return response
+
+
 def find_problems_with_corrupted(
     operations: Operations, operation: Operation, side: ClientDriver, case: Case, good: Response
 ) -> Iterator[str]:
     """Yield the problems with a response that is corrupted on top of it, in some of the ways for each operation."""
     ways = list(corrupt(operations, operation.declaration.response, parse_json(good.body), good.status, _SEED))
     for wrong in ways[sum(map(ord, operation.id)) % _STEP :: _STEP]:
-        side.handle = lambda _, wrong=wrong: wrong.response
+        side.handle = partial(_respond, wrong.response)
         side.run(case)
         yield from find_problems(wrong, side.result, side.error)
 
@@ -84,7 +89,7 @@ def main() -> None:
             if name not in operations:
                 continue
             response = Response(status, _HEADERS if body else (), body.encode())
-            side.handle = lambda _, response=response: response
+            side.handle = partial(_respond, response)
             case = build_case(document, operations[name])
             side.run(case)
             assert side.exchanges, f"{name}: {side.error}"

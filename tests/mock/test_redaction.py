@@ -153,6 +153,7 @@ def test_credentials_of_buyers_and_apps_are_redacted_everywhere(tmp_path: Path) 
     mock.add_webhook(f"http://user:{quote(planted['hook'], safe='')}@localhost:9/hook")
     with Scalev(mock.keys.business, transport=mock.transport()) as client:
         page_id = next(iter(client.pages.list())).unique_id
+        assert page_id is not None
         page_key = mock.make_page_key(page_id)
         page = client.page(page_id, api_key=page_key)
         buyer = {"customer_name": "Sari", "customer_email": "sari@example.com", "notes": f"as in {source}"}

@@ -100,7 +100,7 @@ def test_a_list_can_begin_with_the_oldest_row(api: Api) -> None:
     for operation_id, call, rows in _lists(api):
         if "sort_direction" in _parameters(api, operation_id):
             found: list[dict[str, Any]] = []
-            cursor = ""
+            cursor: str | None = ""
             while cursor is not None:
                 query = f"{call['path']}?sort_direction=asc&page_size=2" + (f"&next_cursor={cursor}" if cursor else "")
                 page = api.send("GET", query, headers=call["headers"], token=None).json()
