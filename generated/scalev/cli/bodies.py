@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
-"""Build the arguments of a call from its flags and from a request body given as JSON."""
+# Copied from generator/package/scalev/cli/bodies.py by `python -m generator generate`. Do not edit.
+"""Build the arguments of a call from flags and from a request body in JSON."""
 
 from __future__ import annotations
 
@@ -11,35 +11,35 @@ from .kinds import Kind, adapt, parse_json, read_text
 from .operations import Argument, Method
 
 
-def read_arguments(method: Method, given: Mapping[str, Any], body: str | None) -> dict[str, Any]:
-    """Return the arguments of a call: flags as given, over the fields of `--body`. Raises UsageError for a value that is not taken.
+def read_arguments(method: Method, flag_values: Mapping[str, Any], body: str | None) -> dict[str, Any]:
+    """Return the arguments of a call; flags override the fields of `--body`. Raises UsageError for an invalid or missing value.
 
-    Fields of the body that are no argument are passed on as `extra_body`, in case the service knows them.
+    Fields of the body that are not arguments are passed on as `extra_body`, in case the service knows them.
     """
     values = _read_body(method, body) if body is not None else {}
-    for name, value in given.items():
+    for name, value in flag_values.items():
         values[name] = _read(method.arguments[name], value)
     missing = [one for one in method.arguments.values() if one.is_required and one.name not in values]
     if missing:
         flags = ", ".join(one.flag for one in missing)
-        raise UsageError(f"expected {flags}{', or the same in --body' if method.takes_body else ''}")
-    if sum([body == "-", *(_reads_input(method.arguments[name], value) for name, value in given.items())]) > 1:
-        raise UsageError("expected one flag with -, got several: standard input can be read once")
+        raise UsageError(f"expected {flags}{' (or the field in --body)' if method.takes_body else ''}, got none")
+    if sum([body == "-", *(_reads_input(method.arguments[name], value) for name, value in flag_values.items())]) > 1:
+        raise UsageError("expected at most one flag with -, got several: standard input can be read only once")
     return values
 
 
 def _read(argument: Argument, value: Any) -> Any:
-    if argument.taken.is_list:
+    if argument.value_type.is_list:
         return [one for text in value for one in _read_item(argument, text)]
-    return value if argument.taken.kind is Kind.BOOLEAN else read_text(str(value), argument.taken, argument.flag)
+    return value if argument.value_type.kind is Kind.BOOLEAN else read_text(str(value), argument.value_type, argument.flag)
 
 
 def _read_item(argument: Argument, text: str) -> list[Any]:
-    """Return the value of one of several flags; `[…]` holds several, and `[]` none."""
+    """Return the values of one of several flags; `[…]` is a JSON list of values."""
     if text.startswith("["):
-        found = parse_json(text, argument.flag)
-        return found if isinstance(found, list) else [found]
-    return [read_text(text, argument.taken, argument.flag)]
+        items = parse_json(text, argument.flag)
+        return items if isinstance(items, list) else [items]
+    return [read_text(text, argument.value_type, argument.flag)]
 
 
 def _read_body(method: Method, text: str) -> dict[str, Any]:
@@ -50,10 +50,10 @@ def _read_body(method: Method, text: str) -> dict[str, Any]:
     if whole is not None:
         return {whole.name: data}
     by_wire_name = {one.wire_name: one for one in method.arguments.values() if one.where == "body"}
-    known = {by_wire_name[name].name: adapt(value, by_wire_name[name].taken) for name, value in data.items() if name in by_wire_name}
+    values = {by_wire_name[name].name: adapt(value, by_wire_name[name].value_type) for name, value in data.items() if name in by_wire_name}
     others = {name: value for name, value in data.items() if name not in by_wire_name}
-    return {**known, **({"extra_body": others} if others else {})}
+    return {**values, **({"extra_body": others} if others else {})}
 
 
 def _reads_input(argument: Argument, value: Any) -> bool:
-    return argument.taken.kind in (Kind.JSON, Kind.FILE) and (value == "-" or (isinstance(value, list) and "-" in value))
+    return argument.value_type.kind in (Kind.JSON, Kind.FILE) and (value == "-" or (isinstance(value, list) and "-" in value))

@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
-"""The commands of operations. Each is built when it is used: `commands:orders.tags.list` is the one of `client.orders.tags.list`."""
+# Copied from generator/package/scalev/cli/commands.py by `python -m generator generate`. Do not edit.
+"""Build the command of an operation when it is used: `commands:orders.tags.list` is the command for `client.orders.tags.list`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cyclopts import App
 from .bodies import read_arguments
 from .connections import Connection
 from .failures import UsageError
-from .flags import argument_parameter, bound_names, shared_parameters
+from .flags import build_flag, list_bound_names, list_shared_flags
 from .kinds import Kind
 from .operations import Method, load_method
 from .running import Settings, run_method
@@ -20,13 +20,13 @@ from .table import load_table
 from .tools import fold_example
 
 _SETTINGS = ("format", "columns", "limit", "all", "agent", "raw_text", "yes", "dry_run")
-#: The kinds of values whose names do not say how they are written.
+#: The kinds of values whose format is explained in the help.
 _EXPLAINED = (Kind.AMOUNT, Kind.TIME, Kind.DATE, Kind.JSON, Kind.FILE)
 _CONNECTION = ("profile", "base_url", "api_key", "b_uid", "timeout")
 
 
 def __getattr__(path: str) -> App:
-    """Return the command of a path in the table, so that cyclopts can import it by name."""
+    """Return the command with a path, so that cyclopts can import it by name."""
     command = load_table().commands.get(path)
     if command is None:
         raise AttributeError(f"module {__name__!r} has no attribute {path!r}")
@@ -34,7 +34,7 @@ def __getattr__(path: str) -> App:
 
 
 def build_command(method: Method) -> App:
-    """Return the command of a method."""
+    """Return the command for a method."""
     app = App(
         name=method.command.name,
         help_epilogue=_render_epilogue(method),
@@ -47,24 +47,24 @@ def build_command(method: Method) -> App:
 
 def _build_function(method: Method) -> Any:
     group = load_table().groups[method.command.path.partition(".")[0]]
-    arguments = [argument_parameter(one, method) for one in method.arguments.values()]
-    shared = list(shared_parameters(method, group))
-    taken = {one.name for one in arguments}
-    own = {f"shared_{one.name}" if one.name in taken else one.name: one for one in shared}
+    arguments = [build_flag(one, method) for one in method.arguments.values()]
+    shared = list(list_shared_flags(method, group))
+    names = {one.name for one in arguments}
+    own = {f"shared_{one.name}" if one.name in names else one.name: one for one in shared}
     parameters = [*arguments, *(one.replace(name=name) for name, one in own.items())]
     signature = inspect.Signature(sorted(parameters, key=lambda one: (one.kind, one.default is not inspect.Parameter.empty)))
 
     def run(*args: Any, **kwargs: Any) -> None:
         values = signature.bind(*args, **kwargs).arguments
         _check_values(parameters, values)
-        given = {name: values[name] for name in method.arguments if values.get(name) is not None}
+        passed = {name: values[name] for name in method.arguments if values.get(name) is not None}
         flags = {one.name: values[name] for name, one in own.items() if name in values}
         settings = Settings(**{name: flags[name] for name in _SETTINGS if name in flags})
         connection = Connection(
             **{name: flags[name] for name in _CONNECTION if name in flags},
-            bound={name: flags.get(f"bound_{name}") for name in bound_names(group)},
+            bound={name: flags.get(f"bound_{name}") for name in list_bound_names(group)},
         )
-        run_method(method, read_arguments(method, given, flags.get("body")), settings, connection)
+        run_method(method, read_arguments(method, passed, flags.get("body")), settings, connection)
 
     function: Any = run
     function.__signature__ = signature
@@ -94,7 +94,7 @@ def _render_epilogue(method: Method) -> str:
     parts = [method.doc] if method.doc else []
     if command.deprecated:
         parts.insert(0, "Deprecated.")
-    kinds = dict.fromkeys(one.taken.kind for one in method.arguments.values())
+    kinds = dict.fromkeys(one.value_type.kind for one in method.arguments.values())
     meanings = [f"{kind.value}: {kind.meaning}." for kind in kinds if kind in _EXPLAINED]
     if meanings:
         parts.append("\n".join(meanings))

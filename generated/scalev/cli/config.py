@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
-"""Profiles: the settings that commands use, in a file that only its owner can read."""
+# Copied from generator/package/scalev/cli/config.py by `python -m generator generate`. Do not edit.
+"""Keep profiles, the settings that commands use, in a file that only its owner can read."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SETTINGS = ("base_url", "b_uid")
 
 @dataclass
 class Profile:
-    """A named set of settings; `secrets` says where its secrets are kept, `oauth` is the app that it is signed in to."""
+    """A named set of settings; `secrets` names the store of its secrets, `oauth` describes the app that it is signed in with."""
 
     name: str = DEFAULT
     settings: dict[str, str] = field(default_factory=dict)
@@ -30,7 +30,7 @@ class Profile:
 
 
 class Config:
-    """The profiles in the configuration folder, which SCALEV_CONFIG_DIR replaces."""
+    """The profiles in the configuration folder, which SCALEV_CONFIG_DIR overrides."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or find_folder()
@@ -59,7 +59,7 @@ class Config:
             data["current"] = DEFAULT
         self._write(data)
 
-    def names(self) -> list[str]:
+    def list_names(self) -> list[str]:
         """Return the names of the saved profiles."""
         return sorted(self._load()["profiles"])
 
@@ -70,7 +70,7 @@ class Config:
 
     def require(self, name: str) -> None:
         """Raise UsageError unless a profile is saved, or is the default one."""
-        names = self.names()
+        names = self.list_names()
         if name not in names and name != DEFAULT:
             raise UsageError(f"expected a profile ({', '.join(names) or 'none is saved yet'}), got {name!r}")
 
@@ -87,9 +87,9 @@ class Config:
         except FileNotFoundError:
             data = {}
         except (OSError, ValueError) as error:
-            raise UsageError(f"{self._path}: cannot be read: {error}; mend or remove it") from None
+            raise UsageError(f"{self._path}: cannot be read: {error}; correct or remove it") from None
         if not _is_config(data):
-            raise UsageError(f"{self._path}: expected an object with profiles; mend or remove it")
+            raise UsageError(f"{self._path}: expected an object with profiles; correct or remove it")
         return {"current": DEFAULT, "profiles": {}, **data}
 
     def _write(self, data: dict[str, Any]) -> None:
@@ -113,7 +113,7 @@ def _is_texts(values: Any) -> bool:
 
 
 def find_folder() -> Path:
-    """Return the folder for configuration files, as is usual on this system."""
+    """Return the folder for configuration files, by the conventions of this system."""
     own = os.environ.get("SCALEV_CONFIG_DIR")
     if own:
         return Path(own).expanduser()
@@ -127,13 +127,13 @@ def find_folder() -> Path:
 
 
 def check_name(name: str) -> None:
-    """Raise UsageError unless a name of a profile can be part of a file name."""
+    """Raise UsageError unless the name of a profile can be part of a file name."""
     if not name or not all(character.isalnum() or character in "-_" for character in name):
         raise UsageError(f"expected a name of letters, digits, - and _ for a profile, got {name!r}")
 
 
 def write_privately(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, as a whole."""
+    """Write a file that only its owner can read, atomically."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # created with mode 0600
     try:

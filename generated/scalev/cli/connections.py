@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
-"""The client of a command: its credentials and settings from flags, the environment or the profile, in this order."""
+# Copied from generator/package/scalev/cli/connections.py by `python -m generator generate`. Do not edit.
+"""Open the client of a command, with credentials and settings from flags, the environment or the profile, in this order."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
     from .table import Group
 
-#: What stands for a credential in a request that is only shown.
+#: Replaces credentials in a request that is only shown.
 PLACEHOLDER = "***"
 
 
 @dataclass(frozen=True)
 class Connection:
-    """How a command reaches the service: the flags as given, None where there was none; `bound` are those of a bound resource."""
+    """The flags for reaching the service, None for those that were not given; `bound` are those of a bound resource."""
 
     profile: str | None = None
     base_url: str | None = None
@@ -35,18 +35,18 @@ class Connection:
     bound: Mapping[str, str | None] = field(default_factory=dict, repr=False)
 
     def load_profile(self) -> tuple[Config, Profile]:
-        """Return the configuration and the profile in use. Raises UsageError for one that was asked for but never saved."""
+        """Return the configuration and the profile in use. Raises UsageError if `--profile` names none that is saved."""
         config = Config()
         name = config.current if self.profile is None else self.profile
-        if self.profile is not None and self.profile not in config.names():
-            raise UsageError(f"--profile: expected a saved profile ({', '.join(config.names()) or 'there is none'}), got {name!r}")
+        if self.profile is not None and self.profile not in config.list_names():
+            raise UsageError(f"--profile: expected a saved profile ({', '.join(config.list_names()) or 'there is none'}), got {name!r}")
         return config, config.read(name)
 
 
 def open_client(connection: Connection, *, is_dry: bool = False, transport: Any = None, **options: Any) -> Scalev:
-    """Return the client of a command. With `is_dry` it holds placeholders, so that no credential can be shown or sent.
+    """Return the client of a command. With `is_dry`, it has placeholders for credentials, so that none can be shown or sent.
 
-    `options` are more arguments of `Scalev`, such as a limiter.
+    `options` are further arguments of `Scalev`, such as a limiter.
     """
     from scalev import Scalev
 
@@ -72,7 +72,7 @@ def open_client(connection: Connection, *, is_dry: bool = False, transport: Any 
 
 
 def open_root(client: Scalev, group: Group, connection: Connection, *, is_dry: bool = False) -> Any:
-    """Return the resource of the client that a group of commands starts from, opened with its path value and credentials."""
+    """Return the top-level resource of a group of commands, opened with its path value and credentials if it needs them."""
     if group.parameter is None:
         return getattr(client, group.path)
     config, profile = connection.load_profile()
@@ -87,18 +87,18 @@ def open_root(client: Scalev, group: Group, connection: Connection, *, is_dry: b
         if found or one["required"]:
             credentials[argument] = PLACEHOLDER if is_dry else found or _MISSING
     if _MISSING in credentials.values():
-        return _without_credential(client, group, value, credentials)
+        return _open_without_credential(client, group, value, credentials)
     return getattr(client, group.path)(value, **credentials)
 
 
-#: Stands for a required credential that is not there: a few operations of a bound resource need none.
+#: Replaces a required credential that is missing: some operations of a bound resource need none.
 _MISSING = ""
 
 
-def _without_credential(client: Scalev, group: Group, value: str, credentials: Mapping[str, Any]) -> Any:
-    given = {group.credentials[argument]["credential"]: found for argument, found in credentials.items() if found}
+def _open_without_credential(client: Scalev, group: Group, value: str, credentials: Mapping[str, Any]) -> Any:
+    by_kind = {group.credentials[argument]["credential"]: secret for argument, secret in credentials.items() if secret}
     resource = getattr(import_module(f"scalev.resources.{group.path}"), group.resource)
-    return resource(client._bind({str(group.parameter): value}, **given)._calls)
+    return resource(client._bind({str(group.parameter): value}, **by_kind)._calls)
 
 
 def _find(connection: Connection, profile: Profile, name: str) -> str | None:
@@ -114,5 +114,5 @@ def _open_source(config: Config, profile: Profile) -> Any:
     store = open_token_store(profile, config.folder)
     tokens = store.load()
     if tokens is None:
-        raise UsageError(f"profile {profile.name}: its tokens are gone; sign in again with `scalev login`")
+        raise UsageError(f"profile {profile.name}: its tokens are missing; sign in again with `scalev login`")
     return TokenSource(tokens, load_app(profile, config.folder), store=store)

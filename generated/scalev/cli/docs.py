@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/docs.py by `python -m generator generate`. Do not edit.
 """Search operations, fields and values of the document in the package, offline."""
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from .output.texts import dump
 from .table import load_table
 from .tools import check_count, make_tool
 
-#: The most results that are shown.
+#: The default for the number of results.
 _MOST = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something that can be found: what it is called, what it says, and the words that it is found by, with their weights."""
+    """An entry of the index: its name, its text, and the words that find it, with their weights."""
 
     kind: str
     name: str
@@ -58,19 +58,19 @@ def _docs(
 
 
 def search(words: list[str]) -> list[dict[str, str]]:
-    """Return what has all of some words, the best first."""
+    """Return the entries with all of the words, best first."""
     scored = []
     for place, entry in enumerate(_list_entries()):
-        scores = [max((weight for word, weight in entry.words.items() if _matches(word, wanted)), default=0) for wanted in words]
+        scores = [max((weight for word, weight in entry.words.items() if _matches(word, term)), default=0) for term in words]
         if all(scores):
-            exact = sum(wanted in entry.words for wanted in words)
+            exact = sum(term in entry.words for term in words)
             scored.append((-sum(scores) - exact, len(_split(entry.name)), place, entry))
     scored.sort(key=lambda one: one[:3])
     return [{"kind": entry.kind, "name": entry.name, "text": entry.text} for *_, entry in scored]
 
 
-def _matches(word: str, wanted: str) -> bool:
-    return word == wanted or (len(wanted) > 2 and word.startswith(wanted)) or (len(word) > 3 and word == wanted.rstrip("s"))
+def _matches(word: str, term: str) -> bool:
+    return word == term or (len(term) > 2 and word.startswith(term)) or (len(word) > 3 and word == term.rstrip("s"))
 
 
 def _list_entries() -> Iterator[Entry]:
@@ -106,7 +106,7 @@ def _resolve(document: Mapping[str, Any], node: Mapping[str, Any]) -> Mapping[st
     target: Any = document
     for part in reference.removeprefix("#/").split("/"):
         target = target[part.replace("~1", "/").replace("~0", "~")]
-    return target  # type: ignore[no-any-return]  # found by its name, whatever it is
+    return target  # type: ignore[no-any-return]  # a pointer may lead to anything
 
 
 def _weigh(*texts: tuple[str, int]) -> dict[str, int]:
@@ -118,7 +118,7 @@ def _weigh(*texts: tuple[str, int]) -> dict[str, int]:
 
 
 def _split(text: str) -> list[str]:
-    """Return the words of a text in lower case; names in camelCase and snake_case are several."""
+    """Return the words of a text in lower case, and those of names in camelCase and snake_case."""
     return re.findall(r"[a-z]+|\d+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text).lower())
 
 

@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
-"""How commands fail: one line on standard error, and an exit code that tells the kind of failure.
+# Copied from generator/package/scalev/cli/failures.py by `python -m generator generate`. Do not edit.
+"""Report failures of commands: one line on standard error, and an exit code for the kind of failure.
 
 code  meaning
 0     success
@@ -26,11 +26,11 @@ OK, FAILED, USAGE, SIGN_IN, DENIED, NOT_FOUND, REJECTED, LIMITED, SERVER, NETWOR
 
 
 class UsageError(Exception):
-    """A command that cannot be run as given; nothing was sent."""
+    """The command line is invalid; nothing was sent."""
 
 
 class Failure(Exception):
-    """A failure of a command with an exit code of its own."""
+    """A failure with a specific exit code."""
 
     def __init__(self, message: str, code: int) -> None:
         super().__init__(message)
@@ -41,7 +41,7 @@ _BY_STATUS = {401: SIGN_IN, 402: DENIED, 403: DENIED, 404: NOT_FOUND, 429: LIMIT
 _SIGN_IN_HINT = "sign in with `scalev login`, or set SCALEV_API_KEY"
 
 
-def exit_code_of(error: BaseException) -> int:
+def get_exit_code(error: BaseException) -> int:
     """Return the exit code for an error."""
     if isinstance(error, KeyboardInterrupt):
         return INTERRUPTED
@@ -74,13 +74,13 @@ def exit_code_of(error: BaseException) -> int:
     return next((code for kind, code in codes if isinstance(error, kind)), FAILED)
 
 
-def hints_for(error: BaseException) -> list[str]:
-    """Return what may help after an error, if anything; a command adds what it knows as notes of the error."""
-    return [*_find_hints(error), *getattr(error, "__notes__", ())]
+def suggest_remedies(error: BaseException) -> list[str]:
+    """Return advice for an error, if there is any; a command adds what it knows as notes of the error."""
+    return [*_find_remedies(error), *getattr(error, "__notes__", ())]
 
 
-def _find_hints(error: BaseException) -> list[str]:
-    text, code = str(error), exit_code_of(error)
+def _find_remedies(error: BaseException) -> list[str]:
+    text, code = str(error), get_exit_code(error)
     if code == SIGN_IN or "needs api_key" in text:
         return [_SIGN_IN_HINT]
     if "needs a customer token" in text:
@@ -103,7 +103,7 @@ def _spell_flags(line: str) -> str:
 
 def describe_failure(error: BaseException, *, for_agent: bool) -> str:
     """Return the line that a command prints about an error: text, or JSON for programs."""
-    hints = hints_for(error)
+    hints = suggest_remedies(error)
     line = _spell_flags(" ".join(str(error).split())) or type(error).__name__
     if not for_agent:
         return f"scalev: {'; '.join([line, *hints])}"
@@ -111,5 +111,5 @@ def describe_failure(error: BaseException, *, for_agent: bool) -> str:
         name: getattr(error, name, None) for name in ("status", "error_code", "request_id", "field_errors", "may_have_been_processed")
     }
     described = {name: value for name, value in names.items() if value not in (None, {}, False)}
-    report = {"type": type(error).__name__, "message": line, "exit_code": exit_code_of(error), **described, "hints": hints}
+    report = {"type": type(error).__name__, "message": line, "exit_code": get_exit_code(error), **described, "hints": hints}
     return json.dumps({"error": report}, ensure_ascii=False, separators=(",", ":"))

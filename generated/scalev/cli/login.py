@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
-"""Sign in and out: with OAuth and PKCE, through a page on this machine or by a pasted code, or with a key."""
+# Copied from generator/package/scalev/cli/login.py by `python -m generator generate`. Do not edit.
+"""Sign in and out, with a key or with OAuth and PKCE, by a redirect to this machine or a pasted code."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from scalev.oauth import Authorization
 from .config import Config, Profile, check_name
 from .failures import UsageError
 from .secret_store import FileSecrets, choose_store, open_secrets
-from .streams import ask_secret, read_line, remark
+from .streams import ask_line, ask_secret, remark
 from .tokens import delete_tokens, open_token_store
 from .tools import check_port, make_tool
 
@@ -24,24 +24,24 @@ _AUTHORIZE_URL = "SCALEV_AUTHORIZE_URL"
 
 def _login(
     *,
-    key: Annotated[Kind | None, Parameter(help="Keep a key instead: it is asked for, or read from standard input.", negative="")] = None,
+    key: Annotated[Kind | None, Parameter(help="Save a key instead, typed when prompted or read from standard input.", negative="")] = None,
     client_id: Annotated[str | None, Parameter(help="The id of your OAuth app (default: SCALEV_CLIENT_ID).")] = None,
     authorize_url: Annotated[str | None, Parameter(help=f"The URL of the consent page (default: {_AUTHORIZE_URL}).")] = None,
-    scope: Annotated[list[str] | None, Parameter(help="A scope to ask for; can be repeated.", negative="")] = None,
+    scope: Annotated[list[str] | None, Parameter(help="A scope to request; can be repeated.", negative="")] = None,
     redirect_uri: Annotated[
-        str | None, Parameter(help="The redirect URI of the app, if it is no port of this machine; the code is then pasted.")
+        str | None, Parameter(help="The redirect URI of the app, if it is not on this machine; the code is then pasted.")
     ] = None,
     port: Annotated[
         int,
         Parameter(help="The port of the page that receives the code, as in the app's redirect URI (default: 8976).", validator=check_port),
     ] = 8976,
-    no_browser: Annotated[bool, Parameter(help="Open no browser: print the URL, and ask for the code.", negative="")] = False,
+    no_browser: Annotated[bool, Parameter(help="Do not open a browser: print the URL, and ask for the code.", negative="")] = False,
     profile: Annotated[str | None, Parameter(help="The profile to sign in (default: the one in use).")] = None,
-    base_url: Annotated[str | None, Parameter(help="The URL of the service, kept in the profile.")] = None,
+    base_url: Annotated[str | None, Parameter(help="The URL of the service, saved in the profile.")] = None,
 ) -> None:
-    """Sign in, and keep the tokens or the key in the keyring, or else in a file that only you can read.
+    """Sign in, and save the tokens or the key in the keyring, or else in a file that only you can read.
 
-    The secret of the app is read from SCALEV_CLIENT_SECRET, or asked for.
+    The secret of the app is read from SCALEV_CLIENT_SECRET, or typed when prompted.
 
     Example:
       scalev login --key api-key
@@ -56,17 +56,17 @@ def _login(
     if key is not None:
         value = ask_secret(f"The {key}")
         if not value:
-            raise UsageError(f"expected the {key}, got nothing")
+            raise UsageError(f"expected the {key} as input, got nothing")
         open_secrets(saved, config.folder).set(key.replace("-", "_"), value)
         if key == "api-key":
             saved.oauth = {}
         config.save(saved)
-        remark(f"The {key} of profile {name} is kept in {_describe_place(saved, config)}.")
+        remark(f"The {key} of profile {name} is saved in {_describe_place(saved, config)}.")
         return
     app = _find_app(client_id, redirect_uri or f"http://127.0.0.1:{port}/callback")
     page = authorize_url or os.environ.get(_AUTHORIZE_URL)
     if not page:
-        raise UsageError(f"expected --authorize-url, or {_AUTHORIZE_URL}: the URL of the consent page of your app")
+        raise UsageError(f"expected --authorize-url (or {_AUTHORIZE_URL}), the URL of the consent page of your app, got neither")
     authorization = app.authorization(page, scopes=scope or ())
     code = _paste(authorization) if no_browser or redirect_uri else _receive(authorization, port)
     url = base_url or os.environ.get("SCALEV_BASE_URL") or saved.settings.get("base_url")
@@ -76,11 +76,11 @@ def _login(
     open_secrets(saved, config.folder).set("client_secret", app.client_secret)
     open_token_store(saved, config.folder).save(tokens)
     config.save(saved)
-    remark(f"Profile {name} is signed in; its tokens are kept in {_describe_place(saved, config)}, and renewed in time.")
+    remark(f"Profile {name} is signed in. Its tokens are saved in {_describe_place(saved, config)}, and refreshed before they expire.")
 
 
 def _logout(*, profile: Annotated[str | None, Parameter(help="The profile to sign out (default: the one in use).")] = None) -> None:
-    """Forget the tokens and keys of a profile. Its settings stay.
+    """Delete the tokens and keys of a profile. Its settings are kept.
 
     Example:
       scalev logout
@@ -88,21 +88,21 @@ def _logout(*, profile: Annotated[str | None, Parameter(help="The profile to sig
     config = Config()
     saved = config.read(config.current if profile is None else profile)
     if not saved.secrets:
-        remark(f"Profile {saved.name} holds no credentials.")
+        remark(f"Profile {saved.name} has no credentials.")
         return
     forget(saved, config)
     saved.oauth, saved.secrets = {}, ""
     config.save(saved)
-    remark(f"The credentials of profile {saved.name} are forgotten. Tokens stay valid at the service until they expire or are revoked.")
+    remark(f"The credentials of profile {saved.name} are deleted. The service accepts its tokens until they expire or are revoked.")
 
 
 def forget(profile: Profile, config: Config) -> None:
     """Delete all secrets of a profile."""
-    from .flags import bound_names
+    from .flags import list_bound_names
     from .table import load_table
 
     secrets = open_secrets(profile, config.folder)
-    names = {"api_key", "client_secret", *(name for group in load_table().roots for name in bound_names(group))}
+    names = {"api_key", "client_secret", *(name for group in load_table().roots for name in list_bound_names(group))}
     for name in sorted(names):
         secrets.delete(name)
     delete_tokens(profile, config.folder)
@@ -113,7 +113,7 @@ def forget(profile: Profile, config: Config) -> None:
 def _find_app(client_id: str | None, redirect_uri: str) -> OAuthApp:
     found = client_id or os.environ.get("SCALEV_CLIENT_ID")
     if not found:
-        raise UsageError("expected --client-id (or SCALEV_CLIENT_ID) of your OAuth app, or --key api-key to keep a key")
+        raise UsageError("expected --client-id (or SCALEV_CLIENT_ID) of your OAuth app, or --key api-key to save a key, got neither")
     secret = os.environ.get("SCALEV_CLIENT_SECRET") or ask_secret("The secret of the app")
     if not secret:
         raise UsageError("expected the secret of the app, or SCALEV_CLIENT_SECRET, got nothing")
@@ -121,11 +121,11 @@ def _find_app(client_id: str | None, redirect_uri: str) -> OAuthApp:
 
 
 def _paste(authorization: Authorization) -> str:
-    remark(f"Open this page in a browser, and allow the access:\n\n{authorization.url}\n")
-    remark("Then paste the address that the browser was sent to, or the code in it:")
-    pasted = read_line()
+    remark(f"Open this page in a browser, and allow access:\n\n{authorization.url}\n")
+    remark("Then paste the URL that the browser is redirected to, or the code in it:")
+    pasted = ask_line()
     if not pasted:
-        raise UsageError("expected the address or the code, got nothing")
+        raise UsageError("expected the URL or the code as input, got nothing")
     is_address = "?" in pasted or "state=" in pasted
     return authorization.code(pasted) if is_address else pasted
 
@@ -136,7 +136,7 @@ def _receive(authorization: Authorization, port: int) -> str:
     from .loopback import Loopback
 
     with Loopback(port) as loopback:
-        remark(f"Allow the access in your browser. If it does not open, use this page:\n\n{authorization.url}\n")
+        remark(f"Allow access in your browser. If it does not open, use this page:\n\n{authorization.url}\n")
         webbrowser.open(authorization.url)
         return loopback.wait_for(authorization)
 

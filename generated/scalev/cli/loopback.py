@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
-"""The page on this machine to which the browser returns after a sign-in (RFC 8252, section 7.3)."""
+# Copied from generator/package/scalev/cli/loopback.py by `python -m generator generate`. Do not edit.
+"""Receive the redirect at the end of a sign-in on this machine (RFC 8252, section 7.3)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scalev.oauth import Authorization
 
 from .failures import UsageError
 
-#: The seconds that a user has for the sign-in; the code itself is valid for 10 minutes.
+#: The seconds to wait for the sign-in; the code itself is valid for 10 minutes.
 _TIMEOUT = 600.0
 _PAGE = (
     "<!doctype html><html lang=en><meta charset=utf-8><title>Scalev</title>"
@@ -23,7 +23,7 @@ _PAGE = (
 
 
 class Loopback:
-    """A server for one callback, reachable from this machine alone. Raises UsageError if the port is taken."""
+    """A server for one callback, reachable only from this machine. Raises UsageError if the port is in use."""
 
     def __init__(self, port: int) -> None:
         self._authorization: Authorization | None = None
@@ -33,10 +33,10 @@ class Loopback:
             self._server = HTTPServer(("127.0.0.1", port), self._build_handler())
         except OSError as error:
             raise UsageError(f"--port {port}: cannot listen on it: {error.strerror or error}; choose another, or --no-browser") from None
-        self._server.timeout = 1.0  # between two, an interrupt gets through
+        self._server.timeout = 1.0  # returns now and then, so that Ctrl-C works
 
     def wait_for(self, authorization: Authorization) -> str:
-        """Return the code of the callback of this sign-in; callbacks of others are answered and ignored.
+        """Return the code from the callback of this sign-in; callbacks of others are rejected.
 
         Raises SignInError if access was denied, or no callback came in time.
         """
@@ -51,17 +51,17 @@ class Loopback:
         return self._code
 
     def _take(self, url: str) -> tuple[int, str]:
-        """Take a callback; return the status and the text of the page that the browser shows."""
+        """Handle a callback; return the status and the text of the page for the browser."""
         if self._authorization is None:
-            return 404, "No sign-in is under way."
+            return 404, "No sign-in is in progress."
         try:
             self._code = self._authorization.code(url)
         except SignInError as error:
             if error.error_code is not None:
                 self._error = error
-                return 200, "The access was denied. You can close this page."
-            return 400, "This is not the callback of the sign-in that is under way."
-        return 200, "You are signed in. You can close this page, and return to the terminal."
+                return 200, "Access was denied. You can close this page."
+            return 400, "This callback does not belong to the sign-in in progress."
+        return 200, "You are signed in. You can close this page and return to the terminal."
 
     def _build_handler(self) -> type[BaseHTTPRequestHandler]:
         take = self._take
@@ -80,7 +80,7 @@ class Loopback:
                 self.end_headers()
                 self.wfile.write(page)
 
-            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - http.server calls it so
+            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name in http.server
                 """Log nothing: the paths hold codes."""
 
         return Handler

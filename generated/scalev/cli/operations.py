@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
-"""Methods of the client as commands: the arguments that each takes, and what it sends of them."""
+# Copied from generator/package/scalev/cli/operations.py by `python -m generator generate`. Do not edit.
+"""Describe methods of the client for commands: the arguments that each takes, and where it sends them."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from scalev._runtime.models import Model
 from scalev._runtime.operations import Operation
 from scalev._runtime.secret import Secret, reveal
 
-from .kinds import Taken, classify
-from .names import flag_of, to_kebab_case
+from .kinds import ValueType, classify
+from .names import to_flag, to_kebab_case
 from .table import Command, load_table
 
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument of a method: what it takes, and where its value is sent; `wire_name` is its name there."""
+    """An argument of a method: what it accepts, and where its value is sent under the name `wire_name`."""
 
     name: str
     flag: str
-    taken: Taken
+    value_type: ValueType
     is_required: bool
     is_positional: bool
     description: str
@@ -53,11 +53,11 @@ class Method:
 
     @property
     def has_limit(self) -> bool:
-        """Whether the client bounds the rows of the list: an operation may have a limit of its own."""
+        """Whether `--limit` is the client's own: an operation may have an argument of that name."""
         return self.is_list and "limit" not in self.arguments
 
     def bind(self, root: Any) -> Callable[..., Any]:
-        """Return the method, given the resource that the first part of its path leads to."""
+        """Return the bound method, given the resource that its path begins with."""
         target = root
         for part in self.command.path.split(".")[1:]:
             target = getattr(target, part)
@@ -67,7 +67,7 @@ class Method:
 
 @dataclass
 class _Recorder:
-    """Takes the place of a client, and records what a method sends instead of sending it."""
+    """Replaces a client, and records what a method would send."""
 
     guest_token: None = None
     operation: Operation[Any] | None = None
@@ -91,7 +91,7 @@ class _Recorder:
 
 
 class _Mark(dict[str, Any]):
-    """The value of an argument while it is recorded where this is sent. Truthy, as an argument that is given."""
+    """The value of an argument while recording where it is sent; true in a condition, like any argument that is given."""
 
     def __init__(self, argument: str) -> None:
         super().__init__(argument=argument)
@@ -113,11 +113,11 @@ def load_method(command: Command) -> Method:
         where, wire_name, is_secret = places.get(parameter.name, ("", parameter.name, False))
         is_optional = parameter.default is not inspect.Parameter.empty
         is_whole = where == "body" and not wire_name
-        flag = "--body" if is_whole else f"--{to_kebab_case(parameter.name)}" if not where else flag_of(parameter.name)
+        flag = "--body" if is_whole else f"--{to_kebab_case(parameter.name)}" if not where else to_flag(parameter.name)
         arguments[parameter.name] = Argument(
             name=parameter.name,
             flag=flag,
-            taken=classify(hints[parameter.name], FileInput, Omit),
+            value_type=classify(hints[parameter.name], FileInput, Omit),
             is_required=not is_optional,
             is_positional=where == "path",
             description=texts.get(parameter.name, ""),
@@ -150,7 +150,7 @@ def _record(cls: Any, command: Command, parameters: list[inspect.Parameter]) -> 
     marks = {one.name: _Mark(one.name) for one in parameters}
     positional = [marks.pop(one.name) for one in parameters if one.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # the help and the command say it themselves
+        warnings.simplefilter("ignore", DeprecationWarning)  # the help and the command mention it
         method(*positional, **marks)
     return recorder
 
@@ -185,8 +185,8 @@ def list_declared_columns(method: Method) -> list[str]:
     return [field.names[0] for field in row._fields()] if isinstance(row, type) and issubclass(row, Model) else []
 
 
-def _sections(doc: str) -> dict[str, str]:
-    """Return the sections of a docstring by their headings; the text before the first one has none."""
+def _split_sections(doc: str) -> dict[str, str]:
+    """Return the sections of a docstring by heading; the text before the first heading has an empty one."""
     parts = re.split(r"^(Args|Returns|Raises):\n", doc, flags=re.MULTILINE)
     return {"": parts[0].strip(), **dict(zip(parts[1::2], parts[2::2], strict=True))}
 
@@ -195,7 +195,7 @@ def _read_argument_texts(doc: str) -> dict[str, str]:
     """Return the description of each argument in a docstring."""
     found: dict[str, str] = {}
     name = ""
-    for line in _sections(doc).get("Args", "").splitlines():
+    for line in _split_sections(doc).get("Args", "").splitlines():
         match = re.match(r"    (\w+): (.*)", line)
         if match:
             name = match[1]
@@ -208,12 +208,12 @@ def _read_argument_texts(doc: str) -> dict[str, str]:
 
 
 def _read_description(doc: str) -> str:
-    """Return the description in a docstring, without its summary, as paragraphs on one line each."""
-    paragraphs = _sections(doc)[""].split("\n\n")[1:]
+    """Return the description in a docstring without its summary, each paragraph on one line."""
+    paragraphs = _split_sections(doc)[""].split("\n\n")[1:]
     return "\n\n".join(" ".join(one.split()) for one in paragraphs)
 
 
 def find_command(words: list[str]) -> Command | None:
-    """Return the command that words name, None if there is none."""
-    wanted = [word.replace("-", "_") for word in words]
-    return load_table().commands.get(".".join(wanted))
+    """Return the command with these words, None if there is none."""
+    names = [word.replace("-", "_") for word in words]
+    return load_table().commands.get(".".join(names))

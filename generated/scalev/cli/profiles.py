@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
-"""Profiles: named settings and credentials, of which one is in use."""
+# Copied from generator/package/scalev/cli/profiles.py by `python -m generator generate`. Do not edit.
+"""List, choose, set and delete profiles, the named settings and credentials."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from .tools import make_group, make_tool
 
 
 def list_profiles(*, format_: Annotated[str | None, Parameter(name="--format", help="The format of the output.")] = None) -> None:
-    """List the profiles. No credential is shown.
+    """List the profiles, without credentials.
 
     Example:
       scalev profiles list
     """
     config = Config()
     rows = []
-    for name in config.names() or [DEFAULT]:
+    for name in config.list_names() or [DEFAULT]:
         profile = config.read(name)
         rows.append({"name": name, "in_use": name == config.current, "signed_in": bool(profile.secrets), **profile.settings})
     open_writer(format_).write_rows([(rows, [])])
@@ -36,25 +36,25 @@ def use(name: str, /) -> None:
       scalev profiles use default
     """
     Config().choose(name)
-    remark(f"Commands use profile {name} now.")
+    remark(f"Commands now use profile {name}.")
 
 
 def set_setting(
-    name: Annotated[str, Parameter(help="base-url, b-uid, or what a resource is opened with, such as store-id.")],
+    name: Annotated[str, Parameter(help="base-url, b-uid, or a value that opens a resource, such as store-id.")],
     value: Annotated[str, Parameter(help="The value; an empty one removes the setting.")],
     /,
     *,
     profile: Annotated[str | None, Parameter(help="The profile (default: the one in use).")] = None,
 ) -> None:
-    """Set a setting of a profile. Credentials are kept with `scalev login --key`.
+    """Change a setting of a profile. To save a credential, use `scalev login --key`.
 
     Example:
       scalev profiles set store-id store_d12aamyhdcjg8o423w9mmlib
     """
-    known = [*SETTINGS, *(group.parameter for group in load_table().roots if group.parameter)]
+    allowed = [*SETTINGS, *(group.parameter for group in load_table().roots if group.parameter)]
     setting = name.replace("-", "_")
-    if setting not in known:
-        raise UsageError(f"expected one of {', '.join(sorted({one.replace('_', '-') for one in known}))}, got {name!r}")
+    if setting not in allowed:
+        raise UsageError(f"expected one of {', '.join(sorted({one.replace('_', '-') for one in allowed}))}, got {name!r}")
     config = Config()
     chosen = config.current if profile is None else profile
     check_name(chosen)

@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
-"""Run a command: ask before it writes, send its request, and write what comes back."""
+# Copied from generator/package/scalev/cli/running.py by `python -m generator generate`. Do not edit.
+"""Run a command: ask before it writes, send the request, and print the response."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from scalev._runtime.pages import rows_of
 from .connections import Connection, open_client, open_root
 from .failures import UsageError
 from .operations import Method, list_declared_columns
-from .output.columns import as_row, check_columns, parse_columns, value_at
+from .output.columns import check_columns, get_value, parse_columns, to_row
 from .output.formats import open_writer
 from .output.texts import dump
 from .output.writers import Page
 from .streams import ProgressLine, confirm, count_of, is_interactive, remark
 from .table import load_table
 
-#: The most rows that a list shows if neither --limit nor --all is given.
+#: How many rows of a list are shown without --limit and --all.
 DEFAULT_LIMIT = 25
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The values of the flags that all commands have in common."""
+    """The values of the flags that all commands share."""
 
     format: str | None = None
     columns: str | None = None
@@ -43,7 +43,7 @@ class Settings:
 
 
 def run_method(method: Method, arguments: dict[str, Any], settings: Settings, connection: Connection) -> None:
-    """Run a method of the client. Raises what the call raises, and UsageError if it may not run."""
+    """Run a method of the client. Raises what the call raises, and UsageError if it is not confirmed or its flags conflict."""
     _check(method, settings)
     if settings.dry_run:
         show_request(lambda client: _call(method, client, arguments, settings, connection, is_dry=True), connection, settings)
@@ -62,7 +62,7 @@ def run_method(method: Method, arguments: dict[str, Any], settings: Settings, co
 
 
 def require_confirmation(what: str, settings: Settings) -> None:
-    """Ask before something is changed, unless --yes was given. Raises UsageError if it is not confirmed, or nobody can be asked."""
+    """Ask before a change, unless --yes was given. Raises UsageError if it is declined, or if there is no terminal to ask on."""
     if settings.yes:
         return
     if not is_interactive():
@@ -89,11 +89,11 @@ def show_request(call: Callable[[Scalev], Any], connection: Connection, settings
 
 
 def write_result(result: Any, settings: Settings) -> None:
-    """Write a single result; report afterwards that a part of it failed."""
+    """Write a single result, then raise if a part of it failed."""
     value = to_plain_json(result)
     if settings.agent:
-        answer: dict[str, Any] = {"data": _select(value, settings)}
-        sys.stdout.write(dump(answer) + "\n")
+        output: dict[str, Any] = {"data": _select(value, settings)}
+        sys.stdout.write(dump(output) + "\n")
     elif value is None:
         remark("Done.")
     else:
@@ -113,7 +113,7 @@ def _check(method: Method, settings: Settings) -> None:
     if settings.columns is not None:
         parse_columns(settings.columns)
     if settings.agent is False and settings.format is not None and not method.is_list:
-        open_writer(settings.format)  # an unknown format is reported before anything is sent
+        open_writer(settings.format)  # rejects an unknown format before anything is sent
 
 
 def _call(
@@ -123,15 +123,15 @@ def _call(
     bound = method.bind(open_root(client, group, connection, is_dry=is_dry))
     options: dict[str, Any] = {}
     if method.has_limit:
-        options["limit"] = None if settings.agent else _limit(settings)
+        options["limit"] = None if settings.agent else _choose_limit(settings)
     if method.is_list and settings.agent and "page_size" in method.arguments and not settings.all:
-        arguments.setdefault("page_size", min(_limit(settings) or DEFAULT_LIMIT, DEFAULT_LIMIT))
+        arguments.setdefault("page_size", min(_choose_limit(settings) or DEFAULT_LIMIT, DEFAULT_LIMIT))
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # it was reported in one line
+        warnings.simplefilter("ignore", DeprecationWarning)  # a line about it was printed already
         return bound(**arguments, **options)
 
 
-def _limit(settings: Settings) -> int | None:
+def _choose_limit(settings: Settings) -> int | None:
     return None if settings.all else DEFAULT_LIMIT if settings.limit is None else settings.limit
 
 
@@ -140,11 +140,11 @@ def _write_list(method: Method, pager: Pager[Any, Any], settings: Settings) -> N
         _write_for_agent(method, pager, settings)
         return
     writer = open_writer(settings.format, settings.columns, is_raw=settings.raw_text)
-    limit, progress, declared = _limit(settings), ProgressLine(), list_declared_columns(method)
+    limit, progress, declared = _choose_limit(settings), ProgressLine(), list_declared_columns(method)
     is_shown = (limit is None or limit > DEFAULT_LIMIT) and (not sys.stdout.isatty() or settings.format in (None, "table"))
     counts = {"rows": 0, "pages": 0}
 
-    def pages() -> Iterator[Page]:
+    def read_pages() -> Iterator[Page]:
         for response in pager.responses():
             rows = list(rows_of(response.parsed, method.operation.items or "data"))
             rows = rows if limit is None else rows[: limit - counts["rows"]]
@@ -157,16 +157,16 @@ def _write_list(method: Method, pager: Pager[Any, Any], settings: Settings) -> N
             yield [], declared
 
     try:
-        writer.write_rows(pages())
+        writer.write_rows(read_pages())
     finally:
         progress.remove()
     if limit is not None and settings.limit is None and counts["rows"] >= limit:
-        remark(f"scalev: the first {limit} rows; more with --all or --limit")
+        remark(f"scalev: only the first {limit} rows are shown; use --all or --limit for more")
 
 
 def _write_for_agent(method: Method, pager: Pager[Any, Any], settings: Settings) -> None:
-    """Write whole pages, until there are as many rows as the limit, with the cursor of the page after them."""
-    limit = _limit(settings)
+    """Write whole pages until the limit is reached, with the cursor of the next page."""
+    limit = _choose_limit(settings)
     rows: list[Any] = []
     cursor, has_more = None, False
     for response in pager.responses():
@@ -178,18 +178,18 @@ def _write_for_agent(method: Method, pager: Pager[Any, Any], settings: Settings)
             break
     else:
         has_more = False
-    answer: dict[str, Any] = {"data": rows, "has_more": has_more}
+    output: dict[str, Any] = {"data": rows, "has_more": has_more}
     if has_more:
         argument = next(one for one in method.arguments.values() if one.wire_name == method.operation.cursor)
-        answer["next_cursor"] = cursor
-        answer["hints"] = [f"next page: {_repeat_with(argument.flag, str(cursor))}"]
+        output["next_cursor"] = cursor
+        output["hints"] = [f"next page: {_repeat_with(argument.flag, str(cursor))}"]
     elif not rows:
-        answer["hints"] = ["no row matches; check the filters"]
-    sys.stdout.write(dump(answer) + "\n")
+        output["hints"] = ["no row matches the filters"]
+    sys.stdout.write(dump(output) + "\n")
 
 
 def _repeat_with(flag: str, value: str) -> str:
-    """Return the command line of this process with another value of a flag."""
+    """Return the command line of this process with another value for a flag."""
     words: list[str] = []
     skip = False
     for word in sys.argv[1:]:
@@ -201,9 +201,9 @@ def _repeat_with(flag: str, value: str) -> str:
 
 
 def _select(value: Any, settings: Settings) -> Any:
-    """Return the columns that were asked for, or all fields that are not null."""
+    """Return the requested columns, or all fields that are not null."""
     if settings.columns is None:
         return {name: item for name, item in value.items() if item is not None} if isinstance(value, dict) else value
-    names, row = parse_columns(settings.columns), as_row(value)
+    names, row = parse_columns(settings.columns), to_row(value)
     check_columns(names, list(row), [row])
-    return {name: value_at(row, name) for name in names}
+    return {name: get_value(row, name) for name in names}

@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
-"""Standard streams: what is a terminal, questions, remarks and progress, all on standard error, so that output can be piped."""
+# Copied from generator/package/scalev/cli/streams.py by `python -m generator generate`. Do not edit.
+"""Ask questions and print remarks and progress on standard error, so that output can be piped."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def remark(text: str) -> None:
 
 
 def confirm(question: str) -> bool:
-    """Ask a question that is answered with yes or no; no is the default."""
+    """Ask a yes-or-no question and return the reply; the default is no."""
     print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
     line = sys.stdin.readline()
     if not line:  # Ctrl-D leaves the cursor in the line of the question
@@ -60,9 +60,9 @@ def confirm(question: str) -> bool:
 
 
 def ask_secret(question: str) -> str:
-    """Ask for a secret without showing it, or read the first line of standard input if that is no terminal."""
+    """Ask for a secret without showing it, or read the first line of standard input if that is not a terminal."""
     if not sys.stdin.isatty():
-        return read_line()
+        return ask_line()
     from getpass import getpass
 
     try:
@@ -72,7 +72,7 @@ def ask_secret(question: str) -> str:
         return ""
 
 
-def read_line() -> str:
+def ask_line() -> str:
     """Read one line of standard input, without what some shells put before it."""
     return sys.stdin.readline().strip().removeprefix("\ufeff")
 
@@ -97,7 +97,7 @@ def count_of(number: int, noun: str) -> str:
 
 
 class ProgressLine:
-    """A line on standard error that says how far something long is; it is shown only on a terminal, and never wider than that."""
+    """A line on standard error with the progress of a long task; shown only on a terminal, cut to its width, and removed at the end."""
 
     def __init__(self) -> None:
         self._is_shown = sys.stderr.isatty()

@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
-"""Commands that are no operation of the client: functions whose docstring is their help, with an example."""
+# Copied from generator/package/scalev/cli/tools.py by `python -m generator generate`. Do not edit.
+"""Build commands that are not operations, from functions whose docstrings are their help."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from cyclopts import App, Parameter
 
 from .names import to_kebab_case
 
-#: The width of examples; a longer one is continued on the next line, as a shell reads it.
+#: The width of examples; longer ones continue on the next line after a backslash.
 _WIDTH = 76
 _LARGEST_PORT = 65_535
 
 
 def make_tool(function: Callable[..., Any], *, name: str | None = None) -> App:
-    """Return the command of a function: the first paragraph of its docstring describes it, the others and the example follow its flags."""
+    """Return the command for a function. The first paragraph of the docstring precedes the flags in its help, the others follow them."""
     summary, _, rest = (inspect.getdoc(function) or "").partition("\n\n")
     app = App(
         name=name or to_kebab_case(function.__name__),
@@ -46,12 +46,12 @@ def check_count(kind: Any, value: Any) -> None:
 
 
 def make_group(name: str, help_: str) -> App:
-    """Return a group of such commands."""
+    """Return a group of commands."""
     return App(name=name, help=help_, help_epilogue="", help_format="plaintext", version_flags=())
 
 
 def fold_example(example: str) -> str:
-    """Return an example as it is shown: on several lines that a shell reads as one, if it is long."""
+    """Return an example for the help, a long one on several lines that a shell reads as one."""
     lines = [""]
     for word in shlex.split(example):
         quoted = shlex.quote(word)
@@ -62,6 +62,6 @@ def fold_example(example: str) -> str:
 
 
 def _unwrap(text: str) -> str:
-    """Return paragraphs on one line each, so that they fit any terminal; examples keep their lines."""
+    """Return each paragraph on one line, to be wrapped to the width of the terminal; examples keep their lines."""
     paragraphs = text.split("\n\n") if text else []
     return "\n\n".join(one if one.startswith("Example:") else " ".join(textwrap.dedent(one).split()) for one in paragraphs)

@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
-"""Verify a delivery of a webhook, or receive deliveries on this machine and show them."""
+# Copied from generator/package/scalev/cli/webhooks.py by `python -m generator generate`. Do not edit.
+"""Verify a webhook delivery, or receive deliveries on this machine and print them."""
 
 from __future__ import annotations
 
@@ -54,9 +54,9 @@ def listen(
     secret: _Secret = None,
     format_: _Format = None,
 ) -> None:
-    """Receive webhooks at http://127.0.0.1:PORT, verify them and print each one. Deliveries with a wrong signature are answered with 401.
+    """Receive webhooks at http://127.0.0.1:PORT, verify them and print each one. A wrong signature is rejected with 401.
 
-    The mock delivers to it with `scalev mock --webhook http://127.0.0.1:8765`. The service reaches it through a tunnel of yours.
+    To receive webhooks from the mock, run `scalev mock --webhook http://127.0.0.1:8765`; from the service, you need a tunnel.
 
     Example:
       scalev webhooks listen --port 8765
@@ -68,14 +68,14 @@ def listen(
         raise UsageError(f"--port {port}: cannot listen on it: {error.strerror or error}") from None
     with server:
         remark(f"Listening on http://127.0.0.1:{server.server_port} for webhooks. Stop with Ctrl-C.")
-        server.timeout = 0.5  # between two, an interrupt gets through
+        server.timeout = 0.5  # returns now and then, so that Ctrl-C works
         handler.left = count
         while handler.left is None or handler.left > 0:
             server.handle_request()
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Receives one delivery."""
+    """Receive one delivery."""
 
     secret = ""
     format = "jsonl"
@@ -103,7 +103,7 @@ class _Handler(BaseHTTPRequestHandler):
             kind.left -= 1
         return 200
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - http.server calls it so
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name in http.server
         """Log nothing: each delivery is printed."""
 
 
@@ -125,7 +125,7 @@ def _describe(event: Any, body: bytes) -> Mapping[str, Any]:
 def _find_secret(secret: str | None) -> str:
     found = secret or os.environ.get("SCALEV_WEBHOOK_SECRET")
     if not found:
-        raise UsageError("expected --secret, or SCALEV_WEBHOOK_SECRET")
+        raise UsageError("expected --secret or SCALEV_WEBHOOK_SECRET, got neither")
     return found
 
 

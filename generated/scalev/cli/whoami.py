@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
-"""Show which profile is in use, and what its credential is."""
+# Copied from generator/package/scalev/cli/whoami.py by `python -m generator generate`. Do not edit.
+"""Show the profile in use and the kind of its credential."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _whoami(
     profile: Annotated[str | None, Parameter(help="The profile (default: the one in use).")] = None,
     format_: Annotated[str | None, Parameter(name="--format", help="The format of the output.")] = None,
 ) -> None:
-    """Show the profile in use, where its credential comes from and until when it is valid. No request is sent, and no credential shown.
+    """Show the profile in use, the source of its credential, and when it expires. Sends no request, and shows no credential.
 
     The exit code is 3 if there is no credential.
 

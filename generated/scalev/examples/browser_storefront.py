@@ -1,11 +1,11 @@
 # Copied from generator/package/scalev/examples/browser_storefront.py by `python -m generator generate`. Do not edit.
-"""Buy in a storefront as a browser does: find an item, fill a cart, choose a place and a courier, check out, pay.
+"""Buy in a storefront as a browser does: find an item, fill a cart, choose location and courier, check out, pay.
 
     SCALEV_STOREFRONT_API_KEY=… python browser_storefront.py store_… kopi-gayo --quantity 2 --name Sari --email sari@example.com \\
         --place Menteng --address "Jl. Melati No. 1"
 
-A storefront only needs its publishable key. The first call of the cart returns the guest's token, which the client sends with later calls.
-Shipping costs, fees and discounts are computed by the service: a summary is a preview of the order.
+A storefront needs only its publishable key. The first call to the cart returns a guest token, which the client sends with later calls.
+The service computes shipping costs, fees and discounts: a summary is a preview of the order.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from scalev.models import PublicOrder, StorefrontCheckoutDestination
 from scalev.resources.storefront import Storefront
 
 
-def choose(shop: Storefront, slug: str, quantity: int) -> int | str:
+def choose_variant(shop: Storefront, slug: str, quantity: int) -> int | str:
     """Return the id of the cheapest variant of a product with enough stock. Raises LookupError if there is none."""
     item = next((item for item in shop.items.list() if item.slug == slug and item.entity_type == "product"), None)
     if item is None:
@@ -35,11 +35,11 @@ def choose(shop: Storefront, slug: str, quantity: int) -> int | str:
     raise LookupError(f"expected {quantity} of {product.name} in stock, got fewer")
 
 
-def ship(shop: Storefront, place: str) -> dict[str, Any]:
-    """Return the fields of a checkout that ship the cart to a place for the least cost. Raises LookupError if none can."""
+def choose_shipping(shop: Storefront, place: str) -> dict[str, Any]:
+    """Return the checkout fields of the cheapest courier to a place. Raises LookupError for an unknown place or without a courier."""
     location = shop.locations.search(search=place).first()
     if location is None:
-        raise LookupError(f"expected the name of a place, got {place!r}, which is none")
+        raise LookupError(f"expected the name of a place, got {place!r}")
     postal_code = next(iter(shop.locations.postal_codes.list(location.id))).postal_code
     destination: StorefrontCheckoutDestination = {"location_id": location.id, "postal_code": postal_code}
     offers = shop.checkout.shipping_options.list(destination=destination, payment_method="qris").to_list()
@@ -58,17 +58,18 @@ def ship(shop: Storefront, place: str) -> dict[str, Any]:
 def buy(
     shop: Storefront, slug: str, quantity: int, *, name: str, email: str, place: str, address: str, timeout: float = 900
 ) -> PublicOrder:
-    """Return the order, paid. Raises WaitTimeoutError if it is not paid within `timeout` seconds."""
-    cart = shop.cart.add_item(type_="variant", variant_id=choose(shop, slug, quantity), quantity=quantity)
+    """Place an order, wait for its payment, and return it. Raises WaitTimeoutError if it is not paid within `timeout` seconds."""
+    cart = shop.cart.add_item(type_="variant", variant_id=choose_variant(shop, slug, quantity), quantity=quantity)
     print(f"{cart.item_count} in the cart: {cart.total}")
-    shipping = ship(shop, place)
+    shipping = choose_shipping(shop, place)
     summary = shop.checkout.get_summary(
         courier_service_id=shipping["courier_service_id"], warehouse_unique_id=shipping["warehouse_unique_id"], payment_method="qris"
     )
     print(f"{summary.product_price} + {summary.shipping_cost} = {summary.gross_revenue}")
-    buyer = {"customer_name": name, "customer_email": email, "shipping_address": address}
-    order = shop.checkout.create_order(**buyer, **shipping, payment_method="qris")
-    secret = order.secret_slug  # gives access to the order: it belongs in the buyer's link, and not in a log
+    order = shop.checkout.create_order(
+        customer_name=name, customer_email=email, shipping_address=address, payment_method="qris", **shipping
+    )
+    secret = order.secret_slug  # gives access to the order: share it with the buyer only, and never log it
     order = shop.orders.create_payment(secret)
     print(f"{order.order_id}: {order.gross_revenue} to be paid")
     return shop.orders.wait_until_paid(secret, timeout=timeout)

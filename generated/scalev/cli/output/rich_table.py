@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
-"""Tables for people, drawn by rich."""
+# Copied from generator/package/scalev/cli/output/rich_table.py by `python -m generator generate`. Do not edit.
+"""Write tables for people, drawn by rich."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from .columns import IDENTITY, as_row, choose_columns, fit, value_at
+from .columns import IDENTITY, choose_columns, fit, get_value, to_row
 from .texts import show_printable
 from .writers import Page, Writer
 
-#: The width of a table that is not written to a terminal.
+#: The width of a table that does not go to a terminal.
 _WIDTH = 120
 
 
@@ -30,7 +30,7 @@ class TableWriter(Writer):
         rows: list[dict[str, Any]] = []
         try:
             for page, _ in self._check(pages):
-                rows += [as_row(row) for row in page]
+                rows += [to_row(row) for row in page]
         except BaseException:
             if rows:  # what was received is shown even if the rest is not
                 self._print_rows(rows)
@@ -39,7 +39,7 @@ class TableWriter(Writer):
 
     def write_one(self, value: Any) -> None:
         self._check_one(value)
-        self._print_block(self._console(), as_row(self._select(value)))
+        self._print_block(self._open_console(), to_row(self._select(value)))
 
     def _print_block(self, console: Console, row: Mapping[str, Any]) -> None:
         table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
@@ -51,7 +51,7 @@ class TableWriter(Writer):
         console.print(table)
 
     def _print_rows(self, rows: list[dict[str, Any]]) -> None:
-        console = self._console()
+        console = self._open_console()
         if not rows:
             console.print("no rows")
             return
@@ -60,17 +60,17 @@ class TableWriter(Writer):
             for place, row in enumerate(rows):
                 if place:
                     console.print()
-                self._print_block(console, {name: value_at(row, name) for name in columns})
+                self._print_block(console, {name: get_value(row, name) for name in columns})
             return
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
         for name in columns:
-            numeric = all(isinstance(value_at(row, name), (int, float, type(None))) for row in rows)
+            numeric = all(isinstance(get_value(row, name), (int, float, type(None))) for row in rows)
             table.add_column(Text(name), justify="right" if numeric else "left", overflow="fold", no_wrap=name in IDENTITY)
         for row in rows:
-            table.add_row(*(Text(show_printable(value_at(row, name))) for name in columns))
+            table.add_row(*(Text(show_printable(get_value(row, name))) for name in columns))
         console.print(table)
 
-    def _console(self) -> Console:
+    def _open_console(self) -> Console:
         width = None if self._stream.isatty() or os.environ.get("COLUMNS") else _WIDTH
         colours: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
         return Console(file=self._stream, width=width, color_system=colours, highlight=False, markup=False, emoji=False)

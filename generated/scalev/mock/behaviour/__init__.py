@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/__init__.py by `python -m generator generate`. Do not edit.
-"""Behaviour of operations that does not follow from the document, by operation id. All others use the default behaviour."""
+"""Register the behaviour of operations that does not follow from the document, by operation id; others use the default behaviour."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     **webhook_endpoints.BEHAVIOUR,
 }
 
-#: Operations that respond with another status to ids of which there is no row.
+#: Operations that respond with another status to unknown ids.
 WITH_OWN_LOOKUPS = frozenset({"addGuestCartItem", "addCustomerCartItem"})
 
 HOOKS = Hooks(
@@ -102,11 +102,11 @@ HOOKS = Hooks(
     names={orders.PATH: identities.LOOKUP_KEYS},
 )
 
-#: The subscribers that requests have registered for webhooks, and the path for registering them.
+#: The webhook subscribers that requests have registered, and the path for registering them.
 list_subscribers = webhook_endpoints.list_subscribers
 ENDPOINTS = webhook_endpoints.PATH
 
-#: Files that callers upload to and read from the mock itself, and where.
+#: Where callers upload files to the mock and read them.
 handle_upload = transfer_proofs.handle
 UPLOADS = transfer_proofs.PREFIX
 

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/accounts.py by `python -m generator generate`. Do not edit.
-"""Customer accounts: sign-in with password and one-time code, tokens that expire and are refreshed, and password resets."""
+"""Manage customer accounts: sign-in with password and one-time code, tokens that expire and are refreshed, and password resets."""
 
 from __future__ import annotations
 
@@ -112,10 +112,11 @@ def _send_otp(context: Context) -> Result:
 
 
 def _login(context: Context) -> Result:
-    """Sign a customer in: with tokens, or, where the store requires a code, with nothing but a message."""
+    """Sign a customer in: return tokens or, if the store requires a code, only a message."""
     result = _send_otp(context)
-    is_pending = isinstance(result, dict) and result.get("message") is not OMIT
-    return dump({"message": result["message"]}) if is_pending else result
+    if isinstance(result, dict) and result.get("message") is not OMIT:
+        return dump({"message": result["message"]})
+    return result
 
 
 def _verify_otp(context: Context) -> Result:
@@ -254,8 +255,8 @@ def _build_sign_in_example(world: World) -> dict[str, Any]:
     customer = visitors.regular(world, store)
     password = world.memory(Accounts).passwords.get(customer)
     # any password opens an account until one is set
-    known = {} if password is None else {"password": password}
-    return {"email": world.renderer.property(customer, "email"), "login_as": "customer", **known}
+    secret = {} if password is None else {"password": password}
+    return {"email": world.renderer.property(customer, "email"), "login_as": "customer", **secret}
 
 
 def _build_otp_example(world: World) -> dict[str, Any]:

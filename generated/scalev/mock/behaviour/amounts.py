@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/amounts.py by `python -m generator generate`. Do not edit.
-"""Order amounts: consistent lines, totals and weights, computed with decimals and never with floats."""
+"""Compute the amounts of orders: consistent lines, totals and weights, exactly, without floats."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..messages import validation_error
 
 #: Amounts that a request may set on an order; they are zero if omitted.
 CHARGES = ("shipping_cost", "shipping_discount", "product_discount", "other_income")
-#: What a discount code takes off. No request states it.
+#: The discount of a discount code, which no request states.
 CODE_DISCOUNT = "discount_code_discount"
 _ZERO = Decimal(0)
 _LARGEST = Decimal(10) ** 12
@@ -23,9 +23,9 @@ _LARGEST = Decimal(10) ** 12
 
 #: Properties that a line of an order repeats from its variant under the same name.
 _REPEATED = ("item_type", "pricing_type", "interval", "interval_count", "is_inventory", "currency", "product_name")
-#: Properties that an offer states about the object on offer.
+#: Properties of the row on offer.
 _OFFERED = ("price", "cogs", "reseller_price", "weight", "fullname", "product_name", "name")
-#: Properties that it repeats with the prefix `variant_`.
+#: Properties that a line repeats with the prefix `variant_`.
 _PREFIXED = ("sku", "unique_id", "option1_value", "option2_value", "option3_value")
 #: All of them, each once.
 _STATED = tuple(dict.fromkeys((*_OFFERED, *_REPEATED, *_PREFIXED)))
@@ -38,7 +38,7 @@ class Line:
     item: Row
     quantity: int
     offer: Offer
-    """Its state when it was ordered: later changes of a product do not affect existing orders."""
+    """The state of the item when it was ordered: later changes of a product do not affect existing orders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def _build_offer(world: World, item: Row, seen: set[Row]) -> Offer:
     known = world.renderer.facts(item, _STATED if item is variant else _OFFERED, seen)
     repeated = known if item is variant else world.renderer.facts(variant, _STATED, seen)
     price = parse_amount(known["price"] or 0)
-    # a bundle has a price of its own, and costs and weighs what its variants do
+    # a bundle has its own price; its cost and weight are those of its variants
     cogs, weight = (parse_amount(known[name] or 0) if item is variant else _add_up(world, parts, name, seen) for name in ("cogs", "weight"))
     amounts = {"price": price, "cogs": cogs, "reseller_price": parse_amount(known["reseller_price"] or price)}
     texts = {f"variant_{name}": format_amount(amount, ".2f") for name, amount in amounts.items()}
@@ -91,18 +91,18 @@ def _build_offer(world: World, item: Row, seen: set[Row]) -> Offer:
 
 
 def _list_parts(world: World, item: Row) -> list[tuple[Row, int]]:
-    """Return the variants that a unit of a row consists of, with their quantities: a variant itself, or those of a bundle's lines."""
+    """Return the variants in one unit of a row, with their quantities: the variant itself, or those of a bundle."""
     kind = world.resources.find_kind("variant")
     if kind is None or item.kind is kind:
         return [(item, 1)]
     bundle = item.refs.get("bundle", item)
-    found = []
+    parts = []
     for line in world.renderer.property(bundle, "bundlelines") or ():
         number = (line.get("variant") or {}).get("id")
         variant = world.find(kind, None, str(number)) if number is not None else None
         if variant is not None:
-            found.append((variant, int(line.get("quantity") or 1)))
-    return found or [(world.store.pick(kind, item.key), 1)]
+            parts.append((variant, int(line.get("quantity") or 1)))
+    return parts or [(world.store.pick(kind, item.key), 1)]
 
 
 def _add_up(world: World, parts: list[tuple[Row, int]], name: str, seen: set[Row]) -> Decimal:
@@ -178,14 +178,14 @@ def compute_totals(lines: list[Line], charges: Mapping[str, Any]) -> dict[str, A
 
 
 def _split(amount: Decimal, prices: list[Decimal]) -> list[Decimal]:
-    """Split an amount over lines in proportion to their prices, to the rupiah; the last line takes what is left."""
+    """Split an amount over lines in proportion to their prices, in whole rupiah; the last line gets the remainder."""
     whole, shares = sum(prices, _ZERO), []
     for price in prices[:-1]:
         shares.append((amount * price / whole).quantize(Decimal(1), ROUND_DOWN) if whole else _ZERO)
     return [*shares, amount - sum(shares, _ZERO)] if prices else []
 
 
-#: Amounts that no order of a mock has.
+#: Amounts that are zero in all orders of a mock.
 ZERO_AMOUNTS: Mapping[str, Any] = dict.fromkeys(
     (
         *("unique_code_discount", CODE_DISCOUNT, "payment_fee_rate", "min_payment_fee", "weight_bump", "tax_rate", "discount_rate"),

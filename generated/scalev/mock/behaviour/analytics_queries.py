@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/analytics_queries.py by `python -m generator generate`. Do not edit.
-"""Queries of web analytics: the range of dates and the filters, and the visits that match them."""
+"""Select the visits for a query of web analytics, by its range of dates and its filters."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .visits import HOST, PAID, View, Visit, list_visits
 from .zones import get_zone
 
 _LONGEST = timedelta(days=180)
-#: The values of parameters that the service knows.
+#: The valid values of parameters.
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "entity_type": (
         *("landing_page", "product", "bundle_price_option", "store_home", "cart", "checkout", "payment_link"),
@@ -30,7 +30,7 @@ _MOST: Mapping[str, int] = {"limit": 100, "max_steps": 10}
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The visits that match a query, each with the views that match it."""
+    """The visits that match a query, each with its matching views."""
 
     first: date
     last: date
@@ -40,12 +40,12 @@ class Sample:
 
     @property
     def views(self) -> list[View]:
-        """All views that match."""
+        """All matching views."""
         return [view for _, views in self.visits for view in views]
 
     @property
     def bounds(self) -> tuple[datetime, datetime]:
-        """The time at which the range starts, and that at which it has ended."""
+        """The start of the range, and the end, which is exclusive."""
         return _get_bounds(self.first, self.last, self.zone)
 
     def get_day(self, visit: Visit) -> date:
@@ -60,7 +60,7 @@ def take_sample(context: Context) -> Sample:
     zone_name = str(query.get("timezone") or "Asia/Jakarta")
     first, last = date.fromisoformat(str(query["from"])), date.fromisoformat(str(query["to"]))
     if not first <= last < first + _LONGEST:
-        raise validation_error(400, {"to": [f"expected a date from `from` on, and at most {_LONGEST.days} days in all"]})
+        raise validation_error(400, {"to": [f"expected a date from `from` on, for at most {_LONGEST.days} days in all"]})
     zone = get_zone(zone_name, 400, "timezone")
     keeps_visit, keeps_view = _build_filters(context.world, query)
     found = []
@@ -72,7 +72,7 @@ def take_sample(context: Context) -> Sample:
 
 
 def check_words(query: Mapping[str, Any]) -> None:
-    """Raise HTTPError 400 for a word that the service does not know, a number out of range, or parameters that exclude each other."""
+    """Raise HTTPError 400 for an unknown value, a number out of range, or parameters that exclude each other."""
     errors: dict[str, list[str]] = {}
     for name, words in _WORDS.items():
         if query.get(name) is not None and query[name] not in words:
@@ -82,9 +82,9 @@ def check_words(query: Mapping[str, Any]) -> None:
             errors[name] = [f"expected 1 to {most}"]
     entity = [name for name in ("entity_type", "entity_id", "entity_path") if query.get(name) is not None]
     if "entity_id" in entity and "entity_type" not in entity:
-        errors["entity_id"] = ["expected entity_type beside it"]
+        errors["entity_id"] = ["expected entity_type as well, got none"]
     if query.get("page_id") is not None and entity:
-        errors["page_id"] = ["expected either page_id or an entity"]
+        errors["page_id"] = ["expected either page_id or an entity, got both"]
     if errors:
         raise validation_error(400, errors)
 
@@ -97,21 +97,21 @@ def get_limit(query: Mapping[str, Any]) -> int:
 def _build_filters(world: World, query: Mapping[str, Any]) -> tuple[Callable[[Visit], bool], Callable[[View], bool]]:
     store = _find_store(world, query.get("store_id"))
     click, host = query.get("ad_click"), query.get("page_host")
-    wanted: dict[str, Any] = {
+    conditions: dict[str, Any] = {
         "entity_type": query.get("entity_type"),
         "entity_id": query.get("entity_id"),
         "path": next((query[name] for name in ("page_path", "entity_path") if query.get(name) is not None), None),
     }
     if query.get("page_id") is not None:
-        wanted.update(entity_type="landing_page", entity_id=query["page_id"])
-    wanted = {name: str(value) for name, value in wanted.items() if value is not None}
+        conditions.update(entity_type="landing_page", entity_id=query["page_id"])
+    conditions = {name: str(value) for name, value in conditions.items() if value is not None}
 
     def keeps_visit(visit: Visit) -> bool:
         kind = visit.network or "organic"
         return (store is None or visit.store is store) and (click is None or click == kind or (click == "paid" and kind in PAID))
 
     def keeps_view(view: View) -> bool:
-        return host in (None, HOST) and all(str(getattr(view, name)) == value for name, value in wanted.items())
+        return host in (None, HOST) and all(str(getattr(view, name)) == value for name, value in conditions.items())
 
     return keeps_visit, keeps_view
 

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/billing.py by `python -m generator generate`. Do not edit.
-"""Billing for installed apps and their developers: idempotency keys, ownership of reservations, and errors."""
+"""Bill for installed apps: idempotency keys, ownership of reservations, refunds and withdrawals."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _get_app(context: Context) -> App:
 
 
 def _run_once(context: Context, action: str, key: str | None, act: Callable[[], bytes], *, conflict: int) -> bytes:
-    """Act once per idempotency key: repeat the response to the same request; raise HTTPError `conflict` for another one."""
+    """Act once per idempotency key: repeat the response for the same request, raise HTTPError with status `conflict` for another one."""
     responses = context.world.memory(BillingState).responses
     request = json.dumps(context.body, sort_keys=True)
     place = (action, _get_app(context).client_id, key or "")

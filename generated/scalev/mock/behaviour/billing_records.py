@@ -1,7 +1,7 @@
 # Copied from generator/package/scalev/mock/behaviour/billing_records.py by `python -m generator generate`. Do not edit.
-"""Billing records: reservations, charges, refunds, payouts and a ledger with a running balance.
+"""Keep billing records: reservations, charges, refunds, payouts and a ledger with a running balance.
 
-The initial records are created with the same functions that requests use, so that all views of them are consistent.
+The initial records are created with the functions that requests use, so that all views of them are consistent.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ CURRENCY = "IDR"
 
 @dataclass(slots=True)
 class BillingState:
-    """Billing state besides the rows."""
+    """The state of billing besides the rows."""
 
     balance: int = 0
     responses: dict[tuple[str, str, str], tuple[str, bytes]] = field(default_factory=dict)
@@ -265,7 +265,7 @@ def _get_business(world: World) -> Row:
 
 
 def seed_action(world: World, row: Row) -> None:
-    """Set up an action for one of the operations that an app may perform for a business."""
+    """Set up a billable action for one of the operations that apps may call for a business."""
     operations = [operation for operation in world.document.operations if operation.method == "POST" and operation.scope]
     if not operations:
         return

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/checkout.py by `python -m generator generate`. Do not edit.
-"""Checkout: turn a purchase into an order of the store with its costs, and empty the cart."""
+"""Check out: turn a purchase into an order of the store with its costs, and empty the cart."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from . import carts, discount_codes, intents, locations, orders, shipping
 from .amounts import CODE_DISCOUNT, Line, build_line, compute_totals, parse_amount
 
 _MOST = 10**6
-#: The payment method of a checkout that names none: the buyer chooses on the page of the payment link.
+#: The payment method if a checkout has none: the buyer chooses one on the page of the payment link.
 _WITHOUT_METHOD = "payment_link"
 _OF_MERCHANTS = "no_payment"
 _ADDRESSES = "/v3/stores/{}/customers/me/addresses"
@@ -59,7 +59,7 @@ def place_order(world: World, store: Row, body: Mapping[str, Any], lines: list[L
     method = fields.setdefault("payment_method", _WITHOUT_METHOD)
     methods = world.resources.words.get("payment_method", ())
     if methods and method not in methods:
-        raise validation_error(422, {"payment_method": ["is no payment method"]})
+        raise validation_error(422, {"payment_method": ["is not a payment method"]})
     purchase = build_purchase(lines, cost, method)
     fields[CODE_DISCOUNT], code = discount_codes.apply(world, body.get("discount_code_code"), purchase)
     order = orders.create_order(world, kind, fields, lines, store=store, customer=customer)
@@ -99,7 +99,7 @@ def _list_shipping_options(context: Context) -> Result:
 
 
 def list_shipping_options(context: Context, store: Row, lines: list[Line]) -> Result:
-    """Return what each courier service takes for the lines of a purchase in a store."""
+    """Return what each courier service charges for the lines of a purchase in a store."""
     world, body = context.world, context.body or {}
     grams = compute_totals(lines, {})["total_weight"]
     warehouses = world.resources.find_kind("warehouse")
@@ -125,7 +125,7 @@ def build_purchase(lines: list[Line], cost: Decimal, method: str | None) -> disc
 
 
 def get_shipping_cost(world: World, body: Mapping[str, Any], lines: list[Line]) -> Decimal:
-    """Return the shipping cost: the price of the courier service if one is given, or else the cost in the request."""
+    """Return the shipping cost: the price of the courier service if there is one, or else the cost in the request."""
     service = shipping.find_service(world, body.get("courier_service_id"))
     if service is not None:
         return shipping.compute_cost(service, compute_totals(lines, {})["total_weight"])
@@ -204,7 +204,7 @@ def _find_lines(world: World, body: Mapping[str, Any]) -> list[Line]:
 def require_lines(lines: list[Line]) -> list[Line]:
     """Return the lines of a purchase. Raises HTTPError 422 if there are none."""
     if not lines:
-        raise validation_error(422, {"items": ["there are none, and the cart is empty"]})
+        raise validation_error(422, {"items": ["expected at least one item, got none, and the cart is empty"]})
     return lines
 
 

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/histories.py by `python -m generator generate`. Do not edit.
-"""The states of orders, with their times and histories."""
+"""Change the states of orders, with their times and histories."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ENDS = {"canceled": 2, "rts": 6, "closed": 7}
 _TIMES = (*FLOW, *ENDS)
 #: The events of payments by the status that they lead to, besides the one of every change.
 _EVENTS = {"paid": "payment.received", "settled": "payment.received", "conflict": "payment.failed"}
-#: The payment instructions of an order that has none.
+#: The payment instructions of an order without any.
 NO_INSTRUCTIONS = dict.fromkeys(
     (
         *("payment_method", "qr_string", "actions", "redirect_url", "invoice_url", "payment_gateway", "account_id", "payment_url"),

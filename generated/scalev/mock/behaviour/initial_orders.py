@@ -1,8 +1,8 @@
 # Copied from generator/package/scalev/mock/behaviour/initial_orders.py by `python -m generator generate`. Do not edit.
-"""The initial orders of a mock: their history, lines and destination.
+"""Create the values of a mock's initial orders: their history, lines and destination.
 
-Values from other rows are noted on first access. From then on the values of an order depend only on its notes and its key, so they can be
-dropped and computed again at any time.
+Values from other rows are noted on first access. From then on, the values of an order depend only on its notes and its key, so that they
+can be dropped and computed again at any time.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from ..keys import derive_key, pick, uuid
 from . import destinations, empty_values, histories, identities
 from .amounts import ZERO_AMOUNTS, Line, build_line, compute_totals
 
-#: The states that orders are given in turn.
+#: The states that the orders have in turn.
 _STATES = ("completed", "shipped", "pending", "confirmed", "canceled", "ready", "in_process", "draft", "rts")
 _SENT = frozenset({"shipped", "completed", "rts"})
 _STEP = timedelta(minutes=40)
-#: One order in this many was not paid through a payment gateway.
+#: One in this many orders was not paid through a payment gateway.
 _WITHOUT_GATEWAY = 4
-#: How orders are paid, with and without a gateway.
+#: The payment methods with and without a gateway.
 _BY_GATEWAY, _BY_HAND = ("qris", "va_bca", "va_mandiri", "gopay", "card"), ("bank_transfer", "cod")
-#: One order in this many has details beyond the purchase itself.
+#: One in this many orders has details beyond the purchase itself.
 _DETAILED = 3
 
 
@@ -46,22 +46,24 @@ def seed(world: World, row: Row) -> None:
     values.update(row.template.values)
     identities.identify(row)
     values.update(
-        compute_totals(notes["lines"], {"shipping_cost": Decimal(9_000 + row.key % 12 * 1_000), "payment_fee": _FEE, "scalev_fee": _OWN})
+        compute_totals(
+            notes["lines"], {"shipping_cost": Decimal(9_000 + row.key % 12 * 1_000), "payment_fee": _PAYMENT_FEE, "scalev_fee": _SCALEV_FEE}
+        )
     )
     values.update(_get_gateway(row))
     values["payment_method"] = pick(_BY_GATEWAY if values["pg_reference_id"] is not None else _BY_HAND, derive_key(row.key, "method"))
     values["destination_address"] = dict(notes["destination"])
     _write_history(world, row, values, status)
     if status in _SENT:
-        values["shipment_receipt"] = identities.awb_number(row)
+        values["shipment_receipt"] = identities.derive_awb_number(row)
 
 
-_FEE, _OWN = Decimal(1_500), Decimal(500)
+_PAYMENT_FEE, _SCALEV_FEE = Decimal(1_500), Decimal(500)
 
 
 @lru_cache(maxsize=64)
 def _build_template(status: str, is_brief: bool) -> Template:
-    """Return the values that all orders of a state share; with `is_brief`, of those without further details."""
+    """Return the values that all orders in a state share, with `is_brief` for those without further details."""
     state = "created" if status in _SENT else "unavailable"
     passed = {f"{passed_status}_time" for passed_status in _list_states_to(status)} | (
         {"paid_time"} if "confirmed" in _list_states_to(status) else set()

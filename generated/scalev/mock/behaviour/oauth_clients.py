@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/oauth_clients.py by `python -m generator generate`. Do not edit.
-"""OAuth clients: the metadata of the authorization server, the scopes, the registration of a client, and the app of a token."""
+"""Serve the metadata and scopes of the authorization server, register OAuth clients, and show the app of a token."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .oauth import describe_app
 _AUTH_METHODS = ("client_secret_post", "client_secret_basic", "none", "private_key_jwt")
 _WITHOUT_SECRET = ("none", "private_key_jwt")
 _GRANT_TYPES = ("authorization_code", "refresh_token")
-#: The page that asks a user for consent belongs to the dashboard, and not to the API.
+#: The page that asks a user for consent, which belongs to the dashboard and not to the API.
 _CONSENT_PAGE = "https://app.scalev.com/oauth/authorize"
 _VERBS = {"list": "List", "read": "Read", "create": "Create", "update": "Change", "delete": "Delete"}
 
@@ -39,7 +39,7 @@ def _show_metadata(context: Context) -> Result:
 
 
 def _list_scopes(context: Context) -> Result:
-    """Return a text for each scope."""
+    """Return a description of each scope."""
     return dump({scope: _describe(scope) for scope in list_scopes(context.world)})
 
 
@@ -49,13 +49,13 @@ def _describe(scope: str) -> str:
 
 
 def _register(context: Context) -> Result:
-    """Register a client, which can be used in the authorization flow at once. Raises HTTPError 400 for metadata that contradict."""
+    """Register a client, which can use the authorization flow at once. Raises HTTPError 400 for invalid metadata."""
     world, body = context.world, context.body
     method = body.get("token_endpoint_auth_method") or "none"
     if method not in _AUTH_METHODS:
         raise HTTPError(400, "invalid_client_metadata", f"token_endpoint_auth_method: expected one of {', '.join(_AUTH_METHODS)}")
     if method == "private_key_jwt" and not body.get("jwks_uri"):
-        raise HTTPError(400, "invalid_client_metadata", "private_key_jwt needs a jwks_uri")
+        raise HTTPError(400, "invalid_client_metadata", "jwks_uri: expected a URL for private_key_jwt, got none")
     grants = world.memory(Grants)
     client_id = grants.create_secret(world, "client")
     secret = "" if method in _WITHOUT_SECRET else grants.create_secret(world, "client_secret")
@@ -78,7 +78,7 @@ def _register(context: Context) -> Result:
 
 
 def _show_current(context: Context) -> Result:
-    """Return the app of an access token, without its secret; the predefined token is that of the predefined app."""
+    """Return the app of an access token, without its secret; the predefined token belongs to the predefined app."""
     world = context.world
     app = get_app(context) or list_apps(world)[APP.client_id]
     consent = world.memory(Grants).consents.get(app.client_id)

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/page_checkout.py by `python -m generator generate`. Do not edit.
-"""Checkout on a landing page: its items are named by their unique ids, and the order belongs to the store that sells on the page."""
+"""Check out on a landing page: items are given by unique ids, and the order belongs to the store that sells on the page."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from ..messages import not_found, validation_error
 from . import checkout, discount_codes, empty_values, landing_pages, locations
 from .amounts import Line, build_line, parse_amount
 
-#: The fields by which an item names what is sold, with the kinds of rows.
+#: The field with the unique id of an item, and the kind of its row.
 _SOLD = (("variant_unique_id", "variant"), ("bundle_price_option_unique_id", "bundle_price_option"))
-#: Fields of a request that describe the purchase, and not the order.
+#: Fields of a request that are not fields of the order.
 _CONSUMED = frozenset(
     {
         *("items", "customer", "destination", "shipping_option", "shipping_cost", "cart_id", "recaptcha_token", "form"),
@@ -55,7 +55,7 @@ def _create_order(context: Context) -> Result:
 
 
 def _describe(body: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of an order that a body states in parts of its own."""
+    """Return the fields of an order from the nested parts of a request body."""
     customer, destination, option = (body.get(name) or {} for name in ("customer", "destination", "shipping_option"))
     fields = {name: value for name, value in body.items() if name not in _CONSUMED}
     fields.update({f"customer_{name}": customer[name] for name in ("name", "phone", "email") if name in customer})
@@ -122,7 +122,7 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
 
 
 def _build_example(world: World) -> dict[str, Any]:
-    """Return what a page sends for its first location and a variant."""
+    """Return a request for one variant, to the first location."""
     variants, places = world.resources.find_kind("variant"), locations.list_locations(world)
     if variants is None or not places:
         return {}

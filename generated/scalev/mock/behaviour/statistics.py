@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/statistics.py by `python -m generator generate`. Do not edit.
-"""Statistics about orders, computed from the orders so that they match the list with the same filters."""
+"""Compute statistics from the orders, so that they match the list with the same filters."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/zones.py by `python -m generator generate`. Do not edit.
-"""Time zones in requests."""
+"""Read time zones in requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/openapi/document.py by `python -m generator generate`. Do not edit.
 """Load an OpenAPI document and parse its operations."""
 
 from __future__ import annotations
@@ -181,7 +181,8 @@ class Document(Fixed):
             limit = tag.get("x-rate-limit")
             if limit is None:
                 continue
-            calls, seconds = (limit.get("calls"), limit.get("seconds")) if isinstance(limit, Mapping) else (None, None)
+            calls: Any = limit.get("calls") if isinstance(limit, Mapping) else None
+            seconds: Any = limit.get("seconds") if isinstance(limit, Mapping) else None
             if type(calls) is not int or calls < 1 or type(seconds) not in (int, float) or not 0 < seconds < float("inf"):
                 raise DocumentError(f"tag {tag['name']}: x-rate-limit: expected calls and seconds, got {limit!r:.80}")
             yield tag["name"], Quota(tag["name"], calls, seconds)
