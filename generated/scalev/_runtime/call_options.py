@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/call_options.py by `python -m generator generate`. Do not edit.
 """The types of the options that a caller can set on any call.
 
 Generated methods refer to them through `lazy`: at run time, only programs that resolve annotations need them, and on Python 3.11 pydantic

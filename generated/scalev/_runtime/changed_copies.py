@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/changed_copies.py by `python -m generator generate`. Do not edit.
 """Changed copies (`attrs.evolve`, `copy.replace`): they keep the JSON that a model was decoded from, except for the fields that change."""
 
 from __future__ import annotations

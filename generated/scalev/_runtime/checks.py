@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/checks.py by `python -m generator generate`. Do not edit.
 """Checks of settings. Booleans are not accepted as numbers: they are probably misplaced flags."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/hooks.py by `python -m generator generate`. Do not edit.
 """Hooks: objects of the user that are notified of the beginning, the retries and the end of each call."""
 
 from __future__ import annotations

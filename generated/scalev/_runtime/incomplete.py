@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/incomplete.py by `python -m generator generate`. Do not edit.
 """Incomplete objects: reading an attribute that could not be decoded raises FieldError, all others can be read.
 
 They belong to a subclass with `__getattr__`, which would slow down reads of all other objects, and with a `__dict__` that holds the

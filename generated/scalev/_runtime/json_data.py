@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/json_data.py by `python -m generator generate`. Do not edit.
 """Copy values as JSON data."""
 
 from __future__ import annotations

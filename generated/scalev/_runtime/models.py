@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/models.py by `python -m generator generate`. Do not edit.
 """The base class of all models: attrs classes that keep the JSON they were decoded from."""
 
 from __future__ import annotations

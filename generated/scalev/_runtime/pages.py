@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/pages.py by `python -m generator generate`. Do not edit.
 """Auto-pagination: iterate over the rows of a list, requesting each page when its first row is needed."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/reprs.py by `python -m generator generate`. Do not edit.
 """Reprs of models: what identifies an object, and its states, amounts and times. Anything else may be a credential or personal data."""
 
 from __future__ import annotations

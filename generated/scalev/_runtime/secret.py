@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/secret.py by `python -m generator generate`. Do not edit.
 """Hold credentials so that they do not appear in reprs, in the local variables of a traceback or in pickles.
 
 Error trackers, `rich` and `pytest -l` print the local variables of a traceback, and the content of strings, mappings and sequences

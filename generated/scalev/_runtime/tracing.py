@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/tracing.py by `python -m generator generate`. Do not edit.
 """Trace calls with OpenTelemetry (the extra `otel`)."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/tables/command.py by `python -m generator generate`. Do not edit.
 """`python -m scalev.tables export orders --to orders/`: export lists from the command line."""
 
 from __future__ import annotations

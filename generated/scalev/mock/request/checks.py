@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/mock/request/checks.py by `python -m generator generate`. Do not edit.
 """Validate requests against their operation."""
 
 from __future__ import annotations
