@@ -23,6 +23,11 @@ class Resource:
         return self.path[-1]
 
     @property
+    def contents(self) -> str:
+        """The description without the name, for where that precedes it."""
+        return self.description.removeprefix(f"`{'.'.join(self.path)}`: ")
+
+    @property
     def async_class_name(self) -> str:
         return f"Async{self.class_name}"
 

@@ -29,7 +29,7 @@ def write_llms(client: ClientModel, guides: Iterable[Guide], prefix: str) -> str
                 opened = (
                     f" Opened with `client.{root.name}({client.bound[root.name].path_parameter}, …)`." if root.name in client.bound else ""
                 )
-                lines += ["", f"## {'.'.join(node.path)}", "", inline(node.description) + opened, ""]
+                lines += ["", f"## {'.'.join(node.path)}", "", inline(node.contents) + opened, ""]
                 lines += ([f"See {refer('.'.join(node.path), name_page(node))}.", ""] if prefix else []) + [
                     f"- `{_show_call(method)}`: {_describe(method)}" for method in node.methods
                 ]

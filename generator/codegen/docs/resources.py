@@ -35,7 +35,7 @@ def write_pages(client: ClientModel, calls: SampleCalls, pages: Pages) -> Iterat
         for node in root.descend():
             yield name_page(node), _write_page(client, node, calls, pages)
     rows = [
-        (f"[`client.{'.'.join(node.path)}`]({'.'.join(node.path)}.md)", write_cell(_describe(node)), str(len(node.methods)))
+        (f"[`client.{'.'.join(node.path)}`]({'.'.join(node.path)}.md)", write_cell(node.contents), str(len(node.methods)))
         for root in client.roots
         for node in root.descend()
     ]
@@ -55,15 +55,10 @@ def _write_page(client: ClientModel, node: Resource, calls: SampleCalls, pages: 
     ]
     children = [f"[`{'.'.join(child.path)}`]({'.'.join(child.path)}.md)" for child in node.children.values()]
     below = f"Below it: {', '.join(children)}." if children else ""
-    parts = [inline(_describe(node)), _describe_opening(client, node), below, write_table(("method", "what it does", "route"), rows)]
+    parts = [inline(node.contents), _describe_opening(client, node), below, write_table(("method", "what it does", "route"), rows)]
     for method in node.methods:
         parts += _write_method(client, method, calls, pages)
     return write_page(name, *parts)
-
-
-def _describe(node: Resource) -> str:
-    """Return the description of a resource without its name, which precedes it."""
-    return node.description.removeprefix(f"`{'.'.join(node.path)}`: ")
 
 
 def _describe_opening(client: ClientModel, node: Resource) -> str:
