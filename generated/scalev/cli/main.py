@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
+from .collector import tune_collector
 from .failures import FAILED, INTERRUPTED, OK, USAGE, describe_failure, exit_code_of
 from .streams import prepare_streams
 
@@ -21,7 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return print_candidates(words[1:])
     prepare_streams()
     try:
-        code = _run(words)
+        with tune_collector():
+            code = _run(words)
         sys.stdout.flush()
     except BrokenPipeError:  # whoever reads has read enough, as `head` does
         return _abandon_output()

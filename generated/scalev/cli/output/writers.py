@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/cli/output/writers.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
 """Write rows and single results in each format. What was written is whole even if the rows end early."""
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any, TextIO
 
 from ..streams import remark
-from .columns import as_row, check_columns, list_columns, parse_columns, value_at
+from .columns import VALUE, as_row, check_columns, list_columns, parse_columns, value_at
 from .texts import dump, dump_yaml, show_cell
 
 #: The rows of one page, and the names that the contract declares for them.
@@ -120,7 +120,7 @@ class CSVWriter(Writer):
         for rows, declared in self._check(pages):
             objects = [as_row(row) for row in rows]
             if columns is None:
-                columns = self._wanted or list_columns(objects, declared)
+                columns = self._wanted or list_columns(objects, declared) or [VALUE]
                 out.writerow(columns)
             for row in objects:
                 out.writerow([show_cell(value_at(row, name), is_raw=self._is_raw) for name in columns])
