@@ -28,7 +28,7 @@ def settings(server: Server) -> dict[str, str]:
 def test_a_terminal_gets_a_table_that_fits_and_a_pipe_gets_json_lines(settings: dict[str, str]) -> None:
     words = [*COMMAND, "orders", "list", "--limit", "3"]
     for columns, extra, shown in (
-        (80, [], r"id +order_id +created_at"),
+        (90, [], r"id +order_id +created_at"),
         (40, [], r"order_id +\w+ *\nstatus +\w+ *\n"),  # each row is a block of lines
         (40, ["--columns", "status,order_id,gross_revenue,created_at"], r"status +\w+ *\norder_id +\w+ *\ngross_revenue +[\d.]+ *\n"),
     ):

@@ -19,7 +19,7 @@ from typing import Any
 
 import httpx
 from scalev import Scalev, map_in_threads
-from scalev.cli.exports import tune_collector
+from scalev.cli.collector import tune_collector
 from scalev.models import Order, OrderPage
 from scalev.tables import export, to_arrow
 

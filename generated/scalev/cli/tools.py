@@ -36,13 +36,13 @@ def make_tool(function: Callable[..., Any], *, name: str | None = None) -> App:
 def check_port(kind: Any, value: Any) -> None:
     """Raise ValueError unless a value is a port; cyclopts calls this with the type of the parameter."""
     if not 0 <= value <= _LARGEST_PORT:
-        raise ValueError(f"expected a number from 0 to {_LARGEST_PORT}, got {value}")
+        raise ValueError(f"Expected a number from 0 to {_LARGEST_PORT}")
 
 
 def check_count(kind: Any, value: Any) -> None:
     """Raise ValueError for a negative number; cyclopts calls this with the type of the parameter."""
     if value is not None and value < 0:
-        raise ValueError(f"expected a number from 0, got {value}")
+        raise ValueError("Expected a number from 0")
 
 
 def make_group(name: str, help_: str) -> App:

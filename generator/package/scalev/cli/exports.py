@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
 
 #: A call waits for the limits of the service for up to this many seconds: a whole window.
 _PATIENCE = 3_600
-#: The new objects after which the garbage collector runs.
-_MOST_YOUNG = 50_000
 
 
 def _export(
@@ -59,7 +55,7 @@ def _export(
     connection = Connection(profile=profile, base_url=base_url, api_key=api_key, b_uid=b_uid)
     line = ProgressLine()
     try:
-        with tune_collector(), open_client(connection, limiter=RateLimiter(), retry=Retry(total_timeout=_PATIENCE)) as client:
+        with open_client(connection, limiter=RateLimiter(), retry=Retry(total_timeout=_PATIENCE)) as client:
             result = export(
                 client,
                 name,
@@ -88,22 +84,6 @@ def _export(
         line.remove()
     gone = f", {result.gone:,} deleted meanwhile" if result.gone else ""
     print(f"{count_of(result.rows, 'row')} in {count_of(len(result.files), 'file')} in {to}{gone}")
-
-
-@contextmanager
-def tune_collector() -> Iterator[None]:
-    """Return a context in which the garbage collector passes over what was imported, and runs less often.
-
-    An export makes many objects and no cycles of them.
-    """
-    before = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(_MOST_YOUNG, 20, 20)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()
 
 
 def format_seconds(seconds: float) -> str:

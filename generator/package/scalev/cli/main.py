@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
+from .collector import tune_collector
 from .failures import FAILED, INTERRUPTED, OK, USAGE, describe_failure, get_exit_code
 from .streams import prepare_streams
 
@@ -20,7 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return print_candidates(words[1:])
     prepare_streams()
     try:
-        code = _run(words)
+        with tune_collector():
+            code = _run(words)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader has closed the pipe, as `head` does
         return _abandon_output()

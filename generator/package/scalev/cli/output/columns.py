@@ -74,7 +74,7 @@ def choose_columns(rows: Sequence[Mapping[str, Any]], width: int) -> list[str]:
     most = max(2, min(_MOST, width // 14))
     others = [name for name in ordered if name not in times]
     chosen = others[: most - len(times)] + times
-    while len(chosen) > 1 and sum(_measure(rows, name) + 3 for name in chosen) > width:
+    while len(chosen) > 1 and sum(_measure(rows, name) + 3 for name in chosen) - 3 > width:
         chosen.pop(-2 if times and len(chosen) > 3 else -1)
     return chosen if len(chosen) > 1 else others[: _FEW - len(times)] + times
 

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any, TextIO
 
 from ..streams import remark
-from .columns import check_columns, get_value, list_columns, parse_columns, to_row
+from .columns import VALUE, check_columns, get_value, list_columns, parse_columns, to_row
 from .texts import dump, dump_yaml, show_cell
 
 #: The rows of a page, and the names of the fields that the contract declares for them.
@@ -119,7 +119,7 @@ class CSVWriter(Writer):
         for rows, declared in self._check(pages):
             objects = [to_row(row) for row in rows]
             if columns is None:
-                columns = self._wanted or list_columns(objects, declared)
+                columns = self._wanted or list_columns(objects, declared) or [VALUE]
                 out.writerow(columns)
             for row in objects:
                 out.writerow([show_cell(get_value(row, name), is_raw=self._is_raw) for name in columns])

@@ -1,0 +1,24 @@
+# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+"""Run the garbage collector less often: a command makes many objects, in few cycles, and ends soon."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+#: The new objects after which it runs.
+_MOST_YOUNG = 50_000
+
+
+@contextmanager
+def tune_collector() -> Iterator[None]:
+    """Return a context in which it runs less often, and passes over what exists already."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(_MOST_YOUNG, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
