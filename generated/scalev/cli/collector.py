@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/collector.py by `python -m generator generate`. Do not edit.
 """Run the garbage collector less often: a command makes many objects, in few cycles, and ends soon."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
-"""The entry point of the command line: it turns errors into one line and an exit code."""
+# Copied from generator/package/scalev/cli/main.py by `python -m generator generate`. Do not edit.
+"""Run the command line, and turn errors into one line and an exit code."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from .collector import tune_collector
-from .failures import FAILED, INTERRUPTED, OK, USAGE, describe_failure, exit_code_of
+from .failures import FAILED, INTERRUPTED, OK, USAGE, describe_failure, get_exit_code
 from .streams import prepare_streams
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line, and return its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if words[:1] == ["__complete"]:  # a shell asks while the user types: nothing but the answer may be printed
+    if words[:1] == ["__complete"]:  # a shell asks while the user types: only candidates may be printed
         from .completion import print_candidates
 
         return print_candidates(words[1:])
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with tune_collector():
             code = _run(words)
         sys.stdout.flush()
-    except BrokenPipeError:  # whoever reads has read enough, as `head` does
+    except BrokenPipeError:  # the reader has closed the pipe, as `head` does
         return _abandon_output()
     except KeyboardInterrupt:
         with suppress(BrokenPipeError):
@@ -51,7 +51,7 @@ def _run(words: list[str]) -> int:
     except CycloptsError as error:
         error.verbose = False
         extra = error.unused_tokens if isinstance(error, UnusedCliTokensError) else None  # its own words are those of a parser
-        text = f"expected no more arguments, got {' '.join(extra)!r}" if extra else _one_line(str(error)).rstrip(".")
+        text = f"expected no more arguments, got {' '.join(extra)!r}" if extra else _join_lines(str(error)).rstrip(".")
         return _fail(f"{text}; see --help", for_agent)
     except (BrokenPipeError, KeyboardInterrupt):
         raise
@@ -60,9 +60,9 @@ def _run(words: list[str]) -> int:
             raise error.__context__ from None
         return error.code if isinstance(error.code, int) else FAILED if error.code else OK
     except Exception as error:
-        code = exit_code_of(error)
+        code = get_exit_code(error)
         if code == FAILED and not type(error).__module__.startswith("scalev") and not isinstance(error, OSError):
-            raise  # a mistake in this program, which its traceback helps to find
+            raise  # a bug in this program: show the traceback
         sys.stdout.flush()
         print(describe_failure(error, for_agent=for_agent), file=sys.stderr)
         return code
@@ -76,12 +76,12 @@ def _fail(text: str, for_agent: bool) -> int:
     return USAGE
 
 
-def _one_line(text: str) -> str:
+def _join_lines(text: str) -> str:
     return " ".join(text.split())
 
 
 def _abandon_output() -> int:
-    """Give up standard output, so that closing it at exit fails silently; return the exit code."""
+    """Redirect standard output, so that flushing it at exit does not fail; return the exit code."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return OK

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
+# Copied from generator/package/scalev/cli/output/columns.py by `python -m generator generate`. Do not edit.
 """Choose the columns of a table and of CSV, and read their values from rows."""
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from typing import Any
 from ..failures import UsageError
 from .texts import show
 
-#: The name of the only column of rows that are no objects.
+#: The name of the only column of rows that are not objects.
 VALUE = "value"
-#: What a table shows of an object first, and the most columns that it chooses by itself.
+#: The columns that a table shows first, and the most columns that it chooses by itself.
 _FIRST = (
     *("id", "order_id", "unique_id", "uuid", "name", "fullname", "title", "customer_name", "status", "payment_status"),
     *("gross_revenue", "total", "amount", "price", "quantity", "payment_method", "email", "phone"),
@@ -24,13 +24,13 @@ _MOST = 8
 _FEW = 5
 
 
-def as_row(value: Any) -> dict[str, Any]:
-    """Return an object as it is, and any other value as the only one of a row."""
+def to_row(value: Any) -> dict[str, Any]:
+    """Return an object as it is, and any other value as a row with one column."""
     return value if isinstance(value, dict) else {VALUE: value}
 
 
 def list_columns(rows: Iterable[Mapping[str, Any]], declared: Iterable[str] = ()) -> list[str]:
-    """Return the names that the contract declares for rows, and others that rows have, in this order."""
+    """Return the names that the contract declares for rows, followed by others that the rows have."""
     return list(dict.fromkeys([*declared, *(name for row in rows for name in row)]))
 
 
@@ -42,19 +42,19 @@ def parse_columns(text: str) -> list[str]:
     return names
 
 
-def check_columns(wanted: Sequence[str], known: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Raise UsageError for a column that no row has, with the names that it may mean."""
-    for name in wanted:
+def check_columns(names: Sequence[str], existing: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Raise UsageError for a column that no row has, with similar names."""
+    for name in names:
         first = name.partition(".")[0]
-        if first not in known:
-            close = get_close_matches(first, known, 3, 0.5)
-            raise UsageError(f"--columns: expected {_list(close or known)}, got {name!r}")
+        if first not in existing:
+            close = get_close_matches(first, existing, 3, 0.5)
+            raise UsageError(f"--columns: expected {_list(close or existing)}, got {name!r}")
         if name != first and rows and not any(_has(row, name) for row in rows) and any(row.get(first) is not None for row in rows):
             inner = sorted({key for row in rows if isinstance(row.get(first), dict) for key in row[first]})
             raise UsageError(f"--columns: expected {_list([f'{first}.{key}' for key in inner])}, got {name!r}")
 
 
-def value_at(row: Mapping[str, Any], column: str) -> Any:
+def get_value(row: Mapping[str, Any], column: str) -> Any:
     """Return the value of a column, None if the row has none."""
     value: Any = row
     for part in (column,) if column in row else column.split("."):
@@ -75,18 +75,18 @@ def choose_columns(rows: Sequence[Mapping[str, Any]], width: int) -> list[str]:
     most = max(2, min(_MOST, width // 14))
     others = [name for name in ordered if name not in times]
     chosen = others[: most - len(times)] + times
-    while len(chosen) > 1 and sum(_width(rows, name) + 3 for name in chosen) - 3 > width:
+    while len(chosen) > 1 and sum(_measure(rows, name) + 3 for name in chosen) - 3 > width:
         chosen.pop(-2 if times and len(chosen) > 3 else -1)
     return chosen if len(chosen) > 1 else others[: _FEW - len(times)] + times
 
 
 def fit(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], width: int) -> bool:
     """Return whether a table of some columns can be read at a width: long text is folded, what identifies a row is not."""
-    return sum(_width(rows, name, 12) + 3 for name in columns) - 3 <= width
+    return sum(_measure(rows, name, 12) + 3 for name in columns) - 3 <= width
 
 
-def _width(rows: Sequence[Mapping[str, Any]], name: str, most: int = 26) -> int:
-    longest = max((len(show(value_at(row, name))) for row in rows), default=0)
+def _measure(rows: Sequence[Mapping[str, Any]], name: str, most: int = 26) -> int:
+    longest = max((len(show(get_value(row, name))) for row in rows), default=0)
     return max(min(len(name), most), longest if name in IDENTITY else min(longest, most))
 
 

@@ -1,5 +1,5 @@
-# Copied from generator/package/scalev/_runtime/__init__.py by `python -m generator generate`. Do not edit.
-"""Write rows and single results in each format. What was written is whole even if the rows end early."""
+# Copied from generator/package/scalev/cli/output/writers.py by `python -m generator generate`. Do not edit.
+"""Write rows and single results in each format. The output is well-formed even if the rows end early."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from itertools import chain
 from typing import Any, TextIO
 
 from ..streams import remark
-from .columns import VALUE, as_row, check_columns, list_columns, parse_columns, value_at
+from .columns import VALUE, check_columns, get_value, list_columns, parse_columns, to_row
 from .texts import dump, dump_yaml, show_cell
 
-#: The rows of one page, and the names that the contract declares for them.
+#: The rows of a page, and the names of the fields that the contract declares for them.
 Page = tuple[list[Any], Sequence[str]]
 
 
 class Writer(ABC):
-    """Writes to standard output; `columns` are those that were asked for."""
+    """Writes to standard output; `columns` are the requested ones."""
 
     def __init__(self, columns: str | None = None, *, is_raw: bool = False, stream: TextIO | None = None) -> None:
         self._wanted = parse_columns(columns) if columns is not None else None
@@ -37,23 +37,23 @@ class Writer(ABC):
     def _select(self, value: Any) -> Any:
         if self._wanted is None:
             return value
-        row = as_row(value)
-        return {name: value_at(row, name) for name in self._wanted}
+        row = to_row(value)
+        return {name: get_value(row, name) for name in self._wanted}
 
     def _check(self, pages: Iterable[Page]) -> Iterator[Page]:
-        """Yield pages; the columns are checked with the first one."""
+        """Yield pages, checking the columns with the first one."""
         pages = iter(pages)
         first = next(pages, None)
         if first is None:
             return
-        rows = [as_row(one) for one in first[0]]
+        rows = [to_row(one) for one in first[0]]
         if self._wanted is not None and (rows or first[1]):
             check_columns(self._wanted, list_columns(rows, first[1]), rows)
         yield from chain([first], pages)
 
     def _check_one(self, value: Any) -> None:
         if self._wanted is not None:
-            row = as_row(value)
+            row = to_row(value)
             check_columns(self._wanted, list(row), [row])
 
 
@@ -111,24 +111,24 @@ class YAMLWriter(Writer):
 
 
 class CSVWriter(Writer):
-    """CSV with a header. Objects and lists are JSON in their cell."""
+    """CSV with a header; objects and lists are JSON in a cell."""
 
     def write_rows(self, pages: Iterable[Page]) -> None:
         columns: list[str] | None = None
         others: dict[str, None] = {}
         out = csv.writer(self._stream, lineterminator="\n")
         for rows, declared in self._check(pages):
-            objects = [as_row(row) for row in rows]
+            objects = [to_row(row) for row in rows]
             if columns is None:
                 columns = self._wanted or list_columns(objects, declared) or [VALUE]
                 out.writerow(columns)
             for row in objects:
-                out.writerow([show_cell(value_at(row, name), is_raw=self._is_raw) for name in columns])
+                out.writerow([show_cell(get_value(row, name), is_raw=self._is_raw) for name in columns])
                 if self._wanted is None:
                     others.update(dict.fromkeys(row.keys() - set(columns)))
             self._stream.flush()
         if others:
-            remark(f"scalev: later rows have fields that are no column: {', '.join(sorted(others))}; name them with --columns")
+            remark(f"scalev: later rows have fields without a column: {', '.join(sorted(others))}; add them with --columns")
 
     def write_one(self, value: Any) -> None:
         self.write_rows([([value], ())])
