@@ -116,7 +116,7 @@ def _first_cases(operation: Operation, cases: Cases, anchors: Anchors, wire: Wir
             if not result and _take(tie_case(), wire) is not None:
                 result.append(tie_case)
 
-        for_each(strategy, look, examples=10, seeded=SEED)
+        for_each(strategy, look, examples=4, seeded=SEED)
         yield from results
 
 

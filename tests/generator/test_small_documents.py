@@ -261,7 +261,7 @@ write(inspect.getdoc(ItemsResource.get), ItemsResource.__doc__,
 """,
     )
     method, resource, nested, attribute, listed = output
-    assert method.splitlines()[0] == "Do getItem."
+    assert method.splitlines()[0] == "Do `items.get`."
     assert "\n\nReturns:\n    The item.\n" in method
     assert "\n\nRaises:\n    BadRequestError (400), NotFoundError (404), APIStatusError (418), ServerError (5xx).\n" in method
     assert method.endswith("`GET /items/{id}`; needs the client's credential, scope `item:read`.")

@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-from generator.codegen.command import generate_into
 from generator.codegen.samples import build_sample
 from generator.errors import InputError
 from generator.openapi.document import Document
@@ -80,10 +79,9 @@ def small(webhooks: Any = None) -> Data:
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Package:
-    folder = tmp_path_factory.mktemp("whole") / "out"
-    generate_into(folder, ROOT / "openapi" / "scalev-v3.yaml", ROOT / "overlays")
-    return Package(folder)
+def whole() -> Package:
+    """The package in the repository."""
+    return Package(ROOT / "generated")
 
 
 @pytest.mark.parametrize("kind", ["full", "null", "required"])

@@ -22,7 +22,7 @@ BELONG_TO_NONE = {
     "order funnel",
     "order statistics as one consumer reads them",
     "page display",
-    "page display response",
+    "page display answer",
     "page script discount check",
     "page script order",
     "page script summary",

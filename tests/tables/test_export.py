@@ -239,7 +239,7 @@ def test_invalid_arguments_are_named(client: Scalev, tmp_path: Path) -> None:
 
 def test_a_folder_belongs_to_one_export(client: Scalev, tmp_path: Path, ids: list[str]) -> None:
     def nested(_: ExportProgress) -> None:
-        with pytest.raises(ConfigurationError, match="another export writes to"):
+        with pytest.raises(ConfigurationError, match="another process writes to"):
             export(client, "orders", to=tmp_path)
 
     export(client, "orders", to=tmp_path, limit=4, filters=PAGES, progress=nested)

@@ -30,12 +30,8 @@ def test_a_users_program_and_the_package_are_clean_under_basedpyright(tmp_path: 
     assert done.returncode == 0, done.stdout[-3_000:]
 
 
-def test_a_users_program_is_clean_under_mypy(tmp_path: Path) -> None:
-    check_programs(tmp_path, PROGRAM)
-
-
-def test_what_the_readmes_show_is_clean_under_mypy(tmp_path: Path) -> None:
-    programs = []
+def test_a_users_program_and_what_the_readmes_show_are_clean_under_mypy(tmp_path: Path) -> None:
+    programs = [PROGRAM]
     for name in ("README.md", "generated/README.md"):
         for number, block in enumerate(re.findall(r"```py(?:thon)?\n(.*?)```", (ROOT / name).read_text(encoding="utf-8"), re.DOTALL), 1):
             programs.append(tmp_path / f"{name.replace('/', '_').removesuffix('.md')}_{number}.py")

@@ -13,7 +13,7 @@ from .counting import KINDS
 from .formats import CLASSES, UNKNOWN
 
 #: Counts beyond this are cut.
-MOST = 10**15
+MOST = 1_000_000_000_000_000
 #: The most keys of a table, and the longest path.
 MOST_KEYS, _LONGEST_PATH = 100, 500
 

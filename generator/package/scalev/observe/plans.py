@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from itertools import repeat
 from operator import itemgetter
 from typing import Any
@@ -35,7 +36,7 @@ class Presence:
     def __init__(self, names: tuple[str, ...]) -> None:
         # a getter of one value does not return a tuple
         self.size = len(names) if len(names) > 1 else -1
-        self.get_values = itemgetter(*names) if len(names) > 1 else None
+        self.get_values: Callable[[Mapping[str, Any]], Any] = itemgetter(*names) if len(names) > 1 else tuple
         self.plans: dict[tuple[type, ...], Plan] = {}
 
 
@@ -60,7 +61,7 @@ class Plans:
         presence = self.presence
         if len(raw) == presence.size:
             try:
-                plan = presence.plans.get((*map(type, presence.get_values(raw)),))  # type: ignore[misc]  # which one with a size has
+                plan = presence.plans.get((*map(type, presence.get_values(raw)),))
             except KeyError:
                 plan = None
             if plan is not None:
