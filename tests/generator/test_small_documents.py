@@ -266,5 +266,5 @@ write(inspect.getdoc(ItemsResource.get), ItemsResource.__doc__,
     assert "\n\nRaises:\n    BadRequestError (400), NotFoundError (404), APIStatusError (418), ServerError (5xx).\n" in method
     assert method.endswith("`GET /items/{id}`; needs the client's credential, scope `item:read`.")
     assert resource == attribute == "Things that are kept."
-    assert nested == "`items.steps`: Do setSteps."
+    assert nested == "`items.steps`: Do `items.steps.set`."
     assert "The response. The next page is requested when its first row is needed." in listed
