@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 from contextlib import suppress
@@ -213,6 +214,9 @@ def test_an_unusable_file_is_rejected_and_a_broken_observer_harms_no_call(tmp_pa
         Observations(other)
     with pytest.raises(ConfigurationError, match="existing folder"):
         Observations(tmp_path / "none" / "observed.jsonl")
+    for place in (tmp_path, os.devnull):  # what is replaced as a whole must be a file
+        with pytest.raises(ConfigurationError, match="expected a file in an existing folder"):
+            Observations(place)
     with pytest.raises(ConfigurationError, match="observe: expected"):
         Scalev("k", observe="observed.jsonl")  # type: ignore[arg-type]
     assert main(["report", str(other)]) == 2 and "expected the header" in capsys.readouterr().err
@@ -224,6 +228,68 @@ def test_an_unusable_file_is_rejected_and_a_broken_observer_harms_no_call(tmp_pa
     mock = MockScalev()
     with Scalev(mock.keys.business, transport=mock.transport(), observe=Broken(tmp_path / "observed.jsonl")) as client:
         assert list(client.orders.list(limit=2))
+
+
+RECORD: dict[str, Any] = {
+    "record": "field",
+    "operation": "listOrders",
+    "status": 200,
+    "path": "data[].settled_by",
+    "model": "OrderListItem",
+    "declared": None,
+    "facts": ["undeclared"],
+    "kinds": {"text": 30, "absent": 10},
+    "first": "2026-11-01",
+    "last": "2026-11-02",
+}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"operation": "../../overlays/names"},
+        {"operation": "listOrders\n  x-draft: true"},
+        {"path": "data[]." + "a" * 600},
+        {"path": "data[].Budi Santoso"},
+        {"kinds": {"text": -1}},
+        {"kinds": {"text": 10**16}},
+        {"kinds": {"+62 812": 3}},
+        {"facts": ["undeclared", "anything"]},
+        {"status": "200"},
+        {"last": "2026-13-01"},
+        {"values": {"0812 3456 7890": 30}},
+        {"note": "a field of no record"},
+        {"record": "another"},
+    ],
+    ids=str,
+)
+def test_a_file_from_a_stranger_is_read_strictly(change: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "observed.jsonl"
+    for record, code in ((RECORD, 1), ({**RECORD, **change}, 2)):
+        path.write_text('{"format": "scalev-observed/1"}\n' + json.dumps(record) + "\n", encoding="utf-8")
+        assert main(["report", str(path)]) == code
+    assert "observed.jsonl:2: expected a record of observations" in capsys.readouterr().err
+
+
+def test_a_body_in_an_envelope_is_counted_as_what_is_in_it(tmp_path: Path) -> None:
+    mock = MockScalev(rows=2)
+
+    def wrap(request: Request) -> MockResponse:
+        response = mock.handle(request)
+        body = json.loads(response.body)
+        return MockResponse(response.status, response.headers, json.dumps({"data": body.get("data", body)}).encode())
+
+    async def respond(request: Request) -> MockResponse:
+        return wrap(request)
+
+    path = tmp_path / "observed.jsonl"
+    with (
+        Observations(path) as observations,
+        Scalev(mock.keys.business, transport=MockTransport(wrap, respond, mock.advance), observe=observations) as client,
+    ):
+        order_id = json.loads(mock.handle(Request("GET", "/v3/orders", "", (("authorization", f"Bearer {mock.keys.business}"),))).body)
+        client.orders.get(order_id["data"][0]["id"])
+    assert [one["path"] for one in read(path) if one["record"] == "field" and "absent" in one["facts"]] == []
 
 
 def test_a_program_that_observes_nothing_imports_nothing_for_it() -> None:
