@@ -1,4 +1,4 @@
-"""What follows for a declared schema from the values that were seen."""
+"""Derive the change of a declared schema from the values that were observed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _STATED = ("type", "x-scalar", "format")
 
 @dataclass(frozen=True)
 class Change:
-    """How to change a schema: keywords to remove, then what to merge into it, or to put in its place if it is `whole`."""
+    """A change of a schema: the keywords to remove, and the update that is merged into it or, if `is_whole`, replaces it."""
 
     facts: tuple[str, ...]
     update: dict[str, Any]

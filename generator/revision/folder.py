@@ -113,7 +113,7 @@ def _units(action: Action) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A published document beside the contract in force: its facts, but for those that stay as they are in force, and what differs.
+    """A published document compared with the contract in force: its facts, except those that the contract keeps, and the differences.
 
     `accepted` are the differences that a human has stated a reason for, in this revision or in an earlier one.
     """

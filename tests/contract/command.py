@@ -22,7 +22,7 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def run(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run the command; it leaves only the files that it was supposed to write."""
+    """Run the command, and check that it leaves no files behind except those that it should write."""
     before = set(folder.iterdir())
     done = subprocess.run(
         [sys.executable, "-m", "scalev.contract", *arguments],

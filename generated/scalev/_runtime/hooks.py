@@ -148,7 +148,7 @@ class Watch:
 
 
 def validate_hooks(value: Any) -> tuple[Hooks, ...]:
-    """Validate the hooks of a client; one that is given twice counts once. Raises ConfigurationError for anything but Hooks."""
+    """Validate the hooks of a client; a hook that is passed twice is called once. Raises ConfigurationError for anything but Hooks."""
     hooks = (value,) if isinstance(value, Hooks) else tuple(value) if isinstance(value, Iterable) else None
     wrong = [value] if hooks is None else [hook for hook in hooks if not isinstance(hook, Hooks)]
     if hooks is None or wrong:

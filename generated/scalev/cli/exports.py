@@ -14,7 +14,7 @@ from .connections import Connection, open_client
 from .failures import UsageError
 from .flags import APIKey, BaseURL, BusinessId, Profile
 from .output.columns import parse_columns
-from .streams import ProgressLine, count_of, remark
+from .streams import ProgressLine, format_count, remark
 from .tools import make_tool
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _export(
     finally:
         line.remove()
     gone = f", {result.gone:,} deleted meanwhile" if result.gone else ""
-    print(f"{count_of(result.rows, 'row')} in {count_of(len(result.files), 'file')} in {to}{gone}")
+    print(f"{format_count(result.rows, 'row')} in {format_count(len(result.files), 'file')} in {to}{gone}")
 
 
 def format_seconds(seconds: float) -> str:

@@ -91,7 +91,7 @@ def read_source(source: str, flag: str) -> str:
         raise UsageError(f"{flag}: cannot read {'standard input' if source == '-' else path}: {reason}") from None
 
 
-def count_of(number: int, noun: str) -> str:
+def format_count(number: int, noun: str) -> str:
     """Return a number of things in words: `1 row`, `2,000 rows`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 

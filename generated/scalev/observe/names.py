@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/observe/names.py by `python -m generator generate`. Do not edit.
-"""Decide which names and codes may be written: none that could be data, such as a person's name, a phone number or a token."""
+"""Decide which names and codes may be written. Those that could be data, such as a person's name, a phone number or a token, may not."""
 
 from __future__ import annotations
 

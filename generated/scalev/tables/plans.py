@@ -65,7 +65,7 @@ class ValuePlan:
         return self.kind is Kind.TEXT and self.decode("") is None
 
     @cached_property
-    def accepted(self) -> frozenset[type]:
+    def body_types(self) -> frozenset[type]:
         """The types of JSON that the client takes for a value that becomes JSON text."""
         return frozenset(type(sample) for sample in _SAMPLES if _is_decoded(self.decode, sample))
 

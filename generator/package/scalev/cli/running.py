@@ -20,7 +20,7 @@ from .output.columns import check_columns, get_value, parse_columns, to_row
 from .output.formats import open_writer
 from .output.texts import dump
 from .output.writers import Page
-from .streams import ProgressLine, confirm, count_of, is_interactive, remark
+from .streams import ProgressLine, confirm, format_count, is_interactive, remark
 from .table import load_table
 
 #: How many rows of a list are shown without --limit and --all.
@@ -150,7 +150,7 @@ def _write_list(method: Method, pager: Pager[Any, Any], settings: Settings) -> N
             counts["rows"] += len(rows)
             counts["pages"] += 1
             if is_shown:
-                progress.show(f"{count_of(counts['rows'], 'row')}, {count_of(counts['pages'], 'page')}")
+                progress.show(f"{format_count(counts['rows'], 'row')}, {format_count(counts['pages'], 'page')}")
             yield [to_plain_json(row) for row in rows], declared
         if not counts["pages"]:  # of a limit of 0
             yield [], declared

@@ -1,4 +1,4 @@
-"""Decide which names and codes may be written: none that could be data, such as a person's name, a phone number or a token."""
+"""Decide which names and codes may be written. Those that could be data, such as a person's name, a phone number or a token, may not."""
 
 from __future__ import annotations
 

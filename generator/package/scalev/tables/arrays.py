@@ -71,7 +71,7 @@ def build_array(plan: ValuePlan, values: Sequence[Any], level: Level, name: str)
     if plan.item is not None:
         return _build_lists(plan, plan.item, values, kinds, level, name)
     if plan.kind is Kind.JSON:
-        return pa.array(dump_column(_keep_others_than(plan.accepted, values, kinds, level, name)), pa.string())
+        return pa.array(dump_column(_keep_others_than(plan.body_types, values, kinds, level, name)), pa.string())
     convert = _CONVERTERS.get(plan.kind)
     try:
         array = convert(plan, values, kinds) if convert else None

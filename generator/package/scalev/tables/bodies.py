@@ -18,13 +18,13 @@ from .._runtime.scalars import DecodeError, Decoder
 T = TypeVar("T")
 
 
-def rebind(method: Any) -> Callable[..., Any]:
+def rebind(method: Callable[..., Any]) -> Callable[..., Any]:
     """Return a method of a resource whose rows, or whose result, are JSON. If responses are observed, models are decoded, and stay."""
-    resource = method.__self__
+    resource: Any = getattr(method, "__self__")  # noqa: B009 - only bound methods have it, which the type does not say
     calls: SyncCalls = resource._client
     client: Any = calls.client
     if client._observe is not None:
-        return method  # type: ignore[no-any-return]
+        return method
     bound: Callable[..., Any] = getattr(type(resource)(BodyCalls(client)), method.__name__)
     return bound
 
