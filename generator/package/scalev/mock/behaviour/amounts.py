@@ -147,7 +147,9 @@ def compute_totals(lines: list[Line], charges: Mapping[str, Any]) -> dict[str, A
     gross = price + cost + income - discount - off - code
     if code:
         shares = [format_amount(share, ".2f") for share in _split(code, [line.offer.price * line.quantity for line in lines])]
-        orderlines = [{**entry, CODE_DISCOUNT: share, f"{CODE_DISCOUNT}_bt": share} for entry, share in zip(orderlines, shares, strict=True)]
+        orderlines = [
+            {**entry, CODE_DISCOUNT: share, f"{CODE_DISCOUNT}_bt": share} for entry, share in zip(orderlines, shares, strict=True)
+        ]
     return {
         **ZERO_AMOUNTS,
         CODE_DISCOUNT: code,
