@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, Decimal, InvalidOperation
 from typing import Any
 
+from ..data.plan import SharedValues
 from ..data.rows import Row
 from ..data.values import format_amount
 from ..data.world import World
@@ -51,6 +52,8 @@ class Offer:
     reseller: Decimal
     weight: Decimal
     facts: Mapping[str, Any]
+    lines: dict[int, SharedValues] = field(default_factory=dict, compare=False)
+    """What the lines of all orders for a quantity of it show."""
 
 
 def build_line(world: World, item: Row, quantity: int) -> Line:
@@ -144,8 +147,10 @@ def compute_totals(lines: list[Line], charges: Mapping[str, Any]) -> dict[str, A
     code = parse_amount(charges.get(CODE_DISCOUNT) or 0, CODE_DISCOUNT)
     gross = price + cost + income - discount - off - code
     if code:
-        for entry, share in zip(orderlines, _split(code, [line.offer.price * line.quantity for line in lines]), strict=True):
-            entry[CODE_DISCOUNT] = entry[f"{CODE_DISCOUNT}_bt"] = format_amount(share, ".2f")
+        shares = [format_amount(share, ".2f") for share in _split(code, [line.offer.price * line.quantity for line in lines])]
+        orderlines = [
+            {**entry, CODE_DISCOUNT: share, f"{CODE_DISCOUNT}_bt": share} for entry, share in zip(orderlines, shares, strict=True)
+        ]
     return {
         **ZERO_AMOUNTS,
         CODE_DISCOUNT: code,
@@ -196,7 +201,13 @@ ZERO_AMOUNTS: Mapping[str, Any] = dict.fromkeys(
 
 
 def _render_line(line: Line) -> dict[str, Any]:
-    offer, count = line.offer, line.quantity
+    known = line.offer.lines.get(line.quantity)
+    if known is None:
+        known = line.offer.lines[line.quantity] = SharedValues(_build_values(line.offer, line.quantity))
+    return known
+
+
+def _build_values(offer: Offer, count: int) -> dict[str, Any]:
     price, cogs, reseller = (format_amount(amount * count, ".2f") for amount in (offer.price, offer.cogs, offer.reseller))
     return {
         **offer.facts,

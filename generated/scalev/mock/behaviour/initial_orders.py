@@ -7,6 +7,7 @@ can be dropped and computed again at any time.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -25,12 +26,20 @@ from .amounts import ZERO_AMOUNTS, Line, build_line, compute_totals
 _STATES = ("completed", "shipped", "pending", "confirmed", "canceled", "ready", "in_process", "draft", "rts")
 _SENT = frozenset({"shipped", "completed", "rts"})
 _STEP = timedelta(minutes=40)
+#: The states that change the state of the payment.
+_PAYMENTS = {"draft": "unpaid", "confirmed": "paid"}
 #: One in this many orders was not paid through a payment gateway.
 _WITHOUT_GATEWAY = 4
 #: The payment methods with and without a gateway.
 _BY_GATEWAY, _BY_HAND = ("qris", "va_bca", "va_mandiri", "gopay", "card"), ("bank_transfer", "cod")
 #: One in this many orders has details beyond the purchase itself.
 _DETAILED = 3
+#: What the others lack, besides the properties that a new order lacks.
+_NO_DETAILS: Mapping[str, Any] = {
+    **{name: [] for name in ("shipment_status_history", "follow_up_chats", "order_emails")},
+    **dict.fromkeys(("is_dropshipping", "is_probably_spam"), False),
+    "agent_context": None,
+}
 
 
 def seed(world: World, row: Row) -> None:
@@ -70,6 +79,8 @@ def _build_template(status: str, is_brief: bool) -> Template:
     )
     values = {
         **ZERO_AMOUNTS,
+        "status": status,
+        "payment_status": "paid" if "paid_time" in passed else "unpaid",
         **{name: None for name in histories.NO_TIMES if name not in passed and name != "draft_time"},
         "awb_status": state,
         "awb_ca_status": state,
@@ -78,7 +89,7 @@ def _build_template(status: str, is_brief: bool) -> Template:
         "post_payment_redirect_url": OMIT,
         **({} if status in _SENT else {"shipment_receipt": None, "shipment_status": None}),
         **(empty_values.EMPTY_VALUES if is_brief else {}),
-        **({"shipment_status_history": []} if is_brief else {}),
+        **(_NO_DETAILS if is_brief else {}),
     }
     return Template(values)
 
@@ -99,15 +110,17 @@ def _list_states_to(status: str) -> tuple[str, ...]:
 
 def _write_history(world: World, row: Row, values: dict[str, Any], status: str) -> None:
     """Set the history of an order that has passed through all states up to `status`."""
-    time = row.time
-    values["created_at"] = values["draft_time"] = values["unpaid_time"] = stamp(time)
-    for passed_status in _list_states_to(status):
-        histories.note_status(world, row, values, passed_status, time)
-        if passed_status == "draft":
-            histories.note_payment(world, row, values, "unpaid", time)
-        elif passed_status == "confirmed":
-            histories.note_payment(world, row, values, "paid", time)
-        time += _STEP
+    actor = histories.find_actor(world, row)
+    values["created_at"] = values["draft_time"] = values["unpaid_time"] = stamp(row.time)
+    statuses, payments = [], []
+    for index, passed_status in enumerate(_list_states_to(status)):
+        at = values[f"{passed_status}_time"] = values["last_updated_at"] = stamp(row.time + index * _STEP)
+        statuses.append(histories.build_entry(passed_status, at, actor["name"]))
+        payment = _PAYMENTS.get(passed_status)
+        if payment is not None:
+            values[f"{payment}_time"] = at
+            payments.append(histories.build_entry(payment, at, actor))
+    values.update(status_history=statuses, payment_status_history=payments)
 
 
 def _create_lines(world: World, row: Row) -> list[Line]:

@@ -73,6 +73,20 @@ class Split(NamedTuple):
     text: bytes
 
 
+class SharedValues(dict[str, Any]):
+    """Values of a part that many rows show, such as a line of an order: each plan computes what follows from them alone only once."""
+
+    __slots__ = ("filled",)
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        super().__init__(values)
+        self.filled: dict[Plan, tuple[dict[str, Any], tuple[Fields, ...]] | None] = {}
+
+    def __reduce__(self) -> tuple[type, tuple[dict[str, Any]]]:
+        # a copy is no longer shared
+        return dict, (dict(self),)
+
+
 class Plan(Fixed):
     """How to render an object of one shape."""
 
@@ -131,6 +145,9 @@ class Plan(Fixed):
             return self._fill_open(values, frame)
         result: dict[str, Any] = {}
         steps = self.fields if chosen is None else chosen
+        if values.__class__ is SharedValues and chosen is None:
+            known, steps = self._fill_shared(values)
+            result.update(known)
         if self.is_recursive and frame.around.count(self.shape) > NESTING:
             steps = tuple(one for one in steps if one[0] in self.shape.required or not self.shape.properties[one[0]].properties)
         get, key, fresh = values.get, frame.key, frame.is_fresh
@@ -158,6 +175,20 @@ class Plan(Fixed):
         for agree in self.agree:
             agree(result)
         return result
+
+    def _fill_shared(self, values: SharedValues) -> tuple[dict[str, Any], tuple[Fields, ...]]:
+        """Return the properties that follow from shared values alone, and the steps for the others."""
+        known = values.filled.get(self)
+        if known is not None:
+            return known
+        if self not in values.filled:
+            # many are shown only once
+            values.filled[self] = None
+            return {}, self.fields
+        fitting = {step.name: _convert_alone(step, values.get(step.name, _UNSET), self.shape.properties[step.name]) for step in self.steps}
+        shared = {name: value for name, value in fitting.items() if value is not UNFIT and not isinstance(value, list)}
+        known = values.filled[self] = shared, tuple(fields for fields in self.fields if fields[0] not in shared)
+        return known
 
     def _fill_open(self, values: Values, frame: Frame) -> dict[str, Any]:
         """Return an object without declared properties: all that is known of it."""

@@ -47,7 +47,7 @@ def list_fitter(planner: Planner, shape: Shape, source: Shape, name: str) -> Fit
         converted = []
         for index, item in enumerate(value):
             part = frame
-            if alone and item_plan is not None and item.__class__ is dict and names <= item.keys():
+            if alone and item_plan is not None and isinstance(item, dict) and names <= item.keys():
                 # everything is set, so nothing is generated and no frame of its own is needed
                 converted.append(item_plan.fill(item, frame))
                 continue
@@ -56,7 +56,7 @@ def list_fitter(planner: Planner, shape: Shape, source: Shape, name: str) -> Fit
                     # the same name identifies the same part everywhere
                     part = frame.part(derive_key(frame.renderer.key, f"{word} {item}"), word)
                     item = {"name": item}
-                elif item.__class__ is dict and item.get("id") is not None:
+                elif isinstance(item, dict) and item.get("id") is not None:
                     # the same id identifies the same part everywhere
                     part = frame.part(derive_key(frame.renderer.key, f"{word} {item['id']}"), word)
                 else:
@@ -80,7 +80,7 @@ def _object_fitter(planner: Planner, shape: Shape, source: Shape, name: str) -> 
     def fit(value: Any, frame: Frame) -> Any:
         if value is None:
             return None if shape.nullable else UNFIT
-        if value.__class__ is not dict:
+        if not isinstance(value, dict):
             if frame.renderer.is_row(value):
                 return frame.renderer.show(value, rows or plan, frame) if shape.kind == "object" else UNFIT
             return scalar(value) if scalar is not None else UNFIT

@@ -65,7 +65,7 @@ def note_status(world: World, row: Row, values: dict[str, Any], status: str, tim
     """Move an order to a state without an event."""
     values["status"] = status
     at = values[f"{status}_time"] = values["last_updated_at"] = stamp(time)
-    entry = {"status": status, "time": at, "at": at, "by": by or _get_actor(world, row)["name"]}
+    entry = build_entry(status, at, by or find_actor(world, row)["name"])
     values["status_history"] = [*values.get("status_history", ()), entry]
 
 
@@ -75,11 +75,16 @@ def note_payment(world: World, row: Row, values: dict[str, Any], status: str, ti
     if status in ("paid", "settled") and row.notes.get("post_payment_redirect_url") is not None:
         values["post_payment_redirect_url"] = row.notes["post_payment_redirect_url"]
     at = values[f"{status}_time"] = values["last_updated_at"] = stamp(time)
-    entry = {"status": status, "time": at, "at": at, "by": {"name": by} if by else _get_actor(world, row)}
+    entry = build_entry(status, at, {"name": by} if by else find_actor(world, row))
     values["payment_status_history"] = [*values.get("payment_status_history", ()), entry]
 
 
-def _get_actor(world: World, row: Row) -> dict[str, Any]:
+def build_entry(status: str, at: str, by: Any) -> dict[str, Any]:
+    """Return an entry of a history; the responses spell its time in two ways."""
+    return {"status": status, "time": at, "at": at, "by": by}
+
+
+def find_actor(world: World, row: Row) -> dict[str, Any]:
     """Return the user who handles an order by default."""
     users = world.resources.find_kind("user")
     if users is None:
