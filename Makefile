@@ -23,14 +23,15 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 # The copy of the lock file inside the environment says what is installed there; if the lock changed, the environment is recreated.
+# The lock is complete, and Python compiles a module when it is first imported: without both steps, pip takes half the time.
 setup: ## Create .venv from .locks/dev.txt (hashes are checked); does nothing if it is up to date
 	@if cmp -s .locks/dev.txt .venv/lock.txt && $(PY) -c 'import os, sys; sys.exit(not os.path.samefile(sys.prefix, ".venv"))' 2>/dev/null; then exit 0; fi; \
 	found=$$($(PYTHON) -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])') || { echo "setup: expected Python 3.11 or newer, found no working '$(PYTHON)'" >&2; exit 2; }; \
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "setup: expected Python 3.11 or newer, got $$found from '$(PYTHON)'; name another with: make PYTHON=python3.12 setup" >&2; exit 2; }; \
 	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "setup: expected '$(PYTHON)' with the venv and ensurepip modules, got Python $$found without them (on Debian: apt-get install python3-venv)" >&2; exit 2; }; \
-	echo "setup: installing .locks/dev.txt into .venv (Python $$found), about half a minute"; \
+	echo "setup: installing .locks/dev.txt into .venv (Python $$found), about a minute"; \
 	$(PYTHON) -m venv --clear .venv && \
-	$(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --requirement .locks/dev.txt && \
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --no-deps --no-compile --requirement .locks/dev.txt && \
 	cp .locks/dev.txt .venv/lock.txt
 
 demo: setup ## Show the whole chain: generate, build and install the client, then call a mock
