@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from scalev import Scalev
 from scalev.mock import MockScalev
 from scalev.mock.serving.server import Server
 
@@ -67,6 +68,21 @@ def test_sign_in_with_a_pasted_code(accounts: MockScalev, server: Server, run: R
     assert run("logout").code == 0
     assert run("whoami", env={"X": "1"}).code == 3
     assert not [path for path in folder.rglob("*.json") if "token" in path.read_text(encoding="utf-8")]
+
+
+def test_sign_in_of_a_public_client(accounts: MockScalev, server: Server, run: Run) -> None:
+    redirect_uri = "http://127.0.0.1:8976/callback"
+    with Scalev("", base_url=server.url) as client:
+        app = client.oauth.register_client(redirect_uris=[redirect_uri], token_endpoint_auth_method="none")
+    options = ["--client-id", str(app.client_id), "--public", "--authorize-url", PAGE, "--no-browser", "--base-url", server.url]
+    with Terminal(*COMMAND, "login", *options, env={}) as terminal:
+        url = re.search(rf"{re.escape(PAGE)}\S+", terminal.wait_for("code in it:"))
+        assert url is not None
+        redirect, query = approve(accounts, url[0])
+        terminal.type(f"{redirect}?{query}\n")
+        assert terminal.finish() == 0, terminal.text
+    accounts.advance(7200)  # its tokens expire, and are refreshed without a secret
+    assert run("orders", "list", "--limit", "1", env={"X": "1"}).code == 0
 
 
 def test_sign_in_through_a_page_on_this_machine(accounts: MockScalev, server: Server, tmp_path: Path) -> None:

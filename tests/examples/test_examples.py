@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -75,7 +76,19 @@ def test_each_tells_how_to_run_it_and_is_listed() -> None:
         assert re.match(r'"""[A-Z][^\n]+\.\n\n    (?:\S+=… )+(?:python|uvicorn|flask) ', text), path.name
         assert path.stem in text[: text.index('"""', 3)]
         imported = set(re.findall(r"^(?:from|import) (\w+)", text, re.MULTILINE)) - {*sys.stdlib_module_names, "__future__"}
-        assert imported <= {"scalev", "celery", "django", "fastapi", "flask", "psycopg", "redis", "sqlalchemy", "starlette", "werkzeug"}
+        assert imported <= {
+            "scalev",
+            "httpx",
+            "celery",
+            "django",
+            "fastapi",
+            "flask",
+            "psycopg",
+            "redis",
+            "sqlalchemy",
+            "starlette",
+            "werkzeug",
+        }
 
 
 ORDERS = 40
@@ -287,6 +300,55 @@ def test_landing_page(mock: MockScalev, client: Scalev, command: Command, tmp_pa
     assert client.pages.get_public_view(page.id).current_page_display is None
 
 
+# recover_checkouts.py, sales_report.py, transfer_proof.py
+
+
+def test_recover_checkouts_reminds_everybody_once(mock: MockScalev, client: Scalev, command: Command) -> None:
+    shop = client.storefront(mock.store, api_key=mock.keys.storefront)
+    buyers: list[dict[str, str]] = [{"customer_name": "Sari", "customer_email": "sari@example.com"}]
+    buyers.append({"customer_name": "Budi", "customer_phone": "081234567890"})
+    started = [shop.checkout_intents.start(fields=buyer) for buyer in buyers]
+    assert "Sari" not in command("recover_checkouts.py").stdout
+    mock.advance(16 * 60)
+    for expected in (["Sari: was sent an email", "Budi: has no email address, phone"], ["Budi: has no email address, phone"]):
+        lines = command("recover_checkouts.py").stdout.splitlines()
+        assert [line for line, start in zip(lines, expected, strict=True) if not line.startswith(start)] == []
+    assert [client.checkout_intents.get(intent.id or "").is_email_follow_up_already_sended for intent in started] == [True, False]
+
+
+def test_sales_report_agrees_with_the_orders(mock: MockScalev, client: Scalev, command: Command) -> None:
+    orders = [order for order in client.orders.list() if order.created_at is not None]
+    last = max(order.created_at for order in orders if order.created_at is not None).date() + timedelta(days=1)
+    first, *lines = command("sales_report.py", "--days", "90", "--until", last.isoformat()).stdout.splitlines()
+    found = re.fullmatch(r"(\d+) views by (\d+) visitors, (\d+) orders, (\d+) of them paid", first)
+    assert found is not None
+    views, visitors, created, paid = map(int, found.groups())
+    assert views >= visitors >= created >= paid > 0
+    amounts = [Decimal(line.split()[-1]) for line in lines]
+    assert all(line.split()[-2] == "IDR" for line in lines)
+    assert 0 < sum(amounts) <= sum(order.gross_revenue or 0 for order in orders)
+
+
+def test_a_transfer_proof_reaches_the_merchant(mock: MockScalev, client: Scalev, command: Command, tmp_path: Path) -> None:
+    shop = client.storefront(mock.store, api_key=mock.keys.storefront)
+    variant = next(variant.id for product in client.products.list() for variant in product.variants or ())
+    order = shop.checkout.create_order(
+        customer_name="Sari",
+        customer_email="sari@example.com",
+        items=[{"type": "variant", "variant_id": int(variant or 0), "quantity": 1}],
+        payment_method="bank_transfer",
+    )
+    (tmp_path / "bukti.png").write_bytes(b"\x89PNG" + bytes(100))
+    arguments = ["--store", mock.store, "--order", str(order.secret_slug)]
+    assert command("transfer_proof.py", "bukti.png", *arguments).stdout == f"{order.order_id}: the proof was sent\n"
+    shown = client.orders.get(order.id)
+    assert shown.transfer_time is not None and shown.transferproof_url is not None
+    with httpx.Client(transport=mock.transport()) as http:
+        assert http.get(shown.transferproof_url).content == b"\x89PNG" + bytes(100)
+    message = command("transfer_proof.py", "bukti.pdf", *arguments, status=1).stderr
+    assert message == "bukti.pdf: expected a .jpg, .png or .webp file\n"
+
+
 # ship_orders.py, upload_orders.py
 
 
@@ -327,6 +389,7 @@ def test_upload_orders_tells_which_rows_were_bad(client: Scalev, command: Comman
         [*"browser_storefront.py store_0 kopi --name Sari --email sari@example.com --place Beji --address Jl.".split()],
         [*"discount_code.py HEMAT --percentage 5 --store store_0 --variant 1".split()],
         [*"landing_page.py none.html --name Kopi --slug kopi --store 1 --variant 1".split()],
+        [*"transfer_proof.py none.png --store store_0 --order none".split()],
         ["ship_orders.py", "1"],
         ["upload_orders.py", "none.csv"],
         ["export_orders.py", "none/orders.csv"],

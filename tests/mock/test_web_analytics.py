@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from scalev import APIStatusError, ConflictError, Scalev
+from scalev import APIStatusError, ConflictError, OAuthApp, Scalev, TokenSet
 from scalev.mock import MockScalev
 
 
@@ -120,3 +120,5 @@ def test_a_registered_client_signs_in(mock: MockScalev, client: Any, method: Any
     current: Any = Scalev(tokens.access_token, transport=mock.transport()).oauth.get_current_application()
     assert (current.client_id, current.name, current.available_scopes) == (app.client_id, "Toko", ["order:list"])
     assert "client_secret" not in current.to_dict()
+    refreshed = OAuthApp(app.client_id, app.client_secret, callback).refresh(client, TokenSet.from_response(tokens))
+    assert Scalev(refreshed.access_token, transport=mock.transport()).oauth.get_current_application().client_id == app.client_id

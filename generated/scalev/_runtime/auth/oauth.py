@@ -92,13 +92,14 @@ class Authorization(Guarded):
 class OAuthApp(App):
     """An OAuth application, as registered with Scalev: its client id, client secret and redirect URI.
 
-    The repr does not show the secret; it cannot be copied or pickled. Raises ConfigurationError for a value that cannot be sent.
+    `client_secret` is None for a public client, which authenticates with PKCE alone (`token_endpoint_auth_method` "none"). The repr does
+    not show the secret; it cannot be copied or pickled. Raises ConfigurationError for a value that cannot be sent.
     """
 
     kind: ClassVar[Kind] = "oauth"
 
     client_id: str = attrs.field(validator=require_credential)
-    client_secret: str = attrs.field(repr=False, validator=require_credential)
+    client_secret: str | None = attrs.field(repr=False, validator=attrs.validators.optional(require_credential))
     redirect_uri: str = attrs.field(validator=require_credential)
 
     @seal
@@ -165,6 +166,8 @@ class OAuthApp(App):
 
     def credentials(self) -> dict[str, str]:
         """Return id and secret for the bodies of `client.oauth`: `client.oauth.revoke_token({"token": …, **app.credentials()})`."""
+        if self.client_secret is None:
+            return {"client_id": self.client_id}
         return {"client_id": self.client_id, "client_secret": self.client_secret}
 
     def refresh_grant(self, refresh_token: str) -> Grant:

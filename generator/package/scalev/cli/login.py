@@ -13,7 +13,7 @@ from .config import Config, Profile, check_name
 from .failures import UsageError
 from .secret_store import FileSecrets, choose_store, open_secrets
 from .streams import ask_line, ask_secret, remark
-from .tokens import delete_tokens, open_token_store
+from .tokens import PUBLIC, delete_tokens, open_token_store
 from .tools import check_port, make_tool
 
 Kind = Literal["api-key", "storefront-key", "page-key", "customer-token"]
@@ -25,6 +25,7 @@ def _login(
     *,
     key: Annotated[Kind | None, Parameter(help="Save a key instead, typed when prompted or read from standard input.", negative="")] = None,
     client_id: Annotated[str | None, Parameter(help="The id of your OAuth app (default: SCALEV_CLIENT_ID).")] = None,
+    public: Annotated[bool, Parameter(help="The app is a public client: it has no secret.", negative="")] = False,
     authorize_url: Annotated[str | None, Parameter(help=f"The URL of the consent page (default: {_AUTHORIZE_URL}).")] = None,
     scope: Annotated[list[str] | None, Parameter(help="A scope to request; can be repeated.", negative="")] = None,
     redirect_uri: Annotated[
@@ -40,7 +41,7 @@ def _login(
 ) -> None:
     """Sign in, and save the tokens or the key in the keyring, or else in a file that only you can read.
 
-    The secret of the app is read from SCALEV_CLIENT_SECRET, or typed when prompted.
+    The secret of the app is read from SCALEV_CLIENT_SECRET, or typed when prompted; a public client has none.
 
     Example:
       scalev login --key api-key
@@ -62,7 +63,7 @@ def _login(
         config.save(saved)
         remark(f"The {key} of profile {name} is saved in {_describe_place(saved, config)}.")
         return
-    app = _find_app(client_id, redirect_uri or f"http://127.0.0.1:{port}/callback")
+    app = _find_app(client_id, public, redirect_uri or f"http://127.0.0.1:{port}/callback")
     page = authorize_url or os.environ.get(_AUTHORIZE_URL)
     if not page:
         raise UsageError(f"expected --authorize-url (or {_AUTHORIZE_URL}), the URL of the consent page of your app, got neither")
@@ -71,8 +72,9 @@ def _login(
     url = base_url or os.environ.get("SCALEV_BASE_URL") or saved.settings.get("base_url")
     with Scalev("", base_url=url) as client:
         tokens = app.exchange_code(client, code, code_verifier=authorization.code_verifier)
-    saved.oauth = {"client_id": app.client_id, "redirect_uri": app.redirect_uri}
-    open_secrets(saved, config.folder).set("client_secret", app.client_secret)
+    saved.oauth = {"client_id": app.client_id, "redirect_uri": app.redirect_uri, **({PUBLIC: "true"} if public else {})}
+    if app.client_secret is not None:
+        open_secrets(saved, config.folder).set("client_secret", app.client_secret)
     open_token_store(saved, config.folder).save(tokens)
     config.save(saved)
     remark(f"Profile {name} is signed in. Its tokens are saved in {_describe_place(saved, config)}, and refreshed before they expire.")
@@ -109,10 +111,12 @@ def forget(profile: Profile, config: Config) -> None:
         secrets.path.unlink(missing_ok=True)
 
 
-def _find_app(client_id: str | None, redirect_uri: str) -> OAuthApp:
+def _find_app(client_id: str | None, public: bool, redirect_uri: str) -> OAuthApp:
     found = client_id or os.environ.get("SCALEV_CLIENT_ID")
     if not found:
         raise UsageError("expected --client-id (or SCALEV_CLIENT_ID) of your OAuth app, or --key api-key to save a key, got neither")
+    if public:
+        return OAuthApp(found, None, redirect_uri)
     secret = os.environ.get("SCALEV_CLIENT_SECRET") or ask_secret("The secret of the app")
     if not secret:
         raise UsageError("expected the secret of the app, or SCALEV_CLIENT_SECRET, got nothing")

@@ -15,6 +15,8 @@ from .failures import UsageError
 from .secret_store import KEYRING, KeyringSecrets, open_secrets
 
 _TOKENS = "tokens"
+#: The setting of a profile whose app is a public client, without a secret.
+PUBLIC = "public"
 
 
 class KeyringTokenStore(Store):
@@ -75,6 +77,8 @@ def delete_tokens(profile: Profile, folder: Path) -> None:
 
 def load_app(profile: Profile, folder: Path) -> OAuthApp:
     """Return the app that a profile is signed in with. Raises UsageError if its secret is missing."""
+    if profile.oauth.get(PUBLIC):
+        return OAuthApp(profile.oauth["client_id"], None, profile.oauth["redirect_uri"])
     secret = open_secrets(profile, folder).get("client_secret")
     if not secret:
         raise UsageError(f"profile {profile.name}: the secret of its app is missing; sign in again with `scalev login`")
