@@ -14,6 +14,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from importlib import resources
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import current_thread, main_thread
 
@@ -112,6 +113,9 @@ def _run(options: argparse.Namespace, passed: list[str], signals: list[int]) -> 
         if observations is None:
             return code
         observations.flush()
+        if not Path(observed).is_file():
+            # there was no response, and the run has said why
+            return code
         return print_report([observed]) or code
     raise AssertionError
 
