@@ -13,15 +13,15 @@ from functools import cached_property
 from ..openapi.document import Document, JsonObject, walk
 from ..openapi.schemas import COMPONENT
 from .envelopes import Envelopes
-from .keys import ShapeKeys
-from .naming import Hint
+from .keys import ShapeIds
+from .naming import Usage
 from .shapes import Shape, ShapeReader
 
 Use = tuple[str, str]
 
 
 @dataclass(slots=True)
-class Want:
+class Demand:
     """One shape that is wanted of a component, with the operations that want it; `name` is set once it is decided.
 
     `is_present` says that a component of that name states it already.
@@ -29,90 +29,90 @@ class Want:
 
     component: str
     shape: Shape
-    request: bool
-    hint: Hint
-    is_own: bool
-    users: dict[str, None] = field(default_factory=dict)
+    in_request: bool
+    usage: Usage
+    is_unchanged: bool
+    operations: dict[str, None] = field(default_factory=dict)
     name: str = ""
-    is_present: bool = False
+    is_existing: bool = False
 
 
-class Components:
+class ComponentDemands:
     """What is wanted of each schema component."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.keys = ShapeKeys()
-        self.readers = {request: ShapeReader(document, request=request) for request in (True, False)}
-        self.wants: dict[str, list[Want]] = {}
-        self._kept: set[tuple[str, bool]] = set()
-        self._by_key: dict[tuple[str, int, bool], Want] = {}
+        self.shape_ids = ShapeIds()
+        self.readers = {request: ShapeReader(document, in_requests=request) for request in (True, False)}
+        self.by_component: dict[str, list[Demand]] = {}
+        self._recorded: set[tuple[str, bool]] = set()
+        self._by_key: dict[tuple[str, int, bool], Demand] = {}
 
     @cached_property
     def envelopes(self) -> Envelopes:
         """The components that lists begin with."""
-        return Envelopes(self.document, self.readers[False], self.keys)
+        return Envelopes(self.document, self.readers[False], self.shape_ids)
 
-    def own(self, component: str, request: bool) -> Shape:
+    def read_shape(self, component: str, in_request: bool) -> Shape:
         """Return the present shape of a component, as it is in requests or in responses."""
-        return self.readers[request].read({"$ref": COMPONENT + component})
+        return self.readers[in_request].read({"$ref": COMPONENT + component})
 
-    def want(self, component: str, shape: Shape, hint: Hint) -> Want:
+    def record(self, component: str, shape: Shape, usage: Usage) -> Demand:
         """Record that an operation wants a shape of a component."""
-        request = hint.request
-        key = (component, self.keys.number(shape), request)
+        request = usage.in_request
+        key = (component, self.shape_ids.get(shape), request)
         found = self._by_key.get(key)
         if found is None:
-            is_own = self.keys.number(self.own(component, request)) == key[1]
-            found = self._by_key[key] = self._join(Want(component, shape, request, hint, is_own))
-        found.users[hint.operation] = None
+            is_own = self.shape_ids.get(self.read_shape(component, request)) == key[1]
+            found = self._by_key[key] = self._merge_or_add(Demand(component, shape, request, usage, is_own))
+        found.operations[usage.operation] = None
         return found
 
-    def _join(self, new: Want) -> Want:
+    def _merge_or_add(self, new: Demand) -> Demand:
         """Join the want of a response with that of a request that states the same and, in addition, what only requests state."""
-        found = self.wants.setdefault(new.component, [])
-        number = self.keys.number
+        found = self.by_component.setdefault(new.component, [])
+        number = self.shape_ids.get
         for other in found:
-            one, two = (new, other) if new.request else (other, new)
-            if one.request != two.request and number(self.keys.in_responses(one.shape)) == number(two.shape):
-                if new.request:
-                    other.shape, other.request, other.is_own = new.shape, True, new.is_own
+            one, two = (new, other) if new.in_request else (other, new)
+            if one.in_request != two.in_request and number(self.shape_ids.reduce_to_response(one.shape)) == number(two.shape):
+                if new.in_request:
+                    other.shape, other.in_request, other.is_unchanged = new.shape, True, new.is_unchanged
                 return other
         found.append(new)
         return new
 
-    def keep(self, node: object, hint: Hint) -> None:
+    def record_unchanged(self, node: object, usage: Usage) -> None:
         """Record that a schema is published as it stands, with everything below it."""
         for _, inner in walk(node):
             reference = inner.get("$ref")
             if isinstance(reference, str) and reference.startswith(COMPONENT):
                 component = reference.removeprefix(COMPONENT)
-                self.want(component, self.own(component, hint.request), hint)
-                if (component, hint.request) not in self._kept:
-                    self._kept.add((component, hint.request))
-                    self.keep(self.schema(component), hint)
+                self.record(component, self.read_shape(component, usage.in_request), usage)
+                if (component, usage.in_request) not in self._recorded:
+                    self._recorded.add((component, usage.in_request))
+                    self.record_unchanged(self.get_schema(component), usage)
 
-    def schema(self, component: str) -> JsonObject:
+    def get_schema(self, component: str) -> JsonObject:
         """Return the schema of a component as it is written now."""
         found: JsonObject = self.document.components("schemas")[component]
         return found
 
-    def find(self, component: str, shape: Shape, request: bool) -> Want | None:
+    def find(self, component: str, shape: Shape, in_request: bool) -> Demand | None:
         """Return the want that a use of a component belongs to."""
-        return self._by_key.get((component, self.keys.number(shape), request))
+        return self._by_key.get((component, self.shape_ids.get(shape), in_request))
 
-    def decide(self) -> Iterator[Want]:
+    def assign_names(self) -> Iterator[Demand]:
         """Let one want of each component keep its name, and yield the others, which need a component of their own."""
-        for component, wants in self.wants.items():
-            first = max(wants, key=lambda want: (want.is_own, self._closeness(want), len(want.users)))
+        for component, wants in self.by_component.items():
+            first = max(wants, key=lambda want: (want.is_unchanged, self._count_equal_places(want), len(want.operations)))
             first.name = component
             yield from (want for want in wants if want is not first)
 
     def is_open(self, component: str) -> bool:
         """Return whether a component says nothing about what is inside of it: a scalar, or an object without fields."""
-        own = self.own(component, request=False)
+        own = self.read_shape(component, in_request=False)
         return not own.fields and own.items is None and own.values is None and not own.options
 
-    def _closeness(self, want: Want) -> int:
-        own = dict(self.own(want.component, want.request).places())
-        return sum(own.get(path) == cells for path, cells in want.shape.places())
+    def _count_equal_places(self, want: Demand) -> int:
+        own = dict(self.read_shape(want.component, want.in_request).list_places())
+        return sum(own.get(path) == cells for path, cells in want.shape.list_places())

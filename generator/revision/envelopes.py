@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from ..openapi.document import Document, JsonObject
 from ..openapi.schemas import COMPONENT
-from .keys import ShapeKeys
+from .keys import ShapeIds
 from .naming import split_words
 from .shapes import Shape, ShapeReader
 
 #: A component that so many others begin with is an envelope.
-_MANY = 5
+_MIN_USES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +27,14 @@ class Envelope:
 class Envelopes:
     """The envelopes of the curated document, those with the most fields first."""
 
-    def __init__(self, document: Document, reader: ShapeReader, keys: ShapeKeys) -> None:
+    def __init__(self, document: Document, reader: ShapeReader, shape_ids: ShapeIds) -> None:
         self.schemas = document.components("schemas")
-        self.keys = keys
+        self.shape_ids = shape_ids
         endings: dict[str, Counter[str]] = defaultdict(Counter)
         for name, schema in self.schemas.items():
-            if first := _first_part(schema):
+            if first := _get_first_part(schema):
                 endings[first][split_words(name)[-1].title()] += 1
-        many = {name: count.most_common(1)[0][0] for name, count in endings.items() if count.total() >= _MANY}
+        many = {name: count.most_common(1)[0][0] for name, count in endings.items() if count.total() >= _MIN_USES}
         found = [Envelope(name, reader.read({"$ref": COMPONENT + name}), suffix) for name, suffix in many.items()]
         self.all = sorted(found, key=lambda one: -len(one.shape.fields))
 
@@ -44,30 +44,30 @@ class Envelopes:
 
     def begins_with(self, shape: Shape, envelope: Shape) -> bool:
         """Return whether a shape has the fields of an envelope."""
-        fields, number = shape.by_name, self.keys.number
+        fields, number = shape.fields_by_name, self.shape_ids.get
         return bool(envelope.fields) and all(
             name in fields and fields[name][1] == required and number(fields[name][0]) == number(inner)
             for name, inner, required in envelope.fields
         )
 
-    def exchange(self, schema: JsonObject, wanted: Shape) -> JsonObject:
+    def replace_envelope(self, schema: JsonObject, wanted: Shape) -> JsonObject:
         """Return a schema that begins with the envelope that is wanted now: a list that has got pages begins as pages do."""
-        present = next((one for one in self.all if one.name == _first_part(schema)), None)
+        present = next((one for one in self.all if one.name == _get_first_part(schema)), None)
         if present is None or self.begins_with(wanted, present.shape) or (other := self.find(wanted)) is None:
             return schema
         return {**schema, "allOf": [{"$ref": COMPONENT + other.name}, *schema["allOf"][1:]]}
 
-    def rename(self, component: str, wanted: Shape) -> str:
+    def rename_component(self, component: str, wanted: Shape) -> str:
         """Return the name of a component with another envelope, whose name says what it is; the present one if nothing changed."""
         schema = self.schemas[component]
-        present = next((one for one in self.all if one.name == _first_part(schema)), None)
+        present = next((one for one in self.all if one.name == _get_first_part(schema)), None)
         other = self.find(wanted)
-        if present is None or other is None or self.exchange(schema, wanted) is schema:
+        if present is None or other is None or self.replace_envelope(schema, wanted) is schema:
             return component
         return component.removesuffix(present.suffix) + other.suffix
 
 
-def _first_part(schema: JsonObject) -> str:
+def _get_first_part(schema: JsonObject) -> str:
     """Return the component that a composed schema begins with, or an empty string."""
     parts = schema.get("allOf", ())
     return str(parts[0]["$ref"]).removeprefix(COMPONENT) if parts and isinstance(parts[0], dict) and "$ref" in parts[0] else ""

@@ -16,31 +16,31 @@ from ..openapi.reading import read, read_text
 from ..overlay import apply_overlays, read_overlay
 from ..overlay.effective import REVISIONS, ensure_3_1, list_revisions
 from ..overlay.source import split_actions
-from .compare import Accepted, Outcome, compare_contracts, spell_out, stands_for
+from .compare import AcceptedDifference, Comparison, compare_contracts, covers_place, expand_wildcards
 from .contract import Contract, find_withdrawn, read_contract
-from .record import Action, Section, digest_of, render, render_action, render_heading
-from .settling import Settled
+from .record import Action, Section, compute_digest, render_action, render_heading, render_revision
+from .settling import Deviations
 
-_UNIT = re.compile(r"\$\.paths\['[^']*'\]\.[a-z]+|\$\.components\.\w+\.\w+")
+_SUBJECT = re.compile(r"\$\.paths\['[^']*'\]\.[a-z]+|\$\.components\.\w+\.\w+")
 _NAME = re.compile(r"([0-9]{4})-([0-9]{4}-[0-9]{2}-[0-9]{2})\.yaml")
 
 
 @dataclass(frozen=True, slots=True)
-class InForce:
+class ContractInForce:
     """The contract in force, and the contract before the open revision: the one that was written from the same published file."""
 
     document: Document
-    before: Document
-    open: Path | None
+    previous: Document
+    open_revision: Path | None
     number: int
     date: str
 
-    def path(self, overlays: Path) -> Path:
+    def get_path(self, overlays: Path) -> Path:
         """Return where the revision is kept."""
-        return self.open or overlays / REVISIONS / f"{self.number:04}-{self.date}.yaml"
+        return self.open_revision or overlays / REVISIONS / f"{self.number:04}-{self.date}.yaml"
 
 
-def read_in_force(spec: Path, overlays: Path, published: Path | None, today: str, data: Any = None) -> InForce:
+def read_contract_in_force(spec: Path, overlays: Path, published: Path | None, today: str, data: Any = None) -> ContractInForce:
     """Read the document with its revisions; the last one is open if it was written from the same published file.
 
     `data` is that of the document, if it has been read already.
@@ -54,13 +54,13 @@ def read_in_force(spec: Path, overlays: Path, published: Path | None, today: str
     document = _apply(before, paths[-1:])
     last = paths[-1] if paths else None
     if last is None:
-        return InForce(document, before, None, 1, today)
+        return ContractInForce(document, before, None, 1, today)
     match = _NAME.fullmatch(last.name)
     number, date = (int(match[1]), match[2]) if match else (len(paths), today)
     head: Any = read(last).get("x-revision", {})
-    if published is not None and isinstance(head, dict) and head.get("sha256") == digest_of(published):
-        return InForce(document, before, last, number, date)
-    return InForce(document, document, None, number + 1, today)
+    if published is not None and isinstance(head, dict) and head.get("sha256") == compute_digest(published):
+        return ContractInForce(document, before, last, number, date)
+    return ContractInForce(document, document, None, number + 1, today)
 
 
 def _apply(document: Document, paths: list[Path]) -> Document:
@@ -70,20 +70,22 @@ def _apply(document: Document, paths: list[Path]) -> Document:
     return Document(apply_overlays(document.data, overlays).document, f"{document.name} with {', '.join(map(str, paths))}")
 
 
-def complete(existing: Path | None, sections: list[Section], missing: list[Section], number: int, date: str, published: Path) -> str:
+def complete_revision(
+    existing: Path | None, sections: list[Section], missing: list[Section], number: int, date: str, published: Path
+) -> str:
     """Return the text of a revision: `sections` if there is none yet, otherwise the existing one with what is `missing` of it.
 
     Every existing action is kept as it is. Where one was edited, nothing is added that would undo the edit.
     """
     if existing is None:
-        return render(sections, number, date, published, digest_of(published))
+        return render_revision(sections, number, date, published, compute_digest(published))
     text, data = read_text(existing), cast("dict[str, Any]", read(existing))
     edited = _find_edited(data.get("actions", []), [action for one in sections for action in one.actions])
     lines, (*_, last) = text.splitlines(keepends=True), split_actions(text)
     added = "".join(
         "\n" + render_heading(one.title) + "".join(render_action(action, last.indent) for action in actions)
         for one in missing
-        if (actions := [action for action in one.actions if not {*_units(action)} & edited])
+        if (actions := [action for action in one.actions if not {*_list_subjects(action)} & edited])
     )
     end = last.end
     return "".join(lines[:end]) + added + "".join(lines[end:])
@@ -91,15 +93,17 @@ def complete(existing: Path | None, sections: list[Section], missing: list[Secti
 
 def _find_edited(existing: list[Action], written: list[Action]) -> set[str]:
     """Return the operations and components whose actions a human has edited or added."""
-    known = {json.dumps(_effect(action), sort_keys=True) for action in written}
-    return {unit for action in existing if json.dumps(_effect(action), sort_keys=True) not in known for unit in _units(action)}
+    known = {json.dumps(_extract_effect(action), sort_keys=True) for action in written}
+    return {
+        unit for action in existing if json.dumps(_extract_effect(action), sort_keys=True) not in known for unit in _list_subjects(action)
+    }
 
 
-def _effect(action: Action) -> list[Any]:
+def _extract_effect(action: Action) -> list[Any]:
     return [" ".join(action["target"].split()), action.get("update"), action.get("remove"), action.get("copy")]
 
 
-def _units(action: Action) -> Iterator[str]:
+def _list_subjects(action: Action) -> Iterator[str]:
     """Yield the operations and components that an action is about."""
     target, update = " ".join(action["target"].split()), action.get("update")
     if target == "$.paths" and isinstance(update, dict):
@@ -107,48 +111,51 @@ def _units(action: Action) -> Iterator[str]:
     elif target.startswith("$.components") and target.count(".") == 2 and isinstance(update, dict):
         yield from (f"{target}.{name}" for name in update)
     else:
-        match = _UNIT.match(target)
+        match = _SUBJECT.match(target)
         yield match[0] if match else target
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class PublishedComparison:
     """A published document compared with the contract in force: its facts, except those that the contract keeps, and the differences.
 
     `accepted` are the differences that a human has stated a reason for, in this revision or in an earlier one.
     """
 
-    settled: Settled
+    deviations: Deviations
     contract: Contract
-    outcome: Outcome
-    accepted: tuple[Accepted, ...]
+    comparison: Comparison
+    accepted: tuple[AcceptedDifference, ...]
 
 
-def compare_published(in_force: InForce, overlays: Path, published: Document) -> Compared:
+def compare_published(in_force: ContractInForce, overlays: Path, published: Document) -> PublishedComparison:
     """Compare a published document with the contract in force, but for the places at which that was edited to state something else."""
     ours, theirs = read_contract(in_force.document), read_contract(published)
     places = {place for contract in (ours, theirs) for operation in contract.values() for place in operation.facts}
-    settled = _read_settled(in_force, overlays, published, places)
-    contract = settled.contract(ours, theirs)
-    return Compared(
-        settled, contract, compare_contracts(ours, contract, withdrawn=find_withdrawn(in_force.document)), settled.accept(ours, theirs)
+    settled = _read_all_deviations(in_force, overlays, published, places)
+    contract = settled.apply_to_contract(ours, theirs)
+    return PublishedComparison(
+        settled,
+        contract,
+        compare_contracts(ours, contract, withdrawn=find_withdrawn(in_force.document)),
+        settled.list_accepted(ours, theirs),
     )
 
 
-def _read_settled(in_force: InForce, overlays: Path, published: Document, places: set[Place]) -> Settled:
-    earlier = [one for path in list_revisions(overlays) if path != in_force.open for one in read_deviations(path)]
-    own = read_deviations(in_force.open) if in_force.open else []
+def _read_all_deviations(in_force: ContractInForce, overlays: Path, published: Document, places: set[Place]) -> Deviations:
+    earlier = [one for path in list_revisions(overlays) if path != in_force.open_revision for one in read_deviations(path)]
+    own = read_deviations(in_force.open_revision) if in_force.open_revision else []
     ids = {one.id for one in published.operations}
     routes = {(one.method, one.path): one.id for one in in_force.document.operations if one.id not in ids}
     names = {one.id: routes[one.method, one.path] for one in published.operations if (one.method, one.path) in routes}
-    return Settled(_spell_out(earlier, places), _spell_out(own, places), names)
+    return Deviations(_expand_deviations(earlier, places), _expand_deviations(own, places), names)
 
 
-def _spell_out(deviations: list[JsonObject], places: set[Place]) -> Iterator[JsonObject]:
+def _expand_deviations(deviations: list[JsonObject], places: set[Place]) -> Iterator[JsonObject]:
     """Yield deviations with the operations and statuses that they stand for."""
     for one in deviations:
         if "*" in one["place"].split(" ")[:3]:
-            found = {spell_out(one["place"], place) for place in places if stands_for(one["place"], place)}
+            found = {expand_wildcards(one["place"], place) for place in places if covers_place(one["place"], place)}
             yield from ({**one, "place": place} for place in sorted(found))
         else:
             yield one

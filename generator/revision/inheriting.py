@@ -20,26 +20,26 @@ _TARGET = re.compile(r"\$\.components\.schemas(?:\.(?P<name>\w+)|\[(?P<names>(?:
 
 
 @dataclass(frozen=True, slots=True)
-class Heirs:
+class ComponentReplacements:
     """The components that took the place of others: `renamed` has the new names of those that are gone, `taken_over` the heirs."""
 
     renamed: Mapping[str, str] = field(default_factory=dict)
-    taken_over: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    derived: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
-    def references(self) -> dict[str, str]:
+    def renamed_references(self) -> dict[str, str]:
         """The references to components that have another name now."""
         return {COMPONENT + old: COMPONENT + new for old, new in self.renamed.items()}
 
     def find_origin(self, where: Location) -> Location:
         """Return where the place of a component was before the revision."""
         if where[:2] == _SCHEMAS and len(where) > 2:
-            for old, news in [*((old, (new,)) for old, new in self.renamed.items()), *self.taken_over.items()]:
+            for old, news in [*((old, (new,)) for old, new in self.renamed.items()), *self.derived.items()]:
                 if where[2] in news:
                     return (*_SCHEMAS, old, *where[3:])
         return where
 
-    def follow(self, action: Action) -> Action:
+    def retarget(self, action: Action) -> Action:
         """Return an action with the components that it aims at under their present names."""
         parsed = parse_target(action.target)
         if parsed is None or not self.renamed.keys() & {*parsed[0]}:
@@ -47,17 +47,17 @@ class Heirs:
         names, rest = parsed
         return replace(action, target=format_target([self.renamed.get(name, name) for name in names], rest))
 
-    def pass_on(self, action: Action, known: Iterable[tuple[str, str]]) -> Iterator[Action]:
+    def extend_to_derived(self, action: Action, targeted: Iterable[tuple[str, str]]) -> Iterator[Action]:
         """Yield an action for each heir of a component that it aims at; `known` are the components with actions of their own."""
         names, rest = parse_target(action.target) or ((), "")
         for name in names:
-            for heir in self.taken_over.get(name, ()):
-                if (heir, collapse_whitespace(rest)) not in known:
+            for heir in self.derived.get(name, ()):
+                if (heir, collapse_whitespace(rest)) not in targeted:
                     text = action.description.replace(f"`{name}`", f"`{heir}`") if action.description else None
                     yield replace(action, target=format_target([heir], rest), description=text)
 
 
-def list_aims(overlays: Iterable[Overlay]) -> frozenset[tuple[str, str]]:
+def list_targeted(overlays: Iterable[Overlay]) -> frozenset[tuple[str, str]]:
     """Return the components that the actions of overlays aim at by name, each with the rest of the target."""
     parsed = [parse_target(action.target) for overlay in overlays for action in overlay.actions]
     return frozenset((name, collapse_whitespace(one[1])) for one in parsed if one is not None for name in one[0])

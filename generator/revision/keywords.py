@@ -11,9 +11,9 @@ from .shapes import LIMITS, Shape
 
 NULL = {"type": "null"}
 TEXTS = frozenset({"title", "summary", "description", "example", "examples"})
-_LIMIT = re.compile(rf"(?:^| )({'|'.join(LIMITS)})=")
+_LIMIT_START = re.compile(rf"(?:^| )({'|'.join(LIMITS)})=")
 #: Keywords that say what a value itself may be.
-_OF_THE_VALUE = ("type", "format", "enum", "const", "default", "uniqueItems", "readOnly", "writeOnly", "deprecated", *LIMITS)
+_VALUE_KEYWORDS = ("type", "format", "enum", "const", "default", "uniqueItems", "readOnly", "writeOnly", "deprecated", *LIMITS)
 
 
 def is_bare(shape: Shape) -> bool:
@@ -26,7 +26,7 @@ def is_scalar(shape: Shape) -> bool:
     return bool(shape.types) and {*shape.types} <= {"boolean", "integer", "number", "string"}
 
 
-def kind_of(shape: Shape) -> str:
+def classify(shape: Shape) -> str:
     """Return what a value is, roughly: a choice, an array, an object, a scalar or anything."""
     if shape.options:
         return "choice"
@@ -37,34 +37,34 @@ def kind_of(shape: Shape) -> str:
     return "scalar" if is_scalar(shape) else "any"
 
 
-def of_value(shape: Shape) -> JsonObject:
+def write_keywords(shape: Shape) -> JsonObject:
     """Return the keywords for the value itself: type, null, format, enum, limits, default and notes."""
     return {
-        **_types(shape),
+        **_write_types(shape),
         **({"format": shape.format} if shape.format else {}),
-        **({"enum": [*(to_value(one, shape.types) for one in shape.enum), *([None] if shape.null else [])]} if shape.enum else {}),
-        **limits_of(shape),
+        **({"enum": [*(parse_value(one, shape.types) for one in shape.enum), *([None] if shape.nullable else [])]} if shape.enum else {}),
+        **write_limits(shape),
         **({"uniqueItems": True} if shape.unique else {}),
-        **notes_of(shape),
+        **write_annotations(shape),
     }
 
 
-def notes_of(shape: Shape) -> JsonObject:
+def write_annotations(shape: Shape) -> JsonObject:
     """Return the keywords that can stand beside a reference: default, access and deprecation."""
     return {
-        **({"default": to_value(shape.default, shape.types)} if shape.default else {}),
+        **({"default": parse_value(shape.default, shape.types)} if shape.default else {}),
         **({"readOnly": True} if shape.access == "read" else {"writeOnly": True} if shape.access == "write" else {}),
         **({"deprecated": True} if shape.deprecated else {}),
     }
 
 
-def limits_of(shape: Shape) -> JsonObject:
+def write_limits(shape: Shape) -> JsonObject:
     """Return the limits of a value as keywords."""
-    parts = _LIMIT.split(shape.limits)[1:]
+    parts = _LIMIT_START.split(shape.limits)[1:]
     return {key: value if key == "pattern" else json.loads(value) for key, value in zip(parts[::2], parts[1::2], strict=True)}
 
 
-def to_value(text: str, types: tuple[str, ...]) -> Any:
+def parse_value(text: str, types: tuple[str, ...]) -> Any:
     """Return the value that stands in a fact as a text."""
     if types == ("string",):
         return text
@@ -75,39 +75,39 @@ def to_value(text: str, types: tuple[str, ...]) -> Any:
     return text if isinstance(value, str) or ("string" in types and isinstance(value, (dict, list))) else value
 
 
-def replace_value(schema: JsonObject, shape: Shape, *, keeps_default: bool) -> JsonObject:
+def replace_keywords(schema: JsonObject, shape: Shape, *, keeps_default: bool) -> JsonObject:
     """Return a schema with the keywords of the value itself replaced, in their places as far as they had one.
 
     Values of an enum keep their order; a default that states nothing, as in a response, stays.
     """
-    new = of_value(shape)
+    new = write_keywords(shape)
     if keeps_default and "default" not in new and "default" in schema:
         new["default"] = schema["default"]
     if "enum" in new and isinstance(schema.get("enum"), list):
-        new["enum"] = _in_order(schema["enum"], new["enum"])
+        new["enum"] = _order_like(schema["enum"], new["enum"])
     if isinstance(schema.get("type"), list) and isinstance(new.get("type"), list) and {*schema["type"]} == {*new["type"]}:
         new["type"] = schema["type"]
     if "const" in schema and new.get("enum") == [schema["const"]]:
         new["const"] = new.pop("enum")[0]
     result: JsonObject = {}
     for key, value in schema.items():
-        if key not in _OF_THE_VALUE:
+        if key not in _VALUE_KEYWORDS:
             result[key] = value
         elif key in new:
             result[key] = new.pop(key)
     return {**result, **new}
 
 
-def _in_order(old: list[Any], new: list[Any]) -> list[Any]:
+def _order_like(old: list[Any], new: list[Any]) -> list[Any]:
     return [*(one for one in old if one in new), *(one for one in new if one not in old)]
 
 
-def _types(shape: Shape) -> JsonObject:
-    types = [*shape.types, *(["null"] if shape.null and shape.types else [])]
+def _write_types(shape: Shape) -> JsonObject:
+    types = [*shape.types, *(["null"] if shape.nullable and shape.types else [])]
     return {"type": types[0] if len(types) == 1 else types} if types else {}
 
 
-def with_null(schema: JsonObject) -> JsonObject:
+def allow_null(schema: JsonObject) -> JsonObject:
     """Return a schema that allows null as well, as the curated dialect writes it."""
     texts = {key: value for key, value in schema.items() if key in TEXTS}
     rest = {key: value for key, value in schema.items() if key not in TEXTS}

@@ -10,7 +10,7 @@ from ..openapi.document import Document, JsonObject
 Key = tuple[str, ...]
 
 
-class LaterComponents:
+class OverlayComponents:
     """Parameters, responses and headers that the effective document has as components and the curated one has not.
 
     `created` holds those that the revision creates, by kind and name.
@@ -35,7 +35,7 @@ class LaterComponents:
         found = self._names.get((kind, key))
         return found.most_common(1)[0][0] if found else ""
 
-    def refer(self, kind: str, name: str, node: JsonObject, *, is_written: bool) -> JsonObject:
+    def create_reference(self, kind: str, name: str, node: JsonObject, *, is_written: bool) -> JsonObject:
         """Create a component, unless another use of the name states something else; return a reference to it or the node itself."""
         if self.created[kind].get(name, node) != node:
             return node

@@ -7,34 +7,34 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_ENDINGS = (
+_TECHNICAL_ENDINGS = (
     *("CollectionResponseBody", "CollectionResponse", "Collection", "ResponseBody", "ResponseDto"),
     *("RequestBody", "Response", "Schema", "Dto", "Payload", "Body"),
 )
 #: What is a list of something, so that its name without the ending is that of one of them.
-_COLLECTION = ("CollectionResponseBody", "Collection", "CollectionResponse")
+_COLLECTION_ENDINGS = ("CollectionResponseBody", "Collection", "CollectionResponse")
 _VERBS = frozenset({"get", "list", "create", "update", "delete", "add", "remove", "check", "search", "count", "send", "set", "read"})
 #: Words that say nothing about what an object is.
-_EMPTY = frozenset({"data", "item", "items", "list", "page", "response", "request", "result", "body", "object", "value", "the", "of"})
+_MEANINGLESS = frozenset({"data", "item", "items", "list", "page", "response", "request", "result", "body", "object", "value", "the", "of"})
 
 
 @dataclass(frozen=True, slots=True)
-class Hint:
+class Usage:
     """Where a schema is needed: the operation, `request` or `response`, the fields that lead to it, and the nearest named holder."""
 
     operation: str
-    request: bool
+    in_request: bool
     trail: tuple[str, ...] = ()
     holder: str = ""
     is_item: bool = False
 
-    def inside(self, field: str) -> Hint:
+    def enter_field(self, field: str) -> Usage:
         return replace(self, trail=(*self.trail, field), is_item=False)
 
-    def item(self) -> Hint:
+    def enter_item(self) -> Usage:
         return replace(self, is_item=True)
 
-    def held_by(self, name: str) -> Hint:
+    def enter_component(self, name: str) -> Usage:
         return replace(self, trail=(), holder=name, is_item=False)
 
 
@@ -57,38 +57,38 @@ def to_singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
 
-def are_kindred(one: str, other: str) -> bool:
+def is_similar_name(one: str, other: str) -> bool:
     """Return whether two names speak of the same thing: the telling words of one are those of the other, or end in the same two."""
-    first, second = (_telling(name) for name in (one, other))
+    first, second = (_list_significant_words(name) for name in (one, other))
     if not first or not second:
         return False
     return {*first} <= {*second} or {*second} <= {*first} or first[-2:] == second[-2:]
 
 
-def _telling(name: str) -> list[str]:
-    return [to_singular(word) for word in split_words(name) if word not in _EMPTY and not word.isdigit()]
+def _list_significant_words(name: str) -> list[str]:
+    return [to_singular(word) for word in split_words(name) if word not in _MEANINGLESS and not word.isdigit()]
 
 
-def clean(name: str) -> str:
+def strip_ending(name: str) -> str:
     """Return a published component name without the endings that say that it is a schema."""
-    for ending in _ENDINGS:
+    for ending in _TECHNICAL_ENDINGS:
         if name.endswith(ending) and len(name) > len(ending):
             return name.removesuffix(ending)
     return name
 
 
-def noun_of(operation: str) -> str:
+def extract_noun(operation: str) -> str:
     """Return the noun of an operation id: `listGtmContainers` is about `GtmContainer`."""
     words = split_words(operation)
     words = words[1:] if len(words) > 1 and words[0] in _VERBS else words
     return to_pascal([*words[:-1], to_singular(words[-1])] if words else [])
 
 
-def candidates(published: str, hint: Hint, *, suffix: str = "") -> Iterable[str]:
+def propose_names(published: str, usage: Usage, *, suffix: str = "") -> Iterable[str]:
     """Yield names for a component, the best first, without an end."""
-    own = [_with(name, suffix) for name in _own_names(published, hint)]
-    if suffix and published.endswith(_COLLECTION):
-        own = [clean(published) + suffix, *own]
+    own = [_append_suffix(name, suffix) for name in _propose_descriptive(published, usage)]
+    if suffix and published.endswith(_COLLECTION_ENDINGS):
+        own = [strip_ending(published) + suffix, *own]
     yield from own
     number = 2
     while True:
@@ -96,35 +96,35 @@ def candidates(published: str, hint: Hint, *, suffix: str = "") -> Iterable[str]
         number += 1
 
 
-def _own_names(published: str, hint: Hint) -> Iterable[str]:
-    root = not hint.trail
-    field = to_pascal(word if number < len(hint.trail) - 1 else to_singular(word) for number, word in enumerate(_trail_words(hint)))
+def _propose_descriptive(published: str, usage: Usage) -> Iterable[str]:
+    root = not usage.trail
+    field = to_pascal(word if number < len(usage.trail) - 1 else to_singular(word) for number, word in enumerate(_split_trail(usage)))
     if published and not re.fullmatch(r".*?[0-9]+", published):
-        name = to_pascal([part[:1].upper() + part[1:] for part in [clean(published)]])
-        yield name + "Request" if hint.request and root and not name.endswith("Request") else name
-    if root and hint.request and not hint.holder:
-        yield to_pascal([hint.operation]) + "Request"
-    if root and not hint.holder:
-        yield noun_of(hint.operation)
-        yield noun_of(hint.operation) + "Details"
-        yield to_pascal([hint.operation]) + "Result"
-    holder = hint.holder or noun_of(hint.operation)
-    if hint.trail[:1] == ("data",):
+        name = to_pascal([part[:1].upper() + part[1:] for part in [strip_ending(published)]])
+        yield name + "Request" if usage.in_request and root and not name.endswith("Request") else name
+    if root and usage.in_request and not usage.holder:
+        yield to_pascal([usage.operation]) + "Request"
+    if root and not usage.holder:
+        yield extract_noun(usage.operation)
+        yield extract_noun(usage.operation) + "Details"
+        yield to_pascal([usage.operation]) + "Result"
+    holder = usage.holder or extract_noun(usage.operation)
+    if usage.trail[:1] == ("data",):
         holder = holder.removesuffix("Page").removesuffix("List")
-    if field.lower() in _EMPTY:
+    if field.lower() in _MEANINGLESS:
         yield holder
     if field:
         yield holder + field
-        yield to_pascal([hint.operation]) + field
+        yield to_pascal([usage.operation]) + field
     else:
-        yield holder + ("Item" if hint.is_item else "Data")
+        yield holder + ("Item" if usage.is_item else "Data")
 
 
-def _trail_words(hint: Hint) -> list[str]:
-    return [word for field in hint.trail[-2:] for word in split_words(field)]
+def _split_trail(usage: Usage) -> list[str]:
+    return [word for field in usage.trail[-2:] for word in split_words(field)]
 
 
-def _with(name: str, suffix: str) -> str:
+def _append_suffix(name: str, suffix: str) -> str:
     if not suffix or name.endswith(suffix):
         return name
     for other in ("Page", "List", "Collection"):
@@ -132,6 +132,6 @@ def _with(name: str, suffix: str) -> str:
     return name + suffix
 
 
-def choose(names: Iterable[str], taken: Container[str]) -> str:
+def pick_free_name(names: Iterable[str], taken: Container[str]) -> str:
     """Return the first name that is not taken."""
     return next(name for name in names if name and name not in taken)

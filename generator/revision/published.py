@@ -11,7 +11,7 @@ from ..openapi.reading import read
 from ..overlay.effective import ensure_3_1
 
 #: The extensions that only our own documents have.
-_OURS = frozenset(
+_CURATED_EXTENSIONS = frozenset(
     {
         *("x-aliases", "x-client", "x-client-roots", "x-client-waits", "x-credential", "x-extensible-enum", "x-file", "x-idempotency-key"),
         *("x-pagination", "x-partial-failure", "x-rate-limit", "x-retry", "x-scalar", "x-token-refresh", "x-withdrawn"),
@@ -24,15 +24,15 @@ def is_published(data: JsonObject, curated: JsonObject) -> bool:
     schemes = data.get("components", {}).get("securitySchemes", {}).keys()
     if schemes & curated.get("components", {}).get("securitySchemes", {}).keys():
         return False
-    return not any(key in _OURS for _, node in walk(data) for key in node)
+    return not any(key in _CURATED_EXTENSIONS for _, node in walk(data) for key in node)
 
 
 def read_published(path: Path) -> Document:
     """Read a published document as OpenAPI 3.1; raise InputError if it cannot be used."""
-    return as_document(read(path), path)
+    return convert_published(read(path), path)
 
 
-def as_document(data: Any, path: Path) -> Document:
+def convert_published(data: Any, path: Path) -> Document:
     """Return the data of a published file as an OpenAPI 3.1 document; raise InputError if it cannot be used."""
     if not isinstance(data, dict):
         raise InputError(f"{path}: expected an OpenAPI document, got a list or a text; give the file that the service publishes")

@@ -12,12 +12,12 @@ from ..openapi.document import Document, JsonObject, walk
 from ..openapi.writing import dump_yaml
 from ..overlay.difference import find_edit
 from ..overlay.selection import Location
-from .compare import Difference, places_by_operation
+from .compare import Difference, group_by_operation
 from .describing import describe_component, describe_operation
-from .taking import Taken
+from .taking import RevisedContract
 
 Action = dict[str, Any]
-_RULE = 120
+_HEADING_WIDTH = 120
 _NOTHING: Action = {"target": "$.info", "description": "What differs stays as it is; see `x-deviations`.", "x-source": "this revision"}
 
 
@@ -29,15 +29,15 @@ class Section:
     actions: list[Action] = field(default_factory=list)
 
 
-def find_sections(old: JsonObject, taken: Taken, source: str) -> list[Section]:
+def list_sections(old: JsonObject, taken: RevisedContract, source: str) -> list[Section]:
     """Return the actions that turn the document in force into the published one, by group and kind."""
-    return [section for section in _Recorder(old, taken, source).sections() if section.actions]
+    return [section for section in _SectionBuilder(old, taken, source).build() if section.actions]
 
 
-def render(sections: list[Section], number: int, date: str, published: Path, digest: str) -> str:
+def render_revision(sections: list[Section], number: int, date: str, published: Path, digest: str) -> str:
     """Return the text of the overlay for what a published file changes."""
     title = f"Revision {number}: what the service publishes since {date}"
-    return _render(_HEAD, title, {"file": published.name, "sha256": digest, "date": date}, sections)
+    return _render_overlay(_REVISION_COMMENT, title, {"file": published.name, "sha256": digest, "date": date}, sections)
 
 
 def render_drop(old: JsonObject, new: JsonObject, number: int, date: str) -> str:
@@ -47,10 +47,10 @@ def render_drop(old: JsonObject, new: JsonObject, number: int, date: str) -> str
         for one in find_edit(old, new, ()).actions()
     ]
     title = f"Revision {number}: what was withdrawn before {date} is dropped"
-    return _render(_DROP_HEAD, title, {"dropped": True, "date": date}, [Section("Dropped", actions)])
+    return _render_overlay(_DROP_COMMENT, title, {"dropped": True, "date": date}, [Section("Dropped", actions)])
 
 
-def _render(comment: str, title: str, marks: dict[str, Any], sections: list[Section]) -> str:
+def _render_overlay(comment: str, title: str, marks: dict[str, Any], sections: list[Section]) -> str:
     head = {"overlay": "1.1.0", "info": {"title": title, "version": "1.0.0"}, "x-revision": marks}
     # an overlay has actions, even if all that differs stays as it is
     sections = sections or [Section("Nothing that the document states", [_NOTHING | {"update": {"x-revised": marks["date"]}}])]
@@ -62,7 +62,7 @@ def _render(comment: str, title: str, marks: dict[str, Any], sections: list[Sect
 
 def render_heading(title: str) -> str:
     """Return the comment line above a section."""
-    return f"  # ── {title} ".ljust(_RULE + 2, "─") + "\n"
+    return f"  # ── {title} ".ljust(_HEADING_WIDTH + 2, "─") + "\n"
 
 
 def render_action(action: Action, indent: str = "  ") -> str:
@@ -71,42 +71,42 @@ def render_action(action: Action, indent: str = "  ") -> str:
     return "".join(indent + line if line.strip() else line for line in lines)
 
 
-def digest_of(path: Path) -> str:
+def compute_digest(path: Path) -> str:
     """Return the digest by which a published file is known again."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-_HEAD = """\
+_REVISION_COMMENT = """\
 # What the service publishes differently from the document and the revisions before this one. Written by `make regenerate`; review it, and
 # edit or delete actions: running the command again with the same file adds what is missing and keeps what was edited. What an edit states
 # otherwise than the published file is listed under `x-deviations`, each place with its reason.
 """
 
 
-_DROP_HEAD = """\
+_DROP_COMMENT = """\
 # Operations, fields and parameters that the service withdrew in earlier revisions and that a major release no longer has. Written by
 # `python -m generator regenerate --drop`.
 """
 
 
-class _Recorder:
-    def __init__(self, old: JsonObject, taken: Taken, source: str) -> None:
+class _SectionBuilder:
+    def __init__(self, old: JsonObject, taken: RevisedContract, source: str) -> None:
         self.old = old
         self.taken = taken
         self.new = taken.document
         self.source = source
-        self.by_operation = places_by_operation(taken.outcome)
+        self.by_operation = group_by_operation(taken.comparison)
         self.users = _find_users(Document(taken.document))
 
-    def sections(self) -> Iterator[Section]:
-        moved = {(ours.path, ours.method): (ours, theirs) for ours, theirs in self.taken.outcome.moved}
-        added = {one.id for one in self.taken.outcome.added}
+    def build(self) -> Iterator[Section]:
+        moved = {(ours.path, ours.method): (ours, theirs) for ours, theirs in self.taken.comparison.moved}
+        added = {one.id for one in self.taken.comparison.added}
         groups: dict[str, Section] = {}
         new = Section("New groups")
         if len(self.new.get("tags", ())) > len(self.old.get("tags", ())):
             edit = find_edit({"tags": self.old.get("tags", [])}, {"tags": self.new["tags"]}, ())
             for action in edit.actions():
-                new.actions.append(self._action(action, "Groups of new operations.", ""))
+                new.actions.append(self._annotate(action, "Groups of new operations.", ""))
         yield new
         for path, method, node in _list_operations(self.old):
             if (path, method) in moved:
@@ -116,7 +116,7 @@ class _Recorder:
                     target: Action = find_edit({method: node}, {}, ("paths", path)).actions()[0]
                     if path not in self.new["paths"]:
                         target = find_edit({path: 0}, {}, ("paths",)).actions()[0]
-                    section.actions.append(self._action(target, f"{ours.id} is now {theirs.route}.", theirs.id))
+                    section.actions.append(self._annotate(target, f"{ours.id} is now {theirs.route}.", theirs.id))
         for path, method, node in _list_operations(self.new):
             section = groups.setdefault((node.get("tags") or [""])[0], Section((node.get("tags") or [""])[0]))
             known = self.old["paths"].get(path, {}).get(method)
@@ -124,14 +124,14 @@ class _Recorder:
             if known is None:
                 what = "New operation." if name in added else "The operation, as it is published on this route."
                 update = {path: {method: node}}
-                section.actions.append(self._action({"target": "$.paths", "update": update}, what, name))
+                section.actions.append(self._annotate({"target": "$.paths", "update": update}, what, name))
             elif known != node:
                 what = describe_operation(self.by_operation.get(name, []), known, node)
-                section.actions += self._edits(known, node, ("paths", path, method), what, name)
+                section.actions += self._write_actions(known, node, ("paths", path, method), what, name)
         yield from groups.values()
-        yield from self._components()
+        yield from self._list_component_sections()
 
-    def _components(self) -> Iterator[Section]:
+    def _list_component_sections(self) -> Iterator[Section]:
         ours, theirs = self.old.get("components", {}), self.new["components"]
         for kind, title in (("parameters", "Parameters"), ("schemas", "Components that changed")):
             section = Section(title)
@@ -139,19 +139,19 @@ class _Recorder:
                 known = ours.get(kind, {}).get(name)
                 if known is not None and known != node:
                     what = describe_component(known, node)
-                    section.actions += self._edits(known, node, ("components", kind, name), what, f"{kind}/{name}")
+                    section.actions += self._write_actions(known, node, ("components", kind, name), what, f"{kind}/{name}")
             for name in ours.get(kind, {}):
                 if name not in theirs.get(kind, {}):
-                    now = self.taken.heirs.renamed.get(name, "")
+                    now = self.taken.replacements.renamed.get(name, "")
                     edit = find_edit({name: 0}, {}, ("components", kind))
                     what = f"{name} is now {now}." if now else f"Nothing refers to {name} any more."
-                    section.actions += [self._action(action, what, f"{kind}/{now}") for action in edit.actions()]
+                    section.actions += [self._annotate(action, what, f"{kind}/{now}") for action in edit.actions()]
             yield section
         section = Section("New components")
         for kind in ("securitySchemes", "parameters", "headers", "responses", "schemas"):
             if theirs.get(kind) and kind not in ours:
                 what = "New components of a kind that there was none of."
-                section.actions.append(self._action({"target": "$.components", "update": {kind: theirs[kind]}}, what, ""))
+                section.actions.append(self._annotate({"target": "$.components", "update": {kind: theirs[kind]}}, what, ""))
                 continue
             for name, node in theirs.get(kind, {}).items():
                 if name not in ours.get(kind, {}):
@@ -161,13 +161,13 @@ class _Recorder:
                         differs = describe_component(self.old["components"][kind][origin], node)
                         what = f"Split from {origin}, which other operations keep as it was. {differs}"
                     action = {"target": f"$.components.{kind}", "update": {name: node}}
-                    section.actions.append(self._action(action, what, f"{kind}/{name}"))
+                    section.actions.append(self._annotate(action, what, f"{kind}/{name}"))
         yield section
 
-    def _edits(self, old: JsonObject, new: JsonObject, where: Location, what: str, user: str) -> list[Action]:
-        return [self._action(action, what, user) for action in find_edit(old, new, where).actions()]
+    def _write_actions(self, old: JsonObject, new: JsonObject, where: Location, what: str, user: str) -> list[Action]:
+        return [self._annotate(action, what, user) for action in find_edit(old, new, where).actions()]
 
-    def _action(self, action: Action, what: str, user: str) -> Action:
+    def _annotate(self, action: Action, what: str, user: str) -> Action:
         operations = [user] if user and "/" not in user else sorted(self.users.get(user, ()))
         shown = ", ".join(operations[:3]) + (f" and {len(operations) - 3} more" if len(operations) > 3 else "")
         source = f"published in {self.source}" + (f" ({shown})" if shown else "")
@@ -187,11 +187,11 @@ def _find_users(document: Document) -> dict[str, set[str]]:
     inner: dict[str, set[str]] = {}
     for kind, members in document.data.get("components", {}).items():
         for name, node in members.items():
-            inner[f"{kind}/{name}"] = _references(node)
+            inner[f"{kind}/{name}"] = _list_references(node)
     users: dict[str, set[str]] = {}
     for operation in document.operations:
         schemes = {f"securitySchemes/{name}" for option in operation.node.get("security", ()) for name in option}
-        waiting, seen = [*_references(operation.node), *schemes], set()
+        waiting, seen = [*_list_references(operation.node), *schemes], set()
         while waiting:
             name = waiting.pop()
             if name not in seen:
@@ -201,7 +201,7 @@ def _find_users(document: Document) -> dict[str, set[str]]:
     return users
 
 
-def _references(node: Any) -> set[str]:
+def _list_references(node: Any) -> set[str]:
     prefix = "#/components/"
     found = (one.get("$ref") for _, one in walk(node))
     return {one.removeprefix(prefix) for one in found if isinstance(one, str) and one.startswith(prefix)}

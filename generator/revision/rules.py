@@ -42,4 +42,4 @@ RULES = (
 
 #: The rules in force.
 Rules = frozenset[Rule]
-ALL: Rules = frozenset(RULES)
+ALL_RULES: Rules = frozenset(RULES)

@@ -11,14 +11,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ..evidence.facts import Place
-from .compare import Accepted, compare_contracts, is_inside
+from .compare import AcceptedDifference, compare_contracts, is_inside
 from .contract import Contract, OperationFacts
 from .shapes import Shape
 
 _STEP = re.compile(r"\.?[^.<>\[\]{}]+$|\[\]$|\{\}$|<[^<>]*>$")
 
 
-class Settled:
+class Deviations:
     """The places of a contract in force that stay as they are, whatever is published there."""
 
     def __init__(
@@ -45,32 +45,32 @@ class Settled:
         """Return whether a place of an operation, as its kind, where it is and the path inside, stays as it is in force."""
         return self._find(operation, " ".join(filter(None, place))) is not None
 
-    def names(self, operation: str, *place: str) -> bool:
+    def lists_exactly(self, operation: str, *place: str) -> bool:
         """Return whether exactly this place is listed, so that nothing that is published there goes in."""
         return " ".join(filter(None, place)) in self._list(operation)
 
-    def shape(self, operation: str, kind: str, at: str, published: Shape, in_force: Shape | None) -> Shape:
+    def apply_to_shape(self, operation: str, kind: str, at: str, published: Shape, in_force: Shape | None) -> Shape:
         """Return what is published of a body or a parameter, with the places that stay as they are in force."""
         own = f"{kind} {at}"
         for place in self._list(operation):
             if in_force is not None and (is_inside(own, place) or place.startswith(own + " ")):
                 path = place[len(own) + 1 :] if place.startswith(own + " ") else ""
                 is_held = (self._names.get(operation, operation), place) in self._held
-                found = _settle((published, False), (in_force, False), "" if path == "(body)" else path, is_held)
+                found = _keep_in_force((published, False), (in_force, False), "" if path == "(body)" else path, is_held)
                 published = found[0] if found else published
         return published
 
-    def contract(self, in_force: Contract, published: Contract) -> Contract:
+    def apply_to_contract(self, in_force: Contract, published: Contract) -> Contract:
         """Return the published facts with those in force at the places that stay as they are."""
-        return {name: self._operation(in_force.get(self._names.get(name, name)), facts) for name, facts in published.items()}
+        return {name: self._apply_to_operation(in_force.get(self._names.get(name, name)), facts) for name, facts in published.items()}
 
-    def accept(self, in_force: Contract, published: Contract) -> tuple[Accepted, ...]:
+    def list_accepted(self, in_force: Contract, published: Contract) -> tuple[AcceptedDifference, ...]:
         """Return what stays although it is published otherwise, each with its reason; `published` are the facts as they are published."""
         concerned = {name: facts for name, facts in published.items() if self._list(name)}
-        left = {one.place for one in compare_contracts(in_force, self.contract(in_force, concerned)).differences}
+        left = {one.place for one in compare_contracts(in_force, self.apply_to_contract(in_force, concerned)).differences}
         found = [one for one in compare_contracts(in_force, concerned).differences if one.place not in left]
         reasons = [self._find(one.place.operation, str(one.place).partition(" ")[2]) for one in found]
-        return tuple(Accepted(one, reason) for one, reason in zip(found, reasons, strict=True) if reason is not None)
+        return tuple(AcceptedDifference(one, reason) for one, reason in zip(found, reasons, strict=True) if reason is not None)
 
     def _list(self, operation: str) -> dict[str, str]:
         return self._reasons.get(self._names.get(operation, operation), {})
@@ -79,7 +79,7 @@ class Settled:
         found = (reason for other, reason in self._list(operation).items() if is_inside(place, other))
         return next(found, None)
 
-    def _operation(self, in_force: OperationFacts | None, published: OperationFacts) -> OperationFacts:
+    def _apply_to_operation(self, in_force: OperationFacts | None, published: OperationFacts) -> OperationFacts:
         if in_force is None or not self._list(published.id):
             return published
         facts = {place: cells for place, cells in published.facts.items() if not self._is_left_out(place, in_force)}
@@ -103,7 +103,7 @@ class Settled:
 _Field = tuple[Shape, bool]
 
 
-def _settle(published: _Field | None, in_force: _Field | None, path: str, is_held: bool) -> _Field | None:
+def _keep_in_force(published: _Field | None, in_force: _Field | None, path: str, is_held: bool) -> _Field | None:
     """Return a published field with the one in force at a path inside of it; None if there is nothing of it."""
     if not path:
         if published is None or in_force is None or is_held:
@@ -116,7 +116,7 @@ def _settle(published: _Field | None, in_force: _Field | None, path: str, is_hel
 
     def settle(theirs: Shape | None, known: Shape | None, mark: str) -> Shape | None:
         rest = path[len(mark) :].removeprefix(".")
-        found = _settle((theirs, False) if theirs else None, (known, False) if known else None, rest, is_held)
+        found = _keep_in_force((theirs, False) if theirs else None, (known, False) if known else None, rest, is_held)
         return found[0] if found else None
 
     if path.startswith("[]"):
@@ -131,10 +131,10 @@ def _settle(published: _Field | None, in_force: _Field | None, path: str, is_hel
             for label, option in shape.options
         ]
         return replace(shape, options=tuple((label, option) for label, option in options if option is not None)), required
-    fields, others = shape.by_name, ours.by_name
+    fields, others = shape.fields_by_name, ours.fields_by_name
     for name in {**fields, **others}:
         if is_inside(path, name):
-            inner = _settle(fields.pop(name, None), others.get(name), path[len(name) :].removeprefix("."), is_held)
+            inner = _keep_in_force(fields.pop(name, None), others.get(name), path[len(name) :].removeprefix("."), is_held)
             if inner is not None:
                 fields[name] = inner
     return replace(shape, fields=_sort(fields)), required
@@ -142,10 +142,10 @@ def _settle(published: _Field | None, in_force: _Field | None, path: str, is_hel
 
 def _merge(published: Shape, in_force: Shape) -> Shape:
     """Return what is in force, with the fields that are published beside it."""
-    fields = {**published.by_name, **in_force.by_name}
-    for name, (shape, required) in in_force.by_name.items():
-        if name in published.by_name:
-            fields[name] = _merge(published.by_name[name][0], shape), required
+    fields = {**published.fields_by_name, **in_force.fields_by_name}
+    for name, (shape, required) in in_force.fields_by_name.items():
+        if name in published.fields_by_name:
+            fields[name] = _merge(published.fields_by_name[name][0], shape), required
     items, values = in_force.items, in_force.values
     if items is not None and published.items is not None:
         items = _merge(published.items, items)

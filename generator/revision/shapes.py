@@ -10,7 +10,19 @@ from typing import Any
 from ..evidence.facts import is_map_key, join_path, join_words
 from ..openapi.alternatives import find_alternatives, hoist_required, without_alternatives
 from ..openapi.document import Document, JsonObject
-from . import rules as r
+from .rules import (
+    ALL_RULES,
+    ALTERNATIVES,
+    CLOSED_RESPONSES,
+    DATE_TIMES,
+    NULL,
+    OPEN_OBJECTS,
+    PLACEHOLDERS,
+    RESPONSE_DEFAULTS,
+    SCALAR_UNION,
+    SINGLE_PARTS,
+    Rules,
+)
 
 #: Marks a field or an operation that a revision no longer names; it stays readable until a major release.
 WITHDRAWN = "x-withdrawn"
@@ -33,7 +45,7 @@ class Shape:
     """
 
     types: tuple[str, ...] = ()
-    null: bool = False
+    nullable: bool = False
     format: str = ""
     enum: tuple[str, ...] = ()
     default: str = ""
@@ -52,16 +64,16 @@ class Shape:
     name: str = field(default="", compare=False)
 
     @property
-    def by_name(self) -> dict[str, tuple[Shape, bool]]:
+    def fields_by_name(self) -> dict[str, tuple[Shape, bool]]:
         """The fields by name, each with whether it is required."""
         return {name: (shape, required) for name, shape, required in self.fields}
 
-    def attributes(self) -> Iterator[tuple[str, str]]:
+    def list_attributes(self) -> Iterator[tuple[str, str]]:
         """Yield what is stated about the value itself, as cells of a fact."""
         yield "type", "choice" if self.options else "|".join(self.types) or "any"
         cells = {
             "format": self.format,
-            "nullable": "1" if self.null else "",
+            "nullable": "1" if self.nullable else "",
             "enum": join_words(self.enum),
             "default": self.default,
             "limits": self.limits,
@@ -75,27 +87,27 @@ class Shape:
         }
         yield from ((name, value) for name, value in cells.items() if value)
 
-    def places(self, path: str = "", required: str = "") -> Iterator[tuple[str, dict[str, str]]]:
+    def list_places(self, path: str = "", required: str = "") -> Iterator[tuple[str, dict[str, str]]]:
         """Yield the path and the attributes of the value and of everything inside it."""
-        yield path, {**dict(self.attributes()), **({"required": "1"} if required == "1" else {})}
+        yield path, {**dict(self.list_attributes()), **({"required": "1"} if required == "1" else {})}
         if self.items is not None:
-            yield from self.items.places(path + "[]")
+            yield from self.items.list_places(path + "[]")
         if self.values is not None:
-            yield from self.values.places(path + "{}")
+            yield from self.values.list_places(path + "{}")
         for label, option in self.options:
-            yield from option.places(f"{path}<{label}>")
+            yield from option.list_places(f"{path}<{label}>")
         for name, shape, needed in self.fields:
-            yield from shape.places(join_path(path, name), "1" if needed else "")
+            yield from shape.list_places(join_path(path, name), "1" if needed else "")
 
 
 class ShapeReader:
     """Reads the schemas of one document; shapes of components are read once. `withdrawn` fields are left out unless asked for."""
 
-    def __init__(self, document: Document, *, request: bool, rules: r.Rules = r.ALL, withdrawn: bool = False) -> None:
+    def __init__(self, document: Document, *, in_requests: bool, rules: Rules = ALL_RULES, with_withdrawn: bool = False) -> None:
         self.document = document
-        self.request = request
+        self.in_requests = in_requests
         self.rules = rules
-        self.withdrawn = withdrawn
+        self.with_withdrawn = with_withdrawn
         self._components: dict[str, Shape] = {}
 
     def read(self, schema: Any, seen: frozenset[str] = frozenset()) -> Shape:
@@ -104,19 +116,19 @@ class ShapeReader:
             return Shape()
         reference = schema.get("$ref")
         if isinstance(reference, str):
-            return self._beside(self._component(reference, seen), schema, seen)
-        if r.ALTERNATIVES in self.rules:
+            return self._read_siblings(self._read_component(reference, seen), schema, seen)
+        if ALTERNATIVES in self.rules:
             schema = hoist_required(schema)
-        own = self._own(schema, seen)
+        own = self._read_keywords(schema, seen)
         parts = schema.get("allOf", ())
-        if parts and (r.SINGLE_PARTS in self.rules or len(parts) > 1):
-            own = self._joined([*(self.read(part, seen) for part in parts), own])
+        if parts and (SINGLE_PARTS in self.rules or len(parts) > 1):
+            own = self._join([*(self.read(part, seen) for part in parts), own])
         for key in ("anyOf", "oneOf"):
-            if key in schema and not (find_alternatives(schema) and r.ALTERNATIVES in self.rules and _requires(schema[key])):
-                own = self._choice(own, schema[key], schema.get("discriminator"), seen)
+            if key in schema and not (find_alternatives(schema) and ALTERNATIVES in self.rules and _only_require(schema[key])):
+                own = self._read_choice(own, schema[key], schema.get("discriminator"), seen)
         return own
 
-    def _component(self, reference: str, seen: frozenset[str]) -> Shape:
+    def _read_component(self, reference: str, seen: frozenset[str]) -> Shape:
         if reference in seen:
             return Shape(types=("itself",), name=reference.rpartition("/")[2])
         if reference not in self._components:
@@ -124,30 +136,30 @@ class ShapeReader:
             self._components[reference] = replace(shape, name=reference.rpartition("/")[2])
         return self._components[reference]
 
-    def _beside(self, shape: Shape, schema: JsonObject, seen: frozenset[str]) -> Shape:
+    def _read_siblings(self, shape: Shape, schema: JsonObject, seen: frozenset[str]) -> Shape:
         """Return a referenced shape with the keywords that stand beside the reference."""
         rest = {key: value for key, value in schema.items() if key not in ("$ref", "description", "title")}
         if not rest:
             return shape
-        return replace(self._joined([shape, self.read(rest, seen)]), name=shape.name)
+        return replace(self._join([shape, self.read(rest, seen)]), name=shape.name)
 
-    def _own(self, schema: JsonObject, seen: frozenset[str]) -> Shape:
-        plain = without_alternatives(schema) if r.ALTERNATIVES in self.rules else schema
+    def _read_keywords(self, schema: JsonObject, seen: frozenset[str]) -> Shape:
+        plain = without_alternatives(schema) if ALTERNATIVES in self.rules else schema
         types = schema.get("type", [])
         types = [types] if isinstance(types, str) else list(types)
         values = [value for value in schema["enum"] if value is not None] if "enum" in schema else []
         if "const" in schema:
             values = [schema["const"]]
-        null = "null" in types or schema.get("nullable") is True or (r.NULL not in self.rules and None in schema.get("enum", ()))
-        needed, gone = set(plain.get("required", ())), _withdrawn(schema)
+        null = "null" in types or schema.get("nullable") is True or (NULL not in self.rules and None in schema.get("enum", ()))
+        needed, gone = set(plain.get("required", ())), _find_withdrawn_fields(schema)
         properties = {
-            name: self.read(value, seen) for name, value in schema.get("properties", {}).items() if self.withdrawn or name not in gone
+            name: self.read(value, seen) for name, value in schema.get("properties", {}).items() if self.with_withdrawn or name not in gone
         }
         more = schema.get("additionalProperties")
         mapped = self.read(more, seen) if isinstance(more, dict) and more else None
-        if mapped == Shape() and r.OPEN_OBJECTS in self.rules:
+        if mapped == Shape() and OPEN_OBJECTS in self.rules:
             mapped = None
-        if properties and all(is_map_key(name) for name in properties) and r.PLACEHOLDERS in self.rules:
+        if properties and all(is_map_key(name) for name in properties) and PLACEHOLDERS in self.rules:
             mapped, properties = next(iter(properties.values())), {}
         if not types and (properties or mapped):
             types = ["object"]
@@ -155,35 +167,37 @@ class ShapeReader:
         access = "read" if schema.get("readOnly") else "write" if schema.get("writeOnly") else ""
         return Shape(
             types=tuple(sorted({*types} - {"null"})),
-            null=null,
-            format="date-time" if form == "datetime" and r.DATE_TIMES in self.rules else form,
-            enum=tuple(sorted(map(_text, values))),
-            default=_text(schema["default"]) if "default" in schema and (self.request or r.RESPONSE_DEFAULTS not in self.rules) else "",
-            limits=" ".join(f"{key}={_text(schema[key])}" for key in LIMITS if key in schema),
-            closed=more is False and (self.request or r.CLOSED_RESPONSES not in self.rules),
+            nullable=null,
+            format="date-time" if form == "datetime" and DATE_TIMES in self.rules else form,
+            enum=tuple(sorted(map(_format_value, values))),
+            default=_format_value(schema["default"])
+            if "default" in schema and (self.in_requests or RESPONSE_DEFAULTS not in self.rules)
+            else "",
+            limits=" ".join(f"{key}={_format_value(schema[key])}" for key in LIMITS if key in schema),
+            closed=more is False and (self.in_requests or CLOSED_RESPONSES not in self.rules),
             unique=schema.get("uniqueItems") is True,
             access=access,
             deprecated=schema.get("deprecated") is True,
-            alternatives=tuple(sorted(tuple(sorted(group)) for group in find_alternatives(schema))) if r.ALTERNATIVES in self.rules else (),
+            alternatives=tuple(sorted(tuple(sorted(group)) for group in find_alternatives(schema))) if ALTERNATIVES in self.rules else (),
             needed=tuple(sorted(needed - properties.keys() - gone)),
             fields=tuple((name, properties[name], name in needed) for name in sorted(properties)),
             items=self.read(schema["items"], seen) if "items" in schema else None,
             values=mapped,
         )
 
-    def _joined(self, parts: Iterable[Shape]) -> Shape:
+    def _join(self, parts: Iterable[Shape]) -> Shape:
         """Return what holds for a value of which all parts hold: the stricter of two statements, and the later of two texts."""
         result, named = Shape(), []
         for part in parts:
             named += [part.name] if part.fields or part.name else []
-            merged = {**result.by_name}
+            merged = {**result.fields_by_name}
             needed = {*result.needed, *part.needed}
             for name, shape, required in part.fields:
                 known = merged.get(name)
-                merged[name] = (self._joined([known[0], shape]), known[1] or required) if known else (shape, required)
+                merged[name] = (self._join([known[0], shape]), known[1] or required) if known else (shape, required)
             result = Shape(
                 types=part.types or result.types,
-                null=part.null or result.null,
+                nullable=part.nullable or result.nullable,
                 format=part.format or result.format,
                 enum=part.enum or result.enum,
                 default=part.default or result.default,
@@ -203,29 +217,29 @@ class ShapeReader:
         # what is put together from several objects is neither of them
         return replace(result, name=named[0] if len(named) == 1 else "")
 
-    def _choice(self, own: Shape, members: Iterable[Any], discriminator: Any, seen: frozenset[str]) -> Shape:
+    def _read_choice(self, own: Shape, members: Iterable[Any], discriminator: Any, seen: frozenset[str]) -> Shape:
         shapes = [self.read(member, seen) for member in members]
         real = [shape for shape in shapes if not _is_null(shape)]
-        null = len(real) < len(shapes) or any(shape.null for shape in real)
-        if r.NULL not in self.rules:
+        null = len(real) < len(shapes) or any(shape.nullable for shape in real)
+        if NULL not in self.rules:
             real, null = shapes, False
-        if len(real) == 1 and r.SINGLE_PARTS in self.rules:
-            joined = self._joined([real[0], own])
-            return replace(joined, null=joined.null or null, name=real[0].name)
-        if r.SCALAR_UNION in self.rules and all(_is_bare(shape) for shape in real):
+        if len(real) == 1 and SINGLE_PARTS in self.rules:
+            joined = self._join([real[0], own])
+            return replace(joined, nullable=joined.nullable or null, name=real[0].name)
+        if SCALAR_UNION in self.rules and all(_is_bare_scalar(shape) for shape in real):
             types = tuple(sorted({name for shape in real for name in shape.types}))
-            return replace(own, types=types, null=own.null or null)
+            return replace(own, types=types, nullable=own.nullable or null)
         named = str(discriminator.get("propertyName", "")) if isinstance(discriminator, dict) else ""
-        real = [replace(shape, null=False) for shape in real] if r.NULL in self.rules else real
-        options = _labelled(real, named)
-        return replace(own, types=(), options=tuple(options), discriminator=named, null=own.null or null)
+        real = [replace(shape, nullable=False) for shape in real] if NULL in self.rules else real
+        options = _label_options(real, named)
+        return replace(own, types=(), options=tuple(options), discriminator=named, nullable=own.nullable or null)
 
 
-def _labelled(shapes: list[Shape], discriminator: str) -> list[tuple[str, Shape]]:
+def _label_options(shapes: list[Shape], discriminator: str) -> list[tuple[str, Shape]]:
     """Label each option by its discriminating value or, without one, by its fields or type; the order of options means nothing."""
     labels: dict[str, list[Shape]] = {}
     for shape in sorted(shapes, key=repr):
-        labels.setdefault(_label(shape, discriminator), []).append(shape)
+        labels.setdefault(_label_option(shape, discriminator), []).append(shape)
     return [
         (label if len(found) == 1 else f"{label} {number}", shape)
         for label, found in sorted(labels.items())
@@ -233,8 +247,8 @@ def _labelled(shapes: list[Shape], discriminator: str) -> list[tuple[str, Shape]
     ]
 
 
-def _label(shape: Shape, discriminator: str) -> str:
-    if discriminator and (known := shape.by_name.get(discriminator)) and len(known[0].enum) == 1:
+def _label_option(shape: Shape, discriminator: str) -> str:
+    if discriminator and (known := shape.fields_by_name.get(discriminator)) and len(known[0].enum) == 1:
         return known[0].enum[0]
     for _, value, _ in shape.fields:
         if len(value.enum) == 1:
@@ -242,21 +256,21 @@ def _label(shape: Shape, discriminator: str) -> str:
     return "|".join(shape.types) or "any"
 
 
-def _withdrawn(schema: JsonObject) -> set[str]:
+def _find_withdrawn_fields(schema: JsonObject) -> set[str]:
     return {name for name, value in schema.get("properties", {}).items() if isinstance(value, dict) and WITHDRAWN in value}
 
 
 def _is_null(shape: Shape) -> bool:
-    return shape == Shape(null=True)
+    return shape == Shape(nullable=True)
 
 
-def _is_bare(shape: Shape) -> bool:
-    return bool(shape.types) and {*shape.types} <= _SCALARS and shape == Shape(types=shape.types, null=shape.null)
+def _is_bare_scalar(shape: Shape) -> bool:
+    return bool(shape.types) and {*shape.types} <= _SCALARS and shape == Shape(types=shape.types, nullable=shape.nullable)
 
 
-def _requires(members: Iterable[Any]) -> bool:
+def _only_require(members: Iterable[Any]) -> bool:
     return all(isinstance(member, dict) and "required" in member and "properties" not in member for member in members)
 
 
-def _text(value: Any) -> str:
+def _format_value(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
