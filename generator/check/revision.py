@@ -8,9 +8,9 @@ from pathlib import Path
 
 from ..overlay.effective import OVERLAYS, SPEC
 from ..revision.contract import list_withdrawn
-from ..revision.folder import compare_published, read_contract_in_force
-from ..revision.published import read_published
+from ..revision.published_documents import read_published
 from ..revision.report import render_text
+from ..revision.revision_files import compare_published, read_contract_in_force
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -20,13 +20,16 @@ from ..overlay import apply_action, apply_overlays, read_overlay
 from ..overlay.document import build_overlay
 from ..overlay.effective import SPEC, list_overlays, list_revisions
 from ..overlay.plain import copy_plain
-from ..revision import todo
-from ..revision.compare import AcceptedDifference, Comparison, compare_contracts
+from ..revision.comparison import AcceptedDifference, Comparison, compare_contracts
+from ..revision.component_replacements import ComponentReplacements
 from ..revision.conflicts import Conflict, FittedOverlays, fit_overlays
 from ..revision.contract import find_withdrawn, read_contract
-from ..revision.dropping import drop_withdrawn, fit_to_dropped
-from ..revision.editing import edit_overlays, find_line
-from ..revision.folder import (
+from ..revision.link_overlay import RenderedLinks, list_incomplete_link_tasks, list_link_draft_tasks, render_drafts
+from ..revision.moves import find_moves
+from ..revision.overlay_edits import edit_overlays, find_line
+from ..revision.published_documents import convert_published, is_published
+from ..revision.revised_contract import RevisedContract, revise_contract
+from ..revision.revision_files import (
     ContractInForce,
     PublishedComparison,
     compare_published,
@@ -34,12 +37,21 @@ from ..revision.folder import (
     read_contract_in_force,
     read_deviations,
 )
-from ..revision.inheriting import ComponentReplacements
-from ..revision.link_texts import RenderedLinks, list_draft_tasks, list_incomplete_links, render_drafts
-from ..revision.moves import find_moves
-from ..revision.published import convert_published, is_published
-from ..revision.record import list_sections, render_drop
-from ..revision.taking import RevisedContract, revise_contract
+from ..revision.revision_overlay import list_sections, render_drop
+from ..revision.tasks import (
+    Task,
+    list_deviation_tasks,
+    list_draft_tasks,
+    list_moved_tasks,
+    list_review_task,
+    list_scheme_tasks,
+    list_table_task,
+    list_undescribed_task,
+    list_unlinked_tasks,
+    list_unsupported_task,
+    list_withdrawn_tasks,
+)
+from ..revision.withdrawals import drop_withdrawn, fit_to_dropped
 
 _OPEN = "OPEN.md"
 _LINKS = "links.yaml"
@@ -60,7 +72,7 @@ class Revision:
     is_new: bool
     conflicts: tuple[Conflict, ...] = ()
     retired: bool = False
-    tasks: tuple[todo.Task, ...] = ()
+    tasks: tuple[Task, ...] = ()
     lines: dict[Path, list[int]] = field(default_factory=dict)
     accepted: tuple[AcceptedDifference, ...] = ()
     links: RenderedLinks | None = None
@@ -123,7 +135,7 @@ def read_revision(spec: Path, overlays: Path, *, retire: bool, today: str | None
     compared = compare_published(in_force, overlays, published)
     path = in_force.get_path(overlays)
     if compared.comparison.is_unchanged and in_force.open_revision is None:
-        tasks = tuple(todo.list_unsupported_task(spec, published, _read_kept() or in_force.document))
+        tasks = tuple(list_unsupported_task(spec, published, _read_kept() or in_force.document))
         return Revision(compared.comparison, path, "", is_new=False, accepted=compared.accepted, tasks=tasks)
     return _Taking(spec, overlays, published, in_force, compared).revision(path, retire=retire)
 
@@ -141,7 +153,7 @@ def read_drop(overlays: Path, *, today: str | None = None) -> Revision:
     later = [read_overlay(one) for one in list_overlays(overlays) if one not in revisions]
     conflicts = fit_to_dropped(in_force.document.data, data, later, dropped)
     actions = len(parse(text, str(path))["actions"])
-    return Revision(Comparison(), path, text, True, conflicts, True, tuple(todo.list_review_task(path, text, actions)))
+    return Revision(Comparison(), path, text, True, conflicts, True, tuple(list_review_task(path, text, actions)))
 
 
 def _read_kept() -> Document | None:
@@ -227,33 +239,33 @@ class _Taking:
         overlay = build_overlay(path, parse(text, str(path)))
         return Document(apply_overlays(self.in_force.previous.data, [overlay]).document, f"{SPEC} with {path}")
 
-    def _tasks(self, revision: Revision, document: Document, effective: Document) -> Iterator[todo.Task]:
+    def _tasks(self, revision: Revision, document: Document, effective: Document) -> Iterator[Task]:
         path, text = revision.path, revision.text
         is_seen = self.is_generated and self.in_force.open_revision is not None and text == read_text(self.in_force.open_revision)
         if not is_seen:
-            yield from todo.list_review_task(path, text, len(parse(text, str(path))["actions"]))
+            yield from list_review_task(path, text, len(parse(text, str(path))["actions"]))
         left = compare_contracts(read_contract(document), self.contract)
-        yield from todo.list_deviation_tasks(
+        yield from list_deviation_tasks(
             path, text, left, read_deviations(self.in_force.open_revision) if self.in_force.open_revision else ()
         )
         if not is_seen:
-            yield from todo.list_unsupported_task(self.spec, self.published, effective)
+            yield from list_unsupported_task(self.spec, self.published, effective)
         earlier = {one: read_text(one) for one in list_revisions(self.overlays) if one != path}
-        yield from todo.list_withdrawn_tasks({path: text, **earlier}, document)
+        yield from list_withdrawn_tasks({path: text, **earlier}, document)
         if not is_seen:
-            yield from todo.list_moved_tasks(path, text, revision.comparison, effective)
-        yield from todo.list_scheme_tasks({path: text, **earlier}, effective)
-        yield from todo.list_draft_tasks({path: text, **earlier}, effective)
+            yield from list_moved_tasks(path, text, revision.comparison, effective)
+        yield from list_scheme_tasks({path: text, **earlier}, effective)
+        yield from list_draft_tasks({path: text, **earlier}, effective)
         rows, links = self.overlays / _OPEN, self.overlays / _LINKS
         if rows.is_file():
-            yield from (todo.Task(rows, line, text) for line, text in find_rows(rows, effective))
+            yield from (Task(rows, line, text) for line, text in find_rows(rows, effective))
         if links.is_file():
             written = revision.files().get(links, read_text(links))
-            yield from list_incomplete_links(links, written, effective)
-            yield from list_draft_tasks(links, written)
-            yield from todo.list_unlinked_tasks(links, written, effective, revision.links.linked if revision.links else frozenset())
+            yield from list_incomplete_link_tasks(links, written, effective)
+            yield from list_link_draft_tasks(links, written)
+            yield from list_unlinked_tasks(links, written, effective, revision.links.linked if revision.links else frozenset())
         wording = self.overlays / _WORDING
         if wording.is_file():
-            yield from todo.list_undescribed_task(wording, revision.files().get(wording, read_text(wording)), effective)
+            yield from list_undescribed_task(wording, revision.files().get(wording, read_text(wording)), effective)
         if not is_seen:
-            yield from todo.list_table_task(self.overlays / _TABLES)
+            yield from list_table_task(self.overlays / _TABLES)

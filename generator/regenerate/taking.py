@@ -13,7 +13,7 @@ from ..errors import GeneratorError
 from ..openapi.writing import write_text
 from ..overlay.effective import OVERLAYS, SPEC
 from ..revision import report
-from ..revision.compare import AcceptedDifference, Comparison
+from ..revision.comparison import AcceptedDifference, Comparison
 from . import steps
 from .published import Revision
 from .signals import Ending, report_progress

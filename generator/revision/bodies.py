@@ -7,11 +7,12 @@ from typing import Any
 
 from ..openapi.document import Document, JsonObject
 from .contract import Attributes, ContractReader, ShapeAdjustment, locate_response, loosen_error_values
-from .later import OverlayComponents
-from .naming import Usage, split_words, to_pascal
-from .rewriting import SchemaRewriter
-from .settling import Deviations
+from .deviations import Deviations
+from .overlay_components import OverlayComponents
+from .schema_rewriter import SchemaRewriter
 from .shapes import Shape
+from .usage import Usage
+from .words import split_words, to_pascal
 
 _RESPONSES = "#/components/responses/"
 _JSON = "application/json"

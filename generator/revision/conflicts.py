@@ -21,9 +21,9 @@ from ..overlay import Overlay, apply_action
 from ..overlay.document import Action
 from ..overlay.plain import copy_plain
 from ..overlay.selection import Location, collapse_whitespace, select
-from .inheriting import join_actions, list_targeted, parse_target
+from .component_replacements import join_actions, list_targeted, parse_target
 from .moves import Moves, follow_moves, format_targets
-from .superseding import MISSING, get_value, is_consistent, is_refinement, is_stated, strip_annotations, strip_replaced, strip_stated
+from .remaining_updates import MISSING, get_value, is_consistent, is_refinement, is_stated, strip_annotations, strip_replaced, strip_stated
 
 ConflictKind = Literal["superseded", "partly superseded", "moved", "unused", "misfit"]
 _SCHEMAS = "#/components/schemas/"

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from ..evidence.facts import Place, join_words
 from ..openapi.document import Document, JsonObject, Operation, walk
+from .markers import WITHDRAWN
 from .rules import ALL_RULES, ERROR_VALUES, KEY_HEADER, REQUIRED_BODY, Rules
 from .security import describe_credential, list_key_headers
-from .shapes import WITHDRAWN, Shape, ShapeReader
+from .shapes import Shape, ShapeReader
 
 Attributes = dict[str, str]
 _JSON = "application/json"

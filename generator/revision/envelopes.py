@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from ..openapi.document import Document, JsonObject
 from ..openapi.schemas import COMPONENT
-from .keys import ShapeIds
-from .naming import split_words
+from .shape_ids import ShapeIds
 from .shapes import Shape, ShapeReader
+from .words import split_words
 
 #: A component that so many others begin with is an envelope.
 _MIN_USES = 5

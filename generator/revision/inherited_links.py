@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..openapi.document import Document, JsonObject, Operation
-from .linked_values import LinkValues
-from .shapes import WITHDRAWN
+from .link_values import LinkValues
+from .markers import WITHDRAWN
 
 
 class InheritedLinks:

@@ -10,8 +10,8 @@ from typing import Any
 from ..openapi.document import JsonObject
 from ..overlay.document import Action
 from ..overlay.selection import Location, format_location, format_members
-from .compare import Comparison, find_moved_status
-from .inheriting import ComponentReplacements
+from .comparison import Comparison, find_moved_status
+from .component_replacements import ComponentReplacements
 
 Route = tuple[str, str]
 _TARGET = re.compile(r"(?s)\$\.paths\[(?P<paths>(?:\s*'[^']*'\s*,?)+)\]\.(?P<method>[a-z]+)(?P<rest>.*)")

@@ -7,17 +7,18 @@ from dataclasses import replace
 from typing import Any
 
 from ..openapi.document import Document, JsonObject, Operation
-from .access import SecurityIndex
 from .bodies import BodyWriter
-from .components import ComponentDemands
 from .contract import ContractReader
-from .later import OverlayComponents
-from .naming import Usage, split_words
+from .demands import ComponentDemands
+from .deviations import Deviations
+from .markers import DRAFT, WITHDRAWN
+from .overlay_components import OverlayComponents
 from .parameters import ParameterDemand, ParameterKey, ParameterWriter, get_key
-from .rewriting import SchemaRewriter
+from .schema_rewriter import SchemaRewriter
 from .security import describe_credential, list_key_headers
-from .settling import Deviations
-from .shapes import DRAFT, WITHDRAWN
+from .security_index import SecurityIndex
+from .usage import Usage
+from .words import split_words
 
 #: What an operation states about itself, and the keyword for it.
 _STATEMENT_FIELDS = {"tag": "tags", "credential": "security", "scope": "x-required-scope", "deprecated": "deprecated"}

@@ -9,11 +9,12 @@ from dataclasses import replace
 from typing import Any
 
 from ..openapi.document import Document, JsonObject, Operation
-from .components import ComponentDemands
-from .later import OverlayComponents
-from .naming import Usage
-from .rewriting import SchemaRewriter
-from .shapes import WITHDRAWN, Shape
+from .demands import ComponentDemands
+from .markers import WITHDRAWN
+from .overlay_components import OverlayComponents
+from .schema_rewriter import SchemaRewriter
+from .shapes import Shape
+from .usage import Usage
 
 #: A parameter that operations of so many groups have is meant for all.
 _MIN_GROUPS = 3

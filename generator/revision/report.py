@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from .compare import AcceptedDifference, Comparison, Difference, GroupCounts, group_by_operation
+from .comparison import AcceptedDifference, Comparison, Difference, GroupCounts, group_by_operation
 
 
 def render_text(

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from ..openapi.document import Document, JsonObject, walk
 from ..openapi.schemas import COMPONENT, peel
-from .components import ComponentDemands
+from .demands import ComponentDemands
 from .keywords import is_bare, is_scalar, write_keywords
-from .naming import Usage, split_words, to_pascal
 from .shapes import Shape
+from .usage import Usage
+from .words import split_words, to_pascal
 
 #: The kinds of scalars that are written as numbers, and read as something else than a float.
 _NUMERIC = frozenset({"money", "rate", "weight"})

@@ -10,6 +10,7 @@ from typing import Any
 from ..evidence.facts import is_map_key, join_path, join_words
 from ..openapi.alternatives import find_alternatives, hoist_required, without_alternatives
 from ..openapi.document import Document, JsonObject
+from .markers import WITHDRAWN
 from .rules import (
     ALL_RULES,
     ALTERNATIVES,
@@ -24,10 +25,6 @@ from .rules import (
     Rules,
 )
 
-#: Marks a field or an operation that a revision no longer names; it stays readable until a major release.
-WITHDRAWN = "x-withdrawn"
-#: Marks texts and names that a revision drafted, until a human has put words to them.
-DRAFT = "x-draft"
 #: The keywords that limit a value.
 LIMITS = (
     *("maxLength", "maximum", "minLength", "minimum", "maxItems", "minItems", "pattern"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .contract import OperationFacts
-from .naming import split_words, to_singular
+from .words import split_words, to_singular
 
 #: A guess below this is none.
 _MIN_SCORE = 0.5

@@ -10,8 +10,8 @@ import pytest
 from generator.check.descriptions import repeats_name
 from generator.openapi.document import Document
 from generator.overlay.document import build_overlay
-from generator.revision.dropping import drop_withdrawn, fit_to_dropped
-from generator.revision.todo import list_undescribed_task
+from generator.revision.tasks import list_undescribed_task
+from generator.revision.withdrawals import drop_withdrawn, fit_to_dropped
 from tests.conftest import Run
 from tests.overlays.effective import effective
 from tests.revision.test_taking import contract

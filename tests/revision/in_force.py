@@ -8,8 +8,8 @@ from typing import Any
 
 from generator.openapi.document import Document
 from generator.overlay.effective import effective_document
-from generator.revision.folder import read_contract_in_force
-from generator.revision.shapes import WITHDRAWN
+from generator.revision.markers import WITHDRAWN
+from generator.revision.revision_files import read_contract_in_force
 from tests.conftest import ROOT
 
 Data = dict[str, Any]

@@ -17,10 +17,10 @@ from generator.openapi.reading import parse
 from generator.openapi.version_3_0 import convert_to_3_1
 from generator.overlay import apply_overlays
 from generator.overlay.document import build_overlay
-from generator.revision.compare import compare_contracts
+from generator.revision.comparison import compare_contracts
 from generator.revision.contract import read_contract
-from generator.revision.record import list_sections, render_revision
-from generator.revision.taking import revise_contract
+from generator.revision.revised_contract import revise_contract
+from generator.revision.revision_overlay import list_sections, render_revision
 from tests.revision.edits import EDITS, Edit, find_holders, write_out
 from tests.revision.in_force import contract, effective, list_published
 from tests.revision.published_style import as_published

@@ -13,14 +13,14 @@ from generator.openapi.document import Document
 from generator.openapi.reading import parse
 from generator.overlay import apply_overlays
 from generator.overlay.document import build_overlay
-from generator.revision.beyond import list_unsupported
-from generator.revision.compare import compare_contracts
+from generator.revision.comparison import compare_contracts
 from generator.revision.conflicts import fit_overlays
 from generator.revision.contract import find_withdrawn, read_contract
+from generator.revision.deviations import Deviations
 from generator.revision.moves import find_moves
-from generator.revision.record import list_sections, render_revision
-from generator.revision.settling import Deviations
-from generator.revision.taking import RevisedContract, revise_contract
+from generator.revision.revised_contract import RevisedContract, revise_contract
+from generator.revision.revision_overlay import list_sections, render_revision
+from generator.revision.unsupported import list_unsupported
 
 Data = dict[str, Any]
 DATE = "2026-01-31"

@@ -8,7 +8,7 @@ import pytest
 
 from generator.openapi.document import Document
 from generator.revision import rules as r
-from generator.revision.compare import compare_contracts
+from generator.revision.comparison import compare_contracts
 from generator.revision.contract import read_contract
 
 Data = dict[str, Any]

@@ -11,10 +11,10 @@ import pytest
 
 from generator.openapi.document import Document
 from generator.openapi.version_3_0 import convert_to_3_1
-from generator.revision.compare import Comparison, compare_contracts
+from generator.revision.comparison import Comparison, compare_contracts
 from generator.revision.contract import read_contract
-from generator.revision.published import is_published
-from generator.revision.shapes import WITHDRAWN
+from generator.revision.markers import WITHDRAWN
+from generator.revision.published_documents import is_published
 from tests.revision.in_force import contract, list_published
 from tests.revision.published_style import as_published
 

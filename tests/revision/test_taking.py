@@ -9,8 +9,8 @@ import pytest
 
 from generator.openapi.document import Document
 from generator.openapi.version_3_0 import convert_to_3_1
-from generator.revision.record import list_sections
-from generator.revision.taking import revise_contract
+from generator.revision.revised_contract import revise_contract
+from generator.revision.revision_overlay import list_sections
 from tests.revision.edits import EDITS
 from tests.revision.published_style import as_published
 from tests.revision.taking import DATE, Taker

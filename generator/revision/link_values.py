@@ -7,7 +7,7 @@ from typing import Any
 
 from ..openapi.document import Document, JsonObject, Operation
 from ..openapi.schemas import node_of
-from .naming import split_words
+from .words import split_words
 
 Segments = tuple[str, ...]
 

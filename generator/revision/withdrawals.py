@@ -13,8 +13,8 @@ from ..openapi.document import Document, JsonObject, walk
 from ..overlay import Overlay
 from ..overlay.document import Action
 from .conflicts import Conflict, fit_overlays
+from .markers import WITHDRAWN
 from .moves import Moves
-from .shapes import WITHDRAWN
 
 _TARGET = re.compile(r"(?s)\$\.paths\[(?P<paths>(?:\s*'[^']*'\s*,?)+)\]\.(?P<method>[a-z]+)(?P<rest>.*)")
 _NOTHING_MOVED = Moves({}, {}, {})

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable
-from dataclasses import dataclass, replace
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+from .usage import Usage
+from .words import split_words, to_pascal, to_singular
+
 _TECHNICAL_ENDINGS = (
     *("CollectionResponseBody", "CollectionResponse", "Collection", "ResponseBody", "ResponseDto"),
     *("RequestBody", "Response", "Schema", "Dto", "Payload", "Body"),
@@ -16,45 +17,6 @@ _COLLECTION_ENDINGS = ("CollectionResponseBody", "Collection", "CollectionRespon
 _VERBS = frozenset({"get", "list", "create", "update", "delete", "add", "remove", "check", "search", "count", "send", "set", "read"})
 #: Words that say nothing about what an object is.
 _MEANINGLESS = frozenset({"data", "item", "items", "list", "page", "response", "request", "result", "body", "object", "value", "the", "of"})
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """Where a schema is needed: the operation, `request` or `response`, the fields that lead to it, and the nearest named holder."""
-
-    operation: str
-    in_request: bool
-    trail: tuple[str, ...] = ()
-    holder: str = ""
-    is_item: bool = False
-
-    def enter_field(self, field: str) -> Usage:
-        return replace(self, trail=(*self.trail, field), is_item=False)
-
-    def enter_item(self) -> Usage:
-        return replace(self, is_item=True)
-
-    def enter_component(self, name: str) -> Usage:
-        return replace(self, trail=(), holder=name, is_item=False)
-
-
-def split_words(name: str) -> list[str]:
-    """Return the words of a name in lower case, however they are joined."""
-    return [word.lower() for word in _WORD.findall(name)]
-
-
-def to_pascal(words: Iterable[str]) -> str:
-    """Join words as the name of a component."""
-    return "".join(word[:1].upper() + word[1:] for word in words)
-
-
-def to_singular(word: str) -> str:
-    """Return a word in the singular, by the endings that English plurals have."""
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith(("sses", "shes", "ches", "xes")) or word in ("statuses", "taxes"):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
 
 def is_similar_name(one: str, other: str) -> bool:

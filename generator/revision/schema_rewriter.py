@@ -10,11 +10,12 @@ from typing import Any
 
 from ..openapi.document import JsonObject
 from ..openapi.schemas import COMPONENT
-from .building import SchemaBuilder
-from .components import ComponentDemands, Demand
+from .demands import ComponentDemands, Demand
 from .keywords import NULL, TEXTS, allow_null, classify, is_scalar, replace_keywords, split_null, write_annotations, write_limits
-from .naming import Usage
-from .shapes import WITHDRAWN, Shape
+from .markers import WITHDRAWN
+from .schema_builder import SchemaBuilder
+from .shapes import Shape
+from .usage import Usage
 
 _ANNOTATIONS = frozenset({"default", "readOnly", "writeOnly", "deprecated"})
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ..evidence.facts import Place
-from .compare import AcceptedDifference, compare_contracts, is_inside
+from .comparison import AcceptedDifference, compare_contracts, is_inside
 from .contract import Contract, OperationFacts
 from .shapes import Shape
 

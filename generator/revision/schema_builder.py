@@ -8,12 +8,14 @@ from itertools import chain
 
 from ..openapi.document import Document, JsonObject
 from ..openapi.schemas import COMPONENT
-from .components import ComponentDemands, Demand
+from .component_names import extract_noun, is_similar_name, pick_free_name, propose_names
+from .demands import ComponentDemands, Demand
 from .envelopes import Envelope
 from .keywords import allow_null, classify, is_scalar, write_annotations, write_keywords
-from .naming import Usage, extract_noun, is_similar_name, pick_free_name, propose_names, split_words
 from .scalars import ScalarIndex
 from .shapes import Shape
+from .usage import Usage
+from .words import split_words
 
 #: So many equal fields make an object the same thing, whatever it is called.
 _DISTINCTIVE_SIZE = 4

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ..openapi.document import Document, JsonObject
 from .contract import OperationFacts
-from .naming import split_words, to_singular
+from .words import split_words, to_singular
 
 _VERSION = re.compile(r"v[0-9]+")
 _COLLECTION_METHODS = frozenset({"list", "get", "create", "update", "delete", "count"})

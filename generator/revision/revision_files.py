@@ -16,10 +16,10 @@ from ..openapi.reading import read, read_text
 from ..overlay import apply_overlays, read_overlay
 from ..overlay.effective import REVISIONS, ensure_3_1, list_revisions
 from ..overlay.source import split_actions
-from .compare import AcceptedDifference, Comparison, compare_contracts, covers_place, expand_wildcards
+from .comparison import AcceptedDifference, Comparison, compare_contracts, covers_place, expand_wildcards
 from .contract import Contract, find_withdrawn, read_contract
-from .record import Action, Section, compute_digest, render_action, render_heading, render_revision
-from .settling import Deviations
+from .deviations import Deviations
+from .revision_overlay import Action, Section, compute_digest, render_action, render_heading, render_revision
 
 _SUBJECT = re.compile(r"\$\.paths\['[^']*'\]\.[a-z]+|\$\.components\.\w+\.\w+")
 _NAME = re.compile(r"([0-9]{4})-([0-9]{4}-[0-9]{2}-[0-9]{2})\.yaml")

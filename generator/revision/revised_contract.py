@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 
 from ..openapi.document import Document, JsonObject
 from ..openapi.schemas import COMPONENT
-from .building import SchemaBuilder
-from .compare import Comparison, compare_contracts
-from .components import ComponentDemands
+from .client_names import draft_names
+from .comparison import Comparison, compare_contracts
+from .component_replacements import ComponentReplacements
 from .contract import find_withdrawn, read_contract
-from .inheriting import ComponentReplacements
-from .names import draft_names
+from .demands import ComponentDemands
+from .deviations import Deviations
 from .operations import OperationWriter
-from .rewriting import SchemaRewriter
-from .settling import Deviations
+from .schema_builder import SchemaBuilder
+from .schema_rewriter import SchemaRewriter
 from .successors import find_successors
 
 

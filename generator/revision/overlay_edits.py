@@ -12,7 +12,7 @@ from ..openapi.reading import read, read_text
 from ..overlay.document import Action
 from ..overlay.source import split_actions, without_actions
 from .conflicts import Conflict
-from .record import render_action
+from .revision_overlay import render_action
 
 
 def edit_overlays(conflicts: Iterable[Conflict]) -> dict[Path, str]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import chain, count
 
 from ..openapi.document import Document, JsonObject, Operation
-from .naming import pick_free_name
+from .component_names import pick_free_name
+from .markers import DRAFT
 from .security import describe_credential, is_bearer, list_key_headers, list_requirements, list_schemes
-from .shapes import DRAFT
 
 #: What a scheme states that matters to a client.
 _SCHEME_FIELDS = ("type", "scheme", "in", "name", "flows", "openIdConnectUrl", "bearerFormat")

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..openapi.document import JsonObject
-from .compare import Difference
-from .shapes import WITHDRAWN
+from .comparison import Difference
+from .markers import WITHDRAWN
 
 _MAX_SHOWN = 8
 

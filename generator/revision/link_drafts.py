@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from ..openapi.document import Document, JsonObject, Operation
 from .inherited_links import InheritedLinks
-from .linked_values import LinkValues, split_route
-from .naming import split_words, to_singular
+from .link_values import LinkValues, split_route
+from .words import split_words, to_singular
 
 _CHANGING = frozenset({"patch", "put"})
 #: What can be done with one row, by the method.

@@ -13,9 +13,9 @@ from functools import cached_property
 from ..openapi.document import Document, JsonObject, walk
 from ..openapi.schemas import COMPONENT
 from .envelopes import Envelopes
-from .keys import ShapeIds
-from .naming import Usage
+from .shape_ids import ShapeIds
 from .shapes import Shape, ShapeReader
+from .usage import Usage
 
 Use = tuple[str, str]
 

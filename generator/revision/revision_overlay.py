@@ -12,9 +12,9 @@ from ..openapi.document import Document, JsonObject, walk
 from ..openapi.writing import dump_yaml
 from ..overlay.difference import find_edit
 from ..overlay.selection import Location
-from .compare import Difference, group_by_operation
-from .describing import describe_component, describe_operation
-from .taking import RevisedContract
+from .change_texts import describe_component, describe_operation
+from .comparison import Difference, group_by_operation
+from .revised_contract import RevisedContract
 
 Action = dict[str, Any]
 _HEADING_WIDTH = 120

@@ -11,9 +11,9 @@ from typing import Any
 from ..openapi.document import Document
 from ..openapi.lines import Lines
 from ..openapi.subjects import list_subjects
-from . import beyond
-from .compare import Comparison, Difference, group_by_operation, split_accepted
-from .shapes import DRAFT, WITHDRAWN
+from .comparison import Comparison, Difference, group_by_operation, split_accepted
+from .markers import DRAFT, WITHDRAWN
+from .unsupported import list_unsupported
 
 _MAX_SHOWN = 4
 
@@ -66,7 +66,7 @@ def _describe_anywhere(difference: Difference) -> tuple[str, ...]:
 
 def list_unsupported_task(spec: Path, published: Document, effective: Document) -> Iterator[Task]:
     """Yield one task for all that is published and that no revision takes; it points at the first of it in the published file."""
-    found = [*beyond.list_unsupported(published, effective)]
+    found = [*list_unsupported(published, effective)]
     if found:
         lines = Lines(spec)
         shown = _join_names([f"{what} (line {lines.find(where)})" for where, what in found])

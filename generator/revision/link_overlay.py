@@ -12,11 +12,11 @@ from typing import Any
 from ..openapi.document import Document
 from ..openapi.reading import parse
 from ..overlay.source import split_actions
-from .linked_values import LinkValues
-from .linking import DraftedLinks, draft_links
-from .record import render_heading
-from .shapes import DRAFT
-from .todo import Task
+from .link_drafts import DraftedLinks, draft_links
+from .link_values import LinkValues
+from .markers import DRAFT
+from .revision_overlay import render_heading
+from .tasks import Task
 
 _WIDTH = 140
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
@@ -52,7 +52,7 @@ def _render_links(drafts: Iterable[DraftedLinks], published: str) -> str:
     return "".join(texts)
 
 
-def list_draft_tasks(path: Path, text: str) -> Iterator[Task]:
+def list_link_draft_tasks(path: Path, text: str) -> Iterator[Task]:
     """Yield the groups with drafted links: whether each can follow, and whether it takes over the right value."""
     data: Any = parse(text, str(path))
     groups: dict[str, list[tuple[int, list[str]]]] = {}
@@ -69,7 +69,7 @@ def list_draft_tasks(path: Path, text: str) -> Iterator[Task]:
         yield Task(path, found[0][0], f"{title}: check {what}: what can follow, by which values; then remove `{DRAFT}`")
 
 
-def list_incomplete_links(path: Path, text: str, effective: Document) -> Iterator[Task]:
+def list_incomplete_link_tasks(path: Path, text: str, effective: Document) -> Iterator[Task]:
     """Yield the links whose bodies lack what their operations need now, such as a field that tells the kind of a choice."""
     values = LinkValues(effective)
     operations = {one.id: one for one in effective.operations}
