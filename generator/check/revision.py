@@ -30,5 +30,5 @@ def run(args: argparse.Namespace) -> bool:
     in_force = read_contract_in_force(args.spec, args.overlays, args.published, "")
     found = compare_published(in_force, args.overlays, read_published(args.published))
     kept = list_withdrawn(in_force.document)
-    sys.stdout.write(render_text(found.comparison, found.accepted, differences=args.differences, kept=kept))
+    sys.stdout.write(render_text(found.comparison, found.accepted, differences=args.differences, withdrawn=kept))
     return found.comparison.is_unchanged

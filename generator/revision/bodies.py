@@ -1,4 +1,4 @@
-"""Write request bodies and responses of an operation, from those that it has and from what is published."""
+"""Write the request body and the responses of an operation, from those in force and those that are published."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from .words import split_words, to_pascal
 
 _RESPONSES = "#/components/responses/"
 _JSON = "application/json"
-#: Phrases that versions of Python write differently.
+#: The phrases that differ between versions of Python.
 _STATUS_PHRASES = {"413": "Content Too Large", "414": "URI Too Long", "416": "Range Not Satisfiable", "422": "Unprocessable Content"}
 _ResponseFacts = dict[tuple[str, str, str], Attributes]
 
 
 class BodyWriter:
-    """Writes bodies; `curated` and `published` read what the two documents state."""
+    """Writes bodies; `curated` and `published` read those of the two documents."""
 
     def __init__(
         self, curated: ContractReader, published: ContractReader, overlay_components: OverlayComponents, deviations: Deviations
@@ -34,26 +34,26 @@ class BodyWriter:
         self.document: Document = curated.document
 
     def write_request(self, rewriter: SchemaRewriter, old: Any, new: Any, usage: Usage) -> JsonObject | None:
-        """Return the request body of an operation, or None if it takes none any more."""
+        """Return the request body of an operation, or None if it no longer has one."""
         theirs = self.published.document.resolve(new)
         if not theirs:
             return None
         ours = self.document.resolve(old) or {}
-        settle = self._get_adjustment(usage, "request", self.curated.read_request_shapes(ours))
-        if ours and dict(self.curated.list_body_facts(ours)) == dict(self.published.list_body_facts(theirs, settle)):
+        adjust = self._get_adjustment(usage, "request", self.curated.read_request_shapes(ours))
+        if ours and dict(self.curated.list_body_facts(ours)) == dict(self.published.list_body_facts(theirs, adjust)):
             rewriter.record_unchanged(ours.get("content", {}), usage)
             return dict(old)
-        shapes = self.published.read_request_shapes(theirs, settle)
-        needed = any(self.published.is_body_required(theirs, shape) for shape in shapes.values())
+        shapes = self.published.read_request_shapes(theirs, adjust)
+        is_required = any(self.published.is_body_required(theirs, shape) for shape in shapes.values())
         rest = {key: value for key, value in ours.items() if key not in ("required", "content")}
-        return {
-            **rest,
-            **({"required": True} if needed else {}),
-            "content": self._write_content(rewriter, ours.get("content", {}), shapes, usage),
-        }
+        content = self._write_content(rewriter, ours.get("content", {}), shapes, usage)
+        return {**rest, **({"required": True} if is_required else {}), "content": content}
 
     def write_responses(self, rewriter: SchemaRewriter, old: JsonObject, new: JsonObject, usage: Usage) -> JsonObject:
-        """Return the responses of an operation, those that it has first."""
+        """Return the responses of an operation, those that it has already first.
+
+        A new status of success takes over the response of one that is gone, with its texts.
+        """
         statuses = [str(status) for status in new if not str(status).startswith("x-")]
         order = [*(status for status in old if status in statuses), *sorted(status for status in statuses if status not in old)]
         kept = [one for one in old if one not in statuses and self.deviations.covers(usage.operation, "response", one, "(body)")]
@@ -74,8 +74,8 @@ class BodyWriter:
     def _write_response(self, rewriter: SchemaRewriter, status: str, old: Any, theirs: JsonObject, usage: Usage) -> JsonObject:
         ours = self.document.resolve(old) or {}
         in_force = self.curated.read_response_shapes(status, ours)
-        settle = self._get_adjustment(usage, "response", {locate_response(status, media): shape for media, shape in in_force.items()})
-        wanted: _ResponseFacts = dict(self.published.list_response_facts(status, theirs, settle))
+        adjust = self._get_adjustment(usage, "response", {locate_response(status, media): shape for media, shape in in_force.items()})
+        wanted: _ResponseFacts = dict(self.published.list_response_facts(status, theirs, adjust))
         if old is not None:
             if dict(self.curated.list_response_facts(status, ours)) == wanted:
                 self._record_unchanged(rewriter, ours, usage)
@@ -89,7 +89,7 @@ class BodyWriter:
         if headers := self._write_headers(rewriter, ours.get("headers", {}), theirs.get("headers", {}), usage):
             result["headers"] = headers
         if theirs.get("content"):
-            shapes = self.published.read_response_shapes(status, theirs, settle)
+            shapes = self.published.read_response_shapes(status, theirs, adjust)
             content = ours.get("content", {})
             if not status.startswith("2") and not content and (shared := self._find_error_content(shapes)) is not None:
                 content = shared
@@ -97,12 +97,13 @@ class BodyWriter:
                 result["content"] = shared
             else:
                 result["content"] = self._write_content(rewriter, content, shapes, usage)
-        if old is None and (name := self.overlay_components.find("responses", status) or self._name_error_response(status)):
-            return self.overlay_components.create_reference("responses", name, result, is_written=rewriter.builder is not None)
-        return result
+        if old is not None:
+            return result
+        name = self.overlay_components.find("responses", status) or self._name_error_response(status)
+        return self.overlay_components.create_reference("responses", name, result, is_written=rewriter.builder is not None)
 
     def _name_error_response(self, status: str) -> str:
-        """Name a component for an error that the document does not have yet; what overlays say of errors applies to it."""
+        """Return a component name for the response to a status of error that is new, so that overlays of errors apply to it."""
         name = "" if status.startswith("2") else to_pascal(split_words(_describe_status(status)))
         return "" if name in self.document.components("responses") else name
 
@@ -126,12 +127,8 @@ class BodyWriter:
             known = names.get(name.lower())
             if known is None:
                 node = {"schema": rewriter.build(shape, usage.enter_field(name))}
-                later = self.overlay_components.find("headers", name.lower())
-                written[name] = (
-                    self.overlay_components.create_reference("headers", later, node, is_written=rewriter.builder is not None)
-                    if later
-                    else node
-                )
+                component, is_written = self.overlay_components.find("headers", name.lower()), rewriter.builder is not None
+                written[name] = self.overlay_components.create_reference("headers", component, node, is_written=is_written)
             else:
                 ours = self.document.resolve(old[known])
                 schema = rewriter.rewrite(ours.get("schema", {}), shape, usage.enter_field(name))
@@ -139,14 +136,14 @@ class BodyWriter:
         return written
 
     def _get_adjustment(self, usage: Usage, kind: str, in_force: dict[str, Shape]) -> ShapeAdjustment:
-        """Return a function that keeps what stays as it is in force."""
+        """Return the adjustment of published bodies to the deviations of an operation."""
         return lambda at, shape: self.deviations.apply_to_shape(usage.operation, kind, at, shape, in_force.get(at))
 
     def _record_unchanged(self, rewriter: SchemaRewriter, response: JsonObject, usage: Usage) -> None:
         rewriter.record_unchanged(self.document.resolve(response), usage)
 
     def _find_shared_response(self, status: str, wanted: _ResponseFacts) -> str | None:
-        """Return the response component that operations have for a status, if it states what is wanted."""
+        """Return the response component that most operations have for a status and that has the wanted facts, or None."""
         uses: dict[str, int] = {}
         for operation in self.document.operations:
             reference = operation.node["responses"].get(status, {}).get("$ref")
@@ -158,15 +155,12 @@ class BodyWriter:
         return None
 
     def _find_error_content(self, shapes: dict[str, Shape]) -> JsonObject | None:
-        """Return the content that errors have, if it states what is wanted of another error."""
+        """Return the content of an error response in force whose shapes are the wanted ones, or None."""
         wanted = {media: loosen_error_values(shape) for media, shape in shapes.items()}
         for response in self.document.components("responses").values():
             content: JsonObject = response.get("content", {})
-            if (
-                content
-                and {media: loosen_error_values(self.curated.responses.read(node.get("schema", {}))) for media, node in content.items()}
-                == wanted
-            ):
+            shapes = {media: self.curated.responses.read(node.get("schema", {})) for media, node in content.items()}
+            if content and {media: loosen_error_values(shape) for media, shape in shapes.items()} == wanted:
                 return content
         return None
 

@@ -1,4 +1,4 @@
-"""Draft the names of new operations in the client, from their routes and from the names of the operations that there are."""
+"""Draft the names of new operations in the client, from their paths and from the names of the operations in force."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _Segments = tuple[str, ...]
 
 
 def draft_names(effective: Document, added: Iterable[OperationFacts]) -> dict[str, JsonObject]:
-    """Return the resource and the method of each new operation; no two operations share both."""
+    """Return the resource and the method for each new operation, by operation id; no two operations share both."""
     names = _NameDrafter(effective)
     return {one.id: names.draft(one) for one in added}
 
@@ -49,7 +49,7 @@ class _NameDrafter:
         if verb in ("list", "create", "add", "send", "search") and _is_plural(last):
             return self._choose_resource(segments), verb
         if verb in ("list", "get", "create", "update") and len(segments) > 1:
-            # a view or a part of a resource is a method of that resource
+            # what is below a resource is a method of the resource, such as `get_summary`
             return self._choose_resource(segments[:-1]), last if last.startswith(verb + "_") else f"{verb}_{last}"
         if len(segments) == 1:
             return self._choose_resource(segments), verb

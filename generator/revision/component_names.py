@@ -1,18 +1,20 @@
-"""Names for what a revision adds: singular nouns for components, as the curated document has them."""
+"""Choose names for new components: nouns in the singular, as the curated document has them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable
+from itertools import count
 
 from .usage import Usage
 from .words import split_words, to_pascal, to_singular
 
+#: The endings that only say that something is a schema.
 _TECHNICAL_ENDINGS = (
     *("CollectionResponseBody", "CollectionResponse", "Collection", "ResponseBody", "ResponseDto"),
     *("RequestBody", "Response", "Schema", "Dto", "Payload", "Body"),
 )
-#: What is a list of something, so that its name without the ending is that of one of them.
+#: The endings of lists: a name without one of them is that of a row.
 _COLLECTION_ENDINGS = ("CollectionResponseBody", "Collection", "CollectionResponse")
 _VERBS = frozenset({"get", "list", "create", "update", "delete", "add", "remove", "check", "search", "count", "send", "set", "read"})
 #: Words that say nothing about what an object is.
@@ -20,7 +22,7 @@ _MEANINGLESS = frozenset({"data", "item", "items", "list", "page", "response", "
 
 
 def is_similar_name(one: str, other: str) -> bool:
-    """Return whether two names speak of the same thing: the telling words of one are those of the other, or end in the same two."""
+    """Return whether two names mean the same thing: one has all significant words of the other, or both end in the same two."""
     first, second = (_list_significant_words(name) for name in (one, other))
     if not first or not second:
         return False
@@ -32,7 +34,7 @@ def _list_significant_words(name: str) -> list[str]:
 
 
 def strip_ending(name: str) -> str:
-    """Return a published component name without the endings that say that it is a schema."""
+    """Return the name of a published component without a technical ending such as `ResponseBody`."""
     for ending in _TECHNICAL_ENDINGS:
         if name.endswith(ending) and len(name) > len(ending):
             return name.removesuffix(ending)
@@ -47,26 +49,27 @@ def extract_noun(operation: str) -> str:
 
 
 def propose_names(published: str, usage: Usage, *, suffix: str = "") -> Iterable[str]:
-    """Yield names for a component, the best first, without an end."""
-    own = [_append_suffix(name, suffix) for name in _propose_descriptive(published, usage)]
+    """Yield names for a component without end, the best first, then the best with numbers.
+
+    `published` is its name in the published document, if it has one; `suffix` is the ending that it must have.
+    """
+    names = [_append_suffix(name, suffix) for name in _propose_descriptive(published, usage)]
     if suffix and published.endswith(_COLLECTION_ENDINGS):
-        own = [strip_ending(published) + suffix, *own]
-    yield from own
-    number = 2
-    while True:
-        yield f"{own[0]}{number}"
-        number += 1
+        names = [strip_ending(published) + suffix, *names]
+    yield from names
+    yield from (f"{names[0]}{number}" for number in count(2))
 
 
 def _propose_descriptive(published: str, usage: Usage) -> Iterable[str]:
-    root = not usage.trail
+    is_body = not usage.trail
     field = to_pascal(word if number < len(usage.trail) - 1 else to_singular(word) for number, word in enumerate(_split_trail(usage)))
+    # a name that ends in a number was made by the program that wrote the document
     if published and not re.fullmatch(r".*?[0-9]+", published):
-        name = to_pascal([part[:1].upper() + part[1:] for part in [strip_ending(published)]])
-        yield name + "Request" if usage.in_request and root and not name.endswith("Request") else name
-    if root and usage.in_request and not usage.holder:
+        name = to_pascal([strip_ending(published)])
+        yield name + "Request" if usage.in_request and is_body and not name.endswith("Request") else name
+    if is_body and usage.in_request and not usage.holder:
         yield to_pascal([usage.operation]) + "Request"
-    if root and not usage.holder:
+    if is_body and not usage.holder:
         yield extract_noun(usage.operation)
         yield extract_noun(usage.operation) + "Details"
         yield to_pascal([usage.operation]) + "Result"

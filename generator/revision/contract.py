@@ -1,4 +1,4 @@
-"""The operations of a document as facts: at each place what is stated there, independent of how it is written."""
+"""Read the operations of a document as facts: what is stated at each place, independent of how it is written."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class OperationFacts:
-    """One operation with its facts by place."""
+    """One operation, and what is stated at each of its places."""
 
     id: str
     method: str
@@ -32,23 +32,24 @@ class OperationFacts:
 
     @property
     def fact_count(self) -> int:
-        """The number of facts: one for each place, and one for each cell."""
-        return sum(1 + len(cells) for cells in self.facts.values())
+        """The number of facts: one for each place, and one for each of its attributes."""
+        return sum(1 + len(attributes) for attributes in self.facts.values())
 
 
 def keep_published(at: str, shape: Shape) -> Shape:
-    """Return a shape as it is published."""
+    """Return a shape as it is published: the adjustment where there are no deviations."""
     return shape
 
 
-#: Returns what holds of a published body, given where it stands: the media type of a request, the status of a response.
+#: Adjusts a published body to the deviations. Its arguments are where it stands (the media type of a request, the status of a response)
+#: and its shape.
 ShapeAdjustment = Callable[[str, Shape], Shape]
 #: The facts of operations, by operation id.
 Contract = dict[str, OperationFacts]
 
 
 def read_contract(document: Document, rules: Rules = ALL_RULES) -> Contract:
-    """Distil a document into the facts of its operations, by operation id; what a revision withdrew is left out."""
+    """Return the facts of the operations of a document, by operation id, without what a revision withdrew."""
     reader = ContractReader(document, rules)
     return {operation.id: reader.read(operation) for operation in document.operations if WITHDRAWN not in operation.node}
 
@@ -59,7 +60,7 @@ def find_withdrawn(document: Document) -> frozenset[str]:
 
 
 def list_withdrawn(document: Document) -> list[str]:
-    """Return the operations, fields and parameters that a revision withdrew and that stay until a major release."""
+    """Return a line for each operation, field and parameter that a revision withdrew and that stays until a major release."""
     found = [f"{one.id} ({one.method} {one.path})" for one in document.operations if WITHDRAWN in one.node]
     for name, schema in document.components("schemas").items():
         for where, node in walk(schema):
@@ -73,7 +74,7 @@ def list_withdrawn(document: Document) -> list[str]:
 
 
 class ContractReader:
-    """Reads the parts of operations as places, each with its cells."""
+    """Reads the parts of operations as places, each with its attributes."""
 
     def __init__(self, document: Document, rules: Rules = ALL_RULES) -> None:
         self.document = document
@@ -83,7 +84,7 @@ class ContractReader:
 
     def read(self, operation: Operation) -> OperationFacts:
         """Return the facts of an operation."""
-        facts = {Place(operation.id, *place): cells for place, cells in self._list_facts(operation)}
+        facts = {Place(operation.id, *place): attributes for place, attributes in self._list_facts(operation)}
         return OperationFacts(operation.id, operation.method, operation.path, operation.tag, facts)
 
     def _list_facts(self, operation: Operation) -> Iterator[tuple[tuple[str, str, str], Attributes]]:
@@ -110,10 +111,10 @@ class ContractReader:
     def list_body_facts(
         self, body: JsonObject | None, adjust: ShapeAdjustment = keep_published
     ) -> Iterator[tuple[tuple[str, str, str], Attributes]]:
-        """Yield what a resolved request body states, if there is one."""
+        """Yield the facts of a resolved request body, if there is one."""
         for media_type, shape in self.read_request_shapes(body, adjust).items():
-            for path, cells in shape.list_places("", "1" if self.is_body_required(body or {}, shape) else ""):
-                yield ("request", media_type, path), cells
+            for path, attributes in shape.list_places("", "1" if self.is_body_required(body or {}, shape) else ""):
+                yield ("request", media_type, path), attributes
 
     def read_request_shapes(self, body: JsonObject | None, adjust: ShapeAdjustment = keep_published) -> dict[str, Shape]:
         """Return the shapes of a resolved request body, by media type."""
@@ -121,18 +122,18 @@ class ContractReader:
         return {media_type: adjust(media_type, self.requests.read(media.get("schema", {}))) for media_type, media in content.items()}
 
     def is_body_required(self, body: JsonObject, shape: Shape) -> bool:
-        """Return whether a request needs its body."""
+        """Return whether a request must have its body."""
         return body.get("required") is True or (REQUIRED_BODY in self.rules and any(required for _, _, required in shape.fields))
 
     def list_parameter_facts(self, parameter: JsonObject) -> Iterator[tuple[tuple[str, str, str], Attributes]]:
-        """Yield what a resolved parameter states."""
+        """Yield the facts of a resolved parameter."""
         holder = parameter if "schema" in parameter else next(iter(parameter["content"].values()), {})
         where, name = parameter["in"], parameter["name"]
         shape = self.requests.read(holder.get("schema", {}))
         if parameter.get("deprecated") is True:
             shape = replace(shape, deprecated=True)
-        for path, cells in shape.list_places(name.lower() if where == "header" else name, "1" if parameter.get("required") else ""):
-            yield ("parameter", where, path), cells
+        for path, attributes in shape.list_places(name.lower() if where == "header" else name, "1" if parameter.get("required") else ""):
+            yield ("parameter", where, path), attributes
 
     def read_response_shapes(self, status: str, response: JsonObject, adjust: ShapeAdjustment = keep_published) -> dict[str, Shape]:
         """Return the shapes of a resolved response, by media type."""
@@ -142,26 +143,26 @@ class ContractReader:
     def list_response_facts(
         self, status: str, response: JsonObject, adjust: ShapeAdjustment = keep_published
     ) -> Iterator[tuple[tuple[str, str, str], Attributes]]:
-        """Yield what a resolved response states."""
+        """Yield the facts of a resolved response."""
         for name, header in response.get("headers", {}).items():
-            for path, cells in self.responses.read(self.document.resolve(header).get("schema", {})).list_places(name.lower()):
-                yield ("header", status, path), cells
+            for path, attributes in self.responses.read(self.document.resolve(header).get("schema", {})).list_places(name.lower()):
+                yield ("header", status, path), attributes
         if not response.get("content"):
             yield ("response", status, ""), {"type": "none"}
         for media_type, shape in self.read_response_shapes(status, response, adjust).items():
             if ERROR_VALUES in self.rules and not status.startswith("2"):
                 shape = loosen_error_values(shape)
-            for path, cells in shape.list_places():
-                yield ("response", locate_response(status, media_type), path), cells
+            for path, attributes in shape.list_places():
+                yield ("response", locate_response(status, media_type), path), attributes
 
 
 def locate_response(status: str, media_type: str) -> str:
-    """Return where a response stands: its status, with the media type unless that is JSON."""
+    """Return where a response stands, as a fact says it: its status, with the media type unless that is JSON."""
     return status if media_type == _JSON else f"{status} {media_type}"
 
 
 def loosen_error_values(shape: Shape) -> Shape:
-    """Return an error body whose fields hold anything where they do not hold one scalar."""
+    """Return the shape of an error body in which fields that are not one scalar may hold anything."""
     scalars = {"string", "integer", "number", "boolean"}
     fields = tuple(
         (name, one if len(one.types) == 1 and {*one.types} <= scalars else Shape(), needed) for name, one, needed in shape.fields

@@ -22,81 +22,81 @@ class Deviations:
     """The places of a contract in force that stay as they are, whatever is published there."""
 
     def __init__(
-        self, deviations: Iterable[Mapping[str, str]] = (), held: Iterable[Mapping[str, str]] = (), names: Mapping[str, str] | None = None
+        self, deviations: Iterable[Mapping[str, str]] = (), strict: Iterable[Mapping[str, str]] = (), ids: Mapping[str, str] | None = None
     ) -> None:
         """Take deviations as `x-deviations` lists them: those of earlier revisions, and those `held`, at which nothing goes in.
 
         `names` are the ids in force of operations that are published under another one.
         """
         self._reasons: dict[str, dict[str, str]] = {}
-        self._held: set[tuple[str, str]] = set()
-        self._names = dict(names or {})
-        for is_held, entries in ((False, deviations), (True, held)):
+        self._strict: set[tuple[str, str]] = set()
+        self._ids = dict(ids or {})
+        for is_held, entries in ((False, deviations), (True, strict)):
             for one in entries:
                 operation, _, rest = one["place"].partition(" ")
                 self._reasons.setdefault(operation, {})[rest] = one["reason"]
                 if is_held:
-                    self._held.add((operation, rest))
+                    self._strict.add((operation, rest))
 
     def __bool__(self) -> bool:
         return bool(self._reasons)
 
     def covers(self, operation: str, *place: str) -> bool:
         """Return whether a place of an operation, as its kind, where it is and the path inside, stays as it is in force."""
-        return self._find(operation, " ".join(filter(None, place))) is not None
+        return self._find_reason(operation, " ".join(filter(None, place))) is not None
 
     def lists_exactly(self, operation: str, *place: str) -> bool:
         """Return whether exactly this place is listed, so that nothing that is published there goes in."""
-        return " ".join(filter(None, place)) in self._list(operation)
+        return " ".join(filter(None, place)) in self._get_reasons(operation)
 
     def apply_to_shape(self, operation: str, kind: str, at: str, published: Shape, in_force: Shape | None) -> Shape:
         """Return what is published of a body or a parameter, with the places that stay as they are in force."""
         own = f"{kind} {at}"
-        for place in self._list(operation):
+        for place in self._get_reasons(operation):
             if in_force is not None and (is_inside(own, place) or place.startswith(own + " ")):
                 path = place[len(own) + 1 :] if place.startswith(own + " ") else ""
-                is_held = (self._names.get(operation, operation), place) in self._held
+                is_held = (self._ids.get(operation, operation), place) in self._strict
                 found = _keep_in_force((published, False), (in_force, False), "" if path == "(body)" else path, is_held)
                 published = found[0] if found else published
         return published
 
     def apply_to_contract(self, in_force: Contract, published: Contract) -> Contract:
         """Return the published facts with those in force at the places that stay as they are."""
-        return {name: self._apply_to_operation(in_force.get(self._names.get(name, name)), facts) for name, facts in published.items()}
+        return {name: self._apply_to_operation(in_force.get(self._ids.get(name, name)), facts) for name, facts in published.items()}
 
     def list_accepted(self, in_force: Contract, published: Contract) -> tuple[AcceptedDifference, ...]:
         """Return what stays although it is published otherwise, each with its reason; `published` are the facts as they are published."""
-        concerned = {name: facts for name, facts in published.items() if self._list(name)}
+        concerned = {name: facts for name, facts in published.items() if self._get_reasons(name)}
         left = {one.place for one in compare_contracts(in_force, self.apply_to_contract(in_force, concerned)).differences}
         found = [one for one in compare_contracts(in_force, concerned).differences if one.place not in left]
-        reasons = [self._find(one.place.operation, str(one.place).partition(" ")[2]) for one in found]
+        reasons = [self._find_reason(one.place.operation, str(one.place).partition(" ")[2]) for one in found]
         return tuple(AcceptedDifference(one, reason) for one, reason in zip(found, reasons, strict=True) if reason is not None)
 
-    def _list(self, operation: str) -> dict[str, str]:
-        return self._reasons.get(self._names.get(operation, operation), {})
+    def _get_reasons(self, operation: str) -> dict[str, str]:
+        return self._reasons.get(self._ids.get(operation, operation), {})
 
-    def _find(self, operation: str, place: str) -> str | None:
-        found = (reason for other, reason in self._list(operation).items() if is_inside(place, other))
+    def _find_reason(self, operation: str, place: str) -> str | None:
+        found = (reason for other, reason in self._get_reasons(operation).items() if is_inside(place, other))
         return next(found, None)
 
     def _apply_to_operation(self, in_force: OperationFacts | None, published: OperationFacts) -> OperationFacts:
-        if in_force is None or not self._list(published.id):
+        if in_force is None or not self._get_reasons(published.id):
             return published
-        facts = {place: cells for place, cells in published.facts.items() if not self._is_left_out(place, in_force)}
-        for place, cells in in_force.facts.items():
+        facts = {place: attributes for place, attributes in published.facts.items() if not self._is_left_out(place, in_force)}
+        for place, attributes in in_force.facts.items():
             here = replace(place, operation=published.id)
             # what is inside of something that is gone goes with it
             is_held = not place.path or replace(here, path=_STEP.sub("", place.path)) in facts or place.kind == "parameter"
-            if is_held and self._find(published.id, str(place).partition(" ")[2]) is not None:
-                facts[here] = cells
+            if is_held and self._find_reason(published.id, str(place).partition(" ")[2]) is not None:
+                facts[here] = attributes
         return replace(published, facts=facts)
 
     def _is_left_out(self, place: Place, in_force: OperationFacts) -> bool:
         """Return whether a published place is inside of one that is listed and that the contract in force does not have."""
         text = str(place).partition(" ")[2]
         known = {str(one).partition(" ")[2] for one in in_force.facts}
-        listed = [one for one in self._list(place.operation) if is_inside(text, one)] if text not in known else []
-        return any(one not in known or (in_force.id, one) in self._held for one in listed)
+        listed = [one for one in self._get_reasons(place.operation) if is_inside(text, one)] if text not in known else []
+        return any(one not in known or (in_force.id, one) in self._strict for one in listed)
 
 
 #: The shape of a field, and whether it is required.
@@ -114,20 +114,20 @@ def _keep_in_force(published: _Field | None, in_force: _Field | None, path: str,
     shape, required = published
     ours = in_force[0] if in_force else Shape()
 
-    def settle(theirs: Shape | None, known: Shape | None, mark: str) -> Shape | None:
+    def keep(theirs: Shape | None, known: Shape | None, mark: str) -> Shape | None:
         rest = path[len(mark) :].removeprefix(".")
         found = _keep_in_force((theirs, False) if theirs else None, (known, False) if known else None, rest, is_held)
         return found[0] if found else None
 
     if path.startswith("[]"):
-        return replace(shape, items=settle(shape.items, ours.items, "[]")), required
+        return replace(shape, items=keep(shape.items, ours.items, "[]")), required
     if path.startswith("{}"):
-        return replace(shape, values=settle(shape.values, ours.values, "{}")), required
+        return replace(shape, values=keep(shape.values, ours.values, "{}")), required
     if path.startswith("<"):
         known = dict(ours.options)
         marks = {label: f"<{label}>" for label, _ in shape.options}
         options = [
-            (label, settle(option, known.get(label), marks[label]) if is_inside(path, marks[label]) else option)
+            (label, keep(option, known.get(label), marks[label]) if is_inside(path, marks[label]) else option)
             for label, option in shape.options
         ]
         return replace(shape, options=tuple((label, option) for label, option in options if option is not None)), required

@@ -1,4 +1,4 @@
-"""The components that lists begin with, such as what says whether a list has pages."""
+"""Find the envelopes of lists: the components with the fields that many lists have in common, such as those about pages."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from .shape_ids import ShapeIds
 from .shapes import Shape, ShapeReader
 from .words import split_words
 
-#: A component that so many others begin with is an envelope.
+#: A component is an envelope if at least so many others begin with it.
 _MIN_USES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A component that lists begin with; `suffix` is how their names end."""
+    """A component with which lists begin; `suffix` is how the names of these lists end."""
 
     name: str
     shape: Shape
@@ -39,26 +39,26 @@ class Envelopes:
         self.all = sorted(found, key=lambda one: -len(one.shape.fields))
 
     def find(self, shape: Shape) -> Envelope | None:
-        """Return the envelope that the fields of a shape begin with."""
+        """Return the envelope whose fields a shape has, or None."""
         return next((one for one in self.all if self.begins_with(shape, one.shape)), None)
 
     def begins_with(self, shape: Shape, envelope: Shape) -> bool:
-        """Return whether a shape has the fields of an envelope."""
-        fields, number = shape.fields_by_name, self.shape_ids.get
+        """Return whether a shape has all fields of an envelope."""
+        fields, get_id = shape.fields_by_name, self.shape_ids.get
         return bool(envelope.fields) and all(
-            name in fields and fields[name][1] == required and number(fields[name][0]) == number(inner)
+            name in fields and fields[name][1] == required and get_id(fields[name][0]) == get_id(inner)
             for name, inner, required in envelope.fields
         )
 
     def replace_envelope(self, schema: JsonObject, wanted: Shape) -> JsonObject:
-        """Return a schema that begins with the envelope that is wanted now: a list that has got pages begins as pages do."""
+        """Return the schema of a list with the envelope that the wanted shape has, such as that of pages if the list now has pages."""
         present = next((one for one in self.all if one.name == _get_first_part(schema)), None)
         if present is None or self.begins_with(wanted, present.shape) or (other := self.find(wanted)) is None:
             return schema
         return {**schema, "allOf": [{"$ref": COMPONENT + other.name}, *schema["allOf"][1:]]}
 
     def rename_component(self, component: str, wanted: Shape) -> str:
-        """Return the name of a component with another envelope, whose name says what it is; the present one if nothing changed."""
+        """Return the name that a list has with the envelope of the wanted shape; its present name, if the envelope stays."""
         schema = self.schemas[component]
         present = next((one for one in self.all if one.name == _get_first_part(schema)), None)
         other = self.find(wanted)

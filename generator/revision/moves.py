@@ -43,9 +43,9 @@ class Moves:
         return self.components.find_origin(where)
 
 
-def find_moves(outcome: Comparison, old: JsonObject, new: JsonObject, components: ComponentReplacements) -> Moves:
+def find_moves(comparison: Comparison, old: JsonObject, new: JsonObject, components: ComponentReplacements) -> Moves:
     """Return what moved between two documents."""
-    routes = {(ours.path, ours.method): (theirs.path, theirs.method) for ours, theirs in outcome.moved}
+    routes = {(ours.path, ours.method): (theirs.path, theirs.method) for ours, theirs in comparison.moved}
     routes = {one: other for one, other in routes.items() if one != other}
     statuses = {}
     for path, item in old["paths"].items():
@@ -55,7 +55,7 @@ def find_moves(outcome: Comparison, old: JsonObject, new: JsonObject, components
             if isinstance(node, dict) and "responses" in node and isinstance(other, dict):
                 moved = find_moved_status(node["responses"], other["responses"])
                 statuses.update({(path, method): dict([moved])} if moved else {})
-    return Moves(routes, statuses, {ours.id: theirs.id for ours, theirs in outcome.moved if ours.id != theirs.id}, components)
+    return Moves(routes, statuses, {ours.id: theirs.id for ours, theirs in comparison.moved if ours.id != theirs.id}, components)
 
 
 def follow_moves(action: Action, moves: Moves) -> tuple[Action, ...] | None:

@@ -1,4 +1,4 @@
-"""Write operations: those that are known with what changed of them, and new ones in the curated dialect."""
+"""Write published operations in the form of the curated document: those in force with what changed of them, and new ones."""
 
 from __future__ import annotations
 
@@ -16,38 +16,38 @@ from .overlay_components import OverlayComponents
 from .parameters import ParameterDemand, ParameterKey, ParameterWriter, get_key
 from .schema_rewriter import SchemaRewriter
 from .security import describe_credential, list_key_headers
-from .security_index import SecurityIndex
+from .security_index import Access, KeyHeaders, SecurityIndex
 from .usage import Usage
 from .words import split_words
 
-#: What an operation states about itself, and the keyword for it.
+#: What a fact about an operation as a whole is called, and the field that states it.
 _STATEMENT_FIELDS = {"tag": "tags", "credential": "security", "scope": "x-required-scope", "deprecated": "deprecated"}
 
 
 class OperationWriter:
-    """Writes the operations of a published document in the curated dialect; `documents` are the curated and the published one.
+    """Writes the operations of a published document; `documents` are the curated and the published one.
 
-    `names` holds drafts for new operations; `unchanged` are the operations of which all facts are known.
+    `client_names` has the drafted names of new operations in the client; `unchanged` are the ids of operations without a difference.
     """
 
     def __init__(
         self,
         documents: tuple[Document, Document],
-        components: ComponentDemands,
+        demands: ComponentDemands,
         effective: Document,
-        names: Mapping[str, JsonObject],
+        client_names: Mapping[str, JsonObject],
         unchanged: frozenset[str],
         deviations: Deviations,
     ) -> None:
         curated, published = documents
         self.curated = curated
-        self.names = dict(names)
+        self.client_names = dict(client_names)
         self.unchanged = unchanged
         self.deviations = deviations
         self.published = published
         self.security = SecurityIndex(curated)
         self.overlay_components = OverlayComponents(curated, effective)
-        self.parameters = ParameterWriter(curated, components, self.overlay_components)
+        self.parameters = ParameterWriter(curated, demands, self.overlay_components)
         self.readers = ContractReader(curated), ContractReader(published)
         self.bodies = BodyWriter(*self.readers, self.overlay_components, deviations)
         self._raw = {
@@ -55,7 +55,7 @@ class OperationWriter:
         }
 
     def rewrite(self, rewriter: SchemaRewriter, old: Operation, new: Operation) -> JsonObject:
-        """Return a known operation as it is published now; what it does not state stays."""
+        """Return an operation in force as it is published now; what the published document does not state stays."""
         node = {key: value for key, value in self._raw[old.method, old.path].items() if key != WITHDRAWN or old.id in self.unchanged}
         if old.id in self.unchanged:
             if rewriter.builder is None:
@@ -69,7 +69,7 @@ class OperationWriter:
         return self._write_parts(rewriter, result, old, new)
 
     def write_new(self, rewriter: SchemaRewriter, new: Operation) -> JsonObject:
-        """Return a new operation, with drafts of what the published document has no words for."""
+        """Return a new operation, with drafts of its texts and its name in the client."""
         words = split_words(new.id)
         summary = " ".join([words[0].capitalize(), *words[1:]]) if words else new.id
         result = {
@@ -78,24 +78,24 @@ class OperationWriter:
             "summary": summary,
             "description": summary + ".",
             **self._write_statements({}, new),
-            **({"x-client": self.names[new.id]} if new.id in self.names else {}),
+            **({"x-client": self.client_names[new.id]} if new.id in self.client_names else {}),
             DRAFT: True,
         }
         return self._write_parts(rewriter, {key: value for key, value in result.items() if value not in (None, [])}, None, new)
 
     def mark_withdrawn(self, operation: Operation, date: str, successor: str) -> JsonObject:
-        """Return an operation that is no longer published, marked so; its successor is a guess."""
+        """Return an operation that is no longer published, marked as withdrawn; its successor is a guess."""
         node = self._raw[operation.method, operation.path]
         return {**node, "deprecated": True, WITHDRAWN: {"date": date, **({"successor": successor} if successor else {}), DRAFT: True}}
 
     def _write_statements(self, old: JsonObject, new: Operation) -> JsonObject:
-        """Return what an operation states about itself: tag, access, scope, deprecation."""
+        """Return what an operation states about itself: tag, security, scope and deprecation, as far as they differ from `old`."""
         stated: dict[str, Any] = {}
         if new.tag and new.tag != (old.get("tags") or [""])[0]:
             stated["tags"] = [new.tag]
-        needs = self._read_access(new)
-        if not old or self.security.read_access(Operation("", "", "", old)) != needs:
-            security = self.security.find_security(needs, new.path, scoped="x-required-scope" in new.node)
+        access = self._read_access(new)
+        if not old or self.security.read_access(Operation("", "", "", old)) != access:
+            security = self.security.find_security(access, new.path, scoped="x-required-scope" in new.node)
             if security is None:
                 written = self.security.write_security(self.published, new, self._find_sent_keys(new), old or None)
                 security = written.security
@@ -106,21 +106,20 @@ class OperationWriter:
         stated["deprecated"] = True if new.node.get("deprecated") is True else None
         return stated
 
-    def _read_access(self, new: Operation) -> tuple[str, frozenset[tuple[str, bool]]]:
-        keys = frozenset((name.lower(), needed) for name, needed in list_key_headers(self.published, new))
+    def _read_access(self, new: Operation) -> Access:
+        keys = frozenset((name.lower(), is_required) for name, is_required in list_key_headers(self.published, new))
         return describe_credential(self.published, new), keys | self._find_sent_keys(new)
 
-    def _find_sent_keys(self, new: Operation) -> frozenset[tuple[str, bool]]:
-        """Return the keys that are published as header parameters."""
+    def _find_sent_keys(self, new: Operation) -> KeyHeaders:
+        """Return the key headers that are published as parameters."""
         nodes = [node for node in map(self.published.resolve, new.node.get("parameters", ())) if node["in"] == "header"]
         found = [(node["name"].lower(), bool(node.get("required"))) for node in nodes]
-        return frozenset((name, needed) for name, needed in found if name in self.security.key_names)
+        return frozenset((name, is_required) for name, is_required in found if name in self.security.key_names)
 
-    def _write_parts(self, rewriter: SchemaRewriter, result: JsonObject, old: Operation | None, new: Operation) -> JsonObject:
-        request, response = Usage(new.id, in_request=True), Usage(new.id, in_request=False)
-        node = old.node if old is not None else {}
+    def _list_wanted_parameters(self, old: Operation | None, new: Operation) -> dict[ParameterKey, tuple[JsonObject, ParameterDemand]]:
+        """Return the parameters that an operation has to have: those that are published, as deviations allow, and those these keep."""
         has_scheme = self.security.find_security(self._read_access(new), new.path, scoped=False) is not None
-        known = {get_key(one): one for one in map(self.curated.resolve, node.get("parameters", ()))}
+        known = {get_key(one): one for one in map(self.curated.resolve, old.node.get("parameters", ()))} if old is not None else {}
         wanted: dict[ParameterKey, tuple[JsonObject, ParameterDemand]] = {}
         for one in map(self.published.resolve, new.node.get("parameters", ())):
             key = get_key(one)
@@ -131,9 +130,14 @@ class OperationWriter:
         for key, one in known.items():
             if key not in wanted and self.deviations.covers(new.id, "parameter", *key):
                 wanted[key] = one, self.parameters.read_demand(one)
-        parameters = self.parameters.write(
-            rewriter, node.get("parameters", []), wanted, request, (old.path if old else new.path, new.path), new.tag
-        )
+        return wanted
+
+    def _write_parts(self, rewriter: SchemaRewriter, result: JsonObject, old: Operation | None, new: Operation) -> JsonObject:
+        """Return an operation with its parameters, its request body and its responses."""
+        request, response = Usage(new.id, in_request=True), Usage(new.id, in_request=False)
+        node = old.node if old is not None else {}
+        wanted, paths = self._list_wanted_parameters(old, new), (old.path if old else new.path, new.path)
+        parameters = self.parameters.write(rewriter, node.get("parameters", []), wanted, request, paths, new.tag)
         body = self.bodies.write_request(rewriter, node.get("requestBody"), new.node.get("requestBody"), request)
         responses = self.bodies.write_responses(rewriter, node.get("responses", {}), new.node["responses"], response)
         for name, value in (("parameters", parameters), ("requestBody", body), ("responses", responses)):
@@ -149,10 +153,10 @@ class OperationWriter:
         if parameter.get("deprecated") is True:
             shape = replace(shape, deprecated=True)
         where, name = get_key(parameter)
-        in_force, needed = self.parameters.read_demand(known) if known else (None, False)
-        is_whole = known is not None and self.deviations.covers(operation, "parameter", where, name)
+        in_force, was_required = self.parameters.read_demand(known) if known else (None, False)
+        is_covered = known is not None and self.deviations.covers(operation, "parameter", where, name)
         shape = self.deviations.apply_to_shape(operation, "parameter", f"{where} {name}", shape, in_force)
-        return shape, needed if is_whole else bool(parameter.get("required"))
+        return ParameterDemand(shape, was_required if is_covered else bool(parameter.get("required")))
 
     def _record_unchanged(self, rewriter: SchemaRewriter, operation: Operation) -> None:
         node = operation.node

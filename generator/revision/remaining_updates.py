@@ -18,20 +18,22 @@ _ANNOTATIONS = frozenset({"description", "title", "summary", "deprecated"})
 _STATING = SHAPING | {*LIMITS, "default", "discriminator", "nullable", "uniqueItems", "readOnly", "writeOnly"}
 
 
-def strip_stated(update: Any, old: Any, new: Any, where: Location, resolve: Resolve) -> Any:
+def strip_stated(update: Any, before: Any, after: Any, where: Location, resolve: Resolve) -> Any:
     """Return what is left of an update of one place, given the place before and after the revision; MISSING if nothing is."""
-    if new is MISSING and old is not MISSING and isinstance(update, dict) and update.keys() == {"description"}:
+    if after is MISSING and before is not MISSING and isinstance(update, dict) and update.keys() == {"description"}:
         return MISSING  # what it describes is gone, and would come back with nothing but its description
-    if new is MISSING or old == new:
+    if after is MISSING or before == after:
         return update
-    if isinstance(update, list) or isinstance(old, list) or isinstance(new, list):
-        return _strip_items(update, old, new, resolve)
-    if not isinstance(update, dict) or not isinstance(new, dict):
-        return MISSING if old is MISSING or old != new else update
-    if not _is_schema(where) and "$ref" in update and "$ref" not in new:
+    if isinstance(update, list) or isinstance(before, list) or isinstance(after, list):
+        return _strip_items(update, before, after, resolve)
+    if not isinstance(update, dict) or not isinstance(after, dict):
+        return MISSING if before is MISSING or before != after else update
+    if not _is_schema(where) and "$ref" in update and "$ref" not in after:
         return MISSING  # a reference cannot be merged into an object
-    known = old if isinstance(old, dict) else {}
-    rest = _strip_schema(update, known, new, where, resolve) if _is_schema(where) else _strip_members(update, known, new, where, resolve)
+    known = before if isinstance(before, dict) else {}
+    rest = (
+        _strip_schema(update, known, after, where, resolve) if _is_schema(where) else _strip_members(update, known, after, where, resolve)
+    )
     return rest if rest or not update else MISSING
 
 

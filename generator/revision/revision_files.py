@@ -132,13 +132,13 @@ def compare_published(in_force: ContractInForce, overlays: Path, published: Docu
     """Compare a published document with the contract in force, but for the places at which that was edited to state something else."""
     ours, theirs = read_contract(in_force.document), read_contract(published)
     places = {place for contract in (ours, theirs) for operation in contract.values() for place in operation.facts}
-    settled = _read_all_deviations(in_force, overlays, published, places)
-    contract = settled.apply_to_contract(ours, theirs)
+    deviations = _read_all_deviations(in_force, overlays, published, places)
+    contract = deviations.apply_to_contract(ours, theirs)
     return PublishedComparison(
-        settled,
+        deviations,
         contract,
         compare_contracts(ours, contract, withdrawn=find_withdrawn(in_force.document)),
-        settled.list_accepted(ours, theirs),
+        deviations.list_accepted(ours, theirs),
     )
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..openapi.document import Document, JsonObject, walk
+from ..openapi.document import Document, JsonObject
 from ..openapi.writing import dump_yaml
 from ..overlay.difference import find_edit
 from ..overlay.selection import Location
 from .change_texts import describe_component, describe_operation
-from .comparison import Difference, group_by_operation
+from .comparison import group_by_operation
+from .references import find_users
 from .revised_contract import RevisedContract
 
 Action = dict[str, Any]
@@ -29,9 +30,9 @@ class Section:
     actions: list[Action] = field(default_factory=list)
 
 
-def list_sections(old: JsonObject, taken: RevisedContract, source: str) -> list[Section]:
+def list_sections(old: JsonObject, revised: RevisedContract, source: str) -> list[Section]:
     """Return the actions that turn the document in force into the published one, by group and kind."""
-    return [section for section in _SectionBuilder(old, taken, source).build() if section.actions]
+    return [section for section in _SectionBuilder(old, revised, source).build() if section.actions]
 
 
 def render_revision(sections: list[Section], number: int, date: str, published: Path, digest: str) -> str:
@@ -90,17 +91,17 @@ _DROP_COMMENT = """\
 
 
 class _SectionBuilder:
-    def __init__(self, old: JsonObject, taken: RevisedContract, source: str) -> None:
+    def __init__(self, old: JsonObject, revised: RevisedContract, source: str) -> None:
         self.old = old
-        self.taken = taken
-        self.new = taken.document
+        self.revised = revised
+        self.new = revised.document
         self.source = source
-        self.by_operation = group_by_operation(taken.comparison)
-        self.users = _find_users(Document(taken.document))
+        self.by_operation = group_by_operation(revised.comparison)
+        self.users = find_users(Document(revised.document))
 
     def build(self) -> Iterator[Section]:
-        moved = {(ours.path, ours.method): (ours, theirs) for ours, theirs in self.taken.comparison.moved}
-        added = {one.id for one in self.taken.comparison.added}
+        moved = {(ours.path, ours.method): (ours, theirs) for ours, theirs in self.revised.comparison.moved}
+        added = {one.id for one in self.revised.comparison.added}
         groups: dict[str, Section] = {}
         new = Section("New groups")
         if len(self.new.get("tags", ())) > len(self.old.get("tags", ())):
@@ -142,7 +143,7 @@ class _SectionBuilder:
                     section.actions += self._write_actions(known, node, ("components", kind, name), what, f"{kind}/{name}")
             for name in ours.get(kind, {}):
                 if name not in theirs.get(kind, {}):
-                    now = self.taken.replacements.renamed.get(name, "")
+                    now = self.revised.replacements.renamed.get(name, "")
                     edit = find_edit({name: 0}, {}, ("components", kind))
                     what = f"{name} is now {now}." if now else f"Nothing refers to {name} any more."
                     section.actions += [self._annotate(action, what, f"{kind}/{now}") for action in edit.actions()]
@@ -155,7 +156,7 @@ class _SectionBuilder:
                 continue
             for name, node in theirs.get(kind, {}).items():
                 if name not in ours.get(kind, {}):
-                    origin = self.taken.split.get(name) if kind == "schemas" else None
+                    origin = self.revised.split.get(name) if kind == "schemas" else None
                     what = "New component."
                     if origin:
                         differs = describe_component(self.old["components"][kind][origin], node)
@@ -180,33 +181,3 @@ def _list_operations(data: JsonObject) -> Iterator[tuple[str, str, JsonObject]]:
         for method, node in item.items():
             if isinstance(node, dict) and "responses" in node:
                 yield path, method, node
-
-
-def _find_users(document: Document) -> dict[str, set[str]]:
-    """Return the operations that use each component, by its kind and name."""
-    inner: dict[str, set[str]] = {}
-    for kind, members in document.data.get("components", {}).items():
-        for name, node in members.items():
-            inner[f"{kind}/{name}"] = _list_references(node)
-    users: dict[str, set[str]] = {}
-    for operation in document.operations:
-        schemes = {f"securitySchemes/{name}" for option in operation.node.get("security", ()) for name in option}
-        waiting, seen = [*_list_references(operation.node), *schemes], set()
-        while waiting:
-            name = waiting.pop()
-            if name not in seen:
-                seen.add(name)
-                users.setdefault(name, set()).add(operation.id)
-                waiting += inner.get(name, ())
-    return users
-
-
-def _list_references(node: Any) -> set[str]:
-    prefix = "#/components/"
-    found = (one.get("$ref") for _, one in walk(node))
-    return {one.removeprefix(prefix) for one in found if isinstance(one, str) and one.startswith(prefix)}
-
-
-def list_differences(differences: list[Difference]) -> list[str]:
-    """Return differences as lines without the operation they belong to."""
-    return [str(one).removeprefix(one.place.operation + " ") for one in differences]

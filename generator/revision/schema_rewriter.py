@@ -1,6 +1,6 @@
-"""Rewrite schemas of the curated document so that they state the wanted shapes, changing nothing else.
+"""Rewrite schemas of the curated document so that they have the wanted shapes, and change nothing else in them.
 
-It is done twice: first to find what is wanted of each component, then, once the names are decided, to write.
+Every schema is rewritten twice: first to collect the demands on each component, then, once all components have names, to write.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ _ANNOTATIONS = frozenset({"default", "readOnly", "writeOnly", "deprecated"})
 
 
 class SchemaRewriter:
-    """Rewrites schemas; `builder` is missing while it is still being found out what is wanted."""
+    """Rewrites schemas; without a `builder` it only collects the demands on components."""
 
-    def __init__(self, components: ComponentDemands, date: str, builder: SchemaBuilder | None = None) -> None:
-        self.demands = components
+    def __init__(self, demands: ComponentDemands, date: str, builder: SchemaBuilder | None = None) -> None:
+        self.demands = demands
         self.date = date
         self.builder = builder
 
     def rewrite(self, schema: Any, wanted: Shape, usage: Usage, *, is_component: bool = False) -> Any:
-        """Return the schema that states the wanted shape; the present one, if it does."""
-        own = self.read_shape(schema, usage)
-        if self.is_same(own, wanted) or (wanted.types == ("itself",) and "$ref" in schema):
+        """Return a schema that has the wanted shape: the present one, if it has it."""
+        present = self.read_shape(schema, usage)
+        if self.is_same(present, wanted) or (wanted.is_recursive and "$ref" in schema):
             self.record_unchanged(schema, usage)
             return schema
         build = self.build_component if is_component else self.build
@@ -41,12 +41,12 @@ class SchemaRewriter:
             return self._rewrite_reference(schema, wanted, usage)
         if (choice := split_null(schema)) is not None:
             return self._rewrite_nullable(*choice, wanted, usage)
-        kinds = classify(own), classify(wanted)
+        kinds = classify(present), classify(wanted)
         if kinds == ("choice", "choice") and not wanted.fields:
-            return self._rewrite_choice(schema, own, wanted, usage)
+            return self._rewrite_choice(schema, present, wanted, usage)
         if kinds == ("array", "array"):
             return self._rewrite_container(schema, wanted, usage)
-        if kinds == ("object", "object") and (is_component or own.fields or own.values is not None or not wanted.fields):
+        if kinds == ("object", "object") and (is_component or present.fields or present.values is not None or not wanted.fields):
             if "allOf" not in schema and wanted.values is not None and not wanted.fields:
                 return self._rewrite_container(schema, wanted, usage)
             return self._rewrite_object(schema, wanted, usage)
@@ -55,65 +55,70 @@ class SchemaRewriter:
         return {**_get_texts(schema), **build(wanted, usage)}
 
     def read_shape(self, schema: Any, usage: Usage) -> Shape:
+        """Return the shape of a schema in its direction, the request or the response."""
         return self.demands.readers[usage.in_request].read(schema)
 
     def is_same(self, one: Shape, other: Shape) -> bool:
+        """Return whether two shapes are equal."""
         return self.demands.shape_ids.get(one) == self.demands.shape_ids.get(other)
 
     def record_unchanged(self, schema: Any, usage: Usage) -> None:
+        """Record that an operation uses a schema as it stands, unless demands are already collected."""
         if self.builder is None:
             self.demands.record_unchanged(schema, usage)
 
     def build(self, wanted: Shape, usage: Usage) -> JsonObject:
-        """Return a new schema; while names are not decided yet, an empty one."""
+        """Return a new schema, or an empty one while demands are collected."""
         return self.builder.build(wanted, usage) if self.builder is not None else {}
 
     def build_component(self, wanted: Shape, usage: Usage) -> JsonObject:
-        """Return the schema of a component, written anew."""
+        """Return a new schema for a component, or an empty one while demands are collected."""
         return self.builder.build_component(wanted, usage) if self.builder is not None else {}
 
-    def rewrite_component(self, want: Demand) -> JsonObject:
-        """Return the schema of a component as it is wanted."""
-        schema = self.demands.get_schema(want.component)
-        return (
-            schema
-            if want.is_unchanged
-            else self.rewrite(schema, want.shape, want.usage.enter_component(want.name or want.component), is_component=True)
-        )
+    def rewrite_component(self, demand: Demand) -> JsonObject:
+        """Return the schema of a component with the shape that is demanded."""
+        schema = self.demands.get_schema(demand.component)
+        if demand.is_unchanged:
+            return schema
+        usage = demand.usage.enter_component(demand.name or demand.component)
+        result: JsonObject = self.rewrite(schema, demand.shape, usage, is_component=True)
+        return result
 
     def _rewrite_reference(self, schema: JsonObject, wanted: Shape, usage: Usage) -> JsonObject:
         name = schema["$ref"].removeprefix(COMPONENT)
-        own = self.demands.read_shape(name, usage.in_request)
-        # what only this use of the component states stands beside the reference
-        inner = replace(wanted, access=own.access if wanted.access and not own.access else wanted.access)
-        if wanted.default and not own.default:
+        present = self.demands.read_shape(name, usage.in_request)
+        # what only this usage states is written beside the reference, and not demanded of the component
+        inner = replace(wanted, access=present.access if wanted.access and not present.access else wanted.access)
+        if wanted.default and not present.default:
             inner = replace(inner, default="")
-        if wanted.deprecated and not own.deprecated:
+        if wanted.deprecated and not present.deprecated:
             inner = replace(inner, deprecated=False)
-        if is_scalar(own) and wanted.limits and not own.limits:
+        if is_scalar(present) and wanted.limits and not present.limits:
             inner = replace(inner, limits="")
-        wraps_null = wanted.nullable and not own.nullable
+        wraps_null = wanted.nullable and not present.nullable
         if wraps_null:
             inner = replace(inner, nullable=False)
         target = self._find_target(name, inner, usage)
         if target is None:
             return {**_get_texts(schema), **self.build(wanted, usage)}
-        notes = {key: value for key, value in write_annotations(wanted).items() if not (key == "default" and own.default)}
-        notes = {key: value for key, value in notes.items() if not (key in ("readOnly", "writeOnly") and own.access)}
-        if own.deprecated:
-            notes.pop("deprecated", None)
+        stated = {
+            *(("default",) if present.default else ()),
+            *(("readOnly", "writeOnly") if present.access else ()),
+            *(("deprecated",) if present.deprecated else ()),
+        }
+        annotations = {key: value for key, value in write_annotations(wanted).items() if key not in stated}
         if not usage.in_request and "default" in schema:
-            notes["default"] = schema["default"]
+            annotations["default"] = schema["default"]
         limits = write_limits(wanted) if inner.limits != wanted.limits else {}
-        result = {"$ref": COMPONENT + target, **_get_texts(schema), **limits, **notes}
+        result = {"$ref": COMPONENT + target, **_get_texts(schema), **limits, **annotations}
         return allow_null(result) if wraps_null else result
 
     def _find_target(self, name: str, inner: Shape, usage: Usage) -> str | None:
-        """Return the component that states a shape wanted of another, or None if a new schema has to be built."""
+        """Return the component that a demand on `name` was given, or None if a new schema has to be built inline."""
         if self.builder is None:
-            want = self.demands.record(name, inner, usage)
-            if want.usage is usage and not want.is_unchanged:
-                self.rewrite_component(want)
+            demand = self.demands.record(name, inner, usage)
+            if demand.usage is usage and not demand.is_unchanged:
+                self.rewrite_component(demand)
             return name
         found = self.demands.find(name, inner, usage.in_request)
         return found.name if found is not None and found.name else None
@@ -122,9 +127,9 @@ class SchemaRewriter:
         inner = self.rewrite(option, replace(wanted, nullable=False), usage)
         if not isinstance(inner, dict):
             inner = {}
-        notes = {key: inner.pop(key) for key in [*inner] if key in TEXTS} if "$ref" in inner else {}
+        texts = {key: inner.pop(key) for key in [*inner] if key in TEXTS} if "$ref" in inner else {}
         rest = {key: value for key, value in rest.items() if key not in _ANNOTATIONS or (key == "default" and not usage.in_request)}
-        return {**notes, **rest, "anyOf": [inner, NULL]} if wanted.nullable else {**inner, **notes, **rest}
+        return {**texts, **rest, "anyOf": [inner, NULL]} if wanted.nullable else {**inner, **texts, **rest}
 
     def _rewrite_container(self, schema: JsonObject, wanted: Shape, usage: Usage) -> JsonObject:
         result = replace_keywords(schema, wanted, keeps_default=not usage.in_request)
@@ -139,9 +144,9 @@ class SchemaRewriter:
             result.pop(key, None)
         return result
 
-    def _rewrite_choice(self, schema: JsonObject, own: Shape, wanted: Shape, usage: Usage) -> JsonObject:
+    def _rewrite_choice(self, schema: JsonObject, present: Shape, wanted: Shape, usage: Usage) -> JsonObject:
         key = "anyOf" if "anyOf" in schema else "oneOf"
-        labels = {self.demands.shape_ids.get(shape): label for label, shape in own.options}
+        labels = {self.demands.shape_ids.get(shape): label for label, shape in present.options}
         by_label = dict(wanted.options)
         members = []
         for member in schema[key]:
@@ -186,7 +191,7 @@ class SchemaRewriter:
         return {**result, "allOf": written}
 
     def _take_new_fields(self, schema: JsonObject, result: JsonObject) -> tuple[JsonObject, list[str]] | None:
-        """Take the fields that a composed schema has gained out of it, so that one of its parts can hold them."""
+        """Remove the fields that a composed schema has gained from it and return them, so that one of its parts can have them."""
         old = schema.get("properties", {})
         added = {name: value for name, value in result.get("properties", {}).items() if name not in old}
         if old or not added:
@@ -235,8 +240,8 @@ class SchemaRewriter:
             result["additionalProperties"] = False
         elif isinstance(more, dict) or (more is False and usage.in_request):
             del result["additionalProperties"]
-        own = self.read_shape(schema, usage)
-        if own.alternatives != wanted.alternatives:
+        present = self.read_shape(schema, usage)
+        if present.alternatives != wanted.alternatives:
             result.pop("anyOf", None)
             result.pop("oneOf", None)
             if wanted.alternatives:
@@ -245,7 +250,7 @@ class SchemaRewriter:
 
 
 def _remove_withdrawn_mark(schema: Any) -> Any:
-    """Return a field that is published again without the mark that it was withdrawn."""
+    """Return the schema of a field that is published again, without the mark that it was withdrawn."""
     if not isinstance(schema, dict) or WITHDRAWN not in schema:
         return schema
     return {key: value for key, value in schema.items() if key not in (WITHDRAWN, "deprecated")}
@@ -261,7 +266,7 @@ def _merge_fields(schema: JsonObject, properties: JsonObject, required: list[str
 
 
 def _set_names(result: JsonObject, key: str, old: list[str], new: set[str]) -> None:
-    """Set a list of names, those of old first and in their order; remove it if it is empty."""
+    """Set a list of names, the old ones first and in their order; remove the list if it is empty."""
     names = [*(name for name in old if name in new), *sorted(new - {*old})]
     if names:
         result[key] = names

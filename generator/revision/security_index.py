@@ -1,4 +1,4 @@
-"""Choose the security schemes of the curated document that an operation needs."""
+"""Write the security of published operations with the security schemes of the curated document."""
 
 from __future__ import annotations
 
@@ -10,23 +10,26 @@ from .component_names import pick_free_name
 from .markers import DRAFT
 from .security import describe_credential, is_bearer, list_key_headers, list_requirements, list_schemes
 
-#: What a scheme states that matters to a client.
+#: The fields of a security scheme that matter to a client.
 _SCHEME_FIELDS = ("type", "scheme", "in", "name", "flows", "openIdConnectUrl", "bearerFormat")
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenSecurity:
-    """What an operation needs, as it is written, and the schemes that it needs in addition."""
+    """The `security` of an operation, and the security schemes that have to be created for it."""
 
     security: list[JsonObject] | None
     created: dict[str, JsonObject]
 
 
-Access = tuple[str, frozenset[tuple[str, bool]]]
+#: The headers that carry an API key, each with whether it is required.
+KeyHeaders = frozenset[tuple[str, bool]]
+#: What an operation requires of its caller: the credential in the `Authorization` header, and the key headers.
+Access = tuple[str, KeyHeaders]
 
 
 class SecurityIndex:
-    """The ways to get in that operations of the curated document have, by what they need."""
+    """Finds the `security` that operations of the curated document have, by the access that they require."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -36,15 +39,14 @@ class SecurityIndex:
         self.key_names = {name.lower() for one in document.operations for name, _ in list_key_headers(document, one)}
 
     def read_access(self, operation: Operation) -> Access:
-        """Return what an operation of the curated document needs: its credential, and its key headers."""
-        return describe_credential(self.document, operation), frozenset(
-            (name.lower(), needed) for name, needed in list_key_headers(self.document, operation)
-        )
+        """Return the access that an operation of the curated document requires."""
+        headers = frozenset((name.lower(), is_required) for name, is_required in list_key_headers(self.document, operation))
+        return describe_credential(self.document, operation), headers
 
     def find_security(self, access: Access, path: str, *, scoped: bool) -> list[JsonObject] | None:
-        """Return the security of the operation with the same needs whose path begins like this one; None if there is none.
+        """Return the security of the operation with the same access whose path has most in common; None if there is none.
 
-        The routes of a store's customers and those of its business begin alike; only the latter have scopes.
+        The paths of a store's customers and those of its business begin alike; only the latter have scopes.
         """
         found = self._by_access.get(access)
         if not found:
@@ -54,25 +56,22 @@ class SecurityIndex:
         security: list[JsonObject] = holder.get("security", [])
         return security
 
-    def write_security(
-        self, published: Document, operation: Operation, sent_keys: frozenset[tuple[str, bool]], known: JsonObject | None
-    ) -> WrittenSecurity:
-        """Return the security of a published operation whose needs no operation of ours has, and the schemes that are new.
+    def write_security(self, published: Document, operation: Operation, sent_keys: KeyHeaders, known: JsonObject | None) -> WrittenSecurity:
+        """Return the security of a published operation that requires another access than any curated one, and the new schemes.
 
-        Of several ways to get in, one that there is already is taken: the client sends one. `keys` are those that are published as
-        parameters, `known` is the operation as it is in force.
+        If one of several security requirements is met by a scheme in force, it is chosen alone, since the client sends one credential.
+        `sent_keys` are the key headers that are published as parameters; `known` is the operation as it is in force.
         """
         scoped = "x-required-scope" in operation.node
-        ways = [(word, sent_keys | {(name, True) for name in names}) for word, names in list_requirements(published, operation)] or [
-            ("none", sent_keys)
-        ]
-        if known is not None and self.read_access(Operation("", "", "", known)) in ways:
+        requirements = list_requirements(published, operation)
+        options = [(word, sent_keys | {(name, True) for name in names}) for word, names in requirements] or [("none", sent_keys)]
+        if known is not None and self.read_access(Operation("", "", "", known)) in options:
             return WrittenSecurity(known.get("security"), {})
-        for way in ways:
-            if (found := self.find_security(way, operation.path, scoped=scoped)) is not None:
+        for option in options:
+            if (found := self.find_security(option, operation.path, scoped=scoped)) is not None:
                 return WrittenSecurity(found, {})
-        # without an operation of the same needs, the keys are written as the parameters that they are published as
-        for word, names in ways:
+        # if no operation has the same access, the keys stay the parameters as which they are published
+        for word, names in options:
             if names <= sent_keys and (found := self.find_security((word, frozenset()), operation.path, scoped=scoped)) is not None:
                 return WrittenSecurity(found, {})
         return self._write_new(published, operation)
@@ -83,16 +82,15 @@ class SecurityIndex:
         for schemes in list_schemes(published, operation):
             option: JsonObject = {}
             for name, scheme in schemes:
-                ours = {key: value for key, value in scheme.items() if key in _SCHEME_FIELDS}
+                fields = {key: value for key, value in scheme.items() if key in _SCHEME_FIELDS}
                 bearer = self.find_security(("bearer", frozenset()), operation.path, scoped="x-required-scope" in operation.node)
                 if is_bearer(scheme) and bearer:
                     option.update(bearer[0])
                     continue
-                text = f"A credential that is new: {ours.get('scheme') or ours.get('name') or ours.get('type')}."
-                name = pick_free_name(
-                    chain([name], (f"{name}{number}" for number in count(2))), self.document.components("securitySchemes")
-                )
-                created[name] = {**ours, "description": text, DRAFT: True}
+                text = f"A new credential: {fields.get('scheme') or fields.get('name') or fields.get('type')}."
+                names = chain([name], (f"{name}{number}" for number in count(2)))
+                name = pick_free_name(names, self.document.components("securitySchemes"))
+                created[name] = {**fields, "description": text, DRAFT: True}
                 option[name] = []
             security.append(option)
         return WrittenSecurity(security, created)

@@ -1,4 +1,4 @@
-"""Give equal shapes equal numbers, so that they can be compared and looked up without reading them again and again."""
+"""Give equal shapes equal ids, so that comparing and looking up shapes does not walk through them each time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .shapes import Shape
 
 
 class ShapeIds:
-    """Numbers shapes; each shape is read once."""
+    """Assigns ids to shapes; each shape is walked through once."""
 
     def __init__(self) -> None:
         self._known: dict[int, tuple[Shape, int]] = {}
@@ -17,7 +17,7 @@ class ShapeIds:
         self._in_responses: dict[int, tuple[Shape, Shape]] = {}
 
     def get(self, shape: Shape) -> int:
-        """Return a number that two shapes have in common if they are equal."""
+        """Return the id of a shape; two shapes have the same exactly if they are equal."""
         known = self._known.get(id(shape))
         if known is not None:
             return known[1]
@@ -34,7 +34,7 @@ class ShapeIds:
         return number
 
     def reduce_to_response(self, shape: Shape) -> Shape:
-        """Return what a shape states in responses, where defaults and closed objects state nothing."""
+        """Return a shape without what only requests state: defaults, and that an object is closed."""
         known = self._in_responses.get(id(shape))
         if known is None:
             plain = replace(

@@ -35,12 +35,12 @@ def list_review_task(path: Path, text: str, actions: int) -> Iterator[Task]:
     yield Task(path, _find_actions_line(text), f"review {actions} actions, each with what changed and where it is published")
 
 
-def list_deviation_tasks(path: Path, text: str, outcome: Comparison, listed: Iterable[Mapping[str, Any]]) -> Iterator[Task]:
+def list_deviation_tasks(path: Path, text: str, comparison: Comparison, deviations: Iterable[Mapping[str, Any]]) -> Iterator[Task]:
     """Yield the places at which a revision states something else than the published file, without a reason.
 
     Either a human has edited it, or it keeps the way to get in that operations have, where there is another one now.
     """
-    left, _ = split_accepted(outcome, listed)
+    left, _ = split_accepted(comparison, deviations)
     groups: dict[tuple[tuple[str, ...], ...], list[list[Difference]]] = {}
     for found in group_by_operation(left).values():
         groups.setdefault(tuple(map(_describe_anywhere, found)), []).append(found)
@@ -91,10 +91,10 @@ def list_withdrawn_tasks(texts: Mapping[Path, str], document: Document) -> Itera
         yield Task(*find_first(texts, f"({names[0]})"), f"{_join_names(names)} {what}")
 
 
-def list_moved_tasks(path: Path, text: str, outcome: Comparison, effective: Document) -> Iterator[Task]:
+def list_moved_tasks(path: Path, text: str, comparison: Comparison, effective: Document) -> Iterator[Task]:
     """Yield the operations with another method, of which a repeat may do something else now."""
     classes = {one.id: one.node.get("x-retry") for one in effective.operations}
-    for old, new in outcome.moved:
+    for old, new in comparison.moved:
         if old.method != new.method:
             line = _find_line(text, f"operationId: {new.id}\n") or 1
             yield Task(path, line, f"{new.id} was {old.route}: check its retry class, which is now {classes.get(new.id)} by its method")
