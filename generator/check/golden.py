@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
+from ..messages import format_count
 from ..openapi.document import Document
 from ..openapi.reading import read_text
 from ..openapi.writing import write_text
@@ -83,7 +84,7 @@ def run(args: argparse.Namespace) -> bool:
         path, rows = args.golden / name, table.build(inputs.document, after)
         if args.write:
             write_text(path, "".join("\t".join(row) + "\n" for row in (table.columns, *rows)))
-            print(f"   {path}: {len(rows)} rows")
+            print(f"   {path}: {format_count(len(rows), 'row')}")
             continue
         findings = list(_compare(table, _read(path, table), rows, path))
         for line in findings[:_SHOWN]:
@@ -92,7 +93,7 @@ def run(args: argparse.Namespace) -> bool:
             more = f"{len(findings)} rows differ" if len(findings) > _SHOWN else "as above"
             print(f"   {path}: {more}; `python -m generator check golden --write` makes these changes: read the diff")
         else:
-            print(f"   {path}: {len(rows)} rows, all up to date")
+            print(f"   {path}: {format_count(len(rows), 'row')}, all up to date")
         same = same and not findings
     return same
 

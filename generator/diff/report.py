@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ..messages import join_first
 from ..openapi.writing import dump_json
 from .changes import Change, Level, join
 from .compare import Comparison
@@ -66,11 +67,6 @@ def _get_text(change: Change) -> tuple[str, str]:
     return change.kind, change.detail
 
 
-def _join(names: tuple[str, ...], limit: int = _MAX_NAMES) -> str:
-    more = f" and {len(names) - limit} more" if len(names) > limit else ""
-    return ", ".join(names[:limit]) + more
-
-
 def summarize(comparison: Comparison) -> str:
     """Return one line of counts."""
     if not comparison.changes:
@@ -85,7 +81,7 @@ def list_documentation(comparison: Comparison, limit: int = _MAX_NAMES) -> list[
     for change in comparison.of(Level.DOCUMENTATION):
         texts.setdefault(change.detail, []).append(change.name)
     ranked = sorted(texts.items(), key=lambda item: (-len(item[1]), item[0]))
-    return [f"{len(names)} × {detail}: {_join(tuple(names), limit)}" for detail, names in ranked]
+    return [f"{len(names)} × {detail}: {join_first(tuple(names), limit)}" for detail, names in ranked]
 
 
 def render_text(comparison: Comparison) -> str:
@@ -99,8 +95,8 @@ def render_text(comparison: Comparison) -> str:
             for line in group_changes(changes):
                 head = f"{line.shared} – " if line.shared else ""
                 count = f"{len(line.names)}: " if len(line.names) > 1 else ""
-                reach = f"   → {_join(line.reaches, 4)}" if line.reaches else ""
-                out.append(f"  {line.detail}: {head}{count}{_join(line.names)}{reach}")
+                reach = f"   → {join_first(line.reaches, 4)}" if line.reaches else ""
+                out.append(f"  {line.detail}: {head}{count}{join_first(line.names, _MAX_NAMES)}{reach}")
     texts = list_documentation(comparison)
     if texts:
         out += ["", f"Documentation ({len(comparison.of(Level.DOCUMENTATION))})", *[f"  {line}" for line in texts]]
@@ -128,11 +124,11 @@ def render_line(line: Line, *, limit: int = _MAX_NAMES_MARKDOWN) -> str:
     sign = "⚠ " if line.level is Level.BREAKING else ""
     if line.replacements:
         pairs = tuple(f"{_format_code(old)} → {_format_code(new)}" for old, new in line.replacements)
-        return f"{sign}{line.kind.replace('-', ' ')}: {_join(pairs, limit)}"
+        return f"{sign}{line.kind.replace('-', ' ')}: {join_first(pairs, limit)}"
     head = f" {_format_code(line.shared)}" if line.shared else ""
     count = f" ({len(line.names)})" if len(line.names) > 1 else ""
-    reach = f"; reaches {_join(tuple(_format_code(name) for name in line.reaches), 4)}" if line.reaches else ""
-    return f"{sign}{_escape(line.detail)}{head}{count}: {_join(tuple(_format_code(name) for name in line.names), limit)}{reach}"
+    reach = f"; reaches {join_first(tuple(_format_code(name) for name in line.reaches), 4)}" if line.reaches else ""
+    return f"{sign}{_escape(line.detail)}{head}{count}: {join_first(tuple(_format_code(name) for name in line.names), limit)}{reach}"
 
 
 def _list_for_maintainers(comparison: Comparison, heading: str, bullet: str) -> list[str]:

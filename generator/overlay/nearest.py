@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
+from ..messages import format_count
 from .plain import json_type_of
 from .selection import Location, collapse_whitespace, format_location, select, split_query, value_at
 
@@ -39,7 +40,7 @@ def _describe(document: Any, locations: list[Location], missing: str) -> str:
 
 def _describe_content(value: Any) -> str:
     if isinstance(value, list):
-        return f"an array of {len(value)} {'item' if len(value) == 1 else 'items'}"
+        return f"an array of {format_count(len(value), 'item')}"
     if isinstance(value, dict):
         if not value:
             return "an empty object"

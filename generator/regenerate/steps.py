@@ -27,6 +27,7 @@ from ..diff.documents import apply_to_both, check_document, reject_unrelated, re
 from ..errors import CheckFailed, GeneratorError, InputError
 from ..evidence.command import LEDGER
 from ..evidence.ledger import read_ledger
+from ..messages import format_count, join_first
 from ..openapi.document import Document, load
 from ..openapi.reading import read, read_text
 from ..openapi.version_3_0 import convert_to_3_1, is_3_0
@@ -133,9 +134,10 @@ def write_overlays(stage: Stage, revision: Revision, overlays: Path) -> bool:
 
 def report_left(revision: Revision, spec: Path) -> None:
     """Raise CheckFailed for the actions that have to be removed before the package can be generated."""
+    count = format_count(len(revision.left), "action")
     raise CheckFailed(
-        f"{revision.path} is written, and nothing else: {len(revision.left)} actions of other overlays state what it states now, or no "
-        f"longer fit (see above); remove them, or run the command again with --retire: make regenerate SPEC={spec} ARGS=--retire"
+        f"{revision.path} is written, and nothing else: expected no other overlay to state the same or to no longer fit, got {count} that "
+        f"must go (see above); remove them, or run the command again with --retire: make regenerate SPEC={spec} ARGS=--retire"
     )
 
 
@@ -181,9 +183,10 @@ def reject_misfits(comparison: Comparison, overlays: Path) -> None:
         "the overlays", f"change {overlays} so that it fits the new document (the report lists it), then run the command again"
     ):
         if comparison.misfits:
-            raise CheckFailed(f"{len(comparison.misfits)} actions do not fit the new document, the first one {comparison.misfits[0]}")
+            count = format_count(len(comparison.misfits), "misfit")
+            raise CheckFailed(f"expected every action to fit the new document, got {count}, the first one {comparison.misfits[0]}")
         if comparison.unnamed:
-            raise CheckFailed(f"{len(comparison.unnamed)} new operations have no name (`x-client`): {', '.join(comparison.unnamed[:5])}")
+            raise CheckFailed(f"expected a name (`x-client`) of every new operation, got none of {join_first(comparison.unnamed, 5)}")
 
 
 def take_document(stage: Stage, spec: Path) -> None:

@@ -1,10 +1,11 @@
-"""Say in a sentence or two what an action of a revision changes."""
+"""Describe in a sentence or two what an action of a revision changes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from ..messages import join_first
 from ..openapi.document import JsonObject
 from .comparison import Difference
 from .markers import WITHDRAWN
@@ -13,7 +14,7 @@ _MAX_SHOWN = 8
 
 
 def describe_operation(differences: Sequence[Difference], old: JsonObject, new: JsonObject) -> str:
-    """Return what changed at an operation: what is published there, or that it is no longer published."""
+    """Return what changed about an operation: that it is no longer published, or what differs."""
     if WITHDRAWN in new and WITHDRAWN not in old:
         successor = new[WITHDRAWN].get("successor")
         return "No longer published." + (f" Its place was probably taken by {successor}." if successor else "")
@@ -22,7 +23,7 @@ def describe_operation(differences: Sequence[Difference], old: JsonObject, new: 
     if old.get("operationId") != new.get("operationId"):
         return f"{old.get('operationId')} is now called {new.get('operationId')}."
     if old.get("security") == new.get("security") and any(one.place.at == "credential" for one in differences):
-        # of several credentials, the revision keeps the present one
+        # if several credentials are accepted now, the revision keeps the present one, which is no change
         sent = {str(one.get("name")).lower() for one in new.get("parameters", ())}
         kept = [one for one in differences if one.place.kind == "parameter" and one.place.at == "header" and one.place.path not in sent]
         differences = [one for one in differences if one not in kept and one.place.at != "credential"]
@@ -32,14 +33,13 @@ def describe_operation(differences: Sequence[Difference], old: JsonObject, new: 
 
 
 def describe_component(old: Any, new: Any) -> str:
-    """Return what changed at a component: its fields, and what is stated of it."""
+    """Return what changed about a component: its fields, and what it states about the value."""
     return form_sentence(list(_list_changes(old, new))) or "What is stated about the values changed."
 
 
 def form_sentence(lines: Sequence[str]) -> str:
-    """Join some statements into one sentence; of many, the first few."""
-    more = f"; and {len(lines) - _MAX_SHOWN} more" if len(lines) > _MAX_SHOWN else ""
-    text = "; ".join(lines[:_MAX_SHOWN]) + more
+    """Join statements into one sentence, the first few if there are many."""
+    text = join_first(lines, _MAX_SHOWN, "; ")
     return text[:1].upper() + text[1:] + "." if text else ""
 
 
@@ -55,10 +55,10 @@ def _list_changes(old: Any, new: Any) -> Iterator[str]:
     for name, value in theirs.items():
         if name in ours and ours[name] != value and name not in gone:
             yield f"{name} {_summarize(ours[name])} → {_summarize(value)}"
-    needed, need = (set(_collect_names(one, "required")) for one in (old, new))
-    if need - needed:
-        yield f"required: {', '.join(sorted(need - needed))}"
-    if optional := needed - need - {*gone}:
+    was_required, is_required = (set(_collect_names(one, "required")) for one in (old, new))
+    if is_required - was_required:
+        yield f"required: {', '.join(sorted(is_required - was_required))}"
+    if optional := was_required - is_required - {*gone}:
         yield f"no longer required: {', '.join(sorted(optional))}"
     for key in ("type", "format", "enum", "minimum", "maximum", "pattern", "items", "$ref", "schema", "oneOf", "additionalProperties"):
         one, other = _as_object(old).get(key), _as_object(new).get(key)

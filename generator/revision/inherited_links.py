@@ -1,4 +1,4 @@
-"""Let a new operation take over the links of the withdrawn one whose place it took, as far as it has the values."""
+"""Let a new operation inherit the links of the withdrawn one that it replaces, as far as it has the values."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .markers import WITHDRAWN
 
 
 class InheritedLinks:
-    """The links of withdrawn operations, as links of their successors."""
+    """Finds the links that operations inherit from the withdrawn ones whose successors they are."""
 
     def __init__(self, document: Document, values: LinkValues) -> None:
         self.document = document
@@ -23,7 +23,7 @@ class InheritedLinks:
                 self.successors[one.id] = marked["successor"]
 
     def find_links(self, source: Operation, status: str) -> Iterator[tuple[str, JsonObject]]:
-        """Yield the links of an operation that follow from those of a withdrawn one."""
+        """Yield the links that an operation inherits, or whose target is a successor, each with the id of its target."""
         before = [self.operations[old] for old, new in self.successors.items() if new == source.id]
         for one in (source, *before):
             for response in one.node["responses"].values():
@@ -35,7 +35,7 @@ class InheritedLinks:
                         yield target.id, found
 
     def _adapt_link(self, link: JsonObject, source: Operation, status: str, target: Operation) -> JsonObject | None:
-        """Return a link to another target; None if the source lacks a value, or the target a field."""
+        """Return a link for another source and target; None if the source lacks a value, or the body does not fit the target."""
         known = self.values.list_parameter_names(target)
         parameters = {name: value for name, value in link.get("parameters", {}).items() if name in known}
         needed = {part[1:-1] for part in target.path.split("/") if part.startswith("{")}

@@ -1,7 +1,7 @@
-"""Draft links for new operations: which operation can follow which, and the ids that it takes over.
+"""Draft links for new operations: which operation can follow which, and the values that it takes from it.
 
-Routes tell what belongs together: `/things` creates and lists what `/things/{id}` reads, changes and deletes. A path parameter is filled
-from the response if that has the field, otherwise from the request; where one cannot be filled, there is no link.
+Paths tell what belongs together: `/orders` creates and lists what `/orders/{id}` reads, changes and deletes. A path parameter is filled
+from the response if that has the field, otherwise from the request; if one cannot be filled, there is no link.
 """
 
 from __future__ import annotations
@@ -16,14 +16,17 @@ from .link_values import LinkValues, split_route
 from .words import split_words, to_singular
 
 _CHANGING = frozenset({"patch", "put"})
-#: What can be done with one row, by the method.
+#: What a method does with a row, as it is said in descriptions.
 _PAST_TENSE = {"get": "read", "patch": "updated", "put": "updated", "delete": "deleted"}
 _MAX_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class DraftedLinks:
-    """The links that are drafted for one response; `opening` says that it is a shared response, which has to be written out first."""
+    """The links that are drafted for one response.
+
+    `is_shared` says that the response is a component, and that a copy of it has to be written first, which can have links.
+    """
 
     source: Operation
     status: str
@@ -38,11 +41,11 @@ class DraftedLinks:
 
 
 def draft_links(document: Document, new: Iterable[str]) -> list[DraftedLinks]:
-    """Return links from and to new operations, as far as there are none; a group that has some has been seen to."""
+    """Return drafts of links from and to new operations, except in groups in which new operations have links already."""
     wanted = {*new}
     linked = {name for one in document.operations for name in _list_linked(document, one)}
-    seen_to = {one.tag for one in document.operations if one.id in wanted & linked}
-    wanted = {one.id for one in document.operations if one.id in wanted and one.tag not in seen_to and not one.node.get("deprecated")}
+    finished = {one.tag for one in document.operations if one.id in wanted & linked}
+    wanted = {one.id for one in document.operations if one.id in wanted and one.tag not in finished and not one.node.get("deprecated")}
     return [*_LinkDrafter(document, wanted).draft()] if wanted else []
 
 
@@ -76,7 +79,7 @@ class _LinkDrafter:
             node = source.node["responses"][status]
             opening = "$ref" in node
             if opening and self.document.resolve(node).get("content"):
-                continue  # a shared response with a body has fields that other operations need as well
+                continue  # a response component with a body is not copied: its fields belong to all operations that use it
             known = self.document.resolve(node).get("links", {})
             links = {}
             for target in self._list_followers(source, status):
@@ -92,7 +95,7 @@ class _LinkDrafter:
                 yield DraftedLinks(source, status, links, self._describe(source, [*links]), opening)
 
     def _list_followers(self, source: Operation, status: str) -> Iterator[Operation]:
-        """Yield the operations that can follow one, each once, those of the same resource first."""
+        """Yield the operations that can follow another one, each once, those of the same resource first."""
         segments = split_route(source.path)
         found: list[Operation] = []
         if source.method == "delete":
@@ -106,23 +109,23 @@ class _LinkDrafter:
         yield from {one.id: one for one in found}.values()
 
     def _list_related(self, source: Operation, segments: tuple[str, ...], status: str) -> list[Operation]:
-        """Return what can follow a list, a new row, or a row that has been read."""
+        """Return the operations that can follow a list, a new row, or a row that has been read."""
         is_rows = self.values.has_rows(source, status)
         if source.method == "get" and not is_rows:
             own = [one for one in self.by_path.get(segments, ()) if one.method in _PAST_TENSE]
             parts = self._list_parts(segments)
-            # what stands below a resource of which there is one may be of another kind
+            # below a resource without rows there may be resources of other kinds
             return own + [one for one in parts if segments[-1:] == ("{}",) or one.tag == source.tag]
         item = self._find_item(segments if self._is_collection(segments) or source.method == "post" else segments[:-1], segments)
         if item is None:
             return self._find_listing(segments) if source.method == "post" else []
         own = [one for one in self.by_path.get(item, ()) if one.method in _PAST_TENSE]
         found = own + self._list_parts(item)
-        # what cannot be read on its own can be found in the list
+        # a new row that cannot be read on its own can be found in the list
         return found if source.method == "get" or any(one.method == "get" for one in own) else found + self._find_listing(segments)
 
     def _find_item(self, collection: tuple[str, ...], segments: tuple[str, ...]) -> tuple[str, ...] | None:
-        """Return the route of one row of a collection: below it, or with the same name elsewhere."""
+        """Return the path of one row of a collection: directly below it, or below a collection of the same name elsewhere."""
         if self._is_collection(collection):
             return (*collection, "{}")
         elsewhere = [path for path in self.by_path if path[-2:] == (segments[-1], "{}") and len(path) < len(segments) + 1]
@@ -132,7 +135,7 @@ class _LinkDrafter:
         return (*segments, "{}") in self.by_path or (*segments, "{}") in self.by_parent
 
     def _list_parts(self, item: tuple[str, ...]) -> list[Operation]:
-        """Return the operations one level below an item: its parts, and what can be done with it."""
+        """Return the operations one level below a row: those on its parts, and its actions."""
         return [one for one in self.by_parent.get(item, ()) if not split_route(one.path)[-1].startswith("{")]
 
     def _find_reading(self, segments: tuple[str, ...]) -> list[Operation]:
@@ -143,7 +146,7 @@ class _LinkDrafter:
         return [one for one in self.by_path.get(segments, ()) if one.method == "get" and self.values.has_rows(one)]
 
     def _is_action(self, segments: tuple[str, ...]) -> bool:
-        """Return whether a POST does something with what stands before its last segment, and makes no row of its own."""
+        """Return whether a POST is an action on what is before its last segment, and creates no row."""
         has_rows = (*segments, "{}") in self.by_path or any(one.method == "get" for one in self.by_path.get(segments, ()))
         return not has_rows and bool(self._find_reading(segments[:-1])) and self._find_item(segments, segments) is None
 
@@ -168,7 +171,7 @@ class _LinkDrafter:
         return f"{kind} {noun} {' and '.join(parts)}."
 
     def _name_row(self, segments: tuple[str, ...]) -> str:
-        """Return the noun of a route: what its rows are, or what is acted on."""
+        """Return the noun for the rows of a path, or for the row on which it acts."""
         if self._is_action(segments) or (self._is_collection(segments[:-1]) and not self._is_collection(segments)):
             segments = segments[:-1]
         literals = [one for one in segments if one not in ("{}", "me")]

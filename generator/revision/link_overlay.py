@@ -1,4 +1,4 @@
-"""Write drafted links in the style of the overlay that holds links, and list those that a human has yet to review."""
+"""Write drafted links as actions of the overlay of links, and list the tasks that links leave to a person."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..messages import format_count, join_first
 from ..openapi.document import Document
 from ..openapi.reading import parse
 from ..overlay.source import split_actions
@@ -25,7 +26,7 @@ _MAX_SHOWN = 4
 
 @dataclass(frozen=True, slots=True)
 class RenderedLinks:
-    """What is to be added to the overlay of links, and the operations that it links."""
+    """The text to add to the overlay of links, at `path`, and the operations that it links."""
 
     path: Path
     text: str
@@ -37,14 +38,14 @@ class RenderedLinks:
 
 
 def render_drafts(path: Path, effective: Document, added: Iterable[str], published: str) -> RenderedLinks | None:
-    """Return drafts of links for the operations that a published file adds; None if there are none to draft."""
+    """Return drafts of links for the operations that a published file adds; None if there is none."""
     drafts = draft_links(effective, added)
     linked = frozenset(name for one in drafts for name in (one.source.id, *one.links))
     return RenderedLinks(path, _render_links(drafts, published), linked) if drafts else None
 
 
 def _render_links(drafts: Iterable[DraftedLinks], published: str) -> str:
-    """Return the actions that state drafted links, below the heading of each group."""
+    """Return the actions with drafted links, those of each group below a heading."""
     groups: dict[str, list[DraftedLinks]] = {}
     for one in drafts:
         groups.setdefault(one.source.tag, []).append(one)
@@ -53,7 +54,7 @@ def _render_links(drafts: Iterable[DraftedLinks], published: str) -> str:
 
 
 def list_link_draft_tasks(path: Path, text: str) -> Iterator[Task]:
-    """Yield the groups with drafted links: whether each can follow, and whether it takes over the right value."""
+    """Yield the tasks to check drafted links, one for each group."""
     data: Any = parse(text, str(path))
     groups: dict[str, list[tuple[int, list[str]]]] = {}
     lines = text.splitlines()
@@ -64,13 +65,13 @@ def list_link_draft_tasks(path: Path, text: str) -> Iterator[Task]:
             groups.setdefault(title, []).append((place.start + 1, [*(action.get("update") or {}).get("links", ())]))
     for title, found in groups.items():
         names = list(dict.fromkeys(name for _, links in found for name in links))
-        shown = ", ".join(names[:_MAX_SHOWN]) + (f" and {len(names) - _MAX_SHOWN} more" if len(names) > _MAX_SHOWN else "")
-        what = f"{len(found)} drafts of links to {shown}" if shown else f"{len(found)} drafts"
+        drafts = format_count(len(found), "draft")
+        what = f"{drafts} of links to {join_first(names, _MAX_SHOWN)}" if names else drafts
         yield Task(path, found[0][0], f"{title}: check {what}: what can follow, by which values; then remove `{DRAFT}`")
 
 
 def list_incomplete_link_tasks(path: Path, text: str, effective: Document) -> Iterator[Task]:
-    """Yield the links whose bodies lack what their operations need now, such as a field that tells the kind of a choice."""
+    """Yield the tasks to correct links whose bodies no longer fit the requests, such as by a new discriminator."""
     values = LinkValues(effective)
     operations = {one.id: one for one in effective.operations}
     where = _find_link_lines(path, text)
@@ -88,7 +89,7 @@ def list_incomplete_link_tasks(path: Path, text: str, effective: Document) -> It
 
 
 def _find_link_lines(path: Path, text: str) -> dict[tuple[str, str], int]:
-    """Return the lines of links, by the route of the action that states each and the operation that it leads to."""
+    """Return the line of each link, by the path in the target of its action and the operation that it leads to."""
     data: Any = parse(text, str(path))
     lines, found = text.splitlines(), {}
     for action, place in zip(data["actions"], split_actions(text), strict=True):
@@ -115,7 +116,7 @@ def _render_draft(drafted: DraftedLinks, published: str) -> str:
     for name, link in drafted.links.items():
         lines += _render_member(name, link, "        ")
     if drafted.is_shared:
-        # the response was a reference to a shared one, which cannot have links of its own
+        # merging has added the links beside the reference to the component, where they would have no effect
         lines += [
             f"""  - target: "{drafted.target}['$ref']\"""",
             "    description: The reference has been replaced by the response itself.",
@@ -125,7 +126,7 @@ def _render_draft(drafted: DraftedLinks, published: str) -> str:
 
 
 def _render_member(name: str, value: Any, indent: str) -> list[str]:
-    """Return a member on one line, or its members on lines of their own."""
+    """Return the lines of a member: one in flow style, or one for each of its own members if that is too long."""
     line = f"{indent}{name}: {_render_flow(value)}"
     if len(line) <= _WIDTH or not isinstance(value, dict):
         return [line]

@@ -1,4 +1,4 @@
-"""Find the values that one operation can take over from another: fields of its response, and parameters of its request."""
+"""Find the values that a link can pass from one operation to another: fields of a response, and parameters of a request."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ Segments = tuple[str, ...]
 
 
 def split_route(path: str) -> Segments:
-    """Return the segments of a route, in which parameters have no names."""
+    """Return the segments of a path, all parameters as `{}`."""
     return tuple("{}" if one.startswith("{") else one for one in path.split("/") if one)
 
 
 class LinkValues:
-    """The fields and the parameters of the operations of a document."""
+    """Finds the values for links in the operations of a document; what it has read is kept."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -26,11 +26,11 @@ class LinkValues:
         self._parameters: dict[str, list[JsonObject]] = {}
 
     def has_rows(self, operation: Operation, status: str = "200") -> bool:
-        """Return whether an operation responds with rows."""
+        """Return whether the response of an operation is a list of rows."""
         return self._read_fields(operation, status)[0].endswith("/0")
 
     def fill_parameters(self, source: Operation, status: str, target: Operation) -> dict[str, str] | None:
-        """Return the parameters of the operation that follows; None if one of its path cannot be filled."""
+        """Return runtime expressions for the parameters of the next operation; None if one in its path cannot be filled."""
         found: dict[str, str] = {}
         names = [one[1:-1] for one in target.path.split("/") if one.startswith("{")]
         places = [index for index, one in enumerate(split_route(target.path)) if one == "{}"]
@@ -40,11 +40,11 @@ class LinkValues:
                 return None
             found[name] = value
         found.update(self._find_query_values(source, status, target))
-        # beside the same resource, only a value that is taken over makes a link
+        # without a value to pass, a link is of use only between a collection and its rows
         return found if found or split_route(source.path)[:-1] == split_route(target.path) or _is_below(target, source) else None
 
     def has_value(self, source: Operation, status: str, expression: Any) -> bool:
-        """Return whether an expression finds a value at an operation; what is no expression is a value."""
+        """Return whether an operation has the value of a runtime expression; anything else is a value itself."""
         if isinstance(expression, (dict, list)):
             members = expression.values() if isinstance(expression, dict) else expression
             return all(self.has_value(source, status, one) for one in members)
@@ -64,7 +64,7 @@ class LinkValues:
         return True
 
     def is_complete_body(self, operation: Operation, sent: JsonObject) -> bool:
-        """Return whether a body has all fields that a request needs, and no other than it knows."""
+        """Return whether a body has all required fields of a request and no unknown ones."""
         content = self.document.resolve(operation.node.get("requestBody") or {}).get("content", {})
         return any(self._is_complete(one.get("schema"), sent) for one in content.values())
 
@@ -79,7 +79,7 @@ class LinkValues:
         return needed <= {*sent} and ({*sent} <= {*fields} or not fields)
 
     def list_body_fields(self, operation: Operation) -> frozenset[str]:
-        """Return the names of the fields that a request has."""
+        """Return the names of the fields of a request body."""
         content = self.document.resolve(operation.node.get("requestBody") or {}).get("content", {})
         return frozenset(name for one in content.values() for name in self._list_fields(one.get("schema")))
 
@@ -88,7 +88,7 @@ class LinkValues:
         return frozenset(one["name"] for one in self._list_parameters(operation))
 
     def list_targets_by_field(self, source: Operation, status: str, operations: list[Operation]) -> Iterator[Operation]:
-        """Yield the operations whose parameters have the name of a field of a response, below the same parent."""
+        """Yield the operations with a parameter that is named like a field of a response, below the same parent."""
         fields = self._read_fields(source, status)[1]
         named = {name for name in fields if len(split_words(name)) > 1}
         if not named:
@@ -109,7 +109,7 @@ class LinkValues:
         if ours[: place + 1] == theirs[: place + 1]:
             own = source.path.split("/")[1:][place][1:-1]
             is_same = self._find_type(self._find_path_parameter(source, own)) == wanted
-            # deletions respond with nothing, and what acts on a row responds with something of its own
+            # only the response to the row itself has the field: a deletion has none, and an action responds with something else
             field = self._find_field(source, status, name, wanted) if len(ours) == place + 1 and not self.has_rows(source, status) else None
             return field or (f"$request.path.{own}" if is_same else None)
         if before in (ours, ours[:-1]) or before[-1:] == ours[-1:]:
@@ -118,7 +118,7 @@ class LinkValues:
         return self._format_expression(source, status, name) if name in fields and self._find_type(fields[name]) == wanted else None
 
     def _find_query_values(self, source: Operation, status: str, target: Operation) -> dict[str, str]:
-        """Return the ids that narrow a list down, if both lists stand side by side."""
+        """Return the ids by which one list filters, if both lists are siblings."""
         sides = split_route(source.path)[:-1], split_route(target.path)[:-1]
         if sides[0] != sides[1] or len(sides[0]) < 2 or (source.method, target.method) != ("get", "get") or source.id == target.id:
             return {}
@@ -142,7 +142,7 @@ class LinkValues:
         return f"$response.body#{self._read_fields(source, status)[0]}/{field}"
 
     def _find_type(self, schema: Any) -> str:
-        """Return what the values are first of all, so that a number of one resource is not taken for the unique id of another."""
+        """Return the first type of a schema, to tell the number of one resource from the unique id of another."""
         node = node_of(self.document, schema).schema if isinstance(schema, dict) else {}
         declared = node.get("type")
         if declared is None and isinstance(options := node.get("anyOf", node.get("oneOf")), list) and options:
@@ -159,7 +159,7 @@ class LinkValues:
         return self._parameters[operation.id]
 
     def _read_fields(self, operation: Operation, status: str) -> tuple[str, JsonObject]:
-        """Return the place of the fields in a response, and the fields: those of the first row, if it has rows."""
+        """Return the JSON pointer to the fields in a response, and the fields: those of the first row, if it is a list."""
         key = operation.id, status
         if key not in self._fields:
             node = self.document.resolve(operation.node["responses"].get(status, {}))
@@ -183,7 +183,7 @@ class LinkValues:
 
 
 def _get_first_item(path: str) -> Segments:
-    """Return a route up to its first parameter."""
+    """Return the segments of a path up to its first parameter."""
     segments = split_route(path)
     return segments[: segments.index("{}") + 1] if "{}" in segments else ()
 

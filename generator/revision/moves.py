@@ -1,4 +1,4 @@
-"""Let overlay actions follow an operation that has moved to another route, changed its method, or has another id."""
+"""Let overlay actions follow what a revision moves: operations with another path, method, id or status, and renamed components."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _STATUS = re.compile(r"(?s)\.responses\['([0-9]+)'\](.*)")
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """The operations that have moved, by path and method, and the success responses that have another status, by operation.
+    """What a revision moves: `routes` of operations, `statuses` of their successful responses, and `operation_ids`, all by old ones.
 
-    `names` are the ids of operations that have another one now, `heirs` the components that took the place of others.
+    `components` are those that replace others.
     """
 
     routes: Mapping[Route, Route]
@@ -31,7 +31,7 @@ class Moves:
     components: ComponentReplacements = field(default_factory=ComponentReplacements)
 
     def find_origin(self, where: Location) -> Location:
-        """Return where a place was before the revision."""
+        """Return the location before the revision that corresponds to one after it."""
         if where[:1] == ("paths",) and len(where) > 2:
             now = (where[1], where[2])
             path, method = next((old for old, new in self.routes.items() if new == now), now)
@@ -44,7 +44,7 @@ class Moves:
 
 
 def find_moves(comparison: Comparison, old: JsonObject, new: JsonObject, components: ComponentReplacements) -> Moves:
-    """Return what moved between two documents."""
+    """Return what a revision moves between the documents before and after it."""
     routes = {(ours.path, ours.method): (theirs.path, theirs.method) for ours, theirs in comparison.moved}
     routes = {one: other for one, other in routes.items() if one != other}
     statuses = {}
@@ -59,9 +59,9 @@ def find_moves(comparison: Comparison, old: JsonObject, new: JsonObject, compone
 
 
 def follow_moves(action: Action, moves: Moves) -> tuple[Action, ...] | None:
-    """Return an action with its target where that is now; several if its targets have parted; None if nothing has moved.
+    """Return an action with its new target, or several if one target no longer selects all; None if nothing has moved.
 
-    What it says of operations that have another id, such as a link to one, names them by that.
+    References in the update to renamed components and ids, such as those of links, are renamed as well.
     """
     update = _rename_references(action.update, {**moves.operation_ids, **moves.components.renamed_references})
     known, action = action, moves.components.retarget(replace(action, update=update) if update != action.update else action)
@@ -84,7 +84,7 @@ def follow_moves(action: Action, moves: Moves) -> tuple[Action, ...] | None:
 
 
 def _rename_references(value: Any, names: Mapping[str, str]) -> Any:
-    """Return a value in which operations have their new ids: as keys of links, and as values."""
+    """Return a value with the new names of operations and references, in keys such as those of links and in values."""
     if isinstance(value, dict):
         return {names.get(key, key): _rename_references(inner, names) for key, inner in value.items()}
     if isinstance(value, list):
@@ -98,7 +98,7 @@ def _follow_status(rest: str, statuses: Mapping[str, str]) -> str:
 
 
 def format_targets(locations: Iterable[Location]) -> list[str]:
-    """Return JSONPath expressions for some locations; those that differ in the path alone share one."""
+    """Return JSONPath expressions that select some locations; locations that differ in one step alone share an expression."""
     shared: dict[tuple[Location, Location], list[str | int]] = {}
     for where in locations:
         key = (where[:1], where[2:]) if where[:1] == ("paths",) and len(where) > 1 else (where[:-1], ())

@@ -1,4 +1,4 @@
-"""Edit overlay files as a revision asks for it: actions that follow what they aim at, and actions that have become superfluous."""
+"""Edit the overlay files that a revision concerns: rewrite actions that follow what they select, and remove superseded ones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .revision_overlay import render_action
 
 
 def edit_overlays(conflicts: Iterable[Conflict]) -> dict[Path, str]:
-    """Return the new text of each overlay whose actions are concerned; an empty text if nothing is left of it."""
+    """Return the new texts of the overlays with conflicts; a text is empty if no action is left."""
     by_file: dict[Path, list[Conflict]] = defaultdict(list)
     for conflict in conflicts:
         by_file[conflict.overlay].append(conflict)
@@ -24,7 +24,7 @@ def edit_overlays(conflicts: Iterable[Conflict]) -> dict[Path, str]:
 
 
 def find_line(conflict: Conflict, lines: dict[Path, list[int]]) -> int:
-    """Return the line of an action in its file; `lines` keeps those of the files that were read."""
+    """Return the line of an action in its file; `lines` caches the lines of the actions by file."""
     if conflict.overlay not in lines:
         lines[conflict.overlay] = [action.start + 1 for action in split_actions(read_text(conflict.overlay))]
     return lines[conflict.overlay][conflict.index]
@@ -36,7 +36,7 @@ def _edit_overlay(path: Path, conflicts: list[Conflict]) -> str:
     lines = text.splitlines(keepends=True)
     actions = split_actions(text)
     gone = {conflict.index for conflict in conflicts if not conflict.remainder}
-    # from the end, so that the lines of the others stay where they are
+    # from the end, so that the line numbers of the other actions stay valid
     for conflict in sorted(conflicts, key=lambda one: -one.index):
         if conflict.remainder:
             place = actions[conflict.index]
@@ -46,7 +46,7 @@ def _edit_overlay(path: Path, conflicts: list[Conflict]) -> str:
 
 
 def _shift_indexes(conflicts: list[Conflict], gone: set[int]) -> set[int]:
-    """Return the numbers of actions after others have been replaced by several."""
+    """Return the numbers that actions have after others have been replaced by several."""
     more = {conflict.index: len(conflict.remainder) - 1 for conflict in conflicts if conflict.remainder}
     return {index + sum(count for other, count in more.items() if other < index) for index in gone}
 
@@ -66,14 +66,14 @@ def _render_remainder(raw: dict[str, Any], rest: Action, text: str) -> str:
 
 
 def _is_descriptions(update: Any) -> bool:
-    """Return whether an update says what fields mean, and nothing else."""
+    """Return whether an update consists of descriptions alone."""
     if not isinstance(update, dict):
         return False
     return all(isinstance(one, str) if key == "description" else _is_descriptions(one) for key, one in update.items())
 
 
 def _render_descriptions(name: str, value: Any, indent: str) -> str:
-    """Return descriptions as the overlay of descriptions has them: a line for each field."""
+    """Return descriptions in the form of the overlay of descriptions, one line for each field."""
     if isinstance(value, str):
         return f"{indent}{name}: {json.dumps(value, ensure_ascii=False)}\n"
     if value.keys() == {"description"} and name != "update":

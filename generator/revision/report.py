@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from ..messages import format_count
 from .comparison import AcceptedDifference, Comparison, Difference, GroupCounts, group_by_operation
 
 
@@ -58,11 +59,11 @@ def render_json(comparison: Comparison, accepted: Sequence[AcceptedDifference] =
 
 def summarize(comparison: Comparison) -> str:
     """Return a line with the number of differences."""
-    operations = len(group_by_operation(comparison))
     republished = f", {len(comparison.republished)} published again" if comparison.republished else ""
+    operations = format_count(len(group_by_operation(comparison)), "known operation")
     return (
-        f"{len(comparison.added)} operations added{republished}, {len(comparison.withdrawn)} withdrawn, "
-        f"{len(comparison.moved)} moved or renamed; {len(comparison.differences):,} places of {operations} known operations differ"
+        f"{format_count(len(comparison.added), 'operation')} added{republished}, {len(comparison.withdrawn)} withdrawn, "
+        f"{len(comparison.moved)} moved or renamed; {format_count(len(comparison.differences), 'difference')} at {operations}"
     )
 
 

@@ -1,4 +1,4 @@
-"""The revisions of a contract: overlays in a folder of their own, numbered, each written from one published file."""
+"""Read the revisions of a contract, which are numbered overlays in a folder of their own, each written from one published file."""
 
 from __future__ import annotations
 
@@ -27,7 +27,11 @@ _NAME = re.compile(r"([0-9]{4})-([0-9]{4}-[0-9]{2}-[0-9]{2})\.yaml")
 
 @dataclass(frozen=True, slots=True)
 class ContractInForce:
-    """The contract in force, and the contract before the open revision: the one that was written from the same published file."""
+    """The contract in force, and the `previous` one, before the open revision.
+
+    A revision is open while it is worked on: it is the last one, and was written from the file that is being read again. `number` and
+    `date` are those of the open revision, or of the one to be written.
+    """
 
     document: Document
     previous: Document
@@ -36,20 +40,20 @@ class ContractInForce:
     date: str
 
     def get_path(self, overlays: Path) -> Path:
-        """Return where the revision is kept."""
+        """Return the path of the revision that is open or to be written."""
         return self.open_revision or overlays / REVISIONS / f"{self.number:04}-{self.date}.yaml"
 
 
 def read_contract_in_force(spec: Path, overlays: Path, published: Path | None, today: str, data: Any = None) -> ContractInForce:
-    """Read the document with its revisions; the last one is open if it was written from the same published file.
+    """Read the curated document with its revisions; the last one is open if it was written from the same published file.
 
-    `data` is that of the document, if it has been read already.
+    `data` is the content of the document, if it has been read already. Raise InputError if the name of a revision is none.
     """
     curated = ensure_3_1(Document(read(spec) if data is None else data, str(spec)))
     paths = list_revisions(overlays) if overlays.is_dir() else []
     for path in paths:
         if not _NAME.fullmatch(path.name):
-            raise InputError(f"{path}: expected a name such as 0001-2026-01-31.yaml, which says when the revision is applied")
+            raise InputError(f"{path}: expected a name with number and date such as 0001-2026-01-31.yaml, got {path.name}; rename the file")
     before = _apply(curated, paths[:-1])
     document = _apply(before, paths[-1:])
     last = paths[-1] if paths else None
@@ -73,9 +77,9 @@ def _apply(document: Document, paths: list[Path]) -> Document:
 def complete_revision(
     existing: Path | None, sections: list[Section], missing: list[Section], number: int, date: str, published: Path
 ) -> str:
-    """Return the text of a revision: `sections` if there is none yet, otherwise the existing one with what is `missing` of it.
+    """Return the text of a revision: that of `sections` if it is new, otherwise the existing one with the `missing` sections added.
 
-    Every existing action is kept as it is. Where one was edited, nothing is added that would undo the edit.
+    Every existing action is kept as it is, and nothing is added that would undo an edit of one.
     """
     if existing is None:
         return render_revision(sections, number, date, published, compute_digest(published))
@@ -92,7 +96,7 @@ def complete_revision(
 
 
 def _find_edited(existing: list[Action], written: list[Action]) -> set[str]:
-    """Return the operations and components whose actions a human has edited or added."""
+    """Return the operations and components whose actions a person has edited or added."""
     known = {json.dumps(_extract_effect(action), sort_keys=True) for action in written}
     return {
         unit for action in existing if json.dumps(_extract_effect(action), sort_keys=True) not in known for unit in _list_subjects(action)
@@ -117,9 +121,9 @@ def _list_subjects(action: Action) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class PublishedComparison:
-    """A published document compared with the contract in force: its facts, except those that the contract keeps, and the differences.
+    """A published document compared with the contract in force: its `contract`, with the deviations applied, and the differences.
 
-    `accepted` are the differences that a human has stated a reason for, in this revision or in an earlier one.
+    `accepted` are the differences for which a person has given a reason, in this revision or in an earlier one.
     """
 
     deviations: Deviations
@@ -129,7 +133,7 @@ class PublishedComparison:
 
 
 def compare_published(in_force: ContractInForce, overlays: Path, published: Document) -> PublishedComparison:
-    """Compare a published document with the contract in force, but for the places at which that was edited to state something else."""
+    """Compare a published document with the contract in force, except at the places of deviations."""
     ours, theirs = read_contract(in_force.document), read_contract(published)
     places = {place for contract in (ours, theirs) for operation in contract.values() for place in operation.facts}
     deviations = _read_all_deviations(in_force, overlays, published, places)
@@ -152,7 +156,7 @@ def _read_all_deviations(in_force: ContractInForce, overlays: Path, published: D
 
 
 def _expand_deviations(deviations: list[JsonObject], places: set[Place]) -> Iterator[JsonObject]:
-    """Yield deviations with the operations and statuses that they stand for."""
+    """Yield deviations with `*` expanded to all operations and statuses that have such a place."""
     for one in deviations:
         if "*" in one["place"].split(" ")[:3]:
             found = {expand_wildcards(one["place"], place) for place in places if covers_place(one["place"], place)}
@@ -162,9 +166,9 @@ def _expand_deviations(deviations: list[JsonObject], places: set[Place]) -> Iter
 
 
 def read_deviations(path: Path) -> list[JsonObject]:
-    """Return the places at which a revision was edited to state something else than the published file, each with its reason."""
+    """Return the deviations of a revision, each a place with a reason; raise InputError for an entry that is none."""
     found: Any = read(path).get("x-deviations", [])
     for number, entry in enumerate(found if isinstance(found, list) else [None]):
         if not isinstance(entry, dict) or {*entry} != {"place", "reason"} or not all(isinstance(one, str) for one in entry.values()):
-            raise InputError(f"{path}: x-deviations[{number}]: expected a place and a reason, got {entry!r:.80}")
+            raise InputError(f"{path}: x-deviations[{number}]: expected an object with `place` and `reason`, both texts, got {entry!r:.80}")
     return list(found)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..messages import join_first
 from ..openapi.document import Document, JsonObject
 from ..openapi.writing import dump_yaml
 from ..overlay.difference import find_edit
@@ -19,6 +20,8 @@ from .revised_contract import RevisedContract
 
 Action = dict[str, Any]
 _HEADING_WIDTH = 120
+#: How many operations that use a component are named as its source.
+_MAX_SHOWN = 3
 _NOTHING: Action = {"target": "$.info", "description": "What differs stays as it is; see `x-deviations`.", "x-source": "this revision"}
 
 
@@ -170,7 +173,7 @@ class _SectionBuilder:
 
     def _annotate(self, action: Action, what: str, user: str) -> Action:
         operations = [user] if user and "/" not in user else sorted(self.users.get(user, ()))
-        shown = ", ".join(operations[:3]) + (f" and {len(operations) - 3} more" if len(operations) > 3 else "")
+        shown = join_first(operations, _MAX_SHOWN)
         source = f"published in {self.source}" + (f" ({shown})" if shown else "")
         rest = {key: value for key, value in action.items() if key != "target"}
         return {"target": action["target"], "description": what, "x-source": source, **rest}

@@ -1,4 +1,4 @@
-"""Drop what revisions withdrew: operations with the overlay actions that aim at them, and fields. This is for a major release."""
+"""Drop what earlier revisions withdrew, for a major release: operations, with the overlay actions about them, fields and parameters."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def drop_withdrawn(document: Document) -> tuple[JsonObject, dict[tuple[str, str]
 def fit_to_dropped(
     old: JsonObject, new: JsonObject, overlays: Sequence[Overlay], dropped: dict[tuple[str, str], str]
 ) -> tuple[Conflict, ...]:
-    """Return the actions that aim at dropped operations, with what is left of each, and those that nothing needs any more."""
+    """Return the overlay actions about dropped operations, each with what remains of it, and those that nothing needs any more."""
     found: dict[tuple[Path, int], Conflict] = {}
     cut: dict[tuple[Path, int], Action | None] = {}
     for overlay in overlays:
@@ -64,7 +64,7 @@ def _drop_members(node: JsonObject, key: str, document: Document) -> None:
 
 
 def _remove_dropped(action: Action, dropped: dict[tuple[str, str], str]) -> Action | None:
-    """Return an action without the dropped operations that it aims at and the links that lead to them; None if nothing is left."""
+    """Return an action without the dropped operations in its target and the links to them; None if nothing remains."""
     match = _TARGET.fullmatch(action.target)
     if match is not None:
         paths = re.findall(r"'([^']*)'", match["paths"])
