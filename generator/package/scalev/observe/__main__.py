@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .._runtime.errors import ConfigurationError
+from .._runtime.log_text import format_count
 from .records import write_text
 from .report import print_report
 from .storing import RedisStore
