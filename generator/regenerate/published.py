@@ -209,14 +209,14 @@ class _Taking:
         if self.in_force.open_revision is not None:
             compared = compare_contracts(read_contract(before), self.contract, withdrawn=find_withdrawn(before))
         written = frozenset(self.in_force.document.components("schemas")) - frozenset(before.components("schemas"))
-        taken = revise_contract(before, self.published, effective, self.in_force.date, compared, written, settled).without(unused)
+        taken = revise_contract(before, self.published, effective, self.in_force.date, compared, written, settled).remove_schemas(unused)
         sections = list_sections(before.data, taken, self.spec.name)
         if self.in_force.open_revision is None or self.outcome.is_unchanged:
             existing = read_text(self.in_force.open_revision) if self.in_force.open_revision else None
             return existing or complete_revision(None, sections, [], self.in_force.number, self.in_force.date, self.spec), taken
         rest = revise_contract(
             self.in_force.document, self.published, effective, self.in_force.date, self.outcome, deviations=settled
-        ).without(unused)
+        ).remove_schemas(unused)
         missing = list_sections(self.in_force.document.data, rest, self.spec.name)
         return complete_revision(self.in_force.open_revision, sections, missing, self.in_force.number, self.in_force.date, self.spec), taken
 

@@ -46,7 +46,7 @@ def form_sentence(lines: Sequence[str]) -> str:
 def _list_changes(old: Any, new: Any) -> Iterator[str]:
     ours, theirs = _collect_fields(old), _collect_fields(new)
     added = [name for name in theirs if name not in ours]
-    gone = [name for name in theirs if name in ours and WITHDRAWN in _as_object(theirs[name]) and WITHDRAWN not in _as_object(ours[name])]
+    gone = [name for name in theirs if name in ours and WITHDRAWN in _to_object(theirs[name]) and WITHDRAWN not in _to_object(ours[name])]
     gone += [name for name in ours if name not in theirs]
     if added:
         yield f"new fields {', '.join(added)}"
@@ -61,7 +61,7 @@ def _list_changes(old: Any, new: Any) -> Iterator[str]:
     if optional := was_required - is_required - {*gone}:
         yield f"no longer required: {', '.join(sorted(optional))}"
     for key in ("type", "format", "enum", "minimum", "maximum", "pattern", "items", "$ref", "schema", "oneOf", "additionalProperties"):
-        one, other = _as_object(old).get(key), _as_object(new).get(key)
+        one, other = _to_object(old).get(key), _to_object(new).get(key)
         if isinstance(one, list) and isinstance(other, list) and key == "enum":
             marked = [*(f"+{value}" for value in other if value not in one), *(f"-{value}" for value in one if value not in other)]
             yield from [f"{key} {', '.join(marked)}"] if marked else []
@@ -71,15 +71,15 @@ def _list_changes(old: Any, new: Any) -> Iterator[str]:
 
 def _collect_fields(schema: Any) -> JsonObject:
     found: JsonObject = {}
-    for part in _as_object(schema).get("allOf", ()):
+    for part in _to_object(schema).get("allOf", ()):
         found.update(_collect_fields(part))
-    found.update(_as_object(schema).get("properties", {}))
+    found.update(_to_object(schema).get("properties", {}))
     return found
 
 
 def _collect_names(schema: Any, key: str) -> list[str]:
-    inner = [name for part in _as_object(schema).get("allOf", ()) for name in _collect_names(part, key)]
-    own = _as_object(schema).get(key, ())
+    inner = [name for part in _to_object(schema).get("allOf", ()) for name in _collect_names(part, key)]
+    own = _to_object(schema).get(key, ())
     return [*inner, *own] if isinstance(own, list) else inner
 
 
@@ -102,5 +102,5 @@ def _summarize(value: Any) -> str:
     return f"{text} ({', '.join(limits)})" if limits else text
 
 
-def _as_object(value: Any) -> JsonObject:
+def _to_object(value: Any) -> JsonObject:
     return value if isinstance(value, dict) else {}

@@ -34,7 +34,7 @@ class RevisedContract:
     split: dict[str, str]
     replacements: ComponentReplacements
 
-    def without(self, schemas: frozenset[str]) -> RevisedContract:
+    def remove_schemas(self, schemas: frozenset[str]) -> RevisedContract:
         """Return the same contract without some schema components, to which nothing refers."""
         components = self.document["components"]
         left = {name: node for name, node in components["schemas"].items() if name not in schemas}

@@ -1,4 +1,4 @@
-"""Write what a revision changes as an overlay: one action for each operation and component, with what changed and where it is published."""
+"""Write a revision as an overlay: an action for each operation and component that changes, with what changed and where it is published."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ class Section:
 
 
 def list_sections(old: JsonObject, revised: RevisedContract, source: str) -> list[Section]:
-    """Return the actions that turn the document in force into the published one, by group and kind."""
+    """Return the actions that turn the contract in force into the revised one, in sections by group and kind."""
     return [section for section in _SectionBuilder(old, revised, source).build() if section.actions]
 
 
 def render_revision(sections: list[Section], number: int, date: str, published: Path, digest: str) -> str:
-    """Return the text of the overlay for what a published file changes."""
+    """Return the text of a revision, with the published file that it was written from."""
     title = f"Revision {number}: what the service publishes since {date}"
     return _render_overlay(_REVISION_COMMENT, title, {"file": published.name, "sha256": digest, "date": date}, sections)
 
 
 def render_drop(old: JsonObject, new: JsonObject, number: int, date: str) -> str:
-    """Return the text of the overlay that drops what was withdrawn."""
+    """Return the text of a revision that drops what was withdrawn earlier."""
     actions = [
         {"target": one["target"], "description": "Withdrawn by an earlier revision, and dropped.", "x-source": "an earlier revision", **one}
         for one in find_edit(old, new, ()).actions()
@@ -56,7 +56,7 @@ def render_drop(old: JsonObject, new: JsonObject, number: int, date: str) -> str
 
 def _render_overlay(comment: str, title: str, marks: dict[str, Any], sections: list[Section]) -> str:
     head = {"overlay": "1.1.0", "info": {"title": title, "version": "1.0.0"}, "x-revision": marks}
-    # an overlay has actions, even if all that differs stays as it is
+    # an overlay must have actions, even if a revision changes nothing because of its deviations
     sections = sections or [Section("Nothing that the document states", [_NOTHING | {"update": {"x-revised": marks["date"]}}])]
     text = comment + dump_yaml(head) + "actions:\n"
     for section in sections:
@@ -70,20 +70,20 @@ def render_heading(title: str) -> str:
 
 
 def render_action(action: Action, indent: str = "  ") -> str:
-    """Return one action as an item of the list of actions."""
+    """Return an action as an item of the list of actions."""
     lines = dump_yaml([action]).splitlines(keepends=True)
     return "".join(indent + line if line.strip() else line for line in lines)
 
 
 def compute_digest(path: Path) -> str:
-    """Return the digest by which a published file is known again."""
+    """Return the digest by which a published file is recognized when it is read again."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 _REVISION_COMMENT = """\
 # What the service publishes differently from the document and the revisions before this one. Written by `make regenerate`; review it, and
-# edit or delete actions: running the command again with the same file adds what is missing and keeps what was edited. What an edit states
-# otherwise than the published file is listed under `x-deviations`, each place with its reason.
+# edit or delete actions: running the command again with the same file adds what is missing and keeps what was edited. Where an edit differs
+# from the published file, list the place under `x-deviations` with the reason.
 """
 
 
@@ -94,6 +94,8 @@ _DROP_COMMENT = """\
 
 
 class _SectionBuilder:
+    """Builds the sections of a revision; the operations of each group come first, then components."""
+
     def __init__(self, old: JsonObject, revised: RevisedContract, source: str) -> None:
         self.old = old
         self.revised = revised
@@ -103,75 +105,91 @@ class _SectionBuilder:
         self.users = find_users(Document(revised.document))
 
     def build(self) -> Iterator[Section]:
-        moved = {(ours.path, ours.method): (ours, theirs) for ours, theirs in self.revised.comparison.moved}
-        added = {one.id for one in self.revised.comparison.added}
+        """Yield the sections; some may be empty."""
+        yield self._build_tags()
         groups: dict[str, Section] = {}
-        new = Section("New groups")
-        if len(self.new.get("tags", ())) > len(self.old.get("tags", ())):
-            edit = find_edit({"tags": self.old.get("tags", [])}, {"tags": self.new["tags"]}, ())
-            for action in edit.actions():
-                new.actions.append(self._annotate(action, "Groups of new operations.", ""))
-        yield new
+        self._add_removals(groups)
+        self._add_operations(groups)
+        yield from groups.values()
+        for kind, title in (("parameters", "Parameters"), ("schemas", "Components that changed")):
+            yield self._build_changed(kind, title)
+        yield self._build_created()
+
+    def _build_tags(self) -> Section:
+        section = Section("New groups")
+        old, new = self.old.get("tags", []), self.new.get("tags", [])
+        if len(new) > len(old):
+            section.actions += self._write_actions({"tags": old}, {"tags": new}, (), "Groups of new operations.", "")
+        return section
+
+    def _add_removals(self, groups: dict[str, Section]) -> None:
+        """Add the actions that remove operations from the routes from which they have moved."""
+        moved = {(old.path, old.method): (old, new) for old, new in self.revised.comparison.moved if old.route != new.route}
         for path, method, node in _list_operations(self.old):
             if (path, method) in moved:
-                ours, theirs = moved[path, method]
-                if (ours.path, ours.method) != (theirs.path, theirs.method):
-                    section = groups.setdefault(theirs.group, Section(theirs.group))
-                    target: Action = find_edit({method: node}, {}, ("paths", path)).actions()[0]
-                    if path not in self.new["paths"]:
-                        target = find_edit({path: 0}, {}, ("paths",)).actions()[0]
-                    section.actions.append(self._annotate(target, f"{ours.id} is now {theirs.route}.", theirs.id))
-        for path, method, node in _list_operations(self.new):
-            section = groups.setdefault((node.get("tags") or [""])[0], Section((node.get("tags") or [""])[0]))
-            known = self.old["paths"].get(path, {}).get(method)
-            name = node.get("operationId", "")
-            if known is None:
-                what = "New operation." if name in added else "The operation, as it is published on this route."
-                update = {path: {method: node}}
-                section.actions.append(self._annotate({"target": "$.paths", "update": update}, what, name))
-            elif known != node:
-                what = describe_operation(self.by_operation.get(name, []), known, node)
-                section.actions += self._write_actions(known, node, ("paths", path, method), what, name)
-        yield from groups.values()
-        yield from self._list_component_sections()
+                old, new = moved[path, method]
+                section = groups.setdefault(new.group, Section(new.group))
+                edit = find_edit({method: node}, {}, ("paths", path))
+                if path not in self.new["paths"]:
+                    edit = find_edit({path: 0}, {}, ("paths",))
+                section.actions.append(self._annotate(edit.actions()[0], f"{old.id} is now {new.route}.", new.id))
 
-    def _list_component_sections(self) -> Iterator[Section]:
-        ours, theirs = self.old.get("components", {}), self.new["components"]
-        for kind, title in (("parameters", "Parameters"), ("schemas", "Components that changed")):
-            section = Section(title)
-            for name, node in theirs.get(kind, {}).items():
-                known = ours.get(kind, {}).get(name)
-                if known is not None and known != node:
-                    what = describe_component(known, node)
-                    section.actions += self._write_actions(known, node, ("components", kind, name), what, f"{kind}/{name}")
-            for name in ours.get(kind, {}):
-                if name not in theirs.get(kind, {}):
-                    now = self.revised.replacements.renamed.get(name, "")
-                    edit = find_edit({name: 0}, {}, ("components", kind))
-                    what = f"{name} is now {now}." if now else f"Nothing refers to {name} any more."
-                    section.actions += [self._annotate(action, what, f"{kind}/{now}") for action in edit.actions()]
-            yield section
+    def _add_operations(self, groups: dict[str, Section]) -> None:
+        """Add the actions for operations that are new or changed."""
+        added = {one.id for one in self.revised.comparison.added}
+        for path, method, node in _list_operations(self.new):
+            group, name = (node.get("tags") or [""])[0], node.get("operationId", "")
+            section = groups.setdefault(group, Section(group))
+            old = self.old["paths"].get(path, {}).get(method)
+            if old is None:
+                what = "New operation." if name in added else "The operation, as it is published on this route."
+                section.actions.append(self._annotate({"target": "$.paths", "update": {path: {method: node}}}, what, name))
+            elif old != node:
+                what = describe_operation(self.by_operation.get(name, []), old, node)
+                section.actions += self._write_actions(old, node, ("paths", path, method), what, name)
+
+    def _build_changed(self, kind: str, title: str) -> Section:
+        """Return the actions for the components of a kind that are changed, renamed or removed."""
+        section = Section(title)
+        old, new = self.old.get("components", {}).get(kind, {}), self.new["components"].get(kind, {})
+        for name, node in new.items():
+            if name in old and old[name] != node:
+                what = describe_component(old[name], node)
+                section.actions += self._write_actions(old[name], node, ("components", kind, name), what, f"{kind}/{name}")
+        for name in old:
+            if name not in new:
+                now = self.revised.replacements.renamed.get(name, "")
+                what = f"{name} is now {now}." if now else f"Nothing refers to {name} any more."
+                section.actions += self._write_actions({name: 0}, {}, ("components", kind), what, f"{kind}/{now}")
+        return section
+
+    def _build_created(self) -> Section:
+        """Return the actions for new components."""
         section = Section("New components")
+        old, new = self.old.get("components", {}), self.new["components"]
         for kind in ("securitySchemes", "parameters", "headers", "responses", "schemas"):
-            if theirs.get(kind) and kind not in ours:
-                what = "New components of a kind that there was none of."
-                section.actions.append(self._annotate({"target": "$.components", "update": {kind: theirs[kind]}}, what, ""))
+            if new.get(kind) and kind not in old:
+                what = f"The first components of the kind `{kind}`."
+                section.actions.append(self._annotate({"target": "$.components", "update": {kind: new[kind]}}, what, ""))
                 continue
-            for name, node in theirs.get(kind, {}).items():
-                if name not in ours.get(kind, {}):
-                    origin = self.revised.split.get(name) if kind == "schemas" else None
-                    what = "New component."
-                    if origin:
-                        differs = describe_component(self.old["components"][kind][origin], node)
-                        what = f"Split from {origin}, which other operations keep as it was. {differs}"
+            for name, node in new.get(kind, {}).items():
+                if name not in old.get(kind, {}):
                     action = {"target": f"$.components.{kind}", "update": {name: node}}
-                    section.actions.append(self._annotate(action, what, f"{kind}/{name}"))
-        yield section
+                    section.actions.append(self._annotate(action, self._describe_created(kind, name, node), f"{kind}/{name}"))
+        return section
+
+    def _describe_created(self, kind: str, name: str, node: JsonObject) -> str:
+        origin = self.revised.split.get(name) if kind == "schemas" else None
+        if not origin:
+            return "New component."
+        difference = describe_component(self.old["components"][kind][origin], node)
+        return f"Split from {origin}, which other operations keep as it was. {difference}"
 
     def _write_actions(self, old: JsonObject, new: JsonObject, where: Location, what: str, user: str) -> list[Action]:
         return [self._annotate(action, what, user) for action in find_edit(old, new, where).actions()]
 
     def _annotate(self, action: Action, what: str, user: str) -> Action:
+        """Return an action with what it changes and its source; `user` is the operation, or the component for its users to be named."""
         operations = [user] if user and "/" not in user else sorted(self.users.get(user, ()))
         shown = join_first(operations, _MAX_SHOWN)
         source = f"published in {self.source}" + (f" ({shown})" if shown else "")
