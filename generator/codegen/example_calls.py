@@ -56,12 +56,12 @@ class ExampleCalls:
             argument.name: samples[argument.name] for argument in method.arguments if argument.required and argument.name in samples
         }
         bound = {name: samples[name] for name in method.bound if name in samples}
-        for values in self._candidates(method, {**bound, **required}, samples):
+        for values in self._list_candidates(method, {**bound, **required}, samples):
             if self._is_accepted(method, values):
                 return values
         return {**bound, **required}
 
-    def _candidates(self, method: Method, required: Values, samples: Values) -> Iterator[Values]:
+    def _list_candidates(self, method: Method, required: Values, samples: Values) -> Iterator[Values]:
         yield required
         others = [name for name in samples if name not in required]
         for choice in method.body.alternatives:
@@ -88,7 +88,7 @@ class ExampleCalls:
     def _sample(self, method: Method, node: Mapping[str, Any], parameters: list[Any]) -> Values:
         """Return the example value of each argument, and of each path parameter that the client already knows."""
         known = {(one["in"], one["name"]): one["example"] for one in map(self._reference.resolve, parameters) if "example" in one}
-        body = self._body_example(node)
+        body = self._make_body(node)
         samples: Values = {name: known["path", name] for name in method.bound if ("path", name) in known}
         for argument in method.arguments:
             if argument.wire_name in method.body.files:
@@ -102,7 +102,7 @@ class ExampleCalls:
                 samples[argument.name] = known[argument.where, argument.wire_name]
         return samples
 
-    def _body_example(self, node: Mapping[str, Any]) -> Any:
+    def _make_body(self, node: Mapping[str, Any]) -> Any:
         body = self._reference.resolve(node["requestBody"]) if "requestBody" in node else {}
         return next((media.get("example") for media in body.get("content", {}).values()), None)
 
@@ -123,7 +123,7 @@ class ExampleCalls:
         for argument, value in sent.get("path", ()):
             path = path.replace(f"{{{argument.wire_name}}}", quote(str(value), safe=""))
         query = urlencode([(argument.wire_name, one) for argument, value in sent.get("query", ()) for one in _texts(value)])
-        headers = [*self._credentials(method), *((argument.wire_name, str(value)) for argument, value in sent.get("header", ()))]
+        headers = [*self._list_credentials(method), *((argument.wire_name, str(value)) for argument, value in sent.get("header", ()))]
         body = b""
         if method.body.content_type == "multipart/form-data" and "body" in sent:  # the client sends no empty form
             headers.append(("content-type", f"multipart/form-data; boundary={_BOUNDARY}"))
@@ -135,7 +135,7 @@ class ExampleCalls:
             body = json.dumps(fields if whole is None else whole).encode()
         return Request(method.http_method, path, query, tuple(headers), body)
 
-    def _credentials(self, method: Method) -> Iterator[tuple[str, str]]:
+    def _list_credentials(self, method: Method) -> Iterator[tuple[str, str]]:
         if "guest_token" in method.access.options:
             yield GUEST_TOKEN_HEADER, self._mock.keys.guest
         operation = next(one for one in self._reference.operations if one.id == method.id)

@@ -8,7 +8,7 @@ from ..openapi.alternatives import without_alternatives
 from ..openapi.document import Document
 from ..openapi.schemas import is_null
 from .media import JSON
-from .styles import kinds_of
+from .styles import list_kinds
 
 #: Keywords that the parser does not need. A title would name a class, and two equal titles would lose one; a default would be
 #: checked against the placeholders of enum values; copying texts and headers takes most of the time spent on each operation.
@@ -58,7 +58,7 @@ class _Builder:
         """Return a parameter with a kind that the parser accepts in its location; `parameters` determines the type of any other."""
         if "$ref" in parameter or parameter["in"] not in ("header", "path"):
             return parameter
-        kinds = kinds_of(document, parameter["schema"])
+        kinds = list_kinds(document, parameter["schema"])
         return {**parameter, "schema": {"type": "string"}} if not kinds or kinds & {"array", "object"} else parameter
 
     def _reduce_response(self, response: dict[str, Any]) -> dict[str, Any]:
@@ -90,7 +90,7 @@ class _Builder:
 
 
 def _without_null(node: dict[str, Any]) -> dict[str, Any]:
-    """Return a schema without its null, which `node_of` handles; the parser would build a union with one class per spelling."""
+    """Return a schema without its null, which `resolve_node` handles; the parser would build a union with one class per spelling."""
     if isinstance(node.get("type"), list):
         types = [name for name in node["type"] if name != "null"]
         if len(types) == 1:

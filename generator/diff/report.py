@@ -71,14 +71,14 @@ def summarize(comparison: Comparison) -> str:
     """Return one line of counts."""
     if not comparison.changes:
         return "no change"
-    texts = [f"{len(comparison.of(level))} {level}" for level in Level if level is not Level.DOCUMENTATION]
-    return f"{', '.join(texts)}; {len(comparison.of(Level.DOCUMENTATION))} in the documentation only"
+    texts = [f"{len(comparison.select(level))} {level}" for level in Level if level is not Level.DOCUMENTATION]
+    return f"{', '.join(texts)}; {len(comparison.select(Level.DOCUMENTATION))} in the documentation only"
 
 
 def list_documentation(comparison: Comparison, limit: int = _MAX_NAMES) -> list[str]:
     """Return the documentation changes, counted by detail, with a few names, since new text can mean new behavior."""
     texts: dict[str, list[str]] = {}
-    for change in comparison.of(Level.DOCUMENTATION):
+    for change in comparison.select(Level.DOCUMENTATION):
         texts.setdefault(change.detail, []).append(change.name)
     ranked = sorted(texts.items(), key=lambda item: (-len(item[1]), item[0]))
     return [f"{len(names)} × {detail}: {join_first(tuple(names), limit)}" for detail, names in ranked]
@@ -89,7 +89,7 @@ def render_text(comparison: Comparison) -> str:
     before, after = comparison.operations
     out = [f"{before} operations before, {after} after: {summarize(comparison)}"]
     for level, heading in _HEADINGS.items():
-        changes = comparison.of(level)
+        changes = comparison.select(level)
         if changes:
             out += ["", f"{heading} ({len(changes)})"]
             for line in group_changes(changes):
@@ -99,7 +99,7 @@ def render_text(comparison: Comparison) -> str:
                 out.append(f"  {line.detail}: {head}{count}{join_first(line.names, _MAX_NAMES)}{reach}")
     texts = list_documentation(comparison)
     if texts:
-        out += ["", f"Documentation ({len(comparison.of(Level.DOCUMENTATION))})", *[f"  {line}" for line in texts]]
+        out += ["", f"Documentation ({len(comparison.select(Level.DOCUMENTATION))})", *[f"  {line}" for line in texts]]
     out += _list_for_maintainers(comparison, "", "  ")
     return "\n".join(out) + "\n"
 
@@ -109,12 +109,12 @@ def render_markdown(comparison: Comparison) -> str:
     before, after = comparison.operations
     out = ["# What this means for callers", "", f"{before} operations before, {after} after: {summarize(comparison)}."]
     for level, heading in _HEADINGS.items():
-        changes = comparison.of(level)
+        changes = comparison.select(level)
         if changes:
             out += ["", f"## {heading} ({len(changes)})", "", *[f"- {render_line(line)}" for line in group_changes(changes)]]
     texts = list_documentation(comparison)
     if texts:
-        out += ["", f"## Documentation ({len(comparison.of(Level.DOCUMENTATION))})", "", *[f"- {_escape(line)}" for line in texts]]
+        out += ["", f"## Documentation ({len(comparison.select(Level.DOCUMENTATION))})", "", *[f"- {_escape(line)}" for line in texts]]
     out += _list_for_maintainers(comparison, "## ", "- ")
     return "\n".join(out) + "\n"
 
@@ -163,7 +163,7 @@ def render_json(comparison: Comparison) -> str:
     """Return every change separately, for programs."""
     data: dict[str, Any] = {
         "operations": {"old": comparison.operations[0], "new": comparison.operations[1]},
-        "counts": {level.value: len(comparison.of(level)) for level in Level},
+        "counts": {level.value: len(comparison.select(level)) for level in Level},
         "changes": [
             {
                 "level": change.level.value,

@@ -8,7 +8,7 @@ from typing import Any
 from ..errors import InputError
 from ..openapi.alternatives import without_alternatives
 from ..openapi.document import Document, JsonObject, Operation
-from ..openapi.schemas import merge_members, node_of
+from ..openapi.schemas import merge_members, resolve_node
 from .facts import Fact, Place, join_path, join_words
 
 #: Which credential the reference names for a set of security schemes.
@@ -100,7 +100,7 @@ class _OperationExtractor:
         reference = schema.get("$ref") if isinstance(schema, dict) and len(schema) == 1 else None
         if reference in self.flattened:
             return self.flattened[reference]
-        node = node_of(self.document, schema)
+        node = resolve_node(self.document, schema)
         if node.is_circular:
             target = schema.get("$ref", node.component)
             raise InputError(f"{self.document.name}: {self.operation.id}: {target} refers to itself, directly or through others")

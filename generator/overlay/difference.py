@@ -20,7 +20,7 @@ class Edit:
     updates: dict[Location, Any] = field(default_factory=dict)
     items: list[dict[str, Any]] = field(default_factory=list)
 
-    def actions(self) -> list[dict[str, Any]]:
+    def list_actions(self) -> list[dict[str, Any]]:
         """Return the actions; members to remove from one object share an action."""
         by_parent: dict[Location, list[str | int]] = defaultdict(list)
         for location in self.removals:
@@ -81,7 +81,7 @@ def _compare_parameters(old: list[Any], new: list[Any], location: Location, edit
         if name not in after:
             edit.items.append({"target": target, "remove": True})
         elif not _equal(one, after[name]):
-            actions = find_edit(one, after[name], ()).actions()
+            actions = find_edit(one, after[name], ()).list_actions()
             edit.items += [{**action, "target": target + action["target"].removeprefix("$")} for action in actions]
     return added
 

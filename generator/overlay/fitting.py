@@ -10,7 +10,7 @@ from ..openapi.document import walk
 from ..openapi.pointers import PointerError, resolve_pointer
 from .apply import Misfit, Result, apply_overlays
 from .document import Overlay
-from .selection import Location, collapse_whitespace, value_at
+from .selection import Location, collapse_whitespace, get_value
 
 T = TypeVar("T")
 Key = tuple[str, int]
@@ -91,7 +91,7 @@ def _is_bare(document: dict[str, Any], location: Location) -> bool:
     if location[-2:-1] != ("properties",):
         return False
     try:
-        value = value_at(document, location)
+        value = get_value(document, location)
     except (KeyError, IndexError, TypeError):  # removed by a later action
         return False
     return isinstance(value, dict) and value.keys() == {"description"}
@@ -109,7 +109,7 @@ def _find_dangling_reference(document: dict[str, Any], locations: Sequence[tuple
     """Return the first dangling reference in the values that an action added, or an empty string."""
     for location in locations:
         try:
-            value = value_at(document, location)
+            value = get_value(document, location)
         except (KeyError, IndexError, TypeError):  # removed by a later action
             continue
         nodes = (

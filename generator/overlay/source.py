@@ -48,7 +48,7 @@ def split_actions(text: str) -> list[ActionText]:
     return found
 
 
-def without_actions(text: str, indexes: set[int]) -> str:
+def remove_actions(text: str, indexes: set[int]) -> str:
     """Return the text of an overlay without some of its actions; a heading that has lost all its actions goes with them."""
     lines = text.splitlines(keepends=True)
     actions = split_actions(text)

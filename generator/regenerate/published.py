@@ -85,7 +85,7 @@ class Revision:
     @property
     def is_finished(self) -> bool:
         """Whether an open revision states all that is published, and nothing is left to do."""
-        texts = self.files()
+        texts = self.list_files()
         return not self.tasks and not self.conflicts and all(path.is_file() and read_text(path) == text for path, text in texts.items())
 
     @property
@@ -93,7 +93,7 @@ class Revision:
         """The actions that a human has to remove or to change before the package can be generated."""
         return tuple(one for one in self.conflicts if one.kind != "moved" and not self.retired)
 
-    def files(self) -> dict[Path, str]:
+    def list_files(self) -> dict[Path, str]:
         """Return the overlays that change, with their new texts."""
         done = [one for one in self.conflicts if one.kind == "moved" or self.retired]
         texts = {self.path: self.text, **edit_overlays(done)}
@@ -137,7 +137,7 @@ def read_revision(spec: Path, overlays: Path, *, retire: bool, today: str | None
     if compared.comparison.is_unchanged and in_force.open_revision is None:
         tasks = tuple(list_unsupported_task(spec, published, _read_kept() or in_force.document))
         return Revision(compared.comparison, path, "", is_new=False, accepted=compared.accepted, tasks=tasks)
-    return _Taking(spec, overlays, published, in_force, compared).revision(path, retire=retire)
+    return _RevisionBuilder(spec, overlays, published, in_force, compared).build(path, retire=retire)
 
 
 def read_drop(overlays: Path, *, today: str | None = None) -> Revision:
@@ -162,7 +162,7 @@ def _read_kept() -> Document | None:
     return Document(read(kept), str(kept)) if kept.is_file() else None
 
 
-class _Taking:
+class _RevisionBuilder:
     def __init__(self, spec: Path, overlays: Path, published: Document, in_force: ContractInForce, compared: PublishedComparison) -> None:
         self.spec = spec
         self.overlays = overlays
@@ -174,7 +174,7 @@ class _Taking:
         revisions = {*list_revisions(overlays)}
         self.later = [read_overlay(path) for path in list_overlays(overlays) if path not in revisions]
 
-    def revision(self, path: Path, *, retire: bool) -> Revision:
+    def build(self, path: Path, *, retire: bool) -> Revision:
         text, document, outcome, fitted = self._fit(path, frozenset())
         if fitted.unused & document.components("schemas").keys() and not self.is_generated:
             text, document, outcome, fitted = self._fit(path, fitted.unused)
@@ -183,7 +183,7 @@ class _Taking:
         links = render_drafts(overlay, effective, added, self.spec.name) if overlay.is_file() else None
         is_new, stays = self.in_force.open_revision is None, self.compared.accepted
         result = Revision(outcome, path, text, is_new, fitted.conflicts, retire, links=links, accepted=stays)
-        return replace(result, tasks=tuple(self._tasks(result, document, effective)))
+        return replace(result, tasks=tuple(self._list_tasks(result, document, effective)))
 
     @cached_property
     def is_generated(self) -> bool:
@@ -195,15 +195,15 @@ class _Taking:
 
     def _fit(self, path: Path, unused: frozenset[str]) -> tuple[str, Document, Comparison, FittedOverlays]:
         """Write the revision, and bring the other overlays in line with it; components that nothing needs any more, `unused`, go."""
-        text, taken = self._text(unused)
-        document = self._document(path, text)
+        text, taken = self._write_text(unused)
+        document = self._build_document(path, text)
         base, outcome = (self.in_force.document, self.outcome) if self.is_generated else (self.in_force.previous, taken.comparison)
         moves = find_moves(outcome, base.data, document.data, ComponentReplacements() if self.is_generated else taken.replacements)
         return text, document, outcome, fit_overlays(base.data, document.data, self.later, moves)
 
-    def _text(self, unused: frozenset[str]) -> tuple[str, RevisedContract]:
+    def _write_text(self, unused: frozenset[str]) -> tuple[str, RevisedContract]:
         """Return the text of the revision, and the contract as it is with what is published."""
-        effective = self._effective()
+        effective = self._build_effective()
         before, settled = self.in_force.previous, self.compared.deviations
         compared = self.outcome
         if self.in_force.open_revision is not None:
@@ -220,7 +220,7 @@ class _Taking:
         missing = list_sections(self.in_force.document.data, rest, self.spec.name)
         return complete_revision(self.in_force.open_revision, sections, missing, self.in_force.number, self.in_force.date, self.spec), taken
 
-    def _effective(self) -> Document:
+    def _build_effective(self) -> Document:
         """Return the document before the revision with the overlays after it, as far as they fit it."""
         if self.in_force.open_revision is None and (kept := _read_kept()) is not None:
             return kept
@@ -235,11 +235,11 @@ class _Taking:
                     apply_action(data, action, overlay.specification)
         return Document(data, f"{SPEC} with {self.overlays}")
 
-    def _document(self, path: Path, text: str) -> Document:
+    def _build_document(self, path: Path, text: str) -> Document:
         overlay = build_overlay(path, parse(text, str(path)))
         return Document(apply_overlays(self.in_force.previous.data, [overlay]).document, f"{SPEC} with {path}")
 
-    def _tasks(self, revision: Revision, document: Document, effective: Document) -> Iterator[Task]:
+    def _list_tasks(self, revision: Revision, document: Document, effective: Document) -> Iterator[Task]:
         path, text = revision.path, revision.text
         is_seen = self.is_generated and self.in_force.open_revision is not None and text == read_text(self.in_force.open_revision)
         if not is_seen:
@@ -260,12 +260,12 @@ class _Taking:
         if rows.is_file():
             yield from (Task(rows, line, text) for line, text in find_rows(rows, effective))
         if links.is_file():
-            written = revision.files().get(links, read_text(links))
+            written = revision.list_files().get(links, read_text(links))
             yield from list_incomplete_link_tasks(links, written, effective)
             yield from list_link_draft_tasks(links, written)
             yield from list_unlinked_tasks(links, written, effective, revision.links.linked if revision.links else frozenset())
         wording = self.overlays / _WORDING
         if wording.is_file():
-            yield from list_undescribed_task(wording, revision.files().get(wording, read_text(wording)), effective)
+            yield from list_undescribed_task(wording, revision.list_files().get(wording, read_text(wording)), effective)
         if not is_seen:
             yield from list_table_task(self.overlays / _TABLES)

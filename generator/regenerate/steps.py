@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..changelog import read_history
-from ..changelog.fragments import next_name
+from ..changelog.fragments import make_next_name
 from ..check.coverage import find_differences
 from ..check.deviations import read_deviations
 from ..check.later import HEAD, LATER, to_data
@@ -119,7 +119,7 @@ def write_overlays(stage: Stage, revision: Revision, overlays: Path) -> bool:
     """Write the overlays of a revision into the stage; return whether any of them changed."""
     changed = False
     with describe_step("the overlays", f"correct {overlays} and run the command again"):
-        for path, text in revision.files().items():
+        for path, text in revision.list_files().items():
             target = stage.overlays / path.relative_to(overlays)
             if target.is_file() and read_text(target) == text:
                 continue
@@ -164,7 +164,7 @@ def add_revision_fragment(
     name = f"revision-{revision.stem[:4]}"
     if path is None:
         known = sorted(stage.changes.glob(f"*-{name}.md"))
-        path = known[0] if known else stage.changes / next_name(stage.changes, name)
+        path = known[0] if known else stage.changes / make_next_name(stage.changes, name)
     write_text(path, complete_fragment(read_text(path) if path.is_file() else "", text))
     return path
 
@@ -229,7 +229,7 @@ def add_fragment(stage: Stage, comparison: Comparison, path: Path | None = None,
     text = render_fragment(comparison, more_breaks)
     if not text:
         return None
-    path = path or stage.changes / next_name(stage.changes, "document-" + digest(stage.spec.read_bytes())[:8])
+    path = path or stage.changes / make_next_name(stage.changes, "document-" + digest(stage.spec.read_bytes())[:8])
     write_text(path, text)
     return path
 

@@ -26,7 +26,7 @@ _FORMATS: dict[str, Callable[[Comparison, Sequence[AcceptedDifference]], str]] =
 }
 
 
-def take(revision: Revision, args: argparse.Namespace, root: Path, ending: Ending) -> int:
+def take_over(revision: Revision, args: argparse.Namespace, root: Path, ending: Ending) -> int:
     """Take what a published document changes; return 0, or 1 for a dry run, or if overlays have to be changed by hand first."""
     if not args.drop:
         sys.stdout.write(_FORMATS[args.format](revision.comparison, revision.accepted))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..openapi.document import Document, JsonObject, Operation
-from ..openapi.schemas import node_of
+from ..openapi.schemas import resolve_node
 from .words import split_words
 
 Segments = tuple[str, ...]
@@ -69,11 +69,11 @@ class LinkValues:
         return any(self._is_complete(one.get("schema"), sent) for one in content.values())
 
     def _is_complete(self, schema: Any, sent: JsonObject) -> bool:
-        node = node_of(self.document, schema).schema if isinstance(schema, dict) else {}
+        node = resolve_node(self.document, schema).schema if isinstance(schema, dict) else {}
         for key in ("oneOf", "anyOf"):
             if isinstance(options := node.get(key), list) and not any(self._is_complete(one, sent) for one in options):
                 return False
-        parts = [node_of(self.document, part).schema for part in node.get("allOf", ())]
+        parts = [resolve_node(self.document, part).schema for part in node.get("allOf", ())]
         needed = {name for part in (node, *parts) for name in part.get("required", ())}
         fields = self._list_fields(schema)
         return needed <= {*sent} and ({*sent} <= {*fields} or not fields)
@@ -143,7 +143,7 @@ class LinkValues:
 
     def _find_type(self, schema: Any) -> str:
         """Return the first type of a schema, to tell the number of one resource from the unique id of another."""
-        node = node_of(self.document, schema).schema if isinstance(schema, dict) else {}
+        node = resolve_node(self.document, schema).schema if isinstance(schema, dict) else {}
         declared = node.get("type")
         if declared is None and isinstance(options := node.get("anyOf", node.get("oneOf")), list) and options:
             return self._find_type(options[0])
@@ -167,13 +167,13 @@ class LinkValues:
             fields = self._list_fields(content)
             self._fields[key] = ("", fields)
             for name, prefix, schema in (("", "", content), *((name, f"/{name}", fields.get(name)) for name in ("data",))):
-                inner = node_of(self.document, schema).schema if isinstance(schema, dict) else {}
+                inner = resolve_node(self.document, schema).schema if isinstance(schema, dict) else {}
                 if inner.get("type") == "array" and (name == "" or name in fields):
                     self._fields[key] = (f"{prefix}/0", self._list_fields(inner.get("items")))
         return self._fields[key]
 
     def _list_fields(self, schema: Any, seen: tuple[int, ...] = ()) -> JsonObject:
-        node = node_of(self.document, schema).schema if isinstance(schema, dict) else {}
+        node = resolve_node(self.document, schema).schema if isinstance(schema, dict) else {}
         if id(schema) in seen:
             return {}
         fields: JsonObject = {}

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..openapi.reading import read, read_text
 from ..overlay.document import Action
-from ..overlay.source import split_actions, without_actions
+from ..overlay.source import remove_actions, split_actions
 from .conflicts import Conflict
 from .revision_overlay import render_action
 
@@ -42,7 +42,7 @@ def _edit_overlay(path: Path, conflicts: list[Conflict]) -> str:
             place = actions[conflict.index]
             written = [_render_remainder(raw["actions"][conflict.index], rest, place.text) for rest in conflict.remainder]
             lines[place.start : place.end] = written
-    return without_actions("".join(lines), _shift_indexes(conflicts, gone))
+    return remove_actions("".join(lines), _shift_indexes(conflicts, gone))
 
 
 def _shift_indexes(conflicts: list[Conflict], gone: set[int]) -> set[int]:

@@ -48,7 +48,7 @@ def render_drop(old: JsonObject, new: JsonObject, number: int, date: str) -> str
     """Return the text of a revision that drops what was withdrawn earlier."""
     actions = [
         {"target": one["target"], "description": "Withdrawn by an earlier revision, and dropped.", "x-source": "an earlier revision", **one}
-        for one in find_edit(old, new, ()).actions()
+        for one in find_edit(old, new, ()).list_actions()
     ]
     title = f"Revision {number}: what was withdrawn before {date} is dropped"
     return _render_overlay(_DROP_COMMENT, title, {"dropped": True, "date": date}, [Section("Dropped", actions)])
@@ -132,7 +132,7 @@ class _SectionBuilder:
                 edit = find_edit({method: node}, {}, ("paths", path))
                 if path not in self.new["paths"]:
                     edit = find_edit({path: 0}, {}, ("paths",))
-                section.actions.append(self._annotate(edit.actions()[0], f"{old.id} is now {new.route}.", new.id))
+                section.actions.append(self._annotate(edit.list_actions()[0], f"{old.id} is now {new.route}.", new.id))
 
     def _add_operations(self, groups: dict[str, Section]) -> None:
         """Add the actions for operations that are new or changed."""
@@ -186,7 +186,7 @@ class _SectionBuilder:
         return f"Split from {origin}, which other operations keep as it was. {difference}"
 
     def _write_actions(self, old: JsonObject, new: JsonObject, where: Location, what: str, user: str) -> list[Action]:
-        return [self._annotate(action, what, user) for action in find_edit(old, new, where).actions()]
+        return [self._annotate(action, what, user) for action in find_edit(old, new, where).list_actions()]
 
     def _annotate(self, action: Action, what: str, user: str) -> Action:
         """Return an action with what it changes and its source; `user` is the operation, or the component for its users to be named."""
