@@ -1,4 +1,4 @@
-"""Take a published document: write what it changes as a revision, and let the other overlays follow."""
+"""Take over a published document: write what it changes as a revision, and bring the other overlays in line with it."""
 
 from __future__ import annotations
 
@@ -61,9 +61,10 @@ _TABLES = "golden"
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """What a published document changes: the overlay that states it, and what becomes of the others.
+    """What a published document changes: the overlay that states it, and the conflicts and tasks that follow.
 
-    `outcome` is what the contract did not state before, with the revision once the package was generated with it.
+    `comparison` is that with the contract before the revision, or with the one in force once the package was generated with the revision.
+    `retired` says that superseded actions are removed from the other overlays, too; `lines` caches the lines of their actions.
     """
 
     comparison: Comparison
@@ -90,11 +91,11 @@ class Revision:
 
     @property
     def left(self) -> tuple[Conflict, ...]:
-        """The actions that a human has to remove or to change before the package can be generated."""
+        """The conflicts that a person has to resolve before the package can be generated."""
         return tuple(one for one in self.conflicts if one.kind != "moved" and not self.retired)
 
     def list_files(self) -> dict[Path, str]:
-        """Return the overlays that change, with their new texts."""
+        """Return the new texts of the overlays that change, by their paths."""
         done = [one for one in self.conflicts if one.kind == "moved" or self.retired]
         texts = {self.path: self.text, **edit_overlays(done)}
         if self.links:
@@ -103,22 +104,15 @@ class Revision:
         return texts
 
     def describe_conflicts(self) -> Iterator[str]:
-        """Yield a line for each action that the revision concerns, with what became of it."""
+        """Yield a line for each conflict, with what was done about it."""
         for one in self.conflicts:
-            done = (
-                "followed"
-                if one.kind == "moved"
-                else "removed"
-                if self.retired and not one.remainder
-                else "cut"
-                if self.retired
-                else "open"
-            )
+            removed = "cut" if one.remainder else "removed"
+            done = "followed" if one.kind == "moved" else removed if self.retired else "open"
             yield f"{one.overlay}:{find_line(one, self.lines)}: {done}: {one}"
 
 
 def read_revision(spec: Path, overlays: Path, *, retire: bool, today: str | None = None) -> Revision | None:
-    """Return what a published document changes; None if the document is a curated one.
+    """Return the revision that a published document leads to; None if the document is a curated one.
 
     Raise InputError for a document or an overlay that cannot be used.
     """
@@ -141,7 +135,7 @@ def read_revision(spec: Path, overlays: Path, *, retire: bool, today: str | None
 
 
 def read_drop(overlays: Path, *, today: str | None = None) -> Revision:
-    """Return what has to be changed to drop what earlier revisions withdrew; its text is empty if that is nothing."""
+    """Return the revision that drops what earlier ones withdrew; its text is empty if nothing is withdrawn."""
     today = today or datetime.datetime.now(datetime.UTC).date().isoformat()
     in_force = read_contract_in_force(SPEC, overlays, None, today)
     data, dropped = drop_withdrawn(in_force.document)
@@ -163,6 +157,8 @@ def _read_kept() -> Document | None:
 
 
 class _RevisionBuilder:
+    """Writes the revision for a published document; `later` are the overlays that apply after revisions."""
+
     def __init__(self, spec: Path, overlays: Path, published: Document, in_force: ContractInForce, compared: PublishedComparison) -> None:
         self.spec = spec
         self.overlays = overlays
@@ -170,62 +166,61 @@ class _RevisionBuilder:
         self.in_force = in_force
         self.compared = compared
         self.contract = compared.contract
-        self.outcome = compared.comparison
+        self.comparison = compared.comparison
         revisions = {*list_revisions(overlays)}
         self.later = [read_overlay(path) for path in list_overlays(overlays) if path not in revisions]
 
     def build(self, path: Path, *, retire: bool) -> Revision:
-        text, document, outcome, fitted = self._fit(path, frozenset())
+        text, document, comparison, fitted = self._fit(path, frozenset())
         if fitted.unused & document.components("schemas").keys() and not self.is_generated:
-            text, document, outcome, fitted = self._fit(path, fitted.unused)
+            text, document, comparison, fitted = self._fit(path, fitted.unused)
         effective = Document(fitted.document, f"{self.spec} with {self.overlays}")
-        overlay, added = self.overlays / _LINKS, [one.id for one in outcome.added]
+        overlay, added = self.overlays / _LINKS, [one.id for one in comparison.added]
         links = render_drafts(overlay, effective, added, self.spec.name) if overlay.is_file() else None
-        is_new, stays = self.in_force.open_revision is None, self.compared.accepted
-        result = Revision(outcome, path, text, is_new, fitted.conflicts, retire, links=links, accepted=stays)
+        is_new, accepted = self.in_force.open_revision is None, self.compared.accepted
+        result = Revision(comparison, path, text, is_new, fitted.conflicts, retire, links=links, accepted=accepted)
         return replace(result, tasks=tuple(self._list_tasks(result, document, effective)))
 
     @cached_property
     def is_generated(self) -> bool:
         """Whether the package was generated with the open revision: other overlays were brought in line with it, or came later."""
         manifest: Any = read(OUTPUT / MANIFEST) if self.in_force.open_revision and (OUTPUT / MANIFEST).is_file() else {}
-        return self.in_force.open_revision is not None and self.in_force.open_revision.name in manifest.get("inputs", {}).get(
-            "overlays", {}
-        )
+        known = manifest.get("inputs", {}).get("overlays", {})
+        return self.in_force.open_revision is not None and self.in_force.open_revision.name in known
 
     def _fit(self, path: Path, unused: frozenset[str]) -> tuple[str, Document, Comparison, FittedOverlays]:
-        """Write the revision, and bring the other overlays in line with it; components that nothing needs any more, `unused`, go."""
-        text, taken = self._write_text(unused)
+        """Write the revision without `unused` components, and bring the other overlays in line with it."""
+        text, revised = self._write_text(unused)
         document = self._build_document(path, text)
-        base, outcome = (self.in_force.document, self.outcome) if self.is_generated else (self.in_force.previous, taken.comparison)
-        moves = find_moves(outcome, base.data, document.data, ComponentReplacements() if self.is_generated else taken.replacements)
-        return text, document, outcome, fit_overlays(base.data, document.data, self.later, moves)
+        base, comparison = (self.in_force.document, self.comparison) if self.is_generated else (self.in_force.previous, revised.comparison)
+        moves = find_moves(comparison, base.data, document.data, ComponentReplacements() if self.is_generated else revised.replacements)
+        return text, document, comparison, fit_overlays(base.data, document.data, self.later, moves)
 
     def _write_text(self, unused: frozenset[str]) -> tuple[str, RevisedContract]:
-        """Return the text of the revision, and the contract as it is with what is published."""
+        """Return the text of the revision, and the revised contract."""
         effective = self._build_effective()
-        before, settled = self.in_force.previous, self.compared.deviations
-        compared = self.outcome
-        if self.in_force.open_revision is not None:
-            compared = compare_contracts(read_contract(before), self.contract, withdrawn=find_withdrawn(before))
-        written = frozenset(self.in_force.document.components("schemas")) - frozenset(before.components("schemas"))
-        taken = revise_contract(before, self.published, effective, self.in_force.date, compared, written, settled).remove_schemas(unused)
-        sections = list_sections(before.data, taken, self.spec.name)
-        if self.in_force.open_revision is None or self.outcome.is_unchanged:
-            existing = read_text(self.in_force.open_revision) if self.in_force.open_revision else None
-            return existing or complete_revision(None, sections, [], self.in_force.number, self.in_force.date, self.spec), taken
-        rest = revise_contract(
-            self.in_force.document, self.published, effective, self.in_force.date, self.outcome, deviations=settled
-        ).remove_schemas(unused)
-        missing = list_sections(self.in_force.document.data, rest, self.spec.name)
-        return complete_revision(self.in_force.open_revision, sections, missing, self.in_force.number, self.in_force.date, self.spec), taken
+        before, deviations = self.in_force.previous, self.compared.deviations
+        comparison, open_revision = self.comparison, self.in_force.open_revision
+        if open_revision is not None:
+            comparison = compare_contracts(read_contract(before), self.contract, withdrawn=find_withdrawn(before))
+        own_components = frozenset(self.in_force.document.components("schemas")) - frozenset(before.components("schemas"))
+        date, number = self.in_force.date, self.in_force.number
+        revised = revise_contract(before, self.published, effective, date, comparison, own_components, deviations).remove_schemas(unused)
+        sections = list_sections(before.data, revised, self.spec.name)
+        if open_revision is None or self.comparison.is_unchanged:
+            existing = read_text(open_revision) if open_revision else None
+            return existing or complete_revision(None, sections, [], number, date, self.spec), revised
+        base = self.in_force.document
+        rest = revise_contract(base, self.published, effective, date, self.comparison, deviations=deviations).remove_schemas(unused)
+        missing = list_sections(base.data, rest, self.spec.name)
+        return complete_revision(open_revision, sections, missing, number, date, self.spec), revised
 
     def _build_effective(self) -> Document:
-        """Return the document before the revision with the overlays after it, as far as they fit it."""
+        """Return the document before the revision with the overlays that apply after it, as far as they fit."""
         if self.in_force.open_revision is None and (kept := _read_kept()) is not None:
             return kept
         data = copy_plain(self.in_force.previous.data)
-        # overlays that have been cut refer to what the open revision creates, and add to it
+        # overlays that are already in line with the open revision refer to what it creates
         for kind, members in copy_plain(self.in_force.document.data.get("components", {})).items():
             known = data["components"].setdefault(kind, {})
             known.update({name: node for name, node in members.items() if name not in known})
@@ -245,9 +240,8 @@ class _RevisionBuilder:
         if not is_seen:
             yield from list_review_task(path, text, len(parse(text, str(path))["actions"]))
         left = compare_contracts(read_contract(document), self.contract)
-        yield from list_deviation_tasks(
-            path, text, left, read_deviations(self.in_force.open_revision) if self.in_force.open_revision else ()
-        )
+        deviations = read_deviations(self.in_force.open_revision) if self.in_force.open_revision else ()
+        yield from list_deviation_tasks(path, text, left, deviations)
         if not is_seen:
             yield from list_unsupported_task(self.spec, self.published, effective)
         earlier = {one: read_text(one) for one in list_revisions(self.overlays) if one != path}

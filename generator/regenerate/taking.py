@@ -1,4 +1,4 @@
-"""Take a published document: its revision goes into the stage with the overlays that follow it, then everything made from them."""
+"""Take over a published document: write its revision and the changed overlays in the stage, then all that is generated from them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FORMATS: dict[str, Callable[[Comparison, Sequence[AcceptedDifference]], str]] =
 
 
 def take_over(revision: Revision, args: argparse.Namespace, root: Path, ending: Ending) -> int:
-    """Take what a published document changes; return 0, or 1 for a dry run, or if overlays have to be changed by hand first."""
+    """Take over a revision; return 0, or 1 for a dry run and if overlays have to be changed by hand first."""
     if not args.drop:
         sys.stdout.write(_FORMATS[args.format](revision.comparison, revision.accepted))
     sys.stdout.flush()
@@ -66,7 +66,7 @@ def take_over(revision: Revision, args: argparse.Namespace, root: Path, ending: 
         try:
             path = steps.generate(stage, report_progress, partial(steps.add_revision_fragment, stage, comparison, revision.path))
         except GeneratorError as error:
-            # what the service publishes is more than the client can do: the overlays hold it, for a human to decide
+            # the generator does not support what the service publishes: keep the overlays, for a person to decide
             if not changed:
                 raise
             stage.swap_in(root, ending, (OVERLAYS,), without_output=True)
