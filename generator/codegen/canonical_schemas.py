@@ -54,7 +54,7 @@ class CanonicalSchemas:
         schema = merge_named_values(schema)
         if isinstance(schema.get("$ref"), str) and not self._is_component(schema["$ref"]):
             schema = self._expand_reference(schema, place)
-        return self._rewrite(self._with_parts(schema, place), place)
+        return self._rewrite(self._canonicalize_parts(schema, place), place)
 
     def _is_component(self, reference: str) -> bool:
         return reference.startswith(COMPONENT) and reference.removeprefix(COMPONENT) in self._document.components("schemas")
@@ -83,7 +83,7 @@ class CanonicalSchemas:
         """Return a schema component in canonical form."""
         return self._follow(COMPONENT + name, ("components", "schemas", name))
 
-    def _with_parts(self, schema: Schema, place: tuple[str, ...]) -> Schema:
+    def _canonicalize_parts(self, schema: Schema, place: tuple[str, ...]) -> Schema:
         result = dict(schema)
         for key in _MAPS:
             if key in schema:
@@ -104,18 +104,18 @@ class CanonicalSchemas:
         if "$ref" in schema and extract_shape(schema).keys() - {"$ref", "x-scalar"}:
             member = {key: value for key, value in extract_shape(schema).items() if key not in ("$ref", "x-scalar")}
             schema = {"allOf": [{"$ref": schema["$ref"]}, member], **remove_keywords(schema, "$ref", *member)}
-        schema = self._with_conditional_fields(schema, place)
-        schema = self._with_options(schema, place)
-        return add_required_fields(self._with_members(schema, place))
+        schema = self._merge_conditions(schema, place)
+        schema = self._merge_options(schema, place)
+        return add_required_fields(self._merge_members(schema, place))
 
     # --- conditional fields
 
-    def _with_conditional_fields(self, schema: Schema, place: tuple[str, ...]) -> Schema:
+    def _merge_conditions(self, schema: Schema, place: tuple[str, ...]) -> Schema:
         branches = [schema[key] for key in ("then", "else") if key in schema]
         branches += schema.get("dependentSchemas", {}).values()
-        return self._with_fields(remove_keywords(schema, "if", "then", "else", "dependentSchemas"), branches, place)
+        return self._add_fields(remove_keywords(schema, "if", "then", "else", "dependentSchemas"), branches, place)
 
-    def _with_fields(self, schema: Schema, branches: list[Schema], place: tuple[str, ...]) -> Schema:
+    def _add_fields(self, schema: Schema, branches: list[Schema], place: tuple[str, ...]) -> Schema:
         """Return a schema with the fields of others added as optional ones; its own fields are unchanged."""
         if not branches:
             return schema
@@ -148,7 +148,7 @@ class CanonicalSchemas:
 
     # --- unions
 
-    def _with_options(self, schema: Schema, place: tuple[str, ...]) -> Schema:
+    def _merge_options(self, schema: Schema, place: tuple[str, ...]) -> Schema:
         for key in UNIONS:
             if key not in schema:
                 continue
@@ -159,9 +159,9 @@ class CanonicalSchemas:
             ):
                 continue  # which fields go together does not affect their types
             if "properties" in schema or "allOf" in schema:
-                schema = self._with_fields(rest, options, place)
+                schema = self._add_fields(rest, options, place)
             elif self._are_objects(options, place):
-                schema = self._as_one_object(rest, options, place)
+                schema = self._merge_objects(rest, options, place)
             elif any(not extract_shape(option) for option in options):
                 schema = rest  # one of the options accepts any value
             else:
@@ -179,10 +179,10 @@ class CanonicalSchemas:
         real = [option for option in options if list_types(option) != ["null"]]
         return len(real) > 1 and all(self._is_object(option, place) and self._list_fields(option, place) for option in real)
 
-    def _as_one_object(self, rest: Schema, options: list[Schema], place: tuple[str, ...]) -> Schema:
+    def _merge_objects(self, rest: Schema, options: list[Schema], place: tuple[str, ...]) -> Schema:
         """Return an object with the fields of all options; those that every option requires are required."""
         real = [option for option in options if list_types(option) != ["null"]]
-        schema = self._with_fields({**rest, "type": "object"}, real, place)
+        schema = self._add_fields({**rest, "type": "object"}, real, place)
         required = set.intersection(*({*self._list_required(option, place)} for option in real))
         if required:
             schema = {**schema, "required": sorted(required)}
@@ -190,7 +190,7 @@ class CanonicalSchemas:
 
     # --- members of `allOf`
 
-    def _with_members(self, schema: Schema, place: tuple[str, ...]) -> Schema:
+    def _merge_members(self, schema: Schema, place: tuple[str, ...]) -> Schema:
         if "allOf" not in schema:
             return schema
         members = [member for member in schema["allOf"] if extract_shape(member)]
@@ -272,7 +272,7 @@ class CanonicalSchemas:
             result = {**rest, "allOf": meaningful} if meaningful else rest
         else:
             result = self._flatten(rest, meaningful, groups, required, place)
-        rewritten = move_fields_to_member(self._with_fields(result, unions, place))
+        rewritten = move_fields_to_member(self._add_fields(result, unions, place))
         return {**rewritten, "allOf": [*rewritten.get("allOf", ()), *choices]} if choices else rewritten
 
     def _flatten(

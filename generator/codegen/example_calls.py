@@ -122,7 +122,7 @@ class ExampleCalls:
                 sent.setdefault(argument.where, []).append((argument, values[argument.name]))
         for argument, value in sent.get("path", ()):
             path = path.replace(f"{{{argument.wire_name}}}", quote(str(value), safe=""))
-        query = urlencode([(argument.wire_name, one) for argument, value in sent.get("query", ()) for one in _texts(value)])
+        query = urlencode([(argument.wire_name, one) for argument, value in sent.get("query", ()) for one in _to_texts(value)])
         headers = [*self._list_credentials(method), *((argument.wire_name, str(value)) for argument, value in sent.get("header", ()))]
         body = b""
         if method.body.content_type == "multipart/form-data" and "body" in sent:  # the client sends no empty form
@@ -147,11 +147,11 @@ class ExampleCalls:
             yield (scheme["name"], token) if scheme["type"] == "apiKey" else ("authorization", f"Bearer {token}")
 
 
-def _texts(value: Any) -> list[str]:
-    return [_text(one) for one in value] if isinstance(value, list) else [_text(value)]
+def _to_texts(value: Any) -> list[str]:
+    return [_to_text(one) for one in value] if isinstance(value, list) else [_to_text(value)]
 
 
-def _text(value: Any) -> str:
+def _to_text(value: Any) -> str:
     return json.dumps(value) if isinstance(value, (bool, dict)) else str(value)
 
 
@@ -159,6 +159,6 @@ def _build_form(fields: list[tuple[str, Any]], files: tuple[str, ...]) -> bytes:
     parts = []
     for name, value in fields:
         file = f'; filename="{value}"\r\ncontent-type: text/csv' if name in files else ""
-        content = _CSV if name in files else _text(value).encode()
+        content = _CSV if name in files else _to_text(value).encode()
         parts.append(f'--{_BOUNDARY}\r\ncontent-disposition: form-data; name="{name}"{file}\r\n\r\n'.encode() + content + b"\r\n")
     return b"".join(parts) + f"--{_BOUNDARY}--\r\n".encode()

@@ -69,7 +69,7 @@ class _Builder:
     def _copy(self, node: Any, *, names: bool = False) -> Any:
         """Return a copy without unused keywords; `names` means that the keys of this object are names rather than keywords."""
         if isinstance(node, dict):
-            node = node if names else _without_null(without_alternatives(node))
+            node = node if names else _strip_null(without_alternatives(node))
             return {
                 key: self._replace_values(value) if key == "enum" and not names else self._copy(value, names=key in _NAMED and not names)
                 for key, value in node.items()
@@ -89,7 +89,7 @@ class _Builder:
         return placeholders
 
 
-def _without_null(node: dict[str, Any]) -> dict[str, Any]:
+def _strip_null(node: dict[str, Any]) -> dict[str, Any]:
     """Return a schema without its null, which `resolve_node` handles; the parser would build a union with one class per spelling."""
     if isinstance(node.get("type"), list):
         types = [name for name in node["type"] if name != "null"]
@@ -102,5 +102,5 @@ def _without_null(node: dict[str, Any]) -> dict[str, Any]:
         real = [option for option in options if not is_null(option)]
         if len(real) == 1 and isinstance(real[0], dict):
             rest = {name: value for name, value in node.items() if name != key}
-            node = {"allOf": real} if "$ref" in real[0] else {**_without_null(real[0]), **rest}
+            node = {"allOf": real} if "$ref" in real[0] else {**_strip_null(real[0]), **rest}
     return node

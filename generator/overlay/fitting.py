@@ -74,7 +74,7 @@ def find_culprits(
 def _find_undeclared(overlays: Sequence[Overlay], result: Result) -> Iterator[Misfit]:
     """Yield the actions that describe fields which nothing states any more, and which would come back with a description alone."""
     for report in result.reports:
-        names = [str(location[-1]) for location in map(_field_of, report.locations) if _is_bare(result.document, location)]
+        names = [str(location[-1]) for location in map(_get_field, report.locations) if _is_bare(result.document, location)]
         if names and report.kind == "update":
             overlay = next(overlay for overlay in overlays if overlay.path.name == report.overlay)
             described = f"{report.kind} {collapse_whitespace(report.target)}"
@@ -82,7 +82,7 @@ def _find_undeclared(overlays: Sequence[Overlay], result: Result) -> Iterator[Mi
             yield Misfit(overlay.path, report.index, described, problem)
 
 
-def _field_of(location: Location) -> Location:
+def _get_field(location: Location) -> Location:
     return location[:-1] if location[-1:] == ("description",) else location
 
 

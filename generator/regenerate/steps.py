@@ -56,14 +56,14 @@ def describe_step(name: str, advice: str, stage: Stage | None = None) -> Iterato
     try:
         yield
     except GeneratorError as error:
-        raise type(error)(f"{name}: {_without_stage(str(error), stage)}; nothing was changed: {advice}") from None
+        raise type(error)(f"{name}: {_hide_stage(str(error), stage)}; nothing was changed: {advice}") from None
     except OSError as error:
         problem = f"{error.filename or 'a file'}: {error.strerror or error}"
         advice = "free some space or correct that file, then run the command again"
         raise InputError(f"{name}: {problem}; nothing was changed: {advice}") from None
 
 
-def _without_stage(text: str, stage: Stage | None) -> str:
+def _hide_stage(text: str, stage: Stage | None) -> str:
     return text.replace(str(stage.folder) + os.sep, "") if stage else text
 
 
@@ -85,12 +85,12 @@ def compare_with_kept(spec: Path, overlays: Path) -> Comparison:
         if SPEC.is_file() and not spec.samefile(SPEC):
             pair = apply_to_both(check_document(read(SPEC), str(SPEC)), new, found)
             # the package was generated from the old document, unless actions must be left out of it
-            return compare(replace(pair, misfits=_with_lines(pair.misfits)) if pair.misfits else replace_old(pair, old))
+            return compare(replace(pair, misfits=_add_lines(pair.misfits)) if pair.misfits else replace_old(pair, old))
         effective, misfits = apply_fitting(new.data, found, partial(check_document, name=f"{spec} with {overlays}"))
-        return compare(Pair(old, effective, _with_lines(tuple(map(str, misfits)))))
+        return compare(Pair(old, effective, _add_lines(tuple(map(str, misfits)))))
 
 
-def _with_lines(misfits: Iterable[str]) -> tuple[str, ...]:
+def _add_lines(misfits: Iterable[str]) -> tuple[str, ...]:
     """Return misfits with the line of each action behind its file."""
     found: list[str] = []
     actions: dict[str, list[ActionText]] = {}
@@ -245,7 +245,7 @@ def generate(stage: Stage, say: Say, add: AddFragment | None = None) -> Path | N
         stage.write_changelog()
     with describe_generation(stage=stage):
         shutil.rmtree(stage.output, ignore_errors=True)
-        generation = Generation(stage.output, stage.spec, stage.overlays, lambda text: say(_without_stage(text, stage)))
+        generation = Generation(stage.output, stage.spec, stage.overlays, lambda text: say(_hide_stage(text, stage)))
     if add and (more := find_unlisted_breaks(stage)):
         path = add(path, more)
         with describe_changelog():
