@@ -104,8 +104,7 @@ class CanonicalSchemas:
         if "$ref" in schema and extract_shape(schema).keys() - {"$ref", "x-scalar"}:
             member = {key: value for key, value in extract_shape(schema).items() if key not in ("$ref", "x-scalar")}
             schema = {"allOf": [{"$ref": schema["$ref"]}, member], **remove_keywords(schema, "$ref", *member)}
-        schema = self._merge_conditions(schema, place)
-        schema = self._merge_options(schema, place)
+        schema = self._merge_options(self._merge_conditions(schema, place), place)
         return add_required_fields(self._merge_members(schema, place))
 
     # --- conditional fields
