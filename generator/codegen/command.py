@@ -130,9 +130,9 @@ class Generation:
         write_manifest(self._folder, self._source, self._client, self._spec, self._overlays, history.version)
         files = sum(1 for path in self._folder.rglob("*") if path.is_file())
         return (
-            f"{format_count(len(self._source.operations), 'operation')} in, {len(self._client.methods)} out, 0 warnings; "
-            f"{format_count(len(self._source.components('schemas')), 'component')}, "
-            f"{format_count(modules, 'module')}, {format_count(files, 'file')} in {time.monotonic() - self._started:.1f} s"
+            f"{len(self._source.operations)} operations in, {len(self._client.methods)} out, 0 warnings; "
+            f"{len(self._source.components('schemas'))} components, "
+            f"{modules} modules, {files} files in {time.monotonic() - self._started:.1f} s"
         )
 
 
