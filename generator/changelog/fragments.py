@@ -74,7 +74,7 @@ def parse(text: str, name: str) -> tuple[str, ...]:
     return tuple(items)
 
 
-def next_name(folder: Path, word: str) -> str:
+def make_next_name(folder: Path, word: str) -> str:
     """Return a file name that sorts after all others in a folder and in the releases below it."""
     numbers = [int(path.name[:4]) for path in folder.rglob("*.md") if _NAME.fullmatch(path.name)]
     return f"{max(numbers, default=0) + 1:04}-{word}.md"

@@ -12,13 +12,13 @@ def render_changelog(history: History) -> str:
     """Return the changelog in Markdown."""
     parts = ["# Changelog\n"]
     if history.open or not history.releases:
-        parts.append(_section(f"Unreleased ({history.version})", history.open))
+        parts.append(_render_section(f"Unreleased ({history.version})", history.open))
     for release in reversed(history.releases):
-        parts.append(_section(f"{release.version} ({release.date})", release.fragments))
+        parts.append(_render_section(f"{release.version} ({release.date})", release.fragments))
     return "\n".join(parts)
 
 
-def _section(title: str, fragments: tuple[Fragment, ...]) -> str:
+def _render_section(title: str, fragments: tuple[Fragment, ...]) -> str:
     """Return a section with breaks first and documentation last, otherwise in the order of the fragments."""
     items = sorted((item for fragment in fragments for item in fragment.items), key=_place)
     return "\n".join([f"## {title}", "", *[f"- {item}" for item in items or [NOTHING]], ""])

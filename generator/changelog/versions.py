@@ -51,7 +51,7 @@ class History:
     @property
     def version(self) -> str:
         """The version of a package generated now."""
-        return FIRST if self.last is None else step(self.last, self.weight)
+        return FIRST if self.last is None else increment(self.last, self.weight)
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -69,9 +69,9 @@ class History:
 NONE = History((), ())
 
 
-def step(version: str, weight: Weight | None) -> str:
+def increment(version: str, weight: Weight | None) -> str:
     """Return the version after a change of some weight."""
-    major, minor, patch = numbers(version)
+    major, minor, patch = parse_numbers(version)
     if weight is None:
         return version
     if weight is Weight.BREAK:
@@ -81,7 +81,7 @@ def step(version: str, weight: Weight | None) -> str:
     return f"{major}.{minor}.{patch + 1}"
 
 
-def numbers(version: str) -> tuple[int, int, int]:
+def parse_numbers(version: str) -> tuple[int, int, int]:
     """Return the three numbers of a version; raise InputError for anything else."""
     match = _VERSION.fullmatch(version)
     if not match:
@@ -101,7 +101,7 @@ def read_history(folder: Path = FOLDER) -> History:
             raise InputError(f"{path}: expected `version` and `date` (2026-01-31) for each release, got {entry!r:.80}")
         version = str(entry["version"])
         last = next(reversed(dates), None)
-        if numbers(version) <= (numbers(last) if last else (-1, 0, 0)):
+        if parse_numbers(version) <= (parse_numbers(last) if last else (-1, 0, 0)):
             raise InputError(f"{path}: expected ascending versions, got {version} after {last}")
         dates[version] = str(entry["date"])
     releases = [Release(version, date, read_fragments(folder / version)) for version, date in dates.items()]

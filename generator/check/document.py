@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..evidence.command import LEDGER
 from ..evidence.ledger import read_ledger
+from ..messages import format_count
 from ..openapi.document import load
 from .coverage import Group, check_order, measure
 from .deviations import read_deviations
@@ -49,7 +50,7 @@ def run(args: argparse.Namespace) -> bool:
         _print_table(groups)
         for finding in findings:
             print(finding)
-        print(f"{len(findings)} findings" if findings else "no findings")
+        print(format_count(len(findings), "finding") if findings else "no findings")
     return not findings
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ..messages import format_count
 from ..openapi.document import walk
 from ..openapi.lines import Lines
 from ..openapi.reading import read
@@ -40,7 +41,7 @@ def run(args: argparse.Namespace) -> bool:
     findings = [line for path in (args.spec, *list_overlays(args.overlays)) for line in _find_drafts(path)]
     for line in findings:
         print(f"   {line}")
-    print(f"   {len(findings)} drafts" if findings else "   no drafts")
+    print(f"   {format_count(len(findings), 'draft')}" if findings else "   no drafts")
     return not findings
 
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
+from ..messages import join_first
 from ..openapi.reading import read
 from ..openapi.shapes import LISTS, MAPS, SINGLES
 
@@ -73,7 +74,7 @@ def _name_others(group: frozenset[str], names: list[str]) -> str:
     others = sorted(group - set(names))
     if not others:
         return "one another"
-    return ", ".join(others[:3]) + (f" and {len(others) - 3} more" if len(others) > 3 else "")
+    return join_first(others, 3)
 
 
 def _read_listing(path: Path) -> dict[frozenset[str], str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
+from ..messages import format_count
 from ..openapi.document import Document
 from ..openapi.reading import read_text
 from ..openapi.writing import write_text
@@ -33,7 +34,7 @@ class Table:
     keys: tuple[int, ...]
     build: Callable[[Document, Document], list[Row]]
 
-    def key(self, row: Row) -> Row:
+    def get_key(self, row: Row) -> Row:
         """Return the cells that identify a row."""
         return tuple(row[index] for index in self.keys)
 
@@ -83,7 +84,7 @@ def run(args: argparse.Namespace) -> bool:
         path, rows = args.golden / name, table.build(inputs.document, after)
         if args.write:
             write_text(path, "".join("\t".join(row) + "\n" for row in (table.columns, *rows)))
-            print(f"   {path}: {len(rows)} rows")
+            print(f"   {path}: {format_count(len(rows), 'row')}")
             continue
         findings = list(_compare(table, _read(path, table), rows, path))
         for line in findings[:_SHOWN]:
@@ -92,7 +93,7 @@ def run(args: argparse.Namespace) -> bool:
             more = f"{len(findings)} rows differ" if len(findings) > _SHOWN else "as above"
             print(f"   {path}: {more}; `python -m generator check golden --write` makes these changes: read the diff")
         else:
-            print(f"   {path}: {len(rows)} rows, all up to date")
+            print(f"   {path}: {format_count(len(rows), 'row')}, all up to date")
         same = same and not findings
     return same
 
@@ -110,21 +111,21 @@ def _read(path: Path, table: Table) -> list[Row]:
 
 
 def _compare(table: Table, kept: Sequence[Row], made: Sequence[Row], path: Path) -> Iterator[str]:
-    lines = {table.key(row): (number, row) for number, row in enumerate(kept, 2)}
-    expected = {table.key(row) for row in made}
+    lines = {table.get_key(row): (number, row) for number, row in enumerate(kept, 2)}
+    expected = {table.get_key(row) for row in made}
     before = 1
     for row in made:
-        number, found = lines.get(table.key(row), (0, row))
+        number, found = lines.get(table.get_key(row), (0, row))
         if not number:
             yield f"{path}:{before + 1}: expected a row, got none: add {_show(row)}"
         elif found != row:
             changes = "; ".join(filter(None, map(_show_change, table.columns, found, row)))
-            yield f"{path}:{number}: {' '.join(table.key(row)):.{_CUT}}: {changes}: change the row if this is intended"
+            yield f"{path}:{number}: {' '.join(table.get_key(row)):.{_CUT}}: {changes}: change the row if this is intended"
         before = number or before
     for key, (number, row) in lines.items():
         if key not in expected:
             yield f"{path}:{number}: {_show(row)} is no longer stated: remove the row if this is intended"
-    if [table.key(row) for row in kept] != [table.key(row) for row in made] and {*lines} == expected:
+    if [table.get_key(row) for row in kept] != [table.get_key(row) for row in made] and {*lines} == expected:
         yield f"{path}: expected each row once and in the order of the document, got another order: write the table anew"
 
 

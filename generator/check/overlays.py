@@ -6,6 +6,7 @@ import argparse
 from collections import defaultdict
 from pathlib import Path
 
+from ..messages import format_count
 from ..openapi.document import Document, JsonObject, walk
 from ..openapi.reading import read
 from ..overlay import ActionReport, apply_overlays, read_overlay
@@ -43,7 +44,8 @@ def run(args: argparse.Namespace) -> bool:
         if args.actions:
             for report in reports:
                 _print_row(f"  {report.index}: {report.kind} {report.target}", 1, [report], reach)
-    print(f"   {len(document.operations)} operations, {len(document.components('schemas'))} schema components; every action applies")
+    operations, schemas = len(document.operations), len(document.components("schemas"))
+    print(f"   {format_count(operations, 'operation')}, {format_count(schemas, 'schema component')}; every action applies")
     origins = Origins(args.spec, overlays, result.reports)
     findings = [_describe_mixture(one, origins) for one in find_mixtures(document)]
     findings += [_describe_redundancy(one, origins) for one in find_redundancies(document.data, result.reports)]

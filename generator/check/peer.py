@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CheckFailed
+from ..messages import format_count
 from ..openapi.pointers import join_pointer
 from ..openapi.reading import read
 from ..overlay.effective import add_arguments as add_inputs
@@ -45,8 +46,8 @@ def run(args: argparse.Namespace) -> bool:
         differences = list(_compare(ours, json.loads(theirs.read_text(encoding="utf-8")), ()))
     for line in differences[:10]:
         print(f"   {line}")
-    outcome = f"{len(differences)} differences" if differences else "the same effective document"
-    print(f"   {PEER} applied {len(list_overlays(args.overlays))} overlays: {outcome}")
+    outcome = format_count(len(differences), "difference") if differences else "the same effective document"
+    print(f"   {PEER} applied {format_count(len(list_overlays(args.overlays)), 'overlay')}: {outcome}")
     return not differences
 
 

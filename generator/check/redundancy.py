@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..overlay import ActionReport
-from ..overlay.selection import Location, format_location, value_at
+from ..overlay.selection import Location, format_location, get_value
 
 #: Lists whose repetitions are mixtures of a schema, and values that may hold anything.
 _ELSEWHERE = frozenset({"enum", "required", "type"})
@@ -80,6 +80,6 @@ def _check_members(report: ActionReport) -> Iterator[Redundancy]:
 
 def _get(document: Any, location: Location) -> tuple[bool, Any]:
     try:
-        return True, value_at(document, location)
+        return True, get_value(document, location)
     except (KeyError, IndexError, TypeError):
         return False, None

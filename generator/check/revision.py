@@ -8,9 +8,9 @@ from pathlib import Path
 
 from ..overlay.effective import OVERLAYS, SPEC
 from ..revision.contract import list_withdrawn
-from ..revision.folder import compare_published, read_in_force
-from ..revision.published import read_published
-from ..revision.report import text
+from ..revision.published_documents import read_published
+from ..revision.report import render_text
+from ..revision.revision_files import compare_published, read_contract_in_force
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,8 +27,8 @@ def run(args: argparse.Namespace) -> bool:
     What a revision was edited to state otherwise, with a reason, and what it keeps although it is withdrawn, is counted and listed.
     Raises InputError if one of the documents cannot be used.
     """
-    in_force = read_in_force(args.spec, args.overlays, args.published, "")
+    in_force = read_contract_in_force(args.spec, args.overlays, args.published, "")
     found = compare_published(in_force, args.overlays, read_published(args.published))
     kept = list_withdrawn(in_force.document)
-    sys.stdout.write(text(found.outcome, found.accepted, differences=args.differences, kept=kept))
-    return found.outcome.is_unchanged
+    sys.stdout.write(render_text(found.comparison, found.accepted, differences=args.differences, withdrawn=kept))
+    return found.comparison.is_unchanged

@@ -11,11 +11,11 @@ from openapi_python_client.parser.properties import ModelProperty
 
 from ..errors import CheckFailed
 from ..openapi.document import Operation
-from ..openapi.schemas import Node, alternatives_of, is_read_only, node_of, properties_of, text_of
+from ..openapi.schemas import Node, choose_text, collect_alternatives, collect_properties, is_read_only, resolve_node
 from ..package.scalev._runtime.redaction.names import is_secret_name
-from .hints import ANY, dict_hint, mapping_hint
+from .hints import ANY, make_dict_hint, make_mapping_hint
 from .method_model import Alternatives, Argument, Body
-from .names import class_name
+from .names import name_class
 from .parse import Parsed, list_fields, read_untrusted
 from .rejection import reject, reject_extension
 from .types import PythonType, Types
@@ -28,7 +28,7 @@ NO_BYTES = "JSON holds no bytes: write `contentEncoding: base64`, or describe a 
 
 def build_body(parsed: Parsed, types: Types, operation: Operation) -> tuple[Body, list[Argument]]:
     """Return the request body of an operation and the arguments that its fields become; both are empty if there is none."""
-    endpoint, document = parsed.endpoint(operation), parsed.document
+    endpoint, document = parsed.get_endpoint(operation), parsed.document
     if not endpoint.bodies:
         _check_idempotency_key(parsed, operation, set(), is_open=False)
         return Body(), []
@@ -38,8 +38,8 @@ def build_body(parsed: Parsed, types: Types, operation: Operation) -> tuple[Body
     if len(endpoint.bodies) > 1 or parsed_body.body_type not in (BodyType.JSON, BodyType.FILES):
         content_types = ", ".join(read_untrusted(body.content_type) for body in endpoint.bodies)
         reject(document, operation, f"expected one JSON or multipart body, got {content_types}", "leave one of them with an overlay")
-    node = node_of(document, body["content"][content_type].get("schema", {}))
-    properties, _ = properties_of(document, node.schema)
+    node = resolve_node(document, body["content"][content_type].get("schema", {}))
+    properties, _ = collect_properties(document, node.schema)
     if node.types - {"object"}:
         kinds = " or ".join(sorted(node.types))
         advice = "methods take fields: describe an object, or remove the operation with an overlay"
@@ -50,7 +50,7 @@ def build_body(parsed: Parsed, types: Types, operation: Operation) -> tuple[Body
         arguments = list(_build_fields(parsed, types, operation, prop, node, is_form=is_form))
         files = tuple(argument.wire_name for argument in arguments if argument.type.file)
     else:
-        whole = PythonType(dict_hint(ANY), mapping_hint(ANY))
+        whole = PythonType(make_dict_hint(ANY), make_mapping_hint(ANY))
         text = str(node.schema.get("description") or "The body.")
         arguments, files = [Argument("", "body", "mapping", whole, bool(body.get("required")), False, text)], ()
     fields = {argument.wire_name for argument in arguments if argument.where == "body"}
@@ -62,14 +62,14 @@ def _build_fields(
     parsed: Parsed, types: Types, operation: Operation, prop: ModelProperty, node: Node, *, is_form: bool
 ) -> Iterator[Argument]:
     document = parsed.document
-    properties, required = properties_of(document, node.schema)
-    model = parsed.models.get(class_name(prop.class_info), prop)
+    properties, required = collect_properties(document, node.schema)
+    model = parsed.models.get(name_class(prop.class_info), prop)
     for inner in list_fields(model):
         wire_name = read_untrusted(inner.name)
         schema = properties[wire_name]
         if is_read_only(document, schema):
             continue
-        type_ = types.of(inner, schema)
+        type_ = types.get_type(inner, schema)
         if type_.file and (type_.annotation != "bytes" or not is_form):
             got, advice = ("a list", "describe one field for each file") if type_.annotation != "bytes" else ("JSON", NO_BYTES)
             reject(document, operation, f"expected one file in a field of a form, got {got} ({wire_name})", advice)
@@ -79,8 +79,8 @@ def _build_fields(
             where="body",
             type=type_,
             required=wire_name in required,
-            nullable=node_of(document, schema).nullable,
-            description=text_of(schema),
+            nullable=resolve_node(document, schema).nullable,
+            description=choose_text(schema),
         )
 
 
@@ -101,9 +101,9 @@ def _find_places(parsed: Parsed, types: Types, operation: Operation, body: Body)
             money.append(place)
         elif node.types == {"array"}:
             lists.append(place)
-        names, _ = properties_of(parsed.document, node.schema)
+        names, _ = collect_properties(parsed.document, node.schema)
         secrets |= {f"{place}.{name}".lstrip(".").partition(".")[0] for name in names if is_secret_name(name, names.keys())}
-        alternatives += [Alternatives(place, groups) for groups in alternatives_of(parsed.document, node.schema)]
+        alternatives += [Alternatives(place, groups) for groups in collect_alternatives(parsed.document, node.schema)]
     return replace(body, money=tuple(money), lists=tuple(lists), alternatives=tuple(alternatives), secrets=frozenset(secrets))
 
 
@@ -119,7 +119,7 @@ def _walk_body(parsed: Parsed, types: Types, operation: Operation) -> Iterator[t
         visits += 1
         if visits > _MAX_FIELDS:
             raise CheckFailed(f"{document.name}: {operation.id}: expected a body of at most {_MAX_FIELDS:,} fields in all")
-        node = node_of(document, inner)
+        node = resolve_node(document, inner)
         if node.component in within:
             continue
         yield at, node
@@ -127,5 +127,5 @@ def _walk_body(parsed: Parsed, types: Types, operation: Operation) -> Iterator[t
         if node.types == {"array"}:
             stack.append((node.schema.get("items", {}), f"{at}.[]", below))
         elif not types.is_number(node):
-            properties, _ = properties_of(document, node.schema)
+            properties, _ = collect_properties(document, node.schema)
             stack += [(inner, f"{at}.{name}" if at else name, below) for name, inner in reversed(properties.items())]

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..openapi.document import METHODS, Document, JsonObject
-from ..openapi.schemas import node_of, properties_of
+from ..openapi.schemas import collect_properties, resolve_node
 from .canonical_schemas import CanonicalSchemas
-from .media import FORM, base_type, with_json
+from .media import FORM, base_type, normalize_json
 from .styles import JSON_STYLE, WRITTEN_AS
 
 #: Header parameters with these names are ignored, as OpenAPI requires.
@@ -115,7 +115,7 @@ class _Canonical:
         if not isinstance(holder, dict) or "$ref" in holder or not isinstance(holder.get("content"), dict):
             return holder
         result = {}
-        for content_type, media in with_json(holder["content"]).items():
+        for content_type, media in normalize_json(holder["content"]).items():
             schema = self._schemas.canonicalize(media.get("schema", {}), (*place, "content", content_type, "schema"))
             if sent and base_type(content_type) == FORM:
                 schema = self._rewrite_form(schema)
@@ -124,8 +124,8 @@ class _Canonical:
 
     def _rewrite_form(self, schema: JsonObject) -> JsonObject:
         """Return a form's schema with its files as `format: binary`; a part with a media type and no encoding is a file."""
-        node = node_of(self._document, schema)
-        properties, required = properties_of(self._document, node.schema)
+        node = resolve_node(self._document, schema)
+        properties, required = collect_properties(self._document, node.schema)
         files = {name for name, inner in properties.items() if self._is_file(inner)}
         if not files:
             return schema
@@ -138,12 +138,12 @@ class _Canonical:
         return {"type": "object", "properties": written, **({"required": sorted(required)} if required else {}), **texts}
 
     def _is_file(self, schema: Any) -> bool:
-        node = node_of(self._document, schema).schema
+        node = resolve_node(self._document, schema).schema
         if node.get("type") == "array":
             return self._is_file(node.get("items", {}))
         return "contentMediaType" in node and "contentEncoding" not in node and node.get("type", "string") == "string"
 
     def _build_file(self, schema: Any, file: JsonObject) -> JsonObject:
-        node = node_of(self._document, schema).schema
+        node = resolve_node(self._document, schema).schema
         texts = {key: value for key, value in node.items() if key == "description"}
         return {**({"type": "array", "items": file} if node.get("type") == "array" else file), **texts}

@@ -13,22 +13,22 @@ from .rewriting import (
     UNIONS,
     Schema,
     add_required_fields,
+    extract_shape,
     flatten_options,
     intersect_types,
     join_descriptions,
+    list_types,
     merge_named_values,
     move_fields_to_member,
     move_required,
+    remove_keywords,
+    replace_types,
     requires_fields_of_others,
     rewrite_lists,
     rewrite_maps,
     rewrite_types,
     rewrite_values,
-    shape_of,
-    simple_union,
-    types_of,
-    with_types,
-    without,
+    simplify_union,
 )
 
 _MAPS = ("properties", "patternProperties", "$defs", "dependentSchemas")
@@ -54,7 +54,7 @@ class CanonicalSchemas:
         schema = merge_named_values(schema)
         if isinstance(schema.get("$ref"), str) and not self._is_component(schema["$ref"]):
             schema = self._expand_reference(schema, place)
-        return self._rewrite(self._with_parts(schema, place), place)
+        return self._rewrite(self._canonicalize_parts(schema, place), place)
 
     def _is_component(self, reference: str) -> bool:
         return reference.startswith(COMPONENT) and reference.removeprefix(COMPONENT) in self._document.components("schemas")
@@ -62,8 +62,8 @@ class CanonicalSchemas:
     def _expand_reference(self, schema: Schema, place: tuple[str, ...]) -> Schema:
         """Expand a reference into the middle of another component, keeping the keywords beside the reference."""
         target = self._follow(schema["$ref"], place)
-        beside = without(schema, "$ref")
-        return {"allOf": [target, shape_of(beside)], **beside} if shape_of(beside) else {**target, **beside}
+        beside = remove_keywords(schema, "$ref")
+        return {"allOf": [target, extract_shape(beside)], **beside} if extract_shape(beside) else {**target, **beside}
 
     def _follow(self, reference: str, place: tuple[str, ...]) -> Schema:
         """Return the target of a reference in canonical form."""
@@ -83,7 +83,7 @@ class CanonicalSchemas:
         """Return a schema component in canonical form."""
         return self._follow(COMPONENT + name, ("components", "schemas", name))
 
-    def _with_parts(self, schema: Schema, place: tuple[str, ...]) -> Schema:
+    def _canonicalize_parts(self, schema: Schema, place: tuple[str, ...]) -> Schema:
         result = dict(schema)
         for key in _MAPS:
             if key in schema:
@@ -101,21 +101,20 @@ class CanonicalSchemas:
 
     def _rewrite(self, schema: Schema, place: tuple[str, ...]) -> Schema:
         schema = rewrite_maps(rewrite_lists(rewrite_types(rewrite_values(hoist_required(schema)))))
-        if "$ref" in schema and shape_of(schema).keys() - {"$ref", "x-scalar"}:
-            member = {key: value for key, value in shape_of(schema).items() if key not in ("$ref", "x-scalar")}
-            schema = {"allOf": [{"$ref": schema["$ref"]}, member], **without(schema, "$ref", *member)}
-        schema = self._with_conditional_fields(schema, place)
-        schema = self._with_options(schema, place)
-        return add_required_fields(self._with_members(schema, place))
+        if "$ref" in schema and extract_shape(schema).keys() - {"$ref", "x-scalar"}:
+            member = {key: value for key, value in extract_shape(schema).items() if key not in ("$ref", "x-scalar")}
+            schema = {"allOf": [{"$ref": schema["$ref"]}, member], **remove_keywords(schema, "$ref", *member)}
+        schema = self._merge_options(self._merge_conditions(schema, place), place)
+        return add_required_fields(self._merge_members(schema, place))
 
     # --- conditional fields
 
-    def _with_conditional_fields(self, schema: Schema, place: tuple[str, ...]) -> Schema:
+    def _merge_conditions(self, schema: Schema, place: tuple[str, ...]) -> Schema:
         branches = [schema[key] for key in ("then", "else") if key in schema]
         branches += schema.get("dependentSchemas", {}).values()
-        return self._with_fields(without(schema, "if", "then", "else", "dependentSchemas"), branches, place)
+        return self._add_fields(remove_keywords(schema, "if", "then", "else", "dependentSchemas"), branches, place)
 
-    def _with_fields(self, schema: Schema, branches: list[Schema], place: tuple[str, ...]) -> Schema:
+    def _add_fields(self, schema: Schema, branches: list[Schema], place: tuple[str, ...]) -> Schema:
         """Return a schema with the fields of others added as optional ones; its own fields are unchanged."""
         if not branches:
             return schema
@@ -131,7 +130,7 @@ class CanonicalSchemas:
             name: options[0] if len(options) == 1 else self._rewrite({"anyOf": options}, (*place, "properties", name))
             for name, options in ((name, flatten_options(schemas)) for name, schemas in further.items())
         }
-        return {**with_types(schema, types_of(schema) or ["object"]), "properties": {**schema.get("properties", {}), **fields}}
+        return {**replace_types(schema, list_types(schema) or ["object"]), "properties": {**schema.get("properties", {}), **fields}}
 
     def _list_fields(self, schema: Schema, place: tuple[str, ...]) -> dict[str, Any]:
         """Return the fields of an object, including those of its members and of its references."""
@@ -148,66 +147,66 @@ class CanonicalSchemas:
 
     # --- unions
 
-    def _with_options(self, schema: Schema, place: tuple[str, ...]) -> Schema:
+    def _merge_options(self, schema: Schema, place: tuple[str, ...]) -> Schema:
         for key in UNIONS:
             if key not in schema:
                 continue
             options = flatten_options(schema[key])
-            rest = without(schema, key)
-            if not any(shape_of(option).keys() - {"required", "type"} for option in options) and any(
+            rest = remove_keywords(schema, key)
+            if not any(extract_shape(option).keys() - {"required", "type"} for option in options) and any(
                 "required" in option for option in options
             ):
                 continue  # which fields go together does not affect their types
             if "properties" in schema or "allOf" in schema:
-                schema = self._with_fields(rest, options, place)
+                schema = self._add_fields(rest, options, place)
             elif self._are_objects(options, place):
-                schema = self._as_one_object(rest, options, place)
-            elif any(not shape_of(option) for option in options):
+                schema = self._merge_objects(rest, options, place)
+            elif any(not extract_shape(option) for option in options):
                 schema = rest  # one of the options accepts any value
             else:
-                union = simple_union(options, types_of(schema))
+                union = simplify_union(options, list_types(schema))
                 if union is not None and "description" not in rest:
                     rest = {**rest, **join_descriptions(options)}
-                narrowed = {**rest, key: options} if union is None else {**rest, **without(union, "type")}
-                schema = narrowed if union is None else with_types(narrowed, intersect_types(types_of(narrowed), types_of(union)))
+                narrowed = {**rest, key: options} if union is None else {**rest, **remove_keywords(union, "type")}
+                schema = narrowed if union is None else replace_types(narrowed, intersect_types(list_types(narrowed), list_types(union)))
         if all(key in schema and len(schema[key]) > 1 for key in UNIONS) and not find_alternatives(schema):
-            return without(schema, *UNIONS)
+            return remove_keywords(schema, *UNIONS)
         return schema
 
     def _are_objects(self, options: list[Schema], place: tuple[str, ...]) -> bool:
         """Return whether a union is one of several objects with fields, and perhaps null."""
-        real = [option for option in options if types_of(option) != ["null"]]
+        real = [option for option in options if list_types(option) != ["null"]]
         return len(real) > 1 and all(self._is_object(option, place) and self._list_fields(option, place) for option in real)
 
-    def _as_one_object(self, rest: Schema, options: list[Schema], place: tuple[str, ...]) -> Schema:
+    def _merge_objects(self, rest: Schema, options: list[Schema], place: tuple[str, ...]) -> Schema:
         """Return an object with the fields of all options; those that every option requires are required."""
-        real = [option for option in options if types_of(option) != ["null"]]
-        schema = self._with_fields({**rest, "type": "object"}, real, place)
+        real = [option for option in options if list_types(option) != ["null"]]
+        schema = self._add_fields({**rest, "type": "object"}, real, place)
         required = set.intersection(*({*self._list_required(option, place)} for option in real))
         if required:
             schema = {**schema, "required": sorted(required)}
-        return schema if len(real) == len(options) else with_types(schema, ["object", "null"])
+        return schema if len(real) == len(options) else replace_types(schema, ["object", "null"])
 
     # --- members of `allOf`
 
-    def _with_members(self, schema: Schema, place: tuple[str, ...]) -> Schema:
+    def _merge_members(self, schema: Schema, place: tuple[str, ...]) -> Schema:
         if "allOf" not in schema:
             return schema
-        members = [member for member in schema["allOf"] if shape_of(member)]
+        members = [member for member in schema["allOf"] if extract_shape(member)]
         texts = {key: value for member in schema["allOf"] for key, value in member.items() if key == "description" and "$ref" not in member}
-        rest = {**texts, **without(schema, "allOf")}
+        rest = {**texts, **remove_keywords(schema, "allOf")}
         if not members:
             return rest
-        own = {key: value for key, value in shape_of(rest).items() if key != "x-scalar"}
+        own = {key: value for key, value in extract_shape(rest).items() if key != "x-scalar"}
         if self._is_object(rest, place) or any(self._is_object(member, place) for member in members):
             return self._merge_object(rest, members, place)
         meaningful = [member for member in members if not self._adds_nothing(member, members, place)] or members[:1]
         if len(meaningful) == 1 and "$ref" in meaningful[0] and (not own or self._adds_nothing(own, meaningful, place)):
-            return {**without(rest, *own), "allOf": meaningful}
+            return {**remove_keywords(rest, *own), "allOf": meaningful}
         merged: Schema = {}
         for member in [*meaningful, *([own] if own else [])]:
             merged = self._merge(merged, member, place)
-        return self._rewrite({**without(rest, *own), **merged}, place)
+        return self._rewrite({**remove_keywords(rest, *own), **merged}, place)
 
     def _is_object(self, schema: Schema, place: tuple[str, ...]) -> bool:
         if "$ref" in schema:
@@ -217,46 +216,46 @@ class CanonicalSchemas:
                     return False
                 self._objects[reference] = self._is_object(self._follow(reference, place), place)
             return self._objects[reference]
-        if "properties" in schema or "additionalProperties" in schema or "required" in schema or "object" in types_of(schema):
+        if "properties" in schema or "additionalProperties" in schema or "required" in schema or "object" in list_types(schema):
             return True
         members = [*schema.get("allOf", ()), *(option for key in UNIONS for option in schema.get(key, ()))]
         return any(self._is_object(member, place) for member in members)
 
     def _adds_nothing(self, member: Schema, others: list[Schema], place: tuple[str, ...]) -> bool:
         """Return whether a member only names a type that the other members name as well."""
-        if set(shape_of(member)) != {"type"}:
+        if set(extract_shape(member)) != {"type"}:
             return False
         types: list[str] = []
         for other in others:
             if other is not member:
                 content = self._follow(other["$ref"], place) if "$ref" in other else other
-                types = intersect_types(types, types_of(content))
-        wide = {*types_of(member), *(["integer"] if "number" in types_of(member) else [])}
+                types = intersect_types(types, list_types(content))
+        wide = {*list_types(member), *(["integer"] if "number" in list_types(member) else [])}
         return bool(types) and {*types} <= wide
 
     def _merge(self, first: Schema, second: Schema, place: tuple[str, ...]) -> Schema:
         """Return a single schema for two non-object schemas that both apply."""
         if "$ref" in second:
-            second = without(self._follow(second["$ref"], place), "description")
+            second = remove_keywords(self._follow(second["$ref"], place), "description")
         if "allOf" in second:
             for member in second["allOf"]:
                 first = self._merge(first, member, place)
-            second = without(second, "allOf")
+            second = remove_keywords(second, "allOf")
         merged = {**second, **first}
-        types = intersect_types(types_of(first), types_of(second))
-        if not types and types_of(first) and types_of(second):
-            left, right = " or ".join(types_of(first)), " or ".join(types_of(second))
+        types = intersect_types(list_types(first), list_types(second))
+        if not types and list_types(first) and list_types(second):
+            left, right = " or ".join(list_types(first)), " or ".join(list_types(second))
             problem = f"no value is {left} and {right}: correct the members of `allOf`"
             raise CheckFailed(f"{self._document.name}: {join_pointer(place)}: {problem}")
         if "enum" in first and "enum" in second:
             merged["enum"] = [value for value in first["enum"] if value in second["enum"]]
         if "items" in first and "items" in second:
             merged["items"] = self._rewrite({"allOf": [first["items"], second["items"]]}, (*place, "items"))
-        return with_types(merged, types)
+        return replace_types(merged, types)
 
     def _merge_object(self, rest: Schema, members: list[Schema], place: tuple[str, ...]) -> Schema:
         """Return an object made of several members. If two of them describe the same field, all fields are written in one place."""
-        meaningful = [member for member in members if set(shape_of(member)) != {"type"}] or members[:1]
+        meaningful = [member for member in members if set(extract_shape(member)) != {"type"}] or members[:1]
         unions = [member for member in meaningful if any(key in member for key in UNIONS) and "properties" not in member]
         meaningful = [member for member in meaningful if member not in unions]
         choices = [member for member in unions if find_alternatives(member)]  # they say which fields go together and add none
@@ -272,7 +271,7 @@ class CanonicalSchemas:
             result = {**rest, "allOf": meaningful} if meaningful else rest
         else:
             result = self._flatten(rest, meaningful, groups, required, place)
-        rewritten = move_fields_to_member(self._with_fields(result, unions, place))
+        rewritten = move_fields_to_member(self._add_fields(result, unions, place))
         return {**rewritten, "allOf": [*rewritten.get("allOf", ()), *choices]} if choices else rewritten
 
     def _flatten(
@@ -281,14 +280,14 @@ class CanonicalSchemas:
         fields: dict[str, Any] = {}
         for group in groups:
             for name, inner in group.items():
-                if name not in fields or not shape_of(fields[name]):
+                if name not in fields or not extract_shape(fields[name]):
                     fields[name] = inner
-                elif shape_of(inner) and shape_of(inner) != shape_of(fields[name]):
+                elif extract_shape(inner) and extract_shape(inner) != extract_shape(fields[name]):
                     fields[name] = self._rewrite({"allOf": [fields[name], inner]}, (*place, "properties", name))
         needed = list(dict.fromkeys([*required, *(name for member in members for name in self._list_required(member, place))]))
         contents = [self._follow(member["$ref"], place) if "$ref" in member else member for member in members]
         choices = [{key: content[key] for key in UNIONS if key in content} for content in contents if find_alternatives(content)]
-        result = {**without(rest, "properties", "required"), "type": rest.get("type", "object"), "properties": fields}
+        result = {**remove_keywords(rest, "properties", "required"), "type": rest.get("type", "object"), "properties": fields}
         result |= {"allOf": choices} if choices else {}
         return {**result, "required": needed} if needed else result
 

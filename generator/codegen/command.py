@@ -14,6 +14,7 @@ from typing import Any
 
 from ..changelog import FOLDER as CHANGES
 from ..errors import CheckFailed, InputError
+from ..messages import format_count, join_first
 from ..openapi.document import Document
 from ..overlay.effective import add_arguments, build_documented, build_effective, read_inputs
 
@@ -66,8 +67,7 @@ def check_output(output: Path) -> None:
         raise InputError(f"{output}: expected an empty folder or one with our {MANIFEST}; refusing to replace it") from None
     foreign = sorted(present - known)
     if foreign:
-        more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
-        raise InputError(f"{output}: refusing to replace files that were not generated: {', '.join(foreign[:3])}{more}")
+        raise InputError(f"{output}: refusing to replace files that were not generated: {join_first(foreign, 3)}")
 
 
 def generate_into(folder: Path, spec: Path, overlays: Path, changes: Path | None = None, say: Say = lambda text: None) -> str:
@@ -99,12 +99,15 @@ class Generation:
         self._source = Document(build_effective(inputs), str(spec))
         check_limits(self._source)
         check_constructs(self._source)
-        say(f"reading {len(self._source.operations)} operations of {spec}")
+        say(f"reading {format_count(len(self._source.operations), 'operation')} of {spec}")
         parsed = parse(self._source)
         self._document = parsed.document
         self._client = build_client(parsed)
-        counts = f"{len(self._client.models)} models, {len(self._client.enums)} enums, {len(self._client.aliases)} aliases"
-        say(f"writing {len(self._client.methods)} methods, {counts}")
+        client = self._client
+        counts = ", ".join(
+            format_count(len(found), noun) for found, noun in ((client.models, "model"), (client.enums, "enum"), (client.aliases, "alias"))
+        )
+        say(f"writing {format_count(len(client.methods), 'method')}, {counts}")
         folder.mkdir(parents=True)
         calls = build_calls(self._source, self._client)
         samples = {method.id: write_code(self._client, method, calls) for method in self._client.methods}

@@ -11,7 +11,7 @@ from ..package.scalev.cli.names import to_flag, to_kebab_case
 from .client_model import ClientModel, Resource
 from .example_calls import ExampleCalls, Values
 from .method_model import Argument, Method
-from .text import plain
+from .text import strip_invisible
 
 NAME = "commands.json"
 
@@ -52,7 +52,7 @@ def render_command_table(table: dict[str, Any], header: str) -> str:
 
 def _summarize(node: Resource) -> str:
     """Return the description of a resource, without its name, which the command shows already."""
-    return plain(node.description).partition("\n")[0].removeprefix(f"`{'.'.join(node.path)}`: ")
+    return strip_invisible(node.description).partition("\n")[0].removeprefix(f"`{'.'.join(node.path)}`: ")
 
 
 def _describe(client: ClientModel, node: Resource, method: Method, values: Values | None) -> dict[str, Any]:
@@ -60,8 +60,10 @@ def _describe(client: ClientModel, node: Resource, method: Method, values: Value
         "id": method.id,
         "call": f"{method.http_method} {method.path}",
         "safety": method.safety,
-        "summary": plain(method.documentation.summary or method.id),
-        "example": None if values is None or plain(example := _render_example(client, node, method, values)) != example else example,
+        "summary": strip_invisible(method.documentation.summary or method.id),
+        "example": None
+        if values is None or strip_invisible(example := _render_example(client, node, method, values)) != example
+        else example,
     }
     if method.documentation.deprecated:
         described["deprecated"] = True

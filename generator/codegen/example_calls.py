@@ -56,12 +56,12 @@ class ExampleCalls:
             argument.name: samples[argument.name] for argument in method.arguments if argument.required and argument.name in samples
         }
         bound = {name: samples[name] for name in method.bound if name in samples}
-        for values in self._candidates(method, {**bound, **required}, samples):
+        for values in self._list_candidates(method, {**bound, **required}, samples):
             if self._is_accepted(method, values):
                 return values
         return {**bound, **required}
 
-    def _candidates(self, method: Method, required: Values, samples: Values) -> Iterator[Values]:
+    def _list_candidates(self, method: Method, required: Values, samples: Values) -> Iterator[Values]:
         yield required
         others = [name for name in samples if name not in required]
         for choice in method.body.alternatives:
@@ -88,7 +88,7 @@ class ExampleCalls:
     def _sample(self, method: Method, node: Mapping[str, Any], parameters: list[Any]) -> Values:
         """Return the example value of each argument, and of each path parameter that the client already knows."""
         known = {(one["in"], one["name"]): one["example"] for one in map(self._reference.resolve, parameters) if "example" in one}
-        body = self._body_example(node)
+        body = self._make_body(node)
         samples: Values = {name: known["path", name] for name in method.bound if ("path", name) in known}
         for argument in method.arguments:
             if argument.wire_name in method.body.files:
@@ -102,7 +102,7 @@ class ExampleCalls:
                 samples[argument.name] = known[argument.where, argument.wire_name]
         return samples
 
-    def _body_example(self, node: Mapping[str, Any]) -> Any:
+    def _make_body(self, node: Mapping[str, Any]) -> Any:
         body = self._reference.resolve(node["requestBody"]) if "requestBody" in node else {}
         return next((media.get("example") for media in body.get("content", {}).values()), None)
 
@@ -122,8 +122,8 @@ class ExampleCalls:
                 sent.setdefault(argument.where, []).append((argument, values[argument.name]))
         for argument, value in sent.get("path", ()):
             path = path.replace(f"{{{argument.wire_name}}}", quote(str(value), safe=""))
-        query = urlencode([(argument.wire_name, one) for argument, value in sent.get("query", ()) for one in _texts(value)])
-        headers = [*self._credentials(method), *((argument.wire_name, str(value)) for argument, value in sent.get("header", ()))]
+        query = urlencode([(argument.wire_name, one) for argument, value in sent.get("query", ()) for one in _to_texts(value)])
+        headers = [*self._list_credentials(method), *((argument.wire_name, str(value)) for argument, value in sent.get("header", ()))]
         body = b""
         if method.body.content_type == "multipart/form-data" and "body" in sent:  # the client sends no empty form
             headers.append(("content-type", f"multipart/form-data; boundary={_BOUNDARY}"))
@@ -135,7 +135,7 @@ class ExampleCalls:
             body = json.dumps(fields if whole is None else whole).encode()
         return Request(method.http_method, path, query, tuple(headers), body)
 
-    def _credentials(self, method: Method) -> Iterator[tuple[str, str]]:
+    def _list_credentials(self, method: Method) -> Iterator[tuple[str, str]]:
         if "guest_token" in method.access.options:
             yield GUEST_TOKEN_HEADER, self._mock.keys.guest
         operation = next(one for one in self._reference.operations if one.id == method.id)
@@ -147,11 +147,11 @@ class ExampleCalls:
             yield (scheme["name"], token) if scheme["type"] == "apiKey" else ("authorization", f"Bearer {token}")
 
 
-def _texts(value: Any) -> list[str]:
-    return [_text(one) for one in value] if isinstance(value, list) else [_text(value)]
+def _to_texts(value: Any) -> list[str]:
+    return [_to_text(one) for one in value] if isinstance(value, list) else [_to_text(value)]
 
 
-def _text(value: Any) -> str:
+def _to_text(value: Any) -> str:
     return json.dumps(value) if isinstance(value, (bool, dict)) else str(value)
 
 
@@ -159,6 +159,6 @@ def _build_form(fields: list[tuple[str, Any]], files: tuple[str, ...]) -> bytes:
     parts = []
     for name, value in fields:
         file = f'; filename="{value}"\r\ncontent-type: text/csv' if name in files else ""
-        content = _CSV if name in files else _text(value).encode()
+        content = _CSV if name in files else _to_text(value).encode()
         parts.append(f'--{_BOUNDARY}\r\ncontent-disposition: form-data; name="{name}"{file}\r\n\r\n'.encode() + content + b"\r\n")
     return b"".join(parts) + f"--{_BOUNDARY}--\r\n".encode()

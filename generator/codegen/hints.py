@@ -56,7 +56,7 @@ ANY, BOOL, BYTES, INT, NONE, TEXT = (Hint(name) for name in ("Any", "bool", "byt
 DATE, DATETIME, DECIMAL, FILE, OMIT = (Hint(name) for name in ("date", "datetime", "Decimal", "FileInput", "Omit"))
 
 
-def model_hint(name: str) -> Hint:
+def make_model_hint(name: str) -> Hint:
     """Return the hint of a package class; it is looked up in `models`, so that it cannot shadow names of the module that uses it."""
     return Hint(name, MODELS)
 
@@ -66,16 +66,16 @@ def list_hint(item: Hint) -> Hint:
     return Hint("list", BUILTINS, (item,))
 
 
-def sequence_hint(item: Hint) -> Hint:
+def make_sequence_hint(item: Hint) -> Hint:
     """Return the hint of an argument that is sent as a list."""
     return Hint("Sequence", arguments=(item,))
 
 
-def dict_hint(value: Hint) -> Hint:
+def make_dict_hint(value: Hint) -> Hint:
     """Return the hint of an object whose keys are data."""
     return Hint("dict", arguments=(TEXT, value))
 
 
-def mapping_hint(value: Hint) -> Hint:
+def make_mapping_hint(value: Hint) -> Hint:
     """Return the hint of an argument that is sent as an object."""
     return Hint("Mapping", arguments=(TEXT, value))

@@ -13,7 +13,7 @@ def base_type(content_type: str) -> str:
     return content_type.partition(";")[0].strip().lower()
 
 
-def with_json(content: dict[str, Any]) -> dict[str, Any]:
+def normalize_json(content: dict[str, Any]) -> dict[str, Any]:
     """Return a content map with JSON under its plain name, since parameters such as a charset do not affect it."""
     if JSON in content:
         return content

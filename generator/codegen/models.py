@@ -13,13 +13,13 @@ from openapi_python_client.parser.properties.union import UnionProperty
 
 from ..errors import CheckFailed
 from ..openapi.document import Document
-from ..openapi.schemas import COMPONENT, Node, is_read_only, is_write_only, node_of, properties_of, text_of
+from ..openapi.schemas import COMPONENT, Node, choose_text, collect_properties, is_read_only, is_write_only, resolve_node
 from .class_model import Alias, Class, Enum, Field, Member, Outcome
 from .field_order import sort_fields
-from .hints import NONE, TEXT, dict_hint
-from .names import class_name, component_class, fields, members, module_name
+from .hints import NONE, TEXT, make_dict_hint
+from .names import name_class, name_component_class, name_fields, name_members, name_module
 from .parse import Parsed, list_fields, read_untrusted
-from .types import PythonType, Types, list_of, model_option, model_or_text, only_option
+from .types import PythonType, Types, find_model_option, find_model_or_text, list_of, only_option
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ def find_names(parsed: Parsed) -> Names:
     document = parsed.document
     names = Names()
     for component in document.components("schemas"):
-        name = component_class(component, parsed.config)
-        node = node_of(document, {"$ref": COMPONENT + component})
+        name = name_component_class(component, parsed.config)
+        node = resolve_node(document, {"$ref": COMPONENT + component})
         if name in parsed.models and node.component == component:
             names.classes[name] = ParsedClass(parsed.models[name], node)
         elif name in parsed.enums and node.component == component:
@@ -74,7 +74,7 @@ def find_names(parsed: Parsed) -> Names:
     received = _Reach(parsed, names)
     sent = _Reach(parsed, names)
     for operation in document.operations:
-        endpoint = parsed.endpoint(operation)
+        endpoint = parsed.get_endpoint(operation)
         for response in endpoint.responses:
             for schema in _list_response_schemas(document, operation.node, str(response.status_code.pattern)):
                 received.follow(response.prop, schema)
@@ -110,28 +110,28 @@ class _Reach:
 
     def follow(self, prop: Property | PropertyProtocol, schema: Any, node: Node | None = None) -> None:
         document = self._parsed.document
-        node = node or node_of(document, schema)
+        node = node or resolve_node(document, schema)
         if isinstance(prop, UnionProperty):
             only = only_option(prop)
-            model = model_or_text(prop)
+            model = find_model_or_text(prop)
             if only is not None:
                 self.follow(only, schema, node)
             elif model is not None:
-                self.follow(model, model_option(document, node))
+                self.follow(model, find_model_option(document, node))
         elif isinstance(prop, ListProperty):
             self.follow(prop.inner_property, node.schema.get("items", {}))
         elif isinstance(prop, EnumProperty):
-            name = class_name(prop.class_info)
+            name = name_class(prop.class_info)
             if prop.value_type is str:
                 self._names.enums.setdefault(name, ParsedEnum(prop, node))
         elif isinstance(prop, ModelProperty):
-            name = class_name(prop.class_info)
+            name = name_class(prop.class_info)
             if name in self.seen:
                 return
             self.seen.add(name)
             model = self._parsed.models.get(name, prop)
             self._names.classes.setdefault(name, ParsedClass(model, node))
-            properties, _ = properties_of(document, node.schema)
+            properties, _ = collect_properties(document, node.schema)
             for inner in list_fields(model):
                 self.follow(inner, properties.get(read_untrusted(inner.name), {}))
             values = node.schema.get("additionalProperties")
@@ -152,24 +152,24 @@ def build_classes(parsed: Parsed, names: Names, types: Types, partial: Mapping[s
         if name in names.maps:
             continue
         prop, node = parsed_class.prop, parsed_class.node
-        properties, _ = properties_of(parsed.document, node.schema)
+        properties, _ = collect_properties(parsed.document, node.schema)
         parsed_fields = {read_untrusted(inner.name): inner for inner in list_fields(prop)}
-        attributes = fields(parsed_fields, partial=name in partial)
+        attributes = name_fields(parsed_fields, partial=name in partial)
         built_fields: list[Field] = []
         money: set[str] = set()
         hidden = _find_hidden_fields(parsed.document, properties, name, names)
         for wire_name in [key for key in properties if key in parsed_fields and key not in hidden]:
             inner, schema = parsed_fields[wire_name], properties[wire_name]
-            field_node = node_of(parsed.document, schema)
+            field_node = resolve_node(parsed.document, schema)
             built_fields.append(
                 Field(
                     name=attributes[wire_name],
                     wire_name=wire_name,
-                    type=types.of(inner, schema),
+                    type=types.get_type(inner, schema),
                     # a field that is only sent never appears in a response, even if it is required
                     required=inner.required and (name in names.sent_only or not is_write_only(parsed.document, schema)),
                     nullable=field_node.nullable,
-                    description=text_of(schema),
+                    description=choose_text(schema),
                     aliases=_read_aliases(f"{parsed.document.name}: {name}.{wire_name}", schema, properties),
                 )
             )
@@ -178,12 +178,12 @@ def build_classes(parsed: Parsed, names: Names, types: Types, partial: Mapping[s
         if len(built_fields) != len(parsed_fields.keys() - hidden):
             missing = ", ".join(sorted(parsed_fields.keys() - properties.keys()))
             raise CheckFailed(f"{parsed.document.name}: {name}: the fields {missing} were parsed and are not in the schema")
-        description = text_of(node.schema)
+        description = choose_text(node.schema)
         sent_only = name in names.sent_only
         if not sent_only:
             built_fields = sort_fields(name, built_fields, frozenset(money))
         outcome = _build_outcome(f"{parsed.document.name}: {name}", built_fields, partial[name]) if name in partial else None
-        built.append(Class(name, module_name(prop.class_info), description, tuple(built_fields), sent_only, node.component or "", outcome))
+        built.append(Class(name, name_module(prop.class_info), description, tuple(built_fields), sent_only, node.component or "", outcome))
     return built
 
 
@@ -209,7 +209,7 @@ def _build_outcome(where: str, built: list[Field], partial: PartialFields) -> Ou
     succeeded, failed = (next(field for field in built if field.wire_name == name) for name in (partial.succeeded, partial.failed))
     if succeeded.type.hint.name not in ("dict", "list"):
         raise CheckFailed(f"{where}.{partial.succeeded}: expected a list or a map of what succeeded, got {succeeded.type.annotation}")
-    if failed.type.hint not in (dict_hint(TEXT), dict_hint(TEXT | NONE)):
+    if failed.type.hint not in (make_dict_hint(TEXT), make_dict_hint(TEXT | NONE)):
         raise CheckFailed(f"{where}.{partial.failed}: expected a map of texts for what failed, got {failed.type.annotation}")
     return Outcome(succeeded, failed)
 
@@ -219,10 +219,10 @@ def build_enums(parsed: Parsed, names: Names) -> list[Enum]:
     return [
         Enum(
             name=name,
-            module=module_name(parsed_enum.prop.class_info),
-            description=text_of(parsed_enum.node.schema),
+            module=name_module(parsed_enum.prop.class_info),
+            description=choose_text(parsed_enum.node.schema),
             members=tuple(
-                Member(*member) for member in members(value for value in parsed_enum.node.schema["enum"] if isinstance(value, str))
+                Member(*member) for member in name_members(value for value in parsed_enum.node.schema["enum"] if isinstance(value, str))
             ),
             source=parsed_enum.node.component or "",
         )
@@ -236,18 +236,18 @@ def build_aliases(parsed: Parsed, names: Names, types: Types) -> list[Alias]:
     for name in sorted(names.maps):
         parsed_class = names.classes[name]
         if parsed_class.node.component:
-            built.append(Alias(name, types.of(parsed_class.prop, parsed_class.node.schema), text_of(parsed_class.node.schema)))
+            built.append(Alias(name, types.get_type(parsed_class.prop, parsed_class.node.schema), choose_text(parsed_class.node.schema)))
     for name, node in sorted(names.plain.items()):
-        built.append(Alias(name, _build_plain_type(parsed, names, types, node), text_of(node.schema)))
+        built.append(Alias(name, _build_plain_type(parsed, names, types, node), choose_text(node.schema)))
     return sorted(built, key=lambda alias: alias.name)
 
 
 def _build_plain_type(parsed: Parsed, names: Names, types: Types, node: Node) -> PythonType:
-    target = component_class(node.component, parsed.config) if node.component else ""
+    target = name_component_class(node.component, parsed.config) if node.component else ""
     known = names.classes.get(target) or names.enums.get(target)
     if known is not None:
-        return types.of(known.prop, known.node.schema)
+        return types.get_type(known.prop, known.node.schema)
     if node.types == {"array"}:
-        items = node_of(parsed.document, node.schema.get("items", {}))
+        items = resolve_node(parsed.document, node.schema.get("items", {}))
         return list_of(_build_plain_type(parsed, names, types, items), nullable=items.nullable)
-    return types.plain(node)
+    return types.get_plain_type(node)

@@ -87,50 +87,50 @@ _USED_IN_CLASSES = frozenset(
 )
 
 
-def class_name(parsed: ParsedClass) -> str:
+def name_class(parsed: ParsedClass) -> str:
     """Return the name of a class, an enum or an alias."""
-    name = _normal(str(parsed.name))
+    name = _normalize(str(parsed.name))
     if name.startswith("ClassVar"):
         # attrs reads annotations as text and would take this one for typing.ClassVar, dropping the field
         raise InputError(f"expected a schema name that annotations can hold, got {name!r:.80}")
     return name + "_" if name in RESERVED_CLASSES else name
 
 
-def component_class(component: str, config: Config) -> str:
+def name_component_class(component: str, config: Config) -> str:
     """Return the Python name of a schema component."""
-    return class_name(ParsedClass.from_string(string=UntrustedString(component), config=config))
+    return name_class(ParsedClass.from_string(string=UntrustedString(component), config=config))
 
 
-def module_name(parsed: ParsedClass) -> str:
+def name_module(parsed: ParsedClass) -> str:
     """Return the module name of a class or an enum."""
-    name = _normal(str(PythonIdentifier(parsed.module_name, _PREFIX)))
+    name = _normalize(str(PythonIdentifier(parsed.module_name, _PREFIX)))
     return name + "_" if name in ("aliases", "models") or name in _DEVICES else name
 
 
-def fields(wire_names: Iterable[str], *, partial: bool = False) -> dict[str, str]:
+def name_fields(wire_names: Iterable[str], *, partial: bool = False) -> dict[str, str]:
     """Return the attributes of a model, by name in the JSON.
 
     `partial` is for a model of a partially successful response, which reserves more names.
     """
     reserved = _PARTIAL_FIELDS if partial else _RESERVED_FIELDS
-    return _unique({name: _identifier(name, reserved) for name in wire_names})
+    return _make_unique({name: _to_identifier(name, reserved) for name in wire_names})
 
 
-def arguments(places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+def name_arguments(places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """Return the arguments of a method, by place and name on the wire; on a collision, all but the first get their place as a suffix."""
     names: dict[tuple[str, str], str] = {}
     for where, wire_name in places:
-        name = _identifier(wire_name, _RESERVED_ARGUMENTS)
+        name = _to_identifier(wire_name, _RESERVED_ARGUMENTS)
         names[where, wire_name] = f"{name}_{where}" if name in names.values() else name
-    return _unique(names)
+    return _make_unique(names)
 
 
-def members(values: Iterable[str]) -> list[tuple[str, str]]:
+def name_members(values: Iterable[str]) -> list[tuple[str, str]]:
     """Return the members of an enum as (name, value) pairs; a value that yields no usable name of its own is numbered."""
     names: dict[str, str] = {}
     for index, value in enumerate(dict.fromkeys(values)):
         name = snake_case(value.upper()).upper() if value[:1].isalpha() else ""
-        name = _normal(name)
+        name = _normalize(name)
         if not name.isidentifier() or keyword.iskeyword(name) or name in names:
             name = f"VALUE_{index}"
         while name in names:
@@ -139,12 +139,12 @@ def members(values: Iterable[str]) -> list[tuple[str, str]]:
     return list(names.items())
 
 
-def constant(operation_id: str) -> str:
+def name_constant(operation_id: str) -> str:
     """Return the name of the module constant that describes an operation."""
-    return "_" + _identifier(operation_id, frozenset()).upper().strip("_")
+    return "_" + _to_identifier(operation_id, frozenset()).upper().strip("_")
 
 
-def resource_class(path: tuple[str, ...], taken: Container[str]) -> str:
+def name_resource_class(path: tuple[str, ...], taken: Container[str]) -> str:
     """Return the class name of a resource, with the suffix `Resource` if the plain name is taken."""
     name = "".join(word.capitalize() for part in path for word in part.split("_"))
     return f"{name}Resource" if any(candidate in taken or candidate in RESERVED_CLASSES for candidate in (name, f"Async{name}")) else name
@@ -162,17 +162,17 @@ def is_argument_name(name: str) -> bool:
     return _SNAKE.fullmatch(name) is not None and not keyword.iskeyword(name) and name not in _RESERVED_ARGUMENTS
 
 
-def _identifier(text: str, reserved: frozenset[str]) -> str:
-    name = str(PythonIdentifier(_normal(text), _PREFIX))
+def _to_identifier(text: str, reserved: frozenset[str]) -> str:
+    name = str(PythonIdentifier(_normalize(text), _PREFIX))
     return name + "_" if name in reserved else name
 
 
-def _normal(text: str) -> str:
+def _normalize(text: str) -> str:
     """Return a name in the normal form that Python uses for identifiers, so that two spellings of one name are recognized as equal."""
     return unicodedata.normalize("NFKC", text)
 
 
-def _unique(names: dict[K, str]) -> dict[K, str]:
+def _make_unique(names: dict[K, str]) -> dict[K, str]:
     taken: set[str] = set()
     for key, name in names.items():
         number = 2

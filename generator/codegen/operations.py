@@ -34,7 +34,7 @@ def build_method(
     positional = [argument.name for argument in arguments if argument.where in ("path", "mapping")]
     method = Method(
         id=operation.id,
-        constant=naming.constant(operation.id),
+        constant=naming.name_constant(operation.id),
         name=name,
         http_method=operation.method.upper(),
         path=operation.path,
@@ -53,7 +53,7 @@ def build_method(
 
 def _assign_names(arguments: Iterable[Argument]) -> tuple[Argument, ...]:
     result = list(arguments)
-    names = naming.arguments((argument.where, argument.wire_name) for argument in result)
+    names = naming.name_arguments((argument.where, argument.wire_name) for argument in result)
     return tuple(replace(argument, name=names[argument.where, argument.wire_name]) for argument in result)
 
 

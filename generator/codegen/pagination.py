@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from ..openapi.document import Document, Operation
-from ..openapi.schemas import node_of, properties_of
-from .media import JSON, with_json
+from ..openapi.schemas import collect_properties, resolve_node
+from .media import JSON, normalize_json
 
 
 def find_rows(document: Document, operation: Operation, properties: dict[str, Any]) -> tuple[str, str]:
@@ -28,10 +28,10 @@ def find_rows(document: Document, operation: Operation, properties: dict[str, An
 def is_list(document: Document, operation: Operation) -> bool:
     """Return whether the method of an operation returns a pager."""
     for status, response in operation.node["responses"].items():
-        media = with_json(document.resolve(response).get("content") or {}).get(JSON)
+        media = normalize_json(document.resolve(response).get("content") or {}).get(JSON)
         if not re.fullmatch(r"2(\d\d|XX)", str(status)) or not isinstance(media, dict):
             continue
-        properties, _ = properties_of(document, node_of(document, media.get("schema", {})).schema)
+        properties, _ = collect_properties(document, resolve_node(document, media.get("schema", {})).schema)
         if properties:
             items, _ = find_rows(document, operation, properties)
             return items in properties

@@ -8,13 +8,13 @@ from typing import Any
 from openapi_python_client.parser.properties import Property
 
 from ..openapi.document import Operation
-from ..openapi.schemas import node_of, text_of
+from ..openapi.schemas import choose_text, resolve_node
 from ..package.scalev._runtime.auth.credentials import BUSINESS_PARAMETER, GUEST_TOKEN_HEADER
-from .hints import ANY, dict_hint, mapping_hint
+from .hints import ANY, make_dict_hint, make_mapping_hint
 from .method_model import Argument, ParameterStyle
 from .parse import Parsed, read_untrusted
 from .rejection import reject, reject_extension
-from .styles import StyleError, kinds_of, style_of
+from .styles import StyleError, list_kinds, style_of
 from .types import PythonType, Types, list_of
 
 #: Parameters that are options of the client, by their `x-client-option`: location and name on the wire.
@@ -37,7 +37,7 @@ def build_parameters(parsed: Parsed, types: Types, operation: Operation, bound: 
     arguments: list[Argument] = []
     options: set[str] = set()
     styles: list[ParameterStyle] = []
-    for location, prop in parsed.endpoint(operation).iter_all_parameters():
+    for location, prop in parsed.get_endpoint(operation).iter_all_parameters():
         where = str(location.value)
         wire_name = read_untrusted(prop.name)
         if where == "cookie":
@@ -60,10 +60,10 @@ def build_parameters(parsed: Parsed, types: Types, operation: Operation, bound: 
                 name="",
                 wire_name=wire_name,
                 where=where,
-                type=types.of(prop, schema) if where == "query" else _build_single_type(parsed, types, prop, schema),
+                type=types.get_type(prop, schema) if where == "query" else _build_single_type(parsed, types, prop, schema),
                 required=bool(parameter.get("required")),
                 nullable=where in ("query", "header") and not parameter.get("required"),  # None leaves it out
-                description=text_of(parameter, schema),
+                description=choose_text(parameter, schema),
             )
         )
     return Parameters(tuple(arguments), frozenset(options), tuple(styles))
@@ -72,13 +72,13 @@ def build_parameters(parsed: Parsed, types: Types, operation: Operation, bound: 
 def _build_single_type(parsed: Parsed, types: Types, prop: Property, schema: Any) -> PythonType:
     """Return the type of a path or header parameter; the parser handles only single values there."""
     document = parsed.document
-    node = node_of(document, schema)
+    node = resolve_node(document, schema)
     if node.types == {"array"}:
-        items = node_of(document, node.schema.get("items", {}))
-        return list_of(types.plain(items), nullable=items.nullable)
-    if kinds_of(document, schema) == {"object"}:
-        return PythonType(dict_hint(ANY), mapping_hint(ANY))
-    return types.of(prop, schema)
+        items = resolve_node(document, node.schema.get("items", {}))
+        return list_of(types.get_plain_type(items), nullable=items.nullable)
+    if list_kinds(document, schema) == {"object"}:
+        return PythonType(make_dict_hint(ANY), make_mapping_hint(ANY))
+    return types.get_type(prop, schema)
 
 
 def _read_option(parsed: Parsed, operation: Operation, parameter: dict[str, Any]) -> str:

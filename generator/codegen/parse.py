@@ -19,10 +19,10 @@ from openapi_python_client.strings import PythonIdentifier
 from ..errors import CheckFailed, InputError
 from ..openapi.document import Document, Operation
 from ..openapi.pointers import join_pointer
-from ..openapi.schemas import properties_of
+from ..openapi.schemas import collect_properties
 from .canonical import canonicalize
 from .mentions import name_methods
-from .names import class_name, component_class
+from .names import name_class, name_component_class
 from .skeleton import build_skeleton
 
 
@@ -38,7 +38,7 @@ class Parsed:
     enums: dict[str, EnumProperty]
     config: Config
 
-    def endpoint(self, operation: Operation) -> Endpoint:
+    def get_endpoint(self, operation: Operation) -> Endpoint:
         """Return the parsed endpoint of an operation."""
         return self.endpoints[operation.id]
 
@@ -91,8 +91,8 @@ def parse(document: Document) -> Parsed:
         document=document,
         data=data,
         endpoints=endpoints,
-        models={class_name(model.class_info): model for model in data.models},
-        enums={class_name(enum.class_info): enum for enum in data.enums if isinstance(enum, EnumProperty) and enum.value_type is str},
+        models={name_class(model.class_info): model for model in data.models},
+        enums={name_class(enum.class_info): enum for enum in data.enums if isinstance(enum, EnumProperty) and enum.value_type is str},
         config=settings,
     )
 
@@ -100,7 +100,7 @@ def parse(document: Document) -> Parsed:
 def _reject_duplicates(document: Document, settings: Config) -> None:
     owners: dict[str, str] = {}
     for component in document.components("schemas"):
-        name = component_class(component, settings)
+        name = name_component_class(component, settings)
         if name in owners:
             raise CheckFailed(f"{document.name}: the components {owners[name]!r} and {component!r} both become {name}")
         owners[name] = component
@@ -110,7 +110,7 @@ def _find_field_collisions(document: Document) -> Iterator[str]:
     """Describe the fields of a component whose names differ only in characters that a Python name cannot have."""
     for component, schema in document.components("schemas").items():
         names: dict[str, str] = {}
-        properties, _ = properties_of(document, schema)
+        properties, _ = collect_properties(document, schema)
         for field in properties:
             other = names.setdefault(PythonIdentifier(field, "", skip_snake_case=True), field)
             if other != field:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from openapi_python_client.parser.properties import ModelProperty
 
 from ..errors import CheckFailed
-from ..openapi.schemas import properties_of
+from ..openapi.schemas import collect_properties
 from .models import Names, PartialFields
-from .names import class_name
+from .names import name_class
 from .parse import Parsed
 
 
@@ -22,13 +22,13 @@ def find_partial(parsed: Parsed, names: Names) -> dict[str, PartialFields]:
         if not isinstance(extension, dict) or not all(isinstance(extension.get(key), str) for key in ("succeeded", "failed")):
             raise CheckFailed(f"{where}: expected the fields succeeded and failed, got {extension!r:.80}")
         fields = PartialFields(extension["succeeded"], extension["failed"])
-        responses = parsed.endpoint(operation).responses
+        responses = parsed.get_endpoint(operation).responses
         results = [response.prop for response in responses if str(response.status_code.pattern).startswith("2")]
-        classes = [class_name(prop.class_info) for prop in results if isinstance(prop, ModelProperty)]
+        classes = [name_class(prop.class_info) for prop in results if isinstance(prop, ModelProperty)]
         if not classes:
             raise CheckFailed(f"{where}: expected a response with fields, got none")
         for name in classes:
-            known = properties_of(parsed.document, names.classes[name].node.schema)[0] if name in names.classes else {}
+            known = collect_properties(parsed.document, names.classes[name].node.schema)[0] if name in names.classes else {}
             missing = [name for name in (fields.succeeded, fields.failed) if name not in known]
             if missing or name in names.maps:
                 raise CheckFailed(f"{where}: the response has no field {(missing or [fields.succeeded])[0]!r:.80}")

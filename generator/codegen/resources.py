@@ -91,7 +91,7 @@ def _find_or_add(roots: dict[str, Resource], path: tuple[str, ...], taken: Conta
     for depth in range(1, len(path) + 1):
         part = path[depth - 1]
         if part not in level:
-            level[part] = Resource(path[:depth], names.resource_class(path[:depth], taken))
+            level[part] = Resource(path[:depth], names.name_resource_class(path[:depth], taken))
         node = level[part]
         level = node.children
     return node
@@ -129,7 +129,7 @@ def _find_refreshes(document: Document) -> dict[str, TokenRefresh]:
             raise CheckFailed(f"{document.name}: {operation.id}: x-token-refresh: expected {' or '.join(get_args(Kind))}, got {kind!r:.80}")
         if kind in refreshes:
             raise CheckFailed(f"{document.name}: {operation.id}: x-token-refresh: another operation refreshes them already ({kind})")
-        refreshes[kind] = TokenRefresh(_read_client_name(document, operation)[0][0], names.constant(operation.id))
+        refreshes[kind] = TokenRefresh(_read_client_name(document, operation)[0][0], names.name_constant(operation.id))
     return refreshes
 
 

@@ -8,7 +8,7 @@ from operator import or_
 
 from ..errors import CheckFailed
 from ..openapi.document import Operation
-from ..openapi.schemas import properties_of
+from ..openapi.schemas import collect_properties
 from . import names as naming
 from .bodies import NO_BYTES
 from .hints import NONE, Hint
@@ -27,7 +27,7 @@ def build_result(parsed: Parsed, names: Names, types: Types, operation: Operatio
     decoders: list[StatusDecoder] = []
     hints: list[Hint] = []
     model = ""  # the first class among the results, which may be a page
-    by_status = {str(response.status_code.pattern): response for response in parsed.endpoint(operation).responses}
+    by_status = {str(response.status_code.pattern): response for response in parsed.get_endpoint(operation).responses}
     for status, response in operation.node["responses"].items():
         if not re.fullmatch(r"2(\d\d|XX)", str(status)):
             continue
@@ -40,7 +40,7 @@ def build_result(parsed: Parsed, names: Names, types: Types, operation: Operatio
         if JSON not in content:
             advice = "the client decodes JSON: add it with an overlay if the service offers it"
             reject(document, operation, f"expected a JSON response for {status}, got {', '.join(content)}", advice)
-        type_ = types.of(by_status[str(status)].prop, content[JSON].get("schema", {}))
+        type_ = types.get_type(by_status[str(status)].prop, content[JSON].get("schema", {}))
         if type_.file:
             reject(document, operation, f"expected a JSON response for {status}, got a file in JSON", NO_BYTES)
         decoders.append(StatusDecoder(number, type_.decoder))
@@ -62,7 +62,7 @@ def _find_rows(parsed: Parsed, names: Names, operation: Operation, model: str) -
     """Return the field with a list's rows and the query parameter that takes its cursor; both are empty if it is not a list."""
     if not model:
         return "", ""
-    properties, _ = properties_of(parsed.document, names.classes[model].node.schema)
+    properties, _ = collect_properties(parsed.document, names.classes[model].node.schema)
     rows, cursor = find_rows(parsed.document, operation, properties)
     if rows and rows not in properties:
         reject_extension(parsed.document, operation, "x-pagination", f"{model} has no field {rows!r:.80}")
@@ -73,9 +73,9 @@ def _build_row_type(parsed: Parsed, names: Names, types: Types, model: str, rows
     """Return the type of a page's rows, and the attribute of the page that holds them."""
     prop, node = names.classes[model].prop, names.classes[model].node
     fields = list_fields(prop)
-    properties, _ = properties_of(parsed.document, node.schema)
+    properties, _ = collect_properties(parsed.document, node.schema)
     inner = next(field for field in fields if read_untrusted(field.name) == rows)
-    hint = types.of(inner, properties[rows]).hint
+    hint = types.get_type(inner, properties[rows]).hint
     if hint.name != "list":
         raise CheckFailed(f"{parsed.document.name}: {model}.{rows}: expected a list of rows, got {hint}")
-    return hint.arguments[0], naming.fields(read_untrusted(field.name) for field in fields)[rows]
+    return hint.arguments[0], naming.name_fields(read_untrusted(field.name) for field in fields)[rows]

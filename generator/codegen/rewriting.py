@@ -19,29 +19,29 @@ _OBJECT = ("additionalProperties", "patternProperties", "properties", "required"
 _LIST = ("items", "prefixItems", "unevaluatedItems")
 
 
-def shape_of(schema: Any) -> Schema:
+def extract_shape(schema: Any) -> Schema:
     """Return the keywords of a schema that determine its type."""
     return {key: value for key, value in schema.items() if key in SHAPING} if isinstance(schema, dict) else {}
 
 
-def without(schema: Schema, *keys: str) -> Schema:
+def remove_keywords(schema: Schema, *keys: str) -> Schema:
     """Return a schema without some of its keywords."""
     return {key: value for key, value in schema.items() if key not in keys}
 
 
-def types_of(schema: Schema) -> list[str]:
+def list_types(schema: Schema) -> list[str]:
     """Return the types that a schema names, including null."""
     declared = schema.get("type", [])
     return [declared] if isinstance(declared, str) else list(declared)
 
 
-def with_types(schema: Schema, types: Iterable[str]) -> Schema:
+def replace_types(schema: Schema, types: Iterable[str]) -> Schema:
     """Return a schema with these types in place of its own."""
     names = list(dict.fromkeys(types))
     if "number" in names and "integer" in names:
         names.remove("integer")
     if not names:
-        return without(schema, "type")
+        return remove_keywords(schema, "type")
     return {**schema, "type": names[0] if len(names) == 1 else names}
 
 
@@ -59,36 +59,36 @@ def rewrite_values(schema: Schema) -> Schema:
     real = [value for value in values if value is not None]
     if real and "const" not in schema and all(isinstance(value, str) for value in real):
         return schema
-    schema = without(schema, "enum", "const")
+    schema = remove_keywords(schema, "enum", "const")
     if not real:
-        return with_types(schema, ["null"])
-    return schema if "type" in schema else with_types(schema, [type_of_value(value) for value in values])
+        return replace_types(schema, ["null"])
+    return schema if "type" in schema else replace_types(schema, [type_of_value(value) for value in values])
 
 
 def rewrite_types(schema: Schema) -> Schema:
     """Leave a value that may be a list, an object or another type untyped, so that it is returned without decoding."""
-    types = types_of(schema)
+    types = list_types(schema)
     real = [name for name in types if name != "null"]
     if len(real) > 1 and ({"array", "object"} & {*real}):
-        return without(schema, "type", *_OBJECT, *_LIST)
-    return with_types(schema, types) if types else schema
+        return remove_keywords(schema, "type", *_OBJECT, *_LIST)
+    return replace_types(schema, types) if types else schema
 
 
 def rewrite_lists(schema: Schema) -> Schema:
     """Give every list a single item type; items of several types are returned without decoding."""
-    if "array" not in types_of(schema) and "prefixItems" not in schema:
+    if "array" not in list_types(schema) and "prefixItems" not in schema:
         return schema
     items = schema.get("items", schema.get("unevaluatedItems", {}))
     items = {} if "prefixItems" in schema or not isinstance(items, dict) else items
-    types = types_of(schema) or ["array"]
-    return {**with_types(without(schema, *_LIST), types), "items": items}
+    types = list_types(schema) or ["array"]
+    return {**replace_types(remove_keywords(schema, *_LIST), types), "items": items}
 
 
 def rewrite_maps(schema: Schema) -> Schema:
     """Express the type of additional fields in a single way."""
     patterns = list(schema.get("patternProperties", {}).values())
     declared = schema.get("additionalProperties", schema.get("unevaluatedProperties"))
-    schema = without(schema, "patternProperties", "unevaluatedProperties")
+    schema = remove_keywords(schema, "patternProperties", "unevaluatedProperties")
     if patterns:
         open_too = isinstance(declared, dict) or declared is True
         declared = patterns[0] if len(patterns) == 1 and not open_too else {}
@@ -103,14 +103,14 @@ def flatten_options(options: list[Schema]) -> list[Schema]:
     flat: list[Schema] = []
     for option in options:
         nested = next((key for key in ("anyOf", "oneOf") if key in option), None)
-        if nested and set(shape_of(option)) == {nested}:
+        if nested and set(extract_shape(option)) == {nested}:
             inner = flatten_options(option[nested])
-        elif types_of(option) == ["null"]:
+        elif list_types(option) == ["null"]:
             inner = [NULL]
         else:
             inner = [option]
         for one in inner:
-            index = next((index for index, known in enumerate(flat) if shape_of(known) == shape_of(one)), None)
+            index = next((index for index, known in enumerate(flat) if extract_shape(known) == extract_shape(one)), None)
             if index is None:
                 flat.append(one)
             else:
@@ -124,7 +124,7 @@ def join_descriptions(options: Iterable[Schema]) -> Schema:
     return {"description": " Or: ".join(texts)} if texts else {}
 
 
-def simple_union(options: list[Schema], types: list[str]) -> Schema | None:
+def simplify_union(options: list[Schema], types: list[str]) -> Schema | None:
     """Return a union of scalars as one scalar: an enum if all options are text values, otherwise the types of all.
 
     `types` are those beside the union. Returns None if an option is not a plain scalar.
@@ -132,18 +132,18 @@ def simple_union(options: list[Schema], types: list[str]) -> Schema | None:
     real = [option for option in options if option != NULL]
     kinds: list[str] = []
     for option in real:
-        own = types_of(option) or types
-        if not own or {"array", "object"} & {*own} or shape_of(option).keys() - {"type", "enum", "const", "format"}:
+        own = list_types(option) or types
+        if not own or {"array", "object"} & {*own} or extract_shape(option).keys() - {"type", "enum", "const", "format"}:
             return None
         kinds += own
     if len(real) < len(options):
         kinds.append("null")
     values = [value for option in real for value in option.get("enum", ())]
     if all("enum" in option for option in real):
-        return with_types({"enum": list(dict.fromkeys(values))}, kinds)
+        return replace_types({"enum": list(dict.fromkeys(values))}, kinds)
     formats = {option.get("format") for option in real}
     same = {"format": formats.pop()} if len(formats) == 1 and None not in formats and "enum" not in real[0] else {}
-    return with_types({**same}, kinds)
+    return replace_types({**same}, kinds)
 
 
 def intersect_types(left: list[str], right: list[str]) -> list[str]:
@@ -166,9 +166,9 @@ def merge_named_values(schema: Schema) -> Schema:
             for option in options
         ]
         if all(isinstance(value, str) for value in values) and all(
-            not shape_of(option).keys() - {"const", "enum", "type"} for option in options
+            not extract_shape(option).keys() - {"const", "enum", "type"} for option in options
         ):
-            return {**without(schema, key), "enum": values}
+            return {**remove_keywords(schema, key), "enum": values}
     return schema
 
 
@@ -186,7 +186,7 @@ def move_fields_to_member(schema: Schema) -> Schema:
     if len(schema.get("allOf", ())) != 1 or "properties" not in schema:
         return schema
     own = {key: schema[key] for key in ("properties", "required") if key in schema}
-    return {**without(schema, *own), "allOf": [*schema["allOf"], {"type": "object", **own}]}
+    return {**remove_keywords(schema, *own), "allOf": [*schema["allOf"], {"type": "object", **own}]}
 
 
 def move_required(schema: Schema, choices: list[Schema]) -> tuple[Schema, list[Schema]]:
@@ -195,7 +195,7 @@ def move_required(schema: Schema, choices: list[Schema]) -> tuple[Schema, list[S
     if not needed:
         return schema, choices
     required = list(dict.fromkeys([*schema.get("required", ()), *needed]))
-    return {**schema, "required": required}, [without(choice, "required") for choice in choices]
+    return {**schema, "required": required}, [remove_keywords(choice, "required") for choice in choices]
 
 
 def requires_fields_of_others(members: list[Schema], rest: Schema, groups: list[dict[str, Any]]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..openapi.document import Document, Operation
-from ..openapi.schemas import node_of, properties_of
+from ..openapi.schemas import collect_properties, resolve_node
 
 _MAX_OBJECTS = 500
 _STRINGS = {
@@ -44,7 +44,7 @@ def build_samples(document: Document, operation: Operation) -> Iterator[tuple[in
 
 def build_sample(document: Document, schema: Any, kind: str = "full") -> Any:
     """Return a value that a schema allows; `kind` is full, null (nullable fields are null) or required (other fields are left out)."""
-    return _Sampler(document, kind).value(schema, frozenset())
+    return _Sampler(document, kind).make_value(schema, frozenset())
 
 
 class _Sampler:
@@ -56,8 +56,8 @@ class _Sampler:
     def __init__(self, document: Document, kind: str) -> None:
         self._document, self._kind, self._left = document, kind, _MAX_OBJECTS
 
-    def value(self, schema: Any, within: frozenset[str]) -> Any:
-        node = node_of(self._document, schema)
+    def make_value(self, schema: Any, within: frozenset[str]) -> Any:
+        node = resolve_node(self._document, schema)
         data, types = node.schema, node.types
         again = self._left <= 0 or node.component in within
         if node.nullable and (self._kind == "null" or again):
@@ -68,22 +68,22 @@ class _Sampler:
             return data["const"]
         if node.component:
             within |= {node.component}
-        properties, required = properties_of(self._document, data)
+        properties, required = collect_properties(self._document, data)
         if "object" in types or properties:
-            return {} if again else self._object(data, properties, required, within)
+            return {} if again else self._make_object(data, properties, required, within)
         if "array" in types:
-            return [] if again or self._kind == "required" else [self.value(data.get("items", {}), within)]
-        return self._scalar(data, types)
+            return [] if again or self._kind == "required" else [self.make_value(data.get("items", {}), within)]
+        return self._make_scalar(data, types)
 
-    def _object(self, data: dict[str, Any], properties: dict[str, Any], required: set[str], within: frozenset[str]) -> dict[str, Any]:
+    def _make_object(self, data: dict[str, Any], properties: dict[str, Any], required: set[str], within: frozenset[str]) -> dict[str, Any]:
         self._left -= 1
         chosen = {name: inner for name, inner in properties.items() if self._kind != "required" or name in required}
         values = data.get("additionalProperties")
         if not properties and isinstance(values, dict) and self._kind != "required":
             chosen["key"] = values
-        return {name: self.value(inner, within) for name, inner in chosen.items()}
+        return {name: self.make_value(inner, within) for name, inner in chosen.items()}
 
-    def _scalar(self, data: dict[str, Any], types: frozenset[str]) -> Any:
+    def _make_scalar(self, data: dict[str, Any], types: frozenset[str]) -> Any:
         marked = str(data.get("x-scalar"))
         if "string" in types or (not types and marked in _MARKED):
             return _MARKED.get(marked) or _STRINGS.get(str(data.get("format")), "text")

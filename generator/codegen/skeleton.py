@@ -8,7 +8,7 @@ from ..openapi.alternatives import without_alternatives
 from ..openapi.document import Document
 from ..openapi.schemas import is_null
 from .media import JSON
-from .styles import kinds_of
+from .styles import list_kinds
 
 #: Keywords that the parser does not need. A title would name a class, and two equal titles would lose one; a default would be
 #: checked against the placeholders of enum values; copying texts and headers takes most of the time spent on each operation.
@@ -58,7 +58,7 @@ class _Builder:
         """Return a parameter with a kind that the parser accepts in its location; `parameters` determines the type of any other."""
         if "$ref" in parameter or parameter["in"] not in ("header", "path"):
             return parameter
-        kinds = kinds_of(document, parameter["schema"])
+        kinds = list_kinds(document, parameter["schema"])
         return {**parameter, "schema": {"type": "string"}} if not kinds or kinds & {"array", "object"} else parameter
 
     def _reduce_response(self, response: dict[str, Any]) -> dict[str, Any]:
@@ -69,7 +69,7 @@ class _Builder:
     def _copy(self, node: Any, *, names: bool = False) -> Any:
         """Return a copy without unused keywords; `names` means that the keys of this object are names rather than keywords."""
         if isinstance(node, dict):
-            node = node if names else _without_null(without_alternatives(node))
+            node = node if names else _strip_null(without_alternatives(node))
             return {
                 key: self._replace_values(value) if key == "enum" and not names else self._copy(value, names=key in _NAMED and not names)
                 for key, value in node.items()
@@ -89,8 +89,8 @@ class _Builder:
         return placeholders
 
 
-def _without_null(node: dict[str, Any]) -> dict[str, Any]:
-    """Return a schema without its null, which `node_of` handles; the parser would build a union with one class per spelling."""
+def _strip_null(node: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema without its null, which `resolve_node` handles; the parser would build a union with one class per spelling."""
     if isinstance(node.get("type"), list):
         types = [name for name in node["type"] if name != "null"]
         if len(types) == 1:
@@ -102,5 +102,5 @@ def _without_null(node: dict[str, Any]) -> dict[str, Any]:
         real = [option for option in options if not is_null(option)]
         if len(real) == 1 and isinstance(real[0], dict):
             rest = {name: value for name, value in node.items() if name != key}
-            node = {"allOf": real} if "$ref" in real[0] else {**_without_null(real[0]), **rest}
+            node = {"allOf": real} if "$ref" in real[0] else {**_strip_null(real[0]), **rest}
     return node

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..openapi.document import Document
-from ..openapi.schemas import node_of, properties_of
+from ..openapi.schemas import collect_properties, resolve_node
 
 #: The styles of each location, the default first.
 STYLES = {
@@ -39,7 +39,7 @@ def style_of(document: Document, parameter: dict[str, Any]) -> str:
         raise StyleError(
             f"expected a style of a {place} parameter ({', '.join(known)}), got {style!r:.40}: leave it out, or write one of those"
         )
-    kinds = kinds_of(document, parameter.get("schema", {}))
+    kinds = list_kinds(document, parameter.get("schema", {}))
     exploded = parameter.get("explode", style == "form")
     if style in ("spaceDelimited", "pipeDelimited") and (exploded or not kinds & {"array", "object"}):
         got = "`explode: true`" if exploded else "a single value"
@@ -57,28 +57,28 @@ def style_of(document: Document, parameter: dict[str, Any]) -> str:
     return style + ("*" if exploded else "") + reserved
 
 
-def kinds_of(document: Document, schema: Any) -> set[str]:
+def list_kinds(document: Document, schema: Any) -> set[str]:
     """Return the types that a value can have, other than null; empty if the schema names none."""
-    node = node_of(document, schema)
+    node = resolve_node(document, schema)
     kinds = set(node.types)
-    if properties_of(document, node.schema)[0] or "additionalProperties" in node.schema:
+    if collect_properties(document, node.schema)[0] or "additionalProperties" in node.schema:
         kinds.add("object")
     if "items" in node.schema or "prefixItems" in node.schema:
         kinds.add("array")
     for key in ("anyOf", "oneOf"):
         for option in node.schema.get(key, ()):
-            kinds |= kinds_of(document, option)
+            kinds |= list_kinds(document, option)
     return kinds - {"null"}
 
 
 def _find_nested(document: Document, schema: Any) -> str:
     """Describe a value inside a list or an object that has no text form of its own; return an empty string if there is none."""
-    node = node_of(document, schema)
-    inner = list(properties_of(document, node.schema)[0].values())
+    node = resolve_node(document, schema)
+    inner = list(collect_properties(document, node.schema)[0].values())
     inner += [node.schema[key] for key in ("items", "additionalProperties") if isinstance(node.schema.get(key), dict)]
     inner += node.schema.get("prefixItems", ())
     for nested in inner:
-        kinds = kinds_of(document, nested) & {"array", "object"}
+        kinds = list_kinds(document, nested) & {"array", "object"}
         if kinds:
             return "an object" if "object" in kinds else "a list"
     return next(

@@ -19,22 +19,22 @@ _WIDTH = 120
 _UNSEEN = frozenset({"Cc", "Cf", "Cs"})
 
 
-def literal(value: str) -> str:
+def format_literal(value: str) -> str:
     """Return a Python string literal with exactly this value."""
     return repr(value)
 
 
-def plain(value: str) -> str:
+def strip_invisible(value: str) -> str:
     """Return text without invisible characters: controls, bidirectional marks, unusual line ends."""
     lines = re.sub(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]", "\n", value)
     return "".join(char for char in lines if char in "\n\t" or unicodedata.category(char) not in _UNSEEN)
 
 
-def docstring(value: str, indent: int) -> str:
+def format_docstring(value: str, indent: int) -> str:
     """Return a docstring with its quotes; `value` may be any text, with several paragraphs."""
     pad = " " * indent
     lines: list[str] = []
-    for paragraph in safe_for_docstring(plain(value)).strip().split("\n"):
+    for paragraph in safe_for_docstring(strip_invisible(value)).strip().split("\n"):
         wrapped = textwrap.wrap(
             paragraph.expandtabs(4),
             _WIDTH - indent,
@@ -49,7 +49,7 @@ def docstring(value: str, indent: int) -> str:
     return f'{pad}"""{text}{tail}"""'
 
 
-def alternatives(choices: Iterable[Alternatives]) -> str:
+def format_alternatives(choices: Iterable[Alternatives]) -> str:
     """Return the code of the choices between required fields: pairs of a place and its groups of fields."""
     return repr(tuple((choice.place, choice.groups) for choice in choices))
 
@@ -63,28 +63,28 @@ def has_plain_keys(fields: Iterable[Field]) -> bool:
     return all(key.isascii() and key.isidentifier() and not keyword.iskeyword(key) and key[:2] != "__" and key not in used for key in keys)
 
 
-def key_type(field: Field) -> str:
+def format_key_type(field: Field) -> str:
     """Return the type of a TypedDict key; a type that names a generated class is quoted, so that it is evaluated lazily."""
     annotation = field.key.render(MODELS)
     if field.key.models:
-        annotation = literal(annotation)
+        annotation = format_literal(annotation)
     return annotation if field.required else f"NotRequired[{annotation}]"
 
 
-def wire_names(field: Field) -> str:
+def format_wire_names(field: Field) -> str:
     """Return a field's names in the JSON as additional call arguments, if they differ from the attribute's name."""
     names = (field.wire_name, *field.aliases)
-    return "" if names == (field.name,) else "".join(f", {literal(name)}" for name in names)
+    return "" if names == (field.name,) else "".join(f", {format_literal(name)}" for name in names)
 
 
-def argument_type(argument: Argument) -> str:
+def format_argument_type(argument: Argument) -> str:
     """Return the type of an argument."""
-    return in_class(argument.hint)
+    return qualify_in_class(argument.hint)
 
 
 def return_type(method: Method, is_async: bool) -> str:
     """Return the return type of a method."""
-    return in_class(_return_hint(method, is_async))
+    return qualify_in_class(_return_hint(method, is_async))
 
 
 def _return_hint(method: Method, is_async: bool) -> Hint:
@@ -94,20 +94,20 @@ def _return_hint(method: Method, is_async: bool) -> Hint:
     return result.hint
 
 
-def in_class(hint: Hint) -> str:
+def qualify_in_class(hint: Hint) -> str:
     """Return an annotation for use inside a resource class, where `list` is a method."""
     return hint.render(MODELS, BUILTINS)
 
 
-def in_module(hint: Hint) -> str:
+def qualify_in_module(hint: Hint) -> str:
     """Return an annotation for use in a module that looks the classes up in `models`."""
     return hint.render(MODELS)
 
 
-def signature(method: Method, name: str) -> str:
+def format_signature(method: Method, name: str) -> str:
     """Return a method's signature for Markdown: each argument with its type, and `= …` if it is optional."""
-    positional = [f"{argument.name}: {_markdown_type(argument)}" for argument in method.positional]
-    keywords = [f"{argument.name}: {_markdown_type(argument)}" for argument in method.keywords]
+    positional = [f"{argument.name}: {_format_markdown_type(argument)}" for argument in method.positional]
+    keywords = [f"{argument.name}: {_format_markdown_type(argument)}" for argument in method.keywords]
     arguments = [*positional, *(["*", *keywords] if keywords else ()), "**options"]
     returned = _return_hint(method, is_async=False)
     line = f"{name}({', '.join(arguments)}) -> {returned}"
@@ -116,36 +116,36 @@ def signature(method: Method, name: str) -> str:
     return "\n".join([f"{name}(", *(f"    {argument}," for argument in arguments), f") -> {returned}"])
 
 
-def _markdown_type(argument: Argument) -> str:
+def _format_markdown_type(argument: Argument) -> str:
     options = [str(option) for option in argument.hint.options if option != OMIT]
     return " | ".join(options) if argument.required else f"{' | '.join(options)} = …"
 
 
-def code_block(value: str) -> str:
+def format_code_block(value: str) -> str:
     """Return text as a fenced code block, with a fence longer than any run of backticks in the text."""
     longest = max((len(run) for run in re.findall(r"`+", value)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}python\n{value}\n{fence}"
 
 
-def anchor(heading: str) -> str:
+def make_anchor(heading: str) -> str:
     """Return the URL fragment of a Markdown heading."""
     return re.sub(r"[^\w-]", "", heading.lower().replace(" ", "-"))
 
 
 def inline(value: str) -> str:
     """Return document text for a line of Markdown: on one line, with characters escaped that would form a tag or break a table."""
-    return _flatten(plain(value)).replace("<", "&lt;").replace("|", "\\|")
+    return _flatten(strip_invisible(value)).replace("<", "&lt;").replace("|", "\\|")
 
 
-def credential(method: Method) -> str:
+def describe_credentials(method: Method) -> str:
     """Return a description of the credentials that a method needs."""
     needs = {"client": "the client's credential", "customer": "a customer token", "": ""}[method.access.bearer]
     key = f"a {method.access.key.replace('_', ' ')}" if method.access.key else ""
     return " and ".join(filter(None, [needs, key])) or "no credential"
 
 
-def method_docstring(method: Method, indent: int) -> str:
+def write_method_docstring(method: Method, indent: int) -> str:
     """Return the docstring of a method: summary, arguments, return value, errors, and required credentials."""
     documentation, pages = method.documentation, method.result.pages
     parts = [_end_sentence(documentation.summary or method.id)]
@@ -165,11 +165,11 @@ def method_docstring(method: Method, indent: int) -> str:
     if documentation.raised:
         parts += ["", "Raises:", "    " + ", ".join(f"{error.exception} ({error.status})" for error in documentation.raised) + "."]
     scope = f", scope `{method.access.scope}`" if method.access.scope else ""
-    parts += ["", f"`{method.http_method} {method.path}`; needs {credential(method)}{scope}."]
-    return docstring("\n".join(parts), indent)
+    parts += ["", f"`{method.http_method} {method.path}`; needs {describe_credentials(method)}{scope}."]
+    return format_docstring("\n".join(parts), indent)
 
 
-def deprecation(method: Method, name: str) -> str:
+def write_deprecation(method: Method, name: str) -> str:
     """Return the warning of a deprecated method."""
     path = method.python_call.partition("(")[0].rpartition(".")[0]
     return f"{path}.{name} is deprecated ({method.id}, {method.http_method} {method.path})"
@@ -207,10 +207,10 @@ def wait_docstring(method: Method, wait: Wait, indent: int) -> str:
         "Raises:",
         f"    WaitTimeoutError when the time is over (its `last` is the result of the last poll),{ends} and what `{method.name}` raises.",
     ]
-    return docstring("\n".join(parts), indent)
+    return format_docstring("\n".join(parts), indent)
 
 
-def once_docstring(method: Method, indent: int) -> str:
+def write_once_docstring(method: Method, indent: int) -> str:
     """Return the docstring of a method that creates something once."""
     once = method.once
     assert once is not None
@@ -238,7 +238,7 @@ def once_docstring(method: Method, indent: int) -> str:
         f"    What `{method.name}`, `{once.list}` and `{once.get}` raise, and what the store raises. After an error that",
         "    `may_have_been_processed`, call it again with the same reference and store.",
     ]
-    return docstring("\n".join(parts), indent)
+    return format_docstring("\n".join(parts), indent)
 
 
 def _end_sentence(text: str) -> str:
@@ -251,24 +251,24 @@ def _flatten(text: str) -> str:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
-    "literal": literal,
-    "alternatives": alternatives,
-    "docstring": docstring,
+    "literal": format_literal,
+    "alternatives": format_alternatives,
+    "docstring": format_docstring,
     "has_plain_keys": has_plain_keys,
-    "argument_type": argument_type,
-    "wire_names": wire_names,
-    "in_class": in_class,
-    "in_module": in_module,
-    "key_type": key_type,
+    "argument_type": format_argument_type,
+    "wire_names": format_wire_names,
+    "in_class": qualify_in_class,
+    "in_module": qualify_in_module,
+    "key_type": format_key_type,
     "return_type": return_type,
-    "method_docstring": method_docstring,
-    "deprecation": deprecation,
-    "anchor": anchor,
+    "method_docstring": write_method_docstring,
+    "deprecation": write_deprecation,
+    "anchor": make_anchor,
     "states": states,
-    "signature": signature,
-    "code_block": code_block,
+    "signature": format_signature,
+    "code_block": format_code_block,
     "inline": inline,
-    "credential": credential,
-    "once_docstring": once_docstring,
+    "credential": describe_credentials,
+    "once_docstring": write_once_docstring,
     "wait_docstring": wait_docstring,
 }

@@ -18,7 +18,7 @@ from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 
 from ..openapi.document import Document
-from ..openapi.schemas import Node, node_of
+from ..openapi.schemas import Node, resolve_node
 from .hints import (
     ANY,
     BOOL,
@@ -31,13 +31,13 @@ from .hints import (
     NONE,
     TEXT,
     Hint,
-    dict_hint,
     list_hint,
-    mapping_hint,
-    model_hint,
-    sequence_hint,
+    make_dict_hint,
+    make_mapping_hint,
+    make_model_hint,
+    make_sequence_hint,
 )
-from .names import class_name
+from .names import name_class
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +78,11 @@ class PythonType:
         return str(self.hint)
 
 
-def _scalar(hint: Hint, decoder: str, kept: str = "", *, argument: Hint | None = None) -> PythonType:
+def _get_scalar(hint: Hint, decoder: str, kept: str = "", *, argument: Hint | None = None) -> PythonType:
     return PythonType(hint, argument or hint, decoder, Inline(f"{decoder}(v)", kept))
 
 
-_TEXT = _scalar(TEXT, "decode_text", "type(v) is str")
+_TEXT = _get_scalar(TEXT, "decode_text", "type(v) is str")
 _NUMBER = PythonType(
     DECIMAL,
     DECIMAL | INT,
@@ -91,19 +91,19 @@ _NUMBER = PythonType(
     Inline('(zero if v == "0.00" else exact(v)) if type(v) is str and "0" <= v < ":" else decode_number(v)'),
     money=True,
 )
-_ID = _scalar(INT | TEXT, "decode_id", "type(v) is int or type(v) is str")
+_ID = _get_scalar(INT | TEXT, "decode_id", "type(v) is int or type(v) is str")
 _DATETIME = PythonType(
     DATETIME,
     DATETIME | TEXT,
     "decode_datetime",
     Inline('None if v == "" else m if (m := parse(v)).tzinfo is not None else decode_datetime(v)'),
 )
-_DATE = _scalar(DATE, "decode_date", argument=DATE | TEXT)
-_URL = _scalar(TEXT, "decode_url", "(type(v) is str and v)")
+_DATE = _get_scalar(DATE, "decode_date", argument=DATE | TEXT)
+_URL = _get_scalar(TEXT, "decode_url", "(type(v) is str and v)")
 _ANY = PythonType(ANY, ANY)
-_OBJECT = _scalar(dict_hint(ANY), "decode_object", "type(v) is dict", argument=mapping_hint(ANY))
-_INTEGER = _scalar(INT, "decode_integer", "type(v) is int")
-_BOOLEAN = _scalar(BOOL, "decode_boolean", "type(v) is bool")
+_OBJECT = _get_scalar(make_dict_hint(ANY), "decode_object", "type(v) is dict", argument=make_mapping_hint(ANY))
+_INTEGER = _get_scalar(INT, "decode_integer", "type(v) is int")
+_BOOLEAN = _get_scalar(BOOL, "decode_boolean", "type(v) is bool")
 _FILE = PythonType(BYTES, FILE, file=True)
 
 #: `x-scalar` values, which overlays set on scalar components.
@@ -134,14 +134,14 @@ def list_of(item: PythonType, *, nullable: bool) -> PythonType:
     """Return the type of a list; `nullable` says whether its items may be null."""
     if item.hint == TEXT and item.decoder == _TEXT.decoder:
         decoded = "decode_texts(v)"
-    elif item.decoder == model_decoder(item.hint):
+    elif item.decoder == find_model_decoder(item.hint):
         decoded = f"decode_models(v, models.{item.hint})"
     else:
         decoded = f"decode_list(v, {item.decoder})"
     return replace(
         item,
         hint=list_hint(_add_none(item.hint, nullable)),
-        argument=sequence_hint(_add_none(item.argument, nullable)),
+        argument=make_sequence_hint(_add_none(item.argument, nullable)),
         decoder=f"ListDecoder({item.decoder})",
         inline=Inline(decoded),
         is_enum=False,
@@ -153,8 +153,8 @@ def map_of(value: PythonType, *, nullable: bool) -> PythonType:
     """Return the type of an object whose keys are data; `nullable` says whether its values may be null."""
     return replace(
         value,
-        hint=dict_hint(_add_none(value.hint, nullable)),
-        argument=mapping_hint(_add_none(value.argument, nullable)),
+        hint=make_dict_hint(_add_none(value.hint, nullable)),
+        argument=make_mapping_hint(_add_none(value.argument, nullable)),
         decoder=f"MapDecoder({value.decoder})",
         inline=Inline(f"decode_map(v, {value.decoder})"),
         is_enum=False,
@@ -166,7 +166,7 @@ def _add_none(hint: Hint, nullable: bool) -> Hint:
     return hint | NONE if nullable else hint
 
 
-def model_decoder(hint: Hint) -> str:
+def find_model_decoder(hint: Hint) -> str:
     """Return the decoder of a model class; enums and scalars have other decoders."""
     return f"ModelDecoder(lambda: models.{hint})"
 
@@ -177,17 +177,17 @@ def only_option(prop: UnionProperty) -> PropertyProtocol | None:
     return inner[0] if len(inner) == 1 else None
 
 
-def model_or_text(prop: UnionProperty) -> ModelProperty | None:
+def find_model_or_text(prop: UnionProperty) -> ModelProperty | None:
     """Return the model of a union that allows a model or text, ignoring null."""
     inner = [option for option in prop.inner_properties if not isinstance(option, NoneProperty)]
     models = [option for option in inner if isinstance(option, ModelProperty)]
     return models[0] if len(inner) == 2 and len(models) == 1 and any(isinstance(option, StringProperty) for option in inner) else None
 
 
-def model_option(document: Document, node: Node) -> Any:
+def find_model_option(document: Document, node: Node) -> Any:
     """Return the schema of the model among the options of a union."""
     options = [*node.schema.get("anyOf", ()), *node.schema.get("oneOf", ())]
-    return next((option for option in options if node_of(document, option).types == {"object"}), {})
+    return next((option for option in options if resolve_node(document, option).types == {"object"}), {})
 
 
 class Types:
@@ -198,60 +198,60 @@ class Types:
         self._aliases = aliases
         self._typed_dicts = typed_dicts
 
-    def of(self, prop: Property | PropertyProtocol, schema: Any) -> PythonType:
+    def get_type(self, prop: Property | PropertyProtocol, schema: Any) -> PythonType:
         """Return the type of a parsed property and its schema, ignoring null."""
-        node = node_of(self._document, schema)
+        node = resolve_node(self._document, schema)
         if isinstance(prop, UnionProperty):
             inner = only_option(prop)
             if inner is not None:
-                return self.of(inner, schema)
-            model = model_or_text(prop)
-            return _add_text(self.of(model, model_option(self._document, node))) if model is not None else self._scalar(node)
+                return self.get_type(inner, schema)
+            model = find_model_or_text(prop)
+            return _add_text(self.get_type(model, find_model_option(self._document, node))) if model is not None else self._get_scalar(node)
         if isinstance(prop, ListProperty):
             return self._list(prop, node)
         if isinstance(prop, EnumProperty) and prop.value_type is str:
-            return self._enum(prop)
+            return self._get_enum(prop)
         if isinstance(prop, ModelProperty):
-            return self._model(prop, node)
+            return self._get_model(prop, node)
         if isinstance(prop, FileProperty):
             return _FILE
-        return self._scalar(node)
+        return self._get_scalar(node)
 
-    def plain(self, node: Node) -> PythonType:
+    def get_plain_type(self, node: Node) -> PythonType:
         """Return the type of a schema that is not a class, an enum or a list."""
-        return self._scalar(node)
+        return self._get_scalar(node)
 
     def is_number(self, node: Node) -> bool:
         """Return whether a schema is decoded as a Decimal, and must not be sent as a float."""
-        return self._scalar(node).money
+        return self._get_scalar(node).money
 
     def _list(self, prop: ListProperty, node: Node) -> PythonType:
         items = node.schema.get("items", {})
-        return list_of(self.of(prop.inner_property, items), nullable=node_of(self._document, items).nullable)
+        return list_of(self.get_type(prop.inner_property, items), nullable=resolve_node(self._document, items).nullable)
 
-    def _enum(self, prop: EnumProperty) -> PythonType:
-        name = class_name(prop.class_info)
+    def _get_enum(self, prop: EnumProperty) -> PythonType:
+        name = name_class(prop.class_info)
         return PythonType(
-            model_hint(name),
-            model_hint(f"{name}Input"),
+            make_model_hint(name),
+            make_model_hint(f"{name}Input"),
             f"EnumDecoder(lambda: models.{name})",
             Inline(f"decode_enum(models.{name}, v)"),
             is_enum=True,
         )
 
-    def _model(self, prop: ModelProperty, node: Node) -> PythonType:
-        name = class_name(prop.class_info)
+    def _get_model(self, prop: ModelProperty, node: Node) -> PythonType:
+        name = name_class(prop.class_info)
         if name in self._aliases:
             values = prop.additional_properties
             declared = node.schema.get("additionalProperties")
             if values is None or not isinstance(declared, dict) or not declared:
                 return _OBJECT
-            return map_of(self.of(values, declared), nullable=node_of(self._document, declared).nullable)
-        hint = model_hint(name)
-        argument = hint if name in self._typed_dicts else hint | mapping_hint(ANY)
-        return PythonType(hint, argument, model_decoder(hint), Inline(f"models.{name}._decode(v)"))
+            return map_of(self.get_type(values, declared), nullable=resolve_node(self._document, declared).nullable)
+        hint = make_model_hint(name)
+        argument = hint if name in self._typed_dicts else hint | make_mapping_hint(ANY)
+        return PythonType(hint, argument, find_model_decoder(hint), Inline(f"models.{name}._decode(v)"))
 
-    def _scalar(self, node: Node) -> PythonType:
+    def _get_scalar(self, node: Node) -> PythonType:
         schema = node.schema
         marked = _MARKED.get(str(schema.get("x-scalar", "")))
         if marked:

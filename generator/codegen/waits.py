@@ -6,7 +6,7 @@ from typing import Any
 
 from ..errors import CheckFailed
 from ..openapi.document import Operation
-from ..openapi.schemas import node_of, properties_of
+from ..openapi.schemas import collect_properties, resolve_node
 from . import names as naming
 from .method_model import AttributeValues, Method, Wait
 from .models import Names
@@ -44,16 +44,16 @@ def build_waits(parsed: Parsed, names: Names, operation: Operation, method: Meth
 def _read_values(parsed: Parsed, names: Names, model: str, where: str, expected: Any) -> tuple[AttributeValues, ...]:
     """Return the expected values, by attribute of the response."""
     prop, node = names.classes[model].prop, names.classes[model].node
-    properties, _ = properties_of(parsed.document, node.schema)
+    properties, _ = collect_properties(parsed.document, node.schema)
     fields = list_fields(prop)
-    attributes = naming.fields(read_untrusted(field.name) for field in fields)
+    attributes = naming.name_fields(read_untrusted(field.name) for field in fields)
     if not isinstance(expected, dict):
         raise CheckFailed(f"{where}: expected values by field, got {expected!r:.80}")
     attribute_values = []
     for field, values in expected.items():
         if field not in attributes:
             raise CheckFailed(f"{where}: {model} has no field {field!r:.80}")
-        inner = node_of(parsed.document, properties[field])
+        inner = resolve_node(parsed.document, properties[field])
         if inner.types != {"string"}:
             raise CheckFailed(f"{where}: {field}: expected a field that holds text")
         known = inner.schema.get("enum")

@@ -7,17 +7,17 @@ from typing import Any
 
 from ..errors import InputError
 from ..openapi.document import METHODS, Document
-from ..openapi.schemas import node_of, properties_of
+from ..openapi.schemas import collect_properties, resolve_node
 from ..openapi.shapes import check_schema, describe_type
 from .class_model import Class
 from .client_model import ClientModel
-from .hints import ANY, MODELS, NONE, Hint, dict_hint, model_hint
+from .hints import ANY, MODELS, NONE, Hint, make_dict_hint, make_model_hint
 from .media import JSON
-from .names import members
-from .types import model_decoder
+from .names import name_members
+from .types import find_model_decoder
 
 #: The type of a payload without a schema of its own.
-_OPEN = dict_hint(ANY)
+_OPEN = make_dict_hint(ANY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def build_webhooks(document: Document, client: ClientModel) -> Webhooks:
     classes = {model.source: model for model in client.models if model.source and not model.typed_dict}
     readable = {model.name for model in client.models if not model.typed_dict} | {model.name for model in client.enums}
     built = []
-    for member, event in members(items):
+    for member, event in name_members(items):
         where = f"/webhooks/{event}"
         item = document.resolve(items[event])
         _expect_object(document, item, where)
@@ -92,7 +92,7 @@ def _get_envelope(document: Document, node: dict[str, Any], where: str) -> Any:
 
 def _build_payload(document: Document, classes: dict[str, Class], readable: set[str], envelope: Any) -> tuple[Hint, str]:
     """Return the type of the envelope's `data` and its decoder; both are open if no model describes it."""
-    node = node_of(document, envelope)
+    node = resolve_node(document, envelope)
     known = classes.get(node.component or "")
     if known is not None:
         field = next((field for field in known.fields if field.wire_name == "data"), None)
@@ -101,13 +101,13 @@ def _build_payload(document: Document, classes: dict[str, Class], readable: set[
         hint, decoder = field.type.hint, field.type.decoder
         nullable = field.nullable or not field.required
     else:  # the envelope is not a class: its schema is inline in the webhook
-        properties, required = properties_of(document, node.schema)
-        data = node_of(document, properties.get("data", {}))
+        properties, required = collect_properties(document, node.schema)
+        data = resolve_node(document, properties.get("data", {}))
         payload = classes.get(data.component or "")
         if payload is None:
             return _OPEN, ""
-        hint = model_hint(payload.name)
-        decoder = model_decoder(hint)
+        hint = make_model_hint(payload.name)
+        decoder = find_model_decoder(hint)
         nullable = data.nullable or "data" not in required
     return (hint | NONE, f"NullOr({decoder})") if nullable else (hint, decoder)
 

@@ -88,6 +88,6 @@ class Changes:
         return bool(self._found)
 
 
-def most_severe(levels: Iterable[Level]) -> Level:
+def find_most_severe(levels: Iterable[Level]) -> Level:
     """Return the most severe of some levels, or documentation if there are none."""
     return min(levels, key=lambda level: level.weight, default=Level.DOCUMENTATION)

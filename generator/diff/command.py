@@ -40,4 +40,4 @@ def run(args: argparse.Namespace) -> int:
 
     comparison = compare(read_pair(args.old, args.new, args.overlays))
     sys.stdout.write(FORMATS[args.format](comparison))
-    return 1 if args.fail_on == "breaking" and comparison.of(Level.BREAKING) else 0
+    return 1 if args.fail_on == "breaking" and comparison.select(Level.BREAKING) else 0

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..openapi.document import METHODS, Document
-from ..openapi.schemas import node_of
+from ..openapi.schemas import resolve_node
 from .changes import Change, Changes, Level
 from .documents import Pair
 from .keywords import Place, compare_deprecation, compare_rest, compare_texts, strip_texts
 from .matching import match_operations, match_schemas
-from .names import arguments, call_of, class_of, credential_of, is_named, name_of
+from .names import call_of, describe_credential, get_class, is_named, name_arguments, name_of
 from .operations import Operations
 from .reach import REQUEST, RESPONSE, Reach, list_webhooks
 from .schemas import Schemas
@@ -33,7 +33,7 @@ class Comparison:
     hidden: tuple[str, ...] = ()  # changes in the document that an overlay hides from callers
     unnamed: tuple[str, ...] = ()  # new operations that no overlay names
 
-    def of(self, level: Level) -> tuple[Change, ...]:
+    def select(self, level: Level) -> tuple[Change, ...]:
         """Return the changes of one level."""
         return tuple(change for change in self.changes if change.level is level)
 
@@ -97,7 +97,7 @@ class _Comparer:
 
     def _place(self, kind: str, name: str, new_name: str, owner: str) -> Place:
         """Return the place of a component: the operations that it reaches in either document, and the directions."""
-        uses = [self._reaches[0].uses(kind, name), self._reaches[1].uses(kind, new_name)]
+        uses = [self._reaches[0].list_uses(kind, name), self._reaches[1].list_uses(kind, new_name)]
         owners = {self._call(owner) for use in uses for owner in use.owners}
         return Place(owner, "", uses[0].directions | uses[1].directions, tuple(sorted(owners)))
 
@@ -108,24 +108,24 @@ class _Comparer:
         before, after = self._old.components("schemas"), self._new.components("schemas")
         for name, schema in before.items():
             new_name = self._renamed.get(name, name)
-            place = self._place("schemas", name, new_name, class_of(new_name))
+            place = self._place("schemas", name, new_name, get_class(new_name))
             if new_name not in after:
-                self._changes.add(Level.BREAKING, "model-removed", class_of(name), "", "model removed", place.reaches)
+                self._changes.add(Level.BREAKING, "model-removed", get_class(name), "", "model removed", place.reaches)
                 continue
             if new_name != name:
-                detail = f"model renamed to {class_of(new_name)}"
+                detail = f"model renamed to {get_class(new_name)}"
                 self._changes.add(
-                    Level.BREAKING, "model-renamed", class_of(name), "", detail, place.reaches, replacement=class_of(new_name)
+                    Level.BREAKING, "model-renamed", get_class(name), "", detail, place.reaches, replacement=get_class(new_name)
                 )
             self._compare_component(schema, after[new_name], place, name, new_name)
         for name in after:
             if name not in before and name not in self._renamed.values():
-                place = self._place("schemas", name, name, class_of(name))
-                self._changes.add(Level.COMPATIBLE, "model-added", class_of(name), "", "model added", place.reaches)
+                place = self._place("schemas", name, name, get_class(name))
+                self._changes.add(Level.COMPATIBLE, "model-added", get_class(name), "", "model added", place.reaches)
 
     def _compare_component(self, old: Any, new: Any, place: Place, name: str, new_name: str) -> None:
         """Compare a component; callers know one used only as a request body through the arguments of its operations."""
-        uses = [self._reaches[0].uses("schemas", name), self._reaches[1].uses("schemas", new_name)]
+        uses = [self._reaches[0].list_uses("schemas", name), self._reaches[1].list_uses("schemas", new_name)]
         bodies = sorted({operation for use in uses for operation in use.body_of})
         only_bodies = bodies and place.directions == {REQUEST} and not any(use.nested for use in uses)
         fields: dict[str, str] | None = None
@@ -134,13 +134,13 @@ class _Comparer:
             for document in (self._old, self._new):
                 for operation in document.operations:
                     if operation.id in bodies:
-                        fields |= {key[1]: spelled for key, spelled in arguments(document, operation).items() if key[0] == "body"}
+                        fields |= {key[1]: spelled for key, spelled in name_arguments(document, operation).items() if key[0] == "body"}
             place = Place(", ".join(self._call(body) for body in bodies), "", place.directions, place.reaches)
         if isinstance(old, dict) and isinstance(new, dict) and not fields:
             self._schemas.compare(old, new, place)
         else:
-            left, right = (node_of(document, schema) for document, schema in ((self._old, old), (self._new, new)))
-            self._schemas.content(left.schema, right.schema, place, fields=fields)
+            left, right = (resolve_node(document, schema) for document, schema in ((self._old, old), (self._new, new)))
+            self._schemas.compare_content(left.schema, right.schema, place, fields=fields)
 
     def _compare_components(self) -> None:
         for kind, compare_two in (
@@ -154,7 +154,7 @@ class _Comparer:
                 if name in after:
                     compare_two(before[name], after[name], self._place(kind, name, name, name))
         before, after = (
-            {credential_of(document, name): scheme for name, scheme in document.components("securitySchemes").items()}
+            {describe_credential(document, name): scheme for name, scheme in document.components("securitySchemes").items()}
             for document in (self._old, self._new)
         )
         for name in sorted(before.keys() | after.keys()):

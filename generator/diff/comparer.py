@@ -19,7 +19,7 @@ class SchemaComparer(Protocol):
     def compare(self, old: Any, new: Any, place: Place, *, optional: bool = False, fields: dict[str, str] | None = None) -> None:
         """Compare two schemas."""
 
-    def same(self, old: Any, new: Any) -> bool:
+    def is_same(self, old: Any, new: Any) -> bool:
         """Return whether two schemas are equivalent, however they are written."""
 
     def add(self, level: Level, kind: str, place: Place, detail: str, replacement: Place | None = None) -> None:

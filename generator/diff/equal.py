@@ -46,7 +46,7 @@ def are_identical(before: Any, after: Any) -> bool:
     return bool(before == after) and dump(before) == dump(after)
 
 
-def without_defaults(schema: dict[str, Any]) -> dict[str, Any]:
+def strip_defaults(schema: dict[str, Any]) -> dict[str, Any]:
     """Return a schema without the keywords that only state a default."""
     return {key: value for key, value in schema.items() if not _is_default(key, value)}
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..openapi.schemas import node_of, properties_of
-from .changes import Level, most_severe
+from ..openapi.schemas import collect_properties, resolve_node
+from .changes import Level, find_most_severe
 from .comparer import SchemaComparer
 from .keywords import Place, rate, strip_texts
-from .names import attributes
-from .parts import list_parts, match_renamed_fields, without
+from .names import name_attributes
+from .parts import list_parts, match_renamed_fields, remove_keywords
 from .reach import ERROR
 
 #: The fields of an error body that exception attributes are read from.
@@ -26,12 +26,12 @@ class Fields:
         """Compare fields, except those from components that both objects include: these are compared on their own."""
         schemas = self._schemas
         shared = self._find_shared_parts(old, new)
-        old_fields, old_required = properties_of(schemas.old, without(old, shared[0]))
-        new_fields, new_required = properties_of(schemas.new, without(new, shared[1]))
+        old_fields, old_required = collect_properties(schemas.old, remove_keywords(old, shared[0]))
+        new_fields, new_required = collect_properties(schemas.new, remove_keywords(new, shared[1]))
         if not old_fields and not new_fields and not old_required and not new_required:
             return
         word = "argument" if names else "field"
-        names = names or {**attributes(old_fields), **attributes(new_fields)}
+        names = names or {**name_attributes(old_fields), **name_attributes(new_fields)}
         renamed = match_renamed_fields(old_fields, new_fields, old_required, new_required)
         for name, schema in old_fields.items():
             here = place.below(names.get(name, name))
@@ -41,7 +41,7 @@ class Fields:
             elif name not in new_fields:
                 level = rate(place, request=Level.BREAKING, response=Level.BREAKING)
                 if ERROR in place.directions and name in READ_OF_ERRORS:
-                    level = most_severe((level, Level.RISKY))  # exception attributes such as `message` are read from it
+                    level = find_most_severe((level, Level.RISKY))  # exception attributes such as `message` are read from it
                 schemas.add(level, f"{word}-removed", here, f"{word} removed")
             else:
                 self._compare_required(name in old_required, name in new_required, (schema, new_fields[name]), here)
@@ -61,7 +61,7 @@ class Fields:
         if after:
             self._schemas.add(rate(place, request=Level.BREAKING, response=Level.COMPATIBLE), "required", place, "now required")
         else:
-            was_null = node_of(self._schemas.old, schemas[0]).nullable  # the attribute could already be None
+            was_null = resolve_node(self._schemas.old, schemas[0]).nullable  # the attribute could already be None
             level = rate(place, request=Level.COMPATIBLE, response=Level.COMPATIBLE if was_null else Level.BREAKING)
             self._schemas.add(level, "optional", place, "no longer required")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from .changes import Changes, Level, most_severe
+from .changes import Changes, Level, find_most_severe
 from .reach import ERROR, REQUEST, RESPONSE
 
 #: Keywords with text for people, or for tools other than the client.
@@ -80,7 +80,7 @@ def rate(place: Place, *, request: Level, response: Level) -> Level:
     """
     levels = {REQUEST: request, RESPONSE: response, ERROR: Level.COMPATIBLE}
     candidates = [levels[direction] for direction in place.directions or {RESPONSE}]
-    return most_severe(candidates)
+    return find_most_severe(candidates)
 
 
 def compare_texts(old: dict[str, Any], new: dict[str, Any], place: Place, changes: Changes, *, keys: Iterable[str] = TEXTS) -> None:
@@ -146,9 +146,9 @@ def compare_rest(
             restricts = rate(place, request=Level.RISKY, response=Level.COMPATIBLE)
             severity = restricts if key in _RESTRICTIONS else _LEVELS.get(key, level)
             changes.add(severity, key, place.owner, place.member, detail, place.reaches)
-        elif key in old and key in new and not _same_order(old[key], new[key]):
+        elif key in old and key in new and not _is_same_order(old[key], new[key]):
             changes.add(Level.DOCUMENTATION, key, place.owner, place.member, f"{key}: texts or order changed", place.reaches)
 
 
-def _same_order(left: Any, right: Any) -> bool:
+def _is_same_order(left: Any, right: Any) -> bool:
     return json.dumps(left, sort_keys=True, default=str) == json.dumps(right, sort_keys=True, default=str)

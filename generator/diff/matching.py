@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..openapi.document import Document, Operation
-from ..openapi.schemas import COMPONENT, node_of, properties_of
+from ..openapi.schemas import COMPONENT, collect_properties, resolve_node
 from .keywords import strip_texts
-from .names import arguments, call_of, is_named
+from .names import call_of, is_named, name_arguments
 from .parts import has_most_of
 
 #: The share of fields that two schemas must have in common to count as one renamed schema.
@@ -77,9 +77,9 @@ def _list_traits(document: Document, operation: Operation) -> tuple[Any, ...]:
     responses: set[str] = set()
     for response in node["responses"].values():
         for media in (document.resolve(response).get("content") or {}).values():
-            properties, _ = properties_of(document, node_of(document, media.get("schema", {})).schema)
+            properties, _ = collect_properties(document, resolve_node(document, media.get("schema", {})).schema)
             responses |= set(properties)
-    return operation.method, set(arguments(document, operation)), {str(status) for status in node["responses"]}, responses
+    return operation.method, set(name_arguments(document, operation)), {str(status) for status in node["responses"]}, responses
 
 
 def match_schemas(old: Document, new: Document, pairs: list[tuple[Operation | None, Operation | None]]) -> dict[str, str]:
@@ -128,7 +128,9 @@ def _find_changed_references(old: Any, new: Any) -> Iterator[tuple[str, str]]:
 
 def _are_alike(old: Document, new: Document, before: str, after: str) -> bool:
     left, right = old.components("schemas")[before], new.components("schemas")[after]
-    fields, others = (set(properties_of(document, node_of(document, node).schema)[0]) for document, node in ((old, left), (new, right)))
+    fields, others = (
+        set(collect_properties(document, resolve_node(document, node).schema)[0]) for document, node in ((old, left), (new, right))
+    )
     if not fields and not others:
         return bool(strip_texts(left) == strip_texts(right))
     return len(fields & others) / len(fields | others) >= _SAME_FIELDS or (len(fields) > 1 and fields <= others)

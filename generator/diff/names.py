@@ -10,7 +10,7 @@ from ..codegen.parse import build_config
 from ..codegen.types import Types
 from ..errors import InputError
 from ..openapi.document import Document, Operation
-from ..openapi.schemas import node_of, properties_of
+from ..openapi.schemas import collect_properties, resolve_node
 
 _CONFIG = build_config()
 _ORDER = ("path", "query", "header", "cookie")
@@ -34,34 +34,34 @@ def name_of(old: Operation | None, new: Operation) -> str:
     return call_of(old) if old is not None and is_named(old) and not is_named(new) else call_of(new)
 
 
-def credential_of(document: Document, scheme: str) -> str:
+def describe_credential(document: Document, scheme: str) -> str:
     """Return what callers know a security scheme by: the kind of credential that it takes, or its name if it states none."""
     kind = document.components("securitySchemes").get(scheme, {}).get("x-credential")
     return kind if isinstance(kind, str) else scheme
 
 
-def class_of(component: str) -> str:
+def get_class(component: str) -> str:
     """Return the class, enum or alias that a schema component becomes."""
     try:
-        return naming.component_class(component, _CONFIG)
+        return naming.name_component_class(component, _CONFIG)
     except InputError:
         return component
 
 
-def attributes(wire_names: Any) -> dict[str, str]:
+def name_attributes(wire_names: Any) -> dict[str, str]:
     """Return the attributes of a model by their names on the wire."""
-    return naming.fields(wire_names)
+    return naming.name_fields(wire_names)
 
 
-def member_of(value: Any, values: list[Any]) -> str:
+def name_member(value: Any, values: list[Any]) -> str:
     """Return the member of an enum for one of its values."""
     if not isinstance(value, str):
         return str(value)
-    members = naming.members(value for value in values if isinstance(value, str))
+    members = naming.name_members(value for value in values if isinstance(value, str))
     return next((name for name, known in members if known == value), value)
 
 
-def body_schema(document: Document, operation: Operation) -> tuple[str, Any]:
+def get_body_schema(document: Document, operation: Operation) -> tuple[str, Any]:
     """Return content type and schema of a request body; both are empty if there is none."""
     body = document.resolve(operation.node.get("requestBody")) or {}
     for content_type, media in body.get("content", {}).items():
@@ -69,25 +69,25 @@ def body_schema(document: Document, operation: Operation) -> tuple[str, Any]:
     return "", {}
 
 
-def arguments(document: Document, operation: Operation) -> dict[tuple[str, str], str]:
+def name_arguments(document: Document, operation: Operation) -> dict[tuple[str, str], str]:
     """Return the arguments of a method by place and name on the wire, as in a call: `(status=)`, or `(id)` for a path.
 
     The fields of an object body are separate arguments, under the place `body`.
     """
     declared = [(node["in"], node["name"]) for node in map(document.resolve, operation.node.get("parameters", ()))]
     places = sorted(declared, key=lambda place: _ORDER.index(place[0]))
-    _, schema = body_schema(document, operation)
-    properties, _ = properties_of(document, node_of(document, schema).schema)
+    _, schema = get_body_schema(document, operation)
+    properties, _ = collect_properties(document, resolve_node(document, schema).schema)
     places += [("body", name) for name in properties]
-    names = naming.arguments(places)
+    names = naming.name_arguments(places)
     return {place: f"({name})" if place[0] == "path" else f"({name}=)" for place, name in names.items()}
 
 
 def fold_options(document: Document, schema: Any) -> Any:
     """Return a choice of objects as the one class that it becomes: with the fields of all options, none of which is always there."""
-    options = [node_of(document, one) for key in ("anyOf", "oneOf") for one in schema.get(key, ()) if one != {"type": "null"}]
-    fields = [properties_of(document, option.schema) for option in options]
-    if len(options) < 2 or not all(properties for properties, _ in fields) or properties_of(document, schema)[0]:
+    options = [resolve_node(document, one) for key in ("anyOf", "oneOf") for one in schema.get(key, ()) if one != {"type": "null"}]
+    fields = [collect_properties(document, option.schema) for option in options]
+    if len(options) < 2 or not all(properties for properties, _ in fields) or collect_properties(document, schema)[0]:
         return schema
     merged: dict[str, Any] = {}
     for properties, _ in reversed(fields):
@@ -106,14 +106,14 @@ class PythonKind:
     taken: str
 
 
-def python_type(document: Document, schema: Any) -> PythonKind:
+def get_python_type(document: Document, schema: Any) -> PythonKind:
     """Return the Python type of a schema, without class names, since a renamed class is reported on its own."""
-    node = node_of(document, schema)
+    node = resolve_node(document, schema)
     if any(isinstance(value, str) for value in node.schema.get("enum", ())):
         return PythonKind("enum", "enum", "enum")
-    if properties_of(document, fold_options(document, node.schema))[0]:
+    if collect_properties(document, fold_options(document, node.schema))[0]:
         return PythonKind("object", "model", "model")
     if node.types == {"array"}:
         return PythonKind("list", "list", "list")
-    plain = Types(document, frozenset(), frozenset()).plain(node)
+    plain = Types(document, frozenset(), frozenset()).get_plain_type(node)
     return PythonKind("scalar", str(plain.hint), str(plain.argument))

@@ -16,10 +16,10 @@ def normalize(data: Any, name: str = "document") -> Any:
     """
     if not isinstance(data, dict):
         return data
-    return _with_ids(inline_path_items(convert_to_3_1(data) if is_3_0(data) else data, name))
+    return _add_ids(inline_path_items(convert_to_3_1(data) if is_3_0(data) else data, name))
 
 
-def _with_ids(data: dict[str, Any]) -> dict[str, Any]:
+def _add_ids(data: dict[str, Any]) -> dict[str, Any]:
     """Name operations without an id by method and path."""
     paths = data.get("paths")
     if not isinstance(paths, dict):

@@ -6,11 +6,11 @@ from typing import Any
 
 from ..codegen.pagination import is_list
 from ..openapi.document import Document, Operation
-from ..openapi.schemas import node_of, peel, properties_of
+from ..openapi.schemas import collect_properties, peel, resolve_node
 from .changes import Changes, Level
 from .keywords import Place, compare_deprecation, compare_rest, compare_texts, shorten, strip_texts
-from .names import arguments, body_schema, call_of, credential_of, is_named, name_of
-from .parameters import Parameters, parameters_of
+from .names import call_of, describe_credential, get_body_schema, is_named, name_arguments, name_of
+from .parameters import Parameters, list_parameters
 from .reach import REQUEST
 from .responses import Responses
 from .schemas import Schemas
@@ -77,7 +77,7 @@ class Operations:
         if not before or not after:
             self._compare_fields_of_one(old, new, place)
             return
-        self.compare_bodies(before, after, place, arguments(self._old, old), arguments(self._new, new))
+        self.compare_bodies(before, after, place, name_arguments(self._old, old), name_arguments(self._new, new))
 
     def compare_bodies(self, old: Any, new: Any, place: Place, old_names: dict[Any, str], new_names: dict[Any, str]) -> None:
         """Compare two request bodies; the names are those of their fields as arguments."""
@@ -114,17 +114,17 @@ class Operations:
                 old.get("schema", {}), new.get("schema", {}), place.below("") if fields else place.below("(body)"), fields=fields
             )
         else:
-            self._schemas.content(before.schema, after.schema, place, fields=fields)
+            self._schemas.compare_content(before.schema, after.schema, place, fields=fields)
 
     def _compare_fields_of_one(self, old: Operation, new: Operation, place: Place) -> None:
         """Compare operations of which only one has a body, whose fields are added or removed arguments."""
         is_new = bool(new.node.get("requestBody"))
         document, operation = (self._new, new) if is_new else (self._old, old)
-        others = {key[1] for key in parameters_of(self._old if is_new else self._new, old if is_new else new)}
-        content_type, schema = body_schema(document, operation)
-        node = node_of(document, schema)
-        properties, required = properties_of(document, node.schema)
-        names = arguments(document, operation)
+        others = {key[1] for key in list_parameters(self._old if is_new else self._new, old if is_new else new)}
+        content_type, schema = get_body_schema(document, operation)
+        node = resolve_node(document, schema)
+        properties, required = collect_properties(document, node.schema)
+        names = name_arguments(document, operation)
         needed_body = bool(document.resolve(operation.node["requestBody"]).get("required"))
         level = Level.BREAKING if not is_new or (needed_body and not properties) else Level.COMPATIBLE
         self._add(
@@ -185,7 +185,7 @@ def _get_route(operation: Operation) -> str:
 def _get_security(document: Document, operation: Operation) -> frozenset[frozenset[str]]:
     """Return the sets of credentials that an operation accepts; empty if it needs none."""
     declared: Any = operation.node.get("security", document.data.get("security", []))
-    return frozenset(frozenset(credential_of(document, name) for name in option) for option in declared)
+    return frozenset(frozenset(describe_credential(document, name) for name in option) for option in declared)
 
 
 def _get_scopes(document: Document, operation: Operation) -> str:

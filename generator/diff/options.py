@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..codegen.rewriting import shape_of
+from ..codegen.rewriting import extract_shape
 from ..openapi.document import Document
-from ..openapi.schemas import node_of, peel
+from ..openapi.schemas import peel, resolve_node
 from .changes import Level
 from .comparer import SchemaComparer
 from .equal import dump, normalize_schema
 from .keywords import Place, rate, shorten, strip_texts
-from .names import class_of
+from .names import get_class
 
 _NULL = {"type": "null"}
 
@@ -45,18 +45,18 @@ def _compare_kind(
 ) -> None:
     """Compare two schemas of which only one is a union; each is given with its options."""
     if len(new[1]) > 1:
-        among = any(schemas.same(old[0], _get_content(schemas.new, option)) for option in new[1].values())
+        among = any(schemas.is_same(old[0], _get_content(schemas.new, option)) for option in new[1].values())
         level = rate(place, request=Level.COMPATIBLE if among else Level.RISKY, response=Level.RISKY)
         schemas.add(level, "union-added", place, f"now one of {', '.join(map(_describe, new[1].values()))}")
     else:
-        is_open = not shape_of(new[0])
+        is_open = not extract_shape(new[0])
         level = rate(place, request=Level.COMPATIBLE if is_open else Level.BREAKING, response=Level.RISKY)
         schemas.add(level, "union-removed", place, f"no longer one of {', '.join(map(_describe, old[1].values()))}")
 
 
 def _get_content(document: Document, option: Any) -> Any:
     """Return an option as written in its component, to match the form of the other side."""
-    return node_of(document, option).schema
+    return resolve_node(document, option).schema
 
 
 def _list_options(document: Document, schema: dict[str, Any]) -> dict[str, Any]:
@@ -67,4 +67,4 @@ def _list_options(document: Document, schema: dict[str, Any]) -> dict[str, Any]:
 
 def _describe(option: Any) -> str:
     component = peel(option).component
-    return class_of(component) if component else shorten(strip_texts(option))
+    return get_class(component) if component else shorten(strip_texts(option))

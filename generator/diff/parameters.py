@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from ..openapi.document import Document, Operation
-from ..openapi.schemas import node_of, properties_of
+from ..openapi.schemas import collect_properties, resolve_node
 from .changes import Changes, Level, join
 from .equal import are_identical
 from .keywords import Place, compare_deprecation, compare_rest, compare_texts
-from .names import arguments, body_schema
+from .names import get_body_schema, name_arguments
 from .parts import is_renamed
 from .schemas import Schemas
 
@@ -30,8 +30,8 @@ class Parameters:
 
     def compare(self, old: Operation, new: Operation, place: Place) -> None:
         """Compare parameters by place and name, and find arguments that moved to another part of the request."""
-        before, after = parameters_of(self._old, old), parameters_of(self._new, new)
-        names = {**arguments(self._old, old), **arguments(self._new, new)}
+        before, after = list_parameters(self._old, old), list_parameters(self._new, new)
+        names = {**name_arguments(self._old, old), **name_arguments(self._new, new)}
         moved = self._compare_moved(old, new, before, after, place, names)
         gone = [key for key in before if key not in after and key not in moved]
         fresh = [key for key in after if key not in before and key not in moved]
@@ -102,7 +102,7 @@ def _get_schema(parameter: Any) -> Any:
     return parameter.get("schema", media.get("schema", {}))
 
 
-def parameters_of(document: Document, operation: Operation) -> dict[tuple[str, str], Any]:
+def list_parameters(document: Document, operation: Operation) -> dict[tuple[str, str], Any]:
     """Return the parameters by place and name, with references unresolved."""
     parameters = {}
     for parameter in operation.node.get("parameters", ()):
@@ -112,15 +112,15 @@ def parameters_of(document: Document, operation: Operation) -> dict[tuple[str, s
 
 
 def _list_body_fields(document: Document, operation: Operation) -> dict[tuple[str, str], Any]:
-    _, schema = body_schema(document, operation)
-    properties, _ = properties_of(document, node_of(document, schema).schema)
+    _, schema = get_body_schema(document, operation)
+    properties, _ = collect_properties(document, resolve_node(document, schema).schema)
     return {("body", name): inner for name, inner in properties.items()}
 
 
 def _get_required(document: Document, operation: Operation, parameters: dict[tuple[str, str], Any]) -> Callable[[tuple[str, str]], bool]:
     """Return a function that says whether an argument is required."""
-    _, schema = body_schema(document, operation)
-    _, required = properties_of(document, node_of(document, schema).schema)
+    _, schema = get_body_schema(document, operation)
+    _, required = collect_properties(document, resolve_node(document, schema).schema)
     return lambda key: key[1] in required if key[0] == "body" else document.resolve(parameters[key]).get("required") is True
 
 

@@ -48,7 +48,7 @@ def list_parts(schema: dict[str, Any]) -> set[str]:
 
 
 def merge_inline_members(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return a schema merged with the inline members of its `allOf`, from which `properties_of` takes only the fields."""
+    """Return a schema merged with the inline members of its `allOf`, from which `collect_properties` takes only the fields."""
     own: dict[str, Any] = {}
     for part in schema.get("allOf", ()):
         if isinstance(part, dict) and "$ref" not in part:
@@ -56,7 +56,7 @@ def merge_inline_members(schema: dict[str, Any]) -> dict[str, Any]:
     return {**own, **schema}
 
 
-def without(schema: dict[str, Any], components: frozenset[str]) -> dict[str, Any]:
+def remove_keywords(schema: dict[str, Any], components: frozenset[str]) -> dict[str, Any]:
     if not components:
         return schema
     kept = [

@@ -54,7 +54,7 @@ class Reach:
                     if kind == "schemas" and below[0] == "schemas":
                         self._get_uses(below).nested = True
 
-    def uses(self, kind: str, name: str) -> Uses:
+    def list_uses(self, kind: str, name: str) -> Uses:
         """Return the uses of a component, which are empty if there are no references to it."""
         return self._uses.get((kind, name)) or Uses()
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ..messages import join_first
 from ..openapi.writing import dump_json
 from .changes import Change, Level, join
 from .compare import Comparison
@@ -66,26 +67,21 @@ def _get_text(change: Change) -> tuple[str, str]:
     return change.kind, change.detail
 
 
-def _join(names: tuple[str, ...], limit: int = _MAX_NAMES) -> str:
-    more = f" and {len(names) - limit} more" if len(names) > limit else ""
-    return ", ".join(names[:limit]) + more
-
-
 def summarize(comparison: Comparison) -> str:
     """Return one line of counts."""
     if not comparison.changes:
         return "no change"
-    texts = [f"{len(comparison.of(level))} {level}" for level in Level if level is not Level.DOCUMENTATION]
-    return f"{', '.join(texts)}; {len(comparison.of(Level.DOCUMENTATION))} in the documentation only"
+    texts = [f"{len(comparison.select(level))} {level}" for level in Level if level is not Level.DOCUMENTATION]
+    return f"{', '.join(texts)}; {len(comparison.select(Level.DOCUMENTATION))} in the documentation only"
 
 
 def list_documentation(comparison: Comparison, limit: int = _MAX_NAMES) -> list[str]:
     """Return the documentation changes, counted by detail, with a few names, since new text can mean new behavior."""
     texts: dict[str, list[str]] = {}
-    for change in comparison.of(Level.DOCUMENTATION):
+    for change in comparison.select(Level.DOCUMENTATION):
         texts.setdefault(change.detail, []).append(change.name)
     ranked = sorted(texts.items(), key=lambda item: (-len(item[1]), item[0]))
-    return [f"{len(names)} × {detail}: {_join(tuple(names), limit)}" for detail, names in ranked]
+    return [f"{len(names)} × {detail}: {join_first(tuple(names), limit)}" for detail, names in ranked]
 
 
 def render_text(comparison: Comparison) -> str:
@@ -93,17 +89,17 @@ def render_text(comparison: Comparison) -> str:
     before, after = comparison.operations
     out = [f"{before} operations before, {after} after: {summarize(comparison)}"]
     for level, heading in _HEADINGS.items():
-        changes = comparison.of(level)
+        changes = comparison.select(level)
         if changes:
             out += ["", f"{heading} ({len(changes)})"]
             for line in group_changes(changes):
                 head = f"{line.shared} – " if line.shared else ""
                 count = f"{len(line.names)}: " if len(line.names) > 1 else ""
-                reach = f"   → {_join(line.reaches, 4)}" if line.reaches else ""
-                out.append(f"  {line.detail}: {head}{count}{_join(line.names)}{reach}")
+                reach = f"   → {join_first(line.reaches, 4)}" if line.reaches else ""
+                out.append(f"  {line.detail}: {head}{count}{join_first(line.names, _MAX_NAMES)}{reach}")
     texts = list_documentation(comparison)
     if texts:
-        out += ["", f"Documentation ({len(comparison.of(Level.DOCUMENTATION))})", *[f"  {line}" for line in texts]]
+        out += ["", f"Documentation ({len(comparison.select(Level.DOCUMENTATION))})", *[f"  {line}" for line in texts]]
     out += _list_for_maintainers(comparison, "", "  ")
     return "\n".join(out) + "\n"
 
@@ -113,12 +109,12 @@ def render_markdown(comparison: Comparison) -> str:
     before, after = comparison.operations
     out = ["# What this means for callers", "", f"{before} operations before, {after} after: {summarize(comparison)}."]
     for level, heading in _HEADINGS.items():
-        changes = comparison.of(level)
+        changes = comparison.select(level)
         if changes:
             out += ["", f"## {heading} ({len(changes)})", "", *[f"- {render_line(line)}" for line in group_changes(changes)]]
     texts = list_documentation(comparison)
     if texts:
-        out += ["", f"## Documentation ({len(comparison.of(Level.DOCUMENTATION))})", "", *[f"- {_escape(line)}" for line in texts]]
+        out += ["", f"## Documentation ({len(comparison.select(Level.DOCUMENTATION))})", "", *[f"- {_escape(line)}" for line in texts]]
     out += _list_for_maintainers(comparison, "## ", "- ")
     return "\n".join(out) + "\n"
 
@@ -128,11 +124,11 @@ def render_line(line: Line, *, limit: int = _MAX_NAMES_MARKDOWN) -> str:
     sign = "⚠ " if line.level is Level.BREAKING else ""
     if line.replacements:
         pairs = tuple(f"{_format_code(old)} → {_format_code(new)}" for old, new in line.replacements)
-        return f"{sign}{line.kind.replace('-', ' ')}: {_join(pairs, limit)}"
+        return f"{sign}{line.kind.replace('-', ' ')}: {join_first(pairs, limit)}"
     head = f" {_format_code(line.shared)}" if line.shared else ""
     count = f" ({len(line.names)})" if len(line.names) > 1 else ""
-    reach = f"; reaches {_join(tuple(_format_code(name) for name in line.reaches), 4)}" if line.reaches else ""
-    return f"{sign}{_escape(line.detail)}{head}{count}: {_join(tuple(_format_code(name) for name in line.names), limit)}{reach}"
+    reach = f"; reaches {join_first(tuple(_format_code(name) for name in line.reaches), 4)}" if line.reaches else ""
+    return f"{sign}{_escape(line.detail)}{head}{count}: {join_first(tuple(_format_code(name) for name in line.names), limit)}{reach}"
 
 
 def _list_for_maintainers(comparison: Comparison, heading: str, bullet: str) -> list[str]:
@@ -167,7 +163,7 @@ def render_json(comparison: Comparison) -> str:
     """Return every change separately, for programs."""
     data: dict[str, Any] = {
         "operations": {"old": comparison.operations[0], "new": comparison.operations[1]},
-        "counts": {level.value: len(comparison.of(level)) for level in Level},
+        "counts": {level.value: len(comparison.select(level)) for level in Level},
         "changes": [
             {
                 "level": change.level.value,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..codegen.media import JSON, with_json
+from ..codegen.media import JSON, normalize_json
 from ..openapi.document import Document
 from ..openapi.schemas import peel
 from .changes import Changes, Level
 from .equal import are_identical
 from .keywords import Place, compare_rest, compare_texts
-from .names import class_of, python_type
+from .names import get_class, get_python_type
 from .reach import ERROR, RESPONSE
 from .schemas import Schemas
 
@@ -63,16 +63,16 @@ class Responses:
         for status, response in responses.items():
             if not status.startswith("2"):
                 continue
-            content = with_json(document.resolve(response).get("content") or {})
+            content = normalize_json(document.resolve(response).get("content") or {})
             if not content:
                 types["None"] = None
                 continue
             schema: Any = content.get(JSON, next(iter(content.values()))).get("schema", {})
             component = peel(schema).component
             if component:
-                name = class_of(self._schemas.renamed.get(component, component) if document is self._old else component)
+                name = get_class(self._schemas.renamed.get(component, component) if document is self._old else component)
             else:
-                name = python_type(document, schema).given
+                name = get_python_type(document, schema).given
             types[name] = None
         return " | ".join(sorted(types, key=lambda name: (name == "None", name))) or "None"
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from ..openapi.alternatives import find_alternatives, hoist_required, without_alternatives
 from ..openapi.document import Document
-from ..openapi.schemas import COMPONENT, node_of, peel, properties_of
-from .changes import Changes, Level, join, most_severe
-from .equal import are_identical, dump, list_texts, makes_class, normalize_schema, without_defaults
+from ..openapi.schemas import COMPONENT, collect_properties, peel, resolve_node
+from .changes import Changes, Level, find_most_severe, join
+from .equal import are_identical, dump, list_texts, makes_class, normalize_schema, strip_defaults
 from .fields import Fields
 from .keywords import (
     LIMITS,
@@ -22,7 +22,7 @@ from .keywords import (
     shorten,
     strip_texts,
 )
-from .names import attributes, class_of, fold_options, member_of, python_type
+from .names import fold_options, get_class, get_python_type, name_attributes, name_member
 from .options import compare_options
 from .parts import (
     describe_additional,
@@ -60,7 +60,7 @@ class Schemas:
         """
         if are_identical(old, new):
             return
-        if self.same(old, new):
+        if self.is_same(old, new):
             self._compare_texts(old, new, place)
             return
         noted = self.changes.noted
@@ -72,17 +72,17 @@ class Schemas:
             return
         self._compare_whole(old, new, place, noted)
 
-    def content(self, old: Any, new: Any, place: Place, *, fields: dict[str, str] | None = None) -> None:
+    def compare_content(self, old: Any, new: Any, place: Place, *, fields: dict[str, str] | None = None) -> None:
         """Compare two schemas, whatever components they are; `fields` maps fields to argument names if they are arguments."""
         if are_identical(old, new):
             return
         noted = self.changes.noted
-        left, right = node_of(self.old, old), node_of(self.new, new)
+        left, right = resolve_node(self.old, old), resolve_node(self.new, new)
         self._compare_content(left.schema, right.schema, place, fields)
-        if not self.same(old, new):
+        if not self.is_same(old, new):
             self._compare_whole(old, new, place, noted)
 
-    def same(self, old: Any, new: Any) -> bool:
+    def is_same(self, old: Any, new: Any) -> bool:
         """Return whether two schemas are equivalent, however they are written."""
         return dump(self._apply_new_names(normalize_schema(self.old, old))) == dump(normalize_schema(self.new, new))
 
@@ -104,7 +104,7 @@ class Schemas:
     def _compare_contents(self, old: Any, new: Any, place: Place, optional: bool, fields: dict[str, str] | None) -> bool:
         """Compare two schemas that are not the same component; return False if these two were compared before."""
         before, after = peel(old), peel(new)
-        left, right = node_of(self.old, old), node_of(self.new, new)
+        left, right = resolve_node(self.old, old), resolve_node(self.new, new)
         self._compare_null(left.nullable, right.nullable, place, optional)
         if before.component or after.component:
             self._compare_component(before.component, after.component, left.schema, right.schema, place)
@@ -119,19 +119,19 @@ class Schemas:
         if not (makes_class(self.old, left) or makes_class(self.new, right)):
             return
         if before and after:
-            self.add(Level.COMPATIBLE, "reference", place, f"{class_of(before)} → {class_of(after)}")
+            self.add(Level.COMPATIBLE, "reference", place, f"{get_class(before)} → {get_class(after)}")
         elif after:
-            self.add(Level.COMPATIBLE, "moved-into-component", place, f"now a separate component: {class_of(after)}")
+            self.add(Level.COMPATIBLE, "moved-into-component", place, f"now a separate component: {get_class(after)}")
         else:
             self.add(Level.COMPATIBLE, "moved-out-of-component", place, "no longer a separate component")
 
     def _compare_content(self, old: dict[str, Any], new: dict[str, Any], place: Place, fields: dict[str, str] | None) -> None:
         self._compare_parts(old, new, place)
-        old, new = (hoist_required(without_defaults(merge_inline_members(schema))) for schema in (old, new))
+        old, new = (hoist_required(strip_defaults(merge_inline_members(schema))) for schema in (old, new))
         old, new = self._fold_choice(old, new, place)
         self._compare_type(old, new, place)
         self._compare_enum(old, new, place)
-        kinds = [python_type(document, schema).kind for document, schema in ((self.old, old), (self.new, new))]
+        kinds = [get_python_type(document, schema).kind for document, schema in ((self.old, old), (self.new, new))]
         if fields or kinds[0] == kinds[1] or "object" not in kinds:  # if a model became something else, the changed type covers its fields
             self._fields.compare(old, new, place, fields)
         self._compare_additional(old, new, place)
@@ -144,7 +144,7 @@ class Schemas:
     def _fold_choice(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return an object and a choice of objects as the one class that each of them becomes, and record that there is a choice."""
         before, after = fold_options(self.old, old), fold_options(self.new, new)
-        is_object = properties_of(self.old, before)[0] and properties_of(self.new, after)[0]
+        is_object = collect_properties(self.old, before)[0] and collect_properties(self.new, after)[0]
         if (before is old) == (after is new) or not is_object:
             return old, new
         compare_options(self, without_alternatives(old), without_alternatives(new), place)
@@ -165,7 +165,7 @@ class Schemas:
         compare_texts(texts[0], texts[1], place, self.changes)
         compare_deprecation(texts[0], texts[1], place, self.changes)
         fields = [node.schema.get("properties", {}) for node in (before, after)]
-        names = attributes(fields[0])
+        names = name_attributes(fields[0])
         for name in [name for name in fields[0] if name in fields[1]]:
             self.compare(fields[0][name], fields[1][name], place.below(names[name]))
         for key, step in (("items", "[]"), ("additionalProperties", "{}")):
@@ -213,7 +213,7 @@ class Schemas:
             self.add(rate(place, request=Level.BREAKING, response=Level.COMPATIBLE), "not-nullable", place, "no longer null")
 
     def _compare_type(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
-        before, after = python_type(self.old, old), python_type(self.new, new)
+        before, after = get_python_type(self.old, old), get_python_type(self.new, new)
         wire = [describe_wire_type(schema) for schema in (old, new)]
         if before == after and wire[0] == wire[1]:
             return
@@ -221,7 +221,7 @@ class Schemas:
             return  # reported with the values
         request = rate_argument_change(before, after)
         if "format" in new and old.get("format") != new["format"]:
-            request = most_severe((request, Level.RISKY))  # values sent so far may not have that format
+            request = find_most_severe((request, Level.RISKY))  # values sent so far may not have that format
         level = rate(place, request=request, response=rate_result_change(before, after, same_wire=wire[0].split()[0] == wire[1].split()[0]))
         detail = (
             f"type {before.given} → {after.given}" if before != after else f"{wire[0]} → {wire[1]} on the wire, {after.given} as before"
@@ -242,11 +242,11 @@ class Schemas:
         known, now = {dump(value) for value in before}, {dump(value) for value in after}
         for value in after:
             if dump(value) not in known:
-                self._compare_value(Level.COMPATIBLE, "added", place.below(member_of(value, after)), value)
+                self._compare_value(Level.COMPATIBLE, "added", place.below(name_member(value, after)), value)
         for value in before:
             if dump(value) not in now:
                 # breaking even in a response, since the member is gone from the class
-                self._compare_value(Level.BREAKING, "removed", place.below(member_of(value, before)), value)
+                self._compare_value(Level.BREAKING, "removed", place.below(name_member(value, before)), value)
 
     def _compare_value(self, level: Level, word: str, place: Place, value: Any) -> None:
         self.changes.add(level, f"value-{word}", place.owner, place.member, f"value {word}", place.reaches, shorten(value))
@@ -257,12 +257,12 @@ class Schemas:
         after = list_parts(new) - {self.renamed.get(name, name) for name in list_parts(old)}
         for name in sorted(before ^ after):
             document = self.old if name in before else self.new
-            if not properties_of(document, node_of(document, {"$ref": COMPONENT + name}).schema)[0]:
-                self.add(Level.RISKY, "allOf", place, f"{'no longer' if name in before else 'now'} includes {class_of(name)}")
+            if not collect_properties(document, resolve_node(document, {"$ref": COMPONENT + name}).schema)[0]:
+                self.add(Level.RISKY, "allOf", place, f"{'no longer' if name in before else 'now'} includes {get_class(name)}")
 
     def _compare_additional(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
         before, after = old.get("additionalProperties", True), new.get("additionalProperties", True)
-        if are_identical(before, after) or self.same(before, after):
+        if are_identical(before, after) or self.is_same(before, after):
             return
         if (before is False) != (after is False):
             level = rate(place, request=Level.BREAKING if after is False else Level.COMPATIBLE, response=Level.COMPATIBLE)
@@ -273,7 +273,7 @@ class Schemas:
                 f"additional fields: {describe_additional(before)} → {describe_additional(after)}",
             )
             return
-        fields = [properties_of(document, schema)[0] for document, schema in ((self.old, old), (self.new, new))]
+        fields = [collect_properties(document, schema)[0] for document, schema in ((self.old, old), (self.new, new))]
         if any(fields):  # values of additional fields are not decoded
             level = rate(place, request=Level.RISKY, response=Level.COMPATIBLE)
             self.add(

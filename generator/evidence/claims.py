@@ -8,7 +8,7 @@ from typing import Any
 from ..errors import InputError
 from ..openapi.alternatives import without_alternatives
 from ..openapi.document import Document, JsonObject, Operation
-from ..openapi.schemas import merge_members, node_of
+from ..openapi.schemas import merge_members, resolve_node
 from .facts import Fact, Place, join_path, join_words
 
 #: Which credential the reference names for a set of security schemes.
@@ -100,7 +100,7 @@ class _OperationExtractor:
         reference = schema.get("$ref") if isinstance(schema, dict) and len(schema) == 1 else None
         if reference in self.flattened:
             return self.flattened[reference]
-        node = node_of(self.document, schema)
+        node = resolve_node(self.document, schema)
         if node.is_circular:
             target = schema.get("$ref", node.component)
             raise InputError(f"{self.document.name}: {self.operation.id}: {target} refers to itself, directly or through others")
@@ -134,12 +134,12 @@ class _OperationExtractor:
             source=self.source,
         )
         if "items" in node:
-            yield from self._extract_schema(_with_path(place, place.path + "[]"), node["items"], "")
+            yield from self._extract_schema(_replace_path(place, place.path + "[]"), node["items"], "")
         if isinstance(node.get("additionalProperties"), dict):
-            yield from self._extract_schema(_with_path(place, place.path + "{}"), node["additionalProperties"], "")
+            yield from self._extract_schema(_replace_path(place, place.path + "{}"), node["additionalProperties"], "")
         needed = node.get("required", ())
         for name, value in properties.items():
-            yield from self._extract_schema(_with_path(place, join_path(place.path, name)), value, "1" if name in needed else "0")
+            yield from self._extract_schema(_replace_path(place, join_path(place.path, name)), value, "1" if name in needed else "0")
 
 
 #: Bodies that the reference leaves open although they take the client id and secret.
@@ -153,5 +153,5 @@ def _format_default(node: JsonObject) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _with_path(place: Place, path: str) -> Place:
+def _replace_path(place: Place, path: str) -> Place:
     return Place(place.operation, place.kind, place.at, path)

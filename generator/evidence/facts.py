@@ -68,7 +68,7 @@ def join_path(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
-def parent_path(path: str) -> str:
+def get_parent_path(path: str) -> str:
     """Return the path of the object that has the property at `path`."""
     return path.rpartition(".")[0]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ..errors import InputError
 from ..openapi.reading import read_text
-from .facts import COLUMNS, Fact, Place, parent_path
+from .facts import COLUMNS, Fact, Place, get_parent_path
 from .routes import list_route_facts, read_routes
 from .tables import read_lost_section, read_tables
 from .text import read_errors, read_section
@@ -57,7 +57,7 @@ def _infer(facts: list[Fact]) -> list[Fact]:
         path = fact.place.path
         while fact.place.kind in ("request", "response") and path:
             type_ = "array" if path.endswith("[]") else "object"
-            path = path[:-2] if path.endswith(("[]", "{}")) else parent_path(path)
+            path = path[:-2] if path.endswith(("[]", "{}")) else get_parent_path(path)
             place = Place(fact.place.operation, fact.place.kind, fact.place.at, path)
             if place not in known:
                 known.add(place)

@@ -28,15 +28,15 @@ class _SampleReader:
     def __init__(self, text: str, where: str) -> None:
         self.text, self.where, self.at = text, where, 0
 
-    def token(self) -> str:
+    def read_token(self) -> str:
         match = _TOKEN.match(self.text, self.at)
         if match is None:
             raise InputError(f"{self.where}: expected a JSON sample, got {self.text[self.at : self.at + 30]!r}")
         self.at = match.end()
         return match[1]
 
-    def value(self) -> Any:
-        token = self.token()
+    def read_value(self) -> Any:
+        token = self.read_token()
         if token == "{":
             return dict(self._read_members("}"))
         if token == "[":
@@ -52,25 +52,25 @@ class _SampleReader:
     def _read_members(self, end: str) -> Iterator[tuple[str, Any]]:
         while True:
             before = self.at
-            token = self.token()
+            token = self.read_token()
             if token == end:
                 return
             if token == ",":
                 continue
             if end == "}":
-                if self.token() != ":":
+                if self.read_token() != ":":
                     raise InputError(f"{self.where}: expected ':' after {token}")
-                yield self._read_literal(token), self.value()
+                yield self._read_literal(token), self.read_value()
             else:
                 self.at = before
-                yield "", self.value()
+                yield "", self.read_value()
 
 
 def read_samples(text: str, count: int, where: str) -> list[Any]:
     """Return the first `count` samples of a text, in order; raise InputError if there are fewer."""
     reader = _SampleReader(text, where)
     try:
-        return [reader.value() for _ in range(count)]
+        return [reader.read_value() for _ in range(count)]
     except RecursionError:
         raise InputError(f"{where}: expected a sample that is not nested so deeply") from None
 
@@ -91,15 +91,15 @@ def sample_facts(place: Place, value: Any, source: str) -> Iterator[Fact]:
     elif isinstance(value, list):
         yield Fact(place, type="array", source=source)
         if value:
-            yield from sample_facts(_with_path(place, place.path + "[]"), value[0], source)
+            yield from sample_facts(_replace_path(place, place.path + "[]"), value[0], source)
     else:
         yield Fact(place, type="object", source=source)
         if value and all(map(is_map_key, value)):
-            yield from sample_facts(_with_path(place, place.path + "{}"), next(iter(value.values())), source)
+            yield from sample_facts(_replace_path(place, place.path + "{}"), next(iter(value.values())), source)
         else:
             for name, member in value.items():
-                yield from sample_facts(_with_path(place, join_path(place.path, name)), member, source)
+                yield from sample_facts(_replace_path(place, join_path(place.path, name)), member, source)
 
 
-def _with_path(place: Place, path: str) -> Place:
+def _replace_path(place: Place, path: str) -> Place:
     return Place(place.operation, place.kind, place.at, path)

@@ -65,7 +65,7 @@ def _read_row_facts(route: Route, rows: list[tuple[int, Row]], sample: dict[str,
         place = _place_of_row(route, name)
         source = f"text:{number}"
         if name == "*":
-            yield Fact(Place(*_request_place(route), "*"), type="any", source=source)
+            yield Fact(Place(*_get_request_place(route), "*"), type="any", source=source)
         elif row.is_array:
             yield Fact(place, type="array", required="1" if row.required else "0", source=source)
             items = Place(place.operation, place.kind, place.at, place.path + "[]")
@@ -92,8 +92,8 @@ def _place_of_row(route: Route, name: str) -> Place:
         return Place(route.operation, "parameter", "header", name)
     if not route.request_types:
         return Place(route.operation, "parameter", "query", name)
-    return Place(*_request_place(route), join_path("", name))
+    return Place(*_get_request_place(route), join_path("", name))
 
 
-def _request_place(route: Route) -> tuple[str, str, str]:
+def _get_request_place(route: Route) -> tuple[str, str, str]:
     return route.operation, "request", route.request_types[0]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
+from ..messages import format_count
 from ..openapi.reading import read_text as read_file
 from ..openapi.writing import dump_yaml, write_text
 from ..overlay.effective import OVERLAYS, SPEC, effective_document
@@ -57,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
         for action in one.actions:
             confidence = action["x-confidence"]
             print(f"      {action['description']} ({confidence['level']} confidence, {confidence['responses']} responses)")
-    print(f"   {len(drafts)} places differ from the document" if drafts else "   nothing to learn")
+    print(f"   {format_count(len(drafts), 'difference')} from the document" if drafts else "   nothing to learn")
     if args.dry_run:
         return 0
     if drafts:
@@ -65,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"   drafted in {args.overlay}: review them, then run `python -m generator learn --accept`")
         document = effective_document(args.spec, args.overlays)
     changed, contradictions = fold(args.evidence, records, document)
-    print(f"   {changed} rows of {args.evidence} changed")
+    print(f"   {format_count(changed, 'row')} of {args.evidence} changed")
     for line in contradictions:
         print(f"   contradiction: {line}")
     return 0
@@ -99,5 +100,5 @@ def _accept(path: Path) -> int:
     text = read_file(path)
     accepted, count = _DRAFT.subn("", text)
     write_text(path, accepted)
-    print(f"   {count} actions accepted in {path}: run `python -m generator generate`, then `python -m generator check`")
+    print(f"   {format_count(count, 'action')} accepted in {path}: run `python -m generator generate`, then `python -m generator check`")
     return 0

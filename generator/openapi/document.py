@@ -134,11 +134,11 @@ class Document:
                 if operation_id in seen:
                     raise InputError(f"{self.name}: operationId {operation_id!r} stands at {seen[operation_id]} and at {where}")
                 seen[operation_id] = where
-                operation = Operation(operation_id, method, path, self._with_shared_parameters(item, node, where))
+                operation = Operation(operation_id, method, path, self._add_shared_parameters(item, node, where))
                 self._check_operation(operation, f"{where} ({operation_id})")
                 yield operation
 
-    def _with_shared_parameters(self, item: JsonObject, node: JsonObject, where: str) -> JsonObject:
+    def _add_shared_parameters(self, item: JsonObject, node: JsonObject, where: str) -> JsonObject:
         for holder in (item, node):
             self._expect(list, holder.get("parameters", []), f"{where}: parameters")
             for index, parameter in enumerate(holder.get("parameters", ())):

@@ -71,7 +71,7 @@ def peel(schema: Any) -> Peeled:
     return Peeled("", {}, nullable, beside)
 
 
-def node_of(document: Document, schema: Any) -> Node:
+def resolve_node(document: Document, schema: Any) -> Node:
     """Return the node of a schema, a `$ref`, an `allOf` of one schema, or an `anyOf`/`oneOf` of one schema and null."""
     component: str | None = None
     nullable = False
@@ -106,7 +106,7 @@ def _omit(schema: JsonObject, *keywords: str) -> JsonObject:
     return {key: value for key, value in schema.items() if key not in keywords}
 
 
-def text_of(*nodes: Any) -> str:
+def choose_text(*nodes: Any) -> str:
     """Return the description of the first of some objects, after a note if any of them is deprecated."""
     objects = [node for node in nodes if isinstance(node, dict)]
     text = objects[0].get("description") if objects else ""
@@ -116,15 +116,15 @@ def text_of(*nodes: Any) -> str:
 
 def is_read_only(document: Document, schema: Any) -> bool:
     """Return whether a field occurs only in responses, never in requests."""
-    return node_of(document, schema).schema.get("readOnly") is True
+    return resolve_node(document, schema).schema.get("readOnly") is True
 
 
 def is_write_only(document: Document, schema: Any) -> bool:
     """Return whether a field occurs only in requests, never in responses."""
-    return node_of(document, schema).schema.get("writeOnly") is True
+    return resolve_node(document, schema).schema.get("writeOnly") is True
 
 
-def properties_of(document: Document, schema: JsonObject) -> tuple[dict[str, Any], set[str]]:
+def collect_properties(document: Document, schema: JsonObject) -> tuple[dict[str, Any], set[str]]:
     """Return the properties of an object schema, those of `allOf` members first, and the names of the required ones."""
     merged = merge_members(document, schema)
     return merged["properties"], set(merged["required"])
@@ -138,10 +138,10 @@ def merge_members(document: Document, schema: JsonObject) -> JsonObject:
     return _merge(document, schema, frozenset(), {})
 
 
-def alternatives_of(document: Document, schema: JsonObject) -> tuple[tuple[tuple[str, ...], ...], ...]:
+def collect_alternatives(document: Document, schema: JsonObject) -> tuple[tuple[tuple[str, ...], ...], ...]:
     """Return the choices between required fields that an object schema and the members of its `allOf` define."""
     own = find_alternatives(schema)
-    inherited = (alternatives_of(document, node_of(document, part).schema) for part in schema.get("allOf", ()))
+    inherited = (collect_alternatives(document, resolve_node(document, part).schema) for part in schema.get("allOf", ()))
     return (*((own,) if own else ()), *(choice for choices in inherited for choice in choices))
 
 
@@ -150,7 +150,7 @@ def _merge(document: Document, schema: JsonObject, within: frozenset[str], known
     properties: dict[str, Any] = {}
     required: dict[str, None] = {}
     for part in schema.get("allOf", ()):
-        node = node_of(document, part)
+        node = resolve_node(document, part)
         name = node.component
         if name in within:
             raise InputError(f"{document.name}: {COMPONENT}{name} is an `allOf` of itself")

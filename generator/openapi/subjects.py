@@ -31,15 +31,15 @@ def list_subjects(document: Document) -> Iterator[Subject]:
     for name, schema in document.components("schemas").items():
         location: Location = ("components", "schemas", name)
         if "enum" in schema:
-            yield Subject(location, name, "", schema, _text(schema))
+            yield Subject(location, name, "", schema, _get_text(schema))
         yield from list_fields(schema, location, name)
     for name, parameter in document.components("parameters").items():
-        yield Subject(("components", "parameters", name), name, "", parameter, _text(parameter))
+        yield Subject(("components", "parameters", name), name, "", parameter, _get_text(parameter))
     for operation in document.operations:
         for index, parameter in enumerate(operation.node.get("parameters", ())):
             if "$ref" not in parameter:
                 location = ("paths", operation.path, operation.method, "parameters", index)
-                yield Subject(location, operation.id, parameter["name"], parameter, _text(parameter))
+                yield Subject(location, operation.id, parameter["name"], parameter, _get_text(parameter))
 
 
 def list_fields(schema: Any, location: Location, owner: str) -> Iterator[Subject]:
@@ -55,12 +55,12 @@ def list_fields(schema: Any, location: Location, owner: str) -> Iterator[Subject
         for name, member in inner:
             place = (*location, key, name)
             if key == "properties":
-                yield Subject(place, owner, str(name), member, _text(member))
+                yield Subject(place, owner, str(name), member, _get_text(member))
             yield from list_fields(member, place, owner)
         if key in SINGLES:
             yield from list_fields(value, (*location, key), owner)
 
 
-def _text(node: Any) -> str:
+def _get_text(node: Any) -> str:
     text = node.get("description") if isinstance(node, dict) else None
     return text.strip() if isinstance(text, str) else ""

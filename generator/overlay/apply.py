@@ -11,8 +11,8 @@ from ..errors import CheckFailed, GeneratorError, InputError
 from .document import Action, Kind, Overlay
 from .merging import IncompatibleError, check_target, find_repeated, merge_target
 from .nearest import explain_no_match
-from .plain import copy_document, copy_plain, json_type_of
-from .selection import Location, collapse_whitespace, format_location, select, value_at
+from .plain import copy_document, copy_plain, get_json_type
+from .selection import Location, collapse_whitespace, format_location, get_value, select
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def apply_overlays(
     document is not an object.
     """
     if not isinstance(document, dict):
-        raise InputError(f"expected a document that is an object, got {json_type_of(document)}")
+        raise InputError(f"expected a document that is an object, got {get_json_type(document)}")
     result: dict[str, Any] = copy_document(document)
     reports: list[ActionReport] = []
     for overlay in overlays:
@@ -135,7 +135,7 @@ def _apply(document: dict[str, Any], action: Action, specification: str, strict:
         _reject_primitives(document, targets)
     _reject_mixture(document, targets)
     value = action.update if action.copy is None else _get_source(document, action.copy)
-    repeated = find_repeated([value_at(document, target) for target in targets], value)
+    repeated = find_repeated([get_value(document, target) for target in targets], value)
     return _Effect(targets, _merge(document, targets, value), repeated=repeated)
 
 
@@ -143,12 +143,12 @@ def _merge(document: dict[str, Any], targets: list[Location], value: Any) -> lis
     changed: list[Location] = []
     try:
         for target in targets:  # check all targets before changing the first one: an action is applied as a whole or not at all
-            check_target(value_at(document, target), value, target)
+            check_target(get_value(document, target), value, target)
         for target in targets:
             # merging adds and replaces but never moves a node, so the locations found before stay valid
-            result = merge_target(value_at(document, target), value, target, changed)
+            result = merge_target(get_value(document, target), value, target, changed)
             if target:
-                value_at(document, target[:-1])[target[-1]] = result
+                get_value(document, target[:-1])[target[-1]] = result
     except IncompatibleError as error:
         raise CheckFailed(
             f"expected values that can be merged, got {error.value} into {error.existing} at {format_location(error.location)}"
@@ -164,7 +164,7 @@ def _get_source(document: dict[str, Any], query: str) -> Any:
     if len(sources) > 1:
         first, second = map(format_location, sources[:2])
         raise CheckFailed(f"expected copy to select exactly one node, got {len(sources)} for {query}: {first}, {second} …")
-    return copy_plain(value_at(document, sources[0]))
+    return copy_plain(get_value(document, sources[0]))
 
 
 def _remove(document: dict[str, Any], targets: list[Location]) -> tuple[list[Location], list[Any]]:
@@ -174,7 +174,7 @@ def _remove(document: dict[str, Any], targets: list[Location]) -> tuple[list[Loc
     # a node inside another removed node goes with it
     outer = [target for target in targets if not any(target[:length] in doomed for length in range(1, len(target)))]
     # look up all containers before the first deletion shifts any index
-    places = [(value_at(document, target[:-1]), target[-1]) for target in outer]
+    places = [(get_value(document, target[:-1]), target[-1]) for target in outer]
     removed = [container[key] for container, key in places]
     for container, key in places:
         if isinstance(container, dict):
@@ -189,7 +189,7 @@ def _reject_mixture(document: dict[str, Any], targets: list[Location]) -> None:
     """Raise CheckFailed for targets of several kinds, since a value merges into objects, is appended to arrays, and replaces primitives."""
     kinds: dict[str, Location] = {}
     for target in targets:
-        kind = json_type_of(value_at(document, target))
+        kind = get_json_type(get_value(document, target))
         kinds.setdefault(kind if kind in ("object", "array") else "primitive", target)
     if len(kinds) > 1:
         got = ", ".join(f"{kind} at {format_location(target)}" for kind, target in kinds.items())
@@ -198,10 +198,10 @@ def _reject_mixture(document: dict[str, Any], targets: list[Location]) -> None:
 
 def _reject_primitives(document: dict[str, Any], targets: list[Location]) -> None:
     for target in targets:
-        value = value_at(document, target)
+        value = get_value(document, target)
         if not isinstance(value, (dict, list)):
             raise CheckFailed(
-                f"expected an object or array to update in Overlay 1.0, got {json_type_of(value)} at {format_location(target)}: "
+                f"expected an object or array to update in Overlay 1.0, got {get_json_type(value)} at {format_location(target)}: "
                 "target its container, or declare overlay 1.1.0"
             )
 
@@ -212,8 +212,8 @@ def _reject_primitive_items(document: dict[str, Any], targets: list[Location]) -
     Its own test cases do remove primitive members of objects.
     """
     for target in targets:
-        value = value_at(document, target)
+        value = get_value(document, target)
         if target and isinstance(target[-1], int) and not isinstance(value, (dict, list)):
-            got = f"{json_type_of(value)} at {format_location(target)}"
+            got = f"{get_json_type(value)} at {format_location(target)}"
             advice = "replace the array, or declare overlay 1.1.0"
             raise CheckFailed(f"expected an object or array to remove from an array in Overlay 1.0, got {got}: {advice}")

@@ -11,7 +11,7 @@ from ..openapi.reading import read
 from ..openapi.writing import dump_json, dump_yaml, write_text
 from .apply import apply_overlays
 from .document import read_overlay
-from .plain import json_type_of
+from .plain import get_json_type
 from .selection import collapse_whitespace
 
 
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     _check_output(out, [args.document, *args.overlays])
     document = read(args.document)
     if not isinstance(document, dict):
-        raise InputError(f"{args.document}: expected an object at the top, got {json_type_of(document)}")
+        raise InputError(f"{args.document}: expected an object at the top, got {get_json_type(document)}")
     overlays = [read_overlay(path, strict=not args.lax) for path in args.overlays]
     result = apply_overlays(document, overlays, strict=not args.lax)
     for report in result.reports:

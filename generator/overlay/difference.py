@@ -20,7 +20,7 @@ class Edit:
     updates: dict[Location, Any] = field(default_factory=dict)
     items: list[dict[str, Any]] = field(default_factory=list)
 
-    def actions(self) -> list[dict[str, Any]]:
+    def list_actions(self) -> list[dict[str, Any]]:
         """Return the actions; members to remove from one object share an action."""
         by_parent: dict[Location, list[str | int]] = defaultdict(list)
         for location in self.removals:
@@ -47,14 +47,14 @@ def _compare(old: dict[str, Any], new: dict[str, Any], location: Location, edit:
             update[key] = value
             continue
         known, place = old[key], (*location, key)
-        if _equal(known, value):
+        if _is_equal(known, value):
             continue
         if isinstance(known, dict) and isinstance(value, dict):
             inner = _compare(known, value, place, edit)
             if inner:
                 update[key] = inner
         elif isinstance(known, list) and isinstance(value, list):
-            if _equal(known, value[: len(known)]):
+            if _is_equal(known, value[: len(known)]):
                 update[key] = value[len(known) :]
             elif key == "parameters" and (added := _compare_parameters(known, value, place, edit)) is not None:
                 update.update({key: added} if added else {})
@@ -74,14 +74,14 @@ def _compare_parameters(old: list[Any], new: list[Any], location: Location, edit
     before, after = ({_identify(one): one for one in nodes} for nodes in (old, new))
     added = [one for name, one in after.items() if name not in before]
     kept = [after[name] for name in before if name in after]
-    if len(before) < len(old) or len(after) < len(new) or not _equal([*kept, *added], new):
+    if len(before) < len(old) or len(after) < len(new) or not _is_equal([*kept, *added], new):
         return None
     for name, one in before.items():
         target = f"{format_location(location)}[?{name}]"
         if name not in after:
             edit.items.append({"target": target, "remove": True})
-        elif not _equal(one, after[name]):
-            actions = find_edit(one, after[name], ()).actions()
+        elif not _is_equal(one, after[name]):
+            actions = find_edit(one, after[name], ()).list_actions()
             edit.items += [{**action, "target": target + action["target"].removeprefix("$")} for action in actions]
     return added
 
@@ -96,20 +96,20 @@ def _identify(parameter: Any) -> str:
 def _compare_items(old: list[Any], new: list[Any], location: Location, edit: Edit) -> bool:
     """Note how to change the objects in a list in their places; return False if the list has to be replaced."""
     pairs = list(zip(old, new, strict=False))
-    if len(old) != len(new) or not all(_equal(one, two) or (isinstance(one, dict) and isinstance(two, dict)) for one, two in pairs):
+    if len(old) != len(new) or not all(_is_equal(one, two) or (isinstance(one, dict) and isinstance(two, dict)) for one, two in pairs):
         return False
-    if any("$ref" in one or "$ref" in two for one, two in pairs if not _equal(one, two)):
+    if any("$ref" in one or "$ref" in two for one, two in pairs if not _is_equal(one, two)):
         return False
     for index, (one, two) in enumerate(pairs):
-        if not _equal(one, two) and (inner := _compare(one, two, (*location, index), edit)):
+        if not _is_equal(one, two) and (inner := _compare(one, two, (*location, index), edit)):
             edit.updates[*location, index] = inner
     return True
 
 
-def _equal(one: Any, other: Any) -> bool:
+def _is_equal(one: Any, other: Any) -> bool:
     """Return whether two values are the same JSON; in Python, true would equal 1."""
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_equal(value, other[key]) for key, value in one.items())
+        return one.keys() == other.keys() and all(_is_equal(value, other[key]) for key, value in one.items())
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_equal, one, other))
+        return len(one) == len(other) and all(map(_is_equal, one, other))
     return type(one) is type(other) and bool(one == other)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from ..errors import InputError
 from ..openapi.reading import read
-from .plain import copy_document, json_type_of
+from .plain import copy_document, get_json_type
 from .selection import check_query
 
 Kind = Literal["update", "remove", "copy"]
@@ -169,5 +169,5 @@ def _get_optional_string(data: dict[str, Any], name: str, where: str) -> str | N
 
 
 def _add_article(value: Any) -> str:
-    kind = json_type_of(value)
+    kind = get_json_type(value)
     return kind if kind == "null" else f"an {kind}" if kind[0] in "ao" else f"a {kind}"

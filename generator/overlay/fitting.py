@@ -10,7 +10,7 @@ from ..openapi.document import walk
 from ..openapi.pointers import PointerError, resolve_pointer
 from .apply import Misfit, Result, apply_overlays
 from .document import Overlay
-from .selection import Location, collapse_whitespace, value_at
+from .selection import Location, collapse_whitespace, get_value
 
 T = TypeVar("T")
 Key = tuple[str, int]
@@ -74,7 +74,7 @@ def find_culprits(
 def _find_undeclared(overlays: Sequence[Overlay], result: Result) -> Iterator[Misfit]:
     """Yield the actions that describe fields which nothing states any more, and which would come back with a description alone."""
     for report in result.reports:
-        names = [str(location[-1]) for location in map(_field_of, report.locations) if _is_bare(result.document, location)]
+        names = [str(location[-1]) for location in map(_get_field, report.locations) if _is_bare(result.document, location)]
         if names and report.kind == "update":
             overlay = next(overlay for overlay in overlays if overlay.path.name == report.overlay)
             described = f"{report.kind} {collapse_whitespace(report.target)}"
@@ -82,7 +82,7 @@ def _find_undeclared(overlays: Sequence[Overlay], result: Result) -> Iterator[Mi
             yield Misfit(overlay.path, report.index, described, problem)
 
 
-def _field_of(location: Location) -> Location:
+def _get_field(location: Location) -> Location:
     return location[:-1] if location[-1:] == ("description",) else location
 
 
@@ -91,7 +91,7 @@ def _is_bare(document: dict[str, Any], location: Location) -> bool:
     if location[-2:-1] != ("properties",):
         return False
     try:
-        value = value_at(document, location)
+        value = get_value(document, location)
     except (KeyError, IndexError, TypeError):  # removed by a later action
         return False
     return isinstance(value, dict) and value.keys() == {"description"}
@@ -109,7 +109,7 @@ def _find_dangling_reference(document: dict[str, Any], locations: Sequence[tuple
     """Return the first dangling reference in the values that an action added, or an empty string."""
     for location in locations:
         try:
-            value = value_at(document, location)
+            value = get_value(document, location)
         except (KeyError, IndexError, TypeError):  # removed by a later action
             continue
         nodes = (

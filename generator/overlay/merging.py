@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .plain import copy_plain, json_type_of, same_primitive
+from .plain import copy_plain, get_json_type, is_same_primitive
 from .selection import Location
 
 
@@ -14,8 +14,8 @@ class IncompatibleError(Exception):
     def __init__(self, location: Location, existing: Any, value: Any) -> None:
         super().__init__(location, existing, value)
         self.location = location
-        self.existing = json_type_of(existing)
-        self.value = json_type_of(value)
+        self.existing = get_json_type(existing)
+        self.value = get_json_type(value)
 
 
 def check_target(existing: Any, value: Any, location: Location) -> None:
@@ -70,7 +70,7 @@ def merge(existing: Any, value: Any, location: Location, changed: list[Location]
         return existing
     if isinstance(value, (dict, list)):
         raise IncompatibleError(location, existing, value)
-    if not same_primitive(existing, value):
+    if not is_same_primitive(existing, value):
         changed.append(location)
     return value
 
@@ -79,7 +79,7 @@ def find_repeated(existing: list[Any], value: Any, location: Location = ()) -> l
     """Return the members of `value` that all `existing` values have already, with the same value, relative to them."""
     if not isinstance(value, dict) or not all(isinstance(one, dict) for one in existing):
         primitive = bool(location) and not isinstance(value, (dict, list))
-        return [location] if primitive and all(same_primitive(one, value) for one in existing) else []
+        return [location] if primitive and all(is_same_primitive(one, value) for one in existing) else []
     found: list[Location] = []
     for name, member in value.items():
         if all(name in one for one in existing):

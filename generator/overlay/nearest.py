@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
-from .plain import json_type_of
-from .selection import Location, collapse_whitespace, format_location, select, split_query, value_at
+from ..messages import format_count
+from .plain import get_json_type
+from .selection import Location, collapse_whitespace, format_location, get_value, select, split_query
 
 _STRING = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
 _MAX_LISTED = 8
@@ -32,20 +33,20 @@ def _describe(document: Any, locations: list[Location], missing: str) -> str:
     more = f" (and {len(locations) - 1} more)" if len(locations) > 1 else ""
     guess = _suggest(document, locations, missing)
     hint = f"; did you mean {guess!r}?" if guess else ""
-    content = _describe_content(value_at(document, locations[0]))
+    content = _describe_content(get_value(document, locations[0]))
     where = f"{format_location(locations[0])}{more}, {content}"
     return f"nearest node that exists: {where}, where {collapse_whitespace(missing)} selects nothing{hint}"
 
 
 def _describe_content(value: Any) -> str:
     if isinstance(value, list):
-        return f"an array of {len(value)} {'item' if len(value) == 1 else 'items'}"
+        return f"an array of {format_count(len(value), 'item')}"
     if isinstance(value, dict):
         if not value:
             return "an empty object"
         names = collapse_whitespace(", ".join(list(value)[:_MAX_LISTED]))
         return f"an object with {names}{', …' if len(value) > _MAX_LISTED else ''}"
-    return "null" if value is None else f"a {json_type_of(value)}"
+    return "null" if value is None else f"a {get_json_type(value)}"
 
 
 def _suggest(document: Any, locations: list[Location], missing: str) -> str | None:
@@ -54,7 +55,7 @@ def _suggest(document: Any, locations: list[Location], missing: str) -> str | No
         names = [missing.lstrip(".").strip()]
     candidates: dict[str, None] = {}
     for location in locations:
-        for name in _list_names(value_at(document, location), missing):
+        for name in _list_names(get_value(document, location), missing):
             candidates.setdefault(name)
             if len(candidates) >= _MAX_CANDIDATES:
                 break

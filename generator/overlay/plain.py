@@ -10,7 +10,7 @@ from ..errors import InputError
 MAX_VALUES = 5_000_000
 
 
-def json_type_of(value: Any) -> str:
+def get_json_type(value: Any) -> str:
     """Return the JSON name of a value's type: object, array, string, number, boolean or null."""
     if isinstance(value, dict):
         return "object"
@@ -23,9 +23,9 @@ def json_type_of(value: Any) -> str:
     return "null" if value is None else "number"
 
 
-def same_primitive(left: Any, right: Any) -> bool:
+def is_same_primitive(left: Any, right: Any) -> bool:
     """Return whether two primitives are the same JSON value; in Python, true would equal 1."""
-    return json_type_of(left) == json_type_of(right) and bool(left == right)
+    return get_json_type(left) == get_json_type(right) and bool(left == right)
 
 
 def copy_plain(value: Any) -> Any:

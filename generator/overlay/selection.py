@@ -73,7 +73,7 @@ def _get_position(error: JSONPathError) -> str:
     return f" at character {index + 1}" if isinstance(index, int) else ""
 
 
-def value_at(document: Any, location: Location) -> Any:
+def get_value(document: Any, location: Location) -> Any:
     """Return the value at a location that exists."""
     for step in location:
         document = document[step]

@@ -38,7 +38,7 @@ def split_actions(text: str) -> list[ActionText]:
     nodes: list[yaml.Node] = [
         node for key, value in root.value if key.value == "actions" and isinstance(value, yaml.SequenceNode) for node in value.value
     ]
-    starts = [_first_line(lines, node.start_mark.line) for node in nodes]
+    starts = [_find_first_line(lines, node.start_mark.line) for node in nodes]
     found = []
     for start, following in zip(starts, [*starts[1:], len(lines)], strict=True):
         end = following
@@ -48,7 +48,7 @@ def split_actions(text: str) -> list[ActionText]:
     return found
 
 
-def without_actions(text: str, indexes: set[int]) -> str:
+def remove_actions(text: str, indexes: set[int]) -> str:
     """Return the text of an overlay without some of its actions; a heading that has lost all its actions goes with them."""
     lines = text.splitlines(keepends=True)
     actions = split_actions(text)
@@ -85,7 +85,7 @@ def _find_comments(lines: list[str], first: int) -> list[tuple[int, int]]:
     return blocks
 
 
-def _first_line(lines: list[str], line: int) -> int:
+def _find_first_line(lines: list[str], line: int) -> int:
     while line > 0 and not lines[line].lstrip().startswith("-"):
         line -= 1
     return line

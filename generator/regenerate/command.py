@@ -59,7 +59,7 @@ def _run(args: argparse.Namespace, ending: Ending) -> int:
     from ..openapi.writing import write_text
     from . import steps
     from .stage import REPLACED, open_stage, recover
-    from .taking import take
+    from .taking import take_over
     from .tree import check_clean
 
     root = Path.cwd()
@@ -80,7 +80,7 @@ def _run(args: argparse.Namespace, ending: Ending) -> int:
     if not args.dry_run and (revision is None or revision.is_new):
         check_clean(REPLACED, but=args.spec)
     if revision is not None:
-        return take(revision, args, root, ending)
+        return take_over(revision, args, root, ending)
     comparison = steps.compare_with_kept(args.spec, args.overlays)
     sys.stdout.write(FORMATS[args.format](comparison))
     sys.stdout.flush()

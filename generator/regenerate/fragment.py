@@ -14,10 +14,10 @@ def render_fragment(comparison: Comparison, more_breaks: tuple[str, ...] = ()) -
 
     `more_breaks` are breaks that no change of the document accounts for.
     """
-    items = _render_breaks(comparison.of(Level.BREAKING))
+    items = _render_breaks(comparison.select(Level.BREAKING))
     items += [f"{BREAK}{one}" for one in more_breaks]
-    items += [_RISKY + render_line(line) for line in _sort(comparison.of(Level.RISKY))]
-    items += [render_line(line) for line in _sort(comparison.of(Level.COMPATIBLE))]
+    items += [_RISKY + render_line(line) for line in _sort(comparison.select(Level.RISKY))]
+    items += [render_line(line) for line in _sort(comparison.select(Level.COMPATIBLE))]
     documentation = list_documentation(comparison, 6)
     if documentation:
         items.append(DOCUMENTATION + "; ".join(documentation))

@@ -1,4 +1,4 @@
-"""Take a published document: write what it changes as a revision, and let the other overlays follow."""
+"""Take over a published document: write what it changes as a revision, and bring the other overlays in line with it."""
 
 from __future__ import annotations
 
@@ -20,19 +20,38 @@ from ..overlay import apply_action, apply_overlays, read_overlay
 from ..overlay.document import build_overlay
 from ..overlay.effective import SPEC, list_overlays, list_revisions
 from ..overlay.plain import copy_plain
-from ..revision import todo
-from ..revision.compare import Accepted, Outcome, compare_contracts
-from ..revision.conflicts import Conflict, Fitted, fit
+from ..revision.comparison import AcceptedDifference, Comparison, compare_contracts
+from ..revision.component_replacements import ComponentReplacements
+from ..revision.conflicts import Conflict, FittedOverlays, fit_overlays
 from ..revision.contract import find_withdrawn, read_contract
-from ..revision.dropping import drop, fit_dropped
-from ..revision.editing import edit, line_of
-from ..revision.folder import Compared, InForce, compare_published, complete, read_deviations, read_in_force
-from ..revision.inheriting import Heirs
-from ..revision.link_texts import LinkDrafts, draft_overlay, list_drafted, list_unfit
+from ..revision.link_overlay import RenderedLinks, list_incomplete_link_tasks, list_link_draft_tasks, render_drafts
 from ..revision.moves import find_moves
-from ..revision.published import as_document, is_published
-from ..revision.record import find_sections, render_drop
-from ..revision.taking import Taken, take
+from ..revision.overlay_edits import edit_overlays, find_line
+from ..revision.published_documents import convert_published, is_published
+from ..revision.revised_contract import RevisedContract, revise_contract
+from ..revision.revision_files import (
+    ContractInForce,
+    PublishedComparison,
+    compare_published,
+    complete_revision,
+    read_contract_in_force,
+    read_deviations,
+)
+from ..revision.revision_overlay import list_sections, render_drop
+from ..revision.tasks import (
+    Task,
+    list_deviation_tasks,
+    list_draft_tasks,
+    list_moved_tasks,
+    list_review_task,
+    list_scheme_tasks,
+    list_table_task,
+    list_undescribed_task,
+    list_unlinked_tasks,
+    list_unsupported_task,
+    list_withdrawn_tasks,
+)
+from ..revision.withdrawals import drop_withdrawn, fit_to_dropped
 
 _OPEN = "OPEN.md"
 _LINKS = "links.yaml"
@@ -42,21 +61,22 @@ _TABLES = "golden"
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """What a published document changes: the overlay that states it, and what becomes of the others.
+    """What a published document changes: the overlay that states it, and the conflicts and tasks that follow.
 
-    `outcome` is what the contract did not state before, with the revision once the package was generated with it.
+    `comparison` is that with the contract before the revision, or with the one in force once the package was generated with the revision.
+    `retired` says that superseded actions are removed from the other overlays, too; `lines` caches the lines of their actions.
     """
 
-    outcome: Outcome
+    comparison: Comparison
     path: Path
     text: str
     is_new: bool
     conflicts: tuple[Conflict, ...] = ()
     retired: bool = False
-    tasks: tuple[todo.Task, ...] = ()
+    tasks: tuple[Task, ...] = ()
     lines: dict[Path, list[int]] = field(default_factory=dict)
-    accepted: tuple[Accepted, ...] = ()
-    links: LinkDrafts | None = None
+    accepted: tuple[AcceptedDifference, ...] = ()
+    links: RenderedLinks | None = None
 
     @property
     def is_unchanged(self) -> bool:
@@ -66,32 +86,33 @@ class Revision:
     @property
     def is_finished(self) -> bool:
         """Whether an open revision states all that is published, and nothing is left to do."""
-        texts = self.files()
+        texts = self.list_files()
         return not self.tasks and not self.conflicts and all(path.is_file() and read_text(path) == text for path, text in texts.items())
 
     @property
     def left(self) -> tuple[Conflict, ...]:
-        """The actions that a human has to remove or to change before the package can be generated."""
-        return tuple(one for one in self.conflicts if one.fate != "moved" and not self.retired)
+        """The conflicts that a person has to resolve before the package can be generated."""
+        return tuple(one for one in self.conflicts if one.kind != "moved" and not self.retired)
 
-    def files(self) -> dict[Path, str]:
-        """Return the overlays that change, with their new texts."""
-        done = [one for one in self.conflicts if one.fate == "moved" or self.retired]
-        texts = {self.path: self.text, **edit(done)}
+    def list_files(self) -> dict[Path, str]:
+        """Return the new texts of the overlays that change, by their paths."""
+        done = [one for one in self.conflicts if one.kind == "moved" or self.retired]
+        texts = {self.path: self.text, **edit_overlays(done)}
         if self.links:
             path = self.links.path
             texts[path] = self.links.add_to(texts[path] if path in texts else read_text(path))
         return texts
 
     def describe_conflicts(self) -> Iterator[str]:
-        """Yield a line for each action that the revision concerns, with what became of it."""
+        """Yield a line for each conflict, with what was done about it."""
         for one in self.conflicts:
-            done = "followed" if one.fate == "moved" else "removed" if self.retired and not one.rest else "cut" if self.retired else "open"
-            yield f"{one.overlay}:{line_of(one, self.lines)}: {done}: {one}"
+            removed = "cut" if one.remainder else "removed"
+            done = "followed" if one.kind == "moved" else removed if self.retired else "open"
+            yield f"{one.overlay}:{find_line(one, self.lines)}: {done}: {one}"
 
 
 def read_revision(spec: Path, overlays: Path, *, retire: bool, today: str | None = None) -> Revision | None:
-    """Return what a published document changes; None if the document is a curated one.
+    """Return the revision that a published document leads to; None if the document is a curated one.
 
     Raise InputError for a document or an overlay that cannot be used.
     """
@@ -100,33 +121,33 @@ def read_revision(spec: Path, overlays: Path, *, retire: bool, today: str | None
     if not isinstance(data, dict) or not is_published(data, curated):
         return None
     today = today or datetime.datetime.now(datetime.UTC).date().isoformat()
-    published = as_document(data, spec)
-    in_force = read_in_force(SPEC, overlays, spec, today, curated)
+    published = convert_published(data, spec)
+    in_force = read_contract_in_force(SPEC, overlays, spec, today, curated)
     if not published.operations:
         raise InputError(f"{spec}: expected operations, got a document without any; give the file that the service publishes")
     reject_unrelated(in_force.document, published)
     compared = compare_published(in_force, overlays, published)
-    path = in_force.path(overlays)
-    if compared.outcome.is_unchanged and in_force.open is None:
-        tasks = tuple(todo.list_beyond(spec, published, _read_kept() or in_force.document))
-        return Revision(compared.outcome, path, "", is_new=False, accepted=compared.accepted, tasks=tasks)
-    return _Taking(spec, overlays, published, in_force, compared).revision(path, retire=retire)
+    path = in_force.get_path(overlays)
+    if compared.comparison.is_unchanged and in_force.open_revision is None:
+        tasks = tuple(list_unsupported_task(spec, published, _read_kept() or in_force.document))
+        return Revision(compared.comparison, path, "", is_new=False, accepted=compared.accepted, tasks=tasks)
+    return _RevisionBuilder(spec, overlays, published, in_force, compared).build(path, retire=retire)
 
 
 def read_drop(overlays: Path, *, today: str | None = None) -> Revision:
-    """Return what has to be changed to drop what earlier revisions withdrew; its text is empty if that is nothing."""
+    """Return the revision that drops what earlier ones withdrew; its text is empty if nothing is withdrawn."""
     today = today or datetime.datetime.now(datetime.UTC).date().isoformat()
-    in_force = read_in_force(SPEC, overlays, None, today)
-    data, dropped = drop(in_force.document)
-    path = in_force.path(overlays)
+    in_force = read_contract_in_force(SPEC, overlays, None, today)
+    data, dropped = drop_withdrawn(in_force.document)
+    path = in_force.get_path(overlays)
     if data == in_force.document.data:
-        return Revision(Outcome(), path, "", is_new=False)
+        return Revision(Comparison(), path, "", is_new=False)
     text = render_drop(in_force.document.data, data, in_force.number, in_force.date)
     revisions = {*list_revisions(overlays)}
     later = [read_overlay(one) for one in list_overlays(overlays) if one not in revisions]
-    conflicts = fit_dropped(in_force.document.data, data, later, dropped)
+    conflicts = fit_to_dropped(in_force.document.data, data, later, dropped)
     actions = len(parse(text, str(path))["actions"])
-    return Revision(Outcome(), path, text, True, conflicts, True, tuple(todo.list_review(path, text, actions)))
+    return Revision(Comparison(), path, text, True, conflicts, True, tuple(list_review_task(path, text, actions)))
 
 
 def _read_kept() -> Document | None:
@@ -135,66 +156,71 @@ def _read_kept() -> Document | None:
     return Document(read(kept), str(kept)) if kept.is_file() else None
 
 
-class _Taking:
-    def __init__(self, spec: Path, overlays: Path, published: Document, in_force: InForce, compared: Compared) -> None:
+class _RevisionBuilder:
+    """Writes the revision for a published document; `later` are the overlays that apply after revisions."""
+
+    def __init__(self, spec: Path, overlays: Path, published: Document, in_force: ContractInForce, compared: PublishedComparison) -> None:
         self.spec = spec
         self.overlays = overlays
         self.published = published
         self.in_force = in_force
         self.compared = compared
         self.contract = compared.contract
-        self.outcome = compared.outcome
+        self.comparison = compared.comparison
         revisions = {*list_revisions(overlays)}
         self.later = [read_overlay(path) for path in list_overlays(overlays) if path not in revisions]
 
-    def revision(self, path: Path, *, retire: bool) -> Revision:
-        text, document, outcome, fitted = self._fit(path, frozenset())
+    def build(self, path: Path, *, retire: bool) -> Revision:
+        text, document, comparison, fitted = self._fit(path, frozenset())
         if fitted.unused & document.components("schemas").keys() and not self.is_generated:
-            text, document, outcome, fitted = self._fit(path, fitted.unused)
+            text, document, comparison, fitted = self._fit(path, fitted.unused)
         effective = Document(fitted.document, f"{self.spec} with {self.overlays}")
-        overlay, added = self.overlays / _LINKS, [one.id for one in outcome.added]
-        links = draft_overlay(overlay, effective, added, self.spec.name) if overlay.is_file() else None
-        is_new, stays = self.in_force.open is None, self.compared.accepted
-        result = Revision(outcome, path, text, is_new, fitted.conflicts, retire, links=links, accepted=stays)
-        return replace(result, tasks=tuple(self._tasks(result, document, effective)))
+        overlay, added = self.overlays / _LINKS, [one.id for one in comparison.added]
+        links = render_drafts(overlay, effective, added, self.spec.name) if overlay.is_file() else None
+        is_new, accepted = self.in_force.open_revision is None, self.compared.accepted
+        result = Revision(comparison, path, text, is_new, fitted.conflicts, retire, links=links, accepted=accepted)
+        return replace(result, tasks=tuple(self._list_tasks(result, document, effective)))
 
     @cached_property
     def is_generated(self) -> bool:
         """Whether the package was generated with the open revision: other overlays were brought in line with it, or came later."""
-        manifest: Any = read(OUTPUT / MANIFEST) if self.in_force.open and (OUTPUT / MANIFEST).is_file() else {}
-        return self.in_force.open is not None and self.in_force.open.name in manifest.get("inputs", {}).get("overlays", {})
+        manifest: Any = read(OUTPUT / MANIFEST) if self.in_force.open_revision and (OUTPUT / MANIFEST).is_file() else {}
+        known = manifest.get("inputs", {}).get("overlays", {})
+        return self.in_force.open_revision is not None and self.in_force.open_revision.name in known
 
-    def _fit(self, path: Path, unused: frozenset[str]) -> tuple[str, Document, Outcome, Fitted]:
-        """Write the revision, and bring the other overlays in line with it; components that nothing needs any more, `unused`, go."""
-        text, taken = self._text(unused)
-        document = self._document(path, text)
-        base, outcome = (self.in_force.document, self.outcome) if self.is_generated else (self.in_force.before, taken.outcome)
-        moves = find_moves(outcome, base.data, document.data, Heirs() if self.is_generated else taken.heirs)
-        return text, document, outcome, fit(base.data, document.data, self.later, moves)
+    def _fit(self, path: Path, unused: frozenset[str]) -> tuple[str, Document, Comparison, FittedOverlays]:
+        """Write the revision without `unused` components, and bring the other overlays in line with it."""
+        text, revised = self._write_text(unused)
+        document = self._build_document(path, text)
+        base, comparison = (self.in_force.document, self.comparison) if self.is_generated else (self.in_force.previous, revised.comparison)
+        moves = find_moves(comparison, base.data, document.data, ComponentReplacements() if self.is_generated else revised.replacements)
+        return text, document, comparison, fit_overlays(base.data, document.data, self.later, moves)
 
-    def _text(self, unused: frozenset[str]) -> tuple[str, Taken]:
-        """Return the text of the revision, and the contract as it is with what is published."""
-        effective = self._effective()
-        before, settled = self.in_force.before, self.compared.settled
-        compared = self.outcome
-        if self.in_force.open is not None:
-            compared = compare_contracts(read_contract(before), self.contract, withdrawn=find_withdrawn(before))
-        written = frozenset(self.in_force.document.components("schemas")) - frozenset(before.components("schemas"))
-        taken = take(before, self.published, effective, self.in_force.date, compared, written, settled).without(unused)
-        sections = find_sections(before.data, taken, self.spec.name)
-        if self.in_force.open is None or self.outcome.is_unchanged:
-            existing = read_text(self.in_force.open) if self.in_force.open else None
-            return existing or complete(None, sections, [], self.in_force.number, self.in_force.date, self.spec), taken
-        rest = take(self.in_force.document, self.published, effective, self.in_force.date, self.outcome, settled=settled).without(unused)
-        missing = find_sections(self.in_force.document.data, rest, self.spec.name)
-        return complete(self.in_force.open, sections, missing, self.in_force.number, self.in_force.date, self.spec), taken
+    def _write_text(self, unused: frozenset[str]) -> tuple[str, RevisedContract]:
+        """Return the text of the revision, and the revised contract."""
+        effective = self._build_effective()
+        before, deviations = self.in_force.previous, self.compared.deviations
+        comparison, open_revision = self.comparison, self.in_force.open_revision
+        if open_revision is not None:
+            comparison = compare_contracts(read_contract(before), self.contract, withdrawn=find_withdrawn(before))
+        own_components = frozenset(self.in_force.document.components("schemas")) - frozenset(before.components("schemas"))
+        date, number = self.in_force.date, self.in_force.number
+        revised = revise_contract(before, self.published, effective, date, comparison, own_components, deviations).remove_schemas(unused)
+        sections = list_sections(before.data, revised, self.spec.name)
+        if open_revision is None or self.comparison.is_unchanged:
+            existing = read_text(open_revision) if open_revision else None
+            return existing or complete_revision(None, sections, [], number, date, self.spec), revised
+        base = self.in_force.document
+        rest = revise_contract(base, self.published, effective, date, self.comparison, deviations=deviations).remove_schemas(unused)
+        missing = list_sections(base.data, rest, self.spec.name)
+        return complete_revision(open_revision, sections, missing, number, date, self.spec), revised
 
-    def _effective(self) -> Document:
-        """Return the document before the revision with the overlays after it, as far as they fit it."""
-        if self.in_force.open is None and (kept := _read_kept()) is not None:
+    def _build_effective(self) -> Document:
+        """Return the document before the revision with the overlays that apply after it, as far as they fit."""
+        if self.in_force.open_revision is None and (kept := _read_kept()) is not None:
             return kept
-        data = copy_plain(self.in_force.before.data)
-        # overlays that have been cut refer to what the open revision creates, and add to it
+        data = copy_plain(self.in_force.previous.data)
+        # overlays that are already in line with the open revision refer to what it creates
         for kind, members in copy_plain(self.in_force.document.data.get("components", {})).items():
             known = data["components"].setdefault(kind, {})
             known.update({name: node for name, node in members.items() if name not in known})
@@ -204,35 +230,36 @@ class _Taking:
                     apply_action(data, action, overlay.specification)
         return Document(data, f"{SPEC} with {self.overlays}")
 
-    def _document(self, path: Path, text: str) -> Document:
+    def _build_document(self, path: Path, text: str) -> Document:
         overlay = build_overlay(path, parse(text, str(path)))
-        return Document(apply_overlays(self.in_force.before.data, [overlay]).document, f"{SPEC} with {path}")
+        return Document(apply_overlays(self.in_force.previous.data, [overlay]).document, f"{SPEC} with {path}")
 
-    def _tasks(self, revision: Revision, document: Document, effective: Document) -> Iterator[todo.Task]:
+    def _list_tasks(self, revision: Revision, document: Document, effective: Document) -> Iterator[Task]:
         path, text = revision.path, revision.text
-        is_seen = self.is_generated and self.in_force.open is not None and text == read_text(self.in_force.open)
+        is_seen = self.is_generated and self.in_force.open_revision is not None and text == read_text(self.in_force.open_revision)
         if not is_seen:
-            yield from todo.list_review(path, text, len(parse(text, str(path))["actions"]))
+            yield from list_review_task(path, text, len(parse(text, str(path))["actions"]))
         left = compare_contracts(read_contract(document), self.contract)
-        yield from todo.list_deviations(path, text, left, read_deviations(self.in_force.open) if self.in_force.open else ())
+        deviations = read_deviations(self.in_force.open_revision) if self.in_force.open_revision else ()
+        yield from list_deviation_tasks(path, text, left, deviations)
         if not is_seen:
-            yield from todo.list_beyond(self.spec, self.published, effective)
+            yield from list_unsupported_task(self.spec, self.published, effective)
         earlier = {one: read_text(one) for one in list_revisions(self.overlays) if one != path}
-        yield from todo.list_withdrawn({path: text, **earlier}, document)
+        yield from list_withdrawn_tasks({path: text, **earlier}, document)
         if not is_seen:
-            yield from todo.list_moved(path, text, revision.outcome, effective)
-        yield from todo.list_schemes({path: text, **earlier}, effective)
-        yield from todo.list_drafts({path: text, **earlier}, effective)
+            yield from list_moved_tasks(path, text, revision.comparison, effective)
+        yield from list_scheme_tasks({path: text, **earlier}, effective)
+        yield from list_draft_tasks({path: text, **earlier}, effective)
         rows, links = self.overlays / _OPEN, self.overlays / _LINKS
         if rows.is_file():
-            yield from (todo.Task(rows, line, text) for line, text in find_rows(rows, effective))
+            yield from (Task(rows, line, text) for line, text in find_rows(rows, effective))
         if links.is_file():
-            written = revision.files().get(links, read_text(links))
-            yield from list_unfit(links, written, effective)
-            yield from list_drafted(links, written)
-            yield from todo.list_unlinked(links, written, effective, revision.links.linked if revision.links else frozenset())
+            written = revision.list_files().get(links, read_text(links))
+            yield from list_incomplete_link_tasks(links, written, effective)
+            yield from list_link_draft_tasks(links, written)
+            yield from list_unlinked_tasks(links, written, effective, revision.links.linked if revision.links else frozenset())
         wording = self.overlays / _WORDING
         if wording.is_file():
-            yield from todo.list_undescribed(wording, revision.files().get(wording, read_text(wording)), effective)
+            yield from list_undescribed_task(wording, revision.list_files().get(wording, read_text(wording)), effective)
         if not is_seen:
-            yield from todo.list_tables(self.overlays / _TABLES)
+            yield from list_table_task(self.overlays / _TABLES)

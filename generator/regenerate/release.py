@@ -11,6 +11,7 @@ from typing import Any
 from ..changelog import History, read_history
 from ..changelog.versions import RELEASES
 from ..errors import CheckFailed, InputError
+from ..messages import format_count
 from ..openapi.writing import write_text
 from ..surface import RECORD, Record, render_record, render_stubs
 from .signals import handle_signals, report_progress
@@ -55,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
         (stage.folder / RECORD).parent.mkdir(parents=True, exist_ok=True)
         write_text(stage.folder / RECORD, render_record(record))
         stage.swap_in(Path.cwd(), ending, (RECORD,))
-    report_progress(f"{history.version} of {date}: {len(history.open)} fragments closed")
+    report_progress(f"{history.version} of {date}: {format_count(len(history.open), 'fragment')} closed")
     report_progress(f"next: commit, `git tag v{history.version}`, and push the tag: the release workflow builds and publishes it")
     return 0
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..changelog import read_history
-from ..changelog.fragments import next_name
+from ..changelog.fragments import make_next_name
 from ..check.coverage import find_differences
 from ..check.deviations import read_deviations
 from ..check.later import HEAD, LATER, to_data
@@ -27,6 +27,7 @@ from ..diff.documents import apply_to_both, check_document, reject_unrelated, re
 from ..errors import CheckFailed, GeneratorError, InputError
 from ..evidence.command import LEDGER
 from ..evidence.ledger import read_ledger
+from ..messages import format_count, join_first
 from ..openapi.document import Document, load
 from ..openapi.reading import read, read_text
 from ..openapi.version_3_0 import convert_to_3_1, is_3_0
@@ -55,14 +56,14 @@ def describe_step(name: str, advice: str, stage: Stage | None = None) -> Iterato
     try:
         yield
     except GeneratorError as error:
-        raise type(error)(f"{name}: {_without_stage(str(error), stage)}; nothing was changed: {advice}") from None
+        raise type(error)(f"{name}: {_hide_stage(str(error), stage)}; nothing was changed: {advice}") from None
     except OSError as error:
         problem = f"{error.filename or 'a file'}: {error.strerror or error}"
         advice = "free some space or correct that file, then run the command again"
         raise InputError(f"{name}: {problem}; nothing was changed: {advice}") from None
 
 
-def _without_stage(text: str, stage: Stage | None) -> str:
+def _hide_stage(text: str, stage: Stage | None) -> str:
     return text.replace(str(stage.folder) + os.sep, "") if stage else text
 
 
@@ -84,12 +85,12 @@ def compare_with_kept(spec: Path, overlays: Path) -> Comparison:
         if SPEC.is_file() and not spec.samefile(SPEC):
             pair = apply_to_both(check_document(read(SPEC), str(SPEC)), new, found)
             # the package was generated from the old document, unless actions must be left out of it
-            return compare(replace(pair, misfits=_with_lines(pair.misfits)) if pair.misfits else replace_old(pair, old))
+            return compare(replace(pair, misfits=_add_lines(pair.misfits)) if pair.misfits else replace_old(pair, old))
         effective, misfits = apply_fitting(new.data, found, partial(check_document, name=f"{spec} with {overlays}"))
-        return compare(Pair(old, effective, _with_lines(tuple(map(str, misfits)))))
+        return compare(Pair(old, effective, _add_lines(tuple(map(str, misfits)))))
 
 
-def _with_lines(misfits: Iterable[str]) -> tuple[str, ...]:
+def _add_lines(misfits: Iterable[str]) -> tuple[str, ...]:
     """Return misfits with the line of each action behind its file."""
     found: list[str] = []
     actions: dict[str, list[ActionText]] = {}
@@ -118,7 +119,7 @@ def write_overlays(stage: Stage, revision: Revision, overlays: Path) -> bool:
     """Write the overlays of a revision into the stage; return whether any of them changed."""
     changed = False
     with describe_step("the overlays", f"correct {overlays} and run the command again"):
-        for path, text in revision.files().items():
+        for path, text in revision.list_files().items():
             target = stage.overlays / path.relative_to(overlays)
             if target.is_file() and read_text(target) == text:
                 continue
@@ -133,9 +134,10 @@ def write_overlays(stage: Stage, revision: Revision, overlays: Path) -> bool:
 
 def report_left(revision: Revision, spec: Path) -> None:
     """Raise CheckFailed for the actions that have to be removed before the package can be generated."""
+    count = format_count(len(revision.left), "action")
     raise CheckFailed(
-        f"{revision.path} is written, and nothing else: {len(revision.left)} actions of other overlays state what it states now, or no "
-        f"longer fit (see above); remove them, or run the command again with --retire: make regenerate SPEC={spec} ARGS=--retire"
+        f"{revision.path} is written, and nothing else: expected no other overlay to state the same or to no longer fit, got {count} that "
+        f"must go (see above); remove them, or run the command again with --retire: make regenerate SPEC={spec} ARGS=--retire"
     )
 
 
@@ -162,7 +164,7 @@ def add_revision_fragment(
     name = f"revision-{revision.stem[:4]}"
     if path is None:
         known = sorted(stage.changes.glob(f"*-{name}.md"))
-        path = known[0] if known else stage.changes / next_name(stage.changes, name)
+        path = known[0] if known else stage.changes / make_next_name(stage.changes, name)
     write_text(path, complete_fragment(read_text(path) if path.is_file() else "", text))
     return path
 
@@ -181,9 +183,10 @@ def reject_misfits(comparison: Comparison, overlays: Path) -> None:
         "the overlays", f"change {overlays} so that it fits the new document (the report lists it), then run the command again"
     ):
         if comparison.misfits:
-            raise CheckFailed(f"{len(comparison.misfits)} actions do not fit the new document, the first one {comparison.misfits[0]}")
+            count = format_count(len(comparison.misfits), "misfit")
+            raise CheckFailed(f"expected every action to fit the new document, got {count}, the first one {comparison.misfits[0]}")
         if comparison.unnamed:
-            raise CheckFailed(f"{len(comparison.unnamed)} new operations have no name (`x-client`): {', '.join(comparison.unnamed[:5])}")
+            raise CheckFailed(f"expected a name (`x-client`) of every new operation, got none of {join_first(comparison.unnamed, 5)}")
 
 
 def take_document(stage: Stage, spec: Path) -> None:
@@ -226,7 +229,7 @@ def add_fragment(stage: Stage, comparison: Comparison, path: Path | None = None,
     text = render_fragment(comparison, more_breaks)
     if not text:
         return None
-    path = path or stage.changes / next_name(stage.changes, "document-" + digest(stage.spec.read_bytes())[:8])
+    path = path or stage.changes / make_next_name(stage.changes, "document-" + digest(stage.spec.read_bytes())[:8])
     write_text(path, text)
     return path
 
@@ -242,7 +245,7 @@ def generate(stage: Stage, say: Say, add: AddFragment | None = None) -> Path | N
         stage.write_changelog()
     with describe_generation(stage=stage):
         shutil.rmtree(stage.output, ignore_errors=True)
-        generation = Generation(stage.output, stage.spec, stage.overlays, lambda text: say(_without_stage(text, stage)))
+        generation = Generation(stage.output, stage.spec, stage.overlays, lambda text: say(_hide_stage(text, stage)))
     if add and (more := find_unlisted_breaks(stage)):
         path = add(path, more)
         with describe_changelog():

@@ -1,4 +1,4 @@
-"""Take a published document: its revision goes into the stage with the overlays that follow it, then everything made from them."""
+"""Take over a published document: write its revision and the changed overlays in the stage, then all that is generated from them."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from ..errors import GeneratorError
 from ..openapi.writing import write_text
 from ..overlay.effective import OVERLAYS, SPEC
 from ..revision import report
-from ..revision.compare import Accepted, Outcome
+from ..revision.comparison import AcceptedDifference, Comparison
 from . import steps
 from .published import Revision
 from .signals import Ending, report_progress
 from .stage import open_stage
 
-_FORMATS: dict[str, Callable[[Outcome, Sequence[Accepted]], str]] = {
-    "text": report.text,
-    "markdown": report.markdown,
-    "json": report.as_json,
+_FORMATS: dict[str, Callable[[Comparison, Sequence[AcceptedDifference]], str]] = {
+    "text": report.render_text,
+    "markdown": report.render_markdown,
+    "json": report.render_json,
 }
 
 
-def take(revision: Revision, args: argparse.Namespace, root: Path, ending: Ending) -> int:
-    """Take what a published document changes; return 0, or 1 for a dry run, or if overlays have to be changed by hand first."""
+def take_over(revision: Revision, args: argparse.Namespace, root: Path, ending: Ending) -> int:
+    """Take over a revision; return 0, or 1 for a dry run and if overlays have to be changed by hand first."""
     if not args.drop:
-        sys.stdout.write(_FORMATS[args.format](revision.outcome, revision.accepted))
+        sys.stdout.write(_FORMATS[args.format](revision.comparison, revision.accepted))
     sys.stdout.flush()
     lines = [*revision.describe_conflicts()]
     tasks = [f"{number:>3}. {task}" for number, task in enumerate(revision.tasks, 1)]
     if args.report:
-        write_text(args.report, report.markdown(revision.outcome, revision.accepted, lines, tasks))
+        write_text(args.report, report.render_markdown(revision.comparison, revision.accepted, lines, tasks))
     if revision.is_unchanged:
         reason = "nothing is withdrawn" if args.drop else f"{args.spec} states the contract in force"
         report_progress(f"nothing to do: {reason}")
@@ -66,7 +66,7 @@ def take(revision: Revision, args: argparse.Namespace, root: Path, ending: Endin
         try:
             path = steps.generate(stage, report_progress, partial(steps.add_revision_fragment, stage, comparison, revision.path))
         except GeneratorError as error:
-            # what the service publishes is more than the client can do: the overlays hold it, for a human to decide
+            # the generator does not support what the service publishes: keep the overlays, for a person to decide
             if not changed:
                 raise
             stage.swap_in(root, ending, (OVERLAYS,), without_output=True)
@@ -81,7 +81,7 @@ def take(revision: Revision, args: argparse.Namespace, root: Path, ending: Endin
         tasks.append(f"{len(tasks) + 1:>3}. {path.relative_to(stage.folder)}:1: {task}")
     _print_tasks("remaining tasks", tasks)
     result = f"{path.name} added to {path.parent.relative_to(stage.folder)}" if path else "no fragment: nothing changed for users"
-    report_progress(f"version {before.version} → {version}; {revision.path}: {report.summarize(revision.outcome)}; {result}")
+    report_progress(f"version {before.version} → {version}; {revision.path}: {report.summarize(revision.comparison)}; {result}")
     report_progress("next: the list above, then `make generate`, `make check` and `make test`")
     return 0
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ..errors import InputError
+from ..messages import join_first
 
 _SHOWN = 5
 
@@ -27,7 +28,6 @@ def check_clean(paths: Iterable[Path], *, but: Path | None = None) -> None:
     allowed = but.resolve() if but else None
     changed = [entry[3:] for entry in done.stdout.split("\0") if len(entry) > 3 and (top / entry[3:]).resolve() != allowed]
     if changed:
-        more = f" and {len(changed) - _SHOWN} more" if len(changed) > _SHOWN else ""
         raise InputError(
-            f"expected a clean tree, got uncommitted changes in {', '.join(changed[:_SHOWN])}{more}: commit them, or `git stash` them first"
+            f"expected a clean tree, got uncommitted changes in {join_first(changed, _SHOWN)}: commit them, or `git stash` them first"
         )

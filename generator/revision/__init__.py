@@ -1,41 +1,54 @@
-"""Take a revision that the service published: compare its facts with those of the contract in force, and write what differs.
+"""Take over what the service publishes: compare its document with the contract in force, and write a revision that states what differs.
 
 Layers, each importing only those above it:
 
-    rules       where two ways of writing a contract state the same
-    shapes      what shapes a value, in whatever way it is written
-    security    the credentials of an operation, in whatever way they are written
-    contract    the operations of a document as shapes and facts
-    published   tell a published document from a curated one, and read it
-    compare     match the operations of two contracts and list where their facts differ
-    report      render what differs, as text, Markdown or data
-    settling    keep what earlier revisions were edited to state otherwise than their files
-    beyond      list what a published document states and no revision takes
+    rules, markers             which differences in writing mean nothing; the extensions that revisions write
+    shapes                     read schemas as shapes
+    security                   read the credentials of an operation
+    contract                   read the operations of a document as facts
+    published_documents        read a published document, and tell it from a curated one
+    comparison                 match the operations of two contracts, and list where their facts differ
+    report                     render a comparison as text, Markdown or JSON
+    deviations                 keep the places at which revisions were edited to differ from their files
+    unsupported                list what a published document states and revisions do not support
 
-To write what differs, in the curated dialect:
+To write the contract in force as it is published now:
 
-    naming, keys, keywords   names of components; numbers for equal shapes; keywords for what a shape states
-    envelopes                the components that lists begin with
-    components, scalars      what is wanted of each component; the scalar component that a field has
-    building, rewriting      build new schemas; rewrite those that there are
-    access, later            security schemes; components that only overlays have
-    parameters, bodies       write the parts of an operation
-    names, operations        draft names in the client; write operations
-    successors, taking       guess what took the place of what; take the whole document
-    describing, record       say what changed; write the overlay
-    folder                   the revisions that there are, and which one is open
+    words, usage               words of names; where a schema is used
+    component_names            names for new components
+    shape_ids, keywords        ids for equal shapes; the keywords for a shape
+    envelopes                  the components with which lists begin
+    demands, scalars           the shapes that operations demand of components; scalar components by field
+    schema_builder             build new schemas
+    schema_rewriter            rewrite the schemas in force
+    security_index             write the security of an operation
+    overlay_components         the components that only overlays have
+    parameters, bodies         write the parts of an operation
+    client_names, operations   draft names in the client; write operations
+    successors                 guess what replaces withdrawn operations
+    component_replacements     the components that were renamed, or derived from others
+    revised_contract           write the whole contract
 
-To let the other overlays follow:
+To write the revision:
 
-    inheriting               the components that took over from others, for which the same holds
-    superseding, moves       what an update still adds; where an operation is now
-    conflicts, editing       find the actions that a revision concerns; edit their files
-    dropping                 remove what was withdrawn
-    todo                     what a human must still do
+    references                 which components refer to which
+    change_texts               describe what an action changes
+    revision_overlay           write the revision as an overlay
+    revision_files             the revisions that there are, and which one is open
+
+To bring the other overlays in line with it:
+
+    moves                      where operations have moved
+    remaining_updates          what an update states beyond the revision
+    conflicts                  find the actions that a revision concerns
+    overlay_edits              edit their files
+    withdrawals                drop what was withdrawn
+    tasks                      list what a person must still do
 
 To draft links:
 
-    linked_values            what one operation can take over from another
-    inherited_links          the links of withdrawn operations, as those of their successors
-    linking, link_texts      choose what can follow what; write it as actions, and list those to review
+    link_values                the values that one operation can pass to another
+    inherited_links            the links of withdrawn operations, for their successors
+    link_drafts                choose which operation can follow which
+    link_overlay               write the drafts as actions, and list those to check
 """

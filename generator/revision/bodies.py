@@ -1,4 +1,4 @@
-"""Write request bodies and responses of an operation, from those that it has and from what is published."""
+"""Write the request body and the responses of an operation, from those in force and those that are published."""
 
 from __future__ import annotations
 
@@ -6,115 +6,119 @@ from http import HTTPStatus
 from typing import Any
 
 from ..openapi.document import Document, JsonObject
-from .contract import Cells, ContractReader, Settle, place_of, with_free_values
-from .later import LaterComponents
-from .naming import Hint, split_words, to_pascal
-from .rewriting import Rewriter
-from .settling import Settled
+from .contract import Attributes, ContractReader, ShapeAdjustment, locate_response, loosen_error_values
+from .deviations import Deviations
+from .overlay_components import OverlayComponents
+from .schema_rewriter import SchemaRewriter
 from .shapes import Shape
+from .usage import Usage
+from .words import split_words, to_pascal
 
 _RESPONSES = "#/components/responses/"
 _JSON = "application/json"
-#: Phrases that versions of Python write differently.
-_PHRASES = {"413": "Content Too Large", "414": "URI Too Long", "416": "Range Not Satisfiable", "422": "Unprocessable Content"}
-Stated = dict[tuple[str, str, str], Cells]
+#: The phrases that differ between versions of Python.
+_STATUS_PHRASES = {"413": "Content Too Large", "414": "URI Too Long", "416": "Range Not Satisfiable", "422": "Unprocessable Content"}
+_ResponseFacts = dict[tuple[str, str, str], Attributes]
 
 
-class Bodies:
-    """Writes bodies; `curated` and `published` read what the two documents state."""
+class BodyWriter:
+    """Writes bodies; `curated` and `published` read those of the two documents."""
 
-    def __init__(self, curated: ContractReader, published: ContractReader, later: LaterComponents, settled: Settled) -> None:
-        self.later = later
-        self.settled = settled
+    def __init__(
+        self, curated: ContractReader, published: ContractReader, overlay_components: OverlayComponents, deviations: Deviations
+    ) -> None:
+        self.overlay_components = overlay_components
+        self.deviations = deviations
         self.curated = curated
         self.published = published
         self.document: Document = curated.document
 
-    def request(self, rewriter: Rewriter, old: Any, new: Any, hint: Hint) -> JsonObject | None:
-        """Return the request body of an operation, or None if it takes none any more."""
+    def write_request(self, rewriter: SchemaRewriter, old: Any, new: Any, usage: Usage) -> JsonObject | None:
+        """Return the request body of an operation, or None if it no longer has one."""
         theirs = self.published.document.resolve(new)
         if not theirs:
             return None
         ours = self.document.resolve(old) or {}
-        settle = self._settle(hint, "request", self.curated.request_shapes(ours))
-        if ours and dict(self.curated.body(ours)) == dict(self.published.body(theirs, settle)):
-            rewriter.keep(ours.get("content", {}), hint)
+        adjust = self._get_adjustment(usage, "request", self.curated.read_request_shapes(ours))
+        if ours and dict(self.curated.list_body_facts(ours)) == dict(self.published.list_body_facts(theirs, adjust)):
+            rewriter.record_unchanged(ours.get("content", {}), usage)
             return dict(old)
-        shapes = self.published.request_shapes(theirs, settle)
-        needed = any(self.published.is_required(theirs, shape) for shape in shapes.values())
+        shapes = self.published.read_request_shapes(theirs, adjust)
+        is_required = any(self.published.is_body_required(theirs, shape) for shape in shapes.values())
         rest = {key: value for key, value in ours.items() if key not in ("required", "content")}
-        return {
-            **rest,
-            **({"required": True} if needed else {}),
-            "content": self._content(rewriter, ours.get("content", {}), shapes, hint),
-        }
+        content = self._write_content(rewriter, ours.get("content", {}), shapes, usage)
+        return {**rest, **({"required": True} if is_required else {}), "content": content}
 
-    def responses(self, rewriter: Rewriter, old: JsonObject, new: JsonObject, hint: Hint) -> JsonObject:
-        """Return the responses of an operation, those that it has first."""
+    def write_responses(self, rewriter: SchemaRewriter, old: JsonObject, new: JsonObject, usage: Usage) -> JsonObject:
+        """Return the responses of an operation, those that it has already first.
+
+        A new status of success takes over the response of one that is gone, with its texts.
+        """
         statuses = [str(status) for status in new if not str(status).startswith("x-")]
         order = [*(status for status in old if status in statuses), *sorted(status for status in statuses if status not in old)]
-        kept = [one for one in old if one not in statuses and self.settled.covers(hint.operation, "response", one, "(body)")]
+        kept = [one for one in old if one not in statuses and self.deviations.covers(usage.operation, "response", one, "(body)")]
         gone = [status for status in old if status not in (*statuses, *kept) and status.startswith("2")]
         written: JsonObject = {status: old[status] for status in kept}
         for status in kept:
-            self._keep(rewriter, old[status], hint)
+            self._record_unchanged(rewriter, old[status], usage)
         for status in order:
             theirs = self.published.document.resolve(new[status])
             ours = old.get(status)
-            if ours is None and self.settled.names(hint.operation, "response", status, "(body)"):
+            if ours is None and self.deviations.lists_exactly(usage.operation, "response", status, "(body)"):
                 continue
             if ours is None and status.startswith("2") and gone:
                 ours = old[gone.pop(0)]
-            written[status] = self._response(rewriter, status, ours, theirs, hint)
+            written[status] = self._write_response(rewriter, status, ours, theirs, usage)
         return {**written, **{key: value for key, value in old.items() if key.startswith("x-")}}
 
-    def _response(self, rewriter: Rewriter, status: str, old: Any, theirs: JsonObject, hint: Hint) -> JsonObject:
+    def _write_response(self, rewriter: SchemaRewriter, status: str, old: Any, theirs: JsonObject, usage: Usage) -> JsonObject:
         ours = self.document.resolve(old) or {}
-        in_force = self.curated.response_shapes(status, ours)
-        settle = self._settle(hint, "response", {place_of(status, media): shape for media, shape in in_force.items()})
-        wanted: Stated = dict(self.published.response(status, theirs, settle))
+        in_force = self.curated.read_response_shapes(status, ours)
+        adjust = self._get_adjustment(usage, "response", {locate_response(status, media): shape for media, shape in in_force.items()})
+        wanted: _ResponseFacts = dict(self.published.list_response_facts(status, theirs, adjust))
         if old is not None:
-            if dict(self.curated.response(status, ours)) == wanted:
-                self._keep(rewriter, ours, hint)
+            if dict(self.curated.list_response_facts(status, ours)) == wanted:
+                self._record_unchanged(rewriter, ours, usage)
                 return dict(old)
-        elif (name := self._find_shared(status, wanted)) is not None:
-            self._keep(rewriter, self.document.components("responses")[name], hint)
+        elif (name := self._find_shared_response(status, wanted)) is not None:
+            self._record_unchanged(rewriter, self.document.components("responses")[name], usage)
             return {"$ref": _RESPONSES + name}
         else:
-            ours = {"description": _phrase(status)}
+            ours = {"description": _describe_status(status)}
         result = {key: value for key, value in ours.items() if key not in ("content", "headers")}
-        if headers := self._headers(rewriter, ours.get("headers", {}), theirs.get("headers", {}), hint):
+        if headers := self._write_headers(rewriter, ours.get("headers", {}), theirs.get("headers", {}), usage):
             result["headers"] = headers
         if theirs.get("content"):
-            shapes = self.published.response_shapes(status, theirs, settle)
+            shapes = self.published.read_response_shapes(status, theirs, adjust)
             content = ours.get("content", {})
-            if not status.startswith("2") and not content and (shared := self._error_content(shapes)) is not None:
+            if not status.startswith("2") and not content and (shared := self._find_error_content(shapes)) is not None:
                 content = shared
-                self._keep(rewriter, {"content": shared}, hint)
+                self._record_unchanged(rewriter, {"content": shared}, usage)
                 result["content"] = shared
             else:
-                result["content"] = self._content(rewriter, content, shapes, hint)
-        if old is None and (name := self.later.find("responses", status) or self._name_error(status)):
-            return self.later.refer("responses", name, result, is_written=rewriter.builder is not None)
-        return result
+                result["content"] = self._write_content(rewriter, content, shapes, usage)
+        if old is not None:
+            return result
+        name = self.overlay_components.find("responses", status) or self._name_error_response(status)
+        return self.overlay_components.create_reference("responses", name, result, is_written=rewriter.builder is not None)
 
-    def _name_error(self, status: str) -> str:
-        """Name a component for an error that the document does not have yet; what overlays say of errors applies to it."""
-        name = "" if status.startswith("2") else to_pascal(split_words(_phrase(status)))
+    def _name_error_response(self, status: str) -> str:
+        """Return a component name for the response to a status of error that is new, so that overlays of errors apply to it."""
+        name = "" if status.startswith("2") else to_pascal(split_words(_describe_status(status)))
         return "" if name in self.document.components("responses") else name
 
-    def _content(self, rewriter: Rewriter, old: JsonObject, shapes: dict[str, Shape], hint: Hint) -> JsonObject:
+    def _write_content(self, rewriter: SchemaRewriter, old: JsonObject, shapes: dict[str, Shape], usage: Usage) -> JsonObject:
         gone = [media for media in old if media not in shapes]
         written = {}
         for media, shape in shapes.items():
             kept = old[media] if media in old else old[gone.pop(0)] if gone else None
             if kept is not None and "schema" in kept:
-                written[media] = {**kept, "schema": rewriter.rewrite(kept["schema"], shape, hint)}
+                written[media] = {**kept, "schema": rewriter.rewrite(kept["schema"], shape, usage)}
             else:
-                written[media] = {} if shape == Shape() else {"schema": rewriter.build(shape, hint)}
+                written[media] = {} if shape == Shape() else {"schema": rewriter.build(shape, usage)}
         return written
 
-    def _headers(self, rewriter: Rewriter, old: JsonObject, new: JsonObject, hint: Hint) -> JsonObject:
+    def _write_headers(self, rewriter: SchemaRewriter, old: JsonObject, new: JsonObject, usage: Usage) -> JsonObject:
         names = {name.lower(): name for name in old}
         written = {}
         for name, header in new.items():
@@ -122,50 +126,47 @@ class Bodies:
             shape = self.published.responses.read(node.get("schema", {}))
             known = names.get(name.lower())
             if known is None:
-                node = {"schema": rewriter.build(shape, hint.inside(name))}
-                later = self.later.find("headers", name.lower())
-                written[name] = self.later.refer("headers", later, node, is_written=rewriter.builder is not None) if later else node
+                node = {"schema": rewriter.build(shape, usage.enter_field(name))}
+                component, is_written = self.overlay_components.find("headers", name.lower()), rewriter.builder is not None
+                written[name] = self.overlay_components.create_reference("headers", component, node, is_written=is_written)
             else:
                 ours = self.document.resolve(old[known])
-                schema = rewriter.rewrite(ours.get("schema", {}), shape, hint.inside(name))
+                schema = rewriter.rewrite(ours.get("schema", {}), shape, usage.enter_field(name))
                 written[known] = old[known] if schema == ours.get("schema", {}) else {**ours, "schema": schema}
         return written
 
-    def _settle(self, hint: Hint, kind: str, in_force: dict[str, Shape]) -> Settle:
-        """Return a function that keeps what stays as it is in force."""
-        return lambda at, shape: self.settled.shape(hint.operation, kind, at, shape, in_force.get(at))
+    def _get_adjustment(self, usage: Usage, kind: str, in_force: dict[str, Shape]) -> ShapeAdjustment:
+        """Return the adjustment of published bodies to the deviations of an operation."""
+        return lambda at, shape: self.deviations.apply_to_shape(usage.operation, kind, at, shape, in_force.get(at))
 
-    def _keep(self, rewriter: Rewriter, response: JsonObject, hint: Hint) -> None:
-        rewriter.keep(self.document.resolve(response), hint)
+    def _record_unchanged(self, rewriter: SchemaRewriter, response: JsonObject, usage: Usage) -> None:
+        rewriter.record_unchanged(self.document.resolve(response), usage)
 
-    def _find_shared(self, status: str, wanted: Stated) -> str | None:
-        """Return the response component that operations have for a status, if it states what is wanted."""
+    def _find_shared_response(self, status: str, wanted: _ResponseFacts) -> str | None:
+        """Return the response component that most operations have for a status and that has the wanted facts, or None."""
         uses: dict[str, int] = {}
         for operation in self.document.operations:
             reference = operation.node["responses"].get(status, {}).get("$ref")
             if isinstance(reference, str):
                 uses[reference.removeprefix(_RESPONSES)] = uses.get(reference.removeprefix(_RESPONSES), 0) + 1
         for name in sorted(uses, key=lambda one: -uses[one]):
-            if dict(self.curated.response(status, self.document.components("responses")[name])) == wanted:
+            if dict(self.curated.list_response_facts(status, self.document.components("responses")[name])) == wanted:
                 return name
         return None
 
-    def _error_content(self, shapes: dict[str, Shape]) -> JsonObject | None:
-        """Return the content that errors have, if it states what is wanted of another error."""
-        wanted = {media: with_free_values(shape) for media, shape in shapes.items()}
+    def _find_error_content(self, shapes: dict[str, Shape]) -> JsonObject | None:
+        """Return the content of an error response in force whose shapes are the wanted ones, or None."""
+        wanted = {media: loosen_error_values(shape) for media, shape in shapes.items()}
         for response in self.document.components("responses").values():
             content: JsonObject = response.get("content", {})
-            if (
-                content
-                and {media: with_free_values(self.curated.responses.read(node.get("schema", {}))) for media, node in content.items()}
-                == wanted
-            ):
+            shapes = {media: self.curated.responses.read(node.get("schema", {})) for media, node in content.items()}
+            if content and {media: loosen_error_values(shape) for media, shape in shapes.items()} == wanted:
                 return content
         return None
 
 
-def _phrase(status: str) -> str:
+def _describe_status(status: str) -> str:
     try:
-        return _PHRASES.get(status, HTTPStatus(int(status)).phrase) + "."
+        return _STATUS_PHRASES.get(status, HTTPStatus(int(status)).phrase) + "."
     except ValueError:
         return "The response."

@@ -1,7 +1,7 @@
-"""Find what other overlays state that a revision states now, and what no longer fits, action by action.
+"""Find the actions of other overlays that a revision concerns: what they state is stated by the revision now, has moved, or no longer fits.
 
-Each action is tried on the document before the revision and on the one after it. What an action states of a schema is superseded where
-the revision has given that schema another form; the rest of the action stays.
+Each action is tried on the document before the revision and on the one after it. What an action states about a schema is superseded if
+the revision has given that schema another form; the rest of the action remains.
 """
 
 from __future__ import annotations
@@ -14,42 +14,45 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ..errors import GeneratorError
-from ..openapi.document import JsonObject, walk
+from ..openapi.document import JsonObject
 from ..openapi.pointers import PointerError, resolve_pointer
 from ..openapi.shapes import SHAPING
 from ..overlay import Overlay, apply_action
 from ..overlay.document import Action
 from ..overlay.plain import copy_plain
 from ..overlay.selection import Location, collapse_whitespace, select
-from .inheriting import join_actions, list_aims, parse_target
-from .moves import Moves, follow, format_targets
-from .superseding import MISSING, agrees, is_stated, refines, strip, value_or_missing, without_notes, without_replaced
+from .component_replacements import join_actions, list_targeted, parse_target
+from .moves import Moves, follow_moves, format_targets
+from .references import find_referenced_schemas, is_referenced
+from .remaining_updates import MISSING, get_value, is_consistent, is_refinement, is_stated, strip_annotations, strip_replaced, strip_stated
 
-Fate = Literal["superseded", "partly superseded", "moved", "unused", "misfit"]
-_SCHEMAS = "#/components/schemas/"
-_ROUNDS = 5
+ConflictKind = Literal["superseded", "partly superseded", "moved", "unused", "misfit"]
+#: The actions of overlays that have been changed otherwise already, each with what is left of it; by overlay and number.
+Reduced = Mapping[tuple[Path, int], Action | None]
+#: How often components that nothing needs any more may leave others that then nothing needs.
+_MAX_ROUNDS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """An action that a revision concerns; `rest` is what takes its place: nothing, a part of it, or the same elsewhere."""
+    """An action that a revision concerns; `remainder` are the actions that replace it: none, a part of it, or the same elsewhere."""
 
     overlay: Path
     index: int
     action: Action
-    fate: Fate
+    kind: ConflictKind
     problem: str
-    rest: tuple[Action, ...] = ()
+    remainder: tuple[Action, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.fate}: {self.action.kind} {collapse_whitespace(self.action.target)}: {self.problem}"
+        return f"{self.kind}: {self.action.kind} {collapse_whitespace(self.action.target)}: {self.problem}"
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
-    """The document after a revision with what is left of all overlays, and the actions that are concerned.
+class FittedOverlays:
+    """The document after a revision with what remains of all overlays, and the actions that the revision concerns.
 
-    `unused` are the schema components that something referred to before, and nothing does any more.
+    `unused` are the schema components to which something referred before the revision, and nothing does after it.
     """
 
     document: JsonObject
@@ -57,16 +60,16 @@ class Fitted:
     unused: frozenset[str] = frozenset()
 
 
-def fit(
-    old: JsonObject, new: JsonObject, overlays: Sequence[Overlay], moves: Moves, cut: Mapping[tuple[Path, int], Action | None] | None = None
-) -> Fitted:
-    """Apply overlays to the document after a revision as far as they fit and as far as they state something else.
+def fit_overlays(
+    old: JsonObject, new: JsonObject, overlays: Sequence[Overlay], moves: Moves, reduced: Reduced | None = None
+) -> FittedOverlays:
+    """Apply overlays to the document after a revision, as far as they fit and state something that the revision does not.
 
-    `cut` holds what is left of some actions on the document after the revision: another action, or nothing.
+    `old` and `new` are the documents before and after the revision.
     """
     unused: frozenset[str] = frozenset()
-    for _ in range(_ROUNDS):
-        trial = _Trial(old, new, moves, unused, cut or {}, list_aims(overlays))
+    for _ in range(_MAX_ROUNDS):
+        trial = _TrialRun(old, new, moves, unused, reduced or {}, list_targeted(overlays))
         for overlay in overlays:
             for action in overlay.actions:
                 trial.apply(overlay, action)
@@ -74,161 +77,177 @@ def fit(
         if more <= unused:
             break
         unused |= more
-    return Fitted(trial.after, tuple(trial.conflicts), unused)
+    return FittedOverlays(trial.after, tuple(trial.conflicts), unused)
 
 
-class _Trial:
+class _TrialRun:
+    """Applies actions to the documents `before` and `after` the revision, and collects the conflicts."""
+
     def __init__(
         self,
         old: JsonObject,
         new: JsonObject,
         moves: Moves,
         unused: frozenset[str],
-        cut: Mapping[tuple[Path, int], Action | None],
-        known: frozenset[tuple[str, str]],
+        reduced: Reduced,
+        targeted: frozenset[tuple[str, str]],
     ) -> None:
-        self.cut = cut
-        self.known = known
         self.old = old
         self.new = new
         self.moves = moves
         self.unused = unused
+        self.reduced = reduced
+        self.targeted = targeted
         self.before: JsonObject = copy_plain(old)
         self.after: JsonObject = copy_plain(new)
         self.conflicts: list[Conflict] = []
-        #: The places that the revision states otherwise, and that are therefore no longer removed to make room for something else.
+        #: What an action was to remove, to make room for something else, and what the revision has changed instead.
         self.replaced: set[Location] = set()
 
     def apply(self, overlay: Overlay, action: Action) -> None:
-        """Apply an action to the old document, and what is left of it to the new one."""
-        left = self.cut.get((overlay.path, action.index), action)
-        conflict = self._find(overlay.path, left) if left is not None else None
-        if left is not None and (passed := self._pass_on(overlay.path, left)):
-            conflict = self._add_passed(overlay.path, left, conflict, passed)
-        with contextlib.suppress(GeneratorError):  # written for the new document alone
+        """Apply an action to the document before the revision, and what remains of it to the one after it."""
+        left = self.reduced.get((overlay.path, action.index), action)
+        conflict = self._find_conflict(overlay.path, left) if left is not None else None
+        if left is not None and (copies := self._copy_to_derived(overlay.path, left)):
+            conflict = self._add_copies(overlay.path, left, conflict, copies)
+        with contextlib.suppress(GeneratorError):  # an action may have been written for the new document alone
             apply_action(self.before, action, overlay.specification)
         if left is None:
             return
         try:
-            for one in (left,) if conflict is None else conflict.rest:
+            for one in (left,) if conflict is None else conflict.remainder:
                 apply_action(self.after, one, overlay.specification)
         except GeneratorError as error:
             conflict = Conflict(overlay.path, left.index, left, "misfit", str(error))
         if conflict is not None:
             self.conflicts.append(conflict)
 
-    def _pass_on(self, path: Path, action: Action) -> list[Action]:
-        """Return an action for the heirs of the components that it aims at, as far as the revision does not state it there."""
+    def find_unused(self) -> set[str]:
+        """Return the schema components to which nothing refers any more."""
+        before, after = find_referenced_schemas(self.before), find_referenced_schemas(self.after)
+        names = {*self.before["components"]["schemas"], *self.after["components"]["schemas"]} - self.moves.components.renamed.keys()
+        return {name for name in names if name in before and name not in after}
+
+    def _copy_to_derived(self, path: Path, action: Action) -> list[Action]:
+        """Return copies of an action for the components derived from its target, as far as the revision does not state the same."""
         found: list[Action] = []
-        for one in self.moves.heirs.pass_on(action, self.known):
+        for one in self.moves.components.extend_to_derived(action, self.targeted):
             if select(one.target, self.after):
-                conflict = self._find(path, one)
-                found += (one,) if conflict is None else conflict.rest
+                conflict = self._find_conflict(path, one)
+                found += (one,) if conflict is None else conflict.remainder
         return found
 
-    def _add_passed(self, path: Path, action: Action, conflict: Conflict | None, passed: list[Action]) -> Conflict:
-        own = (action,) if conflict is None else conflict.rest
-        names = dict.fromkeys(name for one in passed for name in (parse_target(one.target) or ([], ""))[0])
+    def _add_copies(self, path: Path, action: Action, conflict: Conflict | None, copies: list[Action]) -> Conflict:
+        remainder = (action,) if conflict is None else conflict.remainder
+        names = dict.fromkeys(name for one in copies for name in (parse_target(one.target) or ([], ""))[0])
         problem = f"{', '.join(names)} took over from the component"
-        if not select(action.target, self.after) and (conflict is None or not own):
-            # what it aims at is where the heirs are, and nowhere else
-            return Conflict(path, action.index, action, "moved", problem, join_actions(passed))
+        if not select(action.target, self.after) and (conflict is None or not remainder):
+            # what the action selected is in the derived components now, and nowhere else
+            return Conflict(path, action.index, action, "moved", problem, join_actions(copies))
         if conflict is None:
-            return Conflict(path, action.index, action, "moved", problem, join_actions([*own, *passed]))
-        fate: Fate = "partly superseded" if conflict.fate == "superseded" else conflict.fate
-        return replace(conflict, fate=fate, problem=f"{conflict.problem}; {problem}", rest=join_actions([*own, *passed]))
+            return Conflict(path, action.index, action, "moved", problem, join_actions([*remainder, *copies]))
+        kind: ConflictKind = "partly superseded" if conflict.kind == "superseded" else conflict.kind
+        return replace(conflict, kind=kind, problem=f"{conflict.problem}; {problem}", remainder=join_actions([*remainder, *copies]))
 
-    def find_unused(self) -> set[str]:
-        """Return the components that nothing refers to any more."""
-        needed, has_been = _references(self.after), _references(self.before)
-        names = {*self.before["components"]["schemas"], *self.after["components"]["schemas"]} - self.moves.heirs.renamed.keys()
-        return {name for name in names if name in has_been and name not in needed}
-
-    def _find(self, path: Path, action: Action) -> Conflict | None:
-        # what the action does not select any more, it does not state there
+    def _find_conflict(self, path: Path, action: Action) -> Conflict | None:
+        """Return how a revision concerns an action, or None if the action fits and is needed as it is."""
+        # if an action no longer selects anything, what it selected before tells why
         targets = select(action.target, self.after) or select(action.target, self.before)
-
-        def conflict(fate: Fate, problem: str, *rest: Action) -> Conflict:
-            return Conflict(path, action.index, action, fate, problem, rest)
-
-        if (moved := follow(action, self.moves)) is not None:
-            now = " and ".join(one.target for one in moved)
-            problem = f"the target is now {now}" if now != action.target else "what it names has another name now"
-            after = [(one, self._find(path, one)) for one in moved]
-            stated = [inner for _, inner in after if inner is not None]
-            followed = [left for one, inner in after for left in ((one,) if inner is None else inner.rest)]
-            return conflict(stated[0].fate if stated else "moved", "; ".join([problem, *(one.problem for one in stated)]), *followed)
+        if (moved := follow_moves(action, self.moves)) is not None:
+            return self._follow(path, action, moved)
         if not targets:
             return None
         if all(where[:2] == ("components", "schemas") and where[2:3] and where[2] in self.unused for where in targets):
-            return conflict("unused", "nothing refers to the component any more")
+            return Conflict(path, action.index, action, "unused", "nothing refers to the component any more")
         if action.kind == "remove":
-            if all(self._is_other(where) for where in targets):
-                self.replaced |= {*targets}
-                return conflict("superseded", "the revision states something else there, or nothing")
-            if needed := [where for where in targets if self._is_needed_now(where)]:
-                left = [where for where in targets if where not in needed]
-                fate: Fate = "partly superseded" if left else "superseded"
-                others = [replace(action, target=target) for target in format_targets(left)]
-                return conflict(fate, f"the revision refers to {', '.join(str(one[-1]) for one in needed)}", *others)
+            return self._judge_removal(path, action, targets)
+        return self._judge_update(path, action, targets) if action.kind == "update" else None
+
+    def _follow(self, path: Path, action: Action, moved: tuple[Action, ...]) -> Conflict:
+        """Return the conflict of an action that has to follow what it aims at, and may be superseded there."""
+        now = " and ".join(one.target for one in moved)
+        problem = f"the target is now {now}" if now != action.target else "what it names has another name now"
+        judged = [(one, self._find_conflict(path, one)) for one in moved]
+        conflicts = [conflict for _, conflict in judged if conflict is not None]
+        remainder = tuple(left for one, conflict in judged for left in ((one,) if conflict is None else conflict.remainder))
+        problem = "; ".join([problem, *(one.problem for one in conflicts)])
+        return Conflict(path, action.index, action, conflicts[0].kind if conflicts else "moved", problem, remainder)
+
+    def _judge_removal(self, path: Path, action: Action, targets: list[Location]) -> Conflict | None:
+        if all(self._has_changed(where) for where in targets):
+            self.replaced |= {*targets}
+            return Conflict(path, action.index, action, "superseded", "the revision states something else there, or nothing")
+        needed = [where for where in targets if self._is_newly_referenced(where)]
+        if not needed:
             return None
-        if action.kind != "update":
-            return None
+        left = [where for where in targets if where not in needed]
+        kind: ConflictKind = "partly superseded" if left else "superseded"
+        remainder = tuple(replace(action, target=target) for target in format_targets(left))
+        problem = f"the revision refers to {', '.join(str(one[-1]) for one in needed)}"
+        return Conflict(path, action.index, action, kind, problem, remainder)
+
+    def _judge_update(self, path: Path, action: Action, targets: list[Location]) -> Conflict | None:
         if self._changes_nothing(action, targets):
-            return conflict("superseded", "all that it states is so already")
-        rests = [without_replaced(self._strip(action.update, where), where, self.replaced) for where in targets]
+            return Conflict(path, action.index, action, "superseded", "all that it states is so already")
+        rests = [strip_replaced(self._strip_stated(action.update, where), where, self.replaced) for where in targets]
         if any(rest == action.update for rest in rests):
-            # the action has other targets, where it is needed: it does no harm where it states what is stated there
+            # other targets need the action as it is, so it is kept whole where it does no harm
             rests = [
-                action.update if agrees(action.update, value_or_missing(self.after, where)) else rest
+                action.update if is_consistent(action.update, get_value(self.after, where)) else rest
                 for where, rest in zip(targets, rests, strict=True)
             ]
-        if all(rest == action.update for rest in rests) and not any(self._find_refined(action.update, where) for where in targets):
+        if all(rest == action.update for rest in rests) and not any(self._find_refined_fields(action.update, where) for where in targets):
             return None
         groups: dict[str, tuple[Any, list[Location]]] = {}
         for where, rest in zip(targets, rests, strict=True):
-            if rest is not MISSING and rest != {} and not is_stated(rest, value_or_missing(self.after, where)):
+            if rest is not MISSING and rest != {} and not is_stated(rest, get_value(self.after, where)):
                 groups.setdefault(json.dumps(rest, sort_keys=True), (rest, []))[1].append(where)
         if not groups:
-            return conflict("superseded", "the revision states this")
+            return Conflict(path, action.index, action, "superseded", "the revision states this")
         if len(groups) == 1 and len(targets) == sum(len(found) for _, found in groups.values()):
             ((rest, found),) = groups.values()
-            # the revision leaves open what is inside of these, and what it says of them is replaced
-            openings = [place for where in found for place in self._find_refined(rest, where)]
-            removals = [Action(action.index, target, "remove", description=action.description) for target in format_targets(openings)]
-            if rest == action.update and not removals:
-                return None
-            return conflict("partly superseded", "the revision states a part of this", *removals, replace(action, update=rest))
-        parts = [replace(action, target=target, update=rest) for rest, places in groups.values() for target in format_targets(places)]
-        return conflict("partly superseded", "the revision states this for some of the targets", *parts)
+            return self._reduce_update(path, action, rest, found)
+        parts = tuple(replace(action, target=target, update=rest) for rest, found in groups.values() for target in format_targets(found))
+        return Conflict(path, action.index, action, "partly superseded", "the revision states this for some of the targets", parts)
+
+    def _reduce_update(self, path: Path, action: Action, rest: Any, targets: list[Location]) -> Conflict | None:
+        """Return the conflict of an update of which the same rest remains for all targets."""
+        # fields of which the update says more than the revision are removed first, since the two do not merge
+        refined = [place for where in targets for place in self._find_refined_fields(rest, where)]
+        removals = [Action(action.index, target, "remove", description=action.description) for target in format_targets(refined)]
+        if rest == action.update and not removals:
+            return None
+        remainder = (*removals, replace(action, update=rest))
+        return Conflict(path, action.index, action, "partly superseded", "the revision states a part of this", remainder)
 
     def _changes_nothing(self, action: Action, targets: list[Location]) -> bool:
-        """Return whether an update that used to add something adds nothing any more."""
-        if not all(is_stated(action.update, value_or_missing(self.after, where)) for where in targets):
+        """Return whether an update changes nothing in the new document, and did change the old one."""
+        if not all(is_stated(action.update, get_value(self.after, where)) for where in targets):
             return False
         before = select(action.target, self.before)
-        return not before or not all(is_stated(action.update, value_or_missing(self.before, where)) for where in before)
+        return not before or not all(is_stated(action.update, get_value(self.before, where)) for where in before)
 
-    def _strip(self, update: Any, where: Location) -> Any:
-        now, stated = value_or_missing(self.after, where), value_or_missing(self.new, where)
+    def _strip_stated(self, update: Any, where: Location) -> Any:
+        """Return what the update of a target states beyond the revision; MISSING if that is nothing."""
+        now, stated = get_value(self.after, where), get_value(self.new, where)
         if isinstance(now, dict) and isinstance(stated, dict) and SHAPING & (stated.keys() - now.keys()):
-            return update  # an earlier action has removed what was there, to make room for this
+            return update  # an earlier action has removed what the revision states, to make room for this
         if where == ("components", "schemas") and isinstance(update, dict):
             update = {name: value for name, value in update.items() if name not in self.unused}
-        return strip(update, self._get_old(where), value_or_missing(self.new, where), where, self._resolve)
+        return strip_stated(update, self._get_previous(where), get_value(self.new, where), where, self._resolve)
 
-    def _get_old(self, where: Location) -> Any:
-        """Return what stood at a place before the revision: at that of the component that this one took over from."""
-        return value_or_missing(self.old, self.moves.find_origin(where))
+    def _get_previous(self, where: Location) -> Any:
+        """Return the value of a place before the revision, which may have been elsewhere."""
+        return get_value(self.old, self.moves.find_origin(where))
 
-    def _find_refined(self, update: Any, where: Location) -> list[Location]:
-        """Return the fields that the revision has and of which an update says more; both say it in ways that do not merge."""
+    def _find_refined_fields(self, update: Any, where: Location) -> list[Location]:
+        """Return the fields that the revision adds, that an update describes in more detail, and that would not merge."""
         place = where if where[-1:] == ("properties",) else (*where, "properties")
         fields = update if place is where else update.get("properties", {}) if isinstance(update, dict) else {}
         found = []
         for name, value in fields.items() if isinstance(fields, dict) else ():
-            old, new = self._get_old((*place, name)), value_or_missing(self.new, (*place, name))
-            if old is MISSING and new is not MISSING and refines(value, new, self._resolve) and not _merges(value, new):
+            old, new = self._get_previous((*place, name)), get_value(self.new, (*place, name))
+            if old is MISSING and new is not MISSING and is_refinement(value, new, self._resolve) and not _replaces(value, new):
                 found.append((*place, name))
         return found
 
@@ -243,41 +262,18 @@ class _Trial:
                 continue
         return node
 
-    def _is_needed_now(self, where: Location) -> bool:
-        """Return whether a component is referred to after the revision, and was not before, when an action is about to remove it."""
+    def _is_newly_referenced(self, where: Location) -> bool:
+        """Return whether a component to be removed is referred to after the revision, and was not before it."""
         if where[:1] != ("components",) or len(where) != 3:
             return False
-        reference = f"#/components/{where[1]}/{where[2]}"
-        return _refers(self.after, reference) and not _refers(self.before, reference)
+        component = f"{where[1]}/{where[2]}"
+        return is_referenced(self.after, component) and not is_referenced(self.before, component)
 
-    def _is_other(self, where: Location) -> bool:
-        old, new = self._get_old(where), value_or_missing(self.new, where)
-        return old is not MISSING and without_notes(old) != without_notes(new)
+    def _has_changed(self, where: Location) -> bool:
+        old, new = self._get_previous(where), get_value(self.new, where)
+        return old is not MISSING and strip_annotations(old) != strip_annotations(new)
 
 
-def _merges(value: Any, stated: Any) -> bool:
-    """Return whether a schema takes the place of another one when it is merged into it."""
+def _replaces(value: Any, stated: Any) -> bool:
+    """Return whether merging a schema into another one leaves nothing of the other."""
     return isinstance(stated, dict) and isinstance(value, dict) and {*stated} <= {*value} and not {*stated} & {"anyOf", "oneOf", "allOf"}
-
-
-def _references(document: JsonObject) -> set[str]:
-    """Return the schema components that are needed, directly or by another that is."""
-    inner = {name: _names(node) for name, node in document["components"]["schemas"].items()}
-    rest = {key: value for key, value in document.items() if key != "components"}
-    others = {key: value for key, value in document["components"].items() if key != "schemas"}
-    waiting, seen = [*_names(rest), *_names(others)], set()
-    while waiting:
-        name = waiting.pop()
-        if name not in seen:
-            seen.add(name)
-            waiting += inner.get(name, ())
-    return seen
-
-
-def _refers(document: JsonObject, reference: str) -> bool:
-    return any(node.get("$ref") == reference for _, node in walk(document))
-
-
-def _names(node: Any) -> set[str]:
-    found = (one.get("$ref") for _, one in walk(node))
-    return {one.removeprefix(_SCHEMAS) for one in found if isinstance(one, str) and one.startswith(_SCHEMAS)}

@@ -1,4 +1,4 @@
-"""The operations of a document as facts: at each place what is stated there, independent of how it is written."""
+"""Read the operations of a document as facts: what is stated at each place, independent of how it is written."""
 
 from __future__ import annotations
 
@@ -7,47 +7,49 @@ from dataclasses import dataclass, field, replace
 
 from ..evidence.facts import Place, join_words
 from ..openapi.document import Document, JsonObject, Operation, walk
-from . import rules as r
-from .security import credential, key_headers
-from .shapes import WITHDRAWN, Shape, ShapeReader
+from .markers import WITHDRAWN
+from .rules import ALL_RULES, ERROR_VALUES, KEY_HEADER, REQUIRED_BODY, Rules
+from .security import describe_credential, list_key_headers
+from .shapes import Shape, ShapeReader
 
-Cells = dict[str, str]
+Attributes = dict[str, str]
 _JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
 class OperationFacts:
-    """One operation with its facts by place."""
+    """One operation, and what is stated at each of its places."""
 
     id: str
     method: str
     path: str
     group: str
-    facts: dict[Place, Cells] = field(repr=False)
+    facts: dict[Place, Attributes] = field(repr=False)
 
     @property
     def route(self) -> str:
         return f"{self.method} {self.path}"
 
     @property
-    def count(self) -> int:
-        """The number of facts: one for each place, and one for each cell."""
-        return sum(1 + len(cells) for cells in self.facts.values())
+    def fact_count(self) -> int:
+        """The number of facts: one for each place, and one for each of its attributes."""
+        return sum(1 + len(attributes) for attributes in self.facts.values())
 
 
-def as_published(at: str, shape: Shape) -> Shape:
-    """Return a shape as it is published."""
+def keep_published(at: str, shape: Shape) -> Shape:
+    """Return a shape as it is published: the adjustment where there are no deviations."""
     return shape
 
 
-#: Returns what holds of a published body, given where it stands: the media type of a request, the status of a response.
-Settle = Callable[[str, Shape], Shape]
+#: Adjusts a published body to the deviations. Its arguments are where it stands (the media type of a request, the status of a response)
+#: and its shape.
+ShapeAdjustment = Callable[[str, Shape], Shape]
 #: The facts of operations, by operation id.
 Contract = dict[str, OperationFacts]
 
 
-def read_contract(document: Document, rules: r.Rules = r.ALL) -> Contract:
-    """Distil a document into the facts of its operations, by operation id; what a revision withdrew is left out."""
+def read_contract(document: Document, rules: Rules = ALL_RULES) -> Contract:
+    """Return the facts of the operations of a document, by operation id, without what a revision withdrew."""
     reader = ContractReader(document, rules)
     return {operation.id: reader.read(operation) for operation in document.operations if WITHDRAWN not in operation.node}
 
@@ -58,7 +60,7 @@ def find_withdrawn(document: Document) -> frozenset[str]:
 
 
 def list_withdrawn(document: Document) -> list[str]:
-    """Return the operations, fields and parameters that a revision withdrew and that stay until a major release."""
+    """Return a line for each operation, field and parameter that a revision withdrew and that stays until a major release."""
     found = [f"{one.id} ({one.method} {one.path})" for one in document.operations if WITHDRAWN in one.node]
     for name, schema in document.components("schemas").items():
         for where, node in walk(schema):
@@ -72,91 +74,95 @@ def list_withdrawn(document: Document) -> list[str]:
 
 
 class ContractReader:
-    """Reads the parts of operations as places, each with its cells."""
+    """Reads the parts of operations as places, each with its attributes."""
 
-    def __init__(self, document: Document, rules: r.Rules = r.ALL) -> None:
+    def __init__(self, document: Document, rules: Rules = ALL_RULES) -> None:
         self.document = document
         self.rules = rules
-        self.requests = ShapeReader(document, request=True, rules=rules)
-        self.responses = ShapeReader(document, request=False, rules=rules)
+        self.requests = ShapeReader(document, in_requests=True, rules=rules)
+        self.responses = ShapeReader(document, in_requests=False, rules=rules)
 
     def read(self, operation: Operation) -> OperationFacts:
         """Return the facts of an operation."""
-        facts = {Place(operation.id, *place): cells for place, cells in self._facts(operation)}
+        facts = {Place(operation.id, *place): attributes for place, attributes in self._list_facts(operation)}
         return OperationFacts(operation.id, operation.method, operation.path, operation.tag, facts)
 
-    def _facts(self, operation: Operation) -> Iterator[tuple[tuple[str, str, str], Cells]]:
+    def _list_facts(self, operation: Operation) -> Iterator[tuple[tuple[str, str, str], Attributes]]:
         node = operation.node
         yield ("operation", "route", ""), {"enum": f"{operation.method} {operation.path}"}
-        yield ("operation", "credential", ""), {"enum": credential(self.document, operation, self.rules)}
+        yield ("operation", "credential", ""), {"enum": describe_credential(self.document, operation, self.rules)}
         if operation.tag:
             yield ("operation", "tag", ""), {"enum": join_words([operation.tag])}
         if scope := node.get("x-required-scope"):
             yield ("operation", "scope", ""), {"enum": str(scope)}
         if node.get("deprecated") is True:
             yield ("operation", "deprecated", ""), {"enum": "1"}
-        if r.KEY_HEADER in self.rules:
-            for name, required in key_headers(self.document, operation):
+        if KEY_HEADER in self.rules:
+            for name, required in list_key_headers(self.document, operation):
                 yield ("parameter", "header", name.lower()), {"type": "string", **({"required": "1"} if required else {})}
         for parameter in map(self.document.resolve, node.get("parameters", ())):
             if WITHDRAWN not in parameter:
-                yield from self.parameter(parameter)
-        yield from self.body(self.document.resolve(node.get("requestBody")))
+                yield from self.list_parameter_facts(parameter)
+        yield from self.list_body_facts(self.document.resolve(node.get("requestBody")))
         for status, response in node["responses"].items():
             if not status.startswith("x-"):
-                yield from self.response(str(status), self.document.resolve(response))
+                yield from self.list_response_facts(str(status), self.document.resolve(response))
 
-    def body(self, body: JsonObject | None, settle: Settle = as_published) -> Iterator[tuple[tuple[str, str, str], Cells]]:
-        """Yield what a resolved request body states, if there is one."""
-        for media_type, shape in self.request_shapes(body, settle).items():
-            for path, cells in shape.places("", "1" if self.is_required(body or {}, shape) else ""):
-                yield ("request", media_type, path), cells
+    def list_body_facts(
+        self, body: JsonObject | None, adjust: ShapeAdjustment = keep_published
+    ) -> Iterator[tuple[tuple[str, str, str], Attributes]]:
+        """Yield the facts of a resolved request body, if there is one."""
+        for media_type, shape in self.read_request_shapes(body, adjust).items():
+            for path, attributes in shape.list_places("", "1" if self.is_body_required(body or {}, shape) else ""):
+                yield ("request", media_type, path), attributes
 
-    def request_shapes(self, body: JsonObject | None, settle: Settle = as_published) -> dict[str, Shape]:
+    def read_request_shapes(self, body: JsonObject | None, adjust: ShapeAdjustment = keep_published) -> dict[str, Shape]:
         """Return the shapes of a resolved request body, by media type."""
         content: JsonObject = (body or {}).get("content", {})
-        return {media_type: settle(media_type, self.requests.read(media.get("schema", {}))) for media_type, media in content.items()}
+        return {media_type: adjust(media_type, self.requests.read(media.get("schema", {}))) for media_type, media in content.items()}
 
-    def is_required(self, body: JsonObject, shape: Shape) -> bool:
-        """Return whether a request needs its body."""
-        return body.get("required") is True or (r.REQUIRED_BODY in self.rules and any(required for _, _, required in shape.fields))
+    def is_body_required(self, body: JsonObject, shape: Shape) -> bool:
+        """Return whether a request must have its body."""
+        return body.get("required") is True or (REQUIRED_BODY in self.rules and any(required for _, _, required in shape.fields))
 
-    def parameter(self, parameter: JsonObject) -> Iterator[tuple[tuple[str, str, str], Cells]]:
-        """Yield what a resolved parameter states."""
+    def list_parameter_facts(self, parameter: JsonObject) -> Iterator[tuple[tuple[str, str, str], Attributes]]:
+        """Yield the facts of a resolved parameter."""
         holder = parameter if "schema" in parameter else next(iter(parameter["content"].values()), {})
         where, name = parameter["in"], parameter["name"]
         shape = self.requests.read(holder.get("schema", {}))
         if parameter.get("deprecated") is True:
             shape = replace(shape, deprecated=True)
-        for path, cells in shape.places(name.lower() if where == "header" else name, "1" if parameter.get("required") else ""):
-            yield ("parameter", where, path), cells
+        for path, attributes in shape.list_places(name.lower() if where == "header" else name, "1" if parameter.get("required") else ""):
+            yield ("parameter", where, path), attributes
 
-    def response_shapes(self, status: str, response: JsonObject, settle: Settle = as_published) -> dict[str, Shape]:
+    def read_response_shapes(self, status: str, response: JsonObject, adjust: ShapeAdjustment = keep_published) -> dict[str, Shape]:
         """Return the shapes of a resolved response, by media type."""
         content: JsonObject = response.get("content") or {}
-        return {one: settle(place_of(status, one), self.responses.read(media.get("schema", {}))) for one, media in content.items()}
+        return {one: adjust(locate_response(status, one), self.responses.read(media.get("schema", {}))) for one, media in content.items()}
 
-    def response(self, status: str, response: JsonObject, settle: Settle = as_published) -> Iterator[tuple[tuple[str, str, str], Cells]]:
-        """Yield what a resolved response states."""
+    def list_response_facts(
+        self, status: str, response: JsonObject, adjust: ShapeAdjustment = keep_published
+    ) -> Iterator[tuple[tuple[str, str, str], Attributes]]:
+        """Yield the facts of a resolved response."""
         for name, header in response.get("headers", {}).items():
-            for path, cells in self.responses.read(self.document.resolve(header).get("schema", {})).places(name.lower()):
-                yield ("header", status, path), cells
+            for path, attributes in self.responses.read(self.document.resolve(header).get("schema", {})).list_places(name.lower()):
+                yield ("header", status, path), attributes
         if not response.get("content"):
             yield ("response", status, ""), {"type": "none"}
-        for media_type, shape in self.response_shapes(status, response, settle).items():
-            if r.ERROR_VALUES in self.rules and not status.startswith("2"):
-                shape = with_free_values(shape)
-            for path, cells in shape.places():
-                yield ("response", place_of(status, media_type), path), cells
+        for media_type, shape in self.read_response_shapes(status, response, adjust).items():
+            if ERROR_VALUES in self.rules and not status.startswith("2"):
+                shape = loosen_error_values(shape)
+            for path, attributes in shape.list_places():
+                yield ("response", locate_response(status, media_type), path), attributes
 
 
-def place_of(status: str, media_type: str) -> str:
-    """Return where a response stands: its status, with the media type unless that is JSON."""
+def locate_response(status: str, media_type: str) -> str:
+    """Return where a response stands, as a fact says it: its status, with the media type unless that is JSON."""
     return status if media_type == _JSON else f"{status} {media_type}"
 
 
-def with_free_values(shape: Shape) -> Shape:
-    """Return an error body whose fields hold anything where they do not hold one scalar."""
+def loosen_error_values(shape: Shape) -> Shape:
+    """Return the shape of an error body in which fields that are not one scalar may hold anything."""
     scalars = {"string", "integer", "number", "boolean"}
     fields = tuple(
         (name, one if len(one.types) == 1 and {*one.types} <= scalars else Shape(), needed) for name, one, needed in shape.fields

@@ -1,4 +1,4 @@
-"""The components that lists begin with, such as what says whether a list has pages."""
+"""Find the envelopes of lists: the components with the fields that many lists have in common, such as those about pages."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 from ..openapi.document import Document, JsonObject
 from ..openapi.schemas import COMPONENT
-from .keys import ShapeKeys
-from .naming import split_words
+from .shape_ids import ShapeIds
 from .shapes import Shape, ShapeReader
+from .words import split_words
 
-#: A component that so many others begin with is an envelope.
-_MANY = 5
+#: A component is an envelope if at least so many others begin with it.
+_MIN_USES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A component that lists begin with; `suffix` is how their names end."""
+    """A component with which lists begin; `suffix` is how the names of these lists end."""
 
     name: str
     shape: Shape
@@ -27,47 +27,47 @@ class Envelope:
 class Envelopes:
     """The envelopes of the curated document, those with the most fields first."""
 
-    def __init__(self, document: Document, reader: ShapeReader, keys: ShapeKeys) -> None:
+    def __init__(self, document: Document, reader: ShapeReader, shape_ids: ShapeIds) -> None:
         self.schemas = document.components("schemas")
-        self.keys = keys
+        self.shape_ids = shape_ids
         endings: dict[str, Counter[str]] = defaultdict(Counter)
         for name, schema in self.schemas.items():
-            if first := _first_part(schema):
+            if first := _get_first_part(schema):
                 endings[first][split_words(name)[-1].title()] += 1
-        many = {name: count.most_common(1)[0][0] for name, count in endings.items() if count.total() >= _MANY}
+        many = {name: count.most_common(1)[0][0] for name, count in endings.items() if count.total() >= _MIN_USES}
         found = [Envelope(name, reader.read({"$ref": COMPONENT + name}), suffix) for name, suffix in many.items()]
         self.all = sorted(found, key=lambda one: -len(one.shape.fields))
 
     def find(self, shape: Shape) -> Envelope | None:
-        """Return the envelope that the fields of a shape begin with."""
+        """Return the envelope whose fields a shape has, or None."""
         return next((one for one in self.all if self.begins_with(shape, one.shape)), None)
 
     def begins_with(self, shape: Shape, envelope: Shape) -> bool:
-        """Return whether a shape has the fields of an envelope."""
-        fields, number = shape.by_name, self.keys.number
+        """Return whether a shape has all fields of an envelope."""
+        fields, get_id = shape.fields_by_name, self.shape_ids.get
         return bool(envelope.fields) and all(
-            name in fields and fields[name][1] == required and number(fields[name][0]) == number(inner)
+            name in fields and fields[name][1] == required and get_id(fields[name][0]) == get_id(inner)
             for name, inner, required in envelope.fields
         )
 
-    def exchange(self, schema: JsonObject, wanted: Shape) -> JsonObject:
-        """Return a schema that begins with the envelope that is wanted now: a list that has got pages begins as pages do."""
-        present = next((one for one in self.all if one.name == _first_part(schema)), None)
+    def replace_envelope(self, schema: JsonObject, wanted: Shape) -> JsonObject:
+        """Return the schema of a list with the envelope that the wanted shape has, such as that of pages if the list now has pages."""
+        present = next((one for one in self.all if one.name == _get_first_part(schema)), None)
         if present is None or self.begins_with(wanted, present.shape) or (other := self.find(wanted)) is None:
             return schema
         return {**schema, "allOf": [{"$ref": COMPONENT + other.name}, *schema["allOf"][1:]]}
 
-    def rename(self, component: str, wanted: Shape) -> str:
-        """Return the name of a component with another envelope, whose name says what it is; the present one if nothing changed."""
+    def rename_component(self, component: str, wanted: Shape) -> str:
+        """Return the name that a list has with the envelope of the wanted shape; its present name, if the envelope stays."""
         schema = self.schemas[component]
-        present = next((one for one in self.all if one.name == _first_part(schema)), None)
+        present = next((one for one in self.all if one.name == _get_first_part(schema)), None)
         other = self.find(wanted)
-        if present is None or other is None or self.exchange(schema, wanted) is schema:
+        if present is None or other is None or self.replace_envelope(schema, wanted) is schema:
             return component
         return component.removesuffix(present.suffix) + other.suffix
 
 
-def _first_part(schema: JsonObject) -> str:
+def _get_first_part(schema: JsonObject) -> str:
     """Return the component that a composed schema begins with, or an empty string."""
     parts = schema.get("allOf", ())
     return str(parts[0]["$ref"]).removeprefix(COMPONENT) if parts and isinstance(parts[0], dict) and "$ref" in parts[0] else ""

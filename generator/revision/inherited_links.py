@@ -1,18 +1,18 @@
-"""Let a new operation take over the links of the withdrawn one whose place it took, as far as it has the values."""
+"""Let a new operation inherit the links of the withdrawn one that it replaces, as far as it has the values."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ..openapi.document import Document, JsonObject, Operation
-from .linked_values import Values
-from .shapes import WITHDRAWN
+from .link_values import LinkValues
+from .markers import WITHDRAWN
 
 
-class Inheritance:
-    """The links of withdrawn operations, as links of their successors."""
+class InheritedLinks:
+    """Finds the links that operations inherit from the withdrawn ones whose successors they are."""
 
-    def __init__(self, document: Document, values: Values) -> None:
+    def __init__(self, document: Document, values: LinkValues) -> None:
         self.document = document
         self.values = values
         self.operations = {one.id: one for one in document.operations}
@@ -22,8 +22,8 @@ class Inheritance:
             if isinstance(marked, dict) and marked.get("successor") in self.operations:
                 self.successors[one.id] = marked["successor"]
 
-    def find(self, source: Operation, status: str) -> Iterator[tuple[str, JsonObject]]:
-        """Yield the links of an operation that follow from those of a withdrawn one."""
+    def find_links(self, source: Operation, status: str) -> Iterator[tuple[str, JsonObject]]:
+        """Yield the links that an operation inherits, or whose target is a successor, each with the id of its target."""
         before = [self.operations[old] for old, new in self.successors.items() if new == source.id]
         for one in (source, *before):
             for response in one.node["responses"].values():
@@ -31,17 +31,17 @@ class Inheritance:
                     target = self.operations.get(self.successors.get(name, name))
                     if target is None or target.id == source.id or (one is source and target.id == name) or target.node.get("deprecated"):
                         continue
-                    if (found := self._adapt(link, source, status, target)) is not None:
+                    if (found := self._adapt_link(link, source, status, target)) is not None:
                         yield target.id, found
 
-    def _adapt(self, link: JsonObject, source: Operation, status: str, target: Operation) -> JsonObject | None:
-        """Return a link to another target; None if the source lacks a value, or the target a field."""
-        known = self.values.parameter_names(target)
+    def _adapt_link(self, link: JsonObject, source: Operation, status: str, target: Operation) -> JsonObject | None:
+        """Return a link for another source and target; None if the source lacks a value, or the body does not fit the target."""
+        known = self.values.list_parameter_names(target)
         parameters = {name: value for name, value in link.get("parameters", {}).items() if name in known}
         needed = {part[1:-1] for part in target.path.split("/") if part.startswith("{")}
         body = link.get("requestBody")
         if not needed <= {*parameters} or not self.values.has_value(source, status, [*parameters.values(), body]):
             return None
-        if isinstance(body, dict) and not self.values.is_whole(target, body):
+        if isinstance(body, dict) and not self.values.is_complete_body(target, body):
             return None
         return {"operationId": target.id, "parameters": parameters, **({} if body is None else {"requestBody": body})}

@@ -1,4 +1,4 @@
-"""Write what a shape states about a value itself as keywords of a schema, and read nothing else from the schema than its order."""
+"""Write what a shape states about a value itself as keywords of a schema."""
 
 from __future__ import annotations
 
@@ -10,24 +10,25 @@ from ..openapi.document import JsonObject
 from .shapes import LIMITS, Shape
 
 NULL = {"type": "null"}
+#: The keywords for readers, which shapes leave out and revisions keep.
 TEXTS = frozenset({"title", "summary", "description", "example", "examples"})
-_LIMIT = re.compile(rf"(?:^| )({'|'.join(LIMITS)})=")
-#: Keywords that say what a value itself may be.
-_OF_THE_VALUE = ("type", "format", "enum", "const", "default", "uniqueItems", "readOnly", "writeOnly", "deprecated", *LIMITS)
+_LIMIT_START = re.compile(rf"(?:^| )({'|'.join(LIMITS)})=")
+#: The keywords about a value itself, as opposed to what is inside it.
+_VALUE_KEYWORDS = ("type", "format", "enum", "const", "default", "uniqueItems", "readOnly", "writeOnly", "deprecated", *LIMITS)
 
 
 def is_bare(shape: Shape) -> bool:
-    """Return whether a shape says nothing about what is inside the value."""
+    """Return whether a shape describes no content of the value: no fields, items, values or options."""
     return not shape.fields and shape.items is None and shape.values is None and not shape.options and not shape.needed
 
 
 def is_scalar(shape: Shape) -> bool:
-    """Return whether a value is a text, a number or a boolean, or one of these."""
+    """Return whether a value is a string, a number or a boolean, or one of several of these."""
     return bool(shape.types) and {*shape.types} <= {"boolean", "integer", "number", "string"}
 
 
-def kind_of(shape: Shape) -> str:
-    """Return what a value is, roughly: a choice, an array, an object, a scalar or anything."""
+def classify(shape: Shape) -> str:
+    """Return the kind of a value: `choice`, `array`, `object`, `scalar` or `any`."""
     if shape.options:
         return "choice"
     if shape.items is not None or shape.types == ("array",):
@@ -37,35 +38,35 @@ def kind_of(shape: Shape) -> str:
     return "scalar" if is_scalar(shape) else "any"
 
 
-def of_value(shape: Shape) -> JsonObject:
-    """Return the keywords for the value itself: type, null, format, enum, limits, default and notes."""
+def write_keywords(shape: Shape) -> JsonObject:
+    """Return the keywords for the value itself: type, format, enum, limits and annotations."""
     return {
-        **_types(shape),
+        **_write_types(shape),
         **({"format": shape.format} if shape.format else {}),
-        **({"enum": [*(to_value(one, shape.types) for one in shape.enum), *([None] if shape.null else [])]} if shape.enum else {}),
-        **limits_of(shape),
+        **({"enum": [*(parse_value(one, shape.types) for one in shape.enum), *([None] if shape.nullable else [])]} if shape.enum else {}),
+        **write_limits(shape),
         **({"uniqueItems": True} if shape.unique else {}),
-        **notes_of(shape),
+        **write_annotations(shape),
     }
 
 
-def notes_of(shape: Shape) -> JsonObject:
-    """Return the keywords that can stand beside a reference: default, access and deprecation."""
+def write_annotations(shape: Shape) -> JsonObject:
+    """Return the annotations, which can be written beside a reference: default, access and deprecation."""
     return {
-        **({"default": to_value(shape.default, shape.types)} if shape.default else {}),
+        **({"default": parse_value(shape.default, shape.types)} if shape.default else {}),
         **({"readOnly": True} if shape.access == "read" else {"writeOnly": True} if shape.access == "write" else {}),
         **({"deprecated": True} if shape.deprecated else {}),
     }
 
 
-def limits_of(shape: Shape) -> JsonObject:
+def write_limits(shape: Shape) -> JsonObject:
     """Return the limits of a value as keywords."""
-    parts = _LIMIT.split(shape.limits)[1:]
+    parts = _LIMIT_START.split(shape.limits)[1:]
     return {key: value if key == "pattern" else json.loads(value) for key, value in zip(parts[::2], parts[1::2], strict=True)}
 
 
-def to_value(text: str, types: tuple[str, ...]) -> Any:
-    """Return the value that stands in a fact as a text."""
+def parse_value(text: str, types: tuple[str, ...]) -> Any:
+    """Return the value that a fact holds as text; `types` say whether it is a string."""
     if types == ("string",):
         return text
     try:
@@ -75,47 +76,47 @@ def to_value(text: str, types: tuple[str, ...]) -> Any:
     return text if isinstance(value, str) or ("string" in types and isinstance(value, (dict, list))) else value
 
 
-def replace_value(schema: JsonObject, shape: Shape, *, keeps_default: bool) -> JsonObject:
-    """Return a schema with the keywords of the value itself replaced, in their places as far as they had one.
+def replace_keywords(schema: JsonObject, shape: Shape, *, keeps_default: bool) -> JsonObject:
+    """Return a schema with the keywords of the value itself replaced; keywords and enum values that stay keep their order.
 
-    Values of an enum keep their order; a default that states nothing, as in a response, stays.
+    `keeps_default` is for responses, where a default states nothing and its absence from the shape does not mean that it is gone.
     """
-    new = of_value(shape)
+    new = write_keywords(shape)
     if keeps_default and "default" not in new and "default" in schema:
         new["default"] = schema["default"]
     if "enum" in new and isinstance(schema.get("enum"), list):
-        new["enum"] = _in_order(schema["enum"], new["enum"])
+        new["enum"] = _order_like(schema["enum"], new["enum"])
     if isinstance(schema.get("type"), list) and isinstance(new.get("type"), list) and {*schema["type"]} == {*new["type"]}:
         new["type"] = schema["type"]
     if "const" in schema and new.get("enum") == [schema["const"]]:
         new["const"] = new.pop("enum")[0]
     result: JsonObject = {}
     for key, value in schema.items():
-        if key not in _OF_THE_VALUE:
+        if key not in _VALUE_KEYWORDS:
             result[key] = value
         elif key in new:
             result[key] = new.pop(key)
     return {**result, **new}
 
 
-def _in_order(old: list[Any], new: list[Any]) -> list[Any]:
+def _order_like(old: list[Any], new: list[Any]) -> list[Any]:
     return [*(one for one in old if one in new), *(one for one in new if one not in old)]
 
 
-def _types(shape: Shape) -> JsonObject:
-    types = [*shape.types, *(["null"] if shape.null and shape.types else [])]
+def _write_types(shape: Shape) -> JsonObject:
+    types = [*shape.types, *(["null"] if shape.nullable and shape.types else [])]
     return {"type": types[0] if len(types) == 1 else types} if types else {}
 
 
-def with_null(schema: JsonObject) -> JsonObject:
-    """Return a schema that allows null as well, as the curated dialect writes it."""
+def allow_null(schema: JsonObject) -> JsonObject:
+    """Return a schema that allows null as well, in the form of the curated document."""
     texts = {key: value for key, value in schema.items() if key in TEXTS}
     rest = {key: value for key, value in schema.items() if key not in TEXTS}
     return {**texts, "anyOf": [rest, NULL]}
 
 
 def split_null(schema: JsonObject) -> tuple[Any, JsonObject] | None:
-    """Return the one option of a choice that has null as its other, and what stands beside the choice; None for any other schema."""
+    """Return the option of a choice between one schema and null, and the keywords beside the choice; None for any other schema."""
     for key in ("anyOf", "oneOf"):
         options = schema.get(key)
         if isinstance(options, list) and len(options) == 2 and NULL in options:

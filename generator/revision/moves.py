@@ -1,4 +1,4 @@
-"""Let overlay actions follow an operation that has moved to another route, changed its method, or has another id."""
+"""Let overlay actions follow what a revision moves: operations with another path, method, id or status, and renamed components."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 from ..openapi.document import JsonObject
 from ..overlay.document import Action
 from ..overlay.selection import Location, format_location, format_members
-from .compare import Outcome, find_moved_status
-from .inheriting import Heirs
+from .comparison import Comparison, find_moved_status
+from .component_replacements import ComponentReplacements
 
 Route = tuple[str, str]
 _TARGET = re.compile(r"(?s)\$\.paths\[(?P<paths>(?:\s*'[^']*'\s*,?)+)\]\.(?P<method>[a-z]+)(?P<rest>.*)")
@@ -20,18 +20,18 @@ _STATUS = re.compile(r"(?s)\.responses\['([0-9]+)'\](.*)")
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """The operations that have moved, by path and method, and the success responses that have another status, by operation.
+    """What a revision moves: `routes` of operations, `statuses` of their successful responses, and `operation_ids`, all by old ones.
 
-    `names` are the ids of operations that have another one now, `heirs` the components that took the place of others.
+    `components` are those that replace others.
     """
 
     routes: Mapping[Route, Route]
     statuses: Mapping[Route, Mapping[str, str]]
-    names: Mapping[str, str]
-    heirs: Heirs = field(default_factory=Heirs)
+    operation_ids: Mapping[str, str]
+    components: ComponentReplacements = field(default_factory=ComponentReplacements)
 
     def find_origin(self, where: Location) -> Location:
-        """Return where a place was before the revision."""
+        """Return the location before the revision that corresponds to one after it."""
         if where[:1] == ("paths",) and len(where) > 2:
             now = (where[1], where[2])
             path, method = next((old for old, new in self.routes.items() if new == now), now)
@@ -40,12 +40,12 @@ class Moves:
                 statuses = self.statuses.get((str(path), str(method)), {})
                 rest = ("responses", next((old for old, new in statuses.items() if new == rest[1]), rest[1]), *rest[2:])
             return ("paths", path, method, *rest)
-        return self.heirs.find_origin(where)
+        return self.components.find_origin(where)
 
 
-def find_moves(outcome: Outcome, old: JsonObject, new: JsonObject, heirs: Heirs) -> Moves:
-    """Return what moved between two documents."""
-    routes = {(ours.path, ours.method): (theirs.path, theirs.method) for ours, theirs in outcome.moved}
+def find_moves(comparison: Comparison, old: JsonObject, new: JsonObject, components: ComponentReplacements) -> Moves:
+    """Return what a revision moves between the documents before and after it."""
+    routes = {(ours.path, ours.method): (theirs.path, theirs.method) for ours, theirs in comparison.moved}
     routes = {one: other for one, other in routes.items() if one != other}
     statuses = {}
     for path, item in old["paths"].items():
@@ -55,16 +55,16 @@ def find_moves(outcome: Outcome, old: JsonObject, new: JsonObject, heirs: Heirs)
             if isinstance(node, dict) and "responses" in node and isinstance(other, dict):
                 moved = find_moved_status(node["responses"], other["responses"])
                 statuses.update({(path, method): dict([moved])} if moved else {})
-    return Moves(routes, statuses, {ours.id: theirs.id for ours, theirs in outcome.moved if ours.id != theirs.id}, heirs)
+    return Moves(routes, statuses, {ours.id: theirs.id for ours, theirs in comparison.moved if ours.id != theirs.id}, components)
 
 
-def follow(action: Action, moves: Moves) -> tuple[Action, ...] | None:
-    """Return an action with its target where that is now; several if its targets have parted; None if nothing has moved.
+def follow_moves(action: Action, moves: Moves) -> tuple[Action, ...] | None:
+    """Return an action with its new target, or several if one target no longer selects all; None if nothing has moved.
 
-    What it says of operations that have another id, such as a link to one, names them by that.
+    References in the update to renamed components and ids, such as those of links, are renamed as well.
     """
-    update = _rename(action.update, {**moves.names, **moves.heirs.references})
-    known, action = action, moves.heirs.follow(replace(action, update=update) if update != action.update else action)
+    update = _rename_references(action.update, {**moves.operation_ids, **moves.components.renamed_references})
+    known, action = action, moves.components.retarget(replace(action, update=update) if update != action.update else action)
     renamed = action is not known
     match = _TARGET.fullmatch(action.target)
     if match is None:
@@ -83,12 +83,12 @@ def follow(action: Action, moves: Moves) -> tuple[Action, ...] | None:
     return None if same and not renamed else found
 
 
-def _rename(value: Any, names: Mapping[str, str]) -> Any:
-    """Return a value in which operations have their new ids: as keys of links, and as values."""
+def _rename_references(value: Any, names: Mapping[str, str]) -> Any:
+    """Return a value with the new names of operations and references, in keys such as those of links and in values."""
     if isinstance(value, dict):
-        return {names.get(key, key): _rename(inner, names) for key, inner in value.items()}
+        return {names.get(key, key): _rename_references(inner, names) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_rename(inner, names) for inner in value]
+        return [_rename_references(inner, names) for inner in value]
     return names.get(value, value) if isinstance(value, str) else value
 
 
@@ -98,7 +98,7 @@ def _follow_status(rest: str, statuses: Mapping[str, str]) -> str:
 
 
 def format_targets(locations: Iterable[Location]) -> list[str]:
-    """Return JSONPath expressions for some locations; those that differ in the path alone share one."""
+    """Return JSONPath expressions that select some locations; locations that differ in one step alone share an expression."""
     shared: dict[tuple[Location, Location], list[str | int]] = {}
     for where in locations:
         key = (where[:1], where[2:]) if where[:1] == ("paths",) and len(where) > 1 else (where[:-1], ())

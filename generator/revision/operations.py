@@ -1,4 +1,4 @@
-"""Write operations: those that are known with what changed of them, and new ones in the curated dialect."""
+"""Write published operations in the form of the curated document: those in force with what changed of them, and new ones."""
 
 from __future__ import annotations
 
@@ -7,68 +7,69 @@ from dataclasses import replace
 from typing import Any
 
 from ..openapi.document import Document, JsonObject, Operation
-from .access import AccessIndex
-from .bodies import Bodies
-from .components import Components
+from .bodies import BodyWriter
 from .contract import ContractReader
-from .later import LaterComponents
-from .naming import Hint, split_words
-from .parameters import Key, Parameters, Wanted, key_of
-from .rewriting import Rewriter
-from .security import credential, key_headers
-from .settling import Settled
-from .shapes import DRAFT, WITHDRAWN
+from .demands import ComponentDemands
+from .deviations import Deviations
+from .markers import DRAFT, WITHDRAWN
+from .overlay_components import OverlayComponents
+from .parameters import ParameterDemand, ParameterKey, ParameterWriter, get_key
+from .schema_rewriter import SchemaRewriter
+from .security import describe_credential, list_key_headers
+from .security_index import Access, KeyHeaders, SecurityIndex
+from .usage import Usage
+from .words import split_words
 
-#: What an operation states about itself, and the keyword for it.
-_STATED = {"tag": "tags", "credential": "security", "scope": "x-required-scope", "deprecated": "deprecated"}
+#: What a fact about an operation as a whole is called, and the field that states it.
+_STATEMENT_FIELDS = {"tag": "tags", "credential": "security", "scope": "x-required-scope", "deprecated": "deprecated"}
 
 
-class Operations:
-    """Writes the operations of a published document in the curated dialect; `documents` are the curated and the published one.
+class OperationWriter:
+    """Writes the operations of a published document; `documents` are the curated and the published one.
 
-    `names` holds drafts for new operations; `unchanged` are the operations of which all facts are known.
+    `client_names` has the drafted names of new operations in the client; `unchanged` are the ids of operations without a difference.
     """
 
     def __init__(
         self,
         documents: tuple[Document, Document],
-        components: Components,
+        demands: ComponentDemands,
         effective: Document,
-        names: Mapping[str, JsonObject],
+        client_names: Mapping[str, JsonObject],
         unchanged: frozenset[str],
-        settled: Settled,
+        deviations: Deviations,
     ) -> None:
         curated, published = documents
         self.curated = curated
-        self.names = dict(names)
+        self.client_names = dict(client_names)
         self.unchanged = unchanged
-        self.settled = settled
+        self.deviations = deviations
         self.published = published
-        self.access = AccessIndex(curated)
-        self.later = LaterComponents(curated, effective)
-        self.parameters = Parameters(curated, components, self.later)
+        self.security = SecurityIndex(curated)
+        self.overlay_components = OverlayComponents(curated, effective)
+        self.parameters = ParameterWriter(curated, demands, self.overlay_components)
         self.readers = ContractReader(curated), ContractReader(published)
-        self.bodies = Bodies(*self.readers, self.later, settled)
+        self.bodies = BodyWriter(*self.readers, self.overlay_components, deviations)
         self._raw = {
             (method, path): node for path, item in curated.data["paths"].items() for method, node in item.items() if isinstance(node, dict)
         }
 
-    def rewrite_known(self, rewriter: Rewriter, old: Operation, new: Operation) -> JsonObject:
-        """Return a known operation as it is published now; what it does not state stays."""
+    def rewrite(self, rewriter: SchemaRewriter, old: Operation, new: Operation) -> JsonObject:
+        """Return an operation in force as it is published now; what the published document does not state stays."""
         node = {key: value for key, value in self._raw[old.method, old.path].items() if key != WITHDRAWN or old.id in self.unchanged}
         if old.id in self.unchanged:
             if rewriter.builder is None:
-                self._keep_all(rewriter, old)
+                self._record_unchanged(rewriter, old)
             return dict(node)
-        result = {**node, "operationId": new.id, **self._read_statements(old.node, new)}
-        for stated, key in _STATED.items():
-            if self.settled.covers(new.id, "operation", stated):
+        result = {**node, "operationId": new.id, **self._write_statements(old.node, new)}
+        for stated, key in _STATEMENT_FIELDS.items():
+            if self.deviations.covers(new.id, "operation", stated):
                 result[key] = node.get(key)
         result = {key: value for key, value in result.items() if value is not None}
-        return self._with_bodies(rewriter, result, old, new)
+        return self._write_parts(rewriter, result, old, new)
 
-    def new(self, rewriter: Rewriter, new: Operation) -> JsonObject:
-        """Return a new operation, with drafts of what the published document has no words for."""
+    def write_new(self, rewriter: SchemaRewriter, new: Operation) -> JsonObject:
+        """Return a new operation, with drafts of its texts and its name in the client."""
         words = split_words(new.id)
         summary = " ".join([words[0].capitalize(), *words[1:]]) if words else new.id
         result = {
@@ -76,65 +77,69 @@ class Operations:
             "tags": [new.tag] if new.tag else [],
             "summary": summary,
             "description": summary + ".",
-            **self._read_statements({}, new),
-            **({"x-client": self.names[new.id]} if new.id in self.names else {}),
+            **self._write_statements({}, new),
+            **({"x-client": self.client_names[new.id]} if new.id in self.client_names else {}),
             DRAFT: True,
         }
-        return self._with_bodies(rewriter, {key: value for key, value in result.items() if value not in (None, [])}, None, new)
+        return self._write_parts(rewriter, {key: value for key, value in result.items() if value not in (None, [])}, None, new)
 
-    def withdrawn(self, operation: Operation, date: str, successor: str) -> JsonObject:
-        """Return an operation that is no longer published, marked so; its successor is a guess."""
+    def mark_withdrawn(self, operation: Operation, date: str, successor: str) -> JsonObject:
+        """Return an operation that is no longer published, marked as withdrawn; its successor is a guess."""
         node = self._raw[operation.method, operation.path]
         return {**node, "deprecated": True, WITHDRAWN: {"date": date, **({"successor": successor} if successor else {}), DRAFT: True}}
 
-    def _read_statements(self, old: JsonObject, new: Operation) -> JsonObject:
-        """Return what an operation states about itself: tag, access, scope, deprecation."""
+    def _write_statements(self, old: JsonObject, new: Operation) -> JsonObject:
+        """Return what an operation states about itself: tag, security, scope and deprecation, as far as they differ from `old`."""
         stated: dict[str, Any] = {}
         if new.tag and new.tag != (old.get("tags") or [""])[0]:
             stated["tags"] = [new.tag]
-        needs = self._needs(new)
-        if not old or self.access.needs(Operation("", "", "", old)) != needs:
-            security = self.access.choose(needs, new.path, scoped="x-required-scope" in new.node)
+        access = self._read_access(new)
+        if not old or self.security.read_access(Operation("", "", "", old)) != access:
+            security = self.security.find_security(access, new.path, scoped="x-required-scope" in new.node)
             if security is None:
-                written = self.access.write(self.published, new, self._find_sent_keys(new), old or None)
+                written = self.security.write_security(self.published, new, self._find_sent_keys(new), old or None)
                 security = written.security
-                self.later.created["securitySchemes"].update(written.created)
+                self.overlay_components.created["securitySchemes"].update(written.created)
             stated["security"] = security
         if scope := new.node.get("x-required-scope"):
             stated["x-required-scope"] = scope
         stated["deprecated"] = True if new.node.get("deprecated") is True else None
         return stated
 
-    def _needs(self, new: Operation) -> tuple[str, frozenset[tuple[str, bool]]]:
-        keys = frozenset((name.lower(), needed) for name, needed in key_headers(self.published, new))
-        return credential(self.published, new), keys | self._find_sent_keys(new)
+    def _read_access(self, new: Operation) -> Access:
+        keys = frozenset((name.lower(), is_required) for name, is_required in list_key_headers(self.published, new))
+        return describe_credential(self.published, new), keys | self._find_sent_keys(new)
 
-    def _find_sent_keys(self, new: Operation) -> frozenset[tuple[str, bool]]:
-        """Return the keys that are published as header parameters."""
+    def _find_sent_keys(self, new: Operation) -> KeyHeaders:
+        """Return the key headers that are published as parameters."""
         nodes = [node for node in map(self.published.resolve, new.node.get("parameters", ())) if node["in"] == "header"]
         found = [(node["name"].lower(), bool(node.get("required"))) for node in nodes]
-        return frozenset((name, needed) for name, needed in found if name in self.access.key_names)
+        return frozenset((name, is_required) for name, is_required in found if name in self.security.key_names)
 
-    def _with_bodies(self, rewriter: Rewriter, result: JsonObject, old: Operation | None, new: Operation) -> JsonObject:
-        request, response = Hint(new.id, request=True), Hint(new.id, request=False)
-        node = old.node if old is not None else {}
-        has_scheme = self.access.choose(self._needs(new), new.path, scoped=False) is not None
-        known = {key_of(one): one for one in map(self.curated.resolve, node.get("parameters", ()))}
-        wanted: dict[Key, tuple[JsonObject, Wanted]] = {}
+    def _list_wanted_parameters(self, old: Operation | None, new: Operation) -> dict[ParameterKey, tuple[JsonObject, ParameterDemand]]:
+        """Return the parameters that an operation has to have: those that are published, as deviations allow, and those these keep."""
+        has_scheme = self.security.find_security(self._read_access(new), new.path, scoped=False) is not None
+        known = {get_key(one): one for one in map(self.curated.resolve, old.node.get("parameters", ()))} if old is not None else {}
+        wanted: dict[ParameterKey, tuple[JsonObject, ParameterDemand]] = {}
         for one in map(self.published.resolve, new.node.get("parameters", ())):
-            key = key_of(one)
-            if has_scheme and one["in"] == "header" and key[1] in self.access.key_names:
+            key = get_key(one)
+            if has_scheme and one["in"] == "header" and key[1] in self.security.key_names:
                 continue
-            if key in known or not self.settled.names(new.id, "parameter", *key):
-                wanted[key] = one, self._read(one, known.get(key), new.id)
+            if key in known or not self.deviations.lists_exactly(new.id, "parameter", *key):
+                wanted[key] = one, self._read_demand(one, known.get(key), new.id)
         for key, one in known.items():
-            if key not in wanted and self.settled.covers(new.id, "parameter", *key):
-                wanted[key] = one, self.parameters.read(one)
-        parameters = self.parameters.write(
-            rewriter, node.get("parameters", []), wanted, request, (old.path if old else new.path, new.path), new.tag
-        )
-        body = self.bodies.request(rewriter, node.get("requestBody"), new.node.get("requestBody"), request)
-        responses = self.bodies.responses(rewriter, node.get("responses", {}), new.node["responses"], response)
+            if key not in wanted and self.deviations.covers(new.id, "parameter", *key):
+                wanted[key] = one, self.parameters.read_demand(one)
+        return wanted
+
+    def _write_parts(self, rewriter: SchemaRewriter, result: JsonObject, old: Operation | None, new: Operation) -> JsonObject:
+        """Return an operation with its parameters, its request body and its responses."""
+        request, response = Usage(new.id, in_request=True), Usage(new.id, in_request=False)
+        node = old.node if old is not None else {}
+        wanted, paths = self._list_wanted_parameters(old, new), (old.path if old else new.path, new.path)
+        parameters = self.parameters.write(rewriter, node.get("parameters", []), wanted, request, paths, new.tag)
+        body = self.bodies.write_request(rewriter, node.get("requestBody"), new.node.get("requestBody"), request)
+        responses = self.bodies.write_responses(rewriter, node.get("responses", {}), new.node["responses"], response)
         for name, value in (("parameters", parameters), ("requestBody", body), ("responses", responses)):
             if value:
                 result[name] = value
@@ -142,23 +147,23 @@ class Operations:
                 result.pop(name, None)
         return result
 
-    def _read(self, parameter: JsonObject, known: JsonObject | None, operation: str) -> Wanted:
+    def _read_demand(self, parameter: JsonObject, known: JsonObject | None, operation: str) -> ParameterDemand:
         holder = parameter if "schema" in parameter else next(iter(parameter["content"].values()), {})
         shape = self.readers[1].requests.read(holder.get("schema", {}))
         if parameter.get("deprecated") is True:
             shape = replace(shape, deprecated=True)
-        where, name = key_of(parameter)
-        in_force, needed = self.parameters.read(known) if known else (None, False)
-        is_whole = known is not None and self.settled.covers(operation, "parameter", where, name)
-        shape = self.settled.shape(operation, "parameter", f"{where} {name}", shape, in_force)
-        return shape, needed if is_whole else bool(parameter.get("required"))
+        where, name = get_key(parameter)
+        in_force, was_required = self.parameters.read_demand(known) if known else (None, False)
+        is_covered = known is not None and self.deviations.covers(operation, "parameter", where, name)
+        shape = self.deviations.apply_to_shape(operation, "parameter", f"{where} {name}", shape, in_force)
+        return ParameterDemand(shape, was_required if is_covered else bool(parameter.get("required")))
 
-    def _keep_all(self, rewriter: Rewriter, operation: Operation) -> None:
+    def _record_unchanged(self, rewriter: SchemaRewriter, operation: Operation) -> None:
         node = operation.node
-        request, response = Hint(operation.id, request=True), Hint(operation.id, request=False)
+        request, response = Usage(operation.id, in_request=True), Usage(operation.id, in_request=False)
         for parameter in map(self.curated.resolve, node.get("parameters", ())):
-            rewriter.keep(parameter, request)
-        self.parameters.keep(node.get("parameters", ()), request)
-        rewriter.keep(self.curated.resolve(node.get("requestBody")), request)
+            rewriter.record_unchanged(parameter, request)
+        self.parameters.record_unchanged(node.get("parameters", ()), request)
+        rewriter.record_unchanged(self.curated.resolve(node.get("requestBody")), request)
         for one in node["responses"].values():
-            rewriter.keep(self.curated.resolve(one), response)
+            rewriter.record_unchanged(self.curated.resolve(one), response)

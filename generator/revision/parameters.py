@@ -1,4 +1,4 @@
-"""Write the parameters of an operation: components where ours state what is wanted, otherwise parameters of its own."""
+"""Write the parameters of an operation: references to components with the wanted shape, and inline parameters."""
 
 from __future__ import annotations
 
@@ -6,31 +6,38 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..openapi.document import Document, JsonObject, Operation
-from .components import Components
-from .later import LaterComponents
-from .naming import Hint
-from .rewriting import Rewriter
-from .shapes import WITHDRAWN, Shape
+from .demands import ComponentDemands
+from .markers import WITHDRAWN
+from .overlay_components import OverlayComponents
+from .schema_rewriter import SchemaRewriter
+from .shapes import Shape
+from .usage import Usage
 
-#: A parameter that operations of so many groups have is meant for all.
-_GENERAL = 3
+#: A parameter that operations of at least so many groups have is meant for the operations of all groups.
+_MIN_GROUPS = 3
 _PREFIX = "#/components/parameters/"
-Key = tuple[str, str]
-#: What is wanted of a parameter: its shape, and whether it is required.
-Wanted = tuple[Shape, bool]
+#: What identifies a parameter of an operation: where it is sent, and its name.
+ParameterKey = tuple[str, str]
 
 
-class Parameters:
-    """The parameters of the curated document, and what the operations of a revision want of each."""
+class ParameterDemand(NamedTuple):
+    """The shape that an operation demands of a parameter, and whether it requires the parameter."""
 
-    def __init__(self, document: Document, components: Components, later: LaterComponents) -> None:
+    shape: Shape
+    is_required: bool
+
+
+class ParameterWriter:
+    """Writes parameters, and collects the demands on those that are components of the curated document."""
+
+    def __init__(self, document: Document, demands: ComponentDemands, overlay_components: OverlayComponents) -> None:
         self.document = document
-        self.components = components
-        self.later = later
-        self._wanted: dict[str, dict[tuple[int, bool], tuple[Wanted, Hint]]] = defaultdict(dict)
+        self.demands = demands
+        self.overlay_components = overlay_components
+        self._wanted: dict[str, dict[tuple[int, bool], tuple[ParameterDemand, Usage]]] = defaultdict(dict)
         self._users: dict[str, list[Operation]] = defaultdict(list)
         for operation in document.operations:
             for node in operation.node.get("parameters", ()):
@@ -39,16 +46,16 @@ class Parameters:
 
     def write(
         self,
-        rewriter: Rewriter,
+        rewriter: SchemaRewriter,
         old: list[Any],
-        wanted: dict[Key, tuple[JsonObject, Wanted]],
-        hint: Hint,
+        wanted: dict[ParameterKey, tuple[JsonObject, ParameterDemand]],
+        usage: Usage,
         paths: tuple[str, str],
         group: str,
     ) -> list[Any]:
-        """Return the parameters of an operation; those that are no longer published stay, marked, except in the path.
+        """Return the parameters of an operation; those that are no longer published stay, marked as withdrawn, except in the path.
 
-        `paths` are that of the operation as it is in force and as it is published.
+        `paths` are the path of the operation in force and the published one.
         """
         before, path = paths
         written: list[Any] = []
@@ -56,128 +63,144 @@ class Parameters:
         renamed = _match_names(before, path)
         for node in old:
             resolved = self.document.resolve(node)
-            key = key_of(resolved)
+            key = get_key(resolved)
             if key in left:
-                written.append(self._rewrite_known(rewriter, node, resolved, left.pop(key)[1], hint, path, group))
+                written.append(self._rewrite_known(rewriter, node, resolved, left.pop(key)[1], usage, path, group))
             elif resolved["in"] == "path" and (now := ("path", renamed.get(resolved["name"], ""))) in left:
-                # the same segment of the path, called something else: what it means stays
-                one = left.pop(now)[1]
-                found = self._find(now, one, path, group)
-                written.append(found or self._rewrite(rewriter, {**resolved, "name": now[1]}, one, hint))
+                # the segment of the path has another name, and means the same
+                demand = left.pop(now)[1]
+                found = self._find_component(now, demand, path, group)
+                written.append(found or self._rewrite(rewriter, {**resolved, "name": now[1]}, demand, usage))
             elif resolved["in"] != "path":
-                marked = {**resolved, **self._read_text(node), "deprecated": True, WITHDRAWN: rewriter.date}
+                marked = {**resolved, **self._read_description(node), "deprecated": True, WITHDRAWN: rewriter.date}
                 marked.pop("required", None)
                 written.append(node if WITHDRAWN in resolved else marked)
-        for published, one in left.values():
-            written.append(self._new(rewriter, published, one, hint, path, group))
+        for published, demand in left.values():
+            written.append(self._write_new(rewriter, published, demand, usage, path, group))
         return written
 
-    def _read_text(self, node: Any) -> JsonObject:
-        """Return what overlays say that a component means, for one of its users that it is written out for."""
-        found = self.later.effective.components("parameters").get(str(node.get("$ref")).removeprefix(_PREFIX), {})
+    def _read_description(self, node: Any) -> JsonObject:
+        """Return the description that overlays give a parameter component, for a copy of the parameter in an operation."""
+        found = self.overlay_components.effective.components("parameters").get(str(node.get("$ref")).removeprefix(_PREFIX), {})
         return {"description": found["description"]} if "description" in found else {}
 
-    def keep(self, nodes: Iterable[Any], hint: Hint) -> None:
-        """Record that an operation wants its parameters as they are."""
+    def record_unchanged(self, nodes: Iterable[Any], usage: Usage) -> None:
+        """Record that an operation uses its parameters as they are."""
         for node in nodes:
             if "$ref" in node:
-                wanted = self.read(self.document.resolve(node))
-                self._wanted[node["$ref"].removeprefix(_PREFIX)].setdefault(self._key(wanted), (wanted, hint))
+                wanted = self.read_demand(self.document.resolve(node))
+                self._wanted[node["$ref"].removeprefix(_PREFIX)].setdefault(self._identify(wanted), (wanted, usage))
 
-    def rewrite_changed(self, rewriter: Rewriter) -> dict[str, JsonObject]:
-        """Return the components that all their users want changed alike."""
+    def rewrite_changed(self, rewriter: SchemaRewriter) -> dict[str, JsonObject]:
+        """Return the components of which all operations demand the same change, with the change."""
         found = {}
-        for name, wants in self._wanted.items():
-            (wanted, hint), *others = wants.values()
+        for name, demands in self._wanted.items():
+            (wanted, usage), *others = demands.values()
             node = self.document.components("parameters")[name]
-            if not others and not self._states(node, wanted):
-                found[name] = self._rewrite(rewriter, node, wanted, hint)
+            if not others and not self._is_stated_by(node, wanted):
+                found[name] = self._rewrite(rewriter, node, wanted, usage)
         return found
 
-    def read(self, node: JsonObject) -> Wanted:
-        """Return what a parameter of the curated document states."""
+    def read_demand(self, node: JsonObject) -> ParameterDemand:
+        """Return the demand that a parameter of the curated document meets."""
         holder = node if "schema" in node else next(iter(node["content"].values()), {})
-        shape = self.components.readers[True].read(holder.get("schema", {}))
-        return replace(shape, deprecated=True) if node.get("deprecated") is True else shape, bool(node.get("required"))
+        shape = self.demands.readers[True].read(holder.get("schema", {}))
+        if node.get("deprecated") is True:
+            shape = replace(shape, deprecated=True)
+        return ParameterDemand(shape, bool(node.get("required")))
 
-    def _rewrite_known(self, rewriter: Rewriter, node: Any, resolved: JsonObject, wanted: Wanted, hint: Hint, path: str, group: str) -> Any:
+    def _rewrite_known(
+        self, rewriter: SchemaRewriter, node: Any, resolved: JsonObject, wanted: ParameterDemand, usage: Usage, path: str, group: str
+    ) -> Any:
         if "$ref" not in node:
-            return self._rewrite(rewriter, node, wanted, hint)
+            return self._rewrite(rewriter, node, wanted, usage)
         name = node["$ref"].removeprefix(_PREFIX)
-        wants = self._wanted[name]
+        demands = self._wanted[name]
         if rewriter.builder is None:
-            wants.setdefault(self._key(wanted), (wanted, hint))
-            self._rewrite(rewriter, resolved, wanted, hint)
-        if self._states(resolved, wanted) or len(wants) == 1:
+            demands.setdefault(self._identify(wanted), (wanted, usage))
+            self._rewrite(rewriter, resolved, wanted, usage)
+        if self._is_stated_by(resolved, wanted) or len(demands) == 1:
             return node
-        return self._find(key_of(resolved), wanted, path, group) or self._rewrite(rewriter, resolved, wanted, hint)
+        return self._find_component(get_key(resolved), wanted, path, group) or self._rewrite(rewriter, resolved, wanted, usage)
 
-    def _new(self, rewriter: Rewriter, published: JsonObject, wanted: Wanted, hint: Hint, path: str, group: str) -> JsonObject:
-        if (found := self._find(key_of(published), wanted, path, group)) is not None:
+    def _write_new(
+        self, rewriter: SchemaRewriter, published: JsonObject, wanted: ParameterDemand, usage: Usage, path: str, group: str
+    ) -> JsonObject:
+        if (found := self._find_component(get_key(published), wanted, path, group)) is not None:
             if rewriter.builder is None:
-                self._wanted[found["$ref"].removeprefix(_PREFIX)].setdefault(self._key(wanted), (wanted, hint))
+                self._wanted[found["$ref"].removeprefix(_PREFIX)].setdefault(self._identify(wanted), (wanted, usage))
             return found
-        node: JsonObject = {"name": published["name"], "in": published["in"], **({"required": True} if wanted[1] else {})}
-        style: JsonObject = {key: published[key] for key in ("style", "explode", "allowReserved") if key in published}
-        shape = replace(wanted[0], deprecated=False)
-        schema = rewriter.build(shape, hint.inside(published["name"]))
-        result: JsonObject = {**node, **({"deprecated": True} if wanted[0].deprecated else {}), **style, "schema": schema}
-        name = self.later.find("parameters", hint.operation, published["in"], published["name"].lower())
-        return self.later.refer("parameters", name, result, is_written=rewriter.builder is not None) if name else result
+        # `deprecated` belongs to the parameter, not to its schema
+        schema = rewriter.build(replace(wanted.shape, deprecated=False), usage.enter_field(published["name"]))
+        result: JsonObject = {
+            "name": published["name"],
+            "in": published["in"],
+            **({"required": True} if wanted.is_required else {}),
+            **({"deprecated": True} if wanted.shape.deprecated else {}),
+            **{key: published[key] for key in ("style", "explode", "allowReserved") if key in published},
+            "schema": schema,
+        }
+        name = self.overlay_components.find("parameters", usage.operation, published["in"], published["name"].lower())
+        return self.overlay_components.create_reference("parameters", name, result, is_written=rewriter.builder is not None)
 
-    def _find(self, key: Key, wanted: Wanted, path: str, group: str) -> JsonObject | None:
-        """Return a reference to a component that states the same; one for an id in a path has to stand for the same kind of id."""
+    def _find_component(self, key: ParameterKey, wanted: ParameterDemand, path: str, group: str) -> JsonObject | None:
+        """Return a reference to a component with the wanted shape, or None; one in a path must stand for an id of the same kind."""
         found = [
             name
             for name, node in self.document.components("parameters").items()
-            if key_of(node) == key and self._states(node, wanted) and not self._is_changing(name)
+            if get_key(node) == key and self._is_stated_by(node, wanted) and not self._is_changing(name)
         ]
         if key[0] != "path":
             found = [name for name in found if self._is_general(name, group)]
         else:
-            found = [name for name in found if any(_before(one.path, key[1]) == _before(path, key[1]) for one in self._users[name])]
+            segment = _get_preceding_segment(path, key[1])
+            found = [name for name in found if any(_get_preceding_segment(one.path, key[1]) == segment for one in self._users[name])]
         return {"$ref": _PREFIX + max(found, key=lambda name: len(self._users[name]))} if found else None
 
     def _is_general(self, name: str, group: str) -> bool:
-        """Return whether a parameter, and its description, is not meant for operations of other groups alone."""
+        """Return whether a parameter, with its description, is meant for the operations of a group, too."""
         groups = {one.tag for one in self._users[name]}
-        return group in groups or len(groups) >= _GENERAL
+        return group in groups or len(groups) >= _MIN_GROUPS
 
     def _is_changing(self, name: str) -> bool:
-        wants = self._wanted.get(name, {})
-        return len(wants) == 1 and self._key(self.read(self.document.components("parameters")[name])) not in wants
+        demands = self._wanted.get(name, {})
+        return len(demands) == 1 and self._identify(self.read_demand(self.document.components("parameters")[name])) not in demands
 
-    def _rewrite(self, rewriter: Rewriter, node: JsonObject, wanted: Wanted, hint: Hint) -> JsonObject:
-        shape, required = wanted
+    def _rewrite(self, rewriter: SchemaRewriter, node: JsonObject, wanted: ParameterDemand, usage: Usage) -> JsonObject:
+        schema_shape = replace(wanted.shape, deprecated=False)
         result = {key: value for key, value in node.items() if key not in ("required", "deprecated", WITHDRAWN)}
         if "schema" in node:
-            result["schema"] = rewriter.rewrite(node["schema"], replace(shape, deprecated=False), hint.inside(node["name"]))
+            result["schema"] = rewriter.rewrite(node["schema"], schema_shape, usage.enter_field(node["name"]))
         else:
             (media_type, media), *_ = node["content"].items()
-            schema = rewriter.rewrite(media.get("schema", {}), replace(shape, deprecated=False), hint.inside(node["name"]))
+            schema = rewriter.rewrite(media.get("schema", {}), schema_shape, usage.enter_field(node["name"]))
             result["content"] = {media_type: {**media, "schema": schema}}
-        notes = {**({"required": True} if required else {}), **({"deprecated": True} if shape.deprecated else {})}
-        return {**{key: value for key, value in result.items() if key in ("name", "in")}, **notes, **result}
+        return {
+            **{key: value for key, value in result.items() if key in ("name", "in")},
+            **({"required": True} if wanted.is_required else {}),
+            **({"deprecated": True} if wanted.shape.deprecated else {}),
+            **result,
+        }
 
-    def _states(self, node: JsonObject, wanted: Wanted) -> bool:
-        return self._key(self.read(node)) == self._key(wanted)
+    def _is_stated_by(self, node: JsonObject, wanted: ParameterDemand) -> bool:
+        return self._identify(self.read_demand(node)) == self._identify(wanted)
 
-    def _key(self, wanted: Wanted) -> tuple[int, bool]:
-        return self.components.keys.number(wanted[0]), wanted[1]
+    def _identify(self, wanted: ParameterDemand) -> tuple[int, bool]:
+        return self.demands.shape_ids.get(wanted.shape), wanted.is_required
 
 
-def key_of(node: JsonObject) -> Key:
-    """Return what identifies a parameter: its place and its name, as they are compared on the wire."""
+def get_key(node: JsonObject) -> ParameterKey:
+    """Return what identifies a parameter: where it is sent, and its name, that of a header in lower case."""
     return node["in"], node["name"].lower() if node["in"] == "header" else node["name"]
 
 
 def _match_names(before: str, path: str) -> dict[str, str]:
-    """Return the present names of the parameters in a path, by those that they had."""
+    """Return the published names of the parameters in a path, by those in force."""
     old, new = (re.findall(r"\{([^{}]*)\}", one) for one in (before, path))
     return dict(zip(old, new, strict=True)) if len(old) == len(new) else {}
 
 
-def _before(path: str, name: str) -> str:
-    """Return the segment before a path parameter, which says what kind of thing its id belongs to."""
+def _get_preceding_segment(path: str, name: str) -> str:
+    """Return the segment before a path parameter, which says what kind of row its id belongs to."""
     segments = path.split("/")
     return next((segments[index - 1] for index, segment in enumerate(segments) if segment == f"{{{name}}}"), "")

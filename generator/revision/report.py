@@ -1,4 +1,4 @@
-"""Report what a published document changes: facts by group, operations, and every place that differs."""
+"""Render the report of a comparison: the counts of facts by group, the operations, and every difference."""
 
 from __future__ import annotations
 
@@ -7,21 +7,29 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from .compare import Accepted, Difference, Group, Outcome, places_by_operation
+from ..messages import format_count
+from .comparison import AcceptedDifference, Comparison, Difference, GroupCounts, group_by_operation
 
 
-def text(outcome: Outcome, accepted: Sequence[Accepted] = (), *, differences: bool = True, kept: Sequence[str] = ()) -> str:
-    """Return the table of facts and the lists of what differs, of what differs for a reason, and of what is kept although withdrawn."""
-    lines = [*_table(outcome), *_operations(outcome)]
-    lines += _deviations(accepted)
-    lines += _list("withdrawn, and kept until a major release", kept)
-    return "".join(f"{line}\n" for line in (*lines, *_differences(outcome, differences)))
+def render_text(
+    comparison: Comparison, accepted: Sequence[AcceptedDifference] = (), *, differences: bool = True, withdrawn: Sequence[str] = ()
+) -> str:
+    """Return the report as text: the table of facts, then lists of operations, accepted differences and `withdrawn` parts.
+
+    `differences` says whether every difference is listed, too.
+    """
+    lines = [*_list_counts(comparison), *_list_operations(comparison)]
+    lines += _list_deviations(accepted)
+    lines += _list_section("withdrawn, and kept until a major release", withdrawn)
+    return "".join(f"{line}\n" for line in (*lines, *_list_differences(comparison, differences)))
 
 
-def markdown(outcome: Outcome, accepted: Sequence[Accepted] = (), conflicts: Sequence[str] = (), tasks: Sequence[str] = ()) -> str:
-    """Return the report for a page that renders Markdown; the lines are kept as they are."""
+def render_markdown(
+    comparison: Comparison, accepted: Sequence[AcceptedDifference] = (), conflicts: Sequence[str] = (), tasks: Sequence[str] = ()
+) -> str:
+    """Return the report as Markdown, with the conflicts and tasks of a revision; all lines are in code blocks."""
     parts = {
-        "What the service publishes now": text(outcome, accepted).splitlines(),
+        "What the service publishes now": render_text(comparison, accepted).splitlines(),
         "Overlay actions that it concerns": conflicts,
         "To do": tasks,
     }
@@ -33,29 +41,29 @@ def markdown(outcome: Outcome, accepted: Sequence[Accepted] = (), conflicts: Seq
     )
 
 
-def as_json(outcome: Outcome, accepted: Sequence[Accepted] = ()) -> str:
-    """Return the report as data."""
+def render_json(comparison: Comparison, accepted: Sequence[AcceptedDifference] = ()) -> str:
+    """Return the report as JSON."""
     data = {
-        "groups": [asdict(group) for group in outcome.groups],
-        "added": [{"operation": one.id, "route": one.route} for one in outcome.added],
-        "returned": [{"operation": one.id, "route": one.route} for one in outcome.returned],
-        "withdrawn": [{"operation": one.id, "route": one.route} for one in outcome.withdrawn],
+        "groups": [asdict(group) for group in comparison.groups],
+        "added": [{"operation": one.id, "route": one.route} for one in comparison.added],
+        "returned": [{"operation": one.id, "route": one.route} for one in comparison.republished],
+        "withdrawn": [{"operation": one.id, "route": one.route} for one in comparison.withdrawn],
         "moved": [
-            {"operation": new.id, "route": new.route, "was": {"operation": old.id, "route": old.route}} for old, new in outcome.moved
+            {"operation": new.id, "route": new.route, "was": {"operation": old.id, "route": old.route}} for old, new in comparison.moved
         ],
-        "differences": [_to_data(one) for one in outcome.differences],
+        "differences": [_to_data(one) for one in comparison.differences],
         "deviations": [{**_to_data(one.difference), "reason": one.reason} for one in accepted],
     }
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
-def summarize(outcome: Outcome) -> str:
-    """Return what differs in one line."""
-    operations = len(places_by_operation(outcome))
-    again = f", {len(outcome.returned)} published again" if outcome.returned else ""
+def summarize(comparison: Comparison) -> str:
+    """Return a line with the number of differences."""
+    republished = f", {len(comparison.republished)} published again" if comparison.republished else ""
+    operations = format_count(len(group_by_operation(comparison)), "known operation")
     return (
-        f"{len(outcome.added)} operations added{again}, {len(outcome.withdrawn)} withdrawn, {len(outcome.moved)} moved or renamed; "
-        f"{len(outcome.differences):,} places of {operations} known operations differ"
+        f"{format_count(len(comparison.added), 'operation')} added{republished}, {len(comparison.withdrawn)} withdrawn, "
+        f"{len(comparison.moved)} moved or renamed; {format_count(len(comparison.differences), 'difference')} at {operations}"
     )
 
 
@@ -63,9 +71,9 @@ def _to_data(difference: Difference) -> dict[str, Any]:
     return {**asdict(difference.place), "old": difference.old, "new": difference.new}
 
 
-def _table(outcome: Outcome) -> Iterator[str]:
-    counts = [sum(getattr(group, name) for group in outcome.groups) for name in ("operations", "known", "equal")]
-    rows = [*outcome.groups, Group("total", *counts)]
+def _list_counts(comparison: Comparison) -> Iterator[str]:
+    counts = [sum(getattr(group, name) for group in comparison.groups) for name in ("operations", "known", "equal")]
+    rows = [*comparison.groups, GroupCounts("total", *counts)]
     width = max(len(group.name) for group in rows)
     yield f"{'group':<{width}}  operations    equal    known    share"
     for group in rows:
@@ -74,41 +82,41 @@ def _table(outcome: Outcome) -> Iterator[str]:
         yield f"{group.name:<{width}}  {group.operations:>10}  {group.equal:>7,}  {group.known:>7,}  {share:>6.2f}%"
 
 
-def _operations(outcome: Outcome) -> Iterator[str]:
-    yield from _list("added", [f"{one.id} ({one.route})" for one in outcome.added])
-    yield from _list("published again", [f"{one.id} ({one.route})" for one in outcome.returned])
-    yield from _list("withdrawn", [f"{one.id} ({one.route})" for one in outcome.withdrawn])
-    yield from _list("moved or renamed", [f"{old.id} ({old.route}) → {new.id} ({new.route})" for old, new in outcome.moved])
+def _list_operations(comparison: Comparison) -> Iterator[str]:
+    yield from _list_section("added", [f"{one.id} ({one.route})" for one in comparison.added])
+    yield from _list_section("published again", [f"{one.id} ({one.route})" for one in comparison.republished])
+    yield from _list_section("withdrawn", [f"{one.id} ({one.route})" for one in comparison.withdrawn])
+    yield from _list_section("moved or renamed", [f"{old.id} ({old.route}) → {new.id} ({new.route})" for old, new in comparison.moved])
 
 
-def _list(title: str, lines: Sequence[str]) -> Iterator[str]:
+def _list_section(title: str, lines: Sequence[str]) -> Iterator[str]:
     if lines:
         yield f"{title}: {len(lines)}"
         yield from (f"   {line}" for line in lines)
 
 
-def _deviations(accepted: Sequence[Accepted]) -> Iterator[str]:
-    """Yield the differences that stay, by reason, those of several operations together."""
+def _list_deviations(accepted: Sequence[AcceptedDifference]) -> Iterator[str]:
+    """Yield the accepted differences below their reasons, operations with the same differences together."""
     if accepted:
         yield f"deviations, each with its reason: {len(accepted)}"
     for reason in dict.fromkeys(one.reason for one in accepted):
         yield f"   {reason}"
-        for lines, operations in _group([one.difference for one in accepted if one.reason == reason]).items():
+        for lines, operations in _group_alike([one.difference for one in accepted if one.reason == reason]).items():
             yield f"      {', '.join(operations)}"
             yield from (f"         {line}" for line in lines)
 
 
-def _differences(outcome: Outcome, listed: bool) -> Iterator[str]:
-    """Yield what differs: the operations at which the same differs stand together, as those do that show one component."""
-    yield summarize(outcome)
+def _list_differences(comparison: Comparison, listed: bool) -> Iterator[str]:
+    """Yield the summary and, if `listed`, all differences; operations with the same differences, as by a common component, together."""
+    yield summarize(comparison)
     if listed:
-        for lines, operations in _group(outcome.differences).items():
+        for lines, operations in _group_alike(comparison.differences).items():
             yield ", ".join(operations)
             yield from (f"   {line}" for line in lines)
 
 
-def _group(differences: Iterable[Difference]) -> dict[tuple[str, ...], list[str]]:
-    """Return operations by what differs at them."""
+def _group_alike(differences: Iterable[Difference]) -> dict[tuple[str, ...], list[str]]:
+    """Return operations by their differences."""
     lines: dict[str, list[str]] = {}
     for one in differences:
         operation = one.place.operation

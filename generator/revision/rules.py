@@ -1,4 +1,4 @@
-"""The equivalence rules: where the curated and the published way of writing a contract state the same.
+"""List the equivalence rules: the differences in writing between a curated and a published document that mean no difference.
 
 Each rule can be switched off, so that a test can show what it is needed for.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule with its reason."""
+    """One rule, with the reason why it holds."""
 
     name: str
     reason: str
@@ -29,7 +29,7 @@ REQUIRED_BODY = Rule("required body", "A body with a required field is required,
 PLACEHOLDERS = Rule("placeholders", "The fields `property1` and `property2` stand for any key: the object is a map.")
 ERROR_VALUES = Rule("error values", "The values in an error body are free: an object, an array or a text, however they are written.")
 RESPONSE_DEFAULTS = Rule("response defaults", "A default in a response states nothing: the service sends what it has.")
-ABSENT_SCOPE = Rule("absent scope", "A scope that is not published is not a scope that is not needed; most are told in texts.")
+ABSENT_SCOPE = Rule("absent scope", "A scope that is not published may still be required; most are only mentioned in descriptions.")
 OPEN_OBJECTS = Rule("open objects", "An object accepts further fields unless `additionalProperties` is false.")
 CLOSED_RESPONSES = Rule("closed responses", "A response that is closed today may gain fields tomorrow; readers accept them in any case.")
 SINGLE_PARTS = Rule("single parts", "An `allOf`, `anyOf` or `oneOf` of one schema, and fields spread over `allOf`, are one schema.")
@@ -40,6 +40,6 @@ RULES = (
     *(RESPONSE_DEFAULTS, ABSENT_SCOPE, OPEN_OBJECTS, CLOSED_RESPONSES, SINGLE_PARTS, DATE_TIMES),
 )
 
-#: The rules in force.
+#: A set of rules to compare by.
 Rules = frozenset[Rule]
-ALL: Rules = frozenset(RULES)
+ALL_RULES: Rules = frozenset(RULES)

@@ -1,4 +1,4 @@
-"""Find the scalar component of the curated document that a field has: by its name and type, or by its format."""
+"""Find the scalar component for a field by the fields that have it, such as an amount of money, a weight or a rate."""
 
 from __future__ import annotations
 
@@ -7,61 +7,64 @@ from collections.abc import Iterator
 
 from ..openapi.document import Document, JsonObject, walk
 from ..openapi.schemas import COMPONENT, peel
-from .components import Components
-from .keywords import is_bare, is_scalar, of_value
-from .naming import Hint, split_words, to_pascal
+from .demands import ComponentDemands
+from .keywords import is_bare, is_scalar, write_keywords
 from .shapes import Shape
+from .usage import Usage
+from .words import split_words, to_pascal
 
-#: The kinds of scalars that are written as numbers, and read as something else than a float.
+#: The kinds of scalars that are numbers in JSON and no floats in the client.
 _NUMERIC = frozenset({"money", "rate", "weight"})
-_KEY = tuple[str, int, bool]
+_Key = tuple[str, int, bool]
 
 
 class ScalarIndex:
-    """The scalar components by the fields that have them."""
+    """Finds scalar components by the names of the fields that have them, or by their shape.
 
-    def __init__(self, components: Components, effective: Document) -> None:
-        self.components = components
+    `created` are the components that the revision needs in addition; `open_object` is that for an object of which nothing is known.
+    """
+
+    def __init__(self, demands: ComponentDemands, effective: Document) -> None:
+        self.demands = demands
         self.created: dict[str, JsonObject] = {}
-        self._later = _LaterScalars(components.document, effective)
-        self._by_field: dict[_KEY, Counter[str]] = defaultdict(Counter)
+        self._overlay_scalars = _OverlayScalars(demands.document, effective)
+        self._by_field: dict[_Key, Counter[str]] = defaultdict(Counter)
         self._by_shape: dict[int, list[str]] = defaultdict(list)
         self.open_object = ""
-        self._index()
+        self._build_index()
 
-    def find(self, shape: Shape, hint: Hint) -> str:
-        """Return the component for a scalar, or an empty string if it needs none."""
-        number = self.components.keys.number(shape)
-        for key in _keys(hint.trail[-1] if hint.trail else "", number, hint.request):
+    def find(self, shape: Shape, usage: Usage) -> str:
+        """Return the component for a scalar, or an empty string if it is written inline."""
+        number = self.demands.shape_ids.get(shape)
+        for key in _list_keys(usage.trail[-1] if usage.trail else "", number, usage.in_request):
             if key in self._by_field:
                 return self._by_field[key].most_common(1)[0][0]
         found = self._by_shape[number] if shape.format else []
         if len(found) == 1:
             return found[0]
-        return self._create(shape, hint) if "number" in shape.types and not shape.enum else ""
+        return self._create(shape, usage) if "number" in shape.types and not shape.enum else ""
 
-    def _create(self, shape: Shape, hint: Hint) -> str:
-        """Create a component for a number, or a number as text, that fields of this name hold as money, a weight or a rate."""
-        name, kind = self._later.find(hint.trail[-1] if hint.trail else "", shape)
+    def _create(self, shape: Shape, usage: Usage) -> str:
+        """Return a component for a number if fields of this name hold money, a weight or a rate; create it if there is none."""
+        name, kind = self._overlay_scalars.find(usage.trail[-1] if usage.trail else "", shape)
         if not kind:
             return ""
-        words, known = kind.title(), self._by_shape[self.components.keys.number(shape)]
-        ours = [one for one in known if one.startswith(words)]
-        if ours:
-            return next((one for one in ours if one.endswith("Input") == hint.request), ours[0])
-        if name and self.created.setdefault(name, of_value(shape)) == of_value(shape):
-            return name  # an overlay says what kind of scalar it is
-        schema = {**of_value(shape), "x-scalar": kind}
+        known = [one for one in self._by_shape[self.demands.shape_ids.get(shape)] if one.startswith(kind.title())]
+        if known:
+            return next((one for one in known if one.endswith("Input") == usage.in_request), known[0])
+        if name and self.created.setdefault(name, write_keywords(shape)) == write_keywords(shape):
+            return name  # the overlay with this component adds its `x-scalar`
+        schema = {**write_keywords(shape), "x-scalar": kind}
         name = to_pascal([kind, *shape.types, *split_words(shape.format)])
-        is_free = name not in self.components.document.components("schemas")
+        is_free = name not in self.demands.document.components("schemas")
         return name if is_free and self.created.setdefault(name, schema) == schema else ""
 
-    def _index(self) -> None:
-        schemas = self.components.document.components("schemas")
-        shapes = {name: self.components.own(name, request=False) for name in schemas}
+    def _build_index(self) -> None:
+        schemas = self.demands.document.components("schemas")
+        shapes = {name: self.demands.read_shape(name, in_request=False) for name in schemas}
         scalars = {name: shape for name, shape in shapes.items() if is_scalar(shape) and is_bare(shape) and not shape.enum}
         for name, shape in scalars.items():
-            self._by_shape[self.components.keys.number(shape)].append(name)
+            self._by_shape[self.demands.shape_ids.get(shape)].append(name)
         uses: Counter[str] = Counter()
         for holder, schema in schemas.items():
             for _, node in walk(schema):
@@ -71,14 +74,14 @@ class ScalarIndex:
                 for field, value in node.get("properties", {}).items():
                     name = peel(value).component
                     if name in scalars:
-                        for key in _keys(field, self.components.keys.number(scalars[name]), holder.endswith("Request")):
+                        for key in _list_keys(field, self.demands.shape_ids.get(scalars[name]), holder.endswith("Request")):
                             self._by_field[key][name] += 1
         objects = [name for name, shape in shapes.items() if shape.types == ("object",) and is_bare(shape) and not shape.closed]
         self.open_object = max(objects, key=lambda name: uses[name], default="")
 
 
-class _LaterScalars:
-    """What overlays say that the fields of a name hold, and the components that only they have."""
+class _OverlayScalars:
+    """The kinds of scalars that overlays state for fields, and the scalar components that only overlays have."""
 
     def __init__(self, document: Document, effective: Document) -> None:
         schemas = effective.components("schemas")
@@ -91,13 +94,13 @@ class _LaterScalars:
                         for key in (field, f"*{(split_words(field) or [''])[-1]}"):
                             self._kinds[key][scalars[name]["x-scalar"]] += 1
         self._names = {
-            (schema["x-scalar"], frozenset(_types(schema))): name
+            (schema["x-scalar"], frozenset(_list_types(schema))): name
             for name, schema in scalars.items()
             if name not in document.components("schemas")
         }
 
     def find(self, field: str, shape: Shape) -> tuple[str, str]:
-        """Return the component and the kind of scalar for a field; the component is empty if overlays have none of such a type."""
+        """Return the component and the kind of scalar for a field, each empty if overlays have none."""
         for key in (field, f"*{(split_words(field) or [''])[-1]}"):
             if key in self._kinds:
                 ((kind, _),) = self._kinds[key].most_common(1)
@@ -106,12 +109,12 @@ class _LaterScalars:
         return "", ""
 
 
-def _types(schema: JsonObject) -> list[str]:
+def _list_types(schema: JsonObject) -> list[str]:
     kinds = schema.get("type", [])
     return [one for one in ([kinds] if isinstance(kinds, str) else kinds) if one != "null"]
 
 
-def _keys(field: str, number: int, request: bool) -> Iterator[_KEY]:
+def _list_keys(field: str, number: int, request: bool) -> Iterator[_Key]:
     words = split_words(field)
     yield field, number, request
     if words:

@@ -1,58 +1,60 @@
-"""The credentials of an operation, in whatever way they are written."""
+"""Read which credentials an operation requires, independent of how its security schemes are written."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ..openapi.document import Document, JsonObject, Operation
-from . import rules as r
+from .rules import ALL_RULES, BEARER, KEY_HEADER, Rules
 
 
-def credential(document: Document, operation: Operation, rules: r.Rules = r.ALL) -> str:
-    """Return what goes into the `Authorization` header, as one word for each way to get in; `none` if nothing has to."""
-    ways = set()
-    for option in _options(document, operation):
-        names = sorted(name for name in option if r.KEY_HEADER not in rules or not _is_key_header(_scheme(document, name)))
-        ways.add("+".join("bearer" if r.BEARER in rules and is_bearer(_scheme(document, name)) else name for name in names) or "none")
-    return "|".join(sorted(ways)) or "none"
+def describe_credential(document: Document, operation: Operation, rules: Rules = ALL_RULES) -> str:
+    """Return what goes into the `Authorization` header, as one word for each security requirement; `none` if nothing is required."""
+    words = set()
+    for option in _get_requirements(document, operation):
+        names = sorted(name for name in option if KEY_HEADER not in rules or not _is_key_header(_resolve_scheme(document, name)))
+        words.add(
+            "+".join("bearer" if BEARER in rules and is_bearer(_resolve_scheme(document, name)) else name for name in names) or "none"
+        )
+    return "|".join(sorted(words)) or "none"
 
 
-def key_headers(document: Document, operation: Operation) -> Iterator[tuple[str, bool]]:
-    """Yield the headers that carry a key of their own, with whether every way in needs it."""
-    options = _options(document, operation)
+def list_key_headers(document: Document, operation: Operation) -> Iterator[tuple[str, bool]]:
+    """Yield the headers that carry an API key, each with whether every security requirement has it."""
+    options = _get_requirements(document, operation)
     for name in sorted({name for option in options for name in option}):
-        scheme = _scheme(document, name)
+        scheme = _resolve_scheme(document, name)
         if _is_key_header(scheme):
             yield str(scheme["name"]), all(name in option for option in options)
 
 
-def list_ways(document: Document, operation: Operation) -> Iterator[tuple[str, frozenset[str]]]:
-    """Yield each way to get in: what goes into the `Authorization` header, and the headers that carry a key of their own."""
-    for option in _options(document, operation):
-        schemes = [(name, _scheme(document, name)) for name in sorted(option)]
+def list_requirements(document: Document, operation: Operation) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield each security requirement: what goes into the `Authorization` header, and the headers that carry an API key."""
+    for option in _get_requirements(document, operation):
+        schemes = [(name, _resolve_scheme(document, name)) for name in sorted(option)]
         words = ["bearer" if is_bearer(scheme) else name for name, scheme in schemes if not _is_key_header(scheme)]
         yield "+".join(words) or "none", frozenset(str(scheme["name"]).lower() for _, scheme in schemes if _is_key_header(scheme))
 
 
 def list_schemes(document: Document, operation: Operation) -> Iterator[list[tuple[str, JsonObject]]]:
-    """Yield the schemes of each way to get in, with their names."""
-    for option in _options(document, operation):
-        yield [(name, _scheme(document, name)) for name in option]
+    """Yield the schemes of each security requirement, with their names."""
+    for option in _get_requirements(document, operation):
+        yield [(name, _resolve_scheme(document, name)) for name in option]
 
 
-def _options(document: Document, operation: Operation) -> list[JsonObject]:
+def _get_requirements(document: Document, operation: Operation) -> list[JsonObject]:
     holder = operation.node if "security" in operation.node else document.data
     options: list[JsonObject] = holder.get("security", [])
     return options
 
 
-def _scheme(document: Document, name: str) -> JsonObject:
+def _resolve_scheme(document: Document, name: str) -> JsonObject:
     found: JsonObject = document.resolve(document.components("securitySchemes")[name])
     return found
 
 
 def is_bearer(scheme: JsonObject) -> bool:
-    """Return whether a scheme takes a bearer token, however it is written."""
+    """Return whether a scheme sends a bearer token: as HTTP bearer, OAuth, OpenID Connect or an `Authorization` key."""
     kind = scheme.get("type")
     return (
         kind in ("oauth2", "openIdConnect")

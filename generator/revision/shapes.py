@@ -1,4 +1,4 @@
-"""What shapes a value: types, limits, fields and choices, independent of how the schema is written."""
+"""Read schemas as shapes: types, limits, fields and choices, independent of how the schema is written."""
 
 from __future__ import annotations
 
@@ -10,30 +10,44 @@ from typing import Any
 from ..evidence.facts import is_map_key, join_path, join_words
 from ..openapi.alternatives import find_alternatives, hoist_required, without_alternatives
 from ..openapi.document import Document, JsonObject
-from . import rules as r
+from .markers import WITHDRAWN
+from .rules import (
+    ALL_RULES,
+    ALTERNATIVES,
+    CLOSED_RESPONSES,
+    DATE_TIMES,
+    NULL,
+    OPEN_OBJECTS,
+    PLACEHOLDERS,
+    RESPONSE_DEFAULTS,
+    SCALAR_UNION,
+    SINGLE_PARTS,
+    Rules,
+)
 
-#: Marks a field or an operation that a revision no longer names; it stays readable until a major release.
-WITHDRAWN = "x-withdrawn"
-#: Marks texts and names that a revision drafted, until a human has put words to them.
-DRAFT = "x-draft"
-#: The keywords that limit a value.
+#: The keywords that limit a value, in the order in which a fact lists them.
 LIMITS = (
     *("maxLength", "maximum", "minLength", "minimum", "maxItems", "minItems", "pattern"),
     *("exclusiveMaximum", "exclusiveMinimum", "multipleOf", "maxProperties", "minProperties"),
 )
 _SCALARS = frozenset({"boolean", "integer", "number", "string"})
+#: The type of a schema inside itself.
+_RECURSIVE = ("recursive",)
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One schema, resolved.
+    """What a schema states about a value, with all references resolved.
 
-    `needed` are required fields that the schema itself does not describe. `name` is that of its component, if it has one; it does not
-    count when shapes are compared.
+    `enum` and `default` hold values as text, and `limits` all limits as one text. `access` is `read`, `write` or empty. `needed` are
+    required fields that the schema does not describe, and `alternatives` the groups of fields of which one is required. `fields` are
+    sorted by name, each with its shape and whether it is required; `items` is the shape of the items of an array, `values` that of the
+    values of a map; `options` are those of a choice, each with its label. `name` is that of the component, and does not count when
+    shapes are compared.
     """
 
     types: tuple[str, ...] = ()
-    null: bool = False
+    nullable: bool = False
     format: str = ""
     enum: tuple[str, ...] = ()
     default: str = ""
@@ -52,16 +66,21 @@ class Shape:
     name: str = field(default="", compare=False)
 
     @property
-    def by_name(self) -> dict[str, tuple[Shape, bool]]:
+    def fields_by_name(self) -> dict[str, tuple[Shape, bool]]:
         """The fields by name, each with whether it is required."""
         return {name: (shape, required) for name, shape, required in self.fields}
 
-    def attributes(self) -> Iterator[tuple[str, str]]:
-        """Yield what is stated about the value itself, as cells of a fact."""
+    @property
+    def is_recursive(self) -> bool:
+        """Whether the value is of the shape of a component around it, which is not read again."""
+        return self.types == _RECURSIVE
+
+    def list_attributes(self) -> Iterator[tuple[str, str]]:
+        """Yield what is stated about the value itself, as the attributes of a fact."""
         yield "type", "choice" if self.options else "|".join(self.types) or "any"
-        cells = {
+        attributes = {
             "format": self.format,
-            "nullable": "1" if self.null else "",
+            "nullable": "1" if self.nullable else "",
             "enum": join_words(self.enum),
             "default": self.default,
             "limits": self.limits,
@@ -73,117 +92,125 @@ class Shape:
             "alternatives": " / ".join(map(join_words, self.alternatives)),
             "needed": join_words(self.needed),
         }
-        yield from ((name, value) for name, value in cells.items() if value)
+        yield from ((name, value) for name, value in attributes.items() if value)
 
-    def places(self, path: str = "", required: str = "") -> Iterator[tuple[str, dict[str, str]]]:
-        """Yield the path and the attributes of the value and of everything inside it."""
-        yield path, {**dict(self.attributes()), **({"required": "1"} if required == "1" else {})}
+    def list_places(self, path: str = "", required: str = "") -> Iterator[tuple[str, dict[str, str]]]:
+        """Yield the paths and the attributes of the value and of everything inside it."""
+        yield path, {**dict(self.list_attributes()), **({"required": "1"} if required == "1" else {})}
         if self.items is not None:
-            yield from self.items.places(path + "[]")
+            yield from self.items.list_places(path + "[]")
         if self.values is not None:
-            yield from self.values.places(path + "{}")
+            yield from self.values.list_places(path + "{}")
         for label, option in self.options:
-            yield from option.places(f"{path}<{label}>")
-        for name, shape, needed in self.fields:
-            yield from shape.places(join_path(path, name), "1" if needed else "")
+            yield from option.list_places(f"{path}<{label}>")
+        for name, shape, is_required in self.fields:
+            yield from shape.list_places(join_path(path, name), "1" if is_required else "")
 
 
 class ShapeReader:
-    """Reads the schemas of one document; shapes of components are read once. `withdrawn` fields are left out unless asked for."""
+    """Reads the schemas of one document; the shape of a component is read once.
 
-    def __init__(self, document: Document, *, request: bool, rules: r.Rules = r.ALL, withdrawn: bool = False) -> None:
+    Requests and responses are read differently, as the rules say. Withdrawn fields are left out unless `with_withdrawn` asks for them.
+    """
+
+    def __init__(self, document: Document, *, in_requests: bool, rules: Rules = ALL_RULES, with_withdrawn: bool = False) -> None:
         self.document = document
-        self.request = request
+        self.in_requests = in_requests
         self.rules = rules
-        self.withdrawn = withdrawn
+        self.with_withdrawn = with_withdrawn
         self._components: dict[str, Shape] = {}
 
     def read(self, schema: Any, seen: frozenset[str] = frozenset()) -> Shape:
-        """Return the shape of a schema; a schema inside itself has the type `itself`."""
+        """Return the shape of a schema; `seen` are the references that led to it."""
         if isinstance(schema, bool) or not schema:
             return Shape()
         reference = schema.get("$ref")
         if isinstance(reference, str):
-            return self._beside(self._component(reference, seen), schema, seen)
-        if r.ALTERNATIVES in self.rules:
+            return self._read_siblings(self._read_component(reference, seen), schema, seen)
+        if ALTERNATIVES in self.rules:
             schema = hoist_required(schema)
-        own = self._own(schema, seen)
+        shape = self._read_keywords(schema, seen)
         parts = schema.get("allOf", ())
-        if parts and (r.SINGLE_PARTS in self.rules or len(parts) > 1):
-            own = self._joined([*(self.read(part, seen) for part in parts), own])
+        if parts and (SINGLE_PARTS in self.rules or len(parts) > 1):
+            shape = self._join([*(self.read(part, seen) for part in parts), shape])
         for key in ("anyOf", "oneOf"):
-            if key in schema and not (find_alternatives(schema) and r.ALTERNATIVES in self.rules and _requires(schema[key])):
-                own = self._choice(own, schema[key], schema.get("discriminator"), seen)
-        return own
+            if key in schema and not (find_alternatives(schema) and ALTERNATIVES in self.rules and _only_require(schema[key])):
+                shape = self._read_choice(shape, schema[key], schema.get("discriminator"), seen)
+        return shape
 
-    def _component(self, reference: str, seen: frozenset[str]) -> Shape:
+    def _read_component(self, reference: str, seen: frozenset[str]) -> Shape:
         if reference in seen:
-            return Shape(types=("itself",), name=reference.rpartition("/")[2])
+            return Shape(types=_RECURSIVE, name=reference.rpartition("/")[2])
         if reference not in self._components:
             shape = self.read(self.document.at(reference), seen | {reference})
             self._components[reference] = replace(shape, name=reference.rpartition("/")[2])
         return self._components[reference]
 
-    def _beside(self, shape: Shape, schema: JsonObject, seen: frozenset[str]) -> Shape:
-        """Return a referenced shape with the keywords that stand beside the reference."""
+    def _read_siblings(self, shape: Shape, schema: JsonObject, seen: frozenset[str]) -> Shape:
+        """Return a referenced shape with what the keywords beside the reference state."""
         rest = {key: value for key, value in schema.items() if key not in ("$ref", "description", "title")}
         if not rest:
             return shape
-        return replace(self._joined([shape, self.read(rest, seen)]), name=shape.name)
+        return replace(self._join([shape, self.read(rest, seen)]), name=shape.name)
 
-    def _own(self, schema: JsonObject, seen: frozenset[str]) -> Shape:
-        plain = without_alternatives(schema) if r.ALTERNATIVES in self.rules else schema
+    def _read_keywords(self, schema: JsonObject, seen: frozenset[str]) -> Shape:
+        """Return the shape that the keywords of a schema state, apart from references, parts and choices."""
+        plain = without_alternatives(schema) if ALTERNATIVES in self.rules else schema
         types = schema.get("type", [])
         types = [types] if isinstance(types, str) else list(types)
         values = [value for value in schema["enum"] if value is not None] if "enum" in schema else []
         if "const" in schema:
             values = [schema["const"]]
-        null = "null" in types or schema.get("nullable") is True or (r.NULL not in self.rules and None in schema.get("enum", ()))
-        needed, gone = set(plain.get("required", ())), _withdrawn(schema)
+        null = "null" in types or schema.get("nullable") is True or (NULL not in self.rules and None in schema.get("enum", ()))
+        required, withdrawn = set(plain.get("required", ())), _find_withdrawn_fields(schema)
         properties = {
-            name: self.read(value, seen) for name, value in schema.get("properties", {}).items() if self.withdrawn or name not in gone
+            name: self.read(value, seen)
+            for name, value in schema.get("properties", {}).items()
+            if self.with_withdrawn or name not in withdrawn
         }
-        more = schema.get("additionalProperties")
-        mapped = self.read(more, seen) if isinstance(more, dict) and more else None
-        if mapped == Shape() and r.OPEN_OBJECTS in self.rules:
-            mapped = None
-        if properties and all(is_map_key(name) for name in properties) and r.PLACEHOLDERS in self.rules:
-            mapped, properties = next(iter(properties.values())), {}
-        if not types and (properties or mapped):
+        additional = schema.get("additionalProperties")
+        map_values = self.read(additional, seen) if isinstance(additional, dict) and additional else None
+        if map_values == Shape() and OPEN_OBJECTS in self.rules:
+            map_values = None
+        if properties and all(is_map_key(name) for name in properties) and PLACEHOLDERS in self.rules:
+            map_values, properties = next(iter(properties.values())), {}
+        if not types and (properties or map_values):
             types = ["object"]
-        form = str(schema.get("format", ""))
+        format_name = str(schema.get("format", ""))
         access = "read" if schema.get("readOnly") else "write" if schema.get("writeOnly") else ""
         return Shape(
             types=tuple(sorted({*types} - {"null"})),
-            null=null,
-            format="date-time" if form == "datetime" and r.DATE_TIMES in self.rules else form,
-            enum=tuple(sorted(map(_text, values))),
-            default=_text(schema["default"]) if "default" in schema and (self.request or r.RESPONSE_DEFAULTS not in self.rules) else "",
-            limits=" ".join(f"{key}={_text(schema[key])}" for key in LIMITS if key in schema),
-            closed=more is False and (self.request or r.CLOSED_RESPONSES not in self.rules),
+            nullable=null,
+            format="date-time" if format_name == "datetime" and DATE_TIMES in self.rules else format_name,
+            enum=tuple(sorted(map(_format_value, values))),
+            default=_format_value(schema["default"])
+            if "default" in schema and (self.in_requests or RESPONSE_DEFAULTS not in self.rules)
+            else "",
+            limits=" ".join(f"{key}={_format_value(schema[key])}" for key in LIMITS if key in schema),
+            closed=additional is False and (self.in_requests or CLOSED_RESPONSES not in self.rules),
             unique=schema.get("uniqueItems") is True,
             access=access,
             deprecated=schema.get("deprecated") is True,
-            alternatives=tuple(sorted(tuple(sorted(group)) for group in find_alternatives(schema))) if r.ALTERNATIVES in self.rules else (),
-            needed=tuple(sorted(needed - properties.keys() - gone)),
-            fields=tuple((name, properties[name], name in needed) for name in sorted(properties)),
+            alternatives=tuple(sorted(tuple(sorted(group)) for group in find_alternatives(schema))) if ALTERNATIVES in self.rules else (),
+            needed=tuple(sorted(required - properties.keys() - withdrawn)),
+            fields=tuple((name, properties[name], name in required) for name in sorted(properties)),
             items=self.read(schema["items"], seen) if "items" in schema else None,
-            values=mapped,
+            values=map_values,
         )
 
-    def _joined(self, parts: Iterable[Shape]) -> Shape:
-        """Return what holds for a value of which all parts hold: the stricter of two statements, and the later of two texts."""
-        result, named = Shape(), []
+    def _join(self, parts: Iterable[Shape]) -> Shape:
+        """Return the shape of a value that satisfies all parts: where two state the same thing, the stricter or the later one counts."""
+        result, names = Shape(), []
         for part in parts:
-            named += [part.name] if part.fields or part.name else []
-            merged = {**result.by_name}
+            names += [part.name] if part.fields or part.name else []
+            merged = {**result.fields_by_name}
             needed = {*result.needed, *part.needed}
             for name, shape, required in part.fields:
                 known = merged.get(name)
-                merged[name] = (self._joined([known[0], shape]), known[1] or required) if known else (shape, required)
+                merged[name] = (self._join([known[0], shape]), known[1] or required) if known else (shape, required)
             result = Shape(
                 types=part.types or result.types,
-                null=part.null or result.null,
+                nullable=part.nullable or result.nullable,
                 format=part.format or result.format,
                 enum=part.enum or result.enum,
                 default=part.default or result.default,
@@ -200,32 +227,33 @@ class ShapeReader:
                 values=part.values or result.values,
                 options=part.options or result.options,
             )
-        # what is put together from several objects is neither of them
-        return replace(result, name=named[0] if len(named) == 1 else "")
+        # an object that is composed of several is none of them
+        return replace(result, name=names[0] if len(names) == 1 else "")
 
-    def _choice(self, own: Shape, members: Iterable[Any], discriminator: Any, seen: frozenset[str]) -> Shape:
+    def _read_choice(self, own: Shape, members: Iterable[Any], discriminator: Any, seen: frozenset[str]) -> Shape:
+        """Return the shape of a choice; `own` is that of the keywords beside its members."""
         shapes = [self.read(member, seen) for member in members]
         real = [shape for shape in shapes if not _is_null(shape)]
-        null = len(real) < len(shapes) or any(shape.null for shape in real)
-        if r.NULL not in self.rules:
+        null = len(real) < len(shapes) or any(shape.nullable for shape in real)
+        if NULL not in self.rules:
             real, null = shapes, False
-        if len(real) == 1 and r.SINGLE_PARTS in self.rules:
-            joined = self._joined([real[0], own])
-            return replace(joined, null=joined.null or null, name=real[0].name)
-        if r.SCALAR_UNION in self.rules and all(_is_bare(shape) for shape in real):
+        if len(real) == 1 and SINGLE_PARTS in self.rules:
+            joined = self._join([real[0], own])
+            return replace(joined, nullable=joined.nullable or null, name=real[0].name)
+        if SCALAR_UNION in self.rules and all(_is_bare_scalar(shape) for shape in real):
             types = tuple(sorted({name for shape in real for name in shape.types}))
-            return replace(own, types=types, null=own.null or null)
-        named = str(discriminator.get("propertyName", "")) if isinstance(discriminator, dict) else ""
-        real = [replace(shape, null=False) for shape in real] if r.NULL in self.rules else real
-        options = _labelled(real, named)
-        return replace(own, types=(), options=tuple(options), discriminator=named, null=own.null or null)
+            return replace(own, types=types, nullable=own.nullable or null)
+        field_name = str(discriminator.get("propertyName", "")) if isinstance(discriminator, dict) else ""
+        real = [replace(shape, nullable=False) for shape in real] if NULL in self.rules else real
+        options = _label_options(real, field_name)
+        return replace(own, types=(), options=tuple(options), discriminator=field_name, nullable=own.nullable or null)
 
 
-def _labelled(shapes: list[Shape], discriminator: str) -> list[tuple[str, Shape]]:
-    """Label each option by its discriminating value or, without one, by its fields or type; the order of options means nothing."""
+def _label_options(shapes: list[Shape], discriminator: str) -> list[tuple[str, Shape]]:
+    """Label each option by its discriminating value or, without one, by its type, and sort them, since their order means nothing."""
     labels: dict[str, list[Shape]] = {}
     for shape in sorted(shapes, key=repr):
-        labels.setdefault(_label(shape, discriminator), []).append(shape)
+        labels.setdefault(_label_option(shape, discriminator), []).append(shape)
     return [
         (label if len(found) == 1 else f"{label} {number}", shape)
         for label, found in sorted(labels.items())
@@ -233,8 +261,8 @@ def _labelled(shapes: list[Shape], discriminator: str) -> list[tuple[str, Shape]
     ]
 
 
-def _label(shape: Shape, discriminator: str) -> str:
-    if discriminator and (known := shape.by_name.get(discriminator)) and len(known[0].enum) == 1:
+def _label_option(shape: Shape, discriminator: str) -> str:
+    if discriminator and (known := shape.fields_by_name.get(discriminator)) and len(known[0].enum) == 1:
         return known[0].enum[0]
     for _, value, _ in shape.fields:
         if len(value.enum) == 1:
@@ -242,21 +270,21 @@ def _label(shape: Shape, discriminator: str) -> str:
     return "|".join(shape.types) or "any"
 
 
-def _withdrawn(schema: JsonObject) -> set[str]:
+def _find_withdrawn_fields(schema: JsonObject) -> set[str]:
     return {name for name, value in schema.get("properties", {}).items() if isinstance(value, dict) and WITHDRAWN in value}
 
 
 def _is_null(shape: Shape) -> bool:
-    return shape == Shape(null=True)
+    return shape == Shape(nullable=True)
 
 
-def _is_bare(shape: Shape) -> bool:
-    return bool(shape.types) and {*shape.types} <= _SCALARS and shape == Shape(types=shape.types, null=shape.null)
+def _is_bare_scalar(shape: Shape) -> bool:
+    return bool(shape.types) and {*shape.types} <= _SCALARS and shape == Shape(types=shape.types, nullable=shape.nullable)
 
 
-def _requires(members: Iterable[Any]) -> bool:
+def _only_require(members: Iterable[Any]) -> bool:
     return all(isinstance(member, dict) and "required" in member and "properties" not in member for member in members)
 
 
-def _text(value: Any) -> str:
+def _format_value(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, sort_keys=True)

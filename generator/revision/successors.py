@@ -1,29 +1,30 @@
-"""Guess which new operation took the place of one that was withdrawn, from group, route and name."""
+"""Guess which new operation took the place of a withdrawn one, from their groups, paths and ids."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from .contract import OperationFacts
-from .naming import split_words, to_singular
+from .words import split_words, to_singular
 
-#: A guess below this is none.
-_LIKELY = 0.5
+#: A new operation with a lower score is no successor.
+_MIN_SCORE = 0.5
 
 
 def find_successors(withdrawn: Sequence[OperationFacts], added: Sequence[OperationFacts]) -> dict[str, str]:
-    """Return the likely successor of each withdrawn operation that has one: each is the one that is most like the other."""
+    """Return the likely successors of withdrawn operations, by id: of each pair, each is the best match of the other."""
     found = {}
     for old in withdrawn:
-        likely = max(added, key=lambda new: _likeness(old, new), default=None)
-        if likely is not None and _likeness(old, likely) >= _LIKELY:
-            others = [_likeness(one, likely) for one in withdrawn if one is not old]
-            if _likeness(old, likely) >= max(others, default=0.0):
+        likely = max(added, key=lambda new: _score(old, new), default=None)
+        if likely is not None and _score(old, likely) >= _MIN_SCORE:
+            others = [_score(one, likely) for one in withdrawn if one is not old]
+            if _score(old, likely) >= max(others, default=0.0):
                 found[old.id] = likely.id
     return found
 
 
-def _likeness(old: OperationFacts, new: OperationFacts) -> float:
+def _score(old: OperationFacts, new: OperationFacts) -> float:
+    """Return how similar two operations are, from 0 to 1: the shares of common path segments and of common words, on average."""
     if old.method != new.method or old.group != new.group:
         return 0.0
     segments, others = old.path.split("/"), new.path.split("/")

@@ -10,6 +10,7 @@ from ..changelog import FOLDER as CHANGES
 from ..changelog import read_history
 from ..codegen.command import OUTPUT
 from ..errors import CheckFailed, InputError
+from ..messages import format_count
 from .breaks import find_breaks, find_unlisted
 from .record import RECORD, Record, read_record, render_record
 from .stubs import render_stubs
@@ -69,7 +70,7 @@ def check_record(output: Path, path: Path, changes: Path) -> bool:
         print(f"   {break_}")
     if len(missing) > _MAX_LINES:
         print(f"   … and {len(missing) - _MAX_LINES} more")
-    summary = f"{len(breaks)} breaks since {record.version}, {len(breaks) - len(missing)} of them named in the changelog"
+    summary = f"{format_count(len(breaks), 'break')} since {record.version}, {len(breaks) - len(missing)} of them named in the changelog"
     print(f"   {summary if breaks else f'no breaks since {record.version}'}; version now {history.version}")
     if missing:
         advice = "or write the record again: `python -m generator surface --write`" if not record.released else ""

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from generator.changelog import History, Weight, read_history, render_changelog
-from generator.changelog.fragments import next_name
-from generator.changelog.versions import step
+from generator.changelog.fragments import make_next_name
+from generator.changelog.versions import increment
 from generator.errors import InputError
 from tests.conftest import Run
 
@@ -40,7 +40,7 @@ def history(folder: Path, releases: str = "[]\n", **fragments: str) -> History:
     ],
 )
 def test_the_next_version_follows_from_the_fragments(version: str, weight: Weight | None, then: str) -> None:
-    assert step(version, weight) == then
+    assert increment(version, weight) == then
 
 
 def test_before_the_first_release_the_version_stands(tmp_path: Path) -> None:
@@ -107,9 +107,9 @@ def test_an_invalid_list_of_releases_is_rejected(releases: str, message: str, tm
 
 
 def test_a_new_fragment_stands_behind_all_others(tmp_path: Path) -> None:
-    assert next_name(tmp_path, "first") == "0001-first.md"
+    assert make_next_name(tmp_path, "first") == "0001-first.md"
     history(tmp_path, "- {version: 0.1.0, date: 2026-01-31}\n", v0_1_0__0012_first=FEATURE, **{"0003_more": TEXT})
-    assert next_name(tmp_path, "cursors") == "0013-cursors.md"
+    assert make_next_name(tmp_path, "cursors") == "0013-cursors.md"
 
 
 def test_the_command_writes_and_checks(run: Run, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from generator.diff import Comparison, Pair, compare
-from generator.diff.changes import most_severe
+from generator.diff.changes import find_most_severe
 from generator.diff.documents import check_document
 from generator.diff.report import FORMATS
 from generator.errors import InputError
@@ -42,7 +42,7 @@ def test_fields_of_requests_and_of_responses_are_rated_differently(name: str, di
     changes = [change for change in compare_data(old, new).changes if change.kind != "spelling"]
     expected = "orders.create(field=)" if direction == "sent" else "Order.field"
     assert changes and all(change.name.startswith(expected) for change in changes), changes
-    assert most_severe(change.level for change in changes) == (sent if direction == "sent" else arguments), describe_changes(
+    assert find_most_severe(change.level for change in changes) == (sent if direction == "sent" else arguments), describe_changes(
         compare_data(old, new)
     )
 

@@ -147,7 +147,7 @@ def test_what_replaces_or_adds_is_not_reported(run: Run, tmp_path: Path) -> None
         f"{{target: {RAKE}.properties.size, update: {{x-a: 2}}}}",
     ]
     code, out = check(run, tmp_path, actions)
-    assert (code, out.splitlines()[-1]) == (0, "   1 operations, 4 schema components; every action applies")
+    assert (code, out.splitlines()[-1]) == (0, "   1 operation, 4 schema components; every action applies")
 
 
 def test_drafts_are_reported_with_what_to_write(run: Run, tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ import pytest
 from generator.check.descriptions import repeats_name
 from generator.openapi.document import Document
 from generator.overlay.document import build_overlay
-from generator.revision.dropping import drop, fit_dropped
-from generator.revision.todo import list_undescribed
+from generator.revision.tasks import list_undescribed_task
+from generator.revision.withdrawals import drop_withdrawn, fit_to_dropped
 from tests.conftest import Run
 from tests.overlays.effective import effective
 from tests.revision.test_taking import contract
@@ -134,12 +134,12 @@ def test_a_description_says_more_than_the_name() -> None:
 
 def test_what_a_revision_leaves_to_describe_is_one_task() -> None:
     path, text = Path("overlays/wording.yaml"), "actions:\n  - target: $.components.schemas.Order.properties\n"
-    assert list(list_undescribed(path, text, effective())) == []
+    assert list(list_undescribed_task(path, text, effective())) == []
     data = effective().data
     order = data["components"]["schemas"]["Order"]
     changed = {**order, "properties": {**order["properties"], "shade": {"type": "string"}, "hue": {"type": "integer"}}}
     schemas = {**data["components"]["schemas"], "Order": changed}
-    (task,) = list_undescribed(path, text, Document({**data, "components": {**data["components"], "schemas": schemas}}))
+    (task,) = list_undescribed_task(path, text, Document({**data, "components": {**data["components"], "schemas": schemas}}))
     assert str(task) == (
         "overlays/wording.yaml:2: describe 2 fields of 1 component, by the rules at the head of the file: Order.shade, Order.hue"
     )
@@ -163,6 +163,6 @@ def test_a_field_that_a_major_release_drops_does_not_come_back_as_a_description(
         "update": {"hue": {"description": "Colour of the handle."}, "shade": {"description": "Depth of the colour."}},
     }
     overlay = build_overlay(Path("wording.yaml"), {"overlay": "1.1.0", "info": {"title": "T", "version": "1"}, "actions": [action]})
-    new, dropped = drop(Document(old))
-    (conflict,) = fit_dropped(old, new, [overlay], dropped)
-    assert [one.update for one in conflict.rest] == [{"hue": {"description": "Colour of the handle."}}]
+    new, dropped = drop_withdrawn(Document(old))
+    (conflict,) = fit_to_dropped(old, new, [overlay], dropped)
+    assert [one.update for one in conflict.remainder] == [{"hue": {"description": "Colour of the handle."}}]

@@ -17,7 +17,7 @@ from scalev import AsyncScalev, Scalev
 from scalev._runtime.requests import CALL_OPTIONS
 
 from generator.openapi.document import Document
-from generator.openapi.schemas import properties_of
+from generator.openapi.schemas import collect_properties
 
 DOCUMENT = json.loads(files("scalev").joinpath("openapi.json").read_text(encoding="utf-8"))
 OPTIONS = {"extra_body", "extra_headers", "extra_query", "retry", "timeout"}
@@ -78,7 +78,7 @@ def list_undescribed(place: str) -> set[str]:
     for media in document.resolve(operation.node.get("requestBody", {})).get("content", {}).values():
         schema = document.resolve(media["schema"])
         for choice in (schema, *map(document.resolve, schema.get("oneOf", ()))):
-            inputs += properties_of(document, choice)[0].items()
+            inputs += collect_properties(document, choice)[0].items()
     return {re.sub(r"\W", "_", name).lower() for name, schema in inputs if not document.resolve(schema).get("description")}
 
 

@@ -146,7 +146,7 @@ def test_a_published_revision_goes_in_by_one_command(taken: Taken, later: Worksp
     # a major release drops what was withdrawn, with the actions that aim at it
     dropped = read_drop(OVERLAYS)
     assert dropped.path.name.startswith("0002-")
-    for overlay, text in dropped.files().items():
+    for overlay, text in dropped.list_files().items():
         (later.folder / overlay).write_text(text, encoding="utf-8")
     effective = Document(effective_document(SPEC, OVERLAYS))
     assert WITHDRAWN.id not in {one.id for one in effective.operations}
@@ -246,7 +246,7 @@ def test_what_a_revision_states_other_overlays_no_longer_state(workspace: Worksp
     revision = read_revision(typed, OVERLAYS, retire=True)
     assert revision is not None
     assert not revision.left
-    for path, text in revision.files().items():
+    for path, text in revision.list_files().items():
         (workspace.folder / path).write_text(text, encoding="utf-8")
     after = Document(effective_document(SPEC, OVERLAYS))
     assert after.components("schemas")[component]["properties"][field]["type"] == "integer"
@@ -261,7 +261,7 @@ def test_two_steps_give_what_one_gives(workspace: Workspace, typed: Path) -> Non
     def take(*, retire: bool) -> None:
         revision = read_revision(typed, OVERLAYS, retire=retire)
         assert revision is not None
-        for path, text in revision.files().items():
+        for path, text in revision.list_files().items():
             (workspace.folder / path).parent.mkdir(exist_ok=True)
             (workspace.folder / path).write_text(text, encoding="utf-8")
 

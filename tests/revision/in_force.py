@@ -8,8 +8,8 @@ from typing import Any
 
 from generator.openapi.document import Document
 from generator.overlay.effective import effective_document
-from generator.revision.folder import read_in_force
-from generator.revision.shapes import WITHDRAWN
+from generator.revision.markers import WITHDRAWN
+from generator.revision.revision_files import read_contract_in_force
 from tests.conftest import ROOT
 
 Data = dict[str, Any]
@@ -19,7 +19,7 @@ OVERLAYS = ROOT / "overlays"
 
 def read_contract_data(root: Path) -> Data:
     """Return the document of a repository with its revisions, and without the other overlays."""
-    return read_in_force(root / "openapi" / "scalev-v3.yaml", root / "overlays", None, "2026-01-31").document.data
+    return read_contract_in_force(root / "openapi" / "scalev-v3.yaml", root / "overlays", None, "2026-01-31").document.data
 
 
 @cache

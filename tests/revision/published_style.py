@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from generator.openapi.document import Document
-from generator.revision.shapes import WITHDRAWN
+from generator.revision.markers import WITHDRAWN
 
 Data = dict[str, Any]
 _TEXTS = frozenset({"description", "summary"})

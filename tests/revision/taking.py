@@ -17,10 +17,10 @@ from generator.openapi.reading import parse
 from generator.openapi.version_3_0 import convert_to_3_1
 from generator.overlay import apply_overlays
 from generator.overlay.document import build_overlay
-from generator.revision.compare import compare_contracts
+from generator.revision.comparison import compare_contracts
 from generator.revision.contract import read_contract
-from generator.revision.record import find_sections, render
-from generator.revision.taking import take
+from generator.revision.revised_contract import revise_contract
+from generator.revision.revision_overlay import list_sections, render_revision
 from tests.revision.edits import EDITS, Edit, find_holders, write_out
 from tests.revision.in_force import contract, effective, list_published
 from tests.revision.published_style import as_published
@@ -49,9 +49,9 @@ class Taker:
             edit(edited, operation.path, operation.method, chance)
         published = Document(convert_to_3_1(as_published(edited, chance.randrange(1000))))
 
-        taken = take(self.contract, published, self.effective, DATE)
-        sections = find_sections(self.contract.data, taken, "published.yaml")
-        text = render(sections, 1, DATE, Path("published.yaml"), "0")
+        taken = revise_contract(self.contract, published, self.effective, DATE)
+        sections = list_sections(self.contract.data, taken, "published.yaml")
+        text = render_revision(sections, 1, DATE, Path("published.yaml"), "0")
         overlay = build_overlay(Path("0001.yaml"), parse(text, "0001.yaml"))
         result = Document(apply_overlays(self.contract.data, [overlay]).document)
         outcome = compare_contracts(read_contract(result), read_contract(published))

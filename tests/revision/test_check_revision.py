@@ -23,7 +23,7 @@ def test_the_table_counts_facts_by_group_and_the_differences_name_their_places(t
     published = as_published(contract().data)
     assert check(tmp_path / "same.yaml", published) == 0
     out = capsys.readouterr().out
-    assert "0 places of 0 known operations differ" in out
+    assert "0 differences at 0 known operations" in out
     for tag in {one.tag for one in list_published(contract())}:
         assert next(line for line in out.splitlines() if line.startswith(tag + "  ")).endswith("100.00%")
 
@@ -33,7 +33,7 @@ def test_the_table_counts_facts_by_group_and_the_differences_name_their_places(t
     assert check(tmp_path / "edited.yaml", edited, "--differences") == 1
     out = capsys.readouterr().out
     assert f"{item['get']['operationId']}\n   parameter query shade: new (type string)\n" in out
-    assert "1 places of 1 known operations differ" in out
+    assert "1 difference at 1 known operation" in out
 
 
 def test_a_file_that_is_no_document_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,14 +13,14 @@ from generator.openapi.document import Document
 from generator.openapi.reading import parse
 from generator.overlay import apply_overlays
 from generator.overlay.document import build_overlay
-from generator.revision.beyond import list_beyond
-from generator.revision.compare import compare_contracts
-from generator.revision.conflicts import fit
+from generator.revision.comparison import compare_contracts
+from generator.revision.conflicts import fit_overlays
 from generator.revision.contract import find_withdrawn, read_contract
+from generator.revision.deviations import Deviations
 from generator.revision.moves import find_moves
-from generator.revision.record import find_sections, render
-from generator.revision.settling import Settled
-from generator.revision.taking import Taken, take
+from generator.revision.revised_contract import RevisedContract, revise_contract
+from generator.revision.revision_overlay import list_sections, render_revision
+from generator.revision.unsupported import list_unsupported
 
 Data = dict[str, Any]
 DATE = "2026-01-31"
@@ -50,15 +50,15 @@ def contract(schemas: Data, *, schemes: Data | None = None, **operations: Data) 
     return {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths, "components": components}
 
 
-def take_data(old: Data, new: Data, settled: Settled | None = None) -> tuple[Taken, Data]:
+def take_data(old: Data, new: Data, settled: Deviations | None = None) -> tuple[RevisedContract, Data]:
     """Take a published document; return what was taken, and the document that the overlay gives."""
     curated, published = Document(old), Document(new)
     ours, theirs = read_contract(curated), read_contract(published)
-    theirs = settled.contract(ours, theirs) if settled else theirs
+    theirs = settled.apply_to_contract(ours, theirs) if settled else theirs
     outcome = compare_contracts(ours, theirs, withdrawn=find_withdrawn(curated))
-    taken = take(curated, published, curated, DATE, outcome, settled=settled)
-    sections = find_sections(old, taken, "new.yaml")
-    overlay = build_overlay(Path("0001.yaml"), parse(render(sections, 1, DATE, Path("new.yaml"), "0"), "0001.yaml"))
+    taken = revise_contract(curated, published, curated, DATE, outcome, deviations=settled)
+    sections = list_sections(old, taken, "new.yaml")
+    overlay = build_overlay(Path("0001.yaml"), parse(render_revision(sections, 1, DATE, Path("new.yaml"), "0"), "0001.yaml"))
     result = apply_overlays(old, [overlay]).document
     assert result == taken.document or not sections
     return taken, result
@@ -68,9 +68,9 @@ def follow(old: Data, new: Data, actions: Sequence[Data]) -> tuple[Data, list[tu
     """Return the document with what is left of overlay actions after a revision, and the targets of those that followed it."""
     taken, result = take_data(old, new)
     overlay = build_overlay(Path("o.yaml"), {"overlay": "1.1.0", "info": {"title": "O", "version": "1"}, "actions": list(actions)})
-    fitted = fit(old, result, [overlay], find_moves(taken.outcome, old, result, taken.heirs))
-    assert {one.fate for one in fitted.conflicts} <= {"moved"}
-    return fitted.document, [(one.target, one.update) for conflict in fitted.conflicts for one in conflict.rest]
+    fitted = fit_overlays(old, result, [overlay], find_moves(taken.comparison, old, result, taken.replacements))
+    assert {one.kind for one in fitted.conflicts} <= {"moved"}
+    return fitted.document, [(one.target, one.update) for conflict in fitted.conflicts for one in conflict.remainder]
 
 
 THING = fields(id=NUMBER, name=STRING, size=NUMBER, tint=STRING)
@@ -179,8 +179,8 @@ PLACE = "getOne response 200 part"
 REASON = "A part is the same thing everywhere."
 
 
-def deviate(place: str = PLACE) -> Settled:
-    return Settled([{"place": place, "reason": REASON}])
+def deviate(place: str = PLACE) -> Deviations:
+    return Deviations([{"place": place, "reason": REASON}])
 
 
 def test_a_deviation_holds_for_later_files_and_takes_what_is_new_beside_it() -> None:
@@ -191,8 +191,8 @@ def test_a_deviation_holds_for_later_files_and_takes_what_is_new_beside_it() -> 
     settled = deviate()
     ours, theirs = read_contract(Document(old)), read_contract(Document(same))
     assert not compare_contracts(ours, theirs).is_unchanged
-    assert compare_contracts(ours, settled.contract(ours, theirs)).is_unchanged
-    (accepted,) = settled.accept(ours, theirs)
+    assert compare_contracts(ours, settled.apply_to_contract(ours, theirs)).is_unchanged
+    (accepted,) = settled.list_accepted(ours, theirs)
     assert (str(accepted.difference), accepted.reason) == (f"{PLACE}.flag: withdrawn (type boolean)", REASON)
 
     # a field that comes everywhere comes here as well, and nothing is split
@@ -219,7 +219,7 @@ def test_what_was_withdrawn_and_is_published_again_is_as_it_was() -> None:
     _, without = take_data(less, gone)
     assert without["paths"]["/v3/one"]["get"]["deprecated"] is True
     taken, again = take_data(without, old)
-    assert [one.id for one in taken.outcome.returned] == ["getOne"]
+    assert [one.id for one in taken.comparison.republished] == ["getOne"]
     assert again == old
 
 
@@ -250,10 +250,10 @@ def add_negation(data: Data) -> None:
 )
 def test_what_a_revision_does_not_take_is_listed(edit: Callable[[Data], None], expected: str) -> None:
     data = contract({"Thing": fields(**{"not": STRING})}, one=ref("Thing"))
-    assert [*list_beyond(Document(data), Document(data))] == []
+    assert [*list_unsupported(Document(data), Document(data))] == []
     new = copy.deepcopy(data)
     edit(new)
-    assert [what for _, what in list_beyond(Document(new), Document(data))] == [expected]
+    assert [what for _, what in list_unsupported(Document(new), Document(data))] == [expected]
 
 
 def test_a_parameter_of_a_path_that_is_called_something_else_keeps_its_meaning() -> None:
@@ -276,6 +276,6 @@ def test_parameters_are_edited_one_by_one() -> None:
     new["paths"]["/v3/one"]["get"]["parameters"][1]["name"] = "d"
     taken, document = take_data(old, new)
     assert [one["name"] for one in document["paths"]["/v3/one"]["get"]["parameters"]] == ["a", "b", "c", "d"]
-    actions = [action for section in find_sections(old, taken, "new.yaml") for action in section.actions]
+    actions = [action for section in list_sections(old, taken, "new.yaml") for action in section.actions]
     assert [action["target"].rpartition("get")[2] for action in actions] == [".parameters[?@.name == 'b' && @.in == 'query']", ""]
     assert "'a'" not in str(actions)

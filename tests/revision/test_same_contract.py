@@ -11,10 +11,10 @@ import pytest
 
 from generator.openapi.document import Document
 from generator.openapi.version_3_0 import convert_to_3_1
-from generator.revision.compare import Outcome, compare_contracts
+from generator.revision.comparison import Comparison, compare_contracts
 from generator.revision.contract import read_contract
-from generator.revision.published import is_published
-from generator.revision.shapes import WITHDRAWN
+from generator.revision.markers import WITHDRAWN
+from generator.revision.published_documents import is_published
 from tests.revision.in_force import contract, list_published
 from tests.revision.published_style import as_published
 
@@ -25,7 +25,7 @@ IN_FORCE = read_contract(DOCUMENT)
 EDITS_PER_KIND = 5
 
 
-def take(published: Data) -> Outcome:
+def take(published: Data) -> Comparison:
     return compare_contracts(IN_FORCE, read_contract(Document(convert_to_3_1(published))))
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from generator.openapi.document import Document
 from generator.openapi.version_3_0 import convert_to_3_1
-from generator.revision.record import find_sections
-from generator.revision.taking import take
+from generator.revision.revised_contract import revise_contract
+from generator.revision.revision_overlay import list_sections
 from tests.revision.edits import EDITS
 from tests.revision.published_style import as_published
 from tests.revision.taking import DATE, Taker
@@ -31,8 +31,8 @@ def test_edits_of_each_kind_are_taken_and_touch_nothing_else(taker: Taker, numbe
 
 def test_the_same_contract_in_the_published_style_writes_nothing(taker: Taker) -> None:
     published = Document(convert_to_3_1(as_published(taker.contract.data, 3)))
-    taken = take(taker.contract, published, taker.effective, DATE)
-    assert find_sections(taker.contract.data, taken, "published.yaml") == []
+    taken = revise_contract(taker.contract, published, taker.effective, DATE)
+    assert list_sections(taker.contract.data, taken, "published.yaml") == []
 
 
 # ── The curated dialect ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -58,7 +58,7 @@ def contract(schemas: Data, **operations: Data) -> Data:
 
 def taken(old: Data, new: Data) -> Data:
     curated = Document(old)
-    result = take(curated, Document(new), curated, DATE)
+    result = revise_contract(curated, Document(new), curated, DATE)
     schemas: Data = result.document["components"]["schemas"]
     return schemas
 

@@ -187,7 +187,7 @@ def test_odd_models_are_equal_by_value_and_have_no_hash() -> None:
 
 def test_a_repr_shows_that_something_is_odd_and_no_value() -> None:
     order = Order.from_dict({"id": 7, "notes": [SECRET], "total": SECRET, "lines": [1]})
-    assert repr(order) == "Order(id=7, lines=[1 items], 2 not decoded)"
+    assert repr(order) == "Order(id=7, lines=[1 item], 2 not decoded)"
     assert repr(order.lines) == "[Line(3 not decoded)]"
     tokens = Tokens.from_dict({"access": {"token": SECRET}, "refresh": [JWT], "expires_in": SECRET})
     text = (

@@ -204,4 +204,4 @@ def test_the_command_rejects_breaks_that_no_item_names(run: Run, tmp_path: Path)
     assert run("surface", *places).code == 1
     (changes / "0003-colors.md").write_text("- ⚠ `Thing.color` is gone; things have no color.\n", encoding="utf-8")
     done = run("surface", *places)
-    assert done.code == 0 and "1 breaks since 0.1.0, 1 of them named in the changelog; version now 0.2.0" in done.out
+    assert done.code == 0 and "1 break since 0.1.0, 1 of them named in the changelog; version now 0.2.0" in done.out

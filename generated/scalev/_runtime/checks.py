@@ -6,6 +6,8 @@ from __future__ import annotations
 import math
 from typing import TypeGuard
 
+from .log_text import format_count
+
 
 def is_number(value: object) -> TypeGuard[float]:
     """Return whether a value is a finite number."""
@@ -22,7 +24,7 @@ def describe(value: object) -> str:
     if value is None or isinstance(value, (bool, float)) or (isinstance(value, int) and abs(value) < _SHOWN):
         return repr(value)
     if isinstance(value, str):
-        return f"a text of {len(value)} character{'s' if len(value) != 1 else ''}"
+        return f"a text of {format_count(len(value), 'character')}"
     return f"the class {value.__name__}" if isinstance(value, type) else f"a value of the type {type(value).__name__}"
 
 

@@ -11,6 +11,7 @@ from html import escape
 from typing import Any, NamedTuple
 
 from .json_data import JSONObject
+from .log_text import format_count
 from .redaction.names import is_secret_name
 
 #: The most characters of a value.
@@ -63,7 +64,7 @@ def show_fields(model: Any) -> Iterator[tuple[str, str]]:
 def show_value(value: Any) -> str:
     """Return a short text for a value: text is cut, the items of lists and maps are counted."""
     if isinstance(value, (list, dict)):
-        return f"[{len(value)} items]"
+        return f"[{format_count(len(value), 'item')}]"
     if isinstance(value, JSONObject):
         return type(value).__name__
     return _shorten(str(value) if isinstance(value, (StrEnum, Decimal, date)) else repr(value))

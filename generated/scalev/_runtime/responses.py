@@ -17,6 +17,7 @@ import attrs
 from .decoders import decode_nothing, decode_root
 from .decoding_errors import ResponseParseError
 from .errors import APIStatusError, RateLimitError, class_for
+from .log_text import format_count
 from .operations import Operation
 from .public import public
 from .retries import retry_after
@@ -114,17 +115,17 @@ def _reject(constant: str) -> NoReturn:
 
 def _describe(content: bytes) -> str:
     """Describe a body that is not JSON. It may hold tokens, so only plain words of text are shown."""
-    start = content.lstrip()[:1]
+    start, size = content.lstrip()[:1], format_count(len(content), "byte")
     if start in (b"{", b"[", b'"'):
-        return f"malformed JSON of {len(content)} bytes"
+        return f"malformed JSON of {size}"
     if start == b"<":
         tag = re.match(rb"\s*<[!?]?([A-Za-z]{1,20})", content)
-        return f"markup of {len(content)} bytes{f' that begins with <{tag[1].decode()}>' if tag else ''}"
+        return f"markup of {size}{f' that begins with <{tag[1].decode()}>' if tag else ''}"
     words = content[:60].decode("utf-8", "replace").split()
     plain = " ".join(word if len(word) <= _WORD and not any(map(str.isdecimal, word)) else "…" for word in words)
-    return (
-        f"text of {len(content)} bytes: {plain!r}" if plain.strip("… ") else f"text of {len(content)} bytes" if content else "an empty body"
-    )
+    if not content:
+        return "an empty body"
+    return f"text of {size}: {plain!r}" if plain.strip("… ") else f"text of {size}"
 
 
 def decode_result(operation: Operation[T], path: str, response: RawResponse) -> T:

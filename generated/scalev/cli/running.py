@@ -12,6 +12,7 @@ from typing import Any
 
 from scalev import Pager, PartialResult, Scalev
 from scalev._runtime.json_data import to_plain_json
+from scalev._runtime.log_text import format_count
 from scalev._runtime.pages import rows_of
 
 from .connections import Connection, open_client, open_root
@@ -21,7 +22,7 @@ from .output.columns import check_columns, get_value, parse_columns, to_row
 from .output.formats import open_writer
 from .output.texts import dump
 from .output.writers import Page
-from .streams import ProgressLine, confirm, format_count, is_interactive, remark
+from .streams import ProgressLine, confirm, is_interactive, remark
 from .table import load_table
 
 #: How many rows of a list are shown without --limit and --all.

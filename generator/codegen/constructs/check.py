@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...errors import InputError
+from ...messages import join_first
 from ...openapi.document import Document
 from ...openapi.pointers import PointerError, join_pointer, split_pointer
 from ...openapi.shapes import describe_type
@@ -39,10 +40,8 @@ def check_constructs(document: Document) -> None:
     """Raise InputError for constructs that the generator cannot handle, with the place of each and what to do about it."""
     problems = list(dict.fromkeys(_Walk(document).find_problems()))
     if problems:
-        more = f"; and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
-        raise InputError(
-            f"{document.name}: cannot handle {len(problems)} of the document's constructs: {'; '.join(problems[:_SHOWN])}{more}"
-        )
+        shown = join_first(problems, _SHOWN, "; ")
+        raise InputError(f"{document.name}: cannot handle {len(problems)} of the document's constructs: {shown}")
 
 
 def format_place(place: Place) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...errors import GeneratorError
 from ...openapi.document import METHODS, Document
-from ...openapi.schemas import node_of, properties_of
+from ...openapi.schemas import collect_properties, resolve_node
 from ...openapi.shapes import SHAPING
 from ..media import FORM, JSON, base_type
 from ..servers import ServerError, find_service_url
@@ -77,7 +77,7 @@ def _check_body(document: Document, node: dict[str, Any], place: Place, version:
         yield "expected JSON, got a part with bytes (`format: binary`): write `contentEncoding: base64`, or describe a form"
     elif kinds == {FORM}:
         schema = next(iter(content.values())).get("schema", {})
-        fields = properties_of(document, node_of(document, schema).schema)[0]
+        fields = collect_properties(document, resolve_node(document, schema).schema)[0]
         inside = [name for name, inner in fields.items() if not _is_file(document, inner) and _has_bytes(document, inner)]
         if inside or (not fields and _has_bytes(document, schema)):
             got = f"one inside {inside[0]!a:.80}" if inside else "one in no field"
@@ -104,7 +104,7 @@ def _check_item(document: Document, node: dict[str, Any], place: Place, version:
 
 
 def _is_file(document: Document, schema: Any) -> bool:
-    node = node_of(document, schema).schema
+    node = resolve_node(document, schema).schema
     return node.get("format") == "binary" or (node.get("type") == "array" and _is_file(document, node.get("items", {})))
 
 
@@ -114,8 +114,8 @@ def _has_bytes(document: Document, schema: Any) -> bool:
     stack = [schema]
     while stack:
         try:
-            node = node_of(document, stack.pop())
-            fields = properties_of(document, node.schema)[0]
+            node = resolve_node(document, stack.pop())
+            fields = collect_properties(document, node.schema)[0]
         except GeneratorError:  # a self-referencing schema is rejected elsewhere
             continue
         if node.component:

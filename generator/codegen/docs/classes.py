@@ -8,7 +8,7 @@ from itertools import groupby
 from ..class_model import Alias, Class, Enum, Field
 from ..client_model import ClientModel
 from ..text import inline
-from .markdown import Pages, anchor, link_type, write_cell, write_inline_code, write_page, write_table
+from .markdown import Pages, link_type, make_anchor, write_cell, write_inline_code, write_page, write_table
 
 FOLDER = "models"
 
@@ -27,7 +27,7 @@ def write_pages(client: ClientModel, pages: Pages) -> Iterator[tuple[str, str]]:
         yield f"{FOLDER}/{letter}.md", write_page(f"Models: {letter.upper()}", *sections)
     kinds = {"Model": "model", "TypedDict": "request", "Enum": "enum", "Alias": "alias"}
     rows = [
-        (f"[{one.name}]({_get_letter(one)}.md#{anchor(one.name)})", kinds[_get_kind(one)], write_cell(_shorten(one.description)))
+        (f"[{one.name}]({_get_letter(one)}.md#{make_anchor(one.name)})", kinds[_get_kind(one)], write_cell(_shorten(one.description)))
         for one in _sort(client)
     ]
     intro = (

@@ -9,7 +9,7 @@ from typing import Any
 from ..client_model import BoundRoot, ClientModel
 from ..hints import MODELS, NONE
 from ..method_model import Argument, Method
-from ..text import literal
+from ..text import format_literal
 from .calls import FILE, SampleCall, SampleCalls
 
 _WIDTH = 88
@@ -82,7 +82,7 @@ def _choose_variable(method: Method) -> str:
 def _write_argument(method: Method, argument: Argument, value: Any) -> str:
     if argument.wire_name in method.body.files:
         name, content, media_type = FILE
-        return f'("{name}", b"{literal(content)[1:-1]}", "{media_type}")'
+        return f'("{name}", b"{format_literal(content)[1:-1]}", "{media_type}")'
     return _write(value)
 
 
@@ -99,7 +99,7 @@ def _write(value: Any, indent: int = 0) -> str:
 
 
 def _quote(value: str) -> str:
-    quoted = literal(value)
+    quoted = format_literal(value)
     return f'"{quoted[1:-1]}"' if quoted[0] == "'" and '"' not in quoted else quoted
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .markdown import anchor
+from .markdown import make_anchor
 
 FOLDER = "guides"
 _FIRST = "First call"
@@ -58,8 +58,8 @@ def read_guides(readme: str) -> list[Guide]:
     text = re.sub(r"\A(?:<!--.*?-->\s*)?# [^\n]*\n", "", readme, flags=re.DOTALL)
     opening, *sections = re.split(r"^## ", text, flags=re.MULTILINE)
     pairs = [(_FIRST, opening), *((heading, body) for heading, _, body in (section.partition("\n") for section in sections))]
-    guides = [(heading, f"{FOLDER}/{anchor(heading)}.md", body) for heading, body in pairs if heading != _REPLACED]
-    pages = {anchor(heading): path.rpartition("/")[2] for heading, path, _ in guides}
+    guides = [(heading, f"{FOLDER}/{make_anchor(heading)}.md", body) for heading, body in pairs if heading != _REPLACED]
+    pages = {make_anchor(heading): path.rpartition("/")[2] for heading, path, _ in guides}
     return [Guide(heading, path, _move_links(body, pages).strip()) for heading, path, body in guides]
 
 

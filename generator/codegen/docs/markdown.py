@@ -28,7 +28,7 @@ def write_cell(text: str) -> str:
     return inline(text)
 
 
-def anchor(heading: str) -> str:
+def make_anchor(heading: str) -> str:
     """Return the id that MkDocs gives a heading, and GitHub as well for the headings used here."""
     return re.sub(r"[\s-]+", "-", re.sub(r"[^\w\s-]", "", heading).strip().lower())
 
@@ -49,7 +49,7 @@ def escape_unseen(text: str) -> str:
 def link_classes(hint: Hint, pages: Pages, depth: int) -> list[str]:
     """Return links to the pages of the classes in a type; an alias that accepts an enum or its values leads to the enum."""
     classes = sorted({one.name.removesuffix("Input") if one.name not in pages else one.name for one in hint.walk() if one.module == MODELS})
-    return [f"[{one}]({'../' * depth}{pages[one]}#{anchor(one)})" for one in classes if one in pages]
+    return [f"[{one}]({'../' * depth}{pages[one]}#{make_anchor(one)})" for one in classes if one in pages]
 
 
 def link_type(hint: Hint, pages: Pages, depth: int) -> str:

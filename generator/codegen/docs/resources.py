@@ -9,10 +9,10 @@ from typing import Any
 from ...package.scalev._runtime.redaction.names import is_secret_name
 from ..client_model import ClientModel, Resource
 from ..method_model import Argument, Method
-from ..text import code_block, credential, inline, signature, states
+from ..text import describe_credentials, format_code_block, format_signature, inline, states
 from .calls import SampleCall, SampleCalls
 from .code import write_code
-from .markdown import Pages, anchor, escape_unseen, link_classes, link_type, write_cell, write_inline_code, write_page, write_table
+from .markdown import Pages, escape_unseen, link_classes, link_type, make_anchor, write_cell, write_inline_code, write_page, write_table
 
 FOLDER = "resources"
 #: The most keys of an object in a sample response, by depth.
@@ -47,7 +47,7 @@ def _write_page(client: ClientModel, node: Resource, calls: SampleCalls, pages: 
     name = ".".join(node.path)
     rows = [
         (
-            f"[`{method.name}`](#{anchor(method.client_name)})",
+            f"[`{method.name}`](#{make_anchor(method.client_name)})",
             write_cell(method.documentation.summary),
             f"`{method.http_method} {inline(method.path)}`",
         )
@@ -74,14 +74,14 @@ def _write_method(client: ClientModel, method: Method, calls: SampleCalls, pages
     yield f"## {method.client_name}"
     yield ("**Deprecated.** " if documentation.deprecated else "") + _end_sentence(inline(documentation.summary or method.id))
     yield inline(documentation.description)
-    yield code_block(signature(method, f"client.{method.client_name}"))
+    yield format_code_block(format_signature(method, f"client.{method.client_name}"))
     yield write_table(("", ""), _list_facts(method, pages))
     described = [argument for argument in (*method.positional, *method.keywords) if argument.description]
     yield write_table(("argument", "meaning"), [(write_inline_code(argument.name), _explain(argument, pages)) for argument in described])
     yield from _write_derived(method)
     sample = write_code(client, method, calls)
     if sample:
-        yield code_block(sample)
+        yield format_code_block(sample)
         yield _show_response(calls.by_id[method.id])
 
 
@@ -93,7 +93,7 @@ def _explain(argument: Argument, pages: Pages) -> str:
 def _list_facts(method: Method, pages: Pages) -> Iterator[tuple[str, str]]:
     yield "Operation", write_inline_code(method.id)
     yield "Route", f"`{method.http_method} {inline(method.path)}`"
-    yield "Needs", credential(method) + (f", scope `{inline(method.access.scope)}`" if method.access.scope else "")
+    yield "Needs", describe_credentials(method) + (f", scope `{inline(method.access.scope)}`" if method.access.scope else "")
     key = f", given `{inline(method.body.idempotency_key)}`" if method.body.idempotency_key else ""
     yield "Retry class", f"{method.safety}{key}"
     result = method.result

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator.codegen.names import fields as attribute_names
-from generator.codegen.names import members
+from generator.codegen.names import name_fields, name_members
 from generator.openapi.document import Document
-from generator.openapi.schemas import Node, node_of, properties_of
+from generator.openapi.schemas import Node, collect_properties, resolve_node
 
 #: The components that the bench decodes, together with everything that they refer to.
 PAGE, ITEM, ORDER = "OrderPage", "OrderListItem", "Order"
@@ -62,13 +61,13 @@ def build_tables(document: Document, roots: tuple[str, ...] = (PAGE, ORDER)) -> 
 
 
 def _kind(document: Document, tables: Tables, schema: Any, name: str) -> Kind:
-    node = node_of(document, schema)
-    properties, _ = properties_of(document, node.schema)
+    node = resolve_node(document, schema)
+    properties, _ = collect_properties(document, node.schema)
     if properties:
         target = node.component or name
         if target not in tables.classes:
             tables.classes[target] = ()  # a class may refer to itself
-            attributes = attribute_names(properties)
+            attributes = name_fields(properties)
             tables.classes[target] = tuple(
                 Field(attributes[wire], wire, _kind(document, tables, value, target + wire.title().replace("_", "")))
                 for wire, value in properties.items()
@@ -86,7 +85,7 @@ def _scalar(tables: Tables, node: Node) -> Kind:
     schema = node.schema
     if "enum" in schema and node.types == {"string"}:
         target = node.component or f"Enum{len(tables.enums)}"
-        tables.enums.setdefault(target, tuple(members(value for value in schema["enum"] if isinstance(value, str))))
+        tables.enums.setdefault(target, tuple(name_members(value for value in schema["enum"] if isinstance(value, str))))
         return Kind("enum", target)
     marked = _MARKED.get(str(schema.get("x-scalar", "")))
     if marked:

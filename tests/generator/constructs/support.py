@@ -13,7 +13,7 @@ from generator.codegen.limits import check_limits
 from generator.codegen.parse import parse
 from generator.codegen.resources import build_client
 from generator.codegen.servers import find_service_url
-from generator.codegen.text import method_docstring, return_type
+from generator.codegen.text import return_type, write_method_docstring
 from generator.codegen.webhooks import build_webhooks
 from generator.openapi.document import Document
 from generator.openapi.version_3_0 import convert_to_3_1, is_3_0
@@ -128,7 +128,7 @@ def _facts(document_: Document, client: ClientModel) -> Iterator[str]:
                 yield f"{name}: responses { {decoder.status: decoder.decoder for decoder in method.result.decoders} }"
                 yield f"{name}: bearer {method.access.bearer!r}, key {method.access.key!r}, scope {method.access.scope!r}"
                 yield f"{name}: body {method.body.content_type!r}, files {method.body.files}, styles {styles}"
-                yield f"{name}: says {method_docstring(method, 0)}"
+                yield f"{name}: says {write_method_docstring(method, 0)}"
                 yield from (
                     f"{name}: sends {argument.wire_name!r} in {argument.where} from {argument.name}" for argument in method.arguments
                 )

@@ -1,9 +1,14 @@
-"""Make text from elsewhere, such as a message of the service, safe for an error message and for a log."""
+"""Write text for messages and logs: counts with their nouns, and text from elsewhere made safe."""
 
 from __future__ import annotations
 
 #: The most characters of such a text in an error message.
 LONGEST_TEXT = 200
+
+
+def format_count(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 row`, `2,000 rows`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def to_log_text(text: str, limit: int = LONGEST_TEXT) -> str:

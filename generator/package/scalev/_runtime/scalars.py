@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from .log_text import format_count
+
 Decoder = Callable[[Any], Any]
 
 _KINDS = {
@@ -51,7 +53,7 @@ def describe(value: Any) -> str:
     kind = _KINDS.get(type(value), type(value).__name__)
     if isinstance(value, str):
         is_harmless = len(value) <= _SHOWN and sum(map(str.isalpha, value)) <= _LETTERS
-        return f"{kind} {value!r}" if is_harmless else f"{kind} of {len(value)} characters"
+        return f"{kind} {value!r}" if is_harmless else f"{kind} of {format_count(len(value), 'character')}"
     if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
         return f"{kind} {value!s:.40}"
     return kind

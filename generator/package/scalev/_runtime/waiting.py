@@ -11,6 +11,7 @@ import attrs
 from .checks import describe, is_number
 from .conditions import Condition, match
 from .errors import ConfigurationError, WaitFailedError, WaitTimeoutError
+from .log_text import format_count
 from .retries import SWITCH, compute_backoff
 
 M = TypeVar("M")
@@ -57,7 +58,7 @@ class Poller:
         spent = max(self.clock() - self._started, self._waited)
         if spent >= self.timeout:
             state = ", ".join(f"{name} is {getattr(resource, name, None)!s:.60}" for name in condition.until)
-            polls = "1 poll" if self._polls == 1 else f"{self._polls} polls"
+            polls = format_count(self._polls, "poll")
             raise WaitTimeoutError(f"{condition.name}: {state} after {spent:.0f} s and {polls}, expected {condition}", resource)
         pause = compute_backoff(self._polls, self.wait_initial, self.wait_max, (1 + self.draw()) / 2)
         pause = min(pause, self.timeout - spent)

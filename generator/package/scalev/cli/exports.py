@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 from scalev import ConfigurationError, RateLimiter, Retry, ScalevError
+from scalev._runtime.log_text import format_count
 
 from .connections import Connection, open_client
 from .failures import UsageError
 from .flags import APIKey, BaseURL, BusinessId, Profile
 from .output.columns import parse_columns
-from .streams import ProgressLine, format_count, remark
+from .streams import ProgressLine, remark
 from .tools import make_tool
 
 if TYPE_CHECKING:

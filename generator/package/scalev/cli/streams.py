@@ -90,11 +90,6 @@ def read_source(source: str, flag: str) -> str:
         raise UsageError(f"{flag}: cannot read {'standard input' if source == '-' else path}: {reason}") from None
 
 
-def format_count(number: int, noun: str) -> str:
-    """Return a number of things in words: `1 row`, `2,000 rows`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 class ProgressLine:
     """A line on standard error with the progress of a long task; shown only on a terminal, cut to its width, and removed at the end."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .._runtime.errors import ConfigurationError
+from .._runtime.log_text import format_count
 from .records import write_text
 from .report import print_report
 from .storing import RedisStore
@@ -36,7 +37,7 @@ def _pull(options: argparse.Namespace) -> int:
     except (redis.RedisError, ValueError) as error:  # whose text may hold the password of the URL
         raise ConfigurationError(f"url: expected a running Redis, got {type(error).__name__}") from None
     Path(options.file).write_text(write_text(records, dropped=dropped), encoding="utf-8")
-    print(f"{len(records)} records written to {options.file}")
+    print(f"{format_count(len(records), 'record')} written to {options.file}")
     return 0
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .._runtime.errors import ConfigurationError
+from .._runtime.log_text import format_count
 from .formats import UNKNOWN
 from .records import Key, Record, merge
 from .storing import FileStore
@@ -72,8 +73,8 @@ def write_report(records: Mapping[Key, Record], dropped: int, names: Mapping[str
     fields = [record for record in fields if record["facts"] != ["finer"]]
     unreadable = [record for record in records.values() if record["record"] == "unreadable"]
     responses = sum(record["responses"] for record in operations)
-    seen = _format_count(len({one["operation"] for one in operations}), "operation")
-    lines = [f"{responses:,} responses of {seen} observed{_describe_days(records.values())}."]
+    seen = format_count(len({one["operation"] for one in operations}), "operation")
+    lines = [f"{format_count(responses, 'response')} of {seen} observed{_describe_days(records.values())}."]
     if responses and not fields and not unreadable and not any(map(is_difference, operations)):
         lines.append("All of them match the contract.")
     for title, group in _group(fields):
@@ -176,10 +177,6 @@ def _describe_days(records: Iterable[Record]) -> str:
 def _format_share(count: int, total: int) -> str:
     share = 100 * count / max(1, total)
     return f"{share:.0f} %" if share >= 1 or not count else "below 1 %"
-
-
-def _format_count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def name_operations(document: Mapping[str, Any]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Drop what revisions withdrew: operations with the overlay actions that aim at them, and fields. This is for a major release."""
+"""Drop what earlier revisions withdrew, for a major release: operations, with the overlay actions about them, fields and parameters."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from typing import Any
 from ..openapi.document import Document, JsonObject, walk
 from ..overlay import Overlay
 from ..overlay.document import Action
-from .conflicts import Conflict, fit
+from .conflicts import Conflict, fit_overlays
+from .markers import WITHDRAWN
 from .moves import Moves
-from .shapes import WITHDRAWN
 
 _TARGET = re.compile(r"(?s)\$\.paths\[(?P<paths>(?:\s*'[^']*'\s*,?)+)\]\.(?P<method>[a-z]+)(?P<rest>.*)")
 _NOTHING_MOVED = Moves({}, {}, {})
 
 
-def drop(document: Document) -> tuple[JsonObject, dict[tuple[str, str], str]]:
+def drop_withdrawn(document: Document) -> tuple[JsonObject, dict[tuple[str, str], str]]:
     """Return a document without what was withdrawn, and the ids of the dropped operations by path and method."""
     data = copy.deepcopy(document.data)
     dropped = {(one.path, one.method): one.id for one in document.operations if WITHDRAWN in one.node}
@@ -34,18 +34,20 @@ def drop(document: Document) -> tuple[JsonObject, dict[tuple[str, str], str]]:
     return data, dropped
 
 
-def fit_dropped(old: JsonObject, new: JsonObject, overlays: Sequence[Overlay], dropped: dict[tuple[str, str], str]) -> tuple[Conflict, ...]:
-    """Return the actions that aim at dropped operations, with what is left of each, and those that nothing needs any more."""
+def fit_to_dropped(
+    old: JsonObject, new: JsonObject, overlays: Sequence[Overlay], dropped: dict[tuple[str, str], str]
+) -> tuple[Conflict, ...]:
+    """Return the overlay actions about dropped operations, each with what remains of it, and those that nothing needs any more."""
     found: dict[tuple[Path, int], Conflict] = {}
     cut: dict[tuple[Path, int], Action | None] = {}
     for overlay in overlays:
         for action in overlay.actions:
-            rest = _without(action, dropped)
+            rest = _remove_dropped(action, dropped)
             if rest is not action:
                 key, left = (overlay.path, action.index), (rest,) if rest is not None else ()
                 cut[key] = rest
                 found[key] = Conflict(*key, action, "superseded", "it aims at an operation that is dropped", left)
-    for conflict in fit(old, new, overlays, _NOTHING_MOVED, cut).conflicts:
+    for conflict in fit_overlays(old, new, overlays, _NOTHING_MOVED, cut).conflicts:
         found[conflict.overlay, conflict.index] = conflict
     return tuple(found.values())
 
@@ -61,8 +63,8 @@ def _drop_members(node: JsonObject, key: str, document: Document) -> None:
         node[key] = [one for one in members if not (isinstance(one, dict) and WITHDRAWN in (document.resolve(one) or {}))]
 
 
-def _without(action: Action, dropped: dict[tuple[str, str], str]) -> Action | None:
-    """Return an action without the dropped operations that it aims at and the links that lead to them; None if nothing is left."""
+def _remove_dropped(action: Action, dropped: dict[tuple[str, str], str]) -> Action | None:
+    """Return an action without the dropped operations in its target and the links to them; None if nothing remains."""
     match = _TARGET.fullmatch(action.target)
     if match is not None:
         paths = re.findall(r"'([^']*)'", match["paths"])

@@ -1,26 +1,27 @@
-"""List what a human must still do after a revision was taken, in the order in which to do it, each with file and line."""
+"""List the tasks that a revision leaves to a person, in the order in which to do them, each with its file and line."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..messages import format_count, join_first
 from ..openapi.document import Document
 from ..openapi.lines import Lines
 from ..openapi.subjects import list_subjects
-from . import beyond
-from .compare import Difference, Outcome, accept, places_by_operation
-from .shapes import DRAFT, WITHDRAWN
+from .comparison import Comparison, Difference, group_by_operation, split_accepted
+from .markers import DRAFT, WITHDRAWN
+from .unsupported import list_unsupported
 
-_SHOWN = 4
+_MAX_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to do, at a place in a file."""
+    """One thing to do at a line of a file."""
 
     path: Path
     line: int
@@ -30,30 +31,31 @@ class Task:
         return f"{self.path}:{self.line}: {self.text}"
 
 
-def list_review(path: Path, text: str, actions: int) -> Iterator[Task]:
-    """Yield the first task: to read what the revision changes."""
-    yield Task(path, _find_actions(text), f"review {actions} actions, each with what changed and where it is published")
+def list_review_task(path: Path, text: str, actions: int) -> Iterator[Task]:
+    """Yield the task to review the revision."""
+    words = f"review {format_count(actions, 'action')}, each with what changed and where it is published"
+    yield Task(path, _find_actions_line(text), words)
 
 
-def list_deviations(path: Path, text: str, outcome: Outcome, listed: Iterable[Mapping[str, Any]]) -> Iterator[Task]:
-    """Yield the places at which a revision states something else than the published file, without a reason.
+def list_deviation_tasks(path: Path, text: str, comparison: Comparison, deviations: Iterable[Mapping[str, Any]]) -> Iterator[Task]:
+    """Yield the tasks to give a reason where a revision differs from the published file.
 
-    Either a human has edited it, or it keeps the way to get in that operations have, where there is another one now.
+    Either a person has edited the revision, or it keeps the credential in force where several are accepted now.
     """
-    left, _ = accept(outcome, listed)
+    left, _ = split_accepted(comparison, deviations)
     groups: dict[tuple[tuple[str, ...], ...], list[list[Difference]]] = {}
-    for found in places_by_operation(left).values():
+    for found in group_by_operation(left).values():
         groups.setdefault(tuple(map(_describe_anywhere, found)), []).append(found)
     for alike in groups.values():
         found, operations = alike[0], [one[0].place.operation for one in alike]
         texts = [str(one) for one in found]
         if len(alike) > 1:
-            # what a component states differs at all operations that show it
+            # a difference in a component appears at all operations that use it
             texts = ["* " + " ".join(_describe_anywhere(one)) for one in found]
-        shown = "; ".join(texts[:_SHOWN]) + (f"; and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else "")
-        where = f" (`*` stands for {_join(operations)})" if len(alike) > 1 else ""
+        shown = join_first(texts, _MAX_SHOWN, "; ")
+        where = f" (`*` stands for {join_first(operations, _MAX_SHOWN)})" if len(alike) > 1 else ""
         keeps = " (a client sends one credential: the present one is kept)" if any(one.place.at == "credential" for one in found) else ""
-        line = _find(text, operations[0]) or _find_actions(text)
+        line = _find_line(text, operations[0]) or _find_actions_line(text)
         yield Task(path, line, f"state in `x-deviations` why the revision differs from the published file: {shown}{where}{keeps}")
 
 
@@ -64,18 +66,18 @@ def _describe_anywhere(difference: Difference) -> tuple[str, ...]:
     return place.kind, at, str(difference).removeprefix(f"{place.operation} {place.kind} {place.at} ")
 
 
-def list_beyond(spec: Path, published: Document, effective: Document) -> Iterator[Task]:
-    """Yield one task for all that is published and that no revision takes; it points at the first of it in the published file."""
-    found = [*beyond.list_beyond(published, effective)]
+def list_unsupported_task(spec: Path, published: Document, effective: Document) -> Iterator[Task]:
+    """Yield one task for all that is published and that revisions do not support, at the line of the first such part."""
+    found = [*list_unsupported(published, effective)]
     if found:
         lines = Lines(spec)
-        shown = _join([f"{what} (line {lines.find(where)})" for where, what in found])
-        what = f"published, and taken by no revision: {shown}; state in an overlay what callers need of it"
+        shown = join_first([f"{what} (line {lines.find(where)})" for where, what in found], _MAX_SHOWN)
+        what = f"published, and not supported in revisions: {shown}; state in an overlay what callers need of it"
         yield Task(spec, lines.find(found[0][0]), what)
 
 
-def list_withdrawn(texts: Mapping[Path, str], document: Document) -> Iterator[Task]:
-    """Yield the withdrawn operations whose successors are guesses. `texts` are the revisions; earlier ones may have guesses too."""
+def list_withdrawn_tasks(texts: Mapping[Path, str], document: Document) -> Iterator[Task]:
+    """Yield the tasks to check the guessed successors of withdrawn operations. `texts` are those of all revisions, by their paths."""
     groups: dict[str, list[str]] = {}
     for operation in document.operations:
         marked = operation.node.get(WITHDRAWN)
@@ -88,36 +90,38 @@ def list_withdrawn(texts: Mapping[Path, str], document: Document) -> Iterator[Ta
     for names in groups.values():
         what = f"name what took the place of {'each' if len(names) > 1 else 'it'}, if there is something, as its `successor`"
         what = f"{'are' if len(names) > 1 else 'is'} withdrawn: {what}; then remove `{DRAFT}` below `{WITHDRAWN}`"
-        yield Task(*find_first(texts, f"({names[0]})"), f"{_join(names)} {what}")
+        yield Task(*find_first(texts, f"({names[0]})"), f"{join_first(names, _MAX_SHOWN)} {what}")
 
 
-def list_moved(path: Path, text: str, outcome: Outcome, effective: Document) -> Iterator[Task]:
-    """Yield the operations with another method, of which a repeat may do something else now."""
+def list_moved_tasks(path: Path, text: str, comparison: Comparison, effective: Document) -> Iterator[Task]:
+    """Yield the tasks to check the retry class of operations with another method, since repeating them may do something else now."""
     classes = {one.id: one.node.get("x-retry") for one in effective.operations}
-    for old, new in outcome.moved:
+    for old, new in comparison.moved:
         if old.method != new.method:
-            line = _find(text, f"operationId: {new.id}\n") or 1
+            line = _find_line(text, f"operationId: {new.id}\n") or 1
             yield Task(path, line, f"{new.id} was {old.route}: check its retry class, which is now {classes.get(new.id)} by its method")
 
 
-def list_schemes(texts: Mapping[Path, str], document: Document) -> Iterator[Task]:
-    """Yield the credentials that are new. `texts` are the revisions, of which earlier ones may have some too."""
+def list_scheme_tasks(texts: Mapping[Path, str], document: Document) -> Iterator[Task]:
+    """Yield the tasks to describe new credentials. `texts` are those of all revisions, by their paths."""
     for name, scheme in document.components("securitySchemes").items():
         if scheme.get(DRAFT) is True:
             users = [one.id for one in document.operations if any(name in option for option in one.node.get("security", ()))]
             path, line = find_first(texts, f"{name}:\n")
             what = "make it one of the client (`x-credential`), or give these operations another `security` and state why in `x-deviations`"
-            yield Task(path, line, f"{name}: describe this credential of {_join(users)}, and {what}; then remove `{DRAFT}`")
+            yield Task(
+                path, line, f"{name}: describe this credential of {join_first(users, _MAX_SHOWN)}, and {what}; then remove `{DRAFT}`"
+            )
 
 
-def list_drafts(texts: Mapping[Path, str], document: Document) -> Iterator[Task]:
-    """Yield the drafts: texts, name, retry class. `texts` are the revisions, of which earlier ones may have drafts as well."""
+def list_draft_tasks(texts: Mapping[Path, str], document: Document) -> Iterator[Task]:
+    """Yield the tasks to complete drafted operations: their texts, name and retry class. `texts` are those of all revisions."""
     for operation in document.operations:
         node = operation.node
         if node.get(DRAFT) is not True:
             continue
-        named = node.get("x-client", {})
-        name = f"client.{named.get('resource')}.{named.get('method')}" if named else "a name (`x-client`)"
+        client = node.get("x-client", {})
+        name = f"client.{client.get('resource')}.{client.get('method')}" if client else "a name (`x-client`)"
         retry = f"retry class {node.get('x-retry')}" if node.get("x-retry") else "a retry class (`x-retry`)"
         pages = node.get("x-pagination")
         paging = "" if pages is None else ", not paged" if pages is False else ", paged" if "cursor" in pages else ", a list"
@@ -126,8 +130,8 @@ def list_drafts(texts: Mapping[Path, str], document: Document) -> Iterator[Task]
         yield Task(path, line, words)
 
 
-def list_unlinked(path: Path, text: str, document: Document, drafted: frozenset[str]) -> Iterator[Task]:
-    """Yield the groups of new operations that no link leads to or from; `drafted` are those with drafts of links."""
+def list_unlinked_tasks(path: Path, text: str, document: Document, drafted: frozenset[str]) -> Iterator[Task]:
+    """Yield the tasks to add links to new operations that have none; `drafted` are the operations with drafts of links."""
     linked = {*drafted}
     for operation in document.operations:
         for response in map(document.resolve, operation.node["responses"].values()):
@@ -139,46 +143,38 @@ def list_unlinked(path: Path, text: str, document: Document, drafted: frozenset[
             groups.setdefault(operation.tag, []).append(operation.id)
     end = text.count("\n") or 1
     for group, found in groups.items():
-        yield Task(path, end, f"{group}: no link was found for {_join(found)}; add those that you know of")
+        yield Task(path, end, f"{group}: no link was found for {join_first(found, _MAX_SHOWN)}; add those that you know of")
 
 
-def list_undescribed(path: Path, text: str, document: Document) -> Iterator[Task]:
-    """Yield one task for all fields, enums and parameters that have no description yet; `path` is the overlay of descriptions."""
+def list_undescribed_task(path: Path, text: str, document: Document) -> Iterator[Task]:
+    """Yield one task for all fields, enums and parameters without a description; `path` is the overlay of descriptions."""
     found = [subject for subject in list_subjects(document) if not subject.description]
     if found:
         owners = list(dict.fromkeys(subject.owner for subject in found))
-        shown = _join([*map(str, found)])
-        line = _find(text, f"schemas.{owners[0]}.") or text.count("\n") or 1
-        counts = f"{_count(len(found), 'field')} of {_count(len(owners), 'component')}"
+        shown = join_first([*map(str, found)], _MAX_SHOWN)
+        line = _find_line(text, f"schemas.{owners[0]}.") or text.count("\n") or 1
+        counts = f"{format_count(len(found), 'field')} of {format_count(len(owners), 'component')}"
         yield Task(path, line, f"describe {counts}, by the rules at the head of the file: {shown}")
 
 
-def list_tables(folder: Path) -> Iterator[Task]:
-    """Yield the golden tables, which record what the overlays give."""
+def list_table_task(folder: Path) -> Iterator[Task]:
+    """Yield the task to write the golden tables again, which record what document and overlays give."""
     for path in sorted(folder.glob("*.tsv"))[:1]:
         yield Task(path, 1, "run `python -m generator check golden --write`, and read what this table and those beside it gain and lose")
 
 
 def find_first(texts: Mapping[Path, str], words: str) -> tuple[Path, int]:
-    """Return the file and the line in which some words occur first, or the start of the first file."""
-    return next(((path, line) for path, text in texts.items() if (line := _find(text, words))), (next(iter(texts)), 1))
+    """Return the file and the line in which words occur first, or the start of the first file."""
+    return next(((path, line) for path, text in texts.items() if (line := _find_line(text, words))), (next(iter(texts)), 1))
 
 
-def _join(names: Sequence[str]) -> str:
-    return ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def _find(text: str, words: str) -> int:
-    """Return the number of the line in which some words occur first, as words of their own, or 0."""
+def _find_line(text: str, words: str) -> int:
+    """Return the number of the line in which words occur first, not as part of longer words, or 0."""
     start, end = (r"\b" if one.isalnum() else "" for one in (words[0], words[-1]))
     found = re.search(start + re.escape(words) + end, text)
     return text.count("\n", 0, found.start()) + 1 if found else 0
 
 
-def _find_actions(text: str) -> int:
+def _find_actions_line(text: str) -> int:
     """Return the number of the line at which the actions of an overlay begin."""
     return text.count("\n", 0, text.find("\nactions:") + 1) + 1

@@ -1,7 +1,7 @@
-"""Draft links for new operations: which operation can follow which, and the ids that it takes over.
+"""Draft links for new operations: which operation can follow which, and the values that it takes from it.
 
-Routes tell what belongs together: `/things` creates and lists what `/things/{id}` reads, changes and deletes. A path parameter is filled
-from the response if that has the field, otherwise from the request; where one cannot be filled, there is no link.
+Paths tell what belongs together: `/orders` creates and lists what `/orders/{id}` reads, changes and deletes. A path parameter is filled
+from the response if that has the field, otherwise from the request; if one cannot be filled, there is no link.
 """
 
 from __future__ import annotations
@@ -11,25 +11,28 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..openapi.document import Document, JsonObject, Operation
-from .inherited_links import Inheritance
-from .linked_values import Values, segments_of
-from .naming import split_words, to_singular
+from .inherited_links import InheritedLinks
+from .link_values import LinkValues, split_route
+from .words import split_words, to_singular
 
-_CHANGES = frozenset({"patch", "put"})
-#: What can be done with one row, by the method.
-_ROW = {"get": "read", "patch": "updated", "put": "updated", "delete": "deleted"}
-_SHOWN = 3
+_CHANGING = frozenset({"patch", "put"})
+#: What a method does with a row, as it is said in descriptions.
+_PAST_TENSE = {"get": "read", "patch": "updated", "put": "updated", "delete": "deleted"}
+_MAX_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class DraftedLinks:
-    """The links that are drafted for one response; `opening` says that it is a shared response, which has to be written out first."""
+    """The links that are drafted for one response.
+
+    `is_shared` says that the response is a component, and that a copy of it has to be written first, which can have links.
+    """
 
     source: Operation
     status: str
     links: dict[str, JsonObject]
     description: str
-    opening: bool
+    is_shared: bool
 
     @property
     def target(self) -> str:
@@ -38,12 +41,12 @@ class DraftedLinks:
 
 
 def draft_links(document: Document, new: Iterable[str]) -> list[DraftedLinks]:
-    """Return links from and to new operations, as far as there are none; a group that has some has been seen to."""
+    """Return drafts of links from and to new operations, except in groups in which new operations have links already."""
     wanted = {*new}
     linked = {name for one in document.operations for name in _list_linked(document, one)}
-    seen_to = {one.tag for one in document.operations if one.id in wanted & linked}
-    wanted = {one.id for one in document.operations if one.id in wanted and one.tag not in seen_to and not one.node.get("deprecated")}
-    return [*_Linking(document, wanted).draft()] if wanted else []
+    finished = {one.tag for one in document.operations if one.id in wanted & linked}
+    wanted = {one.id for one in document.operations if one.id in wanted and one.tag not in finished and not one.node.get("deprecated")}
+    return [*_LinkDrafter(document, wanted).draft()] if wanted else []
 
 
 def _list_linked(document: Document, operation: Operation) -> Iterator[str]:
@@ -53,17 +56,17 @@ def _list_linked(document: Document, operation: Operation) -> Iterator[str]:
             yield from links
 
 
-class _Linking:
+class _LinkDrafter:
     def __init__(self, document: Document, wanted: set[str]) -> None:
         self.document = document
         self.wanted = wanted
-        self.values = Values(document)
-        self.inherited = Inheritance(document, self.values)
+        self.values = LinkValues(document)
+        self.inherited = InheritedLinks(document, self.values)
         self.operations = [one for one in document.operations if not one.node.get("deprecated")]
         self.by_path: dict[tuple[str, ...], list[Operation]] = {}
         self.by_parent: dict[tuple[str, ...], list[Operation]] = {}
         for one in self.operations:
-            segments = segments_of(one.path)
+            segments = split_route(one.path)
             self.by_path.setdefault(segments, []).append(one)
             self.by_parent.setdefault(segments[:-1], []).append(one)
 
@@ -76,53 +79,53 @@ class _Linking:
             node = source.node["responses"][status]
             opening = "$ref" in node
             if opening and self.document.resolve(node).get("content"):
-                continue  # a shared response with a body has fields that other operations need as well
+                continue  # a response component with a body is not copied: its fields belong to all operations that use it
             known = self.document.resolve(node).get("links", {})
             links = {}
-            for target in self._follow(source, status):
+            for target in self._list_followers(source, status):
                 is_new = source.id in self.wanted or target.id in self.wanted
                 if is_new and target.id != source.id and target.id not in known:
-                    found = self.values.fill(source, status, target)
+                    found = self.values.fill_parameters(source, status, target)
                     if found is not None:
                         links[target.id] = {"operationId": target.id, **({"parameters": found} if found else {})}
-            for name, link in self.inherited.find(source, status):
+            for name, link in self.inherited.find_links(source, status):
                 if name not in known and (source.id in self.wanted or name in self.wanted):
                     links.setdefault(name, link)
             if links:
                 yield DraftedLinks(source, status, links, self._describe(source, [*links]), opening)
 
-    def _follow(self, source: Operation, status: str) -> Iterator[Operation]:
-        """Yield the operations that can follow one, each once, those of the same resource first."""
-        segments = segments_of(source.path)
+    def _list_followers(self, source: Operation, status: str) -> Iterator[Operation]:
+        """Yield the operations that can follow another one, each once, those of the same resource first."""
+        segments = split_route(source.path)
         found: list[Operation] = []
         if source.method == "delete":
-            found += self._reading(segments) or self._listing(segments[:-1])
-        elif source.method in _CHANGES or (source.method == "post" and self._acts(segments)):
-            nearest = (self._reading(segments[:end]) for end in range(len(segments), max(0, len(segments) - 3), -1))
+            found += self._find_reading(segments) or self._find_listing(segments[:-1])
+        elif source.method in _CHANGING or (source.method == "post" and self._is_action(segments)):
+            nearest = (self._find_reading(segments[:end]) for end in range(len(segments), max(0, len(segments) - 3), -1))
             found += [one for one in next(filter(None, nearest), []) if one.path.endswith("}") or one.tag == source.tag]
         elif source.method in ("get", "post"):
-            found += self._list_following(source, segments, status)
-        found += self.values.list_named(source, status, self.operations)
+            found += self._list_related(source, segments, status)
+        found += self.values.list_targets_by_field(source, status, self.operations)
         yield from {one.id: one for one in found}.values()
 
-    def _list_following(self, source: Operation, segments: tuple[str, ...], status: str) -> list[Operation]:
-        """Return what can follow a list, a new row, or a row that has been read."""
+    def _list_related(self, source: Operation, segments: tuple[str, ...], status: str) -> list[Operation]:
+        """Return the operations that can follow a list, a new row, or a row that has been read."""
         is_rows = self.values.has_rows(source, status)
         if source.method == "get" and not is_rows:
-            own = [one for one in self.by_path.get(segments, ()) if one.method in _ROW]
+            own = [one for one in self.by_path.get(segments, ()) if one.method in _PAST_TENSE]
             parts = self._list_parts(segments)
-            # what stands below a resource of which there is one may be of another kind
+            # below a resource without rows there may be resources of other kinds
             return own + [one for one in parts if segments[-1:] == ("{}",) or one.tag == source.tag]
         item = self._find_item(segments if self._is_collection(segments) or source.method == "post" else segments[:-1], segments)
         if item is None:
-            return self._listing(segments) if source.method == "post" else []
-        own = [one for one in self.by_path.get(item, ()) if one.method in _ROW]
+            return self._find_listing(segments) if source.method == "post" else []
+        own = [one for one in self.by_path.get(item, ()) if one.method in _PAST_TENSE]
         found = own + self._list_parts(item)
-        # what cannot be read on its own can be found in the list
-        return found if source.method == "get" or any(one.method == "get" for one in own) else found + self._listing(segments)
+        # a new row that cannot be read on its own can be found in the list
+        return found if source.method == "get" or any(one.method == "get" for one in own) else found + self._find_listing(segments)
 
     def _find_item(self, collection: tuple[str, ...], segments: tuple[str, ...]) -> tuple[str, ...] | None:
-        """Return the route of one row of a collection: below it, or with the same name elsewhere."""
+        """Return the path of one row of a collection: directly below it, or below a collection of the same name elsewhere."""
         if self._is_collection(collection):
             return (*collection, "{}")
         elsewhere = [path for path in self.by_path if path[-2:] == (segments[-1], "{}") and len(path) < len(segments) + 1]
@@ -132,47 +135,49 @@ class _Linking:
         return (*segments, "{}") in self.by_path or (*segments, "{}") in self.by_parent
 
     def _list_parts(self, item: tuple[str, ...]) -> list[Operation]:
-        """Return the operations one level below an item: its parts, and what can be done with it."""
-        return [one for one in self.by_parent.get(item, ()) if not segments_of(one.path)[-1].startswith("{")]
+        """Return the operations one level below a row: those on its parts, and its actions."""
+        return [one for one in self.by_parent.get(item, ()) if not split_route(one.path)[-1].startswith("{")]
 
-    def _reading(self, segments: tuple[str, ...]) -> list[Operation]:
+    def _find_reading(self, segments: tuple[str, ...]) -> list[Operation]:
         found = [one for one in self.by_path.get(segments, ()) if one.method == "get"]
         return [one for one in found if segments[-1:] == ("{}",) or not self.values.has_rows(one)]
 
-    def _listing(self, segments: tuple[str, ...]) -> list[Operation]:
+    def _find_listing(self, segments: tuple[str, ...]) -> list[Operation]:
         return [one for one in self.by_path.get(segments, ()) if one.method == "get" and self.values.has_rows(one)]
 
-    def _acts(self, segments: tuple[str, ...]) -> bool:
-        """Return whether a POST does something with what stands before its last segment, and makes no row of its own."""
+    def _is_action(self, segments: tuple[str, ...]) -> bool:
+        """Return whether a POST is an action on what is before its last segment, and creates no row."""
         has_rows = (*segments, "{}") in self.by_path or any(one.method == "get" for one in self.by_path.get(segments, ()))
-        return not has_rows and bool(self._reading(segments[:-1])) and self._find_item(segments, segments) is None
+        return not has_rows and bool(self._find_reading(segments[:-1])) and self._find_item(segments, segments) is None
 
     def _describe(self, source: Operation, targets: list[str]) -> str:
-        segments = segments_of(source.path)
-        is_part = source.method in _CHANGES and segments[-1] != "{}" and not self._reading(segments)
-        noun = self._name(segments[:-1] if is_part else segments)
+        segments = split_route(source.path)
+        is_part = source.method in _CHANGING and segments[-1] != "{}" and not self._find_reading(segments)
+        noun = self._name_row(segments[:-1] if is_part else segments)
         if source.method == "delete":
             return f"A deleted {noun} can no longer be read."
-        if source.method in _CHANGES or self._acts(segments):
+        if source.method in _CHANGING or self._is_action(segments):
             return f"What was changed of the {noun} can be read."
         found = [one for one in self.operations if one.id in targets]
-        rows = {segments_of(one.path) for one in found if one.method in _ROW and one.path.endswith("}")}
-        own = [one for one in found if len(rows) == 1 and segments_of(one.path) in rows and one.method in _ROW]
+        rows = {split_route(one.path) for one in found if one.method in _PAST_TENSE and one.path.endswith("}")}
+        own = [one for one in found if len(rows) == 1 and split_route(one.path) in rows and one.method in _PAST_TENSE]
         others = [one.id for one in found if one not in own]
         kind = "A listed" if self.values.has_rows(source) else "A new" if source.method == "post" else "An existing"
-        parts = [f"can be {_join([_ROW[one.method] for one in own])}"] if own else []
+        parts = [f"can be {_join_words([_PAST_TENSE[one.method] for one in own])}"] if own else []
         if others:
-            parts.append(f"leads to {_join(others) if len(others) <= _SHOWN else f'{len(others)} operations on what belongs to it'}")
+            parts.append(
+                f"leads to {_join_words(others) if len(others) <= _MAX_SHOWN else f'{len(others)} operations on what belongs to it'}"
+            )
         return f"{kind} {noun} {' and '.join(parts)}."
 
-    def _name(self, segments: tuple[str, ...]) -> str:
-        """Return the noun of a route: what its rows are, or what is acted on."""
-        if self._acts(segments) or (self._is_collection(segments[:-1]) and not self._is_collection(segments)):
+    def _name_row(self, segments: tuple[str, ...]) -> str:
+        """Return the noun for the rows of a path, or for the row on which it acts."""
+        if self._is_action(segments) or (self._is_collection(segments[:-1]) and not self._is_collection(segments)):
             segments = segments[:-1]
         literals = [one for one in segments if one not in ("{}", "me")]
         words = split_words(literals[-1]) if literals else []
         return " ".join([*words[:-1], to_singular(words[-1])]) if words else "result"
 
 
-def _join(words: list[str]) -> str:
+def _join_words(words: list[str]) -> str:
     return ", ".join(words[:-1]) + f" and {words[-1]}" if len(words) > 1 else words[0]

@@ -1,7 +1,7 @@
-"""Let overlay actions follow a component that has another name, and hold for components that took over from another one.
+"""Let overlay actions follow a component that was renamed, and extend them to the components that were derived from it.
 
-A component that only some operations want changed is split, and an object that becomes a choice passes its fields on to the options.
-What overlays say of the component, such as which fields may be null and what they mean, holds for its heirs.
+A component is split if only some operations demand that it changes, and if an object becomes a choice, its options have its fields.
+What overlays state about the component, such as which fields may be null and what they mean, also holds for the derived ones.
 """
 
 from __future__ import annotations
@@ -20,51 +20,51 @@ _TARGET = re.compile(r"\$\.components\.schemas(?:\.(?P<name>\w+)|\[(?P<names>(?:
 
 
 @dataclass(frozen=True, slots=True)
-class Heirs:
-    """The components that took the place of others: `renamed` has the new names of those that are gone, `taken_over` the heirs."""
+class ComponentReplacements:
+    """The components that replace others: `renamed` has new names by old ones, `derived` the components derived from each."""
 
     renamed: Mapping[str, str] = field(default_factory=dict)
-    taken_over: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    derived: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
-    def references(self) -> dict[str, str]:
-        """The references to components that have another name now."""
+    def renamed_references(self) -> dict[str, str]:
+        """The new references to renamed components, by the old ones."""
         return {COMPONENT + old: COMPONENT + new for old, new in self.renamed.items()}
 
     def find_origin(self, where: Location) -> Location:
-        """Return where the place of a component was before the revision."""
+        """Return the location before the revision that corresponds to one after it."""
         if where[:2] == _SCHEMAS and len(where) > 2:
-            for old, news in [*((old, (new,)) for old, new in self.renamed.items()), *self.taken_over.items()]:
+            for old, news in [*((old, (new,)) for old, new in self.renamed.items()), *self.derived.items()]:
                 if where[2] in news:
                     return (*_SCHEMAS, old, *where[3:])
         return where
 
-    def follow(self, action: Action) -> Action:
-        """Return an action with the components that it aims at under their present names."""
+    def retarget(self, action: Action) -> Action:
+        """Return an action with the new names of the components in its target."""
         parsed = parse_target(action.target)
         if parsed is None or not self.renamed.keys() & {*parsed[0]}:
             return action
         names, rest = parsed
         return replace(action, target=format_target([self.renamed.get(name, name) for name in names], rest))
 
-    def pass_on(self, action: Action, known: Iterable[tuple[str, str]]) -> Iterator[Action]:
-        """Yield an action for each heir of a component that it aims at; `known` are the components with actions of their own."""
+    def extend_to_derived(self, action: Action, targeted: Iterable[tuple[str, str]]) -> Iterator[Action]:
+        """Yield a copy of an action for each component derived from one in its target, unless overlays target the same place there."""
         names, rest = parse_target(action.target) or ((), "")
         for name in names:
-            for heir in self.taken_over.get(name, ()):
-                if (heir, collapse_whitespace(rest)) not in known:
+            for heir in self.derived.get(name, ()):
+                if (heir, collapse_whitespace(rest)) not in targeted:
                     text = action.description.replace(f"`{name}`", f"`{heir}`") if action.description else None
                     yield replace(action, target=format_target([heir], rest), description=text)
 
 
-def list_aims(overlays: Iterable[Overlay]) -> frozenset[tuple[str, str]]:
-    """Return the components that the actions of overlays aim at by name, each with the rest of the target."""
+def list_targeted(overlays: Iterable[Overlay]) -> frozenset[tuple[str, str]]:
+    """Return the components that overlays target by name, each with the rest of the target."""
     parsed = [parse_target(action.target) for overlay in overlays for action in overlay.actions]
     return frozenset((name, collapse_whitespace(one[1])) for one in parsed if one is not None for name in one[0])
 
 
 def parse_target(target: str) -> tuple[list[str], str] | None:
-    """Return the schema components that a target names, and the rest of the target; None if it names none."""
+    """Return the names of the schema components in a target, and the rest of the target; None if it has none."""
     match = _TARGET.fullmatch(target.strip())
     if match is None:
         return None
@@ -72,12 +72,12 @@ def parse_target(target: str) -> tuple[list[str], str] | None:
 
 
 def format_target(names: Sequence[str], rest: str) -> str:
-    """Return a target for the same place in some schema components."""
+    """Return a target that selects the same place in several schema components."""
     return format_members(_SCHEMAS, list(dict.fromkeys(names))) + rest
 
 
 def join_actions(actions: Sequence[Action]) -> tuple[Action, ...]:
-    """Join actions that do the same at the same place of several components."""
+    """Join the actions that do the same at the same place of several components."""
     joined: list[Action] = []
     for action in actions:
         parsed = parse_target(action.target)

@@ -1,4 +1,4 @@
-"""Write drafted links in the style of the overlay that holds links, and list those that a human has yet to review."""
+"""Write drafted links as actions of the overlay of links, and list the tasks that links leave to a person."""
 
 from __future__ import annotations
 
@@ -9,23 +9,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..messages import format_count, join_first
 from ..openapi.document import Document
 from ..openapi.reading import parse
 from ..overlay.source import split_actions
-from .linked_values import Values
-from .linking import DraftedLinks, draft_links
-from .record import render_heading
-from .shapes import DRAFT
-from .todo import Task
+from .link_drafts import DraftedLinks, draft_links
+from .link_values import LinkValues
+from .markers import DRAFT
+from .revision_overlay import render_heading
+from .tasks import Task
 
 _WIDTH = 140
-_BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-_SHOWN = 4
+_PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_MAX_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
-class LinkDrafts:
-    """What is to be added to the overlay of links, and the operations that it links."""
+class RenderedLinks:
+    """The text to add to the overlay of links, at `path`, and the operations that it links."""
 
     path: Path
     text: str
@@ -36,24 +37,24 @@ class LinkDrafts:
         return overlay.rstrip("\n") + "\n" + self.text
 
 
-def draft_overlay(path: Path, effective: Document, added: Iterable[str], published: str) -> LinkDrafts | None:
-    """Return drafts of links for the operations that a published file adds; None if there are none to draft."""
+def render_drafts(path: Path, effective: Document, added: Iterable[str], published: str) -> RenderedLinks | None:
+    """Return drafts of links for the operations that a published file adds; None if there is none."""
     drafts = draft_links(effective, added)
     linked = frozenset(name for one in drafts for name in (one.source.id, *one.links))
-    return LinkDrafts(path, _render_links(drafts, published), linked) if drafts else None
+    return RenderedLinks(path, _render_links(drafts, published), linked) if drafts else None
 
 
 def _render_links(drafts: Iterable[DraftedLinks], published: str) -> str:
-    """Return the actions that state drafted links, below the heading of each group."""
+    """Return the actions with drafted links, those of each group below a heading."""
     groups: dict[str, list[DraftedLinks]] = {}
     for one in drafts:
         groups.setdefault(one.source.tag, []).append(one)
-    texts = ("\n" + render_heading(tag) + "".join(_render(one, published) for one in found) for tag, found in groups.items())
+    texts = ("\n" + render_heading(tag) + "".join(_render_draft(one, published) for one in found) for tag, found in groups.items())
     return "".join(texts)
 
 
-def list_drafted(path: Path, text: str) -> Iterator[Task]:
-    """Yield the groups with drafted links: whether each can follow, and whether it takes over the right value."""
+def list_link_draft_tasks(path: Path, text: str) -> Iterator[Task]:
+    """Yield the tasks to check drafted links, one for each group."""
     data: Any = parse(text, str(path))
     groups: dict[str, list[tuple[int, list[str]]]] = {}
     lines = text.splitlines()
@@ -64,21 +65,21 @@ def list_drafted(path: Path, text: str) -> Iterator[Task]:
             groups.setdefault(title, []).append((place.start + 1, [*(action.get("update") or {}).get("links", ())]))
     for title, found in groups.items():
         names = list(dict.fromkeys(name for _, links in found for name in links))
-        shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
-        what = f"{len(found)} drafts of links to {shown}" if shown else f"{len(found)} drafts"
+        drafts = format_count(len(found), "draft")
+        what = f"{drafts} of links to {join_first(names, _MAX_SHOWN)}" if names else drafts
         yield Task(path, found[0][0], f"{title}: check {what}: what can follow, by which values; then remove `{DRAFT}`")
 
 
-def list_unfit(path: Path, text: str, effective: Document) -> Iterator[Task]:
-    """Yield the links whose bodies lack what their operations need now, such as a field that tells the kind of a choice."""
-    values = Values(effective)
+def list_incomplete_link_tasks(path: Path, text: str, effective: Document) -> Iterator[Task]:
+    """Yield the tasks to correct links whose bodies no longer fit the requests, such as by a new discriminator."""
+    values = LinkValues(effective)
     operations = {one.id: one for one in effective.operations}
-    where = _find_links(path, text)
+    where = _find_link_lines(path, text)
     for source in effective.operations:
         for response in map(effective.resolve, source.node["responses"].values()):
             for name, link in response.get("links", {}).items():
                 target, body = operations.get(name), link.get("requestBody")
-                if target is not None and isinstance(body, dict) and not values.is_whole(target, body):
+                if target is not None and isinstance(body, dict) and not values.is_complete_body(target, body):
                     line = where.get((source.path, name), 1)
                     yield Task(
                         path,
@@ -87,8 +88,8 @@ def list_unfit(path: Path, text: str, effective: Document) -> Iterator[Task]:
                     )
 
 
-def _find_links(path: Path, text: str) -> dict[tuple[str, str], int]:
-    """Return the lines of links, by the route of the action that states each and the operation that it leads to."""
+def _find_link_lines(path: Path, text: str) -> dict[tuple[str, str], int]:
+    """Return the line of each link, by the path in the target of its action and the operation that it leads to."""
     data: Any = parse(text, str(path))
     lines, found = text.splitlines(), {}
     for action, place in zip(data["actions"], split_actions(text), strict=True):
@@ -99,7 +100,7 @@ def _find_links(path: Path, text: str) -> dict[tuple[str, str], int]:
     return found
 
 
-def _render(drafted: DraftedLinks, published: str) -> str:
+def _render_draft(drafted: DraftedLinks, published: str) -> str:
     operations = ", ".join(dict.fromkeys((drafted.source.id, *drafted.links)))
     if len(operations) > _WIDTH // 2:
         operations = f"{drafted.source.id} and {len(drafted.links)} more"
@@ -109,13 +110,13 @@ def _render(drafted: DraftedLinks, published: str) -> str:
         f"    {DRAFT}: true",
     ]
     lines = [f'  - target: "{drafted.target}"', *head, "    update:"]
-    if drafted.opening:
+    if drafted.is_shared:
         lines.append('      description: "Success, without a response body."')
     lines.append("      links:")
     for name, link in drafted.links.items():
-        lines += _wrap(name, link, "        ")
-    if drafted.opening:
-        # the response was a reference to a shared one, which cannot have links of its own
+        lines += _render_member(name, link, "        ")
+    if drafted.is_shared:
+        # merging has added the links beside the reference to the component, where they would have no effect
         lines += [
             f"""  - target: "{drafted.target}['$ref']\"""",
             "    description: The reference has been replaced by the response itself.",
@@ -124,19 +125,19 @@ def _render(drafted: DraftedLinks, published: str) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _wrap(name: str, value: Any, indent: str) -> list[str]:
-    """Return a member on one line, or its members on lines of their own."""
-    line = f"{indent}{name}: {_flow(value)}"
+def _render_member(name: str, value: Any, indent: str) -> list[str]:
+    """Return the lines of a member: one in flow style, or one for each of its own members if that is too long."""
+    line = f"{indent}{name}: {_render_flow(value)}"
     if len(line) <= _WIDTH or not isinstance(value, dict):
         return [line]
-    return [f"{indent}{name}:", *(part for key, inner in value.items() for part in _wrap(key, inner, indent + "  "))]
+    return [f"{indent}{name}:", *(part for key, inner in value.items() for part in _render_member(key, inner, indent + "  "))]
 
 
-def _flow(value: Any) -> str:
+def _render_flow(value: Any) -> str:
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_flow(inner)}" for key, inner in value.items()) + "}"
+        return "{" + ", ".join(f"{key}: {_render_flow(inner)}" for key, inner in value.items()) + "}"
     return _quote(str(value))
 
 
 def _quote(text: str) -> str:
-    return text if _BARE.fullmatch(text) or re.fullmatch(r"[A-Z][A-Za-z0-9 ,.-]*", text) else json.dumps(text, ensure_ascii=False)
+    return text if _PLAIN_KEY.fullmatch(text) or re.fullmatch(r"[A-Z][A-Za-z0-9 ,.-]*", text) else json.dumps(text, ensure_ascii=False)

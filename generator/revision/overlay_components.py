@@ -1,4 +1,7 @@
-"""Components that overlays add after a revision: a revision that needs one of the same name creates it, so that both mean one thing."""
+"""Find the components that overlays add after a revision.
+
+A revision that needs such a component creates it under the same name, so that the overlay then adds to it.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,8 @@ from ..openapi.document import Document, JsonObject
 Key = tuple[str, ...]
 
 
-class LaterComponents:
-    """Parameters, responses and headers that the effective document has as components and the curated one has not.
+class OverlayComponents:
+    """The parameters, responses and headers that are components in the effective document alone, not in the curated one.
 
     `created` holds those that the revision creates, by kind and name.
     """
@@ -31,13 +34,16 @@ class LaterComponents:
                     self._add("headers", (name.lower(),), header)
 
     def find(self, kind: str, *key: str) -> str:
-        """Return the name of the component that overlays use for something, or an empty string."""
+        """Return the name of the component that overlays use for a parameter, response or header, or an empty string."""
         found = self._names.get((kind, key))
         return found.most_common(1)[0][0] if found else ""
 
-    def refer(self, kind: str, name: str, node: JsonObject, *, is_written: bool) -> JsonObject:
-        """Create a component, unless another use of the name states something else; return a reference to it or the node itself."""
-        if self.created[kind].get(name, node) != node:
+    def create_reference(self, kind: str, name: str, node: JsonObject, *, is_written: bool) -> JsonObject:
+        """Create a component and return a reference to it; return the node itself without a name, or if the name has another content.
+
+        `is_written` is false while demands are collected, when nothing is created yet.
+        """
+        if not name or self.created[kind].get(name, node) != node:
             return node
         if is_written:
             self.created[kind][name] = node

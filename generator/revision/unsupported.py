@@ -1,4 +1,4 @@
-"""List what a published document states and a revision does not take, so that nothing of it is lost unseen."""
+"""List what a published document states and revisions do not support, so that nothing of it is lost silently."""
 
 from __future__ import annotations
 
@@ -9,20 +9,23 @@ from ..openapi.document import METHODS, Document, JsonObject, walk
 from ..openapi.shapes import LISTS, MAPS, SINGLES
 from ..overlay.selection import Location
 
-#: Keywords of schemas that facts leave out.
-_KEYWORDS = frozenset(
+#: The keywords of schemas that no fact is about.
+_UNSUPPORTED_KEYWORDS = frozenset(
     {
         *("not", "if", "then", "else", "dependentSchemas", "dependentRequired", "patternProperties", "propertyNames", "contains"),
         *("minContains", "maxContains", "prefixItems", "unevaluatedItems", "unevaluatedProperties", "contentEncoding", "contentMediaType"),
         *("contentSchema", "xml", "$dynamicRef"),
     }
 )
-_OF_PATHS = frozenset({*METHODS, "$ref", "summary", "description", "parameters"})
-_OF_PARAMETERS = ("style", "explode", "allowReserved")
+_PATH_FIELDS = frozenset({*METHODS, "$ref", "summary", "description", "parameters"})
+_STYLE_FIELDS = ("style", "explode", "allowReserved")
 
 
-def list_beyond(published: Document, effective: Document) -> Iterator[tuple[Location, str]]:
-    """Yield the place of each statement that no revision takes, and what it is; `effective` is our document with all overlays."""
+def list_unsupported(published: Document, effective: Document) -> Iterator[tuple[Location, str]]:
+    """Yield the location and a description of each part of a published document that no revision contains.
+
+    `effective` is the curated document with all overlays, which may have added such parts.
+    """
     data, ours = published.data, effective.data
     if (urls := _list_urls(data)) and urls != _list_urls(ours):
         yield ("servers",), f"servers {', '.join(urls)}, not {', '.join(_list_urls(ours)) or 'none'}"
@@ -31,33 +34,33 @@ def list_beyond(published: Document, effective: Document) -> Iterator[tuple[Loca
             yield ("webhooks", name), f"the webhook {name}"
     for path, item in data["paths"].items():
         for key in item if isinstance(item, dict) and path.startswith("/") else ():
-            if key not in _OF_PATHS and not key.startswith("x-"):
+            if key not in _PATH_FIELDS and not key.startswith("x-"):
                 yield ("paths", path, key), f"`{key}` of a path"
     known = {one.id: one for one in effective.operations}
     for operation in published.operations:
-        place = ("paths", operation.path, operation.method)
+        location = ("paths", operation.path, operation.method)
         for key in ("servers", "callbacks"):
             if operation.node.get(key):
-                yield (*place, key), f"`{key}` of {operation.id}"
+                yield (*location, key), f"`{key}` of {operation.id}"
         other = known.get(operation.id)
-        styles = _read_styles(effective, other.node) if other else {}
-        for name, style in _read_styles(published, operation.node).items():
+        styles = _describe_styles(effective, other.node) if other else {}
+        for name, style in _describe_styles(published, operation.node).items():
             if name in styles and style != styles[name]:
-                yield place, f"how {operation.id} sends {name[1]} ({style})"
-    for location, schema in _list_schemas(data):
-        for key in schema.keys() & _KEYWORDS:
-            yield (*location, key), f"`{key}` of a schema"
+                yield location, f"how {operation.id} sends {name[1]} ({style})"
+    for where, schema in _list_schemas(data):
+        for key in schema.keys() & _UNSUPPORTED_KEYWORDS:
+            yield (*where, key), f"`{key}` of a schema"
 
 
 def _list_urls(data: JsonObject) -> list[str]:
     return [str(one.get("url")).rstrip("/") for one in data.get("servers", ())]
 
 
-def _read_styles(document: Document, operation: JsonObject) -> dict[tuple[str, str], str]:
-    """Return how the parameters of an operation are written into a request, as far as that is stated."""
+def _describe_styles(document: Document, operation: JsonObject) -> dict[tuple[str, str], str]:
+    """Return how each parameter of an operation is written into a request, as far as the document states it."""
     found = {}
     for node in map(document.resolve, operation.get("parameters", ())):
-        words = [f"{key} {str(node[key]).lower()}" for key in _OF_PARAMETERS if key in node]
+        words = [f"{key} {str(node[key]).lower()}" for key in _STYLE_FIELDS if key in node]
         words += [f"as {media}" for media in node.get("content", ())]
         found[node["in"], node["name"]] = ", ".join(words)
     return found

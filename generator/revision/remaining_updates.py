@@ -1,4 +1,4 @@
-"""Strip from an overlay's update what a revision states: the rest is what the overlay still adds."""
+"""Find what remains of the update of an overlay action without what a revision states."""
 
 from __future__ import annotations
 
@@ -9,67 +9,68 @@ from ..openapi.shapes import SHAPING, SINGLES
 from ..overlay.selection import Location
 from .shapes import LIMITS
 
-#: Stands for a place that a document does not have.
+#: The value of a place that a document does not have.
 MISSING: Any = object()
 #: Returns the target of a reference, or the value itself.
 Resolve = Callable[[Any], Any]
 _SCHEMA_HOLDERS = frozenset({"properties", "schemas", "patternProperties", "allOf", "anyOf", "oneOf"})
-_NOTES = frozenset({"description", "title", "summary", "deprecated"})
-_STATED = SHAPING | {*LIMITS, "default", "discriminator", "nullable", "uniqueItems", "readOnly", "writeOnly"}
+_ANNOTATIONS = frozenset({"description", "title", "summary", "deprecated"})
+_STATING = SHAPING | {*LIMITS, "default", "discriminator", "nullable", "uniqueItems", "readOnly", "writeOnly"}
 
 
-def strip(update: Any, old: Any, new: Any, where: Location, resolve: Resolve) -> Any:
-    """Return what is left of an update of one place, given the place before and after the revision; MISSING if nothing is."""
-    if new is MISSING and old is not MISSING and isinstance(update, dict) and update.keys() == {"description"}:
-        return MISSING  # what it describes is gone, and would come back with nothing but its description
-    if new is MISSING or old == new:
+def strip_stated(update: Any, before: Any, after: Any, where: Location, resolve: Resolve) -> Any:
+    """Return what remains of an update of one place, given its values before and after the revision; MISSING if nothing remains."""
+    if after is MISSING and before is not MISSING and isinstance(update, dict) and update.keys() == {"description"}:
+        return MISSING  # merging would bring back what is gone, with nothing but a description
+    if after is MISSING or before == after:
         return update
-    if isinstance(update, list) or isinstance(old, list) or isinstance(new, list):
-        return _strip_items(update, old, new, resolve)
-    if not isinstance(update, dict) or not isinstance(new, dict):
-        return MISSING if old is MISSING or old != new else update
-    if not _is_schema(where) and "$ref" in update and "$ref" not in new:
+    if isinstance(update, list) or isinstance(before, list) or isinstance(after, list):
+        return _strip_items(update, before, after, resolve)
+    if not isinstance(update, dict) or not isinstance(after, dict):
+        return MISSING if before is MISSING or before != after else update
+    if not _is_schema(where) and "$ref" in update and "$ref" not in after:
         return MISSING  # a reference cannot be merged into an object
-    known = old if isinstance(old, dict) else {}
-    rest = _strip_schema(update, known, new, where, resolve) if _is_schema(where) else _strip_members(update, known, new, where, resolve)
+    known = before if isinstance(before, dict) else {}
+    strip = _strip_schema if _is_schema(where) else _strip_members
+    rest = strip(update, known, after, where, resolve)
     return rest if rest or not update else MISSING
 
 
-def agrees(update: Any, value: Any) -> bool:
-    """Return whether an update states nothing else than a value that it is merged into, nor anything twice."""
+def is_consistent(update: Any, value: Any) -> bool:
+    """Return whether merging an update into a value changes nothing that the value states, and adds no item to a list again."""
     if isinstance(update, dict) and isinstance(value, dict):
-        return all(agrees(update[key], value[key]) for key in update.keys() & value.keys())
+        return all(is_consistent(update[key], value[key]) for key in update.keys() & value.keys())
     return not isinstance(update, (dict, list)) and bool(update == value)
 
 
 def is_stated(update: Any, value: Any) -> bool:
-    """Return whether a value holds all that an update would merge into it."""
+    """Return whether a value already has all that an update would merge into it."""
     if isinstance(update, dict):
         return isinstance(value, dict) and all(key in value and is_stated(inner, value[key]) for key, inner in update.items())
     return not isinstance(update, list) and not isinstance(value, (dict, list)) and bool(update == value)
 
 
-def without_notes(schema: Any) -> Any:
-    """Return what a schema states, without texts and without the marks of what is deprecated or withdrawn."""
+def strip_annotations(schema: Any) -> Any:
+    """Return a schema without texts, extensions and the mark that it is deprecated."""
     if not isinstance(schema, dict):
         return schema
-    return {key: value for key, value in schema.items() if key not in _NOTES and not key.startswith("x-")}
+    return {key: value for key, value in schema.items() if key not in _ANNOTATIONS and not key.startswith("x-")}
 
 
-def without_replaced(update: Any, where: Location, replaced: Collection[Location]) -> Any:
-    """Return an update of one place without the schemas that would take the place of what the revision states there."""
+def strip_replaced(update: Any, where: Location, replaced: Collection[Location]) -> Any:
+    """Return an update of one place without what it states about schemas at the `replaced` locations; MISSING if nothing remains."""
     if update is MISSING:
         return update
     if where in replaced:
-        kept = {key: value for key, value in update.items() if key not in _STATED} if isinstance(update, dict) else MISSING
+        kept = {key: value for key, value in update.items() if key not in _STATING} if isinstance(update, dict) else MISSING
         return kept or MISSING
     if not isinstance(update, dict) or not any(place[: len(where)] == where for place in replaced):
         return update
-    rest = {key: without_replaced(value, (*where, key), replaced) for key, value in update.items()}
+    rest = {key: strip_replaced(value, (*where, key), replaced) for key, value in update.items()}
     return {key: value for key, value in rest.items() if value is not MISSING} or MISSING
 
 
-def value_or_missing(document: Any, where: Location) -> Any:
+def get_value(document: Any, where: Location) -> Any:
     """Return the value at a location, or MISSING."""
     for step in where:
         try:
@@ -80,6 +81,7 @@ def value_or_missing(document: Any, where: Location) -> Any:
 
 
 def _is_schema(where: Location) -> bool:
+    """Return whether a location is that of a schema, as opposed to a container such as `properties` or another object."""
     if not where:
         return False
     if where[-1] in ("schema", *SINGLES) and not (len(where) > 1 and where[-2] == "properties"):
@@ -91,27 +93,27 @@ def _is_schema(where: Location) -> bool:
 def _strip_members(update: dict[str, Any], old: dict[str, Any], new: dict[str, Any], where: Location, resolve: Resolve) -> dict[str, Any]:
     rest = {}
     for key, value in update.items():
-        left = value if key.startswith("x-") else strip(value, old.get(key, MISSING), new.get(key, MISSING), (*where, key), resolve)
+        left = value if key.startswith("x-") else strip_stated(value, old.get(key, MISSING), new.get(key, MISSING), (*where, key), resolve)
         if left is not MISSING:
             rest[key] = left
     return rest
 
 
 def _strip_schema(update: dict[str, Any], old: dict[str, Any], new: dict[str, Any], where: Location, resolve: Resolve) -> dict[str, Any]:
-    has_other_form = _form(old) != _form(new)
+    has_other_form = _extract_form(old) != _extract_form(new)
     rest = {}
     for key, value in update.items():
         left = value
         if key == "properties" and isinstance(value, dict) and (isinstance(new.get(key), dict) or "allOf" in new):
-            left = _strip_fields(value, old.get(key, {}), _properties(new), (*where, key), resolve) or MISSING
+            left = _strip_fields(value, old.get(key, {}), _collect_properties(new), (*where, key), resolve) or MISSING
         elif key in SINGLES and isinstance(value, dict) and isinstance(new.get(key), dict):
-            left = strip(value, old.get(key, MISSING), new[key], (*where, key), resolve)
+            left = strip_stated(value, old.get(key, MISSING), new[key], (*where, key), resolve)
         elif key in ("enum", "required", "allOf", "anyOf", "oneOf") and isinstance(value, list) and not has_other_form:
             left = _strip_items(value, old.get(key, MISSING), new.get(key, MISSING), resolve)
         elif key.startswith("x-"):
-            # what the value is, as far as the revision did not make it something else
+            # the kind of scalar holds unless the revision made the value something else
             left = MISSING if key == "x-scalar" and has_other_form and "$ref" in new else value
-        elif key in _STATED and (has_other_form or old.get(key) != new.get(key)):
+        elif key in _STATING and (has_other_form or old.get(key) != new.get(key)):
             left = MISSING
         if left is not MISSING:
             rest[key] = left
@@ -119,14 +121,16 @@ def _strip_schema(update: dict[str, Any], old: dict[str, Any], new: dict[str, An
 
 
 def _strip_fields(update: dict[str, Any], old: dict[str, Any], new: dict[str, Any], where: Location, resolve: Resolve) -> dict[str, Any]:
-    """Return the fields of an update that the revision does not state, or of which it says less."""
-    refined = {name: value for name, value in update.items() if name not in old and name in new and refines(value, new[name], resolve)}
+    """Return the fields of an update that the revision does not state, or describes in less detail."""
+    refined = {
+        name: value for name, value in update.items() if name not in old and name in new and is_refinement(value, new[name], resolve)
+    }
     rest = _strip_members({name: value for name, value in update.items() if name not in refined}, old, new, where, resolve)
     return {name: refined.get(name, rest.get(name)) for name in update if name in refined or name in rest}
 
 
-def refines(value: Any, stated: Any, resolve: Resolve) -> bool:
-    """Return whether a schema says what is inside of an object of which another one leaves that open."""
+def is_refinement(value: Any, stated: Any, resolve: Resolve) -> bool:
+    """Return whether a schema describes the fields of an object of which another schema says nothing."""
     return _is_open(stated, resolve) and not _is_open(value, resolve) and _has_fields(value, resolve)
 
 
@@ -147,7 +151,7 @@ def _is_open(schema: Any, resolve: Resolve) -> bool:
 
 
 def _has_fields(schema: Any, resolve: Resolve) -> bool:
-    """Return whether a value is an object, or a list of objects, with fields."""
+    """Return whether a schema is that of an object with fields, or of an array of such objects."""
     schema = resolve(schema)
     if not isinstance(schema, dict):
         return False
@@ -156,31 +160,31 @@ def _has_fields(schema: Any, resolve: Resolve) -> bool:
 
 
 def _strip_items(update: Any, old: Any, new: Any, resolve: Resolve) -> Any:
-    """Return the items of an update that the revision did not add to the list, parameters by what identifies them."""
+    """Return the items of an update that the revision does not add to the list; parameters are the same by place and name."""
     if not isinstance(new, list):
         return update if new is MISSING and old is MISSING else MISSING
     before = old if isinstance(old, list) else []
-    added = [_identity(resolve(one)) for one in new if one not in before]
+    added = [_identify(resolve(one)) for one in new if one not in before]
     items = update if isinstance(update, list) else [update]
-    left = [one for one in items if _identity(resolve(one)) not in added]
+    left = [one for one in items if _identify(resolve(one)) not in added]
     if len(left) == len(items):
         return update
     return (left if isinstance(update, list) else left[0]) if left else MISSING
 
 
-def _identity(item: Any) -> Any:
+def _identify(item: Any) -> Any:
     return (item["in"], item["name"].lower()) if isinstance(item, dict) and "in" in item and "name" in item else item
 
 
-def _form(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return what makes a schema the kind of schema that it is."""
+def _extract_form(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return what two schemas must have in common to be of one form."""
     kept: dict[str, Any] = {key: schema[key] for key in ("$ref", "type", "allOf", "anyOf", "oneOf", "format") if key in schema}
     if kept.get("type") == "object" and "properties" not in schema and "additionalProperties" not in schema:
         kept["open"] = True
     return kept
 
 
-def _properties(schema: dict[str, Any]) -> dict[str, Any]:
+def _collect_properties(schema: dict[str, Any]) -> dict[str, Any]:
     found = dict(schema.get("properties", {}))
     for part in schema.get("allOf", ()):
         found.update(part.get("properties", {}))

@@ -1,4 +1,4 @@
-"""Find the values that one operation can take over from another: fields of its response, and parameters of its request."""
+"""Find the values that a link can pass from one operation to another: fields of a response, and parameters of a request."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..openapi.document import Document, JsonObject, Operation
-from ..openapi.schemas import node_of
-from .naming import split_words
+from ..openapi.schemas import resolve_node
+from .words import split_words
 
 Segments = tuple[str, ...]
 
 
-def segments_of(path: str) -> Segments:
-    """Return the segments of a route, in which parameters have no names."""
+def split_route(path: str) -> Segments:
+    """Return the segments of a path, all parameters as `{}`."""
     return tuple("{}" if one.startswith("{") else one for one in path.split("/") if one)
 
 
-class Values:
-    """The fields and the parameters of the operations of a document."""
+class LinkValues:
+    """Finds the values for links in the operations of a document; what it has read is kept."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -26,131 +26,131 @@ class Values:
         self._parameters: dict[str, list[JsonObject]] = {}
 
     def has_rows(self, operation: Operation, status: str = "200") -> bool:
-        """Return whether an operation responds with rows."""
-        return self._read(operation, status)[0].endswith("/0")
+        """Return whether the response of an operation is a list of rows."""
+        return self._read_fields(operation, status)[0].endswith("/0")
 
-    def fill(self, source: Operation, status: str, target: Operation) -> dict[str, str] | None:
-        """Return the parameters of the operation that follows; None if one of its path cannot be filled."""
+    def fill_parameters(self, source: Operation, status: str, target: Operation) -> dict[str, str] | None:
+        """Return runtime expressions for the parameters of the next operation; None if one in its path cannot be filled."""
         found: dict[str, str] = {}
         names = [one[1:-1] for one in target.path.split("/") if one.startswith("{")]
-        places = [index for index, one in enumerate(segments_of(target.path)) if one == "{}"]
+        places = [index for index, one in enumerate(split_route(target.path)) if one == "{}"]
         for name, place in zip(names, places, strict=True):
-            value = self._fill_path(source, status, target, name, place)
+            value = self._find_path_value(source, status, target, name, place)
             if value is None:
                 return None
             found[name] = value
-        found.update(self._fill_query(source, status, target))
-        # beside the same resource, only a value that is taken over makes a link
-        return found if found or segments_of(source.path)[:-1] == segments_of(target.path) or _is_below(target, source) else None
+        found.update(self._find_query_values(source, status, target))
+        # without a value to pass, a link is of use only between a collection and its rows
+        return found if found or split_route(source.path)[:-1] == split_route(target.path) or _is_below(target, source) else None
 
     def has_value(self, source: Operation, status: str, expression: Any) -> bool:
-        """Return whether an expression finds a value at an operation; what is no expression is a value."""
+        """Return whether an operation has the value of a runtime expression; anything else is a value itself."""
         if isinstance(expression, (dict, list)):
             members = expression.values() if isinstance(expression, dict) else expression
             return all(self.has_value(source, status, one) for one in members)
         text = expression if isinstance(expression, str) else ""
         place, _, name = text.rpartition(".") if text.startswith(("$request.path", "$response.header")) else text.partition("#")
         if place == "$request.path":
-            return self._parameter(source, name) is not None
+            return self._find_path_parameter(source, name) is not None
         if place == "$response.header":
             node = self.document.resolve(source.node["responses"][status])
             return name.lower() in {one.lower() for one in node.get("headers", {})}
         if place == "$request.body":
-            return name.split("/")[1] in self.body_fields(source)
+            return name.split("/")[1] in self.list_body_fields(source)
         if place == "$response.body":
-            prefix, fields = self._read(source, status)
+            prefix, fields = self._read_fields(source, status)
             rest = name.removeprefix(prefix)
             return name.startswith(prefix + "/") and rest.split("/")[1] in fields
         return True
 
-    def is_whole(self, operation: Operation, sent: JsonObject) -> bool:
-        """Return whether a body has all fields that a request needs, and no other than it knows."""
+    def is_complete_body(self, operation: Operation, sent: JsonObject) -> bool:
+        """Return whether a body has all required fields of a request and no unknown ones."""
         content = self.document.resolve(operation.node.get("requestBody") or {}).get("content", {})
-        return any(self._is_whole(one.get("schema"), sent) for one in content.values())
+        return any(self._is_complete(one.get("schema"), sent) for one in content.values())
 
-    def _is_whole(self, schema: Any, sent: JsonObject) -> bool:
-        node = node_of(self.document, schema).schema if isinstance(schema, dict) else {}
+    def _is_complete(self, schema: Any, sent: JsonObject) -> bool:
+        node = resolve_node(self.document, schema).schema if isinstance(schema, dict) else {}
         for key in ("oneOf", "anyOf"):
-            if isinstance(options := node.get(key), list) and not any(self._is_whole(one, sent) for one in options):
+            if isinstance(options := node.get(key), list) and not any(self._is_complete(one, sent) for one in options):
                 return False
-        parts = [node_of(self.document, part).schema for part in node.get("allOf", ())]
+        parts = [resolve_node(self.document, part).schema for part in node.get("allOf", ())]
         needed = {name for part in (node, *parts) for name in part.get("required", ())}
         fields = self._list_fields(schema)
         return needed <= {*sent} and ({*sent} <= {*fields} or not fields)
 
-    def body_fields(self, operation: Operation) -> frozenset[str]:
-        """Return the names of the fields that a request has."""
+    def list_body_fields(self, operation: Operation) -> frozenset[str]:
+        """Return the names of the fields of a request body."""
         content = self.document.resolve(operation.node.get("requestBody") or {}).get("content", {})
         return frozenset(name for one in content.values() for name in self._list_fields(one.get("schema")))
 
-    def parameter_names(self, operation: Operation) -> frozenset[str]:
+    def list_parameter_names(self, operation: Operation) -> frozenset[str]:
         """Return the names of the parameters of an operation."""
         return frozenset(one["name"] for one in self._list_parameters(operation))
 
-    def list_named(self, source: Operation, status: str, operations: list[Operation]) -> Iterator[Operation]:
-        """Yield the operations whose parameters have the name of a field of a response, below the same parent."""
-        fields = self._read(source, status)[1]
+    def list_targets_by_field(self, source: Operation, status: str, operations: list[Operation]) -> Iterator[Operation]:
+        """Yield the operations with a parameter that is named like a field of a response, below the same parent."""
+        fields = self._read_fields(source, status)[1]
         named = {name for name in fields if len(split_words(name)) > 1}
         if not named:
             return
-        parent = _first_item(source.path)
+        parent = _get_first_item(source.path)
         for one in operations:
-            if parent and _first_item(one.path) == parent:
+            if parent and _get_first_item(one.path) == parent:
                 own = [part[1:-1] for part in one.path.split("/") if part.startswith("{")][1:]
                 if own and own[-1] in named and not one.path.startswith(source.path):
                     yield one
-            if one.id != source.id and self._fill_query(source, status, one):
+            if one.id != source.id and self._find_query_values(source, status, one):
                 yield one
 
-    def _fill_path(self, source: Operation, status: str, target: Operation, name: str, place: int) -> str | None:
-        wanted = self._kind(self._parameter(target, name))
-        ours, theirs = segments_of(source.path), segments_of(target.path)
+    def _find_path_value(self, source: Operation, status: str, target: Operation, name: str, place: int) -> str | None:
+        wanted = self._find_type(self._find_path_parameter(target, name))
+        ours, theirs = split_route(source.path), split_route(target.path)
         before = theirs[:place]
         if ours[: place + 1] == theirs[: place + 1]:
             own = source.path.split("/")[1:][place][1:-1]
-            is_same = self._kind(self._parameter(source, own)) == wanted
-            # deletions respond with nothing, and what acts on a row responds with something of its own
+            is_same = self._find_type(self._find_path_parameter(source, own)) == wanted
+            # only the response to the row itself has the field: a deletion has none, and an action responds with something else
             field = self._find_field(source, status, name, wanted) if len(ours) == place + 1 and not self.has_rows(source, status) else None
             return field or (f"$request.path.{own}" if is_same else None)
         if before in (ours, ours[:-1]) or before[-1:] == ours[-1:]:
             return self._find_field(source, status, name, wanted)
-        fields = self._read(source, status)[1]
-        return self._pointer(source, status, name) if name in fields and self._kind(fields[name]) == wanted else None
+        fields = self._read_fields(source, status)[1]
+        return self._format_expression(source, status, name) if name in fields and self._find_type(fields[name]) == wanted else None
 
-    def _fill_query(self, source: Operation, status: str, target: Operation) -> dict[str, str]:
-        """Return the ids that narrow a list down, if both lists stand side by side."""
-        sides = segments_of(source.path)[:-1], segments_of(target.path)[:-1]
+    def _find_query_values(self, source: Operation, status: str, target: Operation) -> dict[str, str]:
+        """Return the ids by which one list filters, if both lists are siblings."""
+        sides = split_route(source.path)[:-1], split_route(target.path)[:-1]
         if sides[0] != sides[1] or len(sides[0]) < 2 or (source.method, target.method) != ("get", "get") or source.id == target.id:
             return {}
-        fields = self._read(source, status)[1]
+        fields = self._read_fields(source, status)[1]
         return {
-            one["name"]: self._pointer(source, status, one["name"])
+            one["name"]: self._format_expression(source, status, one["name"])
             for one in self._list_parameters(target)
             if one["in"] == "query" and one["name"].endswith("_id") and one["name"] in fields
         }
 
     def _find_field(self, source: Operation, status: str, name: str, wanted: str) -> str | None:
-        fields = self._read(source, status)[1]
+        fields = self._read_fields(source, status)[1]
         words = split_words(name)
         endings = ["_".join(words[start:]) for start in range(len(words))] + (["unique_id"] if words[-1:] == ["id"] else [])
         for one in endings:
-            if one in fields and wanted in ("", self._kind(fields[one])):
-                return self._pointer(source, status, one)
+            if one in fields and wanted in ("", self._find_type(fields[one])):
+                return self._format_expression(source, status, one)
         return None
 
-    def _pointer(self, source: Operation, status: str, field: str) -> str:
-        return f"$response.body#{self._read(source, status)[0]}/{field}"
+    def _format_expression(self, source: Operation, status: str, field: str) -> str:
+        return f"$response.body#{self._read_fields(source, status)[0]}/{field}"
 
-    def _kind(self, schema: Any) -> str:
-        """Return what the values are first of all, so that a number of one resource is not taken for the unique id of another."""
-        node = node_of(self.document, schema).schema if isinstance(schema, dict) else {}
+    def _find_type(self, schema: Any) -> str:
+        """Return the first type of a schema, to tell the number of one resource from the unique id of another."""
+        node = resolve_node(self.document, schema).schema if isinstance(schema, dict) else {}
         declared = node.get("type")
         if declared is None and isinstance(options := node.get("anyOf", node.get("oneOf")), list) and options:
-            return self._kind(options[0])
+            return self._find_type(options[0])
         kinds = [declared] if isinstance(declared, str) else [one for one in declared or () if one != "null"]
         return str(kinds[0]) if kinds else ""
 
-    def _parameter(self, operation: Operation, name: str) -> Any:
+    def _find_path_parameter(self, operation: Operation, name: str) -> Any:
         return next((one.get("schema") for one in self._list_parameters(operation) if (one["in"], one["name"]) == ("path", name)), None)
 
     def _list_parameters(self, operation: Operation) -> list[JsonObject]:
@@ -158,8 +158,8 @@ class Values:
             self._parameters[operation.id] = [self.document.resolve(one) for one in operation.node.get("parameters", ())]
         return self._parameters[operation.id]
 
-    def _read(self, operation: Operation, status: str) -> tuple[str, JsonObject]:
-        """Return the place of the fields in a response, and the fields: those of the first row, if it has rows."""
+    def _read_fields(self, operation: Operation, status: str) -> tuple[str, JsonObject]:
+        """Return the JSON pointer to the fields in a response, and the fields: those of the first row, if it is a list."""
         key = operation.id, status
         if key not in self._fields:
             node = self.document.resolve(operation.node["responses"].get(status, {}))
@@ -167,13 +167,13 @@ class Values:
             fields = self._list_fields(content)
             self._fields[key] = ("", fields)
             for name, prefix, schema in (("", "", content), *((name, f"/{name}", fields.get(name)) for name in ("data",))):
-                inner = node_of(self.document, schema).schema if isinstance(schema, dict) else {}
+                inner = resolve_node(self.document, schema).schema if isinstance(schema, dict) else {}
                 if inner.get("type") == "array" and (name == "" or name in fields):
                     self._fields[key] = (f"{prefix}/0", self._list_fields(inner.get("items")))
         return self._fields[key]
 
     def _list_fields(self, schema: Any, seen: tuple[int, ...] = ()) -> JsonObject:
-        node = node_of(self.document, schema).schema if isinstance(schema, dict) else {}
+        node = resolve_node(self.document, schema).schema if isinstance(schema, dict) else {}
         if id(schema) in seen:
             return {}
         fields: JsonObject = {}
@@ -182,11 +182,11 @@ class Values:
         return {**fields, **node.get("properties", {})}
 
 
-def _first_item(path: str) -> Segments:
-    """Return a route up to its first parameter."""
-    segments = segments_of(path)
+def _get_first_item(path: str) -> Segments:
+    """Return the segments of a path up to its first parameter."""
+    segments = split_route(path)
     return segments[: segments.index("{}") + 1] if "{}" in segments else ()
 
 
 def _is_below(one: Operation, other: Operation) -> bool:
-    return segments_of(one.path)[:-1] == segments_of(other.path)
+    return split_route(one.path)[:-1] == split_route(other.path)

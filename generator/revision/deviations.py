@@ -1,0 +1,159 @@
+"""Apply the deviations of revisions: the places at which a revision was edited to differ from its published file, each with a reason.
+
+The reason also holds for files that are published later. At such a place the contract in force stays: a field that is new there is
+added, a field that is published differently, or not at all, stays as it is in force.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from ..evidence.facts import Place
+from .comparison import AcceptedDifference, compare_contracts, is_inside
+from .contract import Contract, OperationFacts
+from .shapes import Shape
+
+#: The last step of a path: a field, the items of an array, the values of a map, or an option of a choice.
+_STEP = re.compile(r"\.?[^.<>\[\]{}]+$|\[\]$|\{\}$|<[^<>]*>$")
+
+
+class Deviations:
+    """The places of the contract in force that stay as they are, whatever is published there."""
+
+    def __init__(
+        self, deviations: Iterable[Mapping[str, str]] = (), strict: Iterable[Mapping[str, str]] = (), ids: Mapping[str, str] | None = None
+    ) -> None:
+        """Take deviations as `x-deviations` lists them: those of earlier revisions, and `strict` ones, at which nothing is added either.
+
+        `ids` has the ids in force of operations that are published under another one, by the published id.
+        """
+        self._reasons: dict[str, dict[str, str]] = {}
+        self._strict: set[tuple[str, str]] = set()
+        self._ids = dict(ids or {})
+        for is_strict, entries in ((False, deviations), (True, strict)):
+            for one in entries:
+                operation, _, rest = one["place"].partition(" ")
+                self._reasons.setdefault(operation, {})[rest] = one["reason"]
+                if is_strict:
+                    self._strict.add((operation, rest))
+
+    def __bool__(self) -> bool:
+        return bool(self._reasons)
+
+    def covers(self, operation: str, *place: str) -> bool:
+        """Return whether a place of an operation, given as in a deviation, stays as it is in force."""
+        return self._find_reason(operation, " ".join(filter(None, place))) is not None
+
+    def lists_exactly(self, operation: str, *place: str) -> bool:
+        """Return whether a deviation names exactly this place, so that it must not be added if it is published."""
+        return " ".join(filter(None, place)) in self._get_reasons(operation)
+
+    def apply_to_shape(self, operation: str, kind: str, at: str, published: Shape, in_force: Shape | None) -> Shape:
+        """Return the published shape of a body or a parameter, with the shape in force at the places that stay as they are."""
+        root = f"{kind} {at}"
+        for place in self._get_reasons(operation):
+            if in_force is not None and (is_inside(root, place) or place.startswith(root + " ")):
+                path = place[len(root) + 1 :] if place.startswith(root + " ") else ""
+                is_strict = (self._ids.get(operation, operation), place) in self._strict
+                found = _keep_in_force((published, False), (in_force, False), "" if path == "(body)" else path, is_strict)
+                published = found[0] if found else published
+        return published
+
+    def apply_to_contract(self, in_force: Contract, published: Contract) -> Contract:
+        """Return the published facts, with those in force at the places that stay as they are."""
+        return {name: self._apply_to_operation(in_force.get(self._ids.get(name, name)), facts) for name, facts in published.items()}
+
+    def list_accepted(self, in_force: Contract, published: Contract) -> tuple[AcceptedDifference, ...]:
+        """Return the differences that deviations accept, each with its reason; `published` are the facts before `apply_to_contract`."""
+        concerned = {name: facts for name, facts in published.items() if self._get_reasons(name)}
+        left = {one.place for one in compare_contracts(in_force, self.apply_to_contract(in_force, concerned)).differences}
+        found = [one for one in compare_contracts(in_force, concerned).differences if one.place not in left]
+        reasons = [self._find_reason(one.place.operation, str(one.place).partition(" ")[2]) for one in found]
+        return tuple(AcceptedDifference(one, reason) for one, reason in zip(found, reasons, strict=True) if reason is not None)
+
+    def _get_reasons(self, operation: str) -> dict[str, str]:
+        return self._reasons.get(self._ids.get(operation, operation), {})
+
+    def _find_reason(self, operation: str, place: str) -> str | None:
+        found = (reason for other, reason in self._get_reasons(operation).items() if is_inside(place, other))
+        return next(found, None)
+
+    def _apply_to_operation(self, in_force: OperationFacts | None, published: OperationFacts) -> OperationFacts:
+        if in_force is None or not self._get_reasons(published.id):
+            return published
+        facts = {place: attributes for place, attributes in published.facts.items() if not self._is_left_out(place, in_force)}
+        for place, attributes in in_force.facts.items():
+            here = replace(place, operation=published.id)
+            # a field stays only if the object that has it is there; a parameter has no holder
+            has_holder = not place.path or replace(here, path=_STEP.sub("", place.path)) in facts or place.kind == "parameter"
+            if has_holder and self._find_reason(published.id, str(place).partition(" ")[2]) is not None:
+                facts[here] = attributes
+        return replace(published, facts=facts)
+
+    def _is_left_out(self, place: Place, in_force: OperationFacts) -> bool:
+        """Return whether a published place that is not in force must not be added: its deviation is strict, or not in force either."""
+        text = str(place).partition(" ")[2]
+        known = {str(one).partition(" ")[2] for one in in_force.facts}
+        covering = [one for one in self._get_reasons(place.operation) if is_inside(text, one)] if text not in known else []
+        return any(one not in known or (in_force.id, one) in self._strict for one in covering)
+
+
+#: The shape of a field, and whether it is required.
+_Field = tuple[Shape, bool]
+
+
+def _keep_in_force(published: _Field | None, in_force: _Field | None, path: str, is_strict: bool) -> _Field | None:
+    """Return a published field with what is in force at a path inside it; None if the field is neither published nor in force."""
+    if not path:
+        if published is None or in_force is None or is_strict:
+            return in_force
+        return _merge(published[0], in_force[0]), in_force[1]
+    if published is None:
+        return None
+    shape, required = published
+    ours = in_force[0] if in_force else Shape()
+
+    def keep(theirs: Shape | None, known: Shape | None, mark: str) -> Shape | None:
+        rest = path[len(mark) :].removeprefix(".")
+        found = _keep_in_force((theirs, False) if theirs else None, (known, False) if known else None, rest, is_strict)
+        return found[0] if found else None
+
+    if path.startswith("[]"):
+        return replace(shape, items=keep(shape.items, ours.items, "[]")), required
+    if path.startswith("{}"):
+        return replace(shape, values=keep(shape.values, ours.values, "{}")), required
+    if path.startswith("<"):
+        known = dict(ours.options)
+        marks = {label: f"<{label}>" for label, _ in shape.options}
+        options = [
+            (label, keep(option, known.get(label), marks[label]) if is_inside(path, marks[label]) else option)
+            for label, option in shape.options
+        ]
+        return replace(shape, options=tuple((label, option) for label, option in options if option is not None)), required
+    fields, others = shape.fields_by_name, ours.fields_by_name
+    for name in {**fields, **others}:
+        if is_inside(path, name):
+            inner = _keep_in_force(fields.pop(name, None), others.get(name), path[len(name) :].removeprefix("."), is_strict)
+            if inner is not None:
+                fields[name] = inner
+    return replace(shape, fields=_sort(fields)), required
+
+
+def _merge(published: Shape, in_force: Shape) -> Shape:
+    """Return the shape in force, with the fields that are only published."""
+    fields = {**published.fields_by_name, **in_force.fields_by_name}
+    for name, (shape, required) in in_force.fields_by_name.items():
+        if name in published.fields_by_name:
+            fields[name] = _merge(published.fields_by_name[name][0], shape), required
+    items, values = in_force.items, in_force.values
+    if items is not None and published.items is not None:
+        items = _merge(published.items, items)
+    if values is not None and published.values is not None:
+        values = _merge(published.values, values)
+    return replace(in_force, fields=_sort(fields), name=published.name, items=items, values=values)
+
+
+def _sort(fields: Mapping[str, _Field]) -> tuple[tuple[str, Shape, bool], ...]:
+    return tuple((name, *fields[name]) for name in sorted(fields))

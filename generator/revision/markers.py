@@ -1,0 +1,6 @@
+"""The extensions by which revisions mark what they wrote."""
+
+#: Marks a field, a parameter or an operation that the service no longer publishes; it stays in the client until a major release.
+WITHDRAWN = "x-withdrawn"
+#: Marks what a command drafted, such as texts and names, until a person has reviewed it.
+DRAFT = "x-draft"

@@ -1,0 +1,55 @@
+"""Find which components refer to which, and which components nothing refers to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..openapi.document import Document, JsonObject, walk
+
+_PREFIX = "#/components/"
+
+
+def list_references(node: Any) -> set[str]:
+    """Return the components to which a node refers, as `schemas/Order`."""
+    references = (inner.get("$ref") for _, inner in walk(node))
+    return {one.removeprefix(_PREFIX) for one in references if isinstance(one, str) and one.startswith(_PREFIX)}
+
+
+def is_referenced(data: JsonObject, component: str) -> bool:
+    """Return whether anything in a document refers to a component."""
+    return any(node.get("$ref") == _PREFIX + component for _, node in walk(data))
+
+
+def find_referenced_schemas(data: JsonObject) -> set[str]:
+    """Return the names of the schema components that are needed, directly or by another one that is."""
+    rest = {key: value for key, value in data.items() if key != "components"}
+    others = {key: value for key, value in data["components"].items() if key != "schemas"}
+    inner = {f"schemas/{name}": list_references(node) for name, node in data["components"]["schemas"].items()}
+    found = _follow([*list_references(rest), *list_references(others)], inner)
+    return {one.removeprefix("schemas/") for one in found if one.startswith("schemas/")}
+
+
+def find_users(document: Document) -> dict[str, set[str]]:
+    """Return the ids of the operations that use each component, by its kind and name."""
+    inner: dict[str, set[str]] = {}
+    for kind, members in document.data.get("components", {}).items():
+        for name, node in members.items():
+            inner[f"{kind}/{name}"] = list_references(node)
+    users: dict[str, set[str]] = {}
+    for operation in document.operations:
+        schemes = {f"securitySchemes/{name}" for option in operation.node.get("security", ()) for name in option}
+        for name in _follow([*list_references(operation.node), *schemes], inner):
+            users.setdefault(name, set()).add(operation.id)
+    return users
+
+
+def _follow(start: Iterable[str], inner: Mapping[str, Iterable[str]]) -> set[str]:
+    """Return components with all that they refer to; `inner` has the references inside each component."""
+    waiting, seen = [*start], set()
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting += inner.get(name, ())
+    return seen

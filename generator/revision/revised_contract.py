@@ -1,0 +1,160 @@
+"""Revise the contract in force so that it states what a published document does, in the form of the curated document."""
+
+from __future__ import annotations
+
+import copy
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from ..openapi.document import Document, JsonObject, Operation
+from ..openapi.schemas import COMPONENT
+from .client_names import draft_names
+from .comparison import Comparison, compare_contracts
+from .component_replacements import ComponentReplacements
+from .contract import OperationFacts, find_withdrawn, read_contract
+from .demands import ComponentDemands
+from .deviations import Deviations
+from .operations import OperationWriter
+from .schema_builder import SchemaBuilder
+from .schema_rewriter import SchemaRewriter
+from .successors import find_successors
+
+
+@dataclass(frozen=True, slots=True)
+class RevisedContract:
+    """The contract in force as it is published now, and the comparison that it follows from.
+
+    `split` has the components that new ones were split from, by the name of the new one; `replacements` are the components that took
+    over from others.
+    """
+
+    document: JsonObject
+    comparison: Comparison
+    split: dict[str, str]
+    replacements: ComponentReplacements
+
+    def remove_schemas(self, schemas: frozenset[str]) -> RevisedContract:
+        """Return the same contract without some schema components, to which nothing refers."""
+        components = self.document["components"]
+        left = {name: node for name, node in components["schemas"].items() if name not in schemas}
+        return replace(self, document={**self.document, "components": {**components, "schemas": left}})
+
+
+def revise_contract(
+    curated: Document,
+    published: Document,
+    effective: Document,
+    date: str,
+    comparison: Comparison | None = None,
+    own_components: frozenset[str] = frozenset(),
+    deviations: Deviations | None = None,
+) -> RevisedContract:
+    """Return the curated document with all facts of the published one; what no fact is about stays as it is.
+
+    `effective` is the curated document with the overlays that apply after revisions, and shows which names are taken. `comparison` is
+    that of the two documents, if it has been made. `own_components` are those that the revision to be completed has created before.
+    `deviations` are the places that stay as they are, whatever is published there.
+    """
+    if comparison is None:
+        comparison = compare_contracts(read_contract(curated), read_contract(published), withdrawn=find_withdrawn(curated))
+    demands = ComponentDemands(curated)
+    changed = {one.place.operation for one in comparison.differences} | {one.id for pair in comparison.moved for one in pair}
+    changed |= {one.id for one in comparison.republished}
+    unchanged = frozenset(one.id for one in curated.operations if one.id not in changed)
+    names = draft_names(effective, comparison.added)
+    operations = OperationWriter((curated, published), demands, effective, names, unchanged, deviations or Deviations())
+    pairs = _pair_operations(curated, published, comparison)
+    # rewrite everything twice: only when all demands are known can components be named, and references to them be written
+    collecting = SchemaRewriter(demands, date)
+    for old, new in pairs:
+        operations.rewrite(collecting, old, new)
+    builder = SchemaBuilder(demands, effective, own_components)
+    split = builder.decide_names()
+    writing = SchemaRewriter(demands, date, builder)
+
+    data = copy.deepcopy(curated.data)
+    _write_operations(data["paths"], operations, writing, pairs)
+    _write_added_and_withdrawn(data, operations, writing, (curated, published), comparison)
+    derived = _write_components(data, operations, writing, builder)
+    _add_tags(data, comparison.added)
+    replacements = ComponentReplacements(builder.renamed, derived)
+    return RevisedContract(data, comparison, {demand.name: demand.component for demand in split}, replacements)
+
+
+def _pair_operations(curated: Document, published: Document, comparison: Comparison) -> list[tuple[Operation, Operation]]:
+    """Return the published operations that are in force already, each with the one in force before it."""
+    old = {one.id: one for one in curated.operations}
+    old_ids = {new.id: old.id for old, new in comparison.moved}
+    added = {one.id for one in comparison.added}
+    return [(old[old_ids.get(one.id, one.id)], one) for one in published.operations if one.id not in added]
+
+
+def _write_operations(
+    paths: JsonObject, operations: OperationWriter, rewriter: SchemaRewriter, pairs: Iterable[tuple[Operation, Operation]]
+) -> None:
+    for old, new in pairs:
+        node = operations.rewrite(rewriter, old, new)
+        if (old.method, old.path) != (new.method, new.path):
+            _remove_operation(paths, old.method, old.path)
+        paths.setdefault(new.path, {})[new.method] = node
+
+
+def _write_added_and_withdrawn(
+    data: JsonObject,
+    operations: OperationWriter,
+    rewriter: SchemaRewriter,
+    documents: tuple[Document, Document],
+    comparison: Comparison,
+) -> None:
+    old, new = ({one.id: one for one in document.operations} for document in documents)
+    for one in comparison.added:
+        data["paths"].setdefault(one.path, {})[one.method] = operations.write_new(rewriter, new[one.id])
+    successors = find_successors(comparison.withdrawn, (*comparison.added, *comparison.republished))
+    for one in comparison.withdrawn:
+        node = operations.mark_withdrawn(old[one.id], rewriter.date, successors.get(one.id, ""))
+        data["paths"][one.path][one.method] = node
+
+
+def _write_components(
+    data: JsonObject, operations: OperationWriter, rewriter: SchemaRewriter, builder: SchemaBuilder
+) -> dict[str, list[str]]:
+    """Write the components that change and those that are new; return which ones were derived from which."""
+    demands = builder.demands
+    derived: dict[str, list[str]] = defaultdict(list)
+    components = data.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    for demand in (one for found in demands.by_component.values() for one in found):
+        if not demand.name or demand.is_existing or (demand.is_unchanged and demand.name == demand.component):
+            continue
+        schemas[demand.name] = rewriter.rewrite_component(demand)
+        if demand.name != demand.component:
+            derived[demand.component].append(demand.name)
+        if "properties" in demands.get_schema(demand.component):
+            # where an object became a choice, its options have its fields
+            names = [str(one.get("$ref")).removeprefix(COMPONENT) for one in schemas[demand.name].get("oneOf", ())]
+            derived[demand.component] += [name for name in names if name in builder.created]
+    for old_name in builder.renamed:
+        del schemas[old_name]
+    for name, node in operations.parameters.rewrite_changed(rewriter).items():
+        components["parameters"][name] = node
+    for kind, created in operations.overlay_components.created.items():
+        components.setdefault(kind, {}).update(created)
+    schemas.update(builder.scalars.created)
+    schemas.update(builder.created)
+    for old_name, new_name in builder.renamed.items():
+        derived[old_name].remove(new_name)
+    return derived
+
+
+def _add_tags(data: JsonObject, added: Sequence[OperationFacts]) -> None:
+    known = {tag["name"] for tag in data.get("tags", ())}
+    for tag in dict.fromkeys(one.group for one in added):
+        if tag and tag not in known:
+            data.setdefault("tags", []).append({"name": tag})
+
+
+def _remove_operation(paths: JsonObject, method: str, path: str) -> None:
+    del paths[path][method]
+    if not paths[path].keys() - {"parameters", "summary", "description"}:
+        del paths[path]

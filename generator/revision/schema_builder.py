@@ -1,0 +1,215 @@
+"""Build new schemas as the curated document writes them: objects and enums are components, existing ones where they are equal."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from itertools import chain
+
+from ..openapi.document import Document, JsonObject
+from ..openapi.schemas import COMPONENT
+from .component_names import extract_noun, is_similar_name, pick_free_name, propose_names
+from .demands import ComponentDemands, Demand
+from .envelopes import Envelope
+from .keywords import allow_null, classify, is_scalar, write_annotations, write_keywords
+from .scalars import ScalarIndex
+from .shapes import Shape
+from .usage import Usage
+from .words import split_words, to_pascal
+
+#: From this number of fields or values on, two equal schemas are taken for the same thing, whatever they are called.
+_DISTINCTIVE_SIZE = 4
+
+
+class SchemaBuilder:
+    """Builds schemas, and collects the components that they need in `created`.
+
+    `shapes` are those of all components as they will be; `renamed` has the new names of components that became something else.
+    """
+
+    def __init__(self, demands: ComponentDemands, effective: Document, own_components: frozenset[str] = frozenset()) -> None:
+        """Take the demands, the effective document, whose component names are taken, and the components of the revision itself."""
+        self.demands = demands
+        self.shape_ids = demands.shape_ids
+        self.created: dict[str, JsonObject] = {}
+        self.shapes: dict[str, Shape] = {}
+        self.scalars = ScalarIndex(demands, effective)
+        self.renamed: dict[str, str] = {}
+        self._by_shape: dict[int, dict[str, None]] = defaultdict(dict)
+        self._by_published_name: dict[tuple[str, int], str] = {}
+        #: The components around the schema that is being built, each by its published name and its own.
+        self._enclosing: list[tuple[str, str]] = []
+        self._taken = {*demands.document.components("schemas"), *effective.components("schemas").keys() - own_components}
+        self._envelopes: list[Envelope] = []
+
+    def decide_names(self) -> list[Demand]:
+        """Name the component of every demand, and return the demands that need a new one."""
+        split = [demand for demand in self.demands.assign_names() if not self._is_inlined(demand)]
+        for demand in split:
+            if (known := self._find_existing(demand)) is not None:
+                demand.name, demand.is_existing = known, True
+                continue
+            names = chain([self._name_after_usage(demand)], propose_names(demand.shape.name, demand.usage))
+            demand.name = pick_free_name(names, self._taken)
+            self._taken.add(demand.name)
+        self._rename_lists()
+        self._register_components()
+        # an envelope may be changed by the revision, too
+        self._envelopes = [replace(one, shape=self.shapes.get(one.name, one.shape)) for one in self.demands.envelopes.all]
+        return [demand for demand in split if not demand.is_existing]
+
+    def _rename_lists(self) -> None:
+        """Rename the lists that have another envelope now, since their names end as the envelope requires."""
+        for component, demands in self.demands.by_component.items():
+            for demand in demands:
+                if demand.name != component:
+                    continue
+                if (name := self.demands.envelopes.rename_component(component, demand.shape)) != component:
+                    demand.name = self.renamed[component] = pick_free_name(chain([name], propose_names(name, demand.usage)), self._taken)
+                    self._taken.add(demand.name)
+
+    def _register_components(self) -> None:
+        for component in self.demands.document.components("schemas"):
+            demands = self.demands.by_component.get(component)
+            if not demands:
+                for in_request in (True, False):
+                    self._register(component, self.demands.read_shape(component, in_request), "")
+            for demand in demands or ():
+                if demand.name:
+                    self._register(demand.name, demand.shape, demand.shape.name)
+
+    def _find_existing(self, demand: Demand) -> str | None:
+        """Return a component on which there is no demand, and which has the demanded shape already."""
+        shape_id = self.shape_ids.get(demand.shape)
+        for name in self.demands.document.components("schemas"):
+            is_free = name not in self.demands.by_component and len(demand.shape.fields) >= _DISTINCTIVE_SIZE
+            if is_free and self.shape_ids.get(self.demands.read_shape(name, demand.in_request)) == shape_id:
+                return name
+        return None
+
+    def _is_inlined(self, demand: Demand) -> bool:
+        """Return whether a demand is written where it is used, since the component is a scalar or of another kind."""
+        present = self.demands.read_shape(demand.component, demand.in_request)
+        return not present.enum and (self.demands.is_open(demand.component) or classify(present) != classify(demand.shape))
+
+    def _name_after_usage(self, demand: Demand) -> str:
+        """Return a name for a component that is split from another one: that of its holder and its field; empty without a field."""
+        usage = demand.usage
+        words = [*split_words(usage.holder or extract_noun(usage.operation)), *split_words("_".join(usage.trail[-1:]))]
+        return to_pascal(words) if usage.trail else ""
+
+    def _register(self, name: str, shape: Shape, published: str) -> None:
+        """Register a component, so that equal schemas can refer to it; `published` is its name in the published document."""
+        for one in (shape, self.demands.shape_ids.reduce_to_response(shape)):
+            shape_id = self.shape_ids.get(_strip_annotations(one))
+            self._by_shape[shape_id][name] = None
+            if published:
+                self._by_published_name.setdefault((published, shape_id), name)
+        self.shapes[name] = shape
+
+    def build(self, wanted: Shape, usage: Usage) -> JsonObject:
+        """Return a schema that states a shape: a reference to a component, or an inline schema."""
+        if wanted.is_recursive:
+            enclosing = (ours for theirs, ours in reversed(self._enclosing) if theirs == wanted.name)
+            return {"$ref": COMPONENT + next(enclosing, self._enclosing[-1][1])}
+        # a map is a component as well: if its holder is part of several components, the parser would name inline maps alike
+        if wanted.options or wanted.fields or ((wanted.closed or wanted.values is not None) and wanted.types == ("object",)):
+            return self._refer(self._get_component(_strip_annotations(wanted), usage), wanted)
+        if wanted.enum and len(wanted.enum) > 1 and is_scalar(wanted):
+            return self._refer(self._get_enum(_strip_annotations(wanted), usage), wanted)
+        name = self.scalars.open_object
+        if name and self._is_equal(wanted, self.demands.read_shape(name, usage.in_request)):
+            return self._refer(name, wanted)
+        if is_scalar(wanted) and (name := self.scalars.find(_strip_annotations(wanted), usage)):
+            return self._refer(name, wanted)
+        return {**write_keywords(wanted), **self._build_content(wanted, usage)}
+
+    def _is_equal(self, one: Shape, other: Shape) -> bool:
+        return self.shape_ids.get(_strip_annotations(one)) == self.shape_ids.get(_strip_annotations(other))
+
+    def build_component(self, wanted: Shape, usage: Usage) -> JsonObject:
+        """Return the whole schema of a component, where `build` would return a reference to it."""
+        if wanted.options:
+            options = [self.build(shape, replace(usage.enter_item(), trail=(*usage.trail, label))) for label, shape in wanted.options]
+            discriminator = {"discriminator": {"propertyName": wanted.discriminator}} if wanted.discriminator else {}
+            rest = self._build_object(replace(wanted, options=()), usage) if wanted.fields else write_annotations(wanted)
+            return {**rest, "oneOf": options, **discriminator}
+        if wanted.fields:
+            for one in self._envelopes:
+                if self.demands.envelopes.begins_with(wanted, one.shape):
+                    known = one.shape.fields_by_name
+                    others = replace(wanted, fields=tuple(field for field in wanted.fields if field[0] not in known))
+                    return {"allOf": [{"$ref": COMPONENT + one.name}, self._build_object(others, usage)]}
+        if "object" in wanted.types:
+            return self._build_object(wanted, usage)
+        return {**write_keywords(wanted), **self._build_content(wanted, usage)}
+
+    def _build_object(self, wanted: Shape, usage: Usage) -> JsonObject:
+        required = sorted({*(name for name, _, is_required in wanted.fields if is_required), *wanted.needed})
+        properties = {name: self.build(shape, usage.enter_field(name)) for name, shape, _ in wanted.fields}
+        return {
+            **write_keywords(wanted),
+            **({"required": required} if required else {}),
+            **({"properties": properties} if properties else {}),
+            **self._build_content(wanted, usage),
+            **({"anyOf": [{"required": list(group)} for group in wanted.alternatives]} if wanted.alternatives else {}),
+        }
+
+    def _build_content(self, wanted: Shape, usage: Usage) -> JsonObject:
+        return {
+            **({"items": self.build(wanted.items, usage.enter_item())} if wanted.items is not None else {}),
+            **({"additionalProperties": self.build(wanted.values, usage.enter_item())} if wanted.values is not None else {}),
+            **({"additionalProperties": False} if wanted.closed else {}),
+        }
+
+    def _refer(self, name: str, wanted: Shape) -> JsonObject:
+        result = {"$ref": COMPONENT + name, **write_annotations(wanted)}
+        return allow_null(result) if wanted.nullable else result
+
+    def _get_component(self, shape: Shape, usage: Usage) -> str:
+        """Return the name of a component with a shape; create it if there is none."""
+        shape_id = self.shape_ids.get(shape)
+        if (name := self._find_equivalent(shape, shape_id, usage)) is not None:
+            return name
+        suffix = next((one.suffix for one in self._envelopes if self.demands.envelopes.begins_with(shape, one.shape)), "")
+        others = tuple({one.suffix for one in self._envelopes if one.suffix != suffix})
+        names = propose_names(shape.name, usage, suffix=suffix)
+        if not usage.trail and not usage.in_request:
+            # a response that is no list must not be called one: a landing page is no page of rows
+            names = (one for one in names if not one.endswith(others))
+        name = pick_free_name(names, self._taken)
+        self._taken.add(name)
+        self._register(name, shape, shape.name)
+        self._enclosing.append((shape.name, name))
+        self.created[name] = self.build_component(shape, usage.enter_component(name))
+        self._enclosing.pop()
+        return name
+
+    def _find_equivalent(self, shape: Shape, shape_id: int, usage: Usage) -> str | None:
+        """Return a component of the same shape that means the same: by its published name, a similar name, or many equal fields."""
+        if (known := self._by_published_name.get((shape.name, shape_id))) is not None:
+            return known
+        published = shape.name or (usage.trail[-1] if usage.trail else extract_noun(usage.operation))
+        found = self._by_shape.get(shape_id, {})
+        similar = [name for name in found if is_similar_name(published, name)]
+        if similar:
+            return similar[0]
+        return next(iter(found), None) if len(shape.fields) >= _DISTINCTIVE_SIZE else None
+
+    def _get_enum(self, shape: Shape, usage: Usage) -> str:
+        """Return the name of a component with the values of an enum; create it if there is none."""
+        shape_id = self.shape_ids.get(shape)
+        field = usage.trail[-1] if usage.trail else ""
+        found = [name for name in self._by_shape.get(shape_id, {}) if is_similar_name(field, name) or len(shape.enum) >= _DISTINCTIVE_SIZE]
+        if found:
+            return found[0]
+        name = pick_free_name(propose_names(shape.name, usage), self._taken)
+        self._taken.add(name)
+        self._register(name, shape, shape.name)
+        self.created[name] = write_keywords(shape)
+        return name
+
+
+def _strip_annotations(shape: Shape) -> Shape:
+    """Return a shape without what is written beside a reference to its component."""
+    return replace(shape, nullable=False, default="", access="", deprecated=False)

@@ -1,0 +1,274 @@
+"""Rewrite schemas of the curated document so that they have the wanted shapes, and change nothing else in them.
+
+Every schema is rewritten twice: first to collect the demands on each component, then, once all components have names, to write.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from ..openapi.document import JsonObject
+from ..openapi.schemas import COMPONENT
+from .demands import ComponentDemands, Demand
+from .keywords import NULL, TEXTS, allow_null, classify, is_scalar, replace_keywords, split_null, write_annotations, write_limits
+from .markers import WITHDRAWN
+from .schema_builder import SchemaBuilder
+from .shapes import Shape
+from .usage import Usage
+
+_ANNOTATIONS = frozenset({"default", "readOnly", "writeOnly", "deprecated"})
+
+
+class SchemaRewriter:
+    """Rewrites schemas; without a `builder` it only collects the demands on components."""
+
+    def __init__(self, demands: ComponentDemands, date: str, builder: SchemaBuilder | None = None) -> None:
+        self.demands = demands
+        self.date = date
+        self.builder = builder
+
+    def rewrite(self, schema: Any, wanted: Shape, usage: Usage, *, is_component: bool = False) -> Any:
+        """Return a schema that has the wanted shape: the present one, if it has it."""
+        present = self.read_shape(schema, usage)
+        if self.is_same(present, wanted) or (wanted.is_recursive and "$ref" in schema):
+            self.record_unchanged(schema, usage)
+            return schema
+        build = self.build_component if is_component else self.build
+        if not isinstance(schema, dict) or not (schema or is_component):
+            return build(wanted, usage)
+        if isinstance(schema.get("$ref"), str):
+            return self._rewrite_reference(schema, wanted, usage)
+        if (choice := split_null(schema)) is not None:
+            return self._rewrite_nullable(*choice, wanted, usage)
+        kinds = classify(present), classify(wanted)
+        if kinds == ("choice", "choice") and not wanted.fields:
+            return self._rewrite_choice(schema, present, wanted, usage)
+        if kinds == ("array", "array"):
+            return self._rewrite_container(schema, wanted, usage)
+        if kinds == ("object", "object") and (is_component or present.fields or present.values is not None or not wanted.fields):
+            if "allOf" not in schema and wanted.values is not None and not wanted.fields:
+                return self._rewrite_container(schema, wanted, usage)
+            return self._rewrite_object(schema, wanted, usage)
+        if kinds == ("scalar", "scalar"):
+            return replace_keywords(schema, wanted, keeps_default=not usage.in_request)
+        return {**_get_texts(schema), **build(wanted, usage)}
+
+    def read_shape(self, schema: Any, usage: Usage) -> Shape:
+        """Return the shape of a schema in its direction, the request or the response."""
+        return self.demands.readers[usage.in_request].read(schema)
+
+    def is_same(self, one: Shape, other: Shape) -> bool:
+        """Return whether two shapes are equal."""
+        return self.demands.shape_ids.get(one) == self.demands.shape_ids.get(other)
+
+    def record_unchanged(self, schema: Any, usage: Usage) -> None:
+        """Record that an operation uses a schema as it stands, unless demands are already collected."""
+        if self.builder is None:
+            self.demands.record_unchanged(schema, usage)
+
+    def build(self, wanted: Shape, usage: Usage) -> JsonObject:
+        """Return a new schema, or an empty one while demands are collected."""
+        return self.builder.build(wanted, usage) if self.builder is not None else {}
+
+    def build_component(self, wanted: Shape, usage: Usage) -> JsonObject:
+        """Return a new schema for a component, or an empty one while demands are collected."""
+        return self.builder.build_component(wanted, usage) if self.builder is not None else {}
+
+    def rewrite_component(self, demand: Demand) -> JsonObject:
+        """Return the schema of a component with the shape that is demanded."""
+        schema = self.demands.get_schema(demand.component)
+        if demand.is_unchanged:
+            return schema
+        usage = demand.usage.enter_component(demand.name or demand.component)
+        result: JsonObject = self.rewrite(schema, demand.shape, usage, is_component=True)
+        return result
+
+    def _rewrite_reference(self, schema: JsonObject, wanted: Shape, usage: Usage) -> JsonObject:
+        name = schema["$ref"].removeprefix(COMPONENT)
+        present = self.demands.read_shape(name, usage.in_request)
+        # what only this usage states is written beside the reference, and not demanded of the component
+        inner = replace(wanted, access=present.access if wanted.access and not present.access else wanted.access)
+        if wanted.default and not present.default:
+            inner = replace(inner, default="")
+        if wanted.deprecated and not present.deprecated:
+            inner = replace(inner, deprecated=False)
+        if is_scalar(present) and wanted.limits and not present.limits:
+            inner = replace(inner, limits="")
+        wraps_null = wanted.nullable and not present.nullable
+        if wraps_null:
+            inner = replace(inner, nullable=False)
+        target = self._find_target(name, inner, usage)
+        if target is None:
+            return {**_get_texts(schema), **self.build(wanted, usage)}
+        stated = {
+            *(("default",) if present.default else ()),
+            *(("readOnly", "writeOnly") if present.access else ()),
+            *(("deprecated",) if present.deprecated else ()),
+        }
+        annotations = {key: value for key, value in write_annotations(wanted).items() if key not in stated}
+        if not usage.in_request and "default" in schema:
+            annotations["default"] = schema["default"]
+        limits = write_limits(wanted) if inner.limits != wanted.limits else {}
+        result = {"$ref": COMPONENT + target, **_get_texts(schema), **limits, **annotations}
+        return allow_null(result) if wraps_null else result
+
+    def _find_target(self, name: str, inner: Shape, usage: Usage) -> str | None:
+        """Return the component that a demand on `name` was given, or None if a new schema has to be built inline."""
+        if self.builder is None:
+            demand = self.demands.record(name, inner, usage)
+            if demand.usage is usage and not demand.is_unchanged:
+                self.rewrite_component(demand)
+            return name
+        found = self.demands.find(name, inner, usage.in_request)
+        return found.name if found is not None and found.name else None
+
+    def _rewrite_nullable(self, option: Any, rest: JsonObject, wanted: Shape, usage: Usage) -> JsonObject:
+        inner = self.rewrite(option, replace(wanted, nullable=False), usage)
+        if not isinstance(inner, dict):
+            inner = {}
+        texts = {key: inner.pop(key) for key in [*inner] if key in TEXTS} if "$ref" in inner else {}
+        rest = {key: value for key, value in rest.items() if key not in _ANNOTATIONS or (key == "default" and not usage.in_request)}
+        return {**texts, **rest, "anyOf": [inner, NULL]} if wanted.nullable else {**inner, **texts, **rest}
+
+    def _rewrite_container(self, schema: JsonObject, wanted: Shape, usage: Usage) -> JsonObject:
+        result = replace_keywords(schema, wanted, keeps_default=not usage.in_request)
+        for key, inner in (("items", wanted.items), ("additionalProperties", wanted.values)):
+            if inner is None:
+                result.pop(key, None)
+            elif isinstance(schema.get(key), dict):
+                result[key] = self.rewrite(schema[key], inner, usage.enter_item())
+            else:
+                result[key] = self.build(inner, usage.enter_item())
+        for key in ("properties", "required"):
+            result.pop(key, None)
+        return result
+
+    def _rewrite_choice(self, schema: JsonObject, present: Shape, wanted: Shape, usage: Usage) -> JsonObject:
+        key = "anyOf" if "anyOf" in schema else "oneOf"
+        labels = {self.demands.shape_ids.get(shape): label for label, shape in present.options}
+        by_label = dict(wanted.options)
+        members = []
+        for member in schema[key]:
+            shape = replace(self.read_shape(member, usage), nullable=False)
+            label = labels.get(self.demands.shape_ids.get(shape), "")
+            if label in by_label:
+                members.append(self.rewrite(member, by_label.pop(label), usage))
+        if not members:
+            return {**_get_texts(schema), **self.build(wanted, usage)}
+        members += [self.build(shape, usage.enter_item()) for shape in by_label.values()]
+        result = replace_keywords({name: value for name, value in schema.items() if name != "discriminator"}, wanted, keeps_default=True)
+        result.update({key: [*members, *([NULL] if wanted.nullable else [])]})
+        return {**result, **({"discriminator": {"propertyName": wanted.discriminator}} if wanted.discriminator else {})}
+
+    def _rewrite_object(self, schema: JsonObject, wanted: Shape, usage: Usage) -> JsonObject:
+        if wanted.nullable and "allOf" in schema:
+            return allow_null(self.rewrite(schema, replace(wanted, nullable=False), usage))
+        schema = self.demands.envelopes.replace_envelope(schema, wanted)
+        rest = wanted.fields_by_name
+        parts: list[Any] = []
+        for part in schema.get("allOf", ()):
+            shape, taken = self.read_shape(part, usage), {}
+            for name, (_, was_required) in shape.fields_by_name.items():
+                if name in rest:
+                    value, required = rest.pop(name)
+                    elsewhere = not was_required and required and name in schema.get("required", ())
+                    taken[name] = (value, required and not elsewhere)
+            needed = tuple(name for name in shape.needed if rest.get(name, (None, False))[1])
+            fields = tuple((name, *taken[name]) for name in sorted(taken))
+            parts.append((part, replace(shape, fields=fields, needed=needed)))
+        written = [self.rewrite(part, shape, usage) for part, shape in parts]
+        result = self._rewrite_fields(schema, wanted, rest, usage)
+        if not written:
+            return result
+        if new := self._take_new_fields(schema, result):
+            for index in reversed(range(len(written))):
+                if "properties" in written[index]:
+                    written[index] = _merge_fields(written[index], *new)
+                    break
+            else:
+                written.append({"type": "object", "properties": new[0], **({"required": new[1]} if new[1] else {})})
+        return {**result, "allOf": written}
+
+    def _take_new_fields(self, schema: JsonObject, result: JsonObject) -> tuple[JsonObject, list[str]] | None:
+        """Remove the fields that a composed schema has gained from it and return them, so that one of its parts can have them."""
+        old = schema.get("properties", {})
+        added = {name: value for name, value in result.get("properties", {}).items() if name not in old}
+        if old or not added:
+            return None
+        del result["properties"]
+        required = [name for name in result.get("required", ()) if name in added]
+        if left := [name for name in result.get("required", ()) if name not in added]:
+            result["required"] = left
+        else:
+            result.pop("required", None)
+        return added, required
+
+    def _rewrite_fields(self, schema: JsonObject, wanted: Shape, fields: dict[str, tuple[Shape, bool]], usage: Usage) -> JsonObject:
+        composed = "allOf" in schema
+        result = dict(schema) if composed else replace_keywords(schema, wanted, keeps_default=not usage.in_request)
+        properties: JsonObject = {}
+        for name, value in schema.get("properties", {}).items():
+            if name in fields:
+                properties[name] = self.rewrite(_remove_withdrawn_mark(value), fields[name][0], usage.enter_field(name))
+            elif isinstance(value, dict) and not (wanted.closed and usage.in_request):
+                self.record_unchanged(value, usage)
+                properties[name] = value if WITHDRAWN in value else {**value, "deprecated": True, WITHDRAWN: self.date}
+        for name, (shape, _) in fields.items():
+            if name not in properties:
+                properties[name] = self.build(shape, usage.enter_field(name))
+        if properties:
+            result["properties"] = properties
+        else:
+            result.pop("properties", None)
+        own_required = set() if composed else {*wanted.needed}
+        if composed:
+            own_required = {name for name in schema.get("required", ()) if wanted.fields_by_name.get(name, (None, False))[1]}
+            own_required |= {name for name in wanted.needed if name in schema.get("required", ())}
+        _set_names(result, "required", schema.get("required", []), {name for name, (_, needed) in fields.items() if needed} | own_required)
+        return self._rewrite_openness(result, schema, wanted, usage)
+
+    def _rewrite_openness(self, result: JsonObject, schema: JsonObject, wanted: Shape, usage: Usage) -> JsonObject:
+        more = schema.get("additionalProperties")
+        if wanted.values is not None:
+            result["additionalProperties"] = (
+                self.rewrite(more, wanted.values, usage.enter_item())
+                if isinstance(more, dict)
+                else self.build(wanted.values, usage.enter_item())
+            )
+        elif wanted.closed:
+            result["additionalProperties"] = False
+        elif isinstance(more, dict) or (more is False and usage.in_request):
+            del result["additionalProperties"]
+        present = self.read_shape(schema, usage)
+        if present.alternatives != wanted.alternatives:
+            result.pop("anyOf", None)
+            result.pop("oneOf", None)
+            if wanted.alternatives:
+                result["anyOf"] = [{"required": list(group)} for group in wanted.alternatives]
+        return result
+
+
+def _remove_withdrawn_mark(schema: Any) -> Any:
+    """Return the schema of a field that is published again, without the mark that it was withdrawn."""
+    if not isinstance(schema, dict) or WITHDRAWN not in schema:
+        return schema
+    return {key: value for key, value in schema.items() if key not in (WITHDRAWN, "deprecated")}
+
+
+def _get_texts(schema: JsonObject) -> JsonObject:
+    return {key: value for key, value in schema.items() if key in TEXTS}
+
+
+def _merge_fields(schema: JsonObject, properties: JsonObject, required: list[str]) -> JsonObject:
+    needed = [*schema.get("required", ()), *required]
+    return {**schema, "properties": {**schema["properties"], **properties}, **({"required": needed} if needed else {})}
+
+
+def _set_names(result: JsonObject, key: str, old: list[str], new: set[str]) -> None:
+    """Set a list of names, the old ones first and in their order; remove the list if it is empty."""
+    names = [*(name for name in old if name in new), *sorted(new - {*old})]
+    if names:
+        result[key] = names
+    else:
+        result.pop(key, None)
