@@ -14,8 +14,8 @@ from generator import cli
 ROOT = Path(__file__).resolve().parent.parent
 
 
-#: The folders whose tests take longest, first those that generate packages.
-LONGEST = ("regenerate", "revision", "generator", "contract")
+#: The folders with long tests, the longest first. Those of the last are many and short, so that no worker waits long for another.
+LONGEST = ("typing", "regenerate", "revision", "generator", "mock", "docs", "processes", "examples", "tables", "learn", "bench", "contract")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
