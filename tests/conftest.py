@@ -14,14 +14,14 @@ from generator import cli
 ROOT = Path(__file__).resolve().parent.parent
 
 
-#: The folders whose tests take longest, first those that generate packages.
-LONGEST = ("regenerate", "revision", "generator", "contract")
+#: The folders with long tests, the longest first. Those of the last are many and short, so that no worker waits long for another.
+LONGEST = ("typing", "regenerate", "revision", "generator", "mock", "docs", "processes", "examples", "tables", "learn", "bench", "contract")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the tests that take longest, so that no worker is left with one of them at the end."""
-    order = {ROOT / "tests" / name: number for number, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: min((number for folder, number in order.items() if folder in item.path.parents), default=len(order)))
+    order = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.nodeid.split("/")[1], len(order)))
 
 
 def pytest_collection_finish() -> None:

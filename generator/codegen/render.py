@@ -6,10 +6,12 @@ import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import attrs
-from jinja2 import TemplateError
+from jinja2 import BytecodeCache, TemplateError
+from jinja2.bccache import Bucket
 from openapi_python_client import Project
 
 from ..changelog import History, render_changelog
@@ -100,6 +102,22 @@ _EXPORTS = {
 }
 
 
+class _CompiledTemplates(BytecodeCache):
+    """Keeps the code of templates, by their name and text, for the next project of the same process."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _CompiledTemplates()
+
+
 class ScalevProject(Project):
     """Writes a client into a folder."""
 
@@ -123,6 +141,7 @@ class ScalevProject(Project):
                 }.items()
             )
         )
+        self.env.bytecode_cache = _COMPILED
         self.env.filters.update(FILTERS)
         self.env.globals.update(
             header=HEADER,

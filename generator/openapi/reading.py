@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import marshal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,8 @@ from ..errors import InputError
 from ..package.scalev._openapi import reading
 
 MAX_BYTES = 32 * 1024 * 1024
+#: A format of marshal in which no two values share an object.
+_FORMAT = 2
 
 
 def read(path: Path | str) -> Any:
@@ -47,6 +51,12 @@ def parse(text: str, name: str, *, as_json: bool = False) -> Any:
     Raise InputError, with line and column, if the text is not valid.
     """
     try:
-        return reading.parse(text, name, as_json=as_json)
+        return marshal.loads(_parse(text, name, as_json))
     except reading.ReadingError as error:
         raise InputError(str(error)) from None
+
+
+@lru_cache(maxsize=32)
+def _parse(text: str, name: str, as_json: bool) -> bytes:
+    """Return the data in a text, to be copied: some commands read the same files several times, and change what they have read."""
+    return marshal.dumps(reading.parse(text, name, as_json=as_json), _FORMAT)

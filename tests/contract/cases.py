@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import schemathesis
@@ -44,19 +45,22 @@ class Cases:
     def __init__(self, operations: Operations) -> None:
         self._operations = operations
         self.schema: BaseSchema = schemathesis.openapi.from_dict(dict(operations.document.data), config=SchemathesisConfig())
+        # kept, since a strategy validates itself once
+        self.valid = cache(self._build_valid)
+        self.whole = cache(self._build_whole)
 
     def generate(self, operation: Operation, mode: schemathesis.GenerationMode = schemathesis.GenerationMode.POSITIVE) -> Any:
         """Return a strategy for schemathesis's own cases of an operation."""
         return self.schema[operation.path][operation.method.lower()].as_strategy(generation_mode=mode)
 
-    def valid(self, operation: Operation) -> st.SearchStrategy[Case]:
+    def _build_valid(self, operation: Operation) -> st.SearchStrategy[Case]:
         """Return a strategy for cases that the document allows, except for ids that produce another path."""
         cases = self.generate(operation).map(lambda item: convert_case(self._operations, operation, item))
         return st.builds(_extend, cases, st.dictionaries(_TEXT, _TEXT, max_size=2), _MANY_DIGITS, st.booleans()).filter(
             lambda case: not operation.is_shadowed({name: str(value) for name, value in case.path.items()})
         )
 
-    def whole(self, operation: Operation) -> st.SearchStrategy[Case]:
+    def _build_whole(self, operation: Operation) -> st.SearchStrategy[Case]:
         """Return a strategy for valid cases that contain everything the document declares."""
         return st.builds(_fill, self.valid(operation), everything(self._operations, operation))
 
@@ -71,6 +75,14 @@ def for_each(strategy: st.SearchStrategy[Any], check: Callable[[Any], None], *, 
         check(one)
 
     run()
+
+
+@cache
+def draw_first(strategy: st.SearchStrategy[Any], *, seeded: int) -> Any:
+    """Return the first example of a strategy, the smallest that there is."""
+    drawn: list[Any] = []
+    for_each(strategy, drawn.append, examples=1, seeded=seeded)
+    return drawn[0]
 
 
 def _fill(case: Case, more: Mapping[str, Mapping[str, Any]]) -> Case:

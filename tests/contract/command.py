@@ -9,16 +9,20 @@ from pathlib import Path
 
 import scalev
 
+from tests.conftest import ROOT
 from tests.contract.conftest import OPERATIONS, SEED
 
 PACKAGE = Path(scalev.__file__).parent.parent
+#: What hypothesis computes once and keeps there: tables of characters, and the constants of our modules.
+CACHE = ROOT / ".hypothesis"
 PLAIN = ("--no-color", "--warnings", "off", "--seed", str(SEED))
 
 
 def environment(**more: str) -> dict[str, str]:
-    """Return environment variables for the command, without those that change its behaviour."""
+    """Return environment variables for the command, without those that change its behaviour, and without empty ones."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SCALEV_", "GITHUB_", "HYPOTHESIS_"))}
-    return {**kept, "PYTHONPATH": str(PACKAGE), **more}
+    chosen = {**kept, "PYTHONPATH": str(PACKAGE), "HYPOTHESIS_STORAGE_DIRECTORY": str(CACHE), **more}
+    return {name: value for name, value in chosen.items() if value}
 
 
 def run(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:

@@ -8,6 +8,7 @@ import pickle
 import sys
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
 import scalev
@@ -80,9 +81,7 @@ def _look(value: Any) -> None:
     repr(value)
     if hasattr(value, "to_dict"):
         reported = {problem.field for problem in value.problems}
-        for name in dir(value):
-            if name.startswith("_"):
-                continue
+        for name in _list_attributes(value.__class__):
             try:
                 attribute = getattr(value, name)
             except scalev.FieldError as error:
@@ -93,6 +92,12 @@ def _look(value: Any) -> None:
                 _look(attribute)
     for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         _look(item)
+
+
+@cache
+def _list_attributes(kind: type) -> list[str]:
+    """Return the public names of a class, which its instances share: what they hold themselves is private."""
+    return [name for name in dir(kind) if not name.startswith("_")]
 
 
 def _check_error(corrupted: CorruptedResponse, error: Exception | None) -> Iterator[str]:

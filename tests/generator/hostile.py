@@ -125,7 +125,7 @@ def check_harmless(tmp_path: Path, data: Data) -> Any:
         assert re.fullmatch(r"[a-zA-Z0-9_.-]+", path.name), path
         if path.is_file() and path.suffix in (".py", ".toml", ".md"):
             text = path.read_text(encoding="utf-8")
-            assert all(char.isprintable() or char == "\n" for char in text), f"{path.name} holds characters that nobody sees"
+            assert text.replace("\n", "").isprintable(), f"{path.name} holds characters that nobody sees"
     return outcome
 
 

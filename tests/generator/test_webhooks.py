@@ -6,9 +6,6 @@ import base64
 import hashlib
 import hmac
 import json
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -128,45 +125,6 @@ models = [name for name in sys.modules if name.startswith("scalev.models.")]
 print(json.dumps([first, module.__name__, "httpx" in sys.modules, models]))
 """
     assert whole.run(code) == [False, "scalev.webhooks", False, []]
-
-
-USAGE = """
-from datetime import datetime
-from typing import assert_type
-import scalev
-from scalev import models, webhooks
-from scalev.webhooks import Event, EventName
-
-
-def take(body: bytes, headers: dict[str, str]) -> None:
-    event = scalev.webhooks.verify(body, headers, ["new", "old"])
-    assert_type(event, Event)
-    assert_type(event.timestamp, datetime)
-    assert_type(event.unique_id, str | None)
-    data: webhooks.Data = event.data
-    match event.data:
-        case models.Order() as order:
-            assert_type(order, models.Order)
-        case models.CheckoutIntent() | models.WebhookOrderReference():
-            assert_type(event.data, models.CheckoutIntent | models.WebhookOrderReference)
-        case dict():
-            print(event.data["anything"])
-        case _:
-            assert_type(event.data, models.WebhookStatusChange | models.WebhookPaymentChange)
-    match event.event:
-        case EventName.ORDER_CREATED:
-            print(data)
-        case "order.updated":
-            print(webhooks.sign_headers(body, "secret"))
-"""
-
-
-def test_the_data_of_an_event_is_narrowed_by_its_class(whole: Package, tmp_path: Path) -> None:
-    shutil.copytree(whole.folder / "scalev", tmp_path / "scalev", ignore=shutil.ignore_patterns("mock", "contract"))
-    (tmp_path / "usage.py").write_text(USAGE, encoding="utf-8")
-    command = [sys.executable, "-m", "mypy", "--strict", "--warn-unreachable", "--cache-dir", str(tmp_path / "cache"), "usage.py"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout
 
 
 def test_an_event_that_a_document_brings_is_typed_without_new_code(tmp_path: Path) -> None:

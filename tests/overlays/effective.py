@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from generator.openapi.document import Document, Operation
-from generator.overlay.effective import effective_document
+from tests.revision import in_force
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 JSON = "application/json"
@@ -20,10 +19,9 @@ class UndeclaredError(LookupError):
     """A path leads to a field that no schema declares."""
 
 
-@cache
 def effective() -> Document:
     """Return the curated document with all overlays, applied strictly."""
-    return Document(effective_document(ROOT / "openapi" / "scalev-v3.yaml", ROOT / "overlays"), "effective document")
+    return in_force.effective()
 
 
 def operation(identifier: str) -> Operation:

@@ -54,18 +54,18 @@ CALLS = {
 }
 
 
-#: The places whose operation has a `limit` of its own.
-OF_THE_SERVICE = {
-    ".".join(operation.node["x-client"].values())
-    for operation in Document(DOCUMENT).operations
-    if any(one["name"] == "limit" for one in map(Document(DOCUMENT).resolve, operation.node.get("parameters", ())))
-}
-
-
 @cache
 def read_document() -> Document:
     """Return the document of the package, checked."""
     return Document(DOCUMENT)
+
+
+#: The places whose operation has a `limit` of its own.
+OF_THE_SERVICE = {
+    ".".join(operation.node["x-client"].values())
+    for operation in read_document().operations
+    if any(one["name"] == "limit" for one in map(read_document().resolve, operation.node.get("parameters", ())))
+}
 
 
 def list_undescribed(place: str) -> set[str]:

@@ -42,6 +42,8 @@ class CutTransport(httpx.BaseTransport):
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine]:
     url = f"sqlite:///{tmp_path / 'orders.sqlite'}" if request.param == "sqlite" else request.getfixturevalue("postgresql_server").url
     engine = sa.create_engine(url)
+    if request.param == "sqlite":  # no test cuts the power, so that no commit has to wait for the disk
+        sa.event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = OFF").close())
     yield engine
     engine.dispose()
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, get_type_hints
 
 import duckdb
@@ -90,9 +91,15 @@ TEXTS = ["", " ", " 1", "1 ", "9" * 29, "9" * 30, "2026-01-31 08:15:30", "true",
 OTHERS = [0, 1, -7, 2**53, 2**63, 2**70, True, False, *map(Decimal, ("1.0", "1.5", "1E+30")), 0.1, [], {}, ["a"], {"a": 1}, None]
 
 
+@cache
+def list_fields() -> list[tuple[type[Model], str, Any]]:
+    """Return the fields of all models, with their types."""
+    return [(model, name, hint) for model in MODELS for name, hint in get_type_hints(model).items()]
+
+
 def find_field(*hints: Any) -> tuple[type[Model], str]:
     """Return the smallest model with a field of one of some types, and the field."""
-    found = [(model, name) for model in MODELS for name, hint in get_type_hints(model).items() if hint in hints]
+    found = [(model, name) for model, name, hint in list_fields() if hint in hints]
     return min(found, key=lambda one: len(one[0]._fields()))
 
 

@@ -124,9 +124,11 @@ class Readings:
         best: list[Any] = []
         longest = len("/v3/stores/{}".split("/"))
         for (collection, outer), rows in self.rows.items():
+            if not outer or noun_of(collection) != noun or not values.issuperset(outer):
+                continue
             parts = collection.split("/")
             shared = next((index for index, (item, other) in enumerate(zip(path, parts, strict=False)) if item != other), len(path))
-            if noun_of(collection) == noun and set(outer) <= values and outer and shared > longest:
+            if shared > longest:
                 longest, best = shared, rows
         return best
 

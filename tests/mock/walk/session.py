@@ -51,6 +51,8 @@ class Session:
     contract: Contract
     mock: MockScalev
     calls: int = 0
+    changes: int = 0
+    """The calls that may have changed something."""
     replies: list[Reply] = field(default_factory=list)
     _headers: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
@@ -74,6 +76,7 @@ class Session:
                 content, sent["Content-Type"] = json.dumps(body).encode(), "application/json"
         response = self.mock.handle(Request(operation.method, route, urlencode(query), tuple(sent.items()), content))
         self.calls += 1
+        self.changes += operation.method != "GET" and response.status < 400
         data = json.loads(response.body) if response.body else None
         results = {name.lower(): value for name, value in response.headers}
         return Reply(operation, path, query, body, response.status, results, data)

@@ -20,7 +20,7 @@ from .unknown import check_unknown_ids
 
 def walk(contract: Contract, *, seed: int, rows: int = 7, make: Callable[..., MockScalev] = MockScalev) -> Report:
     """Walk over a new mock of a seed."""
-    session = Session(contract, make(contract.document, seed=seed, rows=rows))
+    session = Session(contract, make(contract.document, seed=seed, rows=rows, kept_calls=0))
     report = Report()
     readings = Readings(session)
     readings.read_all()

@@ -92,6 +92,10 @@ class Operations(Mapping[str, Operation]):
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.document = Document(document)
+        #: The paths, each as its segments, by their number.
+        self._segments: dict[int, list[list[str]]] = {}
+        for path in dict.fromkeys(operation.path for operation in self.document.operations):
+            self._segments.setdefault(path.count("/"), []).append(path.split("/"))
         self._found = {operation.id: self._build_operation(operation) for operation in self.document.operations}
 
     def __getitem__(self, operation_id: str) -> Operation:
@@ -162,9 +166,8 @@ class Operations(Mapping[str, Operation]):
     def _find_shadows(self, declaration: Declaration) -> Iterator[Mapping[str, str]]:
         """Yield the parameter values for which a path equals the literal path of another operation."""
         segments = declaration.path.split("/")
-        for other in self.document.operations:
-            other_segments = other.path.split("/")
-            if other.path == declaration.path or len(other_segments) != len(segments):
+        for other_segments in self._segments[declaration.path.count("/")]:
+            if other_segments == segments:
                 continue
             pairs = list(zip(segments, other_segments, strict=True))
             values = {left[1:-1]: right for left, right in pairs if "{" in left and "{" not in right}

@@ -22,8 +22,8 @@ from .faults.rate_limits import RateLimit
 from .handler import Handler
 from .messages import Call, Request, Response
 from .observed import ObservedShapes
-from .openapi.document import Document, Profile, drop_withdrawn_fields, load
-from .request.blueprint import build_blueprint, load_packaged_blueprint
+from .openapi.document import Profile, drop_withdrawn_fields, load
+from .request.blueprint import load_packaged_blueprint, share_blueprint
 from .serving.asgi import App as AsgiApp
 from .serving.server import Server
 from .serving.threads import run_in_thread
@@ -110,7 +110,7 @@ class MockScalev(Triggers):
         if document is None:
             blueprint = load_packaged_blueprint(profile, withdrawn)
         else:
-            blueprint = build_blueprint(_load_document(document, withdrawn))
+            blueprint = share_blueprint(_read_document(document, withdrawn))
         check_reserved_paths(blueprint.document)
         if observed is not None:
             settings = replace(settings, observed=ObservedShapes(observed, seed, blueprint.document.data))
@@ -278,6 +278,6 @@ class MockScalev(Triggers):
         return AsgiApp(respond, self._state.settings.largest_body, self._sleep)
 
 
-def _load_document(document: Mapping[str, Any] | Path | str, withdrawn: bool) -> Document:
-    loaded = Document(document) if isinstance(document, Mapping) else load(Path(document))
-    return loaded if withdrawn else Document(drop_withdrawn_fields(loaded.data))
+def _read_document(document: Mapping[str, Any] | Path | str, withdrawn: bool) -> Any:
+    data = document if isinstance(document, Mapping) else load(Path(document)).data
+    return data if withdrawn else drop_withdrawn_fields(data)

@@ -10,6 +10,41 @@ function textOf(tag, operation) {
   return [tag, operation.get("method"), operation.get("path"), ...texts].join(" ").toLowerCase();
 }
 
+// A part of the document with its references resolved, except those that lead in circles, and named schemas titled.
+function resolve(document, node, followed = []) {
+  if (node === null || typeof node !== "object") return node;
+  if (Array.isArray(node)) return node.map((item) => resolve(document, item, followed));
+  const { $ref: reference, ...rest } = node;
+  const isReference = typeof reference === "string";
+  const entries = Object.entries(isReference ? rest : node).map(([name, inner]) => [name, resolve(document, inner, followed)]);
+  const own = merge(Object.fromEntries(entries));
+  if (!isReference) return own;
+  const parts = reference.slice("#/".length).split("/");
+  const target = parts.reduce((inner, part) => inner?.[part.replaceAll("~1", "/").replaceAll("~0", "~")], document);
+  if (target === undefined || followed.includes(reference)) return node;
+  const title = parts[1] === "schemas" ? { title: parts.at(-1) } : {};
+  return { ...title, ...resolve(document, target, [...followed, reference]), ...own };
+}
+
+// A schema with the properties of the objects that it is composed of as its own, from which the viewer builds examples.
+function merge(schema) {
+  const { allOf: objects, ...own } = schema;
+  if (!Array.isArray(objects) || !objects.every((part) => part.properties)) return schema;
+  const parts = [...objects, own];
+  const properties = Object.assign({}, ...parts.map((part) => part.properties));
+  return { ...own, properties, required: parts.flatMap((part) => part.required ?? []) };
+}
+
+const Resolver = () => ({
+  fn: {
+    // the viewer's own resolver reads the whole document again for each part, which takes many seconds
+    resolveSubtree: async (document, path) => ({
+      errors: [],
+      spec: resolve(document, path.reduce((inner, name) => inner?.[name], document)),
+    }),
+  },
+});
+
 const Search = () => ({
   fn: {
     // the viewer itself would only filter by tag
@@ -45,7 +80,7 @@ const ui = SwaggerUIBundle({
   deepLinking: true,
   docExpansion: "none",
   filter: true,
-  plugins: [Search],
+  plugins: [Resolver, Search],
   tryItOutEnabled: true,
   displayOperationId: true,
   displayRequestDuration: true,

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, unquote_plus
 
@@ -51,6 +52,7 @@ def is_secret_name(name: str, siblings: Collection[str] = ()) -> bool:
     return name in _NAMES or words[-1] in _LAST_WORDS or not _WORDS.isdisjoint(words)
 
 
+@lru_cache(maxsize=4096)
 def _snake(name: str) -> str:
     """Convert a name such as `clientSecret`, `client-secret` or `tokens[]` to snake_case."""
     return re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.removesuffix("[]")).lower()).strip("_")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from ..openapi.document import Document, Operation, Profile, drop_withdrawn_fields, load_packaged
 from ..openapi.resources import Resources
 from ..openapi.router import Router
 from ..openapi.schemas import Shapes
 from .checks import RequestValidator
+
+#: Later versions of the format write equal values differently, depending on which of their parts are one object.
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +41,24 @@ def build_blueprint(document: Document) -> Blueprint:
         router=Router(document.operations),
         checks=RequestValidator(document, shapes),
     )
+
+
+def share_blueprint(data: Any) -> Blueprint:
+    """Return the blueprint of a document, the same one for equal documents as long as it is cached, since each test may use a new mock.
+
+    Raises DocumentError for an unusable document.
+    """
+    try:
+        content = marshal.dumps(data, _FORMAT)
+    except ValueError:  # it holds other objects than JSON has
+        return build_blueprint(Document(data))
+    return _build_from(content)
+
+
+@lru_cache(maxsize=4)
+def _build_from(content: bytes) -> Blueprint:
+    """Return the blueprint of a copy, which stays as it is when the caller modifies the document."""
+    return build_blueprint(Document(marshal.loads(content)))
 
 
 @lru_cache(maxsize=4)
