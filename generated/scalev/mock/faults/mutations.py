@@ -87,7 +87,7 @@ def _add_field(place: _Place, key: int) -> Any:
     return {**place.value, EXTRA: {"number": key % 1000, "list": [None, "text"]}} if isinstance(place.value, dict) else _UNCHANGED
 
 
-def _number_to_string(place: _Place, _: int) -> Any:
+def _convert_number_to_string(place: _Place, _: int) -> Any:
     return str(place.value) if type(place.value) in (int, float) else _UNCHANGED
 
 
@@ -122,7 +122,7 @@ _CHANGES: Mapping[str, Callable[[_Place, int], Any]] = {
     "null": _set_null,
     "unknown-enum": _set_unknown_enum,
     "extra-field": _add_field,
-    "number-as-string": _number_to_string,
+    "number-as-string": _convert_number_to_string,
     "string-as-number": _convert_string_to_number,
     "id-spelling": _respell_id,
 }
