@@ -72,7 +72,7 @@ class AsyncPager(Generic[T, P]):
 class _AsyncResponses(AsyncIterator[Response[P]]):
     def __init__(self, fetch: Callable[[Query], Awaitable[Response[P]]], walk: Walk) -> None:
         self._fetch, self._walk = fetch, walk
-        self._query = walk.first()
+        self._query = walk.begin()
         self._last: Response[P] | None = None
         self._is_fetching = False
 

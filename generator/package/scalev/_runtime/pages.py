@@ -123,7 +123,7 @@ class Walk:
         rows = self._rows_received if limit is None else min(self._rows_received, limit)
         progress(Progress(pages=self._pages_received, rows=rows, limit=limit))
 
-    def first(self) -> Query | None:
+    def begin(self) -> Query | None:
         """Return the cursor parameters of the first page, of which there are none; return None if the limit is 0."""
         return None if self._left == 0 else {}
 
@@ -204,7 +204,7 @@ class Pager(Generic[T, P]):
     def responses(self) -> Iterator[Response[P]]:
         """Iterate over the responses: each page with its status and headers."""
         walk = self._start()
-        query = walk.first()
+        query = walk.begin()
         while query is not None:
             response = self._fetch(query)
             walk.report(response.parsed)
