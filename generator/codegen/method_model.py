@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..package.scalev._runtime.operations import KeyName
 from ..package.scalev._runtime.redaction.names import is_secret_name
-from ..package.scalev._runtime.retries import safety_of
+from ..package.scalev._runtime.retries import get_safety
 from .hints import INT, MODELS, NONE, OMIT, TEXT, Hint
 from .types import PythonType
 
@@ -207,7 +207,7 @@ class Method:
     @property
     def safety(self) -> str:
         """The effect of sending the request twice: safe, idempotent or unsafe."""
-        return self.retry or safety_of(self.http_method)
+        return self.retry or get_safety(self.http_method)
 
     @property
     def positional(self) -> tuple[Argument, ...]:

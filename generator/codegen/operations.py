@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from ..openapi.document import Document, Operation
-from ..package.scalev._runtime.errors import APIStatusError, class_for
-from ..package.scalev._runtime.retries import Safety, safety_of
+from ..package.scalev._runtime.errors import APIStatusError, find_class
+from ..package.scalev._runtime.retries import Safety, get_safety
 from . import names as naming
 from .access import build_access
 from .bodies import build_body
@@ -78,7 +78,7 @@ def _list_errors(responses: dict[str, Any]) -> Iterable[DocumentedError]:
     """Yield the documented error statuses, each with the exception that it raises."""
     for status in sorted(responses):
         if re.fullmatch(r"[45](?:\d\d|XX)", status):
-            error = APIStatusError if status == "4XX" else class_for(int(status.replace("XX", "00")))
+            error = APIStatusError if status == "4XX" else find_class(int(status.replace("XX", "00")))
             yield DocumentedError(error.__name__, status.lower())
 
 
@@ -87,4 +87,4 @@ def _read_retry(document: Document, operation: Operation) -> str:
     retry = operation.node.get("x-retry")
     if retry is not None and retry not in get_args(Safety):
         reject_extension(document, operation, "x-retry", f"expected {', '.join(get_args(Safety))}, got {retry!r:.80}")
-    return "" if retry is None or retry == safety_of(operation.method.upper()) else str(retry)
+    return "" if retry is None or retry == get_safety(operation.method.upper()) else str(retry)

@@ -56,7 +56,7 @@ def find_extra(value: Any, place: str = "") -> Iterator[str]:
             yield from find_extra(item, f"{place}[]")
     elif hasattr(value, "to_dict"):
         yield from (f"{place}.{name}".lstrip(".") for name in value.extra)
-        for attribute in (field.attribute for field in value._fields()):
+        for attribute in (field.attribute for field in value._list_fields()):
             with suppress(scalev.FieldError):
                 yield from find_extra(getattr(value, attribute, None), f"{place}.{attribute}")
 

@@ -56,7 +56,7 @@ def test_every_class_is_documented_with_all_of_its_fields() -> None:
             continue
         kind = getattr(models, name)
         if isinstance(kind, type) and issubclass(kind, Model):
-            missing = [field.attribute for field in kind._fields() if f"\n| `{field.attribute}`" not in sections[name]]
+            missing = [field.attribute for field in kind._list_fields() if f"\n| `{field.attribute}`" not in sections[name]]
             assert not missing, (name, missing)
 
 

@@ -40,7 +40,7 @@ from scalev._runtime.scalars import DecodeError
 
 def shown(value):
     if isinstance(value, Model):
-        fields = [(field.attribute, shown(value._undecoded.get(field.attribute, ...))) for field in value._fields()]
+        fields = [(field.attribute, shown(value._undecoded.get(field.attribute, ...))) for field in value._list_fields()]
         read = [shown(getattr(value, attribute)) for attribute, undecoded in fields if undecoded == shown(...)]
         return type(value).__name__, fields, read, repr(value.to_dict()), repr(value.problems)
     if isinstance(value, Undecoded):
@@ -57,7 +57,7 @@ def outcome(read, raw):
     except DecodeError as error:
         return str(error)
 
-keys = [field.names[0] for field in models.Thing._fields()]
+keys = [field.names[0] for field in models.Thing._list_fields()]
 by_fields = Model._decode.__func__
 spellings = ["", " ", "a", "0", "0.00", "00.0", "1.50", "-1", "+1", " 7 ", "1_000", "12abc", "1e5",
     "9:00", "NaN", "Infinity", "true", "new", "newer", "1e9999999999999999999", "1e-9999999999999999999", "2023-10-01",

@@ -57,7 +57,7 @@ PACKAGE = (
     Mutant(
         "lost fields beyond the document",
         _RUNTIME + "requests.py",
-        r'\*\*_fields\(reveal\(options\["extra_body"\]\), "extra_body"\)',
+        r'\*\*_read_fields\(reveal\(options\["extra_body"\]\), "extra_body"\)',
         "",
         _wire("createProduct"),
     ),
@@ -87,7 +87,7 @@ PACKAGE = (
     Mutant(
         "lost content type of a file",
         _RUNTIME + "files.py",
-        r"(return [^\n]*_content\(field, content\)), content_type",
+        r"(return [^\n]*_read_content\(field, content\)), content_type",
         r"\1",
         _wire("uploadOrders"),
     ),

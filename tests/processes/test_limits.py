@@ -69,7 +69,7 @@ def send(mode: Mode, server: Redis, service: Service, *rates: Rate, **settings: 
 
 
 #: The name by which the credential of the clients is known to limiters.
-KEY = sync_client(Service({}))._prepare(GET, {}, {}, {}, None, {})[1].caller({})
+KEY = sync_client(Service({}))._prepare(GET, {}, {}, {}, None, {})[1].identify_caller({})
 
 
 def count_open(server: Redis) -> int:

@@ -25,7 +25,7 @@ import redis
 import redis.asyncio
 import sqlalchemy
 from scalev import AsyncTokenSource, ConfigurationError, SignInRequiredError, TokenRefreshError, TokenSaveError, TokenSet, TokenSource
-from scalev._runtime.frames import chain
+from scalev._runtime.frames import iterate_chain
 from scalev.stores import (
     AsyncFileTokenStore,
     AsyncRedisTokenStore,
@@ -254,7 +254,7 @@ def test_no_frame_below_a_store_holds_tokens(issuer: Issuer, monkeypatch: pytest
             for fail in (lambda: client._calls.call(GET), lambda: store.save(issuer.tokens)):
                 with pytest.raises(Exception, match="Connection refused") as caught:
                     fail()
-                frames = [frame for one in chain(caught.value) for frame, _ in traceback.walk_tb(one.__traceback__)]
+                frames = [frame for one in iterate_chain(caught.value) for frame, _ in traceback.walk_tb(one.__traceback__)]
                 below = [frame for frame in frames if "/tests/" not in frame.f_code.co_filename]
                 assert len(below) > 10
                 assert not [frame for frame in below if "do-not-show" in repr([*frame.f_locals.values()])]

@@ -96,7 +96,7 @@ def pass_time(mock: MockScalev) -> None:
 def get_newest(mock: MockScalev) -> str:
     """Return the access token that was issued last."""
     with mock._state.lock_world() as world:
-        return [*world.memory(Grants).access][-1]
+        return [*world.get_memory(Grants).access][-1]
 
 
 def count_refreshes(mock: MockScalev) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from urllib.parse import quote, quote_plus
 import rich.traceback
 import sentry_sdk
 from _pytest._code import ExceptionInfo
-from scalev._runtime.frames import chain
+from scalev._runtime.frames import iterate_chain
 
 #: The packages whose frames are searched; the caller's own frames are the caller's responsibility.
 OURS = ("scalev", "httpx", "httpcore", "h11", "anyio", "attr", "attrs", "ssl", "socket", "asyncio", "json", "contextlib", "urllib")
@@ -111,7 +111,7 @@ def by_pytest(error: BaseException) -> str:
 def by_traceback(error: BaseException) -> str:
     """Return what the standard library shows, with and without `capture_locals`."""
     parts = traceback.format_exception(error)
-    for item in chain(error):
+    for item in iterate_chain(error):
         captured = traceback.TracebackException.from_exception(item, capture_locals=True, max_group_width=100)
         parts += [repr(frame.locals) for frame in captured.stack if _in_ours(frame.filename)]
     return "\n".join(parts)
@@ -119,13 +119,13 @@ def by_traceback(error: BaseException) -> str:
 
 def by_itself(error: BaseException) -> str:
     """Return what an exception and its causes contain."""
-    return " ".join(f"{item} {item!r} {item.args!r} {vars(item)!r} {getattr(item, '__notes__', '')}" for item in chain(error))
+    return " ".join(f"{item} {item!r} {item.args!r} {vars(item)!r} {getattr(item, '__notes__', '')}" for item in iterate_chain(error))
 
 
 def live_locals(error: BaseException) -> str:
     """Return the local variables themselves, with nested mappings and sequences, like error trackers traverse them."""
     parts = []
-    for item in chain(error):
+    for item in iterate_chain(error):
         trace = item.__traceback__
         while trace is not None:
             if is_ours(trace.tb_frame.f_globals.get("__name__"), trace.tb_frame.f_code.co_filename):

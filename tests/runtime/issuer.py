@@ -21,7 +21,7 @@ from scalev._runtime.auth.token_source import TokenSource
 from scalev._runtime.auth.tokens import App, StorefrontApp, TokenSet
 from scalev._runtime.clients import AsyncClient, SyncClient
 from scalev._runtime.decoders import ModelDecoder
-from scalev._runtime.frames import chain
+from scalev._runtime.frames import iterate_chain
 from scalev._runtime.retries import NO_RETRY
 
 from tests.runtime.service import GET, SFPK, Mode, Order, Tokens, operation
@@ -242,5 +242,5 @@ def reject(code: str, status: int = 400) -> httpx.Response:
 
 def collect_text(error: BaseException) -> str:
     """Return all that an exception and its causes contain and show."""
-    results = list(chain(error))
+    results = list(iterate_chain(error))
     return " ".join([*("".join(traceback.format_exception(item)) for item in results), *(f"{item!r} {vars(item)}" for item in results)])

@@ -206,7 +206,7 @@ def test_a_client_that_could_not_be_made_is_shown_in_a_traceback(kind: Any) -> N
 
 def test_what_carries_credentials_on_the_way_shows_none() -> None:
     credentials = Credentials(api_key=SECRET, storefront_key=SFPK)
-    headers = credentials.headers(operation(key="storefront_key"))
+    headers = credentials.build_headers(operation(key="storefront_key"))
     request = Request(method="POST", path="/v3/x", headers={"X-Scalev-Guest-Token": JWT}, content=SECRET.encode())
     assert SECRET in str(headers.get("Authorization"))
     for value in (credentials, headers, request):

@@ -14,7 +14,7 @@ import pytest
 from scalev._runtime.auth.tokens import TokenSet
 from scalev._runtime.decoding_errors import FieldError, ResponseParseError
 from scalev._runtime.errors import APIConnectionError, APIError, APIStatusError, TokenRefreshError
-from scalev._runtime.frames import chain
+from scalev._runtime.frames import iterate_chain
 
 from tests.runtime.issuer import APP, CLIENT_SECRET, OAUTH, Driver, Issuer, Time
 from tests.runtime.service import CREATE, GET, JWT, MODES, SECRET, SFPK, Mode, Service, call, operation
@@ -27,7 +27,7 @@ HIDDEN = "do_not_show", JWT, CLIENT_SECRET
 
 def everything(error: BaseException) -> str:
     """Return all that an exception and its causes contain and show, also after a round trip through pickle."""
-    results = list(chain(error))
+    results = list(iterate_chain(error))
     return " ".join([*("".join(traceback.format_exception(item)) for item in results), *(f"{item!r} {vars(item)}" for item in results)])
 
 

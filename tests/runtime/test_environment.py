@@ -13,7 +13,7 @@ import pytest
 from scalev._runtime.clients import SyncClient
 from scalev._runtime.errors import APIConnectionError, ConfigurationError
 from scalev._runtime.retries import NO_RETRY
-from scalev._runtime.transport.environment import proxy_from_environment, read_proxy
+from scalev._runtime.transport.environment import find_proxy, read_proxy
 
 from tests.runtime.service import CREATE, SECRET
 from tests.runtime.wire import WAYS, Way, call_once, response, serving, take_head
@@ -68,7 +68,7 @@ PROXIES: list[tuple[str, dict[str, str], str | None]] = [
 def test_the_proxy_of_a_url(url: str, variables: dict[str, str], expected: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    proxy = proxy_from_environment(url)
+    proxy = find_proxy(url)
     assert (None if proxy is None else str(proxy.url)) == expected
 
 

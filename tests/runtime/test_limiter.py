@@ -202,7 +202,7 @@ def test_a_task_that_is_cancelled_and_a_thread_that_is_interrupted_release_their
             for task in waiting:
                 task.cancel()
             await asyncio.gather(*waiting, return_exceptions=True)
-        reservation = limiter.acquire(client._prepare(GET, {}, {}, {}, None, {})[1].caller({}))
+        reservation = limiter.acquire(client._prepare(GET, {}, {}, {}, None, {})[1].identify_caller({}))
         assert reservation is not None and reservation.at == 1010.0
 
     asyncio.run(run())
@@ -217,7 +217,7 @@ def test_a_task_that_is_cancelled_and_a_thread_that_is_interrupted_release_their
         for _ in range(5):
             with pytest.raises(KeyboardInterrupt):
                 client._calls.call(GET)
-        reservation = limiter.acquire(client._prepare(GET, {}, {}, {}, None, {})[1].caller({}))
+        reservation = limiter.acquire(client._prepare(GET, {}, {}, {}, None, {})[1].identify_caller({}))
         assert reservation is not None and reservation.at == 1010.0
 
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 import pytest
-from scalev._runtime.auth.oauth import Authorization, OAuthApp, challenge_of
+from scalev._runtime.auth.oauth import Authorization, OAuthApp, build_challenge
 from scalev._runtime.auth.tokens import TokenSet
 from scalev._runtime.errors import ConfigurationError, SignInError
 
@@ -44,7 +44,7 @@ def test_the_authorization_url_says_who_asks_and_how_the_code_is_bound() -> None
         "client_id": ["client_1"],
         "redirect_uri": ["https://app.example/callback"],
         "state": [authorization.state],
-        "code_challenge": [challenge_of(authorization.code_verifier)],
+        "code_challenge": [build_challenge(authorization.code_verifier)],
         "code_challenge_method": ["S256"],
         "scope": ["order:read order:list"],
     }
@@ -60,7 +60,7 @@ def test_each_sign_in_has_a_state_and_a_verifier_of_its_own() -> None:
 
 def test_the_challenge_is_that_of_the_standard() -> None:
     # the example of RFC 7636, appendix B
-    assert challenge_of("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk") == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+    assert build_challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk") == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 
 
 @pytest.mark.parametrize(

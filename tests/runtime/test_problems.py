@@ -374,7 +374,7 @@ def test_nothing_is_lost_whatever_comes(raw: dict[str, Any]) -> None:
     order = Order.from_dict(raw)
     assert order.to_dict() == raw
     unread = set()
-    for field in Order._fields():
+    for field in Order._list_fields():
         try:
             getattr(order, field.attribute)
         except FieldError as error:

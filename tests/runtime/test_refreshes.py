@@ -314,7 +314,7 @@ def test_a_caller_with_little_time_costs_others_no_refresh(issuer: Issuer, limit
     limiter = RateLimiter(Rate(1, 1), margin=0) if limited else None
     with Sync("k", transport=httpx.MockTransport(issuer), limiter=limiter) as client, ThreadPoolExecutor(2) as pool:
         if limiter is not None:
-            place = limiter.acquire(Headers().caller({}))  # a refresh carries no credential
+            place = limiter.acquire(Headers().identify_caller({}))  # a refresh carries no credential
             assert place is not None
             limiter.release(place, sent=True)
         own = client.with_options(auth=source)

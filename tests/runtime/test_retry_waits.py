@@ -14,7 +14,7 @@ import pytest
 from scalev._runtime import errors
 from scalev._runtime.errors import APIError, ConfigurationError
 from scalev._runtime.operations import Operation
-from scalev._runtime.retries import DEFAULT_RETRY, NO_RETRY, CallState, Retry, Safety, retry_after
+from scalev._runtime.retries import DEFAULT_RETRY, NO_RETRY, CallState, Retry, Safety, read_retry_after
 from scalev._runtime.testing import no_waiting
 
 from tests.runtime.service import (
@@ -113,7 +113,7 @@ def test_a_wait_is_counted_into_the_total_time() -> None:
     for total, expected in ((20.1, 20.0), (20.0, None)):
         item = state(Retry(total_timeout=total, wait_initial=0.0))
         item.begin()
-        assert item.after_status(429, {"retry-after": "20"}) == expected
+        assert item.decide_after_status(429, {"retry-after": "20"}) == expected
 
 
 @pytest.mark.usefixtures("waits")
@@ -123,10 +123,10 @@ def test_waits_are_drawn_from_zero_to_a_bound_that_doubles() -> None:
         item, result = state(retry, draw=draw), []
         for _ in range(6):
             item.begin()
-            result.append(item.after_failure("ReadTimeout", received=True))
+            result.append(item.decide_after_failure("ReadTimeout", received=True))
         assert result == [draw * bound for bound in (0.5, 1.0, 2.0, 4.0, 8.0, 8.0)]
         item.begin()
-        assert item.after_failure("ReadTimeout", received=True) is None
+        assert item.decide_after_failure("ReadTimeout", received=True) is None
 
 
 @pytest.mark.usefixtures("waits")
@@ -134,7 +134,7 @@ def test_many_attempts_overflow_nothing() -> None:
     item = state(Retry(attempts=5000, total_timeout=float("inf")))
     for _ in range(4000):
         item.begin()
-        assert item.after_failure("ReadTimeout", received=True) is not None
+        assert item.decide_after_failure("ReadTimeout", received=True) is not None
 
 
 @pytest.mark.usefixtures("waits")
@@ -142,10 +142,10 @@ def test_an_retry_after_is_kept_to_and_never_cut_short() -> None:
     for draw in (0.0, 0.5, 1.0):
         item = state(Retry(wait_initial=2.0), draw=draw)
         item.begin()
-        assert item.after_status(429, {"retry-after": "5"}) == 5.0 + 2.0 * draw
+        assert item.decide_after_status(429, {"retry-after": "5"}) == 5.0 + 2.0 * draw
     item = state(Retry(max_retry_after=30.0, total_timeout=1000.0))
     item.begin()
-    assert item.after_status(429, {"retry-after": "30.5"}) is None
+    assert item.decide_after_status(429, {"retry-after": "30.5"}) is None
 
 
 NOW = 1_750_000_000.0
@@ -194,7 +194,7 @@ def at(seconds: float) -> str:
     ],
 )
 def test_how_long_the_service_asks_to_wait(status: int, headers: dict[str, str], expected: float | None) -> None:
-    assert retry_after(status, headers, NOW) == expected
+    assert read_retry_after(status, headers, NOW) == expected
 
 
 @pytest.mark.usefixtures("waits")

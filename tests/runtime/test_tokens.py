@@ -193,7 +193,7 @@ def test_many_callers_share_the_failure_of_a_refresh(driver: Driver, issuer: Iss
     if driver.mode == "sync":
         # the refresh gets its response when all callers wait for it
         come = threading.Semaphore(0)
-        next_step = source._next_step
+        next_step = source._decide_next_step
 
         def count_step(*arguments: Any) -> Any:
             result = next_step(*arguments)
@@ -204,7 +204,7 @@ def test_many_callers_share_the_failure_of_a_refresh(driver: Driver, issuer: Iss
             for _ in range(count):
                 come.acquire(timeout=10)
 
-        source._next_step = count_step
+        source._decide_next_step = count_step
         issuer.before = all_come
     issuer.refusals = [httpx.Response(503)]
     results = driver.using(source).many(count)

@@ -67,7 +67,7 @@ def test_pauses_double_up_to_a_limit_and_the_last_look_is_at_the_deadline(drawn:
     poller = Poller(condition=CONDITION, clock=clock, draw=lambda: drawn, timeout=60, wait_initial=1, wait_max=8)
 
     def walk() -> None:
-        while pause := poller.after(Order.from_dict({"status": "unpaid"})):
+        while pause := poller.check(Order.from_dict({"status": "unpaid"})):
             clock.sleep(pause)
 
     with pytest.raises(WaitTimeoutError, match=r"^wait_until_paid: status is unpaid, notes is None after 60 s and \d+ polls, expected"):
@@ -79,10 +79,10 @@ def test_a_look_that_takes_long_counts() -> None:
     clock = Clock()
     poller = Poller(condition=CONDITION, clock=clock, timeout=60, wait_initial=1, wait_max=8)
     clock.now += 59.9
-    assert poller.after(Order.from_dict({})) == pytest.approx(0.1)
+    assert poller.check(Order.from_dict({})) == pytest.approx(0.1)
     clock.now += 30
     with pytest.raises(WaitTimeoutError, match="after 90 s and 2 polls"):
-        poller.after(Order.from_dict({}))
+        poller.check(Order.from_dict({}))
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)

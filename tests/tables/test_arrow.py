@@ -36,9 +36,9 @@ def test_every_model_has_a_schema_with_a_column_for_each_field() -> None:
     assert len(MODELS) > 50
     for model in MODELS:
         schema = schema_of(model)
-        assert schema.names == [*(field.names[0] for field in model._fields()), "_extra"], model.__name__
+        assert schema.names == [*(field.names[0] for field in model._list_fields()), "_extra"], model.__name__
         hints = get_type_hints(model)
-        for field in model._fields():
+        for field in model._list_fields():
             kind = schema.field(field.names[0]).type
             if hints[field.attribute] in (Decimal, Decimal | None):
                 assert kind == pa.decimal128(38, 9), (model.__name__, field.attribute)
@@ -100,7 +100,7 @@ def list_fields() -> list[tuple[type[Model], str, Any]]:
 def find_field(*hints: Any) -> tuple[type[Model], str]:
     """Return the smallest model with a field of one of some types, and the field."""
     found = [(model, name) for model, name, hint in list_fields() if hint in hints]
-    return min(found, key=lambda one: len(one[0]._fields()))
+    return min(found, key=lambda one: len(one[0]._list_fields()))
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def find_field(*hints: Any) -> tuple[type[Model], str]:
     ids=lambda value: value if isinstance(value, str) else value.__name__,
 )
 def test_each_spelling_is_read_as_the_client_reads_it(model: type[Model], attribute: str) -> None:
-    (name,) = (field.names[0] for field in model._fields() if field.attribute == attribute)
+    (name,) = (field.names[0] for field in model._list_fields() if field.attribute == attribute)
     others = [model.from_dict({name: other}) for other in ("1", 1, None, "2026-01-31")]
     for received in [*TEXTS, *OTHERS]:
         row = model.from_dict({name: received})

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any, Generic, TypeVar
 
 from .errors import ConfigurationError
-from .pages import Query, Rows, Walk, rows_of
+from .pages import Query, Rows, Walk, iterate_rows
 from .public import public
 from .responses import Response
 
@@ -72,7 +72,7 @@ class AsyncPager(Generic[T, P]):
 class _AsyncResponses(AsyncIterator[Response[P]]):
     def __init__(self, fetch: Callable[[Query], Awaitable[Response[P]]], walk: Walk) -> None:
         self._fetch, self._walk = fetch, walk
-        self._query = walk.first()
+        self._query = walk.begin()
         self._last: Response[P] | None = None
         self._is_fetching = False
 
@@ -83,7 +83,7 @@ class _AsyncResponses(AsyncIterator[Response[P]]):
         last, query, self._last, self._query = self._last, self._query, None, None  # the iteration ends with any exception
         try:
             if last is not None:
-                query = self._walk.after(last.parsed)
+                query = self._walk.move_past(last.parsed)
             if query is None:
                 raise StopAsyncIteration
             self._last = await self._fetch(query)
@@ -113,4 +113,4 @@ class _AsyncRows(AsyncIterator[Any]):
             for row in self._rows:
                 self._left = None if self._left is None else self._left - 1
                 return row
-            self._rows = rows_of(await anext(self._pages), self._items)
+            self._rows = iterate_rows(await anext(self._pages), self._items)

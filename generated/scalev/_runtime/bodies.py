@@ -39,10 +39,12 @@ def _check_alternatives(operation: Operation[Any], groups: tuple[tuple[str, ...]
     names = {name for name, item in value.items() if not isinstance(item, Omit)} if isinstance(value, Mapping) else None
     if names is not None and not any(names.issuperset(group) for group in groups):
         expected = " or ".join(" and ".join(group) for group in groups)
-        raise ConfigurationError(f"{operation.label}: expected {expected}{f' in {where}' if where else ''}, got {_names(names, groups)}")
+        raise ConfigurationError(
+            f"{operation.label}: expected {expected}{f' in {where}' if where else ''}, got {_list_names(names, groups)}"
+        )
 
 
-def _names(names: set[str], groups: tuple[tuple[str, ...], ...]) -> str:
+def _list_names(names: set[str], groups: tuple[tuple[str, ...], ...]) -> str:
     known = sorted(names.intersection(*([name for group in groups for name in group],)))
     return f"only {', '.join(known)}" if known else "none of them"
 

@@ -38,18 +38,18 @@ def encode_json(value: Any, money: Iterable[str] = ()) -> bytes:
     names the path, for a value that cannot be encoded.
     """
     try:
-        plain = _plain(value)
+        plain = _make_plain(value)
         try:
-            written = _written(plain) if plain is not _OTHER else _Writer(frozenset(money)).text(value)
+            written = _written(plain) if plain is not _OTHER else _Writer(frozenset(money)).encode(value)
         except ValueError:  # a number is too long: the writer reports where
-            written = _Writer(frozenset(money)).text(value)
+            written = _Writer(frozenset(money)).encode(value)
     except RecursionError:
         raise ConfigurationError("the body: it is nested too deeply, or holds itself") from None
     # a lone surrogate cannot be encoded as UTF-8; it is written as \udXXX, its JSON escape
     return written.encode("utf-8", "backslashreplace")
 
 
-def _plain(value: Any) -> Any:
+def _make_plain(value: Any) -> Any:
     """Return a value without its OMIT entries if it consists of plain types only, _OTHER otherwise."""
     kind = type(value)
     if kind is dict:
@@ -60,13 +60,13 @@ def _plain(value: Any) -> Any:
             if type(name) is not str:
                 return _OTHER
             if type(item) not in _PLAIN:
-                item = _plain(item)
+                item = _make_plain(item)
                 if item is _OTHER:
                     return _OTHER
             result[name] = item
         return result
     if kind is list:
-        items = [item if type(item) in _PLAIN else _plain(item) for item in value]
+        items = [item if type(item) in _PLAIN else _make_plain(item) for item in value]
         return _OTHER if _OTHER in items else items
     if kind in _PLAIN:
         return value
@@ -74,8 +74,8 @@ def _plain(value: Any) -> Any:
         digits = str(value)
         return int(digits) if digits.isdecimal() and len(digits) <= _PLACES else _OTHER
     if isinstance(value, Enum):
-        return _plain(value.value)
-    return _plain(value.reveal()) if kind is Secret else _OTHER
+        return _make_plain(value.value)
+    return _make_plain(value.reveal()) if kind is Secret else _OTHER
 
 
 def encode_text(value: Any, where: str) -> str:
@@ -92,10 +92,10 @@ def encode_text(value: Any, where: str) -> str:
         return str.__str__(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    return _scalar(value, where, "text, a number, a boolean or a time")
+    return _encode_scalar(value, where, "text, a number, a boolean or a time")
 
 
-def _scalar(value: Any, where: str, expected: str) -> str:
+def _encode_scalar(value: Any, where: str, expected: str) -> str:
     if isinstance(value, int):
         try:
             return int.__repr__(value)
@@ -125,7 +125,7 @@ class _Writer:
         self._money = money
         self._path: list[str | int] = []
 
-    def text(self, value: Any) -> str:
+    def encode(self, value: Any) -> str:
         """Return the JSON of a value."""
         self.write(value)
         return "".join(self.out)
@@ -144,20 +144,20 @@ class _Writer:
         elif isinstance(value, Model):
             self.write(value.to_dict())
         elif isinstance(value, Mapping):
-            self._object(value)
+            self._write_object(value)
         elif isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
-            self._list(value)
+            self._write_list(value)
         else:
-            self._single(value)
+            self._write_single(value)
 
-    def _single(self, value: Any) -> None:
+    def _write_single(self, value: Any) -> None:
         where = format_path(self._path) or "the body"
         if isinstance(value, float) and ".".join("[]" if isinstance(key, int) else key for key in self._path) in self._money:
             raise ConfigurationError(f"{where}: expected money as a Decimal or an int, got the float {value!r}")
-        written = _scalar(value, where, "JSON data")
+        written = _encode_scalar(value, where, "JSON data")
         self.out.append(f'"{written}"' if isinstance(value, (date, UUID)) else written)
 
-    def _object(self, value: Mapping[Any, Any]) -> None:
+    def _write_object(self, value: Mapping[Any, Any]) -> None:
         mark = "{"
         for key, item in value.items():
             if isinstance(item, Omit):
@@ -172,7 +172,7 @@ class _Writer:
             mark = ","
         self.out.append("{}" if mark == "{" else "}")
 
-    def _list(self, value: Sequence[Any]) -> None:
+    def _write_list(self, value: Sequence[Any]) -> None:
         mark = "["
         for index, item in enumerate(value):
             self.out.append(mark)

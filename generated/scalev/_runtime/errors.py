@@ -209,10 +209,10 @@ class APIStatusError(APIError):
         self.path = path
         self.body = body
         self.scope = scope
-        super().__init__(self._line())
+        super().__init__(self._format_line())
 
-    def _line(self) -> str:
-        parts = [f"{self.method} {self.path}: {self.status}", to_log_text(self.message) or _phrase(self.status)]
+    def _format_line(self) -> str:
+        parts = [f"{self.method} {self.path}: {self.status}", to_log_text(self.message) or _describe_status(self.status)]
         if self.error_code and self.error_code not in self.message:
             parts.append(f"[{to_log_text(self.error_code)}]")
         if self.field_errors:
@@ -279,12 +279,12 @@ _BY_STATUS: dict[int, type[APIStatusError]] = {
 }
 
 
-def class_for(status: int) -> type[APIStatusError]:
+def find_class(status: int) -> type[APIStatusError]:
     """Return the error class for a status."""
     return _BY_STATUS.get(status, ServerError if status >= 500 else APIStatusError)
 
 
-def _phrase(status: int) -> str:
+def _describe_status(status: int) -> str:
     if 300 <= status < 400:
         return "a redirect, which is not followed"
     try:

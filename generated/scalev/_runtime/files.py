@@ -84,7 +84,7 @@ def as_part(field: str, value: FileInput) -> Part:
     """
     if isinstance(value, tuple):
         return _make_part(field, value)
-    content = _content(field, value)
+    content = _read_content(field, value)
     if value is not content and not isinstance(value, Path):  # an upload of a web framework, which has a name and a type
         uploaded: Any = value
         if uploaded.filename == "":
@@ -106,12 +106,12 @@ def _validate_name(field: str, name: str) -> str:
 def _make_part(field: str, value: tuple[Any, ...]) -> Part:
     match value:
         case (str() as name, content) if name:
-            return _validate_name(field, name), _content(field, content)
+            return _validate_name(field, name), _read_content(field, content)
         case (str() as name, content, str() as content_type) if name:
             # it becomes a header of the part: a line break would start another header
             if not _is_content_type(content_type):
                 raise ConfigurationError(f"{field}: expected a content type in printable ASCII, got {describe(content_type)}")
-            return _validate_name(field, name), _content(field, content), content_type
+            return _validate_name(field, name), _read_content(field, content), content_type
     raise ConfigurationError(f"{field}: expected (name, content[, content type]), got {tuple(type(part).__name__ for part in value)}")
 
 
@@ -119,7 +119,7 @@ def _is_content_type(value: str) -> bool:
     return bool(value) and value.isascii() and value.isprintable()
 
 
-def _content(field: str, argument: Any) -> Content:
+def _read_content(field: str, argument: Any) -> Content:
     value: Any = argument
     if isinstance(value, bytes):
         return value

@@ -122,11 +122,11 @@ class Watch:
 
     def notify_of_retry(self, outcome: RawResponse | Failure, wait: float) -> None:
         """Notify the hooks of an attempt that will be repeated."""
-        self._notify("on_retry", _reason(outcome), wait)
+        self._notify("on_retry", _describe_reason(outcome), wait)
 
     async def notify_of_retry_async(self, outcome: RawResponse | Failure, wait: float) -> None:
         """Notify the hooks of an attempt that will be repeated."""
-        await self._notify_async("on_retry", _reason(outcome), wait)
+        await self._notify_async("on_retry", _describe_reason(outcome), wait)
 
     def _notify(self, name: str, *arguments: Any) -> None:
         self.call.attempts = self._state.attempts
@@ -169,5 +169,5 @@ def _report(hook: Hooks, name: str, error: Exception) -> None:
     log.warning("the hook %s.%s raised %s; the call continues", type(hook).__name__, name, type(error).__name__)
 
 
-def _reason(outcome: RawResponse | Failure) -> str:
+def _describe_reason(outcome: RawResponse | Failure) -> str:
     return str(outcome.status) if isinstance(outcome, RawResponse) else outcome.reason

@@ -10,7 +10,7 @@ import attrs
 
 from .omit import OMIT as OMIT
 from .omit import Omit as Omit
-from .retries import Safety, safety_of
+from .retries import Safety, get_safety
 from .scalars import Decoder
 
 T = TypeVar("T")
@@ -75,7 +75,7 @@ class Operation(Generic[T]):
     alternatives: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = ()
     files: tuple[str, ...] = ()
     required_files: tuple[str, ...] = ()
-    retry: Safety = attrs.field(default=attrs.Factory(lambda self: safety_of(self.method), takes_self=True))
+    retry: Safety = attrs.field(default=attrs.Factory(lambda self: get_safety(self.method), takes_self=True))
     idempotency_key: str | None = None
 
     @property

@@ -72,7 +72,7 @@ class _SeenRows:
 
     def add(self, rows: Iterator[Any]) -> bool:
         """Add the rows of a page; return whether one of them is new."""
-        keys = [_content_key(row) for row in rows]
+        keys = [_hash_content(row) for row in rows]
         page = hash(tuple(keys))
         if page in self._pages:
             return False
@@ -84,7 +84,7 @@ class _SeenRows:
         return bool(fresh)
 
 
-def _content_key(row: Any) -> int:
+def _hash_content(row: Any) -> int:
     import pickle  # most calls are not lists
 
     try:
@@ -101,8 +101,8 @@ class Walk:
         self._name, self._bounds, self._items = name, bounds, items
         self._cursor = cursor
         self._more, self._next = "has_next", "next_cursor"
-        start = _value_of(query, cursor) if cursor else None
-        if cursor and cursor != _BACKWARD and (back := _value_of(query, _BACKWARD)) is not None:
+        start = _get_value(query, cursor) if cursor else None
+        if cursor and cursor != _BACKWARD and (back := _get_value(query, _BACKWARD)) is not None:
             if start is not None:
                 raise ConfigurationError(f"{name}: expected one cursor, got both {cursor} and {_BACKWARD}")
             self._cursor, start = _BACKWARD, back
@@ -119,22 +119,22 @@ class Walk:
         if progress is None:
             return
         self._pages_received += 1
-        self._rows_received += sum(1 for _ in rows_of(page, self._items))
+        self._rows_received += sum(1 for _ in iterate_rows(page, self._items))
         limit = self._bounds.limit
         rows = self._rows_received if limit is None else min(self._rows_received, limit)
         progress(Progress(pages=self._pages_received, rows=rows, limit=limit))
 
-    def first(self) -> Query | None:
+    def begin(self) -> Query | None:
         """Return the cursor parameters of the first page, of which there are none; return None if the limit is 0."""
         return None if self._left == 0 else {}
 
-    def after(self, page: Any) -> Query | None:
+    def move_past(self, page: Any) -> Query | None:
         """Return the cursor parameters of the page after this one, None at the end.
 
         Raises PaginationError if the list would never end.
         """
         if self._left is not None:
-            self._left -= sum(1 for _ in rows_of(page, self._items))
+            self._left -= sum(1 for _ in iterate_rows(page, self._items))
             if self._left <= 0:
                 return None
         if self._cursor is None or getattr(page, self._more, None) is False:
@@ -151,7 +151,7 @@ class Walk:
         return {self._cursor: cursor}
 
     def _count_empty_pages(self, page: Any) -> None:
-        self._empty_pages = 0 if self._rows.add(rows_of(page, self._items)) else self._empty_pages + 1
+        self._empty_pages = 0 if self._rows.add(iterate_rows(page, self._items)) else self._empty_pages + 1
         most = self._bounds.max_empty_pages
         if most is not None and self._empty_pages >= most:
             raise PaginationError(
@@ -160,7 +160,7 @@ class Walk:
             )
 
 
-def _value_of(query: Query, name: str) -> Any:
+def _get_value(query: Query, name: str) -> Any:
     value = query.get(name)
     return None if isinstance(value, Omit) else value
 
@@ -195,7 +195,7 @@ class Pager(Generic[T, P]):
         self._name, self._fetch, self._items, self._start, self._limit, self._count = name, fetch, items, start, limit, count
 
     def __iter__(self) -> Iterator[T]:
-        return islice((row for page in self.pages() for row in rows_of(page, self._items)), self._limit)
+        return islice((row for page in self.pages() for row in iterate_rows(page, self._items)), self._limit)
 
     def pages(self) -> Iterator[P]:
         """Iterate over whole pages. Pass the `next_cursor` of a page to the list method to continue after that page."""
@@ -205,12 +205,12 @@ class Pager(Generic[T, P]):
     def responses(self) -> Iterator[Response[P]]:
         """Iterate over the responses: each page with its status and headers."""
         walk = self._start()
-        query = walk.first()
+        query = walk.begin()
         while query is not None:
             response = self._fetch(query)
             walk.report(response.parsed)
             yield response
-            query = walk.after(response.parsed)
+            query = walk.move_past(response.parsed)
 
     def first(self) -> T | None:
         """Return the first row, None if there is none. Pages after the one that holds it are not requested."""
@@ -233,12 +233,12 @@ class Pager(Generic[T, P]):
         return f"<{type(self).__name__} of {self._name}: iterate over it>"
 
 
-def rows_of(page: Any, items: str) -> Iterator[Any]:
+def iterate_rows(page: Any, items: str) -> Iterator[Any]:
     """Iterate over the rows of a page, skipping nulls."""
     return (row for row in getattr(page, items, None) or () if row is not None)
 
 
-def walks(name: str, cursor: str | None, query: Query, bounds: ListBounds, items: str) -> Callable[[], Walk]:
+def build_walks(name: str, cursor: str | None, query: Query, bounds: ListBounds, items: str) -> Callable[[], Walk]:
     """Return a function that starts a new Walk for each iteration of a list.
 
     `cursor` is the query parameter that takes the next cursor, `query` the query of the first page. Raises ConfigurationError if the

@@ -15,7 +15,7 @@ P = TypeVar("P", bound=type)
 _in_progress: ContextVar[frozenset[str]] = ContextVar("_in_progress", default=frozenset())
 
 
-def model_schema(cls: Any, names: Mapping[str, str], handler: Any) -> Any:
+def build_model_schema(cls: Any, names: Mapping[str, str], handler: Any) -> Any:
     """Return the schema of a model: decoded from an object, encoded as one, and with a JSON schema of its fields.
 
     `names` has the JSON name of each attribute. Encoded for Python, a model is its `to_dict()`; for JSON, its `to_dict(mode="json")`.
@@ -25,7 +25,7 @@ def model_schema(cls: Any, names: Mapping[str, str], handler: Any) -> Any:
     if reference in _in_progress.get():
         return core.definition_reference_schema(reference)
     hints = get_type_hints(cls, include_extras=True)
-    with _progress(reference):
+    with _track_progress(reference):
         fields = {
             name: core.typed_dict_field(handler.generate_schema(hints[attribute]), required=False) for attribute, name in names.items()
         }
@@ -35,7 +35,7 @@ def model_schema(cls: Any, names: Mapping[str, str], handler: Any) -> Any:
         return {**render(shape), "description": cls.__doc__}
 
     return core.no_info_plain_validator_function(
-        _decoder(cls),
+        _build_decoder(cls),
         ref=reference,
         json_schema_input_schema=shape,
         serialization=core.plain_serializer_function_ser_schema(_encode, info_arg=True, return_schema=core.any_schema()),
@@ -44,7 +44,7 @@ def model_schema(cls: Any, names: Mapping[str, str], handler: Any) -> Any:
 
 
 @contextmanager
-def _progress(reference: str) -> Iterator[None]:
+def _track_progress(reference: str) -> Iterator[None]:
     token = _in_progress.set(_in_progress.get() | {reference})
     try:
         yield
@@ -52,7 +52,7 @@ def _progress(reference: str) -> Iterator[None]:
         _in_progress.reset(token)
 
 
-def _decoder(cls: Any) -> Callable[[Any], Any]:
+def _build_decoder(cls: Any) -> Callable[[Any], Any]:
     def decode(value: Any) -> Any:
         if isinstance(value, cls):
             return value

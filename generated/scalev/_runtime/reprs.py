@@ -55,7 +55,7 @@ def show_fields(model: Any) -> Iterator[tuple[str, str]]:
     extra = list(model.extra)
     if extra and not parts:
         yield "", _shorten(f"extra: {', '.join(extra)}")
-    if sum(value is not None for value in _values(model).values()) > len(parts):
+    if sum(value is not None for value in _collect_values(model).values()) > len(parts):
         yield "", "…"
     if model._undecoded:
         yield "", f"{len(model._undecoded)} not decoded"
@@ -99,9 +99,9 @@ class Verbatim(str):
         return str(self)
 
 
-def _values(model: Any) -> dict[str, Any]:
+def _collect_values(model: Any) -> dict[str, Any]:
     """Return the decoded values of a model, by attribute."""
-    return {field.attribute: getattr(model, field.attribute) for field in model._fields() if field.attribute not in model._undecoded}
+    return {field.attribute: getattr(model, field.attribute) for field in model._list_fields() if field.attribute not in model._undecoded}
 
 
 def _select(parts: Iterable[_Part]) -> list[_Part]:
@@ -116,8 +116,8 @@ def _select(parts: Iterable[_Part]) -> list[_Part]:
 
 def _rank_fields(model: Any) -> Iterator[_Part]:
     """Yield the fields that may be shown."""
-    values = _values(model)
-    names = {field.attribute: field.names[0] for field in model._fields()}
+    values = _collect_values(model)
+    names = {field.attribute: field.names[0] for field in model._list_fields()}
     for index, (attribute, value) in enumerate(values.items()):
         name = names[attribute]
         if value is None or is_secret_name(name, names.values()):

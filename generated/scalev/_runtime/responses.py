@@ -16,11 +16,11 @@ import attrs
 
 from .decoders import decode_nothing, decode_root
 from .decoding_errors import ResponseParseError
-from .errors import APIStatusError, RateLimitError, class_for
+from .errors import APIStatusError, RateLimitError, find_class
 from .log_text import format_count
 from .operations import Operation
 from .public import public
-from .retries import retry_after
+from .retries import read_retry_after
 from .scalars import DecodeError, Decoder
 
 T = TypeVar("T")
@@ -186,7 +186,7 @@ def make_error(operation: Operation[Any], path: str, response: RawResponse) -> A
     from .error_bodies import parse_error_body  # deferred until an error occurs
 
     details = parse_error_body(body)
-    error = class_for(response.status)(
+    error = find_class(response.status)(
         status=response.status,
         message=details.message,
         error_code=details.code,
@@ -198,5 +198,5 @@ def make_error(operation: Operation[Any], path: str, response: RawResponse) -> A
         scope=operation.scope,
     )
     if isinstance(error, RateLimitError):
-        error.retry_after = retry_after(response.status, response.headers, time.time())
+        error.retry_after = read_retry_after(response.status, response.headers, time.time())
     return error

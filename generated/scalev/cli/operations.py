@@ -182,7 +182,7 @@ def list_declared_columns(method: Method) -> list[str]:
     _, function = _find(method.command)
     result = _resolve_hints(function, {"return": inspect.unwrap(function).__annotations__["return"]})["return"]
     row = typing.get_args(result)[0]
-    return [field.names[0] for field in row._fields()] if isinstance(row, type) and issubclass(row, Model) else []
+    return [field.names[0] for field in row._list_fields()] if isinstance(row, type) and issubclass(row, Model) else []
 
 
 def _split_sections(doc: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ from typing import Any
 from scalev import Pager, PartialResult, Scalev
 from scalev._runtime.json_data import to_plain_json
 from scalev._runtime.log_text import format_count
-from scalev._runtime.pages import rows_of
+from scalev._runtime.pages import iterate_rows
 
 from .connections import Connection, open_client, open_root
 from .failures import UsageError
@@ -147,7 +147,7 @@ def _write_list(method: Method, pager: Pager[Any, Any], settings: Settings) -> N
 
     def read_pages() -> Iterator[Page]:
         for response in pager.responses():
-            rows = list(rows_of(response.parsed, method.operation.items or "data"))
+            rows = list(iterate_rows(response.parsed, method.operation.items or "data"))
             rows = rows if limit is None else rows[: limit - counts["rows"]]
             counts["rows"] += len(rows)
             counts["pages"] += 1
@@ -172,7 +172,7 @@ def _write_for_agent(method: Method, pager: Pager[Any, Any], settings: Settings)
     cursor, has_more = None, False
     for response in pager.responses():
         page = response.parsed
-        rows += [_select(to_plain_json(row), settings) for row in rows_of(page, method.operation.items or "data")]
+        rows += [_select(to_plain_json(row), settings) for row in iterate_rows(page, method.operation.items or "data")]
         cursor = getattr(page, "next_cursor", None) if method.operation.cursor else None
         has_more = bool(cursor) and getattr(page, "has_next", None) is not False
         if limit is not None and len(rows) >= limit and has_more:

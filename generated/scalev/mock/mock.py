@@ -134,7 +134,7 @@ class MockScalev(Triggers):
     @property
     def calls(self) -> list[Call]:
         """The requests received and their responses, oldest first: the last `kept_calls`, or fewer if they exceed `kept_bytes`."""
-        return self._state.calls.all()
+        return self._state.calls.get_all()
 
     def save_har(self, path: str | PathLike[str]) -> None:
         """Write the calls to an HTTP Archive (HAR) file, with credentials redacted. Raises OSError if the file cannot be written."""
@@ -159,7 +159,7 @@ class MockScalev(Triggers):
 
     def credentials(self, operation_id: str) -> dict[str, str]:
         """Return headers that authenticate a request for an operation. Raises KeyError for an unknown operation."""
-        return self._state.authenticator.headers(self._state.operations[operation_id])
+        return self._state.authenticator.build_headers(self._state.operations[operation_id])
 
     def get_example_path(self, operation_id: str) -> str:
         """Return a path of an operation with the ids of existing resources. Raises KeyError for an unknown operation."""
@@ -264,13 +264,13 @@ class MockScalev(Triggers):
     @property
     def asgi(self) -> AsgiApp:
         """The mock as an ASGI application."""
-        return self._app(self._control_hosts)
+        return self._build_app(self._control_hosts)
 
     def serve(self, host: str = "127.0.0.1", port: int = 0) -> Server:
         """Serve over HTTP until `stop()` or the end of a `with` block. Port 0 picks a free port. Raises OSError if the port is taken."""
-        return Server(self._app(self._control_hosts | {host.lower()}), host, port)
+        return Server(self._build_app(self._control_hosts | {host.lower()}), host, port)
 
-    def _app(self, control_hosts: frozenset[str]) -> AsgiApp:
+    def _build_app(self, control_hosts: frozenset[str]) -> AsgiApp:
         """Return the ASGI app for network requests, which rejects cross-site requests of browsers to the mock's own paths."""
 
         async def respond(request: Request) -> Response:

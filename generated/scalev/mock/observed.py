@@ -17,7 +17,7 @@ from ..observe.expectations import Expectations
 from ..observe.expected import Expected
 from ..observe.layouts import Layout
 from ..observe.records import Record, read_text
-from .keys import derive_key, token, uuid
+from .keys import build_token, build_uuid, derive_key
 from .messages import Response
 
 _TOKENS = re.compile(r"[^.\[\]]+|\[\]")
@@ -150,11 +150,11 @@ def _draw(shares: Mapping[str, int], number: int) -> str | None:
 
 def _make_text(form: str | None, number: int) -> str:
     if form == "uuid":
-        return uuid(number)
+        return build_uuid(number)
     decimal = _DECIMAL.fullmatch(form or "")
     if decimal is not None:
         return f"{number % 1_000_000}.{'0' * int(decimal[1])}"
-    return _TEXTS.get(form or "", f"text_{token(number, 6)}")
+    return _TEXTS.get(form or "", f"text_{build_token(number, 6)}")
 
 
 def _get_kind(value: Any) -> str:

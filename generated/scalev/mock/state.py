@@ -13,7 +13,7 @@ from . import behaviour
 from .calls import CallLog
 from .clock import Clock
 from .data.auth import Authenticator
-from .data.examples import example_path
+from .data.examples import build_example_path
 from .data.world import World
 from .faults.rate_limits import RateLimits
 from .faults.registry import FaultRegistry
@@ -106,15 +106,15 @@ class State:
             if data is None:
                 count = self.world.events
                 key = derive_key(self.world.key, f"payload {count}")
-                around = self.world.store.single((), None)
+                around = self.world.store.get_single((), None)
                 data = {} if not shape.properties else self.world.renderer.generate(shape, key, name.partition(".")[0], around)
-            return self.outbox.post(self.world.event(name, data), behaviour.list_subscribers(self.world))
+            return self.outbox.post(self.world.create_event(name, data), behaviour.list_subscribers(self.world))
 
     def get_example_path(self, operation_id: str) -> str:
         """Return a path of an operation with the ids of existing resources. Raises KeyError for an unknown operation."""
         operation = self.operations[operation_id]
         with self.lock:
-            return example_path(self.world, operation, self.targets[operation_id])
+            return build_example_path(self.world, operation, self.targets[operation_id])
 
     def get_example_body(self, operation_id: str) -> dict[str, Any]:
         """Return the body fields of an operation that only the mock can supply, such as a code; empty for most operations."""

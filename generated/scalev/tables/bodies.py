@@ -79,7 +79,7 @@ def _keep_rows(decode: Decoder, items: str) -> Decoder:
         if isinstance(decode, ModelDecoder) and type(value) is dict:
             model: Any = decode.load()
             body = value["data"] if model._is_wrapped(value) else value
-            for field in model._fields():
+            for field in model._list_fields():
                 name, rows = field.find(body)
                 if field.attribute == items and type(rows) is list:
                     return _Page(model._decode({**body, name: []}), items, rows)

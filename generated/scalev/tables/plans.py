@@ -125,7 +125,7 @@ def plan_model(model: type[Model]) -> StructPlan:
 @lru_cache(maxsize=256)
 def _plan_model(model: Any, outer: tuple[Any, ...]) -> StructPlan:
     hints = get_type_hints(model)
-    fields: tuple[Field, ...] = model._fields()
+    fields: tuple[Field, ...] = model._list_fields()
     columns = tuple(
         Column(field.names[0], field, plan_value(hints[field.attribute], field.decode, outer=(*outer, model))) for field in fields
     )

@@ -1,7 +1,7 @@
 # Copied from generator/package/scalev/_runtime/auth/refreshes.py by `python -m generator generate`. Do not edit.
 """Decide when tokens are refreshed, by which caller, and what the outcome means. Nothing here sends or waits.
 
-`token_source` and `async_token_source` do both: they call `_next_step`, which returns the tokens to use or the refresh to wait for.
+`token_source` and `async_token_source` do both: they call `_decide_next_step`, which returns the tokens to use or the refresh to wait for.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from ..retries import CallState
 from ..secret import Guarded
 from .token_state import WITHIN, Refresh, Standing, TokenState, copy_error
 from .token_store import validate_store
-from .tokens import App, Grant, Kind, TokenSet, read_tokens, refresh_error
+from .tokens import App, Grant, Kind, TokenSet, build_refresh_error, read_tokens
 
 log = logging.getLogger("scalev")
 
@@ -69,7 +69,7 @@ class TokenRefresher(Guarded):
         self._load: Final = load
         self._skew: Final = timedelta(seconds=skew)
         self._now: Final = now
-        #: See `Headers.caller`.
+        #: See `Headers.identify_caller`.
         self.identity: Final = f"process:{uuid4().hex}" if store is None else f"store:{store.name}"
         self._cell = Cell(TokenState(tokens=tokens, previous=tokens, margin=self._skew))
         on_fork_in_child(self, TokenRefresher._inherit)
@@ -109,14 +109,14 @@ class TokenRefresher(Guarded):
         if state.refresh is not None and refresh is None:
             state.refresh.end(None)
 
-    def _ready(self, rejected: TokenSet | None) -> TokenSet | None:
+    def _get_ready(self, rejected: TokenSet | None) -> TokenSet | None:
         """Return the current tokens, None if the caller has to wait for a refresh."""
         state = self._cell.value
         if state.error is not None or (state.refresh is not None and not state.refresh.is_over()) or self._is_due(state, rejected):
             return None
         return state.tokens
 
-    def _next_step(self, rejected: TokenSet | None, mine: Refresh) -> TokenSet | Refresh:
+    def _decide_next_step(self, rejected: TokenSet | None, mine: Refresh) -> TokenSet | Refresh:
         """Return tokens to use, or the refresh to wait for: `mine` if the caller itself has to carry it out.
 
         `rejected` are tokens that got a 401. Raises errors that a refresh would not resolve.
@@ -160,7 +160,7 @@ class TokenRefresher(Guarded):
         state = self._cell.value
         return state.refresh is refresh and state.standing is Standing.UNSAVED
 
-    def _grant(self, state: TokenState) -> Grant:
+    def _build_grant(self, state: TokenState) -> Grant:
         return self._app.refresh_grant(state.tokens.refresh_token or "")
 
     def _without_refresh(self, state: TokenState, rejected: TokenSet | None) -> TokenSet:
@@ -241,7 +241,7 @@ class TokenRefresher(Guarded):
             return
         raise problem
 
-    def _failure(self, error: Exception, before: TokenState, refresh: Refresh) -> ScalevError | None:
+    def _resolve_failure(self, error: Exception, before: TokenState, refresh: Refresh) -> ScalevError | None:
         """Return the error of a failed refresh for callers, None if they can still use the current tokens.
 
         An error that would occur again is kept for later callers.
@@ -250,13 +250,13 @@ class TokenRefresher(Guarded):
         if untouched and not isinstance(error, (ResponseParseError, TokenRefreshError)) and self._is_usable(before, refresh.rejected):
             log.warning(_NOT_REFRESHED, before.tokens.expires_at, type(error).__name__)
             return None
-        failure = refresh_error(self._app, error, before.tokens)
+        failure = build_refresh_error(self._app, error, before.tokens)
         if isinstance(error, APIError) and self._app.is_final(error):
             self._change(before.tokens, (*Standing,), standing=Standing.ENDED, error=failure)
         return failure
 
-    def _failure_of(self, error: Exception) -> ScalevError:
-        return error if isinstance(error, ScalevError) else refresh_error(self._app, error, self.tokens)
+    def _convert_failure(self, error: Exception) -> ScalevError:
+        return error if isinstance(error, ScalevError) else build_refresh_error(self._app, error, self.tokens)
 
     def _mark_saved(self, tokens: TokenSet) -> None:
         self._change(tokens, (Standing.UNSAVED,), standing=Standing.UNPROVEN)

@@ -13,8 +13,8 @@ from ..errors import ConfigurationError, ScalevError, SignInRequiredError, Token
 from ..operations import Operation
 from ..retries import CallState, Retry
 from .refreshes import TokenRefresher
-from .token_state import Refresh, Standing, TokenState, not_refreshed_in_time
-from .tokens import Grant, Kind, TokenSet, load_error, save_error
+from .token_state import Refresh, Standing, TokenState, build_refresh_timeout
+from .tokens import Grant, Kind, TokenSet, build_load_error, build_save_error
 
 DEFAULT_SKEW = 60.0
 #: Seconds between two attempts to save new tokens in a store that fails.
@@ -31,14 +31,14 @@ class Caller(Protocol):
 
     _retry: Retry
 
-    def _token_operation(self, kind: Kind) -> Operation[Any]: ...
+    def _build_token_operation(self, kind: Kind) -> Operation[Any]: ...
     def _bind(self, bound: Any, **credentials: Any) -> Any: ...
     def _exchange(self, operation: Operation[Any], path: Any, query: Any, headers: Any, body: Any, options: Any) -> Any: ...
 
 
 def exchange(client: Caller, grant: Grant, retry: Retry | None = None) -> Any:
     """Send a grant and return the response, or a coroutine that returns it. The content is not decoded: see `read_tokens`."""
-    operation = attrs.evolve(client._token_operation(grant.kind), decoders={})
+    operation = attrs.evolve(client._build_token_operation(grant.kind), decoders={})
     if grant.storefront_key is not None:
         client = client._bind({}, storefront_key=grant.storefront_key)
     return client._exchange(operation, {}, {}, {}, grant.body, {} if retry is None else {"retry": retry})
@@ -51,16 +51,16 @@ def limit_retries(client: Caller, seconds: float) -> Retry | None:
     return attrs.evolve(client._retry, total_timeout=max(0.001, min(client._retry.total_timeout or seconds, seconds)))
 
 
-def forever() -> float:
+def remain_forever() -> float:
     """Return the time that a lock remains which only its holder can end."""
     return math.inf
 
 
-def next_check(call: CallState) -> float:
+def compute_next_check(call: CallState) -> float:
     """Return the seconds until a waiting caller checks again whether the refresh is over. Raises APITimeoutError if it has no time left."""
     remaining = call.remaining
     if remaining <= 0:
-        raise not_refreshed_in_time(call)
+        raise build_refresh_timeout(call)
     return min(remaining, _CHECK_SECONDS)
 
 
@@ -79,18 +79,18 @@ class TokenSourceBase(TokenRefresher):
         """Return whether to load and refresh tokens: new ones that are not saved yet are saved first."""
         return self._state.standing is not Standing.UNSAVED
 
-    def _store_failure(self, problem: Exception, refresh: Refresh) -> ScalevError | None:
+    def _resolve_store_failure(self, problem: Exception, refresh: Refresh) -> ScalevError | None:
         """Return the error to raise after a store could not be locked or read, None if calls can still use the current tokens."""
         if not isinstance(problem, SignInRequiredError) and self._goes_on_without_store(problem, refresh):
             return None
-        return problem if isinstance(problem, ScalevError) else load_error(problem, by="store.lock", done="locked")
+        return problem if isinstance(problem, ScalevError) else build_load_error(problem, by="store.lock", done="locked")
 
-    def _load_failure(self, problem: Exception) -> TokenRefreshError:
-        return load_error(problem, by="load" if self._store is None else "store.load")
+    def _build_load_failure(self, problem: Exception) -> TokenRefreshError:
+        return build_load_error(problem, by="load" if self._store is None else "store.load")
 
-    def _save_failure(self, problem: Exception, state: TokenState) -> TokenSaveError:
+    def _build_save_failure(self, problem: Exception, state: TokenState) -> TokenSaveError:
         by = "on_refresh" if self._store is None else "store.save"
-        return save_error(self._app, problem, state.tokens, state.previous, by=by)
+        return build_save_error(self._app, problem, state.tokens, state.previous, by=by)
 
     def _is_over(self, started: float, lock_remaining: float) -> bool:
         """Return whether a store that has failed to save tokens since `started` gets no other chance."""

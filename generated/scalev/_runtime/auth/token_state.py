@@ -69,13 +69,13 @@ class Refresh:
         """Call a function, in any thread, when the refresh ends; it may not be called if that has already happened."""
         self._waiting.append(wake)
 
-    def result(self, call: CallState) -> TokenSet | None:
+    def get_result(self, call: CallState) -> TokenSet | None:
         """Return the tokens, None to try again. Raises a failed refresh's error, a copy for each caller."""
         outcome = next(iter(self._outcome.value or ()), None)
         if isinstance(outcome, ScalevError):
             raise copy_error(outcome)
         if outcome is None and call.remaining <= 0:
-            raise not_refreshed_in_time(call)
+            raise build_refresh_timeout(call)
         return outcome
 
 
@@ -129,7 +129,7 @@ def watch_loop() -> Callable[[], bool]:
     return EventLoop().has_ended
 
 
-def not_refreshed_in_time(call: CallState) -> APITimeoutError:
+def build_refresh_timeout(call: CallState) -> APITimeoutError:
     """Return the error of a call whose total timeout is over while it waits for a refresh."""
     method, _, path = call.call.partition(" ")
     return APITimeoutError(

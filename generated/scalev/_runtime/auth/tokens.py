@@ -40,13 +40,13 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def _aware(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
+def _check_aware(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
     if value is not None and (not isinstance(value, datetime) or value.utcoffset() is None):
         got = "one without a time zone" if isinstance(value, datetime) else type(value).__name__
         raise ConfigurationError(f"{attribute.name}: expected an aware datetime, got {got}")
 
 
-def _none_for_empty(value: Any) -> Any:
+def _convert_empty(value: Any) -> Any:
     return None if value == "" else value
 
 
@@ -62,9 +62,9 @@ class TokenSet(Guarded):
     """
 
     access_token: str = attrs.field(repr=False, validator=require_credential)
-    refresh_token: str | None = attrs.field(default=None, repr=False, converter=_none_for_empty, validator=check_credential)
-    expires_at: datetime | None = attrs.field(default=None, validator=_aware)
-    refresh_expires_at: datetime | None = attrs.field(default=None, validator=_aware)
+    refresh_token: str | None = attrs.field(default=None, repr=False, converter=_convert_empty, validator=check_credential)
+    expires_at: datetime | None = attrs.field(default=None, validator=_check_aware)
+    refresh_expires_at: datetime | None = attrs.field(default=None, validator=_check_aware)
 
     @classmethod
     @seal
@@ -89,8 +89,8 @@ class TokenSet(Guarded):
         return cls(
             access_token=access,
             refresh_token=refresh if isinstance(refresh, str) and fits_header(refresh) else None,
-            expires_at=_end_of(since, data.get("expires_in")),
-            refresh_expires_at=_end_of(since, data.get("refresh_expires_in")),
+            expires_at=_compute_end(since, data.get("expires_in")),
+            refresh_expires_at=_compute_end(since, data.get("refresh_expires_in")),
         )
 
     def to_dict(self) -> dict[str, str]:
@@ -120,7 +120,7 @@ def _parse_time(name: str, value: Any) -> datetime | None:
     return read
 
 
-def _end_of(since: datetime, seconds: Any) -> datetime | None:
+def _compute_end(since: datetime, seconds: Any) -> datetime | None:
     """Return the end of a lifetime in seconds; None, for not known, unless it is a positive number."""
     if isinstance(seconds, bool) or not isinstance(seconds, (int, float, Decimal, str)):
         return None
@@ -206,9 +206,9 @@ class StorefrontApp(App):
         return "StorefrontApp(…)"
 
 
-def refresh_error(app: App, error: Exception, tokens: TokenSet) -> ScalevError:
+def build_refresh_error(app: App, error: Exception, tokens: TokenSet) -> ScalevError:
     """Return the exception to raise after an error of a token refresh."""
-    secrets = _secrets(app, tokens)
+    secrets = _collect_secrets(app, tokens)
     if not isinstance(error, ScalevError):  # from a custom transport
         failure = TokenRefreshError(f"the tokens could not be refreshed: {type(error).__name__}")
         failure.__cause__ = None if secrets.are_shown_by(error) else error
@@ -223,9 +223,9 @@ def refresh_error(app: App, error: Exception, tokens: TokenSet) -> ScalevError:
     return wrapped
 
 
-def save_error(app: App, problem: Exception, *tokens: TokenSet, by: str = "on_refresh") -> TokenSaveError:
+def build_save_error(app: App, problem: Exception, *tokens: TokenSet, by: str = "on_refresh") -> TokenSaveError:
     """Return the exception to raise if `by` could not save new tokens; its cause is what that raised, if it shows no token."""
-    shows = _secrets(app, *tokens).are_shown_by(problem)
+    shows = _collect_secrets(app, *tokens).are_shown_by(problem)
     error = TokenSaveError(
         f"the new tokens could not be saved ({by} raised {_describe_exception(problem, shows)}); they are kept, and the next call "
         "tries to save them first"
@@ -234,7 +234,7 @@ def save_error(app: App, problem: Exception, *tokens: TokenSet, by: str = "on_re
     return error
 
 
-def load_error(problem: Exception, *, by: str = "load", done: str = "loaded") -> TokenRefreshError:
+def build_load_error(problem: Exception, *, by: str = "load", done: str = "loaded") -> TokenRefreshError:
     """Return the exception to raise if tokens could not be loaded; its cause is kept only if it cannot show the tokens that were read."""
     shows = not isinstance(problem, (OSError, ScalevError))
     error = TokenRefreshError(f"the tokens could not be {done} ({by} raised {_describe_exception(problem, shows)})")
@@ -246,7 +246,7 @@ def _describe_exception(problem: Exception, shows: bool) -> str:
     return type(problem).__name__ if shows or not str(problem) else to_log_text(f"{type(problem).__name__}: {problem}")
 
 
-def _secrets(app: App, *held: TokenSet) -> CallSecrets:
+def _collect_secrets(app: App, *held: TokenSet) -> CallSecrets:
     """Return the secrets that exceptions must not show."""
     secrets = CallSecrets()
     for tokens in held:

@@ -15,7 +15,7 @@ from ..frames import clear_frames, seal
 from ..lazy import async_token_source, asynchronous, call_options, observing
 from ..lazy import hooks as call_hooks
 from ..operations import Operation, Options
-from ..outcomes import complete_error, no_reservation, out_of_time, require_success, wait_after
+from ..outcomes import build_limiter_failure, build_timeout_failure, complete_error, require_success, wait_after
 from ..pages import Query
 from ..requests import DEFAULT_MAX_RESPONSE_BYTES, Request
 from ..reservations import AsyncLimiter, Limiter, finish, reserve_async
@@ -101,7 +101,7 @@ class AsyncClient(ClientBase):
     ) -> Response[T]:
         try:
             request, sent = self._prepare(operation, path, query, headers, body, options)
-            state = self._call_state(operation, request, sent, options)
+            state = self._build_call_state(operation, request, sent, options)
             watch = self._watch(operation, state)
             if watch is None:
                 return await self._complete(operation, request, sent, state, None)
@@ -124,7 +124,7 @@ class AsyncClient(ClientBase):
         if source is None or "authorization" in request.headers:
             return await self._try(request, sent, state, watch)
         try:
-            return await source._send(self, state, lambda tokens: self._try(request, sent.bearing(tokens.access_token), state, watch))
+            return await source._send(self, state, lambda tokens: self._try(request, sent.add_bearer(tokens.access_token), state, watch))
         except APIError as error:
             complete_error(error, operation, state)
             raise
@@ -134,12 +134,12 @@ class AsyncClient(ClientBase):
         while True:
             reservation = await reserve_async(self._limiter, sent, request.headers, state, self._sleep)
             if reservation is None:
-                return outcome or no_reservation(state, request)
+                return outcome or build_limiter_failure(state, request)
             is_sent = False
             try:
                 bound = state.bound
                 if bound.seconds <= 0:
-                    return outcome or out_of_time(state, request)
+                    return outcome or build_timeout_failure(state, request)
                 state.begin()
                 is_sent = True
                 outcome = await self._transport.send(request, sent, bound)
@@ -181,7 +181,7 @@ class AsyncClient(ClientBase):
         try:
             operation = make_raw_operation(method, path, query)
             request, sent = self._prepare(operation, NOTHING, query, NOTHING, body, options)
-            state = self._call_state(operation, request, sent, options)
+            state = self._build_call_state(operation, request, sent, options)
             watch = self._watch(operation, state)
 
             async def perform() -> RawResponse:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from ..frames import chain
+from ..frames import iterate_chain
 from ..secret import Guarded, reveal
 from .names import find_in_text, find_secrets
 
@@ -44,5 +44,5 @@ class CallSecrets(Guarded):
         from .redactor import Redactor
 
         redactor = Redactor({*self._more, *self._values()})
-        texts = (f"{exception} {exception!r} {vars(exception)}" for exception in chain(error))
+        texts = (f"{exception} {exception!r} {vars(exception)}" for exception in iterate_chain(error))
         return any(redactor.redact(text) != text for text in texts)

@@ -65,7 +65,7 @@ class Redactor(Guarded):
         """Return the text with the credentials masked."""
         # most texts hold no credentials, and checking that is faster than compiling a pattern
         is_clean = not self._short and not any(start in text for start in self._spellings)
-        return text if is_clean else "".join(self._pieces(text))
+        return text if is_clean else "".join(self._iterate_pieces(text))
 
     def redact_shapes(self, text: str) -> str:
         """Return the text with the credentials masked, and anything that looks like one."""
@@ -89,7 +89,7 @@ class Redactor(Guarded):
     def split(self, text: str) -> tuple[str, str]:
         """Redact a part of a longer text. Return it without its end if a credential may begin there, and that end, unredacted."""
         for start, end in self._matches(text):
-            if end == len(text) and any(len(spelling) > end - start for spelling in self._at(text, start)):
+            if end == len(text) and any(len(spelling) > end - start for spelling in self._find_at(text, start)):
                 return self.redact(text[:start]), text[start:]
         with self._lock:
             if self._beginnings is None:
@@ -100,7 +100,7 @@ class Redactor(Guarded):
                 return self.redact(text[:-size]), text[-size:]
         return self.redact(text), ""
 
-    def _pieces(self, text: str) -> Iterator[str]:
+    def _iterate_pieces(self, text: str) -> Iterator[str]:
         position = 0
         for start, end in self._matches(text):
             yield text[position:start] + MASK
@@ -111,12 +111,12 @@ class Redactor(Guarded):
         with self._lock:
             if self._pattern is None:
                 alone = rf"(?<![0-9A-Za-z])(?:{'|'.join(map(re.escape, sorted(self._short)))})(?![0-9A-Za-z])" if self._short else "(?!)"
-                self._pattern = re.compile(f"{_any_of(self._spellings)}|{alone}")
+                self._pattern = re.compile(f"{_build_alternatives(self._spellings)}|{alone}")
             pattern = self._pattern
         at = 0
         while match := pattern.search(text, at):
             start, end = match.start(), match.end()
-            sizes = [(_common(spelling, text, start), len(spelling)) for spelling in self._at(text, start)]
+            sizes = [(_measure_common(spelling, text, start), len(spelling)) for spelling in self._find_at(text, start)]
             sizes = [(common, size) for common, size in sizes if common == size or not self._is_whole]
             if sizes:
                 end = start + max(common for common, _ in sizes)
@@ -126,7 +126,7 @@ class Redactor(Guarded):
             yield start, end
             at = end
 
-    def _at(self, text: str, start: int) -> set[str]:
+    def _find_at(self, text: str, start: int) -> set[str]:
         """Return the spellings of credentials that may begin with a match."""
         return {spelling for size in range(_LONG, _START + 1) for spelling in self._spellings.get(text[start : start + size], ())}
 
@@ -155,7 +155,7 @@ def _encode(raw: bytes) -> Iterator[str]:
             yield encode(bytes(before) + raw).decode("ascii")[-(-before * 8 // 6) : (before + len(raw)) * 8 // 6]
 
 
-def _common(spelling: str, text: str, start: int) -> int:
+def _measure_common(spelling: str, text: str, start: int) -> int:
     """Return the length of the common prefix of a spelling and a text from `start` on."""
     size = 0
     while size < len(spelling) and text.startswith(spelling[size], start + size):
@@ -163,7 +163,7 @@ def _common(spelling: str, text: str, start: int) -> int:
     return size
 
 
-def _any_of(words: Iterable[str]) -> str:
+def _build_alternatives(words: Iterable[str]) -> str:
     """Return a pattern that matches any of the words; it shares common prefixes, so that many words are cheap."""
     tree: _Tree = {}
     for word in words:
@@ -171,10 +171,10 @@ def _any_of(words: Iterable[str]) -> str:
         for character in word:
             node = node.setdefault(character, {})
         node[""] = {}
-    return _pattern(tree) if tree else "(?!)"
+    return _build_pattern(tree) if tree else "(?!)"
 
 
-def _pattern(node: _Tree) -> str:
-    branches = [re.escape(character) + _pattern(below) for character, below in sorted(node.items()) if character]
+def _build_pattern(node: _Tree) -> str:
+    branches = [re.escape(character) + _build_pattern(below) for character, below in sorted(node.items()) if character]
     joined = branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})" if branches else ""
     return f"(?:{joined})?" if "" in node and branches else joined

@@ -16,7 +16,7 @@ import httpx
 from ..event_loops import is_of_trio
 from .attempts import CURRENT
 from .chunks import AsyncChunks
-from .routes import Idle, Route, connections_of, request_of
+from .routes import Idle, Route, bind_connections, convert_request
 
 #: The most calls of an event loop at a time; others wait.
 _MOST_CALLS = 100
@@ -28,7 +28,7 @@ class AsyncPool(httpx.AsyncBaseTransport):
     def __init__(self, route: Route, loop: Any) -> None:
         plain: Any = httpcore.TrioBackend() if is_of_trio(loop) else httpcore.AnyIOBackend()
         kinds = (httpcore.AsyncConnectionPool, httpcore.AsyncHTTPProxy, httpcore.AsyncSOCKSProxy)
-        self._connect = connections_of(route, kinds, _Backend(plain, route.tls_layers))
+        self._connect = bind_connections(route, kinds, _Backend(plain, route.tls_layers))
         self._idle: Idle[httpcore.AsyncConnectionInterface] = Idle()
         self._is_closed = False
         self._turns = anyio.CapacityLimiter(_MOST_CALLS)
@@ -53,7 +53,7 @@ class AsyncPool(httpx.AsyncBaseTransport):
         attempt = CURRENT.get()
         stream = request.stream if isinstance(request.stream, AsyncChunks) or attempt is None else AsyncChunks(request.stream, attempt)
         try:
-            response = await connection.handle_async_request(request_of(request, stream))
+            response = await connection.handle_async_request(convert_request(request, stream))
         except BaseException:
             await _discard(connection)
             raise

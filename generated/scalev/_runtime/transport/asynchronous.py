@@ -51,7 +51,7 @@ class AsyncTransport(Transport[httpx.AsyncClient]):
         """Make one attempt and read the whole response. Raises ConfigurationError if the request cannot be sent."""
         import anyio  # deferred: slow to import, and not needed by sync programs
 
-        sender = await self._sender()
+        sender = await self._get_sender()
         attempt = Attempt(bound)
         incoming: Incoming | None = None
         outer = CURRENT.get()
@@ -68,7 +68,7 @@ class AsyncTransport(Transport[httpx.AsyncClient]):
                     incoming.is_whole = True
                 finally:
                     await _close(response)
-                return incoming.raw_response()
+                return incoming.build_raw_response()
             # the scope was cancelled: because of the deadline, or because the body was rejected
             return conclude((incoming and incoming.error) or TimeoutError(), incoming, request, attempt)
         except UnsendableError as error:
@@ -85,7 +85,7 @@ class AsyncTransport(Transport[httpx.AsyncClient]):
         abandon(self._pools)
         self._pools = {}
 
-    async def _sender(self) -> Callable[[httpx.Request], Awaitable[httpx.Response]]:
+    async def _get_sender(self) -> Callable[[httpx.Request], Awaitable[httpx.Response]]:
         self._reject_closed()
         if self._http_client is not None:
             # a redirect could send the credential elsewhere
@@ -93,9 +93,9 @@ class AsyncTransport(Transport[httpx.AsyncClient]):
         if self._handler is not None:
             send: Callable[[httpx.Request], Awaitable[httpx.Response]] = self._handler.handle_async_request
             return send
-        from ..event_loops import current_loop  # not needed with a custom transport
+        from ..event_loops import get_current_loop  # not needed with a custom transport
 
-        loop = current_loop()
+        loop = get_current_loop()
         pool, _ = self._pools.get(loop) or await self._open(loop)
         return pool.handle_async_request
 
@@ -136,9 +136,9 @@ class AsyncTransport(Transport[httpx.AsyncClient]):
 
     async def _end(self, loop: Any, closing: AsyncGenerator[None, None]) -> None:
         """Close the connections of a loop, in that loop."""
-        from ..event_loops import current_loop, is_of_trio
+        from ..event_loops import get_current_loop, is_of_trio
 
-        if loop is current_loop():
+        if loop is get_current_loop():
             await closing.aclose()
             return
 

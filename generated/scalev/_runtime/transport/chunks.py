@@ -41,19 +41,19 @@ class AsyncChunks(httpx.AsyncByteStream):
         return self
 
     async def __anext__(self) -> bytes:
-        chunk = await self._next()
+        chunk = await self._take_next()
         if chunk is None:
             raise StopAsyncIteration
         return chunk
 
-    async def _next(self) -> bytes | None:
+    async def _take_next(self) -> bytes | None:
         return next(self._chunks, None)
 
 
 class ThreadChunks(AsyncChunks):
     """Content that may block, read in a thread so that it delays neither the event loop nor the deadline."""
 
-    async def _next(self) -> bytes | None:
+    async def _take_next(self) -> bytes | None:
         from anyio import to_thread
 
         return await to_thread.run_sync(next, self._chunks, None, abandon_on_cancel=True)

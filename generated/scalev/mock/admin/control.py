@@ -10,10 +10,10 @@ from urllib.parse import parse_qsl
 from ..._runtime.frames import clear_frames
 from ..faults.fault import from_data
 from ..handler import Handler
-from ..messages import HTTPError, Request, Response, validation_error
+from ..messages import HTTPError, Request, Response, build_validation_error
 from ..openapi.document import Document, DocumentError
 from ..request.body import parse_json
-from ..request.validation import kind_of
+from ..request.validation import get_kind
 from ..snapshots import Snapshot
 from ..state import State
 from .access import check_host, check_origin
@@ -78,11 +78,11 @@ class Control:
             file = self._views.get_file(path[1:]) if request.method == "GET" else None
             return file or self._find_action(path, request.method)(request)
         except HTTPError as error:
-            return error.response()
+            return error.to_response()
         except Exception as error:  # noqa: BLE001 -- a bug in the mock must not end the test run that uses it
             clear_frames(error)  # log collectors may keep the local variables of the traceback
             _LOG.exception("%s %s", request.method, path)
-            return HTTPError(500, "server_error", "the mock failed: see its log").response()
+            return HTTPError(500, "server_error", "the mock failed: see its log").to_response()
 
     def reject(self, request: Request, hosts: Collection[str]) -> Response | None:
         """Return the error response to a network request for the mock itself under a foreign host name, or None if it is allowed."""
@@ -91,7 +91,7 @@ class Control:
         try:
             check_host(request, hosts)
         except HTTPError as error:
-            return error.response()
+            return error.to_response()
         return None
 
     def _get_own_path(self, path: str) -> str | None:
@@ -114,7 +114,7 @@ class Control:
         known = self._state.blueprint.resources.events
         name = data.get("event")
         if not isinstance(name, str) or name not in known:
-            raise validation_error(422, {"event": [f"expected one of {', '.join(known)}, got {name!r:.80}"]})
+            raise build_validation_error(422, {"event": [f"expected one of {', '.join(known)}, got {name!r:.80}"]})
         self._state.announce(name, data.get("data"))
         return self._views.list_deliveries()
 
@@ -128,7 +128,7 @@ class Control:
         try:
             self._state.faults.add([from_data(fault) for fault in (data if isinstance(data, list) else [data])])
         except ValueError as error:
-            raise validation_error(422, {"base": [str(error)]}) from None
+            raise build_validation_error(422, {"base": [str(error)]}) from None
         return self._list_faults(request)
 
     def _clear_faults(self, request: Request) -> Response:
@@ -141,23 +141,25 @@ class Control:
     def _advance(self, request: Request) -> Response:
         seconds = _parse_object(request).get("advance")
         if not isinstance(seconds, (int, float)) or isinstance(seconds, bool) or seconds < 0:
-            raise validation_error(422, {"advance": [f"expected a number of seconds, 0 or more, got {seconds!r:.40}"]})
+            raise build_validation_error(422, {"advance": [f"expected a number of seconds, 0 or more, got {seconds!r:.40}"]})
         try:
             self._state.advance(seconds)
         except ValueError as error:
-            raise validation_error(422, {"advance": [str(error)]}) from None
+            raise build_validation_error(422, {"advance": [str(error)]}) from None
         return self._get_time(request)
 
     def _save(self, _: Request) -> Response:
         if len(self._saved) >= _MOST_SNAPSHOTS:
-            raise validation_error(422, {"base": [f"expected at most {_MOST_SNAPSHOTS} snapshots, which are already saved"]})
+            raise build_validation_error(422, {"base": [f"expected at most {_MOST_SNAPSHOTS} snapshots, which are already saved"]})
         self._saved.append(self._state.save())
         return build_json_response({"id": len(self._saved)}, 201)
 
     def _restore(self, request: Request) -> Response:
         number = _parse_object(request).get("id")
         if type(number) is not int or not 1 <= number <= len(self._saved):
-            raise validation_error(422, {"id": [f"expected the id of a saved snapshot, from 1 to {len(self._saved)}, got {number!r:.40}"]})
+            raise build_validation_error(
+                422, {"id": [f"expected the id of a saved snapshot, from 1 to {len(self._saved)}, got {number!r:.40}"]}
+            )
         self._state.restore(self._saved[number - 1])
         return build_json_response({})
 
@@ -175,7 +177,7 @@ def _parse_object(request: Request) -> Mapping[str, object]:
     """Return the body, which must be a JSON object."""
     data = parse_json(request.body)
     if not isinstance(data, dict):
-        raise validation_error(422, {"base": [f"expected a JSON object, got {kind_of(data)}"]})
+        raise build_validation_error(422, {"base": [f"expected a JSON object, got {get_kind(data)}"]})
     return data
 
 
@@ -184,11 +186,11 @@ def _parse_selection(request: Request) -> Selection:
     try:
         query = dict(parse_qsl(request.query, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS))
     except ValueError:
-        raise validation_error(400, {"base": [f"expected at most {_MOST_PARAMETERS} query parameters"]}) from None
+        raise build_validation_error(400, {"base": [f"expected at most {_MOST_PARAMETERS} query parameters"]}) from None
     numbers = {}
     for name, usual, most in (("page", 1, 10**9), ("page_size", 25, 200)):
         text = query.get(name, str(usual))
         if not text.isascii() or not text.isdecimal() or len(text) > 10 or not 1 <= int(text) <= most:
-            raise validation_error(400, {name: [f"expected a number from 1 to {most}, got {text[:40]!r}"]})
+            raise build_validation_error(400, {name: [f"expected a number from 1 to {most}, got {text[:40]!r}"]})
         numbers[name] = int(text)
     return Selection(query.get("path", ""), numbers["page"], numbers["page_size"])

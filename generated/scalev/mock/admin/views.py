@@ -134,7 +134,7 @@ class AdminViews:
                         "faults": list(call.faults),
                         "time": call.time.isoformat(),
                     }
-                    for call in self._redactor.redact_all(self._state.calls.all())
+                    for call in self._redactor.redact_all(self._state.calls.get_all())
                 ]
             }
         )
@@ -142,9 +142,9 @@ class AdminViews:
     def export_har(self) -> Response:
         """Return the calls as an HTTP Archive. Raises HTTPError 501 if its library is not installed."""
         try:
-            text = har.render(self._state.calls.all(), self._redactor)
+            text = har.render(self._state.calls.get_all(), self._redactor)
         except ImportError:
-            raise _not_installed("harfile") from None
+            raise _build_not_installed("harfile") from None
         return _build_response(text.encode("utf-8", "replace"), JSON_TYPE)
 
     def list_deliveries(self) -> Response:
@@ -170,8 +170,8 @@ class AdminViews:
         with self._state.lock_world() as world:
             for kind in world.resources.kinds.values():
                 if kind.parent is None:
-                    world.store.rows(kind)
-            counts = world.store.counts()
+                    world.store.list_rows(kind)
+            counts = world.store.count_rows()
         return {path: count for path, count in sorted(counts.items()) if not path.startswith("//")}
 
 
@@ -198,9 +198,9 @@ def _read_viewer_file(name: str) -> bytes:
     try:
         folder: Traversable = resources.files("swagger_ui")
     except ImportError:
-        raise _not_installed("swagger-ui-py") from None
+        raise _build_not_installed("swagger-ui-py") from None
     return (folder / "static" / name).read_bytes()
 
 
-def _not_installed(name: str) -> HTTPError:
+def _build_not_installed(name: str) -> HTTPError:
     return HTTPError(501, "server_error", f"expected {name} to be installed (pip install 'scalev-client[mock]')")

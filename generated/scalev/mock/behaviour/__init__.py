@@ -11,6 +11,7 @@ from ..data.defaults import Result
 from ..data.world import Hooks, World
 from ..messages import HTTPError
 from . import (
+    account_examples,
     accounts,
     allowed_origins,
     analytics_selectors,
@@ -124,7 +125,7 @@ ERROR_FORMATS: Mapping[str, Callable[[HTTPError], HTTPError]] = {
 #: Body fields and query parameters that only the mock can supply, for example requests.
 EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     **oauth.EXAMPLES,
-    **accounts.EXAMPLES,
+    **account_examples.EXAMPLES,
     **billing.EXAMPLES,
     **catalogue.EXAMPLES,
     **checkout_intents.EXAMPLES,

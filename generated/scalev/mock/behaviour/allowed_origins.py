@@ -12,7 +12,7 @@ from ..data.context import Context
 from ..data.defaults import Result
 from ..data.rows import Row
 from ..data.world import World
-from ..keys import token
+from ..keys import build_token
 
 #: Scheme, host and port.
 Origin = tuple[str, str, int]
@@ -24,18 +24,18 @@ _ORIGIN = re.compile(r"[A-Za-z]+://[A-Za-z0-9._~%:@\[\]-]+/?\Z")
 
 def seed(world: World, row: Row) -> None:
     """Give an initial row an origin in the form that browsers send."""
-    row.values["origin"] = f"https://toko-{token(row.key, 8)}.example.com"
+    row.values["origin"] = f"https://toko-{build_token(row.key, 8)}.example.com"
 
 
 def allows(world: World, store: Row, origin: str) -> bool:
     """Return whether a browser may call a store's public routes from pages of an origin."""
-    kind = world.kind(PATH)
+    kind = world.find_kind(PATH)
     parsed = parse_origin(origin)
     if kind is None or parsed is None:
         return False
     return any(
-        parse_origin(str(world.store.values(row).get("origin"))) == parsed and world.renderer.property(row, "status") == "active"
-        for row in world.store.rows(kind, store)
+        parse_origin(str(world.store.get_values(row).get("origin"))) == parsed and world.renderer.get_property(row, "status") == "active"
+        for row in world.store.list_rows(kind, store)
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from ..data import lists
 from ..data.context import Context
 from ..data.defaults import Result
-from ..messages import dump, validation_error
+from ..messages import build_validation_error, dump
 from .analytics_queries import get_limit, take_sample
 from .visits import View, Visit, is_paid
 
@@ -70,7 +70,7 @@ def show_funnel(context: Context) -> Result:
 
 def _require_entity(query: Mapping[str, Any]) -> None:
     if query.get("entity_type") is None and query.get("page_path") is None:
-        raise validation_error(400, {"entity_type": ["expected entity_type or page_path, got neither"]})
+        raise build_validation_error(400, {"entity_type": ["expected entity_type or page_path, got neither"]})
 
 
 def _get_node(view: View) -> tuple[str, str]:

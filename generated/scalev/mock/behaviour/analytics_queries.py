@@ -10,7 +10,7 @@ from typing import Any
 
 from ..data.context import Context
 from ..data.world import World
-from ..messages import validation_error
+from ..messages import build_validation_error
 from .visits import HOST, PAID, View, Visit, list_visits
 from .zones import get_zone
 
@@ -60,7 +60,7 @@ def take_sample(context: Context) -> Sample:
     zone_name = str(query.get("timezone") or "Asia/Jakarta")
     first, last = date.fromisoformat(str(query["from"])), date.fromisoformat(str(query["to"]))
     if not first <= last < first + _LONGEST:
-        raise validation_error(400, {"to": [f"expected a date from `from` on, for at most {_LONGEST.days} days in all"]})
+        raise build_validation_error(400, {"to": [f"expected a date from `from` on, for at most {_LONGEST.days} days in all"]})
     zone = get_zone(zone_name, 400, "timezone")
     keeps_visit, keeps_view = _build_filters(context.world, query)
     found = []
@@ -86,7 +86,7 @@ def check_words(query: Mapping[str, Any]) -> None:
     if query.get("page_id") is not None and entity:
         errors["page_id"] = ["expected either page_id or an entity, got both"]
     if errors:
-        raise validation_error(400, errors)
+        raise build_validation_error(400, errors)
 
 
 def get_limit(query: Mapping[str, Any]) -> int:
@@ -122,7 +122,7 @@ def _find_store(world: World, number: Any) -> Any:
     kind = world.resources.find_kind("store")
     store = world.find(kind, None, str(number)) if kind is not None else None
     if store is None:
-        raise validation_error(400, {"store_id": ["does not exist"]})
+        raise build_validation_error(400, {"store_id": ["does not exist"]})
     return store
 
 

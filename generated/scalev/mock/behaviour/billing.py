@@ -13,8 +13,8 @@ from ..data.context import Context
 from ..data.defaults import Result
 from ..data.rows import Row
 from ..data.world import World
-from ..keys import derive_key, uuid
-from ..messages import HTTPError, dump, not_found, validation_error
+from ..keys import build_uuid, derive_key
+from ..messages import HTTPError, build_not_found, build_validation_error, dump
 from ..openapi.kinds import Kind
 from .billing_records import (
     ACTIONS,
@@ -35,14 +35,14 @@ from .grants import Grants
 
 def _get_app(context: Context) -> App:
     """Return the app that a request's token belongs to; the predefined token belongs to the predefined app."""
-    access = context.world.memory(Grants).access
+    access = context.world.get_memory(Grants).access
     families = [access[credential.token] for credential in context.credentials if credential.token in access]
     return families[0].consent.app if families else APP
 
 
 def _run_once(context: Context, action: str, key: str | None, act: Callable[[], bytes], *, conflict: int) -> bytes:
     """Act once per idempotency key: repeat the response for the same request, raise HTTPError with status `conflict` for another one."""
-    responses = context.world.memory(BillingState).responses
+    responses = context.world.get_memory(BillingState).responses
     request = json.dumps(context.body, sort_keys=True)
     place = (action, _get_app(context).client_id, key or "")
     if key is not None and place in responses:
@@ -65,8 +65,8 @@ def _reserve_once(context: Context) -> Result:
 
 def _create_reservation(context: Context, body: Mapping[str, Any], key: str | None) -> Row:
     world = context.world
-    kind = world.kind(ACTIONS)
-    actions = world.store.rows(kind) if kind is not None else []
+    kind = world.find_kind(ACTIONS)
+    actions = world.store.list_rows(kind) if kind is not None else []
     criteria = {name: body[name] for name in ("action_key", "billing_tag") if body.get(name) is not None}
     fitting = [row for row in actions if _matches_tag(build_tag(world, row), criteria)]
     if not fitting:
@@ -84,7 +84,7 @@ def _matches_tag(tag: Mapping[str, Any], criteria: Mapping[str, Any]) -> bool:
 def _release(context: Context) -> Result:
     world = context.world
     row = _find_owned(context, RESERVATIONS, context.request.path["id"], "reservation")
-    values = world.store.values(row)
+    values = world.store.get_values(row)
     if values["billing_status"] == "captured":
         raise HTTPError(400, "state_conflict", "the reservation was captured: refund the charge instead")
     if values["billing_status"] == "reserved":
@@ -94,7 +94,7 @@ def _release(context: Context) -> Result:
 
 def _render_reservation(context: Context, row: Row) -> bytes:
     """Return a reservation for its app, with the names of the developer's view, since the document declares no response."""
-    reservation = context.world.renderer.row(row, row.kind.shape)
+    reservation = context.world.renderer.render_row(row, row.kind.shape)
     return dump({"billing_reservation_id": row.uuid, **reservation})
 
 
@@ -106,15 +106,15 @@ def _refund_once(context: Context) -> Result:
 
 def _create_refund(context: Context, body: Mapping[str, Any], key: str) -> bytes:
     world = context.world
-    billing = world.memory(BillingState)
+    billing = world.get_memory(BillingState)
     charge = _find_charge(context, body)
     if charge in billing.refunds:
         raise HTTPError(409, "state_conflict", "the charge was refunded already")
-    values = world.store.values(charge)
+    values = world.store.get_values(charge)
     billing.refunds[charge] = key
     entry = refund(world, charge, world.clock())
     refund_values = {
-        "refund_id": uuid(derive_key(charge.key, "refund")),
+        "refund_id": build_uuid(derive_key(charge.key, "refund")),
         "billing_charge_id": charge.uuid,
         "billing_reservation_id": values["reservation_id"],
         "refund_status": "succeeded",
@@ -122,9 +122,9 @@ def _create_refund(context: Context, body: Mapping[str, Any], key: str) -> bytes
         "currency": CURRENCY,
         "reason_code": body["reason_code"],
         "reason": body["reason"],
-        "merchant_volt_transaction_id": uuid(derive_key(charge.key, "merchant transaction")),
+        "merchant_volt_transaction_id": build_uuid(derive_key(charge.key, "merchant transaction")),
         "developer_earnings_entry_id": entry.uuid,
-        "inserted_at": world.store.values(entry)["timestamp"],
+        "inserted_at": world.store.get_values(entry)["timestamp"],
     }
     return defaults.show(context, refund_values)
 
@@ -140,28 +140,28 @@ def _find_charge(context: Context, body: Mapping[str, Any]) -> Row:
         if captured is None:
             raise HTTPError(409, "state_conflict", "the reservation was not captured: release it instead")
         if charge is not None and charge is not captured:
-            raise validation_error(422, {"billing_reservation_id": ["does not belong to the charge"]})
+            raise build_validation_error(422, {"billing_reservation_id": ["does not belong to the charge"]})
         charge = captured
     if charge is None:
-        raise validation_error(422, {"base": ["expected billing_charge_id or billing_reservation_id"]})
+        raise build_validation_error(422, {"base": ["expected billing_charge_id or billing_reservation_id"]})
     return charge
 
 
 def _find_owned(context: Context, path: str, text: str, noun: str) -> Row:
     """Return a row of the calling app; rows of other apps are not found."""
-    kind: Kind | None = context.world.kind(path)
+    kind: Kind | None = context.world.find_kind(path)
     row = context.world.find(kind, None, text) if kind is not None else None
     if row is None or row.notes.get("app") != _get_app(context):
-        raise not_found(noun)
+        raise build_not_found(noun)
     return row
 
 
 def _get_earnings(context: Context) -> Result:
     world = context.world
-    kind = world.kind(LEDGER)
+    kind = world.find_kind(LEDGER)
     if kind is not None:
-        world.store.rows(kind)
-    return {"balance": world.memory(BillingState).balance, "currency": CURRENCY}
+        world.store.list_rows(kind)
+    return {"balance": world.get_memory(BillingState).balance, "currency": CURRENCY}
 
 
 def _withdraw(context: Context) -> Result:
@@ -175,17 +175,17 @@ def _build_reservation_example(world: World) -> dict[str, Any]:
 
 
 def _build_refund_example(world: World) -> dict[str, Any]:
-    kind = world.kind(CHARGES)
-    billing = world.memory(BillingState)
-    charges = [row for row in world.store.rows(kind) if row not in billing.refunds] if kind is not None else []
+    kind = world.find_kind(CHARGES)
+    billing = world.get_memory(BillingState)
+    charges = [row for row in world.store.list_rows(kind) if row not in billing.refunds] if kind is not None else []
     return {"billing_charge_id": charges[-1].uuid, "billing_reservation_id": None} if charges else {}
 
 
 def _build_withdrawal_example(world: World) -> dict[str, Any]:
-    kind = world.kind(LEDGER)
+    kind = world.find_kind(LEDGER)
     if kind is not None:
-        world.store.rows(kind)
-    return {"amount": max(1, int(world.memory(BillingState).balance) // 2)}
+        world.store.list_rows(kind)
+    return {"amount": max(1, int(world.get_memory(BillingState).balance) // 2)}
 
 
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {

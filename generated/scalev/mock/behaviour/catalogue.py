@@ -11,8 +11,8 @@ from ..data.context import Context
 from ..data.defaults import Result
 from ..data.rows import Row
 from ..data.world import World
-from ..keys import derive_key, unique_id
-from ..messages import not_found, validation_error
+from ..keys import build_unique_id, derive_key
+from ..messages import build_not_found, build_validation_error
 from .amounts import parse_amount
 from .shipping import render_offers
 
@@ -32,12 +32,12 @@ def _get_availability(context: Context) -> Result:
     kind = world.resources.find_kind("variant")
     row = world.find(kind, None, str(context.request.path["variant_id"])) if kind is not None else None
     if row is None:
-        raise not_found("variant")
+        raise build_not_found("variant")
     return {**_build_offer(context, row), "stock_status": "in_stock"}
 
 
 def _build_offer(context: Context, row: Row) -> dict[str, Any]:
-    price = parse_amount(context.world.renderer.property(row, "price") or 0)
+    price = parse_amount(context.world.renderer.get_property(row, "price") or 0)
     return {
         "variant_id": row.number,
         "price": price,
@@ -62,17 +62,17 @@ def _add_partner(context: Context) -> Result:
     world, business = context.world, context.world.resources.find_kind("business")
     _list_partners(world)
     if business is not None and world.store.find_foreign(business, str((context.body or {}).get("partner_unique_id"))) is None:
-        raise validation_error(422, {"partner_unique_id": ["does not exist"]})
+        raise build_validation_error(422, {"partner_unique_id": ["does not exist"]})
     return defaults.act(context)
 
 
 def _list_partners(world: World) -> list[Row]:
     """Return all partners, with the businesses that they refer to."""
-    kinds = [kind for kind in map(world.kind, _PARTNERS) if kind is not None]
-    rows = [row for kind in kinds for row in world.store.all_rows(kind)]
+    kinds = [kind for kind in map(world.find_kind, _PARTNERS) if kind is not None]
+    rows = [row for kind in kinds for row in world.store.iterate_rows(kind)]
     for row in rows:
         # an initial partner gets its business together with its values
-        world.store.values(row)
+        world.store.get_values(row)
     return rows
 
 
@@ -85,7 +85,7 @@ def seed_partner(world: World, row: Row) -> None:
     """Make a partner refer to another business."""
     kind = world.resources.find_kind("business")
     if kind is not None:
-        row.refs["partner"] = world.store.foreign(kind, "unique_id", unique_id(kind.noun, derive_key(row.key, "partner")))
+        row.refs["partner"] = world.store.get_foreign(kind, "unique_id", build_unique_id(kind.noun, derive_key(row.key, "partner")))
 
 
 _PARTNERS = ("/v3/products/{}/partners", "/v3/bundles/{}/partners")

@@ -14,7 +14,7 @@ from ..data.fitting import OMIT
 from ..data.naming import stamp
 from ..data.rows import Row
 from ..data.world import World
-from ..messages import HTTPError, dump, not_found
+from ..messages import HTTPError, build_not_found, dump
 from . import intents, landing_pages
 
 _TOKEN_HEADER = "X-Scalev-Checkout-Intent-Token"
@@ -26,26 +26,26 @@ def _start(context: Context) -> Result:
     """Start an intent, or resume the intent of a session with its saved data."""
     world, body, place = context.world, context.body or {}, context.scope
     if place is None:
-        raise not_found("store")
+        raise build_not_found("store")
     _check_fields(context)
     session = body.get("client_session_id")
-    row = world.memory(intents.Intents).sessions.get((place, session)) if session is not None else None
+    row = world.get_memory(intents.Intents).sessions.get((place, session)) if session is not None else None
     now = world.clock()
     if row is None:
         store = place if place.kind.noun == "store" else landing_pages.get_store(world, place)
         if store is None:
-            raise not_found("store")
+            raise build_not_found("store")
         row = intents.create(world, place, store, session, now)
         source = intents.find_prefill(world, body.get("checkout_intent_prefill_token"))
         if source is not None:
-            known = world.store.values(source)
+            known = world.store.get_values(source)
             intents.change(world, row, {"fields": known["fields"], "items": known["items"]})
         intents.change(world, row, body)
     elif intents.is_completed(world, row):
         raise HTTPError(409, "checkout_intent_completed", "expected a new client_session_id: an order has completed this session")
     row.notes["expires"] = now + intents.LIFE
     intents.note_activity(world, row, now)
-    values = world.store.values(row)
+    values = world.store.get_values(row)
     widget = values["form_widget_id"]
     names = ("status", "last_sequence", "started_at", "last_activity_at")
     return {
@@ -60,11 +60,11 @@ def _start(context: Context) -> Result:
 def _update(context: Context) -> Result:
     """Save what the buyer filled in, unless a later update has already arrived."""
     world, row, body = context.world, context.resource, context.body or {}
-    values = world.store.values(row)
+    values = world.store.get_values(row)
     token = context.request.headers.get(_TOKEN_HEADER)
     is_valid = token == row.notes.get("token") and (token == INTENT or world.clock.now < row.notes["expires"])
     if not is_valid or row.notes["place"] is not context.scope or intents.is_completed(world, row):
-        raise not_found("checkout intent")
+        raise build_not_found("checkout intent")
     _check_fields(context)
     sequence = body.get("sequence")
     if sequence is not None:
@@ -82,7 +82,7 @@ def _check_fields(context: Context) -> None:
     schema = context.request.operation.body
     declared: Any = {}
     for node in schema.content.values() if schema is not None else ():
-        declared = context.world.shapes.shape(node).properties["fields"].properties
+        declared = context.world.shapes.get_shape(node).properties["fields"].properties
     errors = {f"fields.{name}": ["is unknown"] for name in fields if name not in declared}
     for index, entry in enumerate(fields.get("custom_fields") or ()):
         if not isinstance(entry.get("value"), _SCALARS):
@@ -93,12 +93,12 @@ def _check_fields(context: Context) -> None:
 
 def _list(context: Context) -> Result:
     world, query = context.world, context.request.query
-    rows = [row for row in lists.matching(context) if world.store.values(row).get("contactable")]
+    rows = [row for row in lists.find_matching(context) if world.store.get_values(row).get("contactable")]
     name = query.get("sort_by")
     by = name if name in _SORTS else _SORTS[0]
 
     def rank(row: Row) -> tuple[str, int]:
-        values = world.store.values(row)
+        values = world.store.get_values(row)
         # an open intent has not been completed
         return str(values.get(by) or values["started_at"]), row.order
 
@@ -107,8 +107,8 @@ def _list(context: Context) -> Result:
 
 def _get(context: Context) -> Result:
     row = context.resource
-    if not context.world.store.values(row).get("contactable"):
-        raise not_found("checkout intent")
+    if not context.world.store.get_values(row).get("contactable"):
+        raise build_not_found("checkout intent")
     return row
 
 
@@ -117,7 +117,7 @@ def _prefill(context: Context) -> Result:
     row = intents.find_prefill(world, context.request.query["checkout_intent_prefill_token"])
     if row is None:
         raise HTTPError(401, "invalid_checkout_intent_prefill_token", "the prefill token is unknown, or has expired")
-    values = world.store.values(row)
+    values = world.store.get_values(row)
     items = [
         {**item, "is_available": reason is None, "unavailable_reason": reason}
         for item, (sold, _) in zip(values["items"], row.notes["contents"], strict=True)
@@ -130,7 +130,7 @@ def _find_obstacle(world: World, item: Row) -> str | None:
     """Return why an item can no longer be bought, or None if it can."""
     if item.is_gone:
         return "deleted"
-    values = world.store.values(item)
+    values = world.store.get_values(item)
     if values.get("is_active") is False or values.get("is_visible") is False:
         return "disabled"
     is_sold_out = values.get("in_stock") is False or (values.get("is_inventory") is True and values.get("available_qty") == 0)
@@ -139,9 +139,9 @@ def _find_obstacle(world: World, item: Row) -> str | None:
 
 def _send_follow_up(context: Context) -> Result:
     world, row = context.world, context.resource
-    values = world.store.values(row)
+    values = world.store.get_values(row)
     if not values.get("contactable"):
-        raise not_found("checkout intent")
+        raise build_not_found("checkout intent")
     if not values["customer"]["email"]:
         raise HTTPError(422, "checkout_intent_follow_up_email_unavailable", "the buyer has not given an e-mail address")
     if values["is_email_follow_up_already_sended"]:

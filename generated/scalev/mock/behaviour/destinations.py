@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..data.naming import Subject, phone
+from ..data.naming import Subject, build_phone
 from ..data.rows import Row
 from ..data.world import World
 from ..keys import derive_key
@@ -19,15 +19,15 @@ def build_initial(world: World, row: Row) -> dict[str, Any]:
     places = world.resources.find_kind("location")
     if places is not None and "location" not in row.refs:
         row.refs["location"] = world.store.pick(places, derive_key(row.key, "ref location"))
-    values = world.store.values(customer)
-    contact = {"name": world.title(customer), "phone": values.get("phone", phone(customer.key)), "email": values.get("email")}
+    values = world.store.get_values(customer)
+    contact = {"name": world.get_title(customer), "phone": values.get("phone", build_phone(customer.key)), "email": values.get("email")}
     return {**contact, **get_place(row)}
 
 
 def build_requested(world: World, row: Row) -> dict[str, Any]:
     """Return the destination of an order as far as it follows from the customer and the location of its request."""
     customer = row.refs.get("customer")
-    values = world.store.values(customer) if customer is not None else {}
+    values = world.store.get_values(customer) if customer is not None else {}
     nowhere = dict.fromkeys(("address", "province", "city", "subdistrict", "postal_code", "location", "location_id", "notes"))
     contact = {name: values.get(name) for name in ("name", "phone", "email")}
     return {**nowhere, **contact, **(get_place(row) if "location" in row.refs else {})}
@@ -35,7 +35,7 @@ def build_requested(world: World, row: Row) -> dict[str, Any]:
 
 def set_destination(world: World, row: Row, body: Mapping[str, Any]) -> None:
     """Set the destination of an order; values from requests take precedence over those of its customer and location."""
-    values = world.store.values(row)
+    values = world.store.get_values(row)
     requested = row.notes["requested"] = {**row.notes.get("requested", {}), **_get_fields(body)}
     old = values.get("destination_address")
     current = old if isinstance(old, dict) else build_requested(world, row)

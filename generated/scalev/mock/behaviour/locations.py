@@ -9,10 +9,10 @@ from typing import Any
 from ..data import lists
 from ..data.context import Context
 from ..data.defaults import Result
-from ..data.filters import keeps
+from ..data.filters import matches_filter
 from ..data.rows import Row
 from ..data.world import World
-from ..messages import dump, validation_error
+from ..messages import build_validation_error, dump
 
 _FIRST_PROVINCE = 11
 _CITIES_OF_A_PROVINCE = 100
@@ -21,14 +21,14 @@ _CITIES_OF_A_PROVINCE = 100
 def list_locations(world: World) -> list[Row]:
     """Return all locations, oldest first."""
     kind = world.resources.find_kind("location")
-    return world.store.rows(kind) if kind is not None else []
+    return world.store.list_rows(kind) if kind is not None else []
 
 
 def require(world: World, body: Mapping[str, Any], part: str, name: str) -> None:
     """Raise HTTPError 422 if a part of a body, such as the destination, names a location that does not exist."""
     number, kind = (body.get(part) or {}).get(name), world.resources.find_kind("location")
     if number is not None and (kind is None or world.find(kind, None, str(number)) is None):
-        raise validation_error(422, {f"{part}.{name}": ["does not exist"]})
+        raise build_validation_error(422, {f"{part}.{name}": ["does not exist"]})
 
 
 def _list_provinces(context: Context) -> Result:
@@ -53,7 +53,7 @@ def _list_subdistricts(context: Context) -> Result:
     numbers = _derive_ids(world)
     rows = [row for row in list_locations(world) if city_id is None or str(city_id) == str(numbers[_get_place(world, row)][1])]
     search = context.request.query.get("search") or ""
-    return lists.respond_with(context, [row for row in rows if keeps(world, row, "search", search)])
+    return lists.respond_with(context, [row for row in rows if matches_filter(world, row, "search", search)])
 
 
 def _wrap(context: Context, entries: Mapping[str, dict[str, Any]], name: str) -> bytes:
@@ -72,7 +72,7 @@ def _derive_ids(world: World) -> dict[tuple[str, str], tuple[int, int]]:
 
 
 def _get_place(world: World, row: Row) -> tuple[str, str]:
-    province, city = (str(world.renderer.property(row, name)) for name in ("province_name", "city_name"))
+    province, city = (str(world.renderer.get_property(row, name)) for name in ("province_name", "city_name"))
     return province, city
 
 

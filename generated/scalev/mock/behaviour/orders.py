@@ -13,7 +13,7 @@ from ..data.naming import stamp
 from ..data.rows import Row
 from ..data.world import World
 from ..keys import derive_key
-from ..messages import validation_error
+from ..messages import build_validation_error
 from ..openapi.kinds import Kind
 from . import destinations, empty_values, histories, identities
 from .amounts import CHARGES, Line, build_line, compute_totals
@@ -54,7 +54,7 @@ def create_order(
     errors: dict[str, list[str]] = {}
     lines = _find_lines(world, body, errors) if lines is None else lines
     if errors:
-        raise validation_error(422, errors)
+        raise build_validation_error(422, errors)
     price = compute_totals(lines, body)
     row = world.store.create(kind, None)
     identities.identify(row)
@@ -84,8 +84,8 @@ def _update(context: Context) -> Result:
     errors: dict[str, list[str]] = {}
     lines = _find_lines(world, body, errors)
     if errors:
-        raise validation_error(422, errors)
-    values = world.store.values(row)
+        raise build_validation_error(422, errors)
+    values = world.store.get_values(row)
     line_kinds = {noun for name, noun in _LINES if name in body}
     if line_kinds:
         # kinds of lines that are not sent stay unchanged
@@ -107,7 +107,7 @@ def _change_status(context: Context) -> Result:
     world, body = context.world, context.body
     rows = find_orders(context)
     for row in rows:
-        values = world.store.values(row)
+        values = world.store.get_values(row)
         time = world.clock()
         by = body.get("by")
         if body.get("status") is not None:
@@ -120,7 +120,7 @@ def _change_status(context: Context) -> Result:
 
 def _delete(context: Context) -> Result:
     rows = find_orders(context)
-    ids = [context.world.renderer.property(row, "id") for row in rows]
+    ids = [context.world.renderer.get_property(row, "id") for row in rows]
     for row in rows:
         context.world.emit("order.deleted", row)
         context.world.store.remove(row)
@@ -130,14 +130,14 @@ def _delete(context: Context) -> Result:
 def _mark_not_spam(context: Context) -> Result:
     rows = find_orders(context)
     for row in rows:
-        context.world.store.values(row).update(is_probably_spam=False, mark_as_spam_by=None)
+        context.world.store.get_values(row).update(is_probably_spam=False, mark_as_spam_by=None)
         row.touch()
     return rows
 
 
 def _add_shipment_status(context: Context) -> Result:
     row, body = context.resource, context.body
-    values = context.world.store.values(row)
+    values = context.world.store.get_values(row)
     entry = {"timestamp_source": "manual", **body}
     values["shipment_status_history"] = [*values.get("shipment_status_history", ()), entry]
     values["shipment_status"] = body["description"]
@@ -147,13 +147,13 @@ def _add_shipment_status(context: Context) -> Result:
 
 def _add_message(context: Context) -> Result:
     world, row = context.world, context.resource
-    kind = world.kind(f"{PATH}/{{}}/chats")
+    kind = world.find_kind(f"{PATH}/{{}}/chats")
     chat = world.find(kind, row, str(context.body["follow_up_chat_id"])) if kind is not None else None
-    text = world.renderer.property(chat, "text") if chat is not None else None
-    old = world.renderer.property(row, "message_history") or []
+    text = world.renderer.get_property(chat, "text") if chat is not None else None
+    old = world.renderer.get_property(row, "message_history") or []
     number = derive_key(row.key, f"message {len(old)}") % 900_000_000 + 100_000_000
     entry = {"id": number, "timestamp": stamp(world.clock()), "is_from_bot": False}
-    world.store.values(row)["message_history"] = [*old, {**entry, **({"message": text} if isinstance(text, str) else {})}]
+    world.store.get_values(row)["message_history"] = [*old, {**entry, **({"message": text} if isinstance(text, str) else {})}]
     row.touch()
     return row
 
@@ -161,14 +161,14 @@ def _add_message(context: Context) -> Result:
 def _duplicate(context: Context) -> Result:
     world, source = context.world, context.resource
     copy = defaults.copy(context, source)
-    values = world.store.values(copy)
-    values.update({name: value for name, value in world.store.values(source).items() if name == "destination_address"})
+    values = world.store.get_values(copy)
+    values.update({name: value for name, value in world.store.get_values(source).items() if name == "destination_address"})
     copy.notes.update(lines=source.notes.get("lines", []), requested=source.notes.get("requested", {}))
     # the copy has no messages to the buyer yet
     values.update({name: value for name, value in empty_values.EMPTY_VALUES.items() if name in _HISTORY})
     identities.identify(copy)
     histories.start(world, copy, values, "pending")
-    old = world.store.values(source)
+    old = world.store.get_values(source)
     if old.get("status") != "canceled":
         histories.move(world, source, old, "canceled", world.clock())
     copy.touch()
@@ -179,22 +179,22 @@ def _duplicate(context: Context) -> Result:
 
 def _list_by_payment_references(context: Context) -> Result:
     world = context.world
-    kind = world.kind(PATH)
+    kind = world.find_kind(PATH)
     orders: dict[str, Any] = {}
     for reference in str(context.request.query["pg_reference_ids"]).split(","):
         row = world.find(kind, None, reference.strip(), "pg_reference_id") if kind is not None else None
         if row is not None:
-            orders[reference.strip()] = {name: world.renderer.property(row, name) for name in ("id", "order_id")}
+            orders[reference.strip()] = {name: world.renderer.get_property(row, name) for name in ("id", "order_id")}
     return orders
 
 
 def find_orders(context: Context, field: str = "ids") -> list[Row]:
     """Return the orders that a body refers to. Raises HTTPError 422, before any change, if one does not exist."""
-    kind = context.world.kind(PATH)
+    kind = context.world.find_kind(PATH)
     rows = {str(text): context.world.find(kind, None, str(text)) if kind is not None else None for text in context.body[field]}
     unknown = [text for text, row in rows.items() if row is None]
     if unknown:
-        raise validation_error(422, {field: [f"order {text[:40]} does not exist" for text in unknown[:20]]})
+        raise build_validation_error(422, {field: [f"order {text[:40]} does not exist" for text in unknown[:20]]})
     return [row for row in rows.values() if row is not None]
 
 

@@ -12,8 +12,8 @@ from ..data.context import Context
 from ..data.defaults import Result
 from ..data.rows import Row
 from ..data.world import World
-from ..keys import derive_key, token
-from ..messages import not_found, validation_error
+from ..keys import build_token, derive_key
+from ..messages import build_not_found, build_validation_error
 from . import checkout, discount_codes, empty_values, landing_pages, locations
 from .amounts import Line, build_line, parse_amount
 
@@ -31,12 +31,12 @@ _MOST = 10**6
 
 def create_key(world: World, text: str) -> str:
     """Return a new key that is valid for one page. Raises LookupError for an unknown page."""
-    kind = world.kind(landing_pages.PATH)
+    kind = world.find_kind(landing_pages.PATH)
     page = world.find(kind, None, text) if kind is not None else None
     if page is None:
         raise LookupError(f"expected the id or unique id of a landing page of this mock, got {text!r}")
-    key = f"page_mock_{token(derive_key(page.key, f'key {len(world.issued)}'), 24)}"
-    world.issued[key] = Credential(key, world.document.schemes_of("page_key"), page=page)
+    key = f"page_mock_{build_token(derive_key(page.key, f'key {len(world.issued)}'), 24)}"
+    world.issued[key] = Credential(key, world.document.get_schemes("page_key"), page=page)
     return key
 
 
@@ -100,7 +100,7 @@ def _find_lines(world: World, body: Mapping[str, Any]) -> list[Line]:
         else:
             lines.append(build_line(world, row, int(item["quantity"])))
     if errors:
-        raise validation_error(422, errors)
+        raise build_validation_error(422, errors)
     return lines
 
 
@@ -109,7 +109,7 @@ def _get_place(context: Context) -> tuple[Row, Row]:
     page = context.scope
     store = landing_pages.get_store(context.world, page) if page is not None else None
     if page is None or store is None:
-        raise not_found("page")
+        raise build_not_found("page")
     return page, store
 
 

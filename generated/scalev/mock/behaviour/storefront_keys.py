@@ -11,14 +11,14 @@ from ..data.context import Context
 from ..data.defaults import Result
 from ..data.rows import Row
 from ..data.world import World
-from ..keys import derive_key, token
+from ..keys import build_token, derive_key
 
 
 def seed(world: World, row: Row) -> None:
     """Set up a key that is valid for the store it belongs to."""
-    key = f"sfpk_mock_{token(derive_key(row.key, 'token'), 24)}"
+    key = f"sfpk_mock_{build_token(derive_key(row.key, 'token'), 24)}"
     row.values.update(token=key, status="active")
-    world.issued[key] = Credential(key, world.document.schemes_of("storefront_key"), store=row.scope)
+    world.issued[key] = Credential(key, world.document.get_schemes("storefront_key"), store=row.scope)
 
 
 def _create(context: Context) -> Result:
@@ -30,7 +30,7 @@ def _create(context: Context) -> Result:
 
 
 def _revoke(context: Context) -> Result:
-    context.world.issued.pop(str(context.world.store.values(context.resource).get("token")), None)
+    context.world.issued.pop(str(context.world.store.get_values(context.resource).get("token")), None)
     return defaults.act(context)
 
 

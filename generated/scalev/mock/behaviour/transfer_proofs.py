@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from ..data.context import Context
 from ..data.defaults import Result
 from ..data.world import World
-from ..keys import derive_key, token
-from ..messages import HTTPError, Request, Response, dump, validation_error
+from ..keys import build_token, derive_key
+from ..messages import HTTPError, Request, Response, build_validation_error, dump
 from .addresses import get_base_url
 
 #: The path under which the mock accepts and serves files.
@@ -42,10 +42,10 @@ def _announce(context: Context) -> Result:
     if not 1 <= size <= _LARGEST:
         errors["content_length"] = [f"expected 1 to {_LARGEST} bytes"]
     if errors:
-        raise validation_error(422, errors)
-    uploads = world.memory(Uploads)
+        raise build_validation_error(422, errors)
+    uploads = world.get_memory(Uploads)
     name = _UNSAFE.sub("-", body["filename"]).lstrip(".-") or "proof"
-    key = f"transfer-proofs/{token(derive_key(row.key, f'proof {len(uploads.announced)}'), 32)}/{name[-100:]}"
+    key = f"transfer-proofs/{build_token(derive_key(row.key, f'proof {len(uploads.announced)}'), 32)}/{name[-100:]}"
     uploads.announced[key] = (kind, size)
     url = get_base_url(context) + PREFIX + key
     fields = {"key": key, "filename": body["filename"], "content_type": kind, "size_in_bytes": size}
@@ -54,7 +54,7 @@ def _announce(context: Context) -> Result:
 
 def handle(world: World, request: Request) -> Response:
     """Handle the upload of an announced file, or a request for it. Raises HTTPError if it is not the announced one."""
-    uploads, key = world.memory(Uploads), request.path.removeprefix(PREFIX)
+    uploads, key = world.get_memory(Uploads), request.path.removeprefix(PREFIX)
     if request.method == "OPTIONS":
         return Response(204, _CORS)
     if key not in uploads.announced or (request.method == "GET" and key not in uploads.files):

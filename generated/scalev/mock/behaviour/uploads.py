@@ -13,7 +13,7 @@ from typing import Any
 from ..data.context import Context
 from ..data.defaults import Result
 from ..data.rows import Row
-from ..messages import validation_error
+from ..messages import build_validation_error
 from . import histories, orders, zones
 
 _MOST_ROWS = 10_000
@@ -29,7 +29,7 @@ class Record:
     cells: Mapping[str, str]
     problem: str | None = None
 
-    def first(self, *columns: str) -> str:
+    def get_first(self, *columns: str) -> str:
         """Return the cell of the first of these columns that the file has, or an empty string."""
         return next((self.cells[name] for name in columns if name in self.cells), "")
 
@@ -41,13 +41,13 @@ def parse_records(context: Context) -> Iterator[Record]:
         text = part.content.decode("utf-8-sig")
         read = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if any(cell.strip() for cell in row)]
     except UnicodeDecodeError:
-        raise validation_error(422, {"file": ["expected UTF-8 text"]}) from None
+        raise build_validation_error(422, {"file": ["expected UTF-8 text"]}) from None
     except csv.Error as error:
-        raise validation_error(422, {"file": [f"expected a CSV file: {error}"]}) from None
+        raise build_validation_error(422, {"file": [f"expected a CSV file: {error}"]}) from None
     if len(read) < 2:
-        raise validation_error(422, {"file": ["expected a header and at least one row"]})
+        raise build_validation_error(422, {"file": ["expected a header and at least one row"]})
     if len(read) > _MOST_ROWS:
-        raise validation_error(422, {"file": [f"expected at most {_MOST_ROWS} rows"]})
+        raise build_validation_error(422, {"file": [f"expected at most {_MOST_ROWS} rows"]})
     header = [cell.strip().lower().replace(" ", "_") for cell in read[0]]
     for line, row in enumerate(read[1:], start=2):
         problem = None if len(row) == len(header) else f"expected {len(header)} cells, got {len(row)}"
@@ -56,7 +56,7 @@ def parse_records(context: Context) -> Iterator[Record]:
 
 def _upload_orders(context: Context) -> Result:
     world = context.world
-    kind = world.kind(orders.PATH)
+    kind = world.find_kind(orders.PATH)
     failed: dict[str, str] = {}
     created: list[dict[str, Any]] = []
     for record in parse_records(context):
@@ -66,7 +66,7 @@ def _upload_orders(context: Context) -> Result:
             continue
         row = orders.create_order(world, kind, _build_body(record))
         if context.body["create_type"] == "archive":
-            histories.move(world, row, world.store.values(row), "completed", world.clock())
+            histories.move(world, row, world.store.get_values(row), "completed", world.clock())
         row.touch()
         created.append(_summarize(context, row))
     return {"success": created, "failed": failed}
@@ -74,9 +74,9 @@ def _upload_orders(context: Context) -> Result:
 
 def _find_problem(record: Record) -> str | None:
     """Return why a row cannot become an order, or None if it can."""
-    if not record.first("customer_name", "name", "nama"):
+    if not record.get_first("customer_name", "name", "nama"):
         return "customer_name is required"
-    quantity = record.first("quantity", "qty") or "1"
+    quantity = record.get_first("quantity", "qty") or "1"
     if not (quantity.isascii() and quantity.isdecimal() and 0 < int(quantity[:9]) <= 10**6):
         return "expected a quantity of at least 1"
     return None
@@ -84,36 +84,36 @@ def _find_problem(record: Record) -> str | None:
 
 def _build_body(record: Record) -> dict[str, Any]:
     fields = {
-        "customer_name": record.first("customer_name", "name", "nama"),
-        "customer_phone": record.first("customer_phone", "phone"),
-        "customer_email": record.first("customer_email", "email"),
-        "address": record.first("address"),
-        "notes": record.first("notes"),
-        "external_id": record.first("external_id"),
+        "customer_name": record.get_first("customer_name", "name", "nama"),
+        "customer_phone": record.get_first("customer_phone", "phone"),
+        "customer_email": record.get_first("customer_email", "email"),
+        "address": record.get_first("address"),
+        "notes": record.get_first("notes"),
+        "external_id": record.get_first("external_id"),
     }
     return {name: value for name, value in fields.items() if value}
 
 
 def _summarize(context: Context, row: Row) -> dict[str, Any]:
     names = ("id", "order_id", "external_id", "status", "payment_status", "payment_url", "public_order_url")
-    return {name: context.world.renderer.property(row, name) for name in names}
+    return {name: context.world.renderer.get_property(row, name) for name in names}
 
 
 def _find_orders(context: Context) -> list[tuple[Record, Row]]:
     """Return the orders that the rows of a file refer to. Raises HTTPError 422, before any change, if a row is invalid."""
     world = context.world
-    kind = world.kind(orders.PATH)
+    kind = world.find_kind(orders.PATH)
     pairs: list[tuple[Record, Row]] = []
     errors: dict[str, list[str]] = {}
     for record in parse_records(context):
-        text = record.first("order_id", "id")
+        text = record.get_first("order_id", "id")
         row = world.find(kind, None, text, "order_id") if kind is not None and text else None
         if record.problem is not None or row is None:
             errors[f"row {record.line}"] = [record.problem or f"order {text[:40]!r} does not exist"]
         else:
             pairs.append((record, row))
     if errors:
-        raise validation_error(422, errors)
+        raise build_validation_error(422, errors)
     return pairs
 
 
@@ -128,14 +128,14 @@ def _upload_statuses(context: Context) -> Result:
             changes.append((record, row, _parse_day(record, context.body["tz"]) or now))
         except (ValueError, OverflowError):
             bad[f"row {record.line}"] = ["expected a valid year, month and day, or none of them"]
-        if record.first("status") not in (*histories.FLOW, "canceled", "rts", "closed"):
-            bad[f"row {record.line}"] = [f"expected a status of orders, got {record.first('status')[:40]!r}"]
+        if record.get_first("status") not in (*histories.FLOW, "canceled", "rts", "closed"):
+            bad[f"row {record.line}"] = [f"expected a status of orders, got {record.get_first('status')[:40]!r}"]
     if bad:
-        raise validation_error(422, bad)
+        raise build_validation_error(422, bad)
     for record, row, time in changes:
-        values = world.store.values(row)
-        histories.move(world, row, values, record.first("status"), time, now=now)
-        receipt = record.first("shipment_receipt")
+        values = world.store.get_values(row)
+        histories.move(world, row, values, record.get_first("status"), time, now=now)
+        receipt = record.get_first("shipment_receipt")
         if receipt and values.get("awb_ca_status") != "created":
             values["shipment_receipt"] = receipt
         row.touch()
@@ -147,7 +147,7 @@ def _parse_day(record: Record, tz: str) -> datetime | None:
 
     Raises ValueError or OverflowError for an invalid date, and HTTPError 422 for an unknown time zone.
     """
-    cells = [record.first(name) for name in ("year", "month", "day")]
+    cells = [record.get_first(name) for name in ("year", "month", "day")]
     if not any(cells):
         return None
     year, month, day = map(int, cells)
@@ -159,7 +159,7 @@ def _parse_day(record: Record, tz: str) -> datetime | None:
 def _upload_receipts(context: Context) -> Result:
     pairs = _find_orders(context)
     for record, row in pairs:
-        context.world.store.values(row)["shipment_receipt"] = record.first("shipment_receipt", "receipt")
+        context.world.store.get_values(row)["shipment_receipt"] = record.get_first("shipment_receipt", "receipt")
         row.touch()
     return [row for _, row in pairs]
 

@@ -80,9 +80,9 @@ def list_visits(world: World, start: datetime, end: datetime) -> list[Visit]:
 
 def list_orders(world: World) -> Iterator[Row]:
     """Yield all orders, each with its values set."""
-    kind = world.kind(orders.PATH)
-    for row in list(world.store.rows(kind)) if kind is not None else ():
-        world.store.values(row)
+    kind = world.find_kind(orders.PATH)
+    for row in list(world.store.list_rows(kind)) if kind is not None else ():
+        world.store.get_values(row)
         yield row
 
 
@@ -93,7 +93,7 @@ def is_tracked(order: Row) -> bool:
 
 def is_paid(world: World, order: Row) -> bool:
     """Return whether an order has been paid by now."""
-    return world.store.values(order).get("payment_status") in ("paid", "settled")
+    return world.store.get_values(order).get("payment_status") in ("paid", "settled")
 
 
 def _list_shops(world: World) -> list[Shop]:
@@ -101,12 +101,12 @@ def _list_shops(world: World) -> list[Shop]:
     if stores is None:
         return []
     owned: dict[Row, list[Row]] = {}
-    for page in world.store.rows(pages) if pages is not None else ():
+    for page in world.store.list_rows(pages) if pages is not None else ():
         store = landing_pages.get_store(world, page)
         if store is not None:
             owned.setdefault(store, []).append(page)
-    goods = tuple(world.store.rows(products)) if products is not None else ()
-    return [Shop(store, tuple(owned.get(store, ())), goods) for store in world.store.rows(stores)]
+    goods = tuple(world.store.list_rows(products)) if products is not None else ()
+    return [Shop(store, tuple(owned.get(store, ())), goods) for store in world.store.list_rows(stores)]
 
 
 def _list_browsing(shop: Shop, start: datetime, end: datetime) -> Iterator[Visit]:
@@ -139,7 +139,7 @@ def _build_purchase(world: World, shop: Shop, order: Row) -> Visit:
     """Return the visit that an order was placed in."""
     key = derive_key(order.key, "visit")
     view = partial(_build_view, shop, key)
-    page = world.renderer.fact(order, "page")
+    page = world.renderer.get_fact(order, "page")
     items = [line.item.refs.get("product") for line in order.notes.get("lines", ())]
     views = [view(0, page if isinstance(page, Row) else "store_home"), *(view(1, item) for item in items[:1] if item is not None)]
     return Visit(

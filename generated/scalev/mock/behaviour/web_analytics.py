@@ -99,7 +99,7 @@ def _show_audience(context: Context) -> Result:
     limit = min(get_limit(context.request.query), _MOST_PLACES)
     about: dict[str, Any] = {}
     for level, name in _PLACES.items():
-        found = Counter(str(world.renderer.property(world.store.pick(kind, one), name)) for one in visitors if kind is not None)
+        found = Counter(str(world.renderer.get_property(world.store.pick(kind, one), name)) for one in visitors if kind is not None)
         total = sum(1 for count in found.values() if count >= _FEWEST_VISITORS)
         shown = min(total, limit)
         about[level] = {"returned_buckets": shown, "total_buckets": total, "limit": limit, "truncated": shown < total}
@@ -113,9 +113,9 @@ def _show_conversion(context: Context) -> Result:
     store = context.request.query.get("store_id")
     matched = other = 0
     for row in list_orders(world):
-        paid = world.store.values(row).get("paid_time")
+        paid = world.store.get_values(row).get("paid_time")
         is_in_range = isinstance(paid, str) and start <= datetime.fromisoformat(paid) < end and is_paid(world, row)
-        if is_in_range and (store is None or str(store) in row.refs["store"].spellings()):
+        if is_in_range and (store is None or str(store) in row.refs["store"].get_spellings()):
             matched, other = (matched + 1, other) if is_tracked(row) else (matched, other + 1)
     return dump({"matched_orders_paid": matched, "unattributed_orders_paid": other, "orders_paid": matched + other})
 
@@ -192,7 +192,7 @@ def _show_source_revenue(context: Context) -> Result:
 def _add_up(world: World, orders: list[Row]) -> dict[str, Any]:
     gross = net = Decimal(0)
     for order in orders:
-        values = world.store.values(order)
+        values = world.store.get_values(order)
         gross += parse_amount(values["gross_revenue"])
         price, *discounts = (
             parse_amount(values.get(name) or 0) for name in ("product_price", "product_discount", "discount_code_discount")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from ..openapi.kinds import Kind, singular
+from ..openapi.kinds import Kind, get_singular
 from ..openapi.resources import Resources
 from ..openapi.schemas import Shape
 from .fitting import UNFIT
@@ -20,44 +20,44 @@ Derive = Callable[[Frame], Any]
 _CALLED = frozenset({"display", "public_name"})
 
 
-def rule(resources: Resources, kind: Kind, name: str, shape: Shape) -> Derive | None:
+def find_rule(resources: Resources, kind: Kind, name: str, shape: Shape) -> Derive | None:
     """Return the function that derives a property of a row from others, or None if it is independent."""
     properties = kind.shape.properties
     if name in _CALLED and "name" in properties and shape.kind == "string":
-        return lambda frame: frame.renderer.title(frame.row)
+        return lambda frame: frame.renderer.get_title(frame.row)
     if name == "name" and shape.kind == "string" and kind.owner is not None and "option1_value" in properties:
-        return lambda frame: frame.renderer.title(frame.row)
+        return lambda frame: frame.renderer.get_title(frame.row)
     if name == "fullname" and kind.owner is not None and shape.kind == "string":
-        return _full_name(kind.owner.noun)
+        return _derive_full_name(kind.owner.noun)
     if name.endswith("_bt") and name[:-3] in properties:
         # nothing is taxed here, so that it is the same before tax
-        return lambda frame: UNFIT if frame.row is None else frame.renderer.property(frame.row, name[:-3])
+        return lambda frame: UNFIT if frame.row is None else frame.renderer.get_property(frame.row, name[:-3])
     if name.endswith("_range") and {"min", "max"} <= shape.properties.keys():
-        return _range(resources, kind, name.removesuffix("_range"))
+        return _derive_range(resources, kind, name.removesuffix("_range"))
     if name.endswith("_count") and shape.kind == "integer":
-        return _count(resources, kind, name.removesuffix("_count"))
+        return _derive_count(resources, kind, name.removesuffix("_count"))
     if name.endswith("_name") and properties.get(name.removesuffix("_name"), Shape()).enum:
-        return _enum_name(name.removesuffix("_name"))
-    if kind.owner is not None and _same_enum(properties.get(name, shape), kind.owner.shape.properties.get(name)):
+        return _derive_enum_name(name.removesuffix("_name"))
+    if kind.owner is not None and _has_same_enum(properties.get(name, shape), kind.owner.shape.properties.get(name)):
         # a response may declare plain text where others declare the enum
         return _inherit(kind.owner.noun, name)
     return None
 
 
-def _full_name(owner: str) -> Derive:
+def _derive_full_name(owner: str) -> Derive:
     def derive(frame: Frame) -> Any:
         whole = frame.refs.get(owner)
         if whole is None or frame.row is None:
             return UNFIT
         frame.seen.add(whole)
-        title = frame.renderer.title(frame.row)
-        first = frame.renderer.title(whole)
+        title = frame.renderer.get_title(frame.row)
+        first = frame.renderer.get_title(whole)
         return first if title == first else f"{first} - {title}"
 
     return derive
 
 
-def _range(resources: Resources, kind: Kind, name: str) -> Derive | None:
+def _derive_range(resources: Resources, kind: Kind, name: str) -> Derive | None:
     """Return a function that derives the minimum and maximum of a property of the rows that a row owns, or None."""
     owned = [child for child in resources.owned.get(kind.path, ()) if name in child.shape.properties]
     if not owned:
@@ -65,9 +65,9 @@ def _range(resources: Resources, kind: Kind, name: str) -> Derive | None:
 
     def derive(frame: Frame) -> Any:
         amounts: list[Decimal] = []
-        for child in frame.renderer.children(frame.row, owned[0]):
+        for child in frame.renderer.list_children(frame.row, owned[0]):
             frame.seen.add(child)
-            amount = decimal(frame.renderer.property(child, name))
+            amount = parse_decimal(frame.renderer.get_property(child, name))
             if amount is not None:
                 amounts.append(amount)
         return {"min": min(amounts), "max": max(amounts)} if amounts else {"min": None, "max": None}
@@ -75,28 +75,32 @@ def _range(resources: Resources, kind: Kind, name: str) -> Derive | None:
     return derive
 
 
-def _count(resources: Resources, kind: Kind, name: str) -> Derive | None:
+def _derive_count(resources: Resources, kind: Kind, name: str) -> Derive | None:
     """Return a function that derives the number of rows that a row owns or lists, or None."""
-    owned = next((child for child in resources.owned.get(kind.path, ()) if child.noun == singular(name)), None)
+    owned = next((child for child in resources.owned.get(kind.path, ()) if child.noun == get_singular(name)), None)
     if owned is not None:
-        return lambda frame: len(frame.renderer.children(frame.row, owned))
+        return lambda frame: len(frame.renderer.list_children(frame.row, owned))
     # a list of lines that each contain one of the rows
     lines = next(
-        (list_ for list_, inner in kind.shape.properties.items() if inner.items is not None and singular(name) in inner.items.properties),
+        (
+            list_
+            for list_, inner in kind.shape.properties.items()
+            if inner.items is not None and get_singular(name) in inner.items.properties
+        ),
         None,
     )
     if lines is None:
         return None
-    return lambda frame: len(_property(frame, lines) or ())
+    return lambda frame: len(_get_property(frame, lines) or ())
 
 
-def _property(frame: Frame, name: str) -> Any:
-    return frame.renderer.property(frame.row, name) if frame.row is not None else None
+def _get_property(frame: Frame, name: str) -> Any:
+    return frame.renderer.get_property(frame.row, name) if frame.row is not None else None
 
 
-def _enum_name(name: str) -> Derive:
+def _derive_enum_name(name: str) -> Derive:
     def derive(frame: Frame) -> Any:
-        value = _property(frame, name)
+        value = _get_property(frame, name)
         return ENUM_NAMES.get(value, str(value).replace("_", " ").capitalize())
 
     return derive
@@ -108,16 +112,16 @@ def _inherit(owner: str, name: str) -> Derive:
         if whole is None:
             return UNFIT
         frame.seen.add(whole)
-        return frame.renderer.property(whole, name)
+        return frame.renderer.get_property(whole, name)
 
     return derive
 
 
-def _same_enum(shape: Shape, other: Shape | None) -> bool:
+def _has_same_enum(shape: Shape, other: Shape | None) -> bool:
     return other is not None and bool(other.enum) and set(other.enum) == set(shape.enum)
 
 
-def decimal(value: Any) -> Decimal | None:
+def parse_decimal(value: Any) -> Decimal | None:
     """Return the exact value of a number or a decimal string, or None for anything else."""
     try:
         return None if value is None or isinstance(value, bool) else Decimal(str(value))

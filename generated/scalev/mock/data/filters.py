@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from ..request.checks import ParsedRequest
-from .fitting import plain, searchable
+from .fitting import format_plain, get_searchable_text
 from .rows import Row
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def select_filters(world: World, request: ParsedRequest, excluded: Collection[st
     return tuple(filters.items())
 
 
-def keeps(world: World, row: Row, name: str, value: Any) -> bool:
+def matches_filter(world: World, row: Row, name: str, value: Any) -> bool:
     """Return whether a row matches a filter; a filter for a property that rows do not have matches all of them."""
     properties = row.kind.shape.properties
     special = world.filters.get(row.kind.id, {}).get(name)
@@ -58,24 +58,24 @@ def keeps(world: World, row: Row, name: str, value: Any) -> bool:
         stem = name[:-6]
         if stem not in properties:
             return True
-        time, bound = time_of(world.renderer.fact(row, stem)), time_of(value)
+        time, bound = parse_time(world.renderer.get_fact(row, stem)), parse_time(value)
         return time is not None and bound is not None and (time >= bound if name.endswith("_since") else time <= bound)
     stem = next((name.removesuffix(end) for end in ("_unique_id", "_id") if name.endswith(end)), name)
     for candidate in dict.fromkeys((name, f"{name}s", stem, f"{stem}s")):
         if candidate in properties:
-            return _equal(world.renderer.fact(row, candidate), value)
+            return _is_equal(world.renderer.get_fact(row, candidate), value)
     return True
 
 
-def _equal(fact: Any, value: Any) -> bool:
+def _is_equal(fact: Any, value: Any) -> bool:
     if isinstance(fact, Row):
-        return plain(value) in (*fact.spellings(), fact.values.get("name"))
+        return format_plain(value) in (*fact.get_spellings(), fact.values.get("name"))
     if isinstance(fact, dict):
-        return plain(value) in (plain(fact.get(name)) for name in ("id", "unique_id", "uuid", "name") if name in fact)
+        return format_plain(value) in (format_plain(fact.get(name)) for name in ("id", "unique_id", "uuid", "name") if name in fact)
     if isinstance(fact, list):
-        options = plain(value).split(",")
-        return any(_equal(item, text) for item in fact for text in options)
-    return plain(fact) == plain(value)
+        options = format_plain(value).split(",")
+        return any(_is_equal(item, text) for item in fact for text in options)
+    return format_plain(fact) == format_plain(value)
 
 
 def _matches_search(world: World, row: Row, text: str) -> bool:
@@ -83,7 +83,7 @@ def _matches_search(world: World, row: Row, text: str) -> bool:
     names = _SEARCHED & row.kind.shape.properties.keys()
     if not search or not row.kind.shape.properties:
         return True
-    return any(search in _text(world, world.renderer.fact(row, name)) for name in names)
+    return any(search in _get_searchable_text(world, world.renderer.get_fact(row, name)) for name in names)
 
 
 def _matches_field(world: World, row: Row, search: FieldSearch) -> bool:
@@ -93,14 +93,14 @@ def _matches_field(world: World, row: Row, search: FieldSearch) -> bool:
     owner, name = row, search.field
     if name not in row.kind.shape.properties:
         noun, _, name = name.partition("_")
-        fact = world.renderer.fact(row, noun)
+        fact = world.renderer.get_fact(row, noun)
         if not isinstance(fact, Row):
-            return text in searchable(fact.get(name) if isinstance(fact, dict) else None)
+            return text in get_searchable_text(fact.get(name) if isinstance(fact, dict) else None)
         owner = fact
-    shape, fact = owner.kind.shape.properties.get(name), world.renderer.fact(owner, name)
+    shape, fact = owner.kind.shape.properties.get(name), world.renderer.get_fact(owner, name)
     if shape is not None and (shape.scalar == "money" or shape.kind in ("integer", "number")):
         return _is_same_amount(fact, text)
-    return text in _text(world, fact)
+    return text in _get_searchable_text(world, fact)
 
 
 def _is_same_amount(fact: Any, text: str) -> bool:
@@ -110,14 +110,14 @@ def _is_same_amount(fact: Any, text: str) -> bool:
         return False
 
 
-def _text(world: World, fact: Any) -> str:
+def _get_searchable_text(world: World, fact: Any) -> str:
     """Return the text of a fact that a search covers."""
     if not isinstance(fact, Row):
-        return searchable(fact)
-    return f"{world.title(fact).lower()} {searchable(world.store.values(fact))}"
+        return get_searchable_text(fact)
+    return f"{world.get_title(fact).lower()} {get_searchable_text(world.store.get_values(fact))}"
 
 
-def time_of(value: Any) -> datetime | None:
+def parse_time(value: Any) -> datetime | None:
     """Return the datetime of a response or query value, in UTC if it has no offset, or None."""
     try:
         time = datetime.fromisoformat(str(value))

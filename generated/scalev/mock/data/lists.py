@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from ..messages import HTTPError, dump, validation_error
+from ..messages import HTTPError, build_validation_error, dump
 from ..openapi.kinds import Path
 from ..openapi.schemas import Shape
 from . import visitors
-from .context import Context, scope_of
-from .filters import keeps, select_filters
+from .context import Context, find_scope
+from .filters import matches_filter, select_filters
 from .rows import Row
 from .world import World
 
@@ -34,7 +34,7 @@ class Page:
     following: str | None
     previous: str | None
 
-    def fields(self) -> dict[str, Any]:
+    def build_fields(self) -> dict[str, Any]:
         """Return the pagination fields of the envelope."""
         return {
             "has_next": self.following is not None,
@@ -45,22 +45,22 @@ class Page:
         }
 
 
-def matching(context: Context) -> list[Row]:
+def find_matching(context: Context) -> list[Row]:
     """Return the rows of a list that match its filters, oldest first."""
     target, world = context.target, context.world
     if target.kind is None:
         return []
     query = context.request.query
     filters = select_filters(world, context.request, _PAGING)
-    scope = scope_of(target.kind, context.scope)
+    scope = find_scope(target.kind, context.scope)
     if target.kind.parent is None or scope is not None:
-        rows = world.store.rows(target.kind, scope)
+        rows = world.store.list_rows(target.kind, scope)
     else:
-        rows = list(world.store.all_rows(target.kind))
+        rows = list(world.store.iterate_rows(target.kind))
     if context.scope is not None or filters or target.shared:
         path = target.path if target.path[-1] != "{}" else target.path[:-1]
         key = (target.kind, context.scope, path, repr(filters))
-        rows = world.list_cache.rows(key, lambda: _filter(context, rows, path, filters))
+        rows = world.list_cache.get_rows(key, lambda: _filter(context, rows, path, filters))
     limit = query.get("limit")
     return rows[-limit:] if isinstance(limit, int) and limit > 0 else rows
 
@@ -72,7 +72,7 @@ def _filter(context: Context, rows: list[Row], path: Path, filters: tuple[tuple[
         hidden = (scope is not None or context.target.shared) and (
             world.store.is_hidden(path, scope, row) or not visitors.is_visible(world, scope, row)
         )
-        if not hidden and all(keeps(world, row, name, value) for name, value in filters):
+        if not hidden and all(matches_filter(world, row, name, value) for name, value in filters):
             matches.append(row)
         if index % _CHUNK == 0:
             # so that filtering thousands of rows takes no more memory than filtering a few
@@ -82,7 +82,7 @@ def _filter(context: Context, rows: list[Row], path: Path, filters: tuple[tuple[
 
 def respond(context: Context) -> bytes:
     """Return the body of a list response: newest rows first, unless the request asks for the oldest."""
-    rows = matching(context)
+    rows = find_matching(context)
     return respond_in_order(context, rows) if context.request.query.get("sort_direction") == "asc" else respond_with(context, rows)
 
 
@@ -106,16 +106,16 @@ def respond_with(context: Context, rows: list[Row]) -> bytes:
 def respond_in_order(context: Context, rows: list[Row]) -> bytes:
     """Return the body of a paginated list response with the given rows, in the order in which they are shown."""
     query, items = context.request.query, context.target.rows
-    size = _size(query)
+    size = _get_size(query)
     forward, back = query.get("next_cursor"), query.get("previous_cursor")
     start = 0
     if forward is not None:
-        start = _place(context, forward, "next")
+        start = _read_cursor(context, forward, "next")
     elif back is not None:
-        start = max(0, _place(context, back, "previous") - size)
+        start = max(0, _read_cursor(context, back, "previous") - size)
     shown = rows[start : start + size]
-    following = _cursor(context, "next", start + size) if start + size < len(rows) else None
-    previous = _cursor(context, "previous", start) if start > 0 else None
+    following = _build_cursor(context, "next", start + size) if start + size < len(rows) else None
+    previous = _build_cursor(context, "previous", start) if start > 0 else None
     page = Page(shown, size, following, previous)
     return wrap(context, [_render(context.world, row, items or Shape(), set()) for row in shown], page)
 
@@ -123,7 +123,7 @@ def respond_in_order(context: Context, rows: list[Row]) -> bytes:
 def wrap(context: Context, rows: list[bytes], page: Page | None = None) -> bytes:
     """Return rows in the envelope of an operation."""
     envelope = context.target.response or Shape()
-    known = page.fields() if page is not None else {"page_size": len(rows), "has_next": False, "has_previous": False}
+    known = page.build_fields() if page is not None else {"page_size": len(rows), "has_next": False, "has_previous": False}
     fields: dict[str, Any] = {}
     for name, shape in envelope.properties.items():
         if name == "data":
@@ -144,8 +144,8 @@ def wrap(context: Context, rows: list[bytes], page: Page | None = None) -> bytes
 
 def _render(world: World, row: Row, items: Shape, chosen: set[str]) -> bytes:
     if not chosen:
-        return world.renderer.body(row, items)
-    value = world.renderer.row(row, items)
+        return world.renderer.render_body(row, items)
+    value = world.renderer.render_row(row, items)
     return dump({name: inner for name, inner in value.items() if name in chosen or name in items.required})
 
 
@@ -155,44 +155,44 @@ def cut_page(context: Context, rows: list[Row], place_of: Callable[[Row], int] =
     Raises HTTPError 400 for a cursor of another list.
     """
     query = context.request.query
-    size = _size(query)
+    size = _get_size(query)
     forward, back = query.get("next_cursor"), query.get("previous_cursor")
     # `rows` is oldest first, pages are newest first
     if forward is not None:
-        end = bisect_left(rows, _place(context, forward, "next"), key=place_of)
+        end = bisect_left(rows, _read_cursor(context, forward, "next"), key=place_of)
         start = max(0, end - size)
     elif back is not None:
-        start = bisect_right(rows, _place(context, back, "previous"), key=place_of)
+        start = bisect_right(rows, _read_cursor(context, back, "previous"), key=place_of)
         end = min(len(rows), start + size)
     else:
         end = len(rows)
         start = max(0, end - size)
     page = rows[start:end][::-1]
-    following = _cursor(context, "next", place_of(rows[start])) if start > 0 and page else None
-    previous = _cursor(context, "previous", place_of(rows[end - 1])) if end < len(rows) and page else None
+    following = _build_cursor(context, "next", place_of(rows[start])) if start > 0 and page else None
+    previous = _build_cursor(context, "previous", place_of(rows[end - 1])) if end < len(rows) and page else None
     return Page(page, size, following, previous)
 
 
-def _size(query: Mapping[str, Any]) -> int:
+def _get_size(query: Mapping[str, Any]) -> int:
     size = query.get("page_size", DEFAULT_SIZE)
     if isinstance(size, str):
         size = int(size) if size.isascii() and size.isdecimal() and len(size) < 10 else 0
     if size < 1:
-        raise validation_error(400, {"page_size": ["expected at least 1"]})
+        raise build_validation_error(400, {"page_size": ["expected at least 1"]})
     return int(size)
 
 
-def _cursor(context: Context, direction: str, order: int) -> str:
+def _build_cursor(context: Context, direction: str, order: int) -> str:
     text = json.dumps([direction, order]).encode()
-    return urlsafe_b64encode(_mark(context, text) + text).decode().rstrip("=")
+    return urlsafe_b64encode(_sign(context, text) + text).decode().rstrip("=")
 
 
-def _place(context: Context, cursor: str, direction: str) -> int:
+def _read_cursor(context: Context, cursor: str, direction: str) -> int:
     """Return the position of a cursor. Raises HTTPError 400 for one that was not issued for this list and these filters."""
     try:
         data = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         mark, text = data[:12], data[12:]
-        signature, order = json.loads(text) if mark == _mark(context, text) else ("", 0)
+        signature, order = json.loads(text) if mark == _sign(context, text) else ("", 0)
     except ValueError:
         signature, order = "", 0
     if signature != direction:
@@ -200,7 +200,7 @@ def _place(context: Context, cursor: str, direction: str) -> int:
     return int(order)
 
 
-def _mark(context: Context, text: bytes) -> bytes:
+def _sign(context: Context, text: bytes) -> bytes:
     """Return the signature that ties a cursor to a list of a mock and a set of filters."""
     filters = sorted((name, str(value)) for name, value in context.request.query.items() if name not in _PAGING)
     key = context.world.key.to_bytes(8, "big")

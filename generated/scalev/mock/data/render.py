@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ..keys import salt, vary
+from ..keys import get_salt, vary
 from ..messages import dump
 from ..openapi.kinds import Kind
 from ..openapi.schemas import Shape
@@ -35,14 +35,14 @@ class Renderer:
         self._bodies = Bodies()
         self.key = key
 
-    def body(self, row: Row, shape: Shape, word: str = "") -> bytes:
+    def render_body(self, row: Row, shape: Shape, word: str = "") -> bytes:
         """Return a row as JSON in the shape of a response. The bytes are cached until the row, or a row that it shows, changes."""
         key = (id(shape), word)
         known = self._bodies.get(row, key)
         if known is not None:
             return known
         seen = {row}
-        body, common = self._serialize(row, self._plans.whole(shape, row.kind), seen, word)
+        body, common = self._serialize(row, self._plans.plan_whole(shape, row.kind), seen, word)
         # use the count after rendering, which may have created rows
         self._bodies.put(row, key, body, seen, row.changes.count, common)
         return body
@@ -53,9 +53,9 @@ class Renderer:
         Parts that many rows show, such as their store, are serialised once and put last.
         """
         viewed = self._get_view(row, word)
-        values = self._values(row, viewed)
+        values = self._get_values(row, viewed)
         plan = plan.choose(values)
-        frame = self._frame(row, seen, (plan.shape,) if plan.is_recursive else ())
+        frame = self._build_frame(row, seen, (plan.shape,) if plan.is_recursive else ())
         frame.shown = []
         if viewed:
             return dump(plan.fill(values, frame)), 0
@@ -83,23 +83,31 @@ class Renderer:
             texts.insert(0, dump(data)[1:-1])
         return b"{%b}" % b",".join(text for text in (common, split.text, *texts) if text), len(common)
 
-    def row(self, row: Row, shape: Shape, word: str = "") -> Any:
+    def render_row(self, row: Row, shape: Shape, word: str = "") -> Any:
         """Return a row as data in the shape of a response."""
-        return self.fill(row, self._plans.row(shape, row.kind), set(), (), self._get_view(row, word))
+        return self.fill(row, self._plans.plan_row(shape, row.kind), set(), (), self._get_view(row, word))
 
-    def property(self, row: Row, name: str) -> Any:
+    def get_property(self, row: Row, name: str) -> Any:
         """Return a property of a row as all responses together describe it, or None if there is none."""
-        return self._fact(row, name, set())
+        return self._compute_fact(row, name, set())
 
-    def fact(self, row: Row, name: str) -> Any:
+    def get_fact(self, row: Row, name: str) -> Any:
         """Return what filters compare: a property of a row, or the row that it refers to. It is cached until one of these rows changes."""
         known = row.facts.get(name)
         if known is not None and known.is_fresh(row.changes.count):
             return known.data
         shape = row.kind.shape.properties.get(name)
         seen: set[Row] = set()
-        other = self._plans.kind_of(name) if shape is not None and shape.kind == "object" and name not in self._store.values(row) else None
-        fact = self._fact(row, name, seen) if other is None else self.other(other, name, salt(f"ref {name}"), self._frame(row, seen, ()))
+        other = (
+            self._plans.find_kind(name)
+            if shape is not None and shape.kind == "object" and name not in self._store.get_values(row)
+            else None
+        )
+        fact = (
+            self._compute_fact(row, name, seen)
+            if other is None
+            else self.find_other(other, name, get_salt(f"ref {name}"), self._build_frame(row, seen, ()))
+        )
         if not isinstance(fact, (dict, list)):
             row.facts[name] = CachedRow(row.changes.count, seen, fact)
         return fact
@@ -114,39 +122,41 @@ class Renderer:
         row.facts[name] = CachedRow(row.changes.count, seen, result)
         return result
 
-    def title(self, row: Row | None) -> str:
+    def get_title(self, row: Row | None) -> str:
         """Return the title of a row."""
         if row is None:
             return ""
-        return str(self.keep(row, _TITLE, lambda seen: self._title(row, seen)))
+        return str(self.keep(row, _TITLE, lambda seen: self._compute_title(row, seen)))
 
-    def _title(self, row: Row, seen: set[Row]) -> str:
-        name = self._store.values(row).get("name")
+    def _compute_title(self, row: Row, seen: set[Row]) -> str:
+        name = self._store.get_values(row).get("name")
         if isinstance(name, str):
             return name
         if row.kind.owner is not None and _OPTIONS[0] in row.kind.shape.properties:
             # a variant is called after its options
-            options = [fact for fact in self.facts(row, _OPTIONS, seen).values() if fact]
+            options = [fact for fact in self.get_facts(row, _OPTIONS, seen).values() if fact]
             owner = row.refs.get(row.kind.owner.noun)
             if options or owner is None:
                 return " / ".join(options)
             seen.add(owner)
-            return self.title(owner)
-        return Subject(row.key, row.kind.noun, row.time, self.home(row)).title
+            return self.get_title(owner)
+        return Subject(row.key, row.kind.noun, row.time, self.find_home(row)).title
 
     def generate(self, shape: Shape, key: int, noun: str, around: Row, values: Mapping[str, Any] = _EMPTY) -> Any:
         """Return data that belongs to no row, using `values` as far as they fit."""
         frame = Frame(self, key, noun, around.time, around.refs, set())
-        plan = self._plans.part(shape)
+        plan = self._plans.plan_part(shape)
         if shape.properties or shape.extra is not None or (values and shape.kind == "object"):
             return plan.fill(values, frame)
-        return dict(values) if values or shape.kind in ("object", "") else self._plans.maker(shape, noun)(frame)
+        return dict(values) if values or shape.kind in ("object", "") else self._plans.build_maker(shape, noun)(frame)
 
     # ── called by plans ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def fill(self, row: Row, plan: Plan, seen: set[Row], around: tuple[Shape, ...], values: Mapping[str, Any] | None = None) -> Any:
         """Return a row rendered by a plan; `values` add to, or override, those of the row."""
-        return plan.fill(self._values(row, values), self._frame(row, seen, (*around, plan.shape) if plan.is_recursive else around))
+        return plan.fill(
+            self._get_values(row, values), self._build_frame(row, seen, (*around, plan.shape) if plan.is_recursive else around)
+        )
 
     def show(self, row: Row, plan: Plan, frame: Frame) -> Any:
         """Return a row shown inside another. It is cached until it changes, since many orders show the same store."""
@@ -172,15 +182,15 @@ class Renderer:
         """Return a part of a row shown inside another, cached until it changes."""
         known: CachedRow | None = row.parts.get(id(plan))
         if known is None or not known.is_fresh(row.changes.count):
-            inner = self._frame(row, set(), ())
-            part = inner.part(vary(row.key, salt(word)), word, plan.is_located)
+            inner = self._build_frame(row, set(), ())
+            part = inner.build_part(vary(row.key, get_salt(word)), word, plan.is_located)
             known = row.parts[id(plan)] = CachedRow(row.changes.count, inner.seen, plan.fill(_EMPTY, part))
         frame.seen.update(known.seen)
         if frame.shown is not None:
             frame.shown.append(known)
         return known.data
 
-    def other(self, kind: Kind, name: str, salted: int, frame: Frame) -> Row:
+    def find_other(self, kind: Kind, name: str, salted: int, frame: Frame) -> Row:
         """Return the row that another refers to by a name such as `store` or `handler`; `salted` is the salt of `ref` and the name."""
         refs = frame.refs
         for word in (name, kind.noun):
@@ -195,33 +205,33 @@ class Renderer:
         spelling = next((name for name in _SPELLINGS if value.get(name) is not None), None)
         if spelling is None:
             return None
-        return self._store.find(kind, None, str(value[spelling])) or self._store.foreign(kind, spelling, value[spelling])
+        return self._store.find(kind, None, str(value[spelling])) or self._store.get_foreign(kind, spelling, value[spelling])
 
     def find_listed(self, row: Row | None, kind: Kind | None, why: str, other: Kind, name: str, frame: Frame) -> list[Row]:
         """Return the rows that a list in a response shows; `why` is the relation that `Resources.find_listed` returns."""
         if row is not None and why == "below":
             frame.seen.add(row)
-            return list(self._store.rows(other, row if other.parent is kind else row.scope))
+            return list(self._store.list_rows(other, row if other.parent is kind else row.scope))
         if row is not None and why == "owned":
-            return self.children(row, other)
-        picked = self._store.pick(other, vary(frame.key, salt(name)), frame.refs)
+            return self.list_children(row, other)
+        picked = self._store.pick(other, vary(frame.key, get_salt(name)), frame.refs)
         frame.seen.add(picked)
         return [picked]
 
-    def children(self, row: Row | None, kind: Kind) -> list[Row]:
+    def list_children(self, row: Row | None, kind: Kind) -> list[Row]:
         """Return the rows of a kind that a row owns."""
-        return [] if row is None else [child for child in self._store.children(row) if child.kind is kind]
+        return [] if row is None else [child for child in self._store.list_children(row) if child.kind is kind]
 
-    def home(self, row: Row) -> int:
+    def find_home(self, row: Row) -> int:
         """Return the key of the place of a row: that of the location that it refers to, or 0 for a place of its own."""
         known = row.refs.get(_LOCATION)
         if known is not None:
             return known.key
         if self._locations is None or not {_LOCATION, f"{_LOCATION}_id"} & row.kind.shape.properties.keys():
             return 0
-        return self.location_key(row.key)
+        return self.find_location_key(row.key)
 
-    def location_key(self, key: int) -> int:
+    def find_location_key(self, key: int) -> int:
         """Return the key of the location that a subject with the given key refers to."""
         return 0 if self._locations is None else self._store.pick(self._locations, vary(key, _TO_LOCATION)).key
 
@@ -232,9 +242,9 @@ class Renderer:
 
     # ── internals ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def facts(self, row: Row, names: Iterable[str], seen: set[Row]) -> dict[str, Any]:
+    def get_facts(self, row: Row, names: Iterable[str], seen: set[Row]) -> dict[str, Any]:
         """Return several properties of a row; `seen` collects the rows that they are derived from."""
-        values, steps, frame = self._store.values(row), self._plans.canonical(row.kind).by_name, self._frame(row, seen, ())
+        values, steps, frame = self._store.get_values(row), self._plans.plan_canonical(row.kind).by_name, self._build_frame(row, seen, ())
         facts: dict[str, Any] = {}
         for name in names:
             step = steps.get(name)
@@ -245,31 +255,31 @@ class Renderer:
             facts[name] = step.generate(frame) if fitting is UNFIT else fitting
         return facts
 
-    def _fact(self, row: Row, name: str, seen: set[Row]) -> Any:
-        values = self._store.values(row)
-        step = self._plans.canonical(row.kind).by_name.get(name)
+    def _compute_fact(self, row: Row, name: str, seen: set[Row]) -> Any:
+        values = self._store.get_values(row)
+        step = self._plans.plan_canonical(row.kind).by_name.get(name)
         if step is None:
             return values.get(name)
-        frame = self._frame(row, seen, ())
+        frame = self._build_frame(row, seen, ())
         if name in values:
             value = step.convert(values[name], frame)
             if value is not UNFIT:
                 return value
         return step.generate(frame)
 
-    def _frame(self, row: Row, seen: set[Row], around: tuple[Shape, ...]) -> Frame:
+    def _build_frame(self, row: Row, seen: set[Row], around: tuple[Shape, ...]) -> Frame:
         seen.add(row)
         return Frame(self, row.key, row.kind.noun, row.time, row.refs, seen, row.is_created, row, None, False, around)
 
-    def _values(self, row: Row, more: Mapping[str, Any] | None) -> Mapping[str, Any]:
-        values = self._store.values(row)
+    def _get_values(self, row: Row, more: Mapping[str, Any] | None) -> Mapping[str, Any]:
+        values = self._store.get_values(row)
         return {**values, **more} if more else values
 
     def _get_view(self, row: Row, word: str) -> Mapping[str, Any] | None:
-        return self._store.view(row, word) if word else None
+        return self._store.get_view(row, word) if word else None
 
 
 _MOST_NESTED = 3
 #: The name under which the facts of a row hold its title.
 _TITLE = ""
-_TO_LOCATION = salt(f"ref {_LOCATION}")
+_TO_LOCATION = get_salt(f"ref {_LOCATION}")

@@ -5,32 +5,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..keys import derive_key, salt, vary
-from ..openapi.kinds import singular
+from ..keys import derive_key, get_salt, vary
+from ..openapi.kinds import get_singular
 from ..openapi.schemas import Shape
-from .fitting import OMIT, UNFIT, drop_omitted, fitter
+from .fitting import OMIT, UNFIT, build_fitter, drop_omitted
 from .frames import Frame
 from .plan import NESTING, Fit, Planner
 
 
-def value_fitter(planner: Planner, shape: Shape, source: Shape, name: str) -> Fit:
+def build_value_fitter(planner: Planner, shape: Shape, source: Shape, name: str) -> Fit:
     """Return the function that converts a set value of any type to a shape."""
     if not shape.kinds and not shape.properties and shape.extra is None:
         return lambda value, _: UNFIT if value is OMIT or (value is None and not shape.nullable) else value
     if shape.kind == "array":
-        return list_fitter(planner, shape, source, name)
+        return build_list_fitter(planner, shape, source, name)
     if shape.kind == "object" or "object" in shape.kinds:
-        return _object_fitter(planner, shape, source, name)
-    scalar = fitter(shape)
+        return _build_object_fitter(planner, shape, source, name)
+    scalar = build_fitter(shape)
     return lambda value, _: scalar(value)
 
 
-def list_fitter(planner: Planner, shape: Shape, source: Shape, name: str) -> Fit:
+def build_list_fitter(planner: Planner, shape: Shape, source: Shape, name: str) -> Fit:
     """Return the function that converts a set list to a shape."""
     items = shape.items or Shape()
-    word = singular(name)
+    word = get_singular(name)
     original = source.items if source.items is not None and source.items.kind == items.kind else items
-    fit_one = value_fitter(planner, items, original, word)
+    fit_one = build_value_fitter(planner, items, original, word)
     plain = items.kind not in ("object", "array")
     item_plan = (
         planner.plan(items, original, None)
@@ -39,7 +39,7 @@ def list_fitter(planner: Planner, shape: Shape, source: Shape, name: str) -> Fit
     )
     alone = item_plan is not None and all(step.fit_scalar is not None for step in item_plan.steps)
     names = frozenset(items.properties)
-    salts = [salt(f"{name} {index}") for index in range(16)]
+    salts = [get_salt(f"{name} {index}") for index in range(16)]
 
     def fit(value: Any, frame: Frame) -> Any:
         if value.__class__ is not list:
@@ -54,13 +54,13 @@ def list_fitter(planner: Planner, shape: Shape, source: Shape, name: str) -> Fit
             if not plain:
                 if item.__class__ is str and items.kind == "object":
                     # the same name identifies the same part everywhere
-                    part = frame.part(derive_key(frame.renderer.key, f"{word} {item}"), word)
+                    part = frame.build_part(derive_key(frame.renderer.key, f"{word} {item}"), word)
                     item = {"name": item}
                 elif isinstance(item, dict) and item.get("id") is not None:
                     # the same id identifies the same part everywhere
-                    part = frame.part(derive_key(frame.renderer.key, f"{word} {item['id']}"), word)
+                    part = frame.build_part(derive_key(frame.renderer.key, f"{word} {item['id']}"), word)
                 else:
-                    part = frame.part(vary(frame.key, salts[index] if index < 16 else salt(f"{name} {index}")), word)
+                    part = frame.build_part(vary(frame.key, salts[index] if index < 16 else get_salt(f"{name} {index}")), word)
             fitting = fit_one(item, part)
             if fitting is not UNFIT:
                 converted.append(fitting)
@@ -69,13 +69,13 @@ def list_fitter(planner: Planner, shape: Shape, source: Shape, name: str) -> Fit
     return fit
 
 
-def _object_fitter(planner: Planner, shape: Shape, source: Shape, name: str) -> Fit:
+def _build_object_fitter(planner: Planner, shape: Shape, source: Shape, name: str) -> Fit:
     other = planner.resources.find_kind(name)
     plan = planner.plan(shape, source if source.kind == "object" else shape, None)
-    rows = planner.row(shape, other) if other is not None and shape.properties else None
-    extra = value_fitter(planner, shape.extra, shape.extra, name) if shape.extra is not None else None
-    scalar = fitter(shape) if "string" in shape.kinds else None
-    salted, referring = salt(name), salt(f"ref {name}")
+    rows = planner.plan_row(shape, other) if other is not None and shape.properties else None
+    extra = build_value_fitter(planner, shape.extra, shape.extra, name) if shape.extra is not None else None
+    scalar = build_fitter(shape) if "string" in shape.kinds else None
+    salted, referring = get_salt(name), get_salt(f"ref {name}")
 
     def fit(value: Any, frame: Frame) -> Any:
         if value is None:
@@ -95,11 +95,11 @@ def _object_fitter(planner: Planner, shape: Shape, source: Shape, name: str) -> 
         if rows is not None and other is not None:
             row = frame.renderer.resolve(other, value)
             if row is None and frame.row is not None:
-                row = frame.renderer.other(other, name, referring, frame)
+                row = frame.renderer.find_other(other, name, referring, frame)
             if row is not None:
                 return frame.renderer.fill(row, rows, frame.seen, frame.around, value)
         # a part that is an item of a list has the key of its place there
         key = frame.key if frame.row is None and frame.noun == name else vary(frame.key, salted)
-        return plan.fill(value, frame.part(key, name, plan.is_located, around if plan.is_recursive else None))
+        return plan.fill(value, frame.build_part(key, name, plan.is_located, around if plan.is_recursive else None))
 
     return fit

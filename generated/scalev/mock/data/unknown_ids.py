@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from ..messages import validation_error
+from ..messages import build_validation_error
 from ..openapi.kinds import Kind
-from ..openapi.nouns import stem_of
+from ..openapi.nouns import get_stem
 from .context import Context
 from .world import World
 
@@ -25,7 +25,7 @@ def check(context: Context) -> None:
     """Raise HTTPError 422 if the body of a request holds ids, at any depth, of which there is no row."""
     unknown = list(islice(_find_unknown(context.world, context.body, ""), _MOST))
     if unknown:
-        raise validation_error(422, {place: ["does not exist"] for place in unknown})
+        raise build_validation_error(422, {place: ["does not exist"] for place in unknown})
 
 
 def _find_unknown(world: World, value: Any, place: str) -> Iterator[str]:
@@ -46,7 +46,7 @@ def _find_unknown(world: World, value: Any, place: str) -> Iterator[str]:
 
 def _find_kind(world: World, name: str) -> Kind | None:
     """Return the kind of the rows whose ids a field of this name holds, if the mock has all of them."""
-    stem = stem_of(name)
+    stem = get_stem(name)
     kind = world.resources.find_kind(stem) if stem is not None else None
     # behaviour looks up the rows of a visitor itself
     return None if kind is None or kind.noun in _ELSEWHERE or kind.is_of_a_visitor else kind

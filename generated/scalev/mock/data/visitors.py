@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ..keys import derive_key, uuid
-from ..messages import HTTPError, not_found
+from ..keys import build_uuid, derive_key
+from ..messages import HTTPError, build_not_found
 from ..request.checks import ParsedRequest
 from .auth import GUEST, Credential
 from .rows import Row
@@ -38,17 +38,17 @@ def enter(
     """
     for credential in credentials:
         if credential.store is not None and credential.store is not store:
-            if credential.schemes & world.document.schemes_of("storefront_key"):
-                raise not_found("store")
+            if credential.schemes & world.document.get_schemes("storefront_key"):
+                raise build_not_found("store")
             raise HTTPError(401, "invalid_token", "the credential belongs to another store")
     path = request.operation.path
     if "/customers/me" in path:
-        return customer(world, store, credentials)
+        return find_customer(world, store, credentials)
     if path.endswith("/public/cart") or "/public/cart/items" in path:
         guest_token = request.headers.get(GUEST_HEADER)
         if guest_token is not None or path.endswith("}"):
-            return guest(world, store, guest_token)
-        token, visitor = _new_guest(world, store)
+            return find_guest(world, store, guest_token)
+        token, visitor = _create_guest(world, store)
         headers.append((GUEST_HEADER.lower(), token))
         return visitor
     return None
@@ -57,68 +57,72 @@ def enter(
 def check_page(page: Row, credentials: tuple[Credential, ...]) -> None:
     """Raise HTTPError 404 if a request to a landing page carries the key of another page."""
     if any(credential.page not in (None, page) for credential in credentials):
-        raise not_found("page")
+        raise build_not_found("page")
 
 
-def customer(world: World, store: Row, credentials: tuple[Credential, ...]) -> Row:
+def find_customer(world: World, store: Row, credentials: tuple[Credential, ...]) -> Row:
     """Return the customer of a token. The predefined token belongs to a regular customer of the store."""
-    customer = next((credential.customer for credential in credentials if credential.customer is not None), None) or regular(world, store)
-    visitors = world.memory(Visitors).customers
+    customer = next((credential.customer for credential in credentials if credential.customer is not None), None) or get_regular_customer(
+        world, store
+    )
+    visitors = world.get_memory(Visitors).customers
     visitor = visitors.get((store, customer))
     if visitor is None:
-        visitor = visitors[store, customer] = _visitor(store, derive_key(store.key, f"customer {customer.key}"), is_new=customer.is_created)
+        visitor = visitors[store, customer] = _create_visitor(
+            store, derive_key(store.key, f"customer {customer.key}"), is_new=customer.is_created
+        )
         visitor.refs["customer"] = customer
     return visitor
 
 
-def regular(world: World, store: Row) -> Row:
+def get_regular_customer(world: World, store: Row) -> Row:
     """Return the customer of the predefined token."""
     kind = world.resources.by_noun["customer"]
     return world.store.pick(kind, derive_key(store.key, "regular customer"))
 
 
-def guest(world: World, store: Row, token: str | None) -> Row:
+def find_guest(world: World, store: Row, token: str | None) -> Row:
     """Return the guest of a token. Raises HTTPError 404 if there is none."""
-    guests = world.memory(Visitors).guests
+    guests = world.get_memory(Visitors).guests
     if token == GUEST and (store, token) not in guests:
-        guests[store, token] = _visitor(store, derive_key(store.key, "guest"), is_new=False)
+        guests[store, token] = _create_visitor(store, derive_key(store.key, "guest"), is_new=False)
     visitor = guests.get((store, token or ""))
     if visitor is None:
-        raise not_found("cart")
+        raise build_not_found("cart")
     return visitor
 
 
 def leave(world: World, store: Row, token: str) -> None:
     """Remove a guest."""
-    world.memory(Visitors).guests.pop((store, token), None)
+    world.get_memory(Visitors).guests.pop((store, token), None)
 
 
 def is_visible(world: World, scope: Row | None, row: Row) -> bool:
     """Return whether a row is visible to a visitor: an order only in its store and to its customer, a checkout intent in its place."""
     if scope is not None and scope.kind.noun == "page":
-        world.store.values(row)
+        world.store.get_values(row)
         return row.notes.get("place", scope) is scope
     if scope is None or "store" not in scope.refs or scope.kind is not scope.refs["store"].kind:
         return True
     names = row.kind.shape.properties
     if "store" not in names or "customer" not in names:
         return True
-    world.store.values(row)
+    world.store.get_values(row)
     customer = scope.refs.get("customer")
     return row.refs.get("store") is scope.refs["store"] and (customer is None or row.refs.get("customer") is customer)
 
 
-def _new_guest(world: World, store: Row) -> tuple[str, Row]:
-    visitors = world.memory(Visitors)
+def _create_guest(world: World, store: Row) -> tuple[str, Row]:
+    visitors = world.get_memory(Visitors)
     visitors.made += 1
     key = derive_key(world.key, f"guest {visitors.made}")
     if len(visitors.guests) >= _MOST_GUESTS:
         del visitors.guests[next(iter(visitors.guests))]
-    visitor = visitors.guests[store, uuid(key)] = _visitor(store, key, is_new=True)
-    return uuid(key), visitor
+    visitor = visitors.guests[store, build_uuid(key)] = _create_visitor(store, key, is_new=True)
+    return build_uuid(key), visitor
 
 
-def _visitor(store: Row, key: int, *, is_new: bool) -> Row:
+def _create_visitor(store: Row, key: int, *, is_new: bool) -> Row:
     visitor = Row(store.kind, None, derive_key(key, "number") % 1_000_000, key, 0, store.time, store.changes)
     visitor.key, visitor.refs = key, dict(store.refs)
     visitor.is_seeded, visitor.is_created = True, is_new

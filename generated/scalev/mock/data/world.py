@@ -9,10 +9,10 @@ from functools import partial
 from typing import Any, TypeVar
 
 from ..clock import Clock
-from ..keys import derive_key, unique_id
+from ..keys import build_unique_id, derive_key
 from ..openapi.document import Document
-from ..openapi.kinds import Kind, singular
-from ..openapi.nouns import stem_of
+from ..openapi.kinds import Kind, get_singular
+from ..openapi.nouns import get_stem
 from ..openapi.resources import Resources
 from ..openapi.schemas import Shape, Shapes
 from ..webhooks.deliveries import TEST_EVENT, Event, build_event
@@ -21,7 +21,7 @@ from .auth import App, Credential
 from .list_cache import ListCache
 from .lookups import Lookup
 from .naming import stamp
-from .plans import plans_of
+from .plans import get_plans
 from .render import Renderer
 from .rows import Row
 from .store import Store
@@ -75,7 +75,7 @@ class World:
             {kind: partial(seeder, self) for kind, seeder in hooks.seed_values.items()},
             {kind: first[function] for kind, function in hooks.initial_rows.items()},
         )
-        self.renderer = Renderer(self.store, plans_of(resources), resources.find_kind("location"), self.key)
+        self.renderer = Renderer(self.store, get_plans(resources), resources.find_kind("location"), self.key)
         self.list_cache = ListCache(self.store.changes)
         self.filters = hooks.filters
         self._names = hooks.names
@@ -93,15 +93,15 @@ class World:
         """Record an event with the current state of a row; it is delivered to subscribers once the request has succeeded."""
         shape = self.resources.events.get(name)
         if shape is not None:
-            self.pending_events.append(self.event(name, self.renderer.row(row, shape)))
+            self.pending_events.append(self.create_event(name, self.renderer.render_row(row, shape)))
 
-    def event(self, name: str, data: Any) -> Event:
+    def create_event(self, name: str, data: Any) -> Event:
         """Return a new event with a unique id and the mock's time."""
         self.events += 1
-        unique = None if name == TEST_EVENT else unique_id("event", derive_key(self.key, f"event {self.events}"))
+        unique = None if name == TEST_EVENT else build_unique_id("event", derive_key(self.key, f"event {self.events}"))
         return build_event(name, unique, stamp(self.clock.now), data)
 
-    def memory(self, kind: type[_Memory]) -> _Memory:
+    def get_memory(self, kind: type[_Memory]) -> _Memory:
         """Return the state that a behaviour keeps besides rows: an instance of its class, created on first access."""
         state = self._memories.get(kind)
         if state is None:
@@ -113,7 +113,7 @@ class World:
     def business(self) -> str:
         """The unique id of the business that owns all data."""
         kind = self.resources.by_noun["business"]
-        return unique_id(kind.noun, self.store.pick(kind, 0).key)
+        return build_unique_id(kind.noun, self.store.pick(kind, 0).key)
 
     @property
     def first_store(self) -> str:
@@ -121,15 +121,15 @@ class World:
         kind = self.resources.find_kind("store")
         if kind is None:
             raise LookupError("expected stores in the document, got none")
-        return unique_id(kind.noun, self.store.pick(kind, 0).key)
+        return build_unique_id(kind.noun, self.store.pick(kind, 0).key)
 
-    def kind(self, path: str) -> Kind | None:
+    def find_kind(self, path: str) -> Kind | None:
         """Return the kind of the rows at a path such as `/v3/orders`, or None if the document has none."""
         return self.resources.kinds.get(tuple(path.strip("/").split("/")))
 
-    def title(self, row: Row) -> str:
+    def get_title(self, row: Row) -> str:
         """Return the title of a row."""
-        return self.renderer.title(row)
+        return self.renderer.get_title(row)
 
     def find(self, kind: Kind, scope: Row | None, text: str, parameter: str = "id") -> Row | None:
         """Return the row with an id in any form, or with this value of the property that the parameter is named after."""
@@ -142,12 +142,12 @@ class World:
         lookup = self._lookups.get((kind, name))
         if lookup is None:
             lookup = self._lookups[kind, name] = Lookup(
-                self.store.changes, partial(self.store.get_existing, kind), self._text_of(kind, name)
+                self.store.changes, partial(self.store.get_existing, kind), self._build_reader(kind, name)
             )
         return next((row for row in lookup.find(text) if scope is None or kind.parent is None or row.scope is scope), None)
 
-    def _text_of(self, kind: Kind, name: str) -> Callable[[Row], Any]:
-        return self._names.get(kind.id, {}).get(name) or (lambda row: self.renderer.fact(row, name))
+    def _build_reader(self, kind: Kind, name: str) -> Callable[[Row], Any]:
+        return self._names.get(kind.id, {}).get(name) or (lambda row: self.renderer.get_fact(row, name))
 
     def change(self, row: Row, body: Any, shape: Shape | None = None, word: str = "") -> None:
         """Set the fields of a body on a row, as far as responses show them.
@@ -158,11 +158,11 @@ class World:
         if not isinstance(body, dict):
             return
         properties = (shape or row.kind.shape).properties
-        values = self.store.values(row)
+        values = self.store.get_values(row)
         for name, value in body.items():
             self._refer(row, name, value, properties)
         for name, value in body.items():
-            child = self._child(row, name)
+            child = self._find_child(row, name)
             if child is not None and isinstance(value, list) and all(isinstance(item, dict) for item in value):
                 self._change_children(row, child, value[:_MOST_CHILDREN])
             elif name in properties and name in properties[name].properties and not isinstance(value, dict):
@@ -170,9 +170,9 @@ class World:
                 old = values.get(name)
                 values[name] = {**(old if isinstance(old, dict) else {}), name: value}
             elif name in properties:
-                values[name] = self._with_refs(value)
+                values[name] = self._add_refs(value)
             elif not self._change_part(properties, values, name, value) and word and not row.kind.is_open:
-                self.store.view(row, word)[name] = value
+                self.store.get_view(row, word)[name] = value
             if name not in properties and (row.kind.is_open or not properties):
                 values[name] = value
         for name in ("updated_at", "last_updated_at"):
@@ -194,10 +194,10 @@ class World:
 
     def _refer(self, row: Row, name: str, value: Any, properties: Mapping[str, Shape]) -> None:
         """Make a row refer to the row with an id; the id of a row that the mock does not have is kept."""
-        stem = stem_of(name)
+        stem = get_stem(name)
         if stem is None or isinstance(value, (bool, list, dict)):
             return
-        values = self.store.values(row)
+        values = self.store.get_values(row)
         spelling = name.removeprefix(f"{stem}_")
         kind = self.resources.find_kind(stem)
         part = properties.get(stem)
@@ -205,21 +205,21 @@ class World:
             if part is not None:
                 values[stem] = {spelling: value} if part.kind == "object" and value is not None else value
             return
-        row.refs[stem] = self.find(kind, None, str(value)) or self.store.foreign(kind, spelling, value)
+        row.refs[stem] = self.find(kind, None, str(value)) or self.store.get_foreign(kind, spelling, value)
         # its other properties that describe that row are now derived from the reference
         for described in (stem, *(f"{stem}{end}" for end in _SUFFIXES)):
             if described in properties and described != name:
                 values.pop(described, None)
 
-    def _with_refs(self, value: Any) -> Any:
+    def _add_refs(self, value: Any) -> Any:
         """Return a value in which every id of another row also refers to that row."""
         if isinstance(value, list):
-            return [self._with_refs(item) for item in value]
+            return [self._add_refs(item) for item in value]
         if not isinstance(value, dict):
             return value
-        converted = {name: self._with_refs(inner) for name, inner in value.items()}
+        converted = {name: self._add_refs(inner) for name, inner in value.items()}
         for name, inner in value.items():
-            stem = stem_of(name)
+            stem = get_stem(name)
             kind = (
                 self.resources.find_kind(stem)
                 if stem is not None and isinstance(inner, (str, int)) and not isinstance(inner, bool)
@@ -230,22 +230,26 @@ class World:
                 converted[stem] = {"id": row.number} if row is not None else {name.removeprefix(f"{stem}_"): inner}
         return converted
 
-    def _child(self, row: Row, name: str) -> Kind | None:
+    def _find_child(self, row: Row, name: str) -> Kind | None:
         """Return the kind of the rows that a list property of a row represents."""
         below = self.resources.below.get(row.kind.path, {}).get(name)
         if below is not None and below.parent is row.kind:
             return below
-        kind = self.resources.find_kind(singular(name))
+        kind = self.resources.find_kind(get_singular(name))
         return kind if kind is not None and kind.owner is row.kind else None
 
     def _change_children(self, row: Row, kind: Kind, bodies: list[dict[str, Any]]) -> None:
         """Replace the rows of a list: items with an id update their rows, others create rows, and all other rows are removed."""
         scope = row if kind.parent is row.kind else None
-        old = [child for child in self.store.children(row) if child.kind is kind] if scope is None else list(self.store.rows(kind, row))
+        old = (
+            [child for child in self.store.list_children(row) if child.kind is kind]
+            if scope is None
+            else list(self.store.list_rows(kind, row))
+        )
         kept = []
         for body in bodies:
             item_id = body.get(f"{kind.noun}_id", body.get("id"))
-            child = next((child for child in old if item_id is not None and str(item_id) in child.spellings()), None)
+            child = next((child for child in old if item_id is not None and str(item_id) in child.get_spellings()), None)
             if body.get("is_deleted") is True:
                 # it is removed with those that are no longer listed
                 continue

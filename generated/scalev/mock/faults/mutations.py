@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..keys import derive_key, uuid
+from ..keys import build_uuid, derive_key
 from ..openapi.schemas import Shape
 
 #: An enum value that no document lists, and a field that none declares.
@@ -87,11 +87,11 @@ def _add_field(place: _Place, key: int) -> Any:
     return {**place.value, EXTRA: {"number": key % 1000, "list": [None, "text"]}} if isinstance(place.value, dict) else _UNCHANGED
 
 
-def _number_to_string(place: _Place, _: int) -> Any:
+def _convert_number_to_string(place: _Place, _: int) -> Any:
     return str(place.value) if type(place.value) in (int, float) else _UNCHANGED
 
 
-def _string_to_number(place: _Place, _: int) -> Any:
+def _convert_string_to_number(place: _Place, _: int) -> Any:
     value = place.value
     if not isinstance(value, str) or not value.isascii() or len(value) > 15:
         return _UNCHANGED
@@ -112,7 +112,7 @@ def _respell_id(place: _Place, key: int) -> Any:
     if not (place.name == "id" or place.name.endswith(("_id", "_ids", "uuid"))) or isinstance(value, (dict, list, bool)):
         return _UNCHANGED
     if isinstance(value, int):
-        return uuid(derive_key(key, str(value)))
+        return build_uuid(derive_key(key, str(value)))
     if isinstance(value, str):
         return derive_key(key, value) % 10**9 + 1
     return _UNCHANGED
@@ -122,7 +122,7 @@ _CHANGES: Mapping[str, Callable[[_Place, int], Any]] = {
     "null": _set_null,
     "unknown-enum": _set_unknown_enum,
     "extra-field": _add_field,
-    "number-as-string": _number_to_string,
-    "string-as-number": _string_to_number,
+    "number-as-string": _convert_number_to_string,
+    "string-as-number": _convert_string_to_number,
     "id-spelling": _respell_id,
 }

@@ -96,7 +96,7 @@ class Document(Fixed):
             raise DocumentError("expected an OpenAPI document with `paths`, got something else")
         self.data: Node = data
         self._quotas = dict(self._read_quotas())
-        self.operations = _share_filters(tuple(self._operations()), self._find_counts())
+        self.operations = _share_filters(tuple(self._read_operations()), self._find_counts())
 
     @property
     def schemes(self) -> Mapping[str, Node]:
@@ -109,7 +109,7 @@ class Document(Fixed):
         """The kind of credential that each security scheme takes, by the name of the scheme; schemes that do not state it are missing."""
         return {name: str(node["x-credential"]) for name, node in self.schemes.items() if node.get("x-credential")}
 
-    def schemes_of(self, *kinds: CredentialKind) -> frozenset[str]:
+    def get_schemes(self, *kinds: CredentialKind) -> frozenset[str]:
         """Return the names of the security schemes that take some kinds of credential."""
         return frozenset(name for name, kind in self.credential_kinds.items() if kind in kinds)
 
@@ -133,14 +133,14 @@ class Document(Fixed):
         except PointerError as error:
             raise DocumentError(str(error)) from None
 
-    def _operations(self) -> Iterator[Operation]:
+    def _read_operations(self) -> Iterator[Operation]:
         for path, item in self.data["paths"].items():
             if not path.startswith("/"):
                 continue
             shared = item.get("parameters", [])
             for method in METHODS:
                 if method in item:
-                    yield self._operation(method, path, item[method], shared)
+                    yield self._read_operation(method, path, item[method], shared)
 
     def _find_counts(self) -> dict[str, str]:
         """Return which operation takes the filters of which list, by their ids."""
@@ -148,7 +148,7 @@ class Document(Fixed):
         counts = {node.get("operationId"): node["x-count"] for node in nodes if isinstance(node.get("x-count"), Mapping)}
         return {str(count.get("operation")): str(listed) for listed, count in counts.items() if count.get("filters") == "all"}
 
-    def _operation(self, method: str, path: str, node: Node, shared: list[Node]) -> Operation:
+    def _read_operation(self, method: str, path: str, node: Node, shared: list[Node]) -> Operation:
         parameters: dict[tuple[str, str], Parameter] = {}
         for raw in (*shared, *node.get("parameters", ())):
             parameter = self.resolve(raw)
@@ -163,7 +163,7 @@ class Document(Fixed):
             method=method.upper(),
             path=path,
             parameters=tuple(parameters.values()),
-            body=self._body(node.get("requestBody")),
+            body=self._read_body(node.get("requestBody")),
             status=status,
             response=response,
             security=tuple(tuple(option) for option in security),
@@ -171,7 +171,7 @@ class Document(Fixed):
             statuses=frozenset(map(str, node.get("responses", ()))),
             credential=str(node.get("x-credential") or ""),
             is_withdrawn=bool(node.get("x-withdrawn")),
-            links=tuple(self._links(node.get("responses", {}))),
+            links=tuple(self._read_links(node.get("responses", {}))),
             name=_read_client_name(node.get("x-client")),
             quotas=tuple(self._quotas[tag] for tag in node.get("tags", ()) if tag in self._quotas),
         )
@@ -187,12 +187,12 @@ class Document(Fixed):
                 raise DocumentError(f"tag {tag['name']}: x-rate-limit: expected calls and seconds, got {limit!r:.80}")
             yield tag["name"], Quota(tag["name"], calls, seconds)
 
-    def _links(self, responses: Node) -> Iterator[Node]:
+    def _read_links(self, responses: Node) -> Iterator[Node]:
         for status, raw in responses.items():
             if str(status).startswith("2"):
                 yield from map(self.resolve, self.resolve(raw).get("links", {}).values())
 
-    def _body(self, node: Node | None) -> Body | None:
+    def _read_body(self, node: Node | None) -> Body | None:
         if node is None:
             return None
         node = self.resolve(node)

@@ -17,13 +17,13 @@ class EqualShapes:
         self._first: dict[Any, Shape] = {}
         self._open: set[Shape] = set()
 
-    def first(self, shape: Shape) -> Shape:
+    def find_first(self, shape: Shape) -> Shape:
         """Return the first shape that equals this one. A shape that contains itself equals no other."""
         known = self._known.get(shape)
         if known is None:
             self._open.add(shape)
             inner = (*shape.properties.values(), *shape.choices.values(), shape.items, shape.extra)
-            found = tuple(one if one is None or one in self._open else self.first(one) for one in inner)
+            found = tuple(one if one is None or one in self._open else self.find_first(one) for one in inner)
             self._open.discard(shape)
             known = self._known[shape] = self._first.setdefault((_describe(shape), found), shape)
         return known

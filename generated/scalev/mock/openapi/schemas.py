@@ -55,7 +55,7 @@ class Shapes(Fixed):
         self._flats: dict[int, dict[str, Any]] = {}
         self._lock = RLock()
 
-    def shape(self, node: Node) -> Shape:
+    def get_shape(self, node: Node) -> Shape:
         """Return the shape of a schema of the document."""
         reference = node.get("$ref")
         key = reference if isinstance(reference, str) and len(node) == 1 else id(node)
@@ -68,7 +68,7 @@ class Shapes(Fixed):
             return shape
 
     def _fill(self, shape: Shape, node: Node) -> None:
-        flat = self._flat(node)
+        flat = self._get_flat(node)
         shape.name = flat.get("x-name", "")
         kinds = flat.get("type", ())
         kinds = (kinds,) if isinstance(kinds, str) else tuple(kinds)
@@ -85,20 +85,20 @@ class Shapes(Fixed):
         shape.sample = next(iter(flat.get("examples", ())), flat.get("example", flat.get("default")))
         shape.limits = {key: flat[key] for key in _LIMITS if key in flat}
         shape.required = frozenset(flat.get("required", ()))
-        shape.properties = {name: self.shape(inner) for name, inner in flat.get("properties", {}).items()}
+        shape.properties = {name: self.get_shape(inner) for name, inner in flat.get("properties", {}).items()}
         if isinstance(flat.get("items"), Mapping):
-            shape.items = self.shape(flat["items"])
+            shape.items = self.get_shape(flat["items"])
         extra = flat.get("additionalProperties")
         if isinstance(extra, Mapping) and extra:
-            shape.extra = self.shape(extra)
+            shape.extra = self.get_shape(extra)
         if "x-choices" in flat:
             shape.chooses, choices = flat["x-choices"]
-            shape.choices = {value: self.shape(branch) for value, branch in choices.items()}
+            shape.choices = {value: self.get_shape(branch) for value, branch in choices.items()}
         if not shape.kinds and shape.enum:
-            shape.kinds = (_kind_of(shape.enum[0]),)
+            shape.kinds = (_get_kind(shape.enum[0]),)
         shape.settle()
 
-    def _flat(self, node: Node) -> dict[str, Any]:
+    def _get_flat(self, node: Node) -> dict[str, Any]:
         """Return one level of a schema, with references, `allOf` and alternatives merged into it; nobody may change it.
 
         Each is built once, since written out in full, schemas that refer to one another many times would grow without end.
@@ -112,18 +112,18 @@ class Shapes(Fixed):
     def _flatten(self, node: Node) -> dict[str, Any]:
         flat: dict[str, Any] = {}
         if isinstance(node.get("$ref"), str):
-            _merge(flat, self._flat(self._document.at(node["$ref"])))
+            _merge(flat, self._get_flat(self._document.at(node["$ref"])))
             flat["x-name"] = node["$ref"].rpartition("/")[2]
         for member in node.get("allOf", ()):
-            _merge(flat, self._flat(member))
+            _merge(flat, self._get_flat(member))
         for choice in ("anyOf", "oneOf"):
-            branches = [self._flat(branch) for branch in node.get(choice, ())]
+            branches = [self._get_flat(branch) for branch in node.get(choice, ())]
             real = [branch for branch in branches if branch.get("type") != "null"]
             if real:
                 _merge(flat, real[0])
             if len(real) > 1 and (found := _find_choice([*zip(node[choice], branches, strict=True)])) is not None:
                 flat["x-choices"] = found
-            if len(real) < len(branches) or any("null" in _types(branch) for branch in real):
+            if len(real) < len(branches) or any("null" in _get_types(branch) for branch in real):
                 flat["nullable"] = True
         _merge(flat, {key: value for key, value in node.items() if key not in ("$ref", "allOf", "anyOf", "oneOf")})
         return flat
@@ -148,7 +148,7 @@ def _get_only_text(flat: Node, name: str) -> str:
     return options[0] if len(options) == 1 and isinstance(options[0], str) else ""
 
 
-def _types(flat: Node) -> tuple[str, ...]:
+def _get_types(flat: Node) -> tuple[str, ...]:
     kinds = flat.get("type", ())
     return (kinds,) if isinstance(kinds, str) else tuple(kinds)
 
@@ -165,6 +165,6 @@ def _merge(into: dict[str, Any], other: Node) -> None:
             into[key] = value
 
 
-def _kind_of(value: Any) -> str:
+def _get_kind(value: Any) -> str:
     kinds: dict[type, str] = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
     return kinds.get(type(value), "")

@@ -43,7 +43,7 @@ class _Merging:
         merged.scalar = left.scalar or right.scalar
         merged.pattern = left.pattern or right.pattern
         merged.sample = left.sample if left.sample is not None else right.sample
-        merged.limits = _tightest(left.limits, right.limits)
+        merged.limits = _tighten(left.limits, right.limits)
         merged.required = left.required | right.required
         merged.properties = {
             name: self.merge(left.properties[name], right.properties[name])
@@ -52,13 +52,13 @@ class _Merging:
             for name in (*left.properties, *(name for name in right.properties if name not in left.properties))
         }
         if left.items is not None and right.items is not None:
-            merged.items = self._items(left.items, right.items)
+            merged.items = self._merge_items(left.items, right.items)
         else:
             merged.items = left.items or right.items
         merged.extra = left.extra or right.extra
         merged.settle()
 
-    def _items(self, left: Shape, right: Shape) -> Shape:
+    def _merge_items(self, left: Shape, right: Shape) -> Shape:
         # one response lists names and the other objects with a name: the names are sufficient
         for texts, objects in ((left, right), (right, left)):
             if texts.kind == "string" and objects.kind == "object":
@@ -66,7 +66,7 @@ class _Merging:
         return self.merge(left, right)
 
 
-def _tightest(left: Mapping[str, int | float], right: Mapping[str, int | float]) -> Mapping[str, int | float]:
+def _tighten(left: Mapping[str, int | float], right: Mapping[str, int | float]) -> Mapping[str, int | float]:
     if not right:
         return left
     limits = dict(left)

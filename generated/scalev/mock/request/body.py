@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from ..messages import HTTPError, Request, validation_error
+from ..messages import HTTPError, Request, build_validation_error
 from ..openapi.document import Body, Node
 from ..openapi.schemas import Shape, Shapes
 from . import multipart
@@ -33,7 +33,7 @@ def parse_body(body: Body | None, request: Request, shapes: Shapes) -> Content:
         return Content()
     if not request.body:
         if body.required:
-            raise validation_error(422, {"base": ["a request body is required"]})
+            raise build_validation_error(422, {"base": ["a request body is required"]})
         return Content()
     header = request.header("content-type") or ""
     media_type, _, _ = header.partition(";")
@@ -42,7 +42,7 @@ def parse_body(body: Body | None, request: Request, shapes: Shapes) -> Content:
         raise HTTPError(415, "unsupported_media_type", f"expected {' or '.join(body.content)}, got {media_type[:80] or 'no Content-Type'}")
     schema = body.content[media_type]
     if media_type == "multipart/form-data":
-        return _parse_form(multipart.parse(header, request.body), schema, shapes.shape(schema))
+        return _parse_form(multipart.parse(header, request.body), schema, shapes.get_shape(schema))
     charset = multipart.parse_parameters(header).get("charset", "utf-8").lower()
     if charset not in ("utf-8", "utf8"):
         raise HTTPError(415, "unsupported_media_type", f"expected UTF-8, got {charset[:40]}")

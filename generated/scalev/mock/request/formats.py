@@ -15,12 +15,12 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?\Z")
 
 
-def _date_time(text: str) -> bool:
+def _is_date_time(text: str) -> bool:
     # RFC 3339 allows leap seconds, datetime does not
-    return bool(_TIME.match(text)) and _parses(datetime.fromisoformat, re.sub(r":60(?=[.Zz+-])", ":59", text))
+    return bool(_TIME.match(text)) and _can_parse(datetime.fromisoformat, re.sub(r":60(?=[.Zz+-])", ":59", text))
 
 
-def _parses(parse: Callable[[str], object], text: str) -> bool:
+def _can_parse(parse: Callable[[str], object], text: str) -> bool:
     try:
         parse(text)
     except ValueError:
@@ -29,10 +29,10 @@ def _parses(parse: Callable[[str], object], text: str) -> bool:
 
 
 _CHECKS: dict[str, Callable[[str], bool]] = {
-    "date-time": _date_time,
-    "datetime": lambda text: _parses(datetime.fromisoformat, text),
-    "date": lambda text: len(text) == 10 and _parses(date.fromisoformat, text),
-    "uuid": lambda text: bool(_UUID.match(text)) and _parses(UUID, text),
+    "date-time": _is_date_time,
+    "datetime": lambda text: _can_parse(datetime.fromisoformat, text),
+    "date": lambda text: len(text) == 10 and _can_parse(date.fromisoformat, text),
+    "uuid": lambda text: bool(_UUID.match(text)) and _can_parse(UUID, text),
     "email": lambda text: bool(_EMAIL.match(text)),
     "uri": lambda text: bool(_URI.match(text)),
     "decimal": lambda text: bool(_DECIMAL.match(text)),

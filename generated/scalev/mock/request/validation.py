@@ -52,7 +52,7 @@ class Validators:
         kinds = self._plain.get(id(schema))
         if kinds is None:
             kinds = self._plain[id(schema)] = self._get_plain_types(schema)
-        kind = kind_of(value)
+        kind = get_kind(value)
         return kind in kinds or (kind == "integer" and "number" in kinds)
 
     def _get_plain_types(self, schema: Node) -> frozenset[str]:
@@ -156,7 +156,7 @@ def _describe(error: ValidationError) -> tuple[str, str]:
     field = ".".join(where)[:200] or "base"
     if keyword == "type":
         kinds = [expected] if isinstance(expected, str) else list(expected)
-        return field, f"expected {' or '.join(kinds)}, got {kind_of(error.instance)}"
+        return field, f"expected {' or '.join(kinds)}, got {get_kind(error.instance)}"
     if keyword in ("enum", "const"):
         choices = expected if keyword == "enum" else [expected]
         return field, "expected one of " + ", ".join(str(choice) for choice in choices[:30])
@@ -177,7 +177,7 @@ def _describe(error: ValidationError) -> tuple[str, str]:
     return field, texts.get(keyword, "is invalid")
 
 
-def kind_of(value: Any) -> str:
+def get_kind(value: Any) -> str:
     """Return the name of the JSON type of a value."""
     if value is None:
         return "null"

@@ -34,11 +34,11 @@ class App:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve an ASGI connection. Raises ConnectionError if a fault drops the connection and the server offers no way to do so."""
         if scope["type"] == "lifespan":
-            await _lifespan(receive, send)
+            await _handle_lifespan(receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1000})
         elif scope["type"] == "http":
-            body = await self._body(receive)
+            body = await self._read_body(receive)
             if body is not None:
                 response = await self._handle(_request(scope, body))
                 if response.delay:
@@ -49,7 +49,7 @@ class App:
                 if response.ending != "whole":
                     await _drop_connection(response, scope, receive)
 
-    async def _body(self, receive: Receive) -> bytes | None:
+    async def _read_body(self, receive: Receive) -> bytes | None:
         """Return the body, cut one byte past the limit so that the handler rejects it, or None if the client disconnected."""
         parts: list[bytes] = []
         size = 0
@@ -92,7 +92,7 @@ async def _drop_connection(response: Response, scope: Message, receive: Receive)
         pass
 
 
-async def _lifespan(receive: Receive, send: Send) -> None:
+async def _handle_lifespan(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         await send({"type": f"{message['type']}.complete"})

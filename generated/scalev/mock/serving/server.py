@@ -92,10 +92,10 @@ def _build_protocol() -> type[H11Protocol]:
                 transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 transport.abort()
 
-            async def droppable(scope: Message, receive: Receive, send: Send) -> None:
+            async def call_app(scope: Message, receive: Receive, send: Send) -> None:
                 scope["extensions"] = {**scope.get("extensions", {}), CONNECTION: {"abort": abort, "close": transport.close}}
                 await app(scope, receive, send)
 
-            self.app = droppable
+            self.app = call_app
 
     return Protocol

@@ -51,13 +51,13 @@ class _Truncated(httpx.SyncByteStream, httpx.AsyncByteStream):
 
     def __iter__(self) -> Iterator[bytes]:
         yield self._response.sent_body
-        raise self._error()
+        raise self._build_error()
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         yield self._response.sent_body
-        raise self._error()
+        raise self._build_error()
 
-    def _error(self) -> httpx.RemoteProtocolError:
+    def _build_error(self) -> httpx.RemoteProtocolError:
         got, expected = len(self._response.sent_body), len(self._response.body)
         message = f"peer closed connection without sending complete message body (received {got} bytes, expected {expected})"
         return httpx.RemoteProtocolError(message)

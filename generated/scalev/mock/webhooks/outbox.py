@@ -90,7 +90,7 @@ class Outbox:
             self._unsent.clear()
         late: set[str] = set()
         try:
-            while (delivery := self._next(waiting)) is not None:
+            while (delivery := self._take_next(waiting)) is not None:
                 self._deliver(delivery, late)
         finally:
             with self._lock:
@@ -126,7 +126,7 @@ class Outbox:
             return not isinstance(error, TimeoutError)
         return True
 
-    def _next(self, waiting: deque[Delivery]) -> Delivery | None:
+    def _take_next(self, waiting: deque[Delivery]) -> Delivery | None:
         with self._lock:
             return waiting.popleft() if waiting else None
 
@@ -142,9 +142,9 @@ class Outbox:
 
     def _record(self, delivery: Delivery) -> None:
         self._deliveries.append(delivery)
-        self._bytes += _size(delivery)
+        self._bytes += _measure(delivery)
         while len(self._deliveries) > _MOST or self._bytes > _MOST_BYTES:
-            self._bytes -= _size(self._deliveries.popleft())
+            self._bytes -= _measure(self._deliveries.popleft())
 
     def _queue(self, delivery: Delivery) -> Delivery:
         with self._lock:
@@ -154,7 +154,7 @@ class Outbox:
         return delivery
 
 
-def _size(delivery: Delivery) -> int:
+def _measure(delivery: Delivery) -> int:
     target = delivery.target if isinstance(delivery.target, str) else ""
     return _OBJECTS + len(target) + sum(len(name) + len(value) for name, value in delivery.headers.items()) + len(delivery.body)
 

@@ -33,16 +33,16 @@ class Cell(Generic[T]):
     @property
     def value(self) -> T:
         """The current value."""
-        return self._newest().value
+        return self._get_newest().value
 
     def swap(self, old: T, new: T) -> bool:
         """Replace `old` by `new` if it is still the current value; return whether it was."""
-        version = self._newest()
+        version = self._get_newest()
         successor = _Version(new)
         # `setdefault` is atomic: of several threads with a successor, the first one wins
         return version.value is old and version.successor.setdefault(None, successor) is successor
 
-    def _newest(self) -> _Version[T]:
+    def _get_newest(self) -> _Version[T]:
         version = self._version
         while (successor := version.successor.get(None)) is not None:
             version = successor

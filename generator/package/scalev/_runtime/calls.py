@@ -10,7 +10,7 @@ from .checks import describe
 from .client_base import NO_OPTIONS, NOTHING, set_cursor, split_options
 from .frames import clear_frames
 from .operations import Operation, Options
-from .pages import Pager, Query, walks
+from .pages import Pager, Query, build_walks
 from .secret import conceal_options, reveal
 
 if TYPE_CHECKING:
@@ -133,14 +133,14 @@ class SyncCalls:
         try:
             _check_list(operation, whole=self.whole)
             self.client._prepare(operation, path, query, headers, body, each)  # invalid arguments are reported now, not by the iteration
-            start = walks(operation.label, operation.cursor, {**query, **reveal(options.get("extra_query", {}))}, bounds, items)
+            start = build_walks(operation.label, operation.cursor, {**query, **reveal(options.get("extra_query", {}))}, bounds, items)
         except BaseException as error:
             clear_frames(error)
             raise
         return Pager(operation.label, fetch, items, start, bounds.limit, count if operation.count else None)
 
     def wait(self, poll: Callable[[], T], condition: Condition, *, timeout: float, wait_initial: float, wait_max: float) -> T:
-        """Poll until a condition is met, and return the result of the last poll. Raises what `poll` and `Poller.after` raise."""
+        """Poll until a condition is met, and return the result of the last poll. Raises what `poll` and `Poller.check` raise."""
         from .waiting import Poller, wait_for  # only few resources have waits
 
         if self.whole:
@@ -166,7 +166,7 @@ class SyncCalls:
 
         if self.whole:
             raise TypeError("create_once makes several calls: there is no one response")
-        creation = Creation.of(reference, metadata, items, store, settle, self.client._clock)
+        creation = Creation.begin(reference, metadata, items, store, settle, self.client._clock)
         return create_once(creation, create=create, pages=lambda: rows().responses(), get=get, sleep=self.client._sleep)
 
 
@@ -232,7 +232,7 @@ class AsyncCalls:
         try:
             _check_list(operation, whole=self.whole)
             self.client._prepare(operation, path, query, headers, body, each)  # invalid arguments are reported now, not by the iteration
-            start = walks(operation.label, operation.cursor, {**query, **reveal(options.get("extra_query", {}))}, bounds, items)
+            start = build_walks(operation.label, operation.cursor, {**query, **reveal(options.get("extra_query", {}))}, bounds, items)
         except BaseException as error:
             clear_frames(error)
             raise
@@ -247,7 +247,7 @@ class AsyncCalls:
         wait_initial: float,
         wait_max: float,
     ) -> T:
-        """Poll until a condition is met, and return the result of the last poll. Raises what `poll` and `Poller.after` raise."""
+        """Poll until a condition is met, and return the result of the last poll. Raises what `poll` and `Poller.check` raise."""
         from .waiting import Poller, wait_for_async  # only few resources have waits
 
         if self.whole:
@@ -273,7 +273,7 @@ class AsyncCalls:
 
         if self.whole:
             raise TypeError("create_once makes several calls: there is no one response")
-        creation = Creation.of(reference, metadata, items, store, settle, self.client._clock)
+        creation = Creation.begin(reference, metadata, items, store, settle, self.client._clock)
         return await create_once_async(creation, create=create, pages=lambda: rows().responses(), get=get, sleep=self.client._sleep)
 
 

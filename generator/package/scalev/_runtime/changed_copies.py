@@ -34,7 +34,7 @@ def keep_received(instance: Any, raw: Any, undecoded: Collection[str] = ()) -> N
     body = raw["data"] if wrapped else raw
     if type(body) is not dict:
         return
-    fields = [field for field in instance._fields() if field.attribute not in undecoded]
+    fields = [field for field in instance._list_fields() if field.attribute not in undecoded]
     changed = _change(body, [(field, getattr(instance, field.attribute)) for field in fields])
     object.__setattr__(instance, "_raw", type(raw)({**raw, "data": changed}) if wrapped else changed)
 

@@ -172,9 +172,9 @@ class ClientBase(Guarded):
             query = {BUSINESS_PARAMETER: _validate_b_uid(options["b_uid"]) if "b_uid" in options else self._b_uid, **query}
         options = {"timeout": self._timeout, "max_response_bytes": self._max_response_bytes, **options}
         request = build(operation, path={**self._bound, **path}, query=query, headers=headers, body=body, options=options)
-        return request, self._credentials.headers(operation, {"Accept": "application/json", "User-Agent": self._user_agent})
+        return request, self._credentials.build_headers(operation, {"Accept": "application/json", "User-Agent": self._user_agent})
 
-    def _call_state(self, operation: Operation[Any], request: Request, sent: Headers, options: Options) -> CallState:
+    def _build_call_state(self, operation: Operation[Any], request: Request, sent: Headers, options: Options) -> CallState:
         # the log shows the path template, as the values may be secret; a raw call has only its path
         return CallState(
             retry=options.get("retry", self._retry),
@@ -194,7 +194,7 @@ class ClientBase(Guarded):
 
         return Watch(self._hooks, operation, self._base_url, state)
 
-    def _token_operation(self, kind: tokens.Kind) -> Operation[Any]:
+    def _build_token_operation(self, kind: tokens.Kind) -> Operation[Any]:
         """Return the operation that issues and refreshes tokens. Raises ConfigurationError if this version of the API has none."""
         if kind not in self._token_operations:
             raise ConfigurationError(f"this version of the API has no operation that replaces tokens ({kind})")

@@ -20,7 +20,7 @@ from .errors import ConfigurationError
 T = TypeVar("T")
 
 
-def current_loop() -> Any:
+def get_current_loop() -> Any:
     """Return the running event loop of asyncio, or the token of a trio run. Raises ConfigurationError if there is neither."""
     try:
         token = anyio.lowlevel.current_token()
@@ -40,7 +40,7 @@ class EventLoop:
     __slots__ = ("_loop", "trio")
 
     def __init__(self) -> None:
-        self._loop = current_loop()
+        self._loop = get_current_loop()
         #: The module `trio` if it runs the caller, None on asyncio.
         self.trio: Any = sys.modules["trio"] if is_of_trio(self._loop) else None
 

@@ -35,7 +35,7 @@ def wire(decode: Decoder, *names: str) -> Any:
     return attrs.field(default=None, repr=False, metadata={"decode": decode, "names": names})
 
 
-def fields_of(cls: type[Any]) -> tuple[Field, ...]:
+def list_fields(cls: type[Any]) -> tuple[Field, ...]:
     """Return the fields that a class declares with `wire`."""
     return tuple(
         Field(getattr(cls, field.name).__set__, field.metadata["names"] or (field.name,), field.metadata["decode"], field.name)

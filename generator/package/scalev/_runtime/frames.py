@@ -26,7 +26,7 @@ _BELOW = frozenset(
 )
 
 
-def chain(error: BaseException | None) -> Iterator[BaseException]:
+def iterate_chain(error: BaseException | None) -> Iterator[BaseException]:
     """Yield an exception, its causes and contexts, and the members of exception groups among them."""
     seen: set[int] = set()
     waiting = [error]
@@ -42,7 +42,7 @@ def chain(error: BaseException | None) -> Iterator[BaseException]:
 
 def clear_frames(error: BaseException) -> None:
     """Clear the local variables of all finished frames of an exception that are not the caller's."""
-    for exception in chain(error):
+    for exception in iterate_chain(error):
         trace = exception.__traceback__
         while trace is not None:
             if not _is_callers(trace.tb_frame):

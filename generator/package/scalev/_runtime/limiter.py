@@ -107,7 +107,7 @@ class RateLimiter:
         """Reserve the next free place of a credential; see `Limiter`. `longest` is not used: a call of this process always ends."""
         with self._lock:
             now = self.clock()
-            budget = self._budget(credential, now)
+            budget = self._get_budget(credential, now)
             at = self._find_time(budget, len(budget.answered) + len(budget.open), now)
             if budget.open:
                 at = max(at, budget.open[-1].at)
@@ -117,7 +117,7 @@ class RateLimiter:
             budget.open.append(reservation)
             return reservation
 
-    def _budget(self, credential: str, now: float) -> _Budget:
+    def _get_budget(self, credential: str, now: float) -> _Budget:
         budget = self._budgets.get(credential)
         if budget is None:
             # drop budgets whose calls have left every window: credentials such as tokens come and go
@@ -144,7 +144,7 @@ class RateLimiter:
     def update(self, reservation: Reservation) -> None:
         """Grant the place of a reservation whose time has come, or move its `at` to the next time to ask."""
         with self._lock:
-            budget = self._budget(reservation.credential, self.clock())
+            budget = self._get_budget(reservation.credential, self.clock())
             now = max(self.clock(), reservation.at)  # whoever waited until then need not look at the clock again
             ahead = len(budget.answered) + budget.open.index(reservation)
             at = self._find_time(budget, ahead, now)
@@ -171,7 +171,7 @@ class RateLimiter:
         """Send no call of a credential before a time by the limiter's clock, at most for the longest window."""
         with self._lock:
             now = self.clock()
-            budget = self._budget(credential, now)
+            budget = self._get_budget(credential, now)
             budget.until = max(budget.until, min(until, now + self._longest))
 
     def _accounts_for(self, budget: _Budget, limit: int, now: float) -> bool:

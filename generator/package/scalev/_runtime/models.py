@@ -12,11 +12,11 @@ from .changed_copies import pass_on_received
 from .decoders import Path, Problem, find_problems
 from .decoding_errors import FieldError, ResponseParseError
 from .errors import ConfigurationError
-from .fields import Field, fields_of
+from .fields import Field, list_fields
 from .fields import wire as wire
 from .incomplete import Undecoded, get_declared_class, make_incomplete, remake
 from .json_data import JSONObject, copy_json, to_plain_json
-from .pydantic_schemas import model_schema
+from .pydantic_schemas import build_model_schema
 from .scalars import DecodeError, describe, format_path
 from .unreadable import found
 
@@ -114,7 +114,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
         got = describe(raw)
         found.add(get_declared_class(cls).__name__, {"": Undecoded("", raw, "an object", got)})
         return make_incomplete(
-            cls, instance, {field.attribute: Undecoded(field.names[0], raw, "an object", got) for field in cls._fields()}
+            cls, instance, {field.attribute: Undecoded(field.names[0], raw, "an object", got) for field in cls._list_fields()}
         )
 
     @classmethod
@@ -124,7 +124,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
         Decoded fields are not decoded again: that would double the work at each depth.
         """
         undecoded = {}
-        for field in cls._fields():
+        for field in cls._list_fields():
             if hasattr(instance, field.attribute):
                 continue
             name, value = field.find(raw)
@@ -148,7 +148,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
         """Return whether a response is `{"data": {…}}` around an object of this class, which has no field of that name."""
         if type(raw) is not dict or type(raw.get("data")) is not dict:
             return False
-        names = {name for field in cls._fields() for name in field.names}
+        names = {name for field in cls._list_fields() for name in field.names}
         return bool(names) and "data" not in names and names.isdisjoint(raw)
 
     @property
@@ -180,7 +180,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
         plain: dict[str, Any] = to_plain_json(self._collect_fields() if self._raw is None else self._body)
         if self._raw is None or type(self._body) is not dict:
             return plain
-        for field in self._fields():
+        for field in self._list_fields():
             name, value = field.find(self._body)
             if value is not None and field.attribute not in self._undecoded:
                 plain[name] = to_plain_json(getattr(self, field.attribute))
@@ -190,7 +190,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
     def extra(self) -> dict[str, Any]:
         """A copy of the received fields that the contract does not name."""
         raw = self._body
-        known = {name for field in self._fields() for name in field.names}
+        known = {name for field in self._list_fields() for name in field.names}
         return {name: copy_json(value) for name, value in raw.items() if name not in known} if type(raw) is dict else {}
 
     @property
@@ -209,7 +209,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
         if self._raw is not None:
             yield from self._find_problems_in(self._body, path)
             return
-        for field in self._fields():
+        for field in self._list_fields():
             undecoded = self._undecoded.get(field.attribute)
             if undecoded is None:
                 yield from _find_problems_within(getattr(self, field.attribute), (*path, field.names[0]))
@@ -221,27 +221,27 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
         if type(raw) is not dict:
             yield Problem(path, "an object", describe(raw))
             return
-        for field in cls._fields():
+        for field in cls._list_fields():
             name, value = field.find(raw)
             yield from find_problems(field.decode, value, (*path, name))
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
-        return model_schema(cls, {field.attribute: field.names[0] for field in cls._fields()}, handler)
+        return build_model_schema(cls, {field.attribute: field.names[0] for field in cls._list_fields()}, handler)
 
     def _collect_fields(self) -> dict[str, Any]:
         fields = {
             field.names[0]: value
-            for field in self._fields()
+            for field in self._list_fields()
             if field.attribute not in self._undecoded and (value := getattr(self, field.attribute)) is not None
         }
         return {**fields, **{value.name: value.value for value in self._undecoded.values()}}
 
     @classmethod
-    def _fields(cls) -> tuple[Field, ...]:
+    def _list_fields(cls) -> tuple[Field, ...]:
         plan = cls.__dict__.get("_plan")
         if plan is None:
-            cls._plan = plan = fields_of(cls)
+            cls._plan = plan = list_fields(cls)
         return plan
 
     def __eq__(self, other: object) -> bool:
@@ -249,7 +249,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
             return NotImplemented
         if self._undecoded != other._undecoded or self.extra != other.extra:
             return False
-        names = [field.attribute for field in self._fields() if field.attribute not in self._undecoded]
+        names = [field.attribute for field in self._list_fields() if field.attribute not in self._undecoded]
         return all(getattr(self, name) == getattr(other, name) for name in names)
 
     # copies and pickles hold the JSON, so that a newer version of the class decodes what an older one wrote
@@ -257,7 +257,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
         cls = get_declared_class(type(self))
         if self._raw is not None:
             return _restore, (cls, self._raw)
-        values = {field.attribute: getattr(self, field.attribute) for field in self._fields() if field.attribute not in self._undecoded}
+        values = {one.attribute: getattr(self, one.attribute) for one in self._list_fields() if one.attribute not in self._undecoded}
         return remake, (cls, values, dict(self._undecoded))
 
     def __repr__(self) -> str:

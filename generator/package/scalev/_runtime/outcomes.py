@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def no_reservation(state: CallState, request: Request) -> Failure:
+def build_limiter_failure(state: CallState, request: Request) -> Failure:
     """Return the failure of a call that the rate limiter cannot schedule in time."""
     reason = f"the rate limiter could not schedule the call within the {state.total_timeout:g} s of `Retry.total_timeout`"
-    return _not_sent(reason, request, "the rate limiter")
+    return _build_unsent_failure(reason, request, "the rate limiter")
 
 
-def out_of_time(state: CallState, request: Request) -> Failure:
+def build_timeout_failure(state: CallState, request: Request) -> Failure:
     """Return the failure of a call whose total timeout was over before it could be sent."""
-    return _not_sent(f"the {state.total_timeout:g} s of `Retry.total_timeout` are over", request, "no time left")
+    return _build_unsent_failure(f"the {state.total_timeout:g} s of `Retry.total_timeout` are over", request, "no time left")
 
 
-def _not_sent(words: str, request: Request, reason: str) -> Failure:
+def _build_unsent_failure(words: str, request: Request, reason: str) -> Failure:
     from .transport.failures import Failure  # deferred until an error occurs
 
     error = APITimeoutError(f"{request.method} {request.path}: not sent: {words}", method=request.method, path=request.path)
@@ -37,8 +37,8 @@ def _not_sent(words: str, request: Request, reason: str) -> Failure:
 def wait_after(state: CallState, outcome: RawResponse | Failure) -> float | None:
     """Return the seconds to wait before a retry, None after the last attempt."""
     if isinstance(outcome, RawResponse):
-        return state.after_status(outcome.status, outcome.headers)
-    return state.after_failure(outcome.reason, received=outcome.received, transient=outcome.is_transient)
+        return state.decide_after_status(outcome.status, outcome.headers)
+    return state.decide_after_failure(outcome.reason, received=outcome.received, transient=outcome.is_transient)
 
 
 def _require_response(operation: Operation[Any], state: CallState, outcome: RawResponse | Failure) -> RawResponse:

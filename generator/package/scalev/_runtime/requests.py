@@ -90,9 +90,9 @@ def build(
     body = reveal(body)
     _reject_unknown(operation, options, path, query, headers, body if isinstance(body, Mapping) else {})
     has_body = body is not None or "extra_body" in options
-    sent = {} if body is None else _fields(body, "the body")
+    sent = {} if body is None else _read_fields(body, "the body")
     if "extra_body" in options:
-        sent = {**sent, **_fields(reveal(options["extra_body"]), "extra_body")}
+        sent = {**sent, **_read_fields(reveal(options["extra_body"]), "extra_body")}
     if has_body and (operation.lists or operation.alternatives):
         check_body(operation, sent)
     is_form = operation.content_type == _FORM
@@ -101,29 +101,31 @@ def build(
             check_list({**path, **query, **headers}.get(name), name)
     styled_query = ""
     if operation.styles:
-        query, headers, styled_query = _apply_style(operation, query, headers, _extra(options, "extra_query"))
-    sent_headers = _headers(headers, _extra(options, "extra_headers"), is_form=is_form)
+        query, headers, styled_query = _apply_style(operation, query, headers, _read_extra(options, "extra_query"))
+    sent_headers = _build_headers(headers, _read_extra(options, "extra_headers"), is_form=is_form)
     parts: dict[str, Any] = {}
     if is_form:
-        parts = {"fields": tuple(_form_fields(operation, sent)), "files": tuple(_form_files(operation, sent))}
+        parts = {"fields": tuple(_build_form_fields(operation, sent)), "files": tuple(_build_form_files(operation, sent))}
     elif has_body:
         parts = {"content": encode_json(sent, operation.money)}
         sent_headers = {"content-type": operation.content_type or "application/json", **sent_headers}
     return Request(
         method=operation.method,
-        path=_path(operation, path),
-        query=tuple(_query({**query, **_extra(options, "extra_query")})) if query or "extra_query" in options else (),
+        path=_build_path(operation, path),
+        query=tuple(_build_query({**query, **_read_extra(options, "extra_query")})) if query or "extra_query" in options else (),
         styled_query=styled_query,
         headers=sent_headers,
         timeout=validate_timeout(options["timeout"]) if "timeout" in options else None,
         max_response_bytes=validate_size(options["max_response_bytes"]) if "max_response_bytes" in options else DEFAULT_MAX_RESPONSE_BYTES,
-        safety=_safety(operation, sent),
-        secrets=tuple(_path_text(operation, name, path) for name in _secret_names(operation.path)) if "{" in operation.path else (),
+        safety=_decide_safety(operation, sent),
+        secrets=tuple(_format_path_value(operation, name, path) for name in _find_secret_names(operation.path))
+        if "{" in operation.path
+        else (),
         **parts,
     )
 
 
-def _safety(operation: Operation[Any], body: Mapping[str, Any]) -> Safety:
+def _decide_safety(operation: Operation[Any], body: Mapping[str, Any]) -> Safety:
     if operation.idempotency_key is None:
         return operation.retry
     key = body.get(operation.idempotency_key)
@@ -163,7 +165,7 @@ def _reject_unknown(operation: Operation[Any], options: Mapping[str, Any], *argu
         raise TypeError(f"{operation.label} got an unexpected keyword argument {unknown!r}{hint}")
 
 
-def _fields(value: Mapping[str, Any] | Model, where: str) -> Mapping[str, Any]:
+def _read_fields(value: Mapping[str, Any] | Model, where: str) -> Mapping[str, Any]:
     if type(value) is dict:  # the most common case, and the fastest check
         return value
     if isinstance(value, Model):
@@ -173,7 +175,7 @@ def _fields(value: Mapping[str, Any] | Model, where: str) -> Mapping[str, Any]:
     raise ConfigurationError(f"{where}: expected a mapping, got {type(value).__name__}")
 
 
-def _extra(options: Options, name: str) -> Mapping[str, Any]:
+def _read_extra(options: Options, name: str) -> Mapping[str, Any]:
     if name not in options:
         return {}
     value = reveal(options[name])
@@ -182,14 +184,14 @@ def _extra(options: Options, name: str) -> Mapping[str, Any]:
     raise ConfigurationError(f"{name}: expected a mapping, got {type(value).__name__}")
 
 
-def _path(operation: Operation[Any], values: Mapping[str, Any]) -> str:
+def _build_path(operation: Operation[Any], values: Mapping[str, Any]) -> str:
     template = operation.path
     if "{" not in template:
         return template
 
     def fill(match: re.Match[str]) -> str:
         name = match[1]
-        value = _path_text(operation, name, values)
+        value = _format_path_value(operation, name, values)
         # httpx resolves dot segments, so "..", even percent-encoded, would name another resource
         if value in ("", ".", ".."):
             raise ConfigurationError(f"{name}: expected a value for the path {template}, got {value!r}")
@@ -198,9 +200,9 @@ def _path(operation: Operation[Any], values: Mapping[str, Any]) -> str:
     return _FILLED.sub(fill, template)
 
 
-def _path_text(operation: Operation[Any], name: str, values: Mapping[str, Any]) -> str:
+def _format_path_value(operation: Operation[Any], name: str, values: Mapping[str, Any]) -> str:
     style = operation.styles.get(("path", name)) if operation.styles else None
-    return encode_text(values.get(name), name) if style is None else _style("path_text", style, name, values.get(name))
+    return encode_text(values.get(name), name) if style is None else _style("format_path", style, name, values.get(name))
 
 
 def _apply_style(
@@ -213,9 +215,9 @@ def _apply_style(
         if value is None or isinstance(value, Omit):
             continue
         if where == "header":
-            headers = {**headers, name: _style("header_text", style, name, value)}
+            headers = {**headers, name: _style("format_header", style, name, value)}
         elif name not in extra:
-            texts.append(_style("query_text", style, name, value))
+            texts.append(_style("format_query", style, name, value))
             query = {key: item for key, item in query.items() if key != name}
     return query, headers, "&".join(filter(None, texts))
 
@@ -228,7 +230,7 @@ def _style(function: str, style: str, name: str, value: Any) -> str:
 
 
 @cache
-def _secret_names(template: str) -> tuple[str, ...]:
+def _find_secret_names(template: str) -> tuple[str, ...]:
     """Return the names in a path template whose values are credentials."""
     return tuple(name for name in _FILLED.findall(template) if is_secret_name(name))
 
@@ -245,13 +247,13 @@ def _spread(name: str, value: Any) -> Iterator[tuple[str, str]]:
         yield name, encode_text(value, name)
 
 
-def _query(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _build_query(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in values.items():
         if value is not None and value is not OMIT:  # most parameters of most calls are left out
             yield from _spread(encode_text(name, "the query"), value)
 
 
-def _headers(declared: Mapping[Any, Any], extra: Mapping[Any, Any], *, is_form: bool) -> dict[str, str]:
+def _build_headers(declared: Mapping[Any, Any], extra: Mapping[Any, Any], *, is_form: bool) -> dict[str, str]:
     """Return the headers by lower-case name; those of the caller override the declared ones."""
     sent: dict[str, str] = {}
     for name, value in (*declared.items(), *extra.items()):
@@ -270,7 +272,7 @@ def _headers(declared: Mapping[Any, Any], extra: Mapping[Any, Any], *, is_form: 
     return sent
 
 
-def _form_fields(operation: Operation[Any], body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _build_form_fields(operation: Operation[Any], body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in body.items():
         if name in operation.files:
             continue
@@ -282,7 +284,7 @@ def _form_fields(operation: Operation[Any], body: Mapping[str, Any]) -> Iterator
                 yield from _spread(name, item)
 
 
-def _form_files(operation: Operation[Any], body: Mapping[str, Any]) -> Iterator[tuple[str, Part]]:
+def _build_form_files(operation: Operation[Any], body: Mapping[str, Any]) -> Iterator[tuple[str, Part]]:
     for name in operation.files:
         value = body.get(name, OMIT)
         if isinstance(value, Omit) and name in operation.required_files:

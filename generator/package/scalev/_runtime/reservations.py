@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from .public import public
 from .pydantic_schemas import accept_implementations
-from .retries import SWITCH, CallState, rate_limit_reset, retry_after
+from .retries import SWITCH, CallState, read_rate_limit_reset, read_retry_after
 
 if TYPE_CHECKING:
     from .auth.credentials import Headers
@@ -96,9 +96,9 @@ class Reservation:
         if self.limiter is None:
             return None
         now = time.time()
-        requested, limit = (retry_after(status, headers, now) if status == 429 else None), None
+        requested, limit = (read_retry_after(status, headers, now) if status == 429 else None), None
         if requested is None and headers.get("x-ratelimit-remaining", "").strip() == "0":
-            requested, limit = rate_limit_reset(headers, now), _read_limit(headers)
+            requested, limit = read_rate_limit_reset(headers, now), _read_limit(headers)
         return self.limiter.postpone(self, requested, None if status == 429 else limit) if requested else None
 
 
@@ -116,7 +116,7 @@ def reserve(limiter: Limiter | None, sent: Headers, headers: Mapping[str, str], 
     """Wait for a place for the next attempt of a call and return it; return None if there is none within the call's total timeout."""
     if limiter is None or not SWITCH.waits:
         return IMMEDIATE
-    reservation = limiter.acquire(sent.caller(headers), state.remaining, state.timeout)
+    reservation = limiter.acquire(sent.identify_caller(headers), state.remaining, state.timeout)
     if reservation is None:
         return None
     issuer: Limiter = reservation.limiter
@@ -146,7 +146,7 @@ async def reserve_async(
     """Do the same as `reserve` for an asynchronous client."""
     if limiter is None or not SWITCH.waits:
         return IMMEDIATE
-    found = limiter.acquire(sent.caller(headers), state.remaining, state.timeout)
+    found = limiter.acquire(sent.identify_caller(headers), state.remaining, state.timeout)
     reservation = await found if isawaitable(found) else found
     if reservation is None:
         return None

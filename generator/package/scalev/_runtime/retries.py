@@ -51,7 +51,7 @@ _TOTAL_TIMEOUT = 60.0
 _DOUBLINGS = 60
 
 
-def safety_of(method: str) -> Safety:
+def get_safety(method: str) -> Safety:
     """Return how safe it is to repeat a request with this method, if nothing else is known about the operation."""
     if method in ("GET", "HEAD"):
         return "safe"
@@ -172,7 +172,7 @@ class CallState:
         self.attempts += 1
         self._attempt_started = self.clock()
 
-    def after_failure(self, reason: str, *, received: bool, transient: bool = True) -> float | None:
+    def decide_after_failure(self, reason: str, *, received: bool, transient: bool = True) -> float | None:
         """Return the seconds to wait before a retry after no response was received, None to give up.
 
         `received`: the service may have received the request. `transient`: another attempt may succeed.
@@ -183,12 +183,12 @@ class CallState:
             return None
         return self._wait(reason, None)
 
-    def after_status(self, status: int, headers: Mapping[str, str]) -> float | None:
+    def decide_after_status(self, status: int, headers: Mapping[str, str]) -> float | None:
         """Return the seconds to wait before a retry after a response, None if it is final. Header names are in lower case."""
         self._log_attempt(str(status))
         # only a rejection has certainly changed nothing: a success or a redirect means that the request was accepted
         self._maybe_acted = self._maybe_acted or not 400 <= status < 500 or status == 408
-        requested = retry_after(status, headers, self.now())
+        requested = read_retry_after(status, headers, self.now())
         if status != 429:
             if status not in _RETRIED_STATUSES:
                 return None
@@ -215,19 +215,19 @@ class CallState:
         return wait
 
 
-def retry_after(status: int, headers: Mapping[str, str], now: float) -> float | None:
+def read_retry_after(status: int, headers: Mapping[str, str], now: float) -> float | None:
     """Return the seconds that the service asks to wait: Retry-After (seconds or a date), else on a 429 the reset of the rate limit.
 
     Return None if it asks for none, or the header cannot be parsed. Times are compared with the Date of the response, so that a wrong
     clock on this machine does not matter; `now` (seconds since 1970) is used if there is none. Header names are in lower case.
     """
-    requested = _seconds_or_date(headers.get("retry-after", "").strip(), headers, now)
+    requested = _read_seconds_or_date(headers.get("retry-after", "").strip(), headers, now)
     if requested is None and status == 429:
-        requested = rate_limit_reset(headers, now)
+        requested = read_rate_limit_reset(headers, now)
     return requested
 
 
-def rate_limit_reset(headers: Mapping[str, str], now: float) -> float | None:
+def read_rate_limit_reset(headers: Mapping[str, str], now: float) -> float | None:
     """Return the seconds until the rate limit is reset, None if the header is missing or cannot be parsed."""
     reset = headers.get("x-ratelimit-reset", "").strip()
     if not re.fullmatch(_NUMBER, reset):
@@ -236,19 +236,19 @@ def rate_limit_reset(headers: Mapping[str, str], now: float) -> float | None:
     # the unit is not documented: seconds from now, or a time in seconds or milliseconds since 1970
     if value > _EPOCH * 1000:
         value /= 1000
-    return max(0.0, value - _time_of(headers, now)) if value > _EPOCH else value
+    return max(0.0, value - _read_time(headers, now)) if value > _EPOCH else value
 
 
-def _seconds_or_date(text: str, headers: Mapping[str, str], now: float) -> float | None:
+def _read_seconds_or_date(text: str, headers: Mapping[str, str], now: float) -> float | None:
     if not text:
         return None
     if re.fullmatch(_NUMBER, text):
         return float(text)
     date = _parse_date(text)
-    return None if date is None else max(0.0, date - _time_of(headers, now))
+    return None if date is None else max(0.0, date - _read_time(headers, now))
 
 
-def _time_of(headers: Mapping[str, str], now: float) -> float:
+def _read_time(headers: Mapping[str, str], now: float) -> float:
     """Return the Date of a response in seconds since 1970, `now` if it has none."""
     date = _parse_date(headers.get("date", "").strip())
     return now if date is None else date

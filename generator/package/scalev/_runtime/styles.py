@@ -21,7 +21,7 @@ _DELIMITERS = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
 _RESERVED = ":/?[]@!$'()*,;="
 
 
-def path_text(style: str, name: str, value: Any) -> str:
+def format_path(style: str, name: str, value: Any) -> str:
     """Return the percent-encoded text of a path parameter."""
     if style == "json":
         return quote(encode_json(value).decode(), safe="")
@@ -29,7 +29,7 @@ def path_text(style: str, name: str, value: Any) -> str:
     lead, between = {"label": (".", "." if exploded else ","), "matrix": (";", ";" if exploded else ",")}.get(
         style.removesuffix("*"), ("", ",")
     )
-    items, pairs = _parts(name, value)
+    items, pairs = _split_value(name, value)
     if pairs is not None:
         texts = [f"{_quote(key)}={_quote(text)}" if exploded else f"{_quote(key)},{_quote(text)}" for key, text in pairs]
     elif style == "matrix*":
@@ -42,14 +42,14 @@ def path_text(style: str, name: str, value: Any) -> str:
     return lead + (f"{_quote(name)}={joined}" if style == "matrix" else joined)
 
 
-def query_text(style: str, name: str, value: Any) -> str:
+def format_query(style: str, name: str, value: Any) -> str:
     """Return the percent-encoded part of the query for a parameter; empty if there is nothing to send."""
     safe = _RESERVED if style.endswith("+") else ""
     style = style.removesuffix("+")
     key = _quote(name)
     if style == "json":
         return f"{key}={_quote(encode_json(value).decode(), safe)}"
-    items, pairs = _parts(name, value)
+    items, pairs = _split_value(name, value)
     if style == "deepObject":
         return "&".join(f"{key}%5B{_quote(inner)}%5D={_quote(text, safe)}" for inner, text in pairs or ())
     if style == "form*":
@@ -63,11 +63,11 @@ def query_text(style: str, name: str, value: Any) -> str:
     return f"{key}={_DELIMITERS.get(style, ',').join(_quote(text, without) for text in texts)}"
 
 
-def header_text(style: str, name: str, value: Any) -> str:
+def format_header(style: str, name: str, value: Any) -> str:
     """Return the text of a header parameter."""
     if style == "json":
-        return _ascii_json(value)
-    items, pairs = _parts(name, value)
+        return _encode_ascii_json(value)
+    items, pairs = _split_value(name, value)
     if pairs is not None:
         items = [f"{key}={text}" for key, text in pairs] if style.endswith("*") else [text for pair in pairs for text in pair]
         unsplit = [text for pair in pairs for text in pair]
@@ -80,7 +80,7 @@ def header_text(style: str, name: str, value: Any) -> str:
     return ",".join(items)
 
 
-def _parts(name: str, value: Any) -> tuple[list[str], list[tuple[str, str]] | None]:
+def _split_value(name: str, value: Any) -> tuple[list[str], list[tuple[str, str]] | None]:
     """Return the texts of a list or a single value, or the pairs of an object."""
     if isinstance(value, Model):
         value = value.to_dict()
@@ -95,13 +95,13 @@ def _quote(text: str, safe: str = "") -> str:
     return quote(text, safe=safe)
 
 
-def _ascii_json(value: Any) -> str:
+def _encode_ascii_json(value: Any) -> str:
     """Encode a value as ASCII JSON, for headers."""
     text = encode_json(value).decode()
-    return "".join(char if char.isascii() else "".join(f"\\u{unit:04x}" for unit in _units(char)) for char in text)
+    return "".join(char if char.isascii() else "".join(f"\\u{unit:04x}" for unit in _split_units(char)) for char in text)
 
 
-def _units(char: str) -> list[int]:
+def _split_units(char: str) -> list[int]:
     """Return the UTF-16 code units of a character."""
     data = char.encode("utf-16-be")
     return [int.from_bytes(data[index : index + 2]) for index in range(0, len(data), 2)]

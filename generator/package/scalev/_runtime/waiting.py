@@ -42,7 +42,7 @@ class Poller:
                 raise ConfigurationError(f"{name}: expected a number of seconds, {least}, got {describe(value)}")
         self._started = self.clock()
 
-    def after(self, resource: Any) -> float | None:
+    def check(self, resource: Any) -> float | None:
         """Return the seconds to wait before the next poll, None if the condition is met.
 
         Raises WaitFailedError if it can no longer be met, WaitTimeoutError if the timeout is over.
@@ -67,16 +67,16 @@ class Poller:
 
 
 def wait_for(poll: Callable[[], M], poller: Poller, sleep: Callable[[float], None]) -> M:
-    """Poll until the condition is met, and return the result of the last poll. Raises what `poll` and `Poller.after` raise."""
-    while (pause := poller.after(resource := poll())) is not None:
+    """Poll until the condition is met, and return the result of the last poll. Raises what `poll` and `Poller.check` raise."""
+    while (pause := poller.check(resource := poll())) is not None:
         if SWITCH.waits:
             sleep(pause)
     return resource
 
 
 async def wait_for_async(poll: Callable[[], Awaitable[M]], poller: Poller, sleep: Callable[[float], Awaitable[None]]) -> M:
-    """Poll until the condition is met, and return the result of the last poll. Raises what `poll` and `Poller.after` raise."""
-    while (pause := poller.after(resource := await poll())) is not None:
+    """Poll until the condition is met, and return the result of the last poll. Raises what `poll` and `Poller.check` raise."""
+    while (pause := poller.check(resource := await poll())) is not None:
         if SWITCH.waits:
             await sleep(pause)
     return resource

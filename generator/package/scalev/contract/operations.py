@@ -114,7 +114,7 @@ class Operations(Mapping[str, Operation]):
 
     def map_schemes(self, by_kind: Mapping[CredentialKind, str]) -> dict[str, str]:
         """Return the value for each security scheme, given the value for each kind of credential."""
-        return {scheme: value for kind, value in by_kind.items() for scheme in sorted(self.document.schemes_of(kind))}
+        return {scheme: value for kind, value in by_kind.items() for scheme in sorted(self.document.get_schemes(kind))}
 
     def _build_operation(self, declaration: Declaration) -> Operation:
         node = self.document.data["paths"][declaration.path][declaration.method.lower()]

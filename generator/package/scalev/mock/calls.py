@@ -29,7 +29,7 @@ class CallLog:
 
     def add(self, call: Call) -> None:
         """Append a call and drop the oldest calls beyond the limits. A call larger than the whole log is counted but not kept."""
-        size = _size(call)
+        size = _measure(call)
         with self._lock:
             self.total += 1
             if size > self._most_bytes:
@@ -38,7 +38,7 @@ class CallLog:
             self._bytes += size
             self._trim()
 
-    def all(self) -> list[Call]:
+    def get_all(self) -> list[Call]:
         """Return the kept calls, oldest first."""
         return [call for _, call in self.get_numbered()]
 
@@ -51,7 +51,7 @@ class CallLog:
         """Replace the contents of the log with saved calls."""
         with self._lock:
             self._calls = deque(calls)
-            self._bytes = sum(_size(call) for _, call in calls)
+            self._bytes = sum(_measure(call) for _, call in calls)
             self.total = total
             self._trim()
 
@@ -61,21 +61,21 @@ class CallLog:
 
     def _trim(self) -> None:
         while len(self._calls) > self._most or self._bytes > self._most_bytes:
-            self._bytes -= _size(self._calls.popleft()[1])
+            self._bytes -= _measure(self._calls.popleft()[1])
 
 
-def _size(call: Call) -> int:
+def _measure(call: Call) -> int:
     request, response = call.request, call.response
     texts = (request.method, request.path, request.query, call.operation or "", *call.faults)
     return (
         _OBJECTS
         + sum(len(text) for text in texts)
-        + _headers_size(request.headers)
-        + _headers_size(response.headers)
+        + _measure_headers(request.headers)
+        + _measure_headers(response.headers)
         + len(request.body)
         + len(response.body)
     )
 
 
-def _headers_size(headers: Headers) -> int:
+def _measure_headers(headers: Headers) -> int:
     return sum(len(name) + len(value) + _HEADER for name, value in headers)

@@ -64,7 +64,7 @@ def build_headers(world: World, request: Request, match: Match, target: Target, 
 
 def _is_for_browsers(document: Document, operation: Operation) -> bool:
     """Return whether an operation may be called from browsers at all."""
-    return not document.schemes_of(*_KINDS).isdisjoint(scheme for option in operation.security for scheme in option)
+    return not document.get_schemes(*_KINDS).isdisjoint(scheme for option in operation.security for scheme in option)
 
 
 def _find_store(world: World, match: Match, target: Target) -> Row | None:

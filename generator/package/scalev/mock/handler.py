@@ -94,7 +94,7 @@ class Handler:
         """Determine the operation of a request and the faults that apply to it, and return the response."""
         method = cors.get_requested_method(request)
         if method is not None:
-            return self._preflight(request, method)
+            return self._handle_preflight(request, method)
         try:
             exchange.match = self._match(request)
         except HTTPError as error:
@@ -120,16 +120,16 @@ class Handler:
             raise HTTPError(404, "not_found", f"{match.operation.id} was withdrawn")
         return match
 
-    def _preflight(self, request: Request, method: str) -> Response:
+    def _handle_preflight(self, request: Request, method: str) -> Response:
         """Return the response to a preflight request. Faults do not apply, since a page would only see a network failure."""
         match = self._router.match(method, request.path)
-        target, methods = self._targets[match.operation.id], self._router.methods(request.path)
+        target, methods = self._targets[match.operation.id], self._router.list_methods(request.path)
         with self._state.lock:
             return cors.build_preflight(self._state.world, request, match, target, methods, self._settings.allowed_origins)
 
     def _build_error(self, error: HTTPError, operation: Operation | None) -> Response:
         if not self._settings.is_strict:
-            return error.response()
+            return error.to_response()
         return error.to_documented_response(operation.statuses if operation is not None else ())
 
     def _authorize(self, request: Request, exchange: _Exchange) -> Response:

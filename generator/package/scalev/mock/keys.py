@@ -27,7 +27,7 @@ def derive_key(key: int, name: str) -> int:
 
 
 @lru_cache(maxsize=16384)
-def salt(name: str) -> int:
+def get_salt(name: str) -> int:
     """Return the number that represents a name in `vary`."""
     return derive_key(0, name)
 
@@ -43,30 +43,30 @@ def pick(choices: Sequence[_T], key: int) -> _T:
     return choices[key % len(choices)]
 
 
-def token(key: int, length: int, alphabet: str = _ALPHABET) -> str:
+def build_token(key: int, length: int, alphabet: str = _ALPHABET) -> str:
     """Return a string of `length` characters of an alphabet, 64 characters at most."""
     digest = blake2b(b"token", key=key.to_bytes(8, "big")).digest()
-    return digest[:length].translate(_letters(alphabet)).decode("ascii")
+    return digest[:length].translate(_build_letters(alphabet)).decode("ascii")
 
 
 @lru_cache(maxsize=16)
-def _letters(alphabet: str) -> bytes:
+def _build_letters(alphabet: str) -> bytes:
     """Return the table that maps each byte to a character."""
     return bytes(ord(alphabet[byte % len(alphabet)]) for byte in range(256))
 
 
-def uuid(key: int) -> str:
+def build_uuid(key: int) -> str:
     """Return a version 4 UUID."""
     text = f"{key:016x}{derive_key(key, 'uuid'):016x}"
     return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{'89ab'[key % 4]}{text[17:20]}-{text[20:32]}"
 
 
-def time_ordered_uuid(key: int, time: datetime) -> str:
+def build_time_ordered_uuid(key: int, time: datetime) -> str:
     """Return a version 7 UUID: those of later times are greater."""
-    text = f"{int(time.timestamp() * 1000):012x}{uuid(key)[14:]}"
+    text = f"{int(time.timestamp() * 1000):012x}{build_uuid(key)[14:]}"
     return f"{text[:8]}-{text[8:12]}-7{text[13:]}"
 
 
-def unique_id(noun: str, key: int) -> str:
+def build_unique_id(noun: str, key: int) -> str:
     """Return an id with a prefix, such as `store_…`."""
-    return f"{noun}_{token(key, 24)}"
+    return f"{noun}_{build_token(key, 24)}"

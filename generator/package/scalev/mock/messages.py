@@ -39,7 +39,7 @@ class Request:
 
     def header(self, name: str) -> str | None:
         """Return the first header of a name, ignoring case, or None."""
-        return _header(self.headers, name)
+        return _find_header(self.headers, name)
 
     # paths, queries, headers and bodies may hold credentials, which must not leak into logs through a repr
     def __repr__(self) -> str:
@@ -67,7 +67,7 @@ class Response:
 
     def header(self, name: str) -> str | None:
         """Return the first header of a name, ignoring case, or None."""
-        return _header(self.headers, name)
+        return _find_header(self.headers, name)
 
     def json(self) -> Any:
         """Return the decoded JSON body. Raises ValueError if it is not JSON."""
@@ -111,7 +111,7 @@ class HTTPError(Exception):
         self.errors = errors
         self.headers = headers
 
-    def response(self) -> Response:
+    def to_response(self) -> Response:
         """Return the error in the format of the service: messages per field if there are any, a single message otherwise."""
         body = {"error_code": self.code, "errors": dict(self.errors)} if self.errors else {"error": str(self), "error_code": self.code}
         return self._build_response(self.status, body)
@@ -127,12 +127,12 @@ class HTTPError(Exception):
         return Response(status, (("content-type", JSON_TYPE), *self.headers), dump(body))
 
 
-def validation_error(status: int, errors: Mapping[str, list[str]]) -> HTTPError:
+def build_validation_error(status: int, errors: Mapping[str, list[str]]) -> HTTPError:
     """Return an error with messages per field."""
     return HTTPError(status, "validation_failed", "validation failed", errors)
 
 
-def not_found(noun: str) -> HTTPError:
+def build_not_found(noun: str) -> HTTPError:
     """Return a 404 error for a resource that does not exist."""
     return HTTPError(404, "not_found", f"{noun} not found")
 
@@ -142,7 +142,7 @@ def dump(value: Any) -> bytes:
     return _ENCODER.encode(value).encode()
 
 
-def _header(headers: Headers, name: str) -> str | None:
+def _find_header(headers: Headers, name: str) -> str | None:
     lower_name = name.lower()
     for key, value in headers:
         if key.lower() == lower_name:

@@ -17,7 +17,7 @@ from .._runtime.concurrency import map_in_threads
 from .._runtime.errors import ConfigurationError, NotFoundError, ScalevError
 from .._runtime.fields import Field
 from .._runtime.models import Model
-from .._runtime.pages import Pager, rows_of
+from .._runtime.pages import Pager, iterate_rows
 from .bodies import body_of, rebind
 from .plans import StructPlan, ValuePlan, plan_model, plan_value
 
@@ -106,7 +106,7 @@ _GONE = object()
 def _iter_entries(pager: Pager[Any, Any], *, has_cursor: bool) -> Generator[Any, None, None]:
     """Yield the rows of all pages, with a mark after each page."""
     for page in pager.pages():
-        yield from rows_of(page, pager._items)
+        yield from iterate_rows(page, pager._items)
         has_more = has_cursor and getattr(page, "has_next", None) is not False
         yield _PageEnd((getattr(page, _CURSOR, None) or None) if has_more else None)
 
@@ -210,7 +210,7 @@ def _build_details(name: str, get: Callable[..., Any], row: Any, given: Mapping[
     shared = {key: given[key] for key in (*needed, "b_uid") if key in given}
     own = [key for key in needed if key not in shared]
     fields: dict[str, Field] = (
-        {field.attribute: field for field in row._fields()} if isinstance(row, type) and issubclass(row, Model) else {}
+        {field.attribute: field for field in row._list_fields()} if isinstance(row, type) and issubclass(row, Model) else {}
     )
     source = own[0] if len(own) == 1 and own[0] in fields else "id"
     if len(own) != 1 or source not in fields:

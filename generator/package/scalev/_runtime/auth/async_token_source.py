@@ -21,10 +21,10 @@ from .token_source_base import (
     SAVE_PAUSE,
     Caller,
     TokenSourceBase,
+    compute_next_check,
     exchange,
-    forever,
     limit_retries,
-    next_check,
+    remain_forever,
     validate_tokens,
 )
 from .token_state import WITHIN, Refresh, watch_loop
@@ -85,12 +85,12 @@ class AsyncTokenSource(TokenSourceBase):
     async def _get(self, client: AsyncCaller, call: CallState, rejected: TokenSet | None) -> TokenSet:
         """Return tokens to use, after a refresh if one is needed. A cancelled caller does not stop the refresh."""
         self._mask(call, rejected)
-        tokens = self._ready(rejected)
+        tokens = self._get_ready(rejected)
         while tokens is None:
             found = self._begin(client, rejected)
             if isinstance(found, Refresh):
                 await self._wait(found, call)
-            tokens = found.result(call) if isinstance(found, Refresh) else found
+            tokens = found.get_result(call) if isinstance(found, Refresh) else found
         self._mask(call, tokens)
         return tokens
 
@@ -98,7 +98,7 @@ class AsyncTokenSource(TokenSourceBase):
         """Return tokens, or the refresh to wait for, which runs in a task that is not cancelled with its caller."""
         mine, is_started = Refresh(rejected, watch_loop()), False
         try:
-            found = self._next_step(rejected, mine)
+            found = self._decide_next_step(rejected, mine)
             if found is mine:
                 client._background.start(lambda: self._run(client, mine), lambda: mine.end(None))
                 is_started = True
@@ -115,7 +115,7 @@ class AsyncTokenSource(TokenSourceBase):
         loop, awake = EventLoop(), anyio.Event()
         refresh.on_end(lambda: loop.call_soon(awake.set))
         while not refresh.is_over():
-            with anyio.move_on_after(next_check(call)):
+            with anyio.move_on_after(compute_next_check(call)):
                 await awake.wait()
 
     async def _run(self, client: Caller, refresh: Refresh) -> None:
@@ -124,7 +124,7 @@ class AsyncTokenSource(TokenSourceBase):
         try:
             outcome = await self._obtain(client, refresh)
         except Exception as error:  # noqa: BLE001 - a custom clock may raise anything
-            outcome = self._failure_of(error)
+            outcome = self._convert_failure(error)
         finally:
             refresh.end(outcome)
 
@@ -162,7 +162,7 @@ class AsyncTokenSource(TokenSourceBase):
             locked = await stack.enter_async_context(store.lock(_LOCK_SECONDS))
             await self._adopt_loaded(refresh, locked.load)
         except Exception as problem:  # noqa: BLE001 - a database driver may raise anything
-            failure = self._store_failure(problem, refresh)
+            failure = self._resolve_store_failure(problem, refresh)
         else:
             return locked
         if failure is not None:
@@ -174,7 +174,7 @@ class AsyncTokenSource(TokenSourceBase):
         try:
             await self._call_own(save, refresh, state.tokens)
         except Exception as problem:  # noqa: BLE001 - a callback may raise anything
-            error = self._save_failure(problem, state)
+            error = self._build_save_failure(problem, state)
         else:
             self._mark_saved(state.tokens)
             return
@@ -191,7 +191,7 @@ class AsyncTokenSource(TokenSourceBase):
                 return
             except Exception as problem:  # noqa: BLE001 - a database driver may raise anything
                 if self._is_over(started, locked.remaining()):
-                    error = self._save_failure(problem, state)
+                    error = self._build_save_failure(problem, state)
                     break
             else:
                 self._mark_saved(state.tokens)
@@ -200,13 +200,13 @@ class AsyncTokenSource(TokenSourceBase):
         raise error
 
     async def _refresh(
-        self, client: Caller, refresh: Refresh, load: Callable[..., Any] | None, lock_remaining: Callable[[], float] = forever
+        self, client: Caller, refresh: Refresh, load: Callable[..., Any] | None, lock_remaining: Callable[[], float] = remain_forever
     ) -> None:
         before, requested = self._state, self._now()
         try:
-            self._accept(await exchange(client, self._grant(before), limit_retries(client, lock_remaining())), requested, before)
+            self._accept(await exchange(client, self._build_grant(before), limit_retries(client, lock_remaining())), requested, before)
         except Exception as error:  # noqa: BLE001 - a custom transport may raise anything
-            failure = self._failure(error, before, refresh)
+            failure = self._resolve_failure(error, before, refresh)
         else:
             return
         if isinstance(failure, SignInRequiredError):
@@ -221,7 +221,7 @@ class AsyncTokenSource(TokenSourceBase):
         try:
             loaded = validate_tokens(await self._call_own(load, refresh))
         except Exception as problem:  # noqa: BLE001 - a callback may raise anything
-            error = self._load_failure(problem)
+            error = self._build_load_failure(problem)
         else:
             self._adopt(loaded, before, refresh)
             return

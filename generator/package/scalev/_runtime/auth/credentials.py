@@ -58,11 +58,11 @@ class Headers(Guarded):
         for name, value in self.items():
             yield from find_in_header(name, value)
 
-    def bearing(self, token: Any) -> Headers:
+    def add_bearer(self, token: Any) -> Headers:
         """Return a copy of these headers with a bearer token."""
         return Headers({**self._values, "Authorization": f"Bearer {reveal(token)}"}, source=self.source)
 
-    def caller(self, others: Mapping[str, str]) -> str:
+    def identify_caller(self, others: Mapping[str, str]) -> str:
         """Return a text that identifies the caller by its credentials without showing them.
 
         It is the same in every process, unless it starts with `process:`. A token source keeps it when its tokens are refreshed. `others`
@@ -110,7 +110,7 @@ def _conceal(value: Any) -> Any:
     return conceal(value)
 
 
-def _source(instance: Credentials, attribute: attrs.Attribute[Any], value: Any) -> None:
+def _check_source(instance: Credentials, attribute: attrs.Attribute[Any], value: Any) -> None:
     if value is not None:
         from .token_source_base import validate_source  # most clients use an API key
 
@@ -118,8 +118,8 @@ def _source(instance: Credentials, attribute: attrs.Attribute[Any], value: Any) 
         validate_source(attribute.name, reveal(value), kind, asynchronous=instance.asynchronous)
 
 
-def _token_or_source(instance: Credentials, attribute: attrs.Attribute[Any], value: Any) -> None:
-    (check_credential if value is None or isinstance(value, Secret) or not _is_source(value) else _source)(instance, attribute, value)
+def _check_token_or_source(instance: Credentials, attribute: attrs.Attribute[Any], value: Any) -> None:
+    (check_credential if value is None or isinstance(value, Secret) or not _is_source(value) else _check_source)(instance, attribute, value)
 
 
 def _is_source(value: Any) -> bool:
@@ -138,11 +138,11 @@ class Credentials(Guarded):
 
     asynchronous: bool = False
     api_key: str | None = attrs.field(default=None, converter=_conceal, validator=check_credential, repr=False)
-    auth: TokenSource | AsyncTokenSource | None = attrs.field(default=None, validator=_source, repr=False)
+    auth: TokenSource | AsyncTokenSource | None = attrs.field(default=None, validator=_check_source, repr=False)
     storefront_key: str | None = attrs.field(default=None, converter=_conceal, validator=check_credential, repr=False)
     page_key: str | None = attrs.field(default=None, converter=_conceal, validator=check_credential, repr=False)
     customer_token: str | TokenSource | AsyncTokenSource | None = attrs.field(
-        default=None, converter=_conceal, validator=_token_or_source, repr=False
+        default=None, converter=_conceal, validator=_check_token_or_source, repr=False
     )
     guest_token: GuestToken = attrs.field(factory=GuestToken, repr=False)
 
@@ -150,7 +150,7 @@ class Credentials(Guarded):
         if self.api_key is not None and self.auth is not None:
             raise ConfigurationError("expected either api_key or auth, got both")
 
-    def headers(self, operation: Operation[Any], others: Mapping[str, str] = MappingProxyType({})) -> Headers:
+    def build_headers(self, operation: Operation[Any], others: Mapping[str, str] = MappingProxyType({})) -> Headers:
         """Return the headers that an operation's security requires, added to others. Raises ConfigurationError for a missing credential."""
         headers = Headers(others)
         if operation.bearer:

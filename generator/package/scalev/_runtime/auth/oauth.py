@@ -47,7 +47,7 @@ class Authorization(Guarded):
     @property
     def code_challenge(self) -> str:
         """The S256 challenge of the verifier, as in the URL."""
-        return challenge_of(self.code_verifier)
+        return build_challenge(self.code_verifier)
 
     @seal
     def code(self, callback_url: str) -> str:
@@ -55,7 +55,7 @@ class Authorization(Guarded):
 
         Raises SignInError if the callback belongs to another sign-in, reports that the sign-in failed (`error_code`), or holds no code.
         """
-        query = _query(callback_url)
+        query = _read_query(callback_url)
         states, codes, errors = (query.get(name, []) for name in ("state", "code", "error"))
         if len(states) != 1 or not hmac.compare_digest(states[0].encode("utf-8", "replace"), self.state.encode()):
             raise SignInError("the callback does not belong to this sign-in: its state is missing or different")
@@ -117,7 +117,7 @@ class OAuthApp(App):
             "client_id": self.client_id,
             "redirect_uri": self.redirect_uri,
             "state": state,
-            "code_challenge": challenge_of(verifier),
+            "code_challenge": build_challenge(verifier),
             "code_challenge_method": "S256",
             **({"scope": joined} if (joined := " ".join(scopes)) else {}),
         }
@@ -144,7 +144,7 @@ class OAuthApp(App):
         """
         code, code_verifier = conceal(code), conceal(code_verifier)
         body = {"grant_type": "authorization_code", "code": code, "redirect_uri": self.redirect_uri, "code_verifier": code_verifier}
-        return _tokens(client, self._grant(body), now)
+        return _request_tokens(client, self._build_grant(body), now)
 
     @overload
     def refresh(self, client: SyncClient, tokens: TokenSet, *, now: Callable[[], datetime] = utc_now) -> TokenSet: ...
@@ -161,7 +161,7 @@ class OAuthApp(App):
         """
         if not tokens.refresh_token:
             raise ConfigurationError("tokens: expected a refresh token, got none")
-        return _tokens(client, self.refresh_grant(tokens.refresh_token), now)
+        return _request_tokens(client, self.refresh_grant(tokens.refresh_token), now)
 
     def credentials(self) -> dict[str, str]:
         """Return id and secret for the bodies of `client.oauth`: `client.oauth.revoke_token({"token": …, **app.credentials()})`."""
@@ -171,9 +171,9 @@ class OAuthApp(App):
 
     def refresh_grant(self, refresh_token: str) -> Grant:
         """Return the grant that refreshes the tokens of an installation."""
-        return self._grant({"grant_type": "refresh_token", "refresh_token": refresh_token})
+        return self._build_grant({"grant_type": "refresh_token", "refresh_token": refresh_token})
 
-    def _grant(self, body: Mapping[str, str]) -> Grant:
+    def _build_grant(self, body: Mapping[str, str]) -> Grant:
         return Grant(kind="oauth", body={**body, **self.credentials()})
 
     def ends_it(self, error: APIError) -> bool:
@@ -185,7 +185,7 @@ class OAuthApp(App):
         return isinstance(error, APIStatusError) and error.status < 500 and error.error_code in _FINAL
 
 
-def challenge_of(verifier: str) -> str:
+def build_challenge(verifier: str) -> str:
     """Return the S256 challenge of a PKCE verifier (RFC 7636, section 4.2)."""
     return urlsafe_b64encode(hashlib.sha256(verifier.encode("ascii")).digest()).rstrip(b"=").decode("ascii")
 
@@ -203,14 +203,14 @@ def _split(url: Any) -> Any:
     return parts._replace(fragment="")
 
 
-def _query(callback_url: str) -> dict[str, list[str]]:
+def _read_query(callback_url: str) -> dict[str, list[str]]:
     try:
         return parse_qs(urlsplit(callback_url).query or callback_url.removeprefix("?"))
     except ValueError:  # a callback URL may hold anything
         return {}
 
 
-def _tokens(client: SyncClient | AsyncClient, grant: Grant, now: Callable[[], datetime]) -> TokenSet | Awaitable[TokenSet]:
+def _request_tokens(client: SyncClient | AsyncClient, grant: Grant, now: Callable[[], datetime]) -> TokenSet | Awaitable[TokenSet]:
     if isinstance(client, SyncClient):
         requested = now()
         return read_tokens(exchange(client, grant), now=requested)
@@ -219,8 +219,8 @@ def _tokens(client: SyncClient | AsyncClient, grant: Grant, now: Callable[[], da
         raise ConfigurationError(f"client: expected a Scalev or an AsyncScalev, got {type(client).__name__}")
 
     @seal
-    async def later() -> TokenSet:
+    async def request() -> TokenSet:
         requested = now()
         return read_tokens(await exchange(client, grant), now=requested)
 
-    return later()
+    return request()

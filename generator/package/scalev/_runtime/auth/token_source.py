@@ -22,13 +22,13 @@ from .token_source_base import (
     SAVE_PAUSE,
     Caller,
     TokenSourceBase,
+    compute_next_check,
     exchange,
-    forever,
     limit_retries,
-    next_check,
+    remain_forever,
     validate_tokens,
 )
-from .token_state import WITHIN, Refresh, is_out_of_time, not_refreshed_in_time, watch_thread
+from .token_state import WITHIN, Refresh, build_refresh_timeout, is_out_of_time, watch_thread
 from .token_store import LockedTokens, TokenStore
 from .tokens import App, TokenSet, utc_now
 
@@ -88,12 +88,12 @@ class TokenSource(TokenSourceBase):
     def _get(self, client: Caller, call: CallState, rejected: TokenSet | None) -> TokenSet:
         """Return tokens to use, after a refresh if one is needed. If this caller is interrupted, another takes over."""
         self._mask(call, rejected)
-        tokens = self._ready(rejected)
+        tokens = self._get_ready(rejected)
         while tokens is None:
             mine = Refresh(rejected, watch_thread())
             try:
                 try:
-                    found = self._next_step(rejected, mine)
+                    found = self._decide_next_step(rejected, mine)
                     if found is mine:
                         self._run(client, call, mine)
                 finally:
@@ -102,7 +102,7 @@ class TokenSource(TokenSourceBase):
                 mine.end(None)  # an interrupt may have prevented the line above
             if isinstance(found, Refresh):
                 self._wait(found, call)
-            tokens = found.result(call) if isinstance(found, Refresh) else found
+            tokens = found.get_result(call) if isinstance(found, Refresh) else found
         self._mask(call, tokens)
         return tokens
 
@@ -111,7 +111,7 @@ class TokenSource(TokenSourceBase):
         awake.acquire()
         refresh.on_end(awake.release)
         while not refresh.is_over():
-            awake.acquire(timeout=next_check(call))
+            awake.acquire(timeout=compute_next_check(call))
 
     def _run(self, client: Caller, call: CallState, refresh: Refresh) -> None:
         """Carry out a refresh and set its outcome. Raises an error that concerns only this caller."""
@@ -119,7 +119,7 @@ class TokenSource(TokenSourceBase):
         try:
             outcome = self._obtain(client, call, refresh)
         except Exception as error:  # noqa: BLE001 - a custom clock may raise anything
-            outcome = self._failure_of(error)
+            outcome = self._convert_failure(error)
         if isinstance(outcome, ScalevError) and is_out_of_time(call, outcome):
             refresh.end(None)  # others have more time left, and take over
             raise outcome
@@ -159,9 +159,9 @@ class TokenSource(TokenSourceBase):
             locked = stack.enter_context(store.lock(call.remaining))
             self._adopt_loaded(refresh, locked.load)
         except TimeoutError:
-            raise not_refreshed_in_time(call) from None
+            raise build_refresh_timeout(call) from None
         except Exception as problem:  # noqa: BLE001 - a database driver may raise anything
-            failure = self._store_failure(problem, refresh)
+            failure = self._resolve_store_failure(problem, refresh)
         else:
             return locked
         if failure is not None:
@@ -173,7 +173,7 @@ class TokenSource(TokenSourceBase):
         try:
             self._call_own(save, refresh, state.tokens)
         except Exception as problem:  # noqa: BLE001 - a callback may raise anything
-            error = self._save_failure(problem, state)
+            error = self._build_save_failure(problem, state)
         else:
             self._mark_saved(state.tokens)
             return
@@ -190,7 +190,7 @@ class TokenSource(TokenSourceBase):
                 return
             except Exception as problem:  # noqa: BLE001 - a database driver may raise anything
                 if self._is_over(started, locked.remaining()):
-                    error = self._save_failure(problem, state)
+                    error = self._build_save_failure(problem, state)
                     break
             else:
                 self._mark_saved(state.tokens)
@@ -204,16 +204,16 @@ class TokenSource(TokenSourceBase):
         call: CallState,
         refresh: Refresh,
         load: Callable[..., Any] | None,
-        lock_remaining: Callable[[], float] = forever,
+        lock_remaining: Callable[[], float] = remain_forever,
     ) -> None:
         before, requested = self._state, self._now()
         remaining = min(call.remaining, lock_remaining())  # no other process may take the lock meanwhile
         if remaining <= 0:
-            raise not_refreshed_in_time(call)
+            raise build_refresh_timeout(call)
         try:
-            self._accept(exchange(client, self._grant(before), limit_retries(client, remaining)), requested, before)
+            self._accept(exchange(client, self._build_grant(before), limit_retries(client, remaining)), requested, before)
         except Exception as error:  # noqa: BLE001 - a custom transport may raise anything
-            failure = self._failure(error, before, refresh)
+            failure = self._resolve_failure(error, before, refresh)
         else:
             return
         if isinstance(failure, SignInRequiredError):
@@ -228,7 +228,7 @@ class TokenSource(TokenSourceBase):
         try:
             loaded = validate_tokens(self._call_own(load, refresh))
         except Exception as problem:  # noqa: BLE001 - a callback may raise anything
-            error = self._load_failure(problem)
+            error = self._build_load_failure(problem)
         else:
             self._adopt(loaded, before, refresh)
             return

@@ -41,7 +41,7 @@ class Creation:
         return lambda waits: max(self.clock() - started, claim.age + waits * self.settle)
 
     @classmethod
-    def of(
+    def begin(
         cls,
         reference: object,
         metadata: Mapping[str, Any] | Omit,
@@ -50,7 +50,7 @@ class Creation:
         settle: object,
         clock: Callable[[], float],
     ) -> Creation:
-        """Return it with the reference in the metadata."""
+        """Begin a creation: return it with the reference in the metadata."""
         if not is_number(settle) or settle < 0:
             raise ConfigurationError(f"settle: expected a number of seconds, 0 or more, got {describe(settle)}")
         merged = add_reference(reference, metadata)

@@ -41,7 +41,7 @@ _PASSWORD = re.compile(r"(?<=://)([^\s/@:]*:)([^\s/@\"'<>]+)(?=@)")
 
 def is_secret_name(name: str, siblings: Collection[str] = ()) -> bool:
     """Return whether the value of a name is a credential; `siblings` are the names in the same object."""
-    name = _snake(name)
+    name = _to_snake_case(name)
     if name == "code":
         return not _SIGN_IN.isdisjoint(siblings)
     if name == "state":
@@ -53,7 +53,7 @@ def is_secret_name(name: str, siblings: Collection[str] = ()) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _snake(name: str) -> str:
+def _to_snake_case(name: str) -> str:
     """Convert a name such as `clientSecret`, `client-secret` or `tokens[]` to snake_case."""
     return re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.removesuffix("[]")).lower()).strip("_")
 

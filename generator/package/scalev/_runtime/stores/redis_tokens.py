@@ -86,7 +86,7 @@ class _Hold:
         """Return for how many seconds the holder can rely on the lock."""
         return self._until - time.monotonic()
 
-    def save_arguments(self, tokens: TokenSet) -> dict[str, Any]:
+    def build_save_arguments(self, tokens: TokenSet) -> dict[str, Any]:
         """Return the arguments of the script that saves tokens."""
         return {"keys": self._scripts.keys, "args": [self.owner, self.number, dump_tokens(tokens)]}
 
@@ -143,7 +143,7 @@ class _RedisSession(Session):
         return parse_tokens(self._scripts.load(keys=self._scripts.keys), self._scripts.name)
 
     def save(self, tokens: TokenSet) -> None:
-        self._hold.check_saved(self._scripts.save(**self._hold.save_arguments(tokens)))
+        self._hold.check_saved(self._scripts.save(**self._hold.build_save_arguments(tokens)))
 
     def remaining(self) -> float:
         return self._hold.remaining()
@@ -170,7 +170,7 @@ class _AsyncRedisSession(Guarded):
         return parse_tokens(await self._scripts.load(keys=self._scripts.keys), self._scripts.name)
 
     async def save(self, tokens: TokenSet) -> None:
-        self._hold.check_saved(await self._scripts.save(**self._hold.save_arguments(tokens)))
+        self._hold.check_saved(await self._scripts.save(**self._hold.build_save_arguments(tokens)))
 
     def remaining(self) -> float:
         return self._hold.remaining()

@@ -98,7 +98,7 @@ class Store(Guarded, ABC):
         """Return a context manager in which no other process can replace the tokens; entering it may raise TimeoutError."""
         session, waiting = self.open_session(), Waiting(self._name, timeout)
         try:
-            while not _attempt(session, waiting):
+            while not _try_once(session, waiting):
                 time.sleep(waiting.pause())
             yield session
         finally:
@@ -108,7 +108,7 @@ class Store(Guarded, ABC):
         return f"{type(self).__name__}({self._name!r})"
 
 
-def _attempt(session: Session, waiting: Waiting) -> bool:
+def _try_once(session: Session, waiting: Waiting) -> bool:
     try:
         return session.acquire()
     except (ImportError, ConfigurationError):
@@ -126,7 +126,7 @@ class AsyncSession(Guarded):
 
     async def acquire(self, waiting: Waiting) -> bool:
         """Try to get the lock; return False if another process holds it."""
-        return await in_thread(lambda: self._run(lambda: _attempt(self._session, waiting)))
+        return await in_thread(lambda: self._run(lambda: _try_once(self._session, waiting)))
 
     async def load(self) -> TokenSet | None:
         """Return the stored tokens."""

@@ -98,7 +98,7 @@ class Incoming:
         """Whether the status is an error: it is then reported even if the body is incomplete or too large."""
         return self.status >= 400
 
-    def raw_response(self) -> RawResponse:
+    def build_raw_response(self) -> RawResponse:
         """Return the response, with as much of its body as was read."""
         return RawResponse(status=self.status, headers=self.headers, content=self.body.content)
 
@@ -123,7 +123,7 @@ def conclude(error: Exception, incoming: Incoming | None, request: Request, atte
     """Return the outcome of an attempt that raised an exception."""
     if incoming is not None and (incoming.is_whole or incoming.is_error_status):
         log.debug("a response with status %d ended with an exception: %s", incoming.status, type(error).__name__)
-        return incoming.raw_response()
+        return incoming.build_raw_response()
     from .diagnosis import describe_failure  # deferred until an error occurs
 
     return describe_failure(error, request, attempt)

@@ -58,7 +58,7 @@ class Body:
         self._received += len(chunk)
         if self._encodings:
             if self._stages is None:
-                self._stages = [*map(_Stage, reversed(_readable(self._encodings)))]
+                self._stages = [*map(_Stage, reversed(_list_readable(self._encodings)))]
             for piece in self._decode(chunk, self._stages):
                 self._keep(piece)
         else:
@@ -93,7 +93,7 @@ class Body:
             raise BodyTooLargeError(self._limit)
 
 
-def _readable(encodings: list[str]) -> list[str]:
+def _list_readable(encodings: list[str]) -> list[str]:
     unknown = [name for name in encodings if name not in ("gzip", "x-gzip", "deflate")]
     if unknown:
         raise BodyError(f"a body in {ACCEPT_ENCODING.replace(', ', ' or ')}", f"Content-Encoding {unknown[0]!r:.40}")

@@ -7,7 +7,7 @@ import httpx
 from ..decoding_errors import ResponseParseError, ResponseTooLargeError
 from ..errors import APIConnectionError, APIError, APITimeoutError
 from ..files import FileReadError
-from ..frames import chain
+from ..frames import iterate_chain
 from ..log_text import to_log_text
 from ..requests import Request
 from .attempts import Attempt
@@ -34,8 +34,8 @@ def describe_failure(error: Exception, request: Request, attempt: Attempt) -> Fa
     if received is None:
         received = attempt.status is not None or attempt.is_uploading or not names & _NOT_SENT
     return Failure(
-        error=_error(error, names, request, attempt),
-        cause=_cause(error, names, request),
+        error=_build_error(error, names, request, attempt),
+        cause=_find_cause(error, names, request),
         reason=type(error).__name__,
         received=received,
         is_transient=bool(names & _TRANSIENT),
@@ -47,20 +47,20 @@ def describe_timeout(request: Request, attempt: Attempt) -> Failure:
     return describe_failure(TimeoutError(), request, attempt)
 
 
-def _error(error: Exception, names: frozenset[str], request: Request, attempt: Attempt) -> APIError:
+def _build_error(error: Exception, names: frozenset[str], request: Request, attempt: Attempt) -> APIError:
     call = f"{request.method} {request.path}: "
     if isinstance(error, BodyError):
         return _make_parse_error(error, request, attempt)
     if "DecodingError" in names:
-        return _make_parse_error(BodyError("a body in its declared encoding", _text(error) or "something else"), request, attempt)
+        return _make_parse_error(BodyError("a body in its declared encoding", _find_text(error) or "something else"), request, attempt)
     if names & _LATE:
-        words = _line(error)
+        words = _format_line(error)
         if attempt.remaining <= 0:
             missing = "connection" if attempt.is_sent is False else "whole response"
             words = f"no {missing} within {attempt.bound.seconds:.4g} s (limited by `{attempt.bound.setting}`)"
         return APITimeoutError(call + words, method=request.method, path=request.path)
     is_harmless = names & _HARMLESS or isinstance(error, FileReadError) or (type(error).__module__ == "httpcore" and "ProxyError" in names)
-    words = _line(error) if is_harmless else type(error).__name__
+    words = _format_line(error) if is_harmless else type(error).__name__
     if request.files and "LocalProtocolError" in names:
         words += ": a file became longer or shorter while it was sent"
     return APIConnectionError(call + words, method=request.method, path=request.path)
@@ -78,7 +78,7 @@ def _make_parse_error(error: BodyError, request: Request, attempt: Attempt) -> R
     )
 
 
-def _cause(error: Exception, names: frozenset[str], request: Request) -> Exception | None:
+def _find_cause(error: Exception, names: frozenset[str], request: Request) -> Exception | None:
     """Return the exception to use as the cause, None if it may show the request: messages of the libraries may quote it."""
     if isinstance(error, FileReadError):
         cause = error.__cause__
@@ -93,10 +93,10 @@ def _cause(error: Exception, names: frozenset[str], request: Request) -> Excepti
 
 
 def _can_be_shown(error: Exception) -> bool:
-    return all(_text(exception) is not None for exception in chain(error))
+    return all(_find_text(exception) is not None for exception in iterate_chain(error))
 
 
-def _text(error: BaseException) -> str | None:
+def _find_text(error: BaseException) -> str | None:
     """Return the message of an exception, None if it cannot be formatted."""
     try:
         repr(error)
@@ -105,6 +105,6 @@ def _text(error: BaseException) -> str | None:
         return None
 
 
-def _line(error: Exception) -> str:
-    text = _text(error)
+def _format_line(error: Exception) -> str:
+    text = _find_text(error)
     return to_log_text(f"{type(error).__name__}: {text}") if text else type(error).__name__

@@ -22,7 +22,7 @@ _SCHEMES = ("http", "https", "socks5", "socks5h")
 _HOST_AND_PORT = r"(\[[^\]]*\]|[^:]*)(?::([0-9]{1,5}))?"
 
 
-def proxy_from_environment(base_url: str) -> httpx.Proxy | None:
+def find_proxy(base_url: str) -> httpx.Proxy | None:
     """Return the proxy for a URL from HTTPS_PROXY, HTTP_PROXY or ALL_PROXY, None if there is none or NO_PROXY exempts the host."""
     url = httpx.URL(base_url)
     proxies = getproxies()  # includes the settings of the system, if it has any
@@ -30,7 +30,7 @@ def proxy_from_environment(base_url: str) -> httpx.Proxy | None:
         if proxies.get(kind):
             if _is_exempt(url, proxies.get("no", "")):
                 return None
-            return read_proxy(proxies[kind], _variable(f"{kind}_proxy"))
+            return read_proxy(proxies[kind], _read_variable(f"{kind}_proxy"))
     return None
 
 
@@ -97,7 +97,7 @@ def _is_loadable(file: str) -> bool:
     return True
 
 
-def _variable(name: str) -> str:
+def _read_variable(name: str) -> str:
     """Return the name of a variable as spelled in the environment; lower case has priority."""
     spelled = [variable for variable in os.environ if variable.lower() == name and os.environ[variable]]
     return name if name in spelled else next(iter(spelled), "the system's proxy")
@@ -118,7 +118,7 @@ def _is_named(url: httpx.URL, entry: str) -> bool:
         return _is_in_range(url, rest)
     matched = re.fullmatch(_HOST_AND_PORT, rest)
     name, port = (matched[1], matched[2]) if matched else (rest, None)
-    if port is not None and int(port) != (url.port or _default_port(url)):
+    if port is not None and int(port) != (url.port or _get_default_port(url)):
         return False
     name, host = name.lower().removeprefix("*").removeprefix("."), url.host.lower()
     return bool(name) and (host == name or host.endswith(f".{name}"))
@@ -133,10 +133,10 @@ def _is_in_range(url: httpx.URL, entry: str) -> bool:
         network = None
     if network is None:
         raise ConfigurationError(
-            f"{_variable('no_proxy')}: expected host names, addresses and ranges of addresses such as 10.0.0.0/8 or fd00::/8, "
+            f"{_read_variable('no_proxy')}: expected host names, addresses and ranges of addresses such as 10.0.0.0/8 or fd00::/8, "
             "separated by commas; one entry is none of these"
         )
-    if port is not None and int(port) != (url.port or _default_port(url)):
+    if port is not None and int(port) != (url.port or _get_default_port(url)):
         return False
     try:
         return ip_address(url.host) in network
@@ -144,5 +144,5 @@ def _is_in_range(url: httpx.URL, entry: str) -> bool:
         return False  # the host is a name
 
 
-def _default_port(url: httpx.URL) -> int:
+def _get_default_port(url: httpx.URL) -> int:
     return 443 if url.scheme == "https" else 80

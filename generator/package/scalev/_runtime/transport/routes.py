@@ -15,7 +15,7 @@ import httpcore
 import httpx
 
 from ..redaction.logs import redact_logs
-from .environment import load_certificates, proxy_from_environment
+from .environment import find_proxy, load_certificates
 
 redact_logs()
 
@@ -38,14 +38,14 @@ class Route:
 def find_route(base_url: str, proxy: httpx.Proxy | None, *, use_proxies: bool) -> Route:
     """Return the route to a base URL, over `proxy` or one from the environment. Raises ConfigurationError if that is invalid."""
     if proxy is None and use_proxies:
-        proxy = proxy_from_environment(base_url)
+        proxy = find_proxy(base_url)
     # a proxy forwards unencrypted requests: these need at most a handshake with the proxy
     layers = [base_url.startswith("https:"), proxy is not None and proxy.url.scheme == "https"]
     certificates = load_certificates() if any(layers) else None
-    return Route(origin=_url(httpx.URL(base_url)).origin, proxy=proxy, certificates=certificates, tls_layers=sum(layers))
+    return Route(origin=_convert_url(httpx.URL(base_url)).origin, proxy=proxy, certificates=certificates, tls_layers=sum(layers))
 
 
-def connections_of(route: Route, kinds: tuple[Any, Any, Any], backend: Any) -> Callable[[], Any]:
+def bind_connections(route: Route, kinds: tuple[Any, Any, Any], backend: Any) -> Callable[[], Any]:
     """Return a function that creates connections; `kinds` are the httpcore pools for no proxy, an HTTP proxy and a SOCKS proxy.
 
     The pools are used for nothing else: they check all of their connections on each call, and lose those of calls that are cancelled
@@ -57,10 +57,10 @@ def connections_of(route: Route, kinds: tuple[Any, Any, Any], backend: Any) -> C
     if proxy is None:
         pool = direct(**settings)
     elif proxy.url.scheme.startswith("socks"):
-        pool = socks(proxy_url=_url(proxy.url), proxy_auth=proxy.raw_auth, **settings)
+        pool = socks(proxy_url=_convert_url(proxy.url), proxy_auth=proxy.raw_auth, **settings)
     else:
         own = {"proxy_ssl_context": route.certificates} if proxy.url.scheme == "https" else {}
-        pool = http(proxy_url=_url(proxy.url), proxy_auth=proxy.raw_auth, **settings, **own)
+        pool = http(proxy_url=_convert_url(proxy.url), proxy_auth=proxy.raw_auth, **settings, **own)
     return partial(pool.create_connection, route.origin)
 
 
@@ -89,10 +89,12 @@ class Idle(Generic[C]):
         self._waiting.append((time.monotonic(), connection))
 
 
-def request_of(request: httpx.Request, stream: Any) -> httpcore.Request:
+def convert_request(request: httpx.Request, stream: Any) -> httpcore.Request:
     """Convert a request to one of httpcore; `stream` is its body."""
-    return httpcore.Request(method=request.method, url=_url(request.url), headers=request.headers.raw, content=stream, extensions={})
+    return httpcore.Request(
+        method=request.method, url=_convert_url(request.url), headers=request.headers.raw, content=stream, extensions={}
+    )
 
 
-def _url(url: httpx.URL) -> httpcore.URL:
+def _convert_url(url: httpx.URL) -> httpcore.URL:
     return httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)

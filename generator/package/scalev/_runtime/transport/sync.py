@@ -37,7 +37,7 @@ class SyncTransport(Transport[httpx.Client]):
 
     def send(self, request: Request, headers: Headers, bound: Bound) -> RawResponse | Failure:
         """Make one attempt and read the whole response. Raises ConfigurationError if the request cannot be sent."""
-        sender = self._sender()
+        sender = self._get_sender()
         attempt = Attempt(bound)
         incoming: Incoming | None = None
         outer = CURRENT.get()
@@ -54,7 +54,7 @@ class SyncTransport(Transport[httpx.Client]):
                     incoming.is_whole = True
                 finally:
                     _close(response)
-            return incoming.raw_response()
+            return incoming.build_raw_response()
         except UnsendableError as error:
             unsendable = ConfigurationError(str(error))
         except Exception as error:  # noqa: BLE001 - every exception becomes an error of this package
@@ -69,7 +69,7 @@ class SyncTransport(Transport[httpx.Client]):
         abandon(self._pool)
         self._pool = None
 
-    def _sender(self) -> Callable[[httpx.Request], httpx.Response]:
+    def _get_sender(self) -> Callable[[httpx.Request], httpx.Response]:
         self._reject_closed()
         if self._http_client is not None:
             # a redirect could send the credential elsewhere

@@ -17,7 +17,7 @@ import httpcore
 import httpx
 
 from .attempts import CURRENT
-from .routes import Idle, Route, connections_of, request_of
+from .routes import Idle, Route, bind_connections, convert_request
 
 R = TypeVar("R")
 
@@ -27,7 +27,7 @@ class SyncPool(httpx.BaseTransport):
 
     def __init__(self, route: Route) -> None:
         kinds = (httpcore.ConnectionPool, httpcore.HTTPProxy, httpcore.SOCKSProxy)
-        self._connect = connections_of(route, kinds, _Backend(route.tls_layers))
+        self._connect = bind_connections(route, kinds, _Backend(route.tls_layers))
         self._idle: Idle[httpcore.ConnectionInterface] = Idle()
         self._is_closed = False
 
@@ -37,7 +37,7 @@ class SyncPool(httpx.BaseTransport):
         _discard(*expired)
         connection = connection or self._connect()
         try:
-            response = connection.handle_request(request_of(request, request.stream))
+            response = connection.handle_request(convert_request(request, request.stream))
         except BaseException:
             _discard(connection)
             raise
@@ -81,7 +81,7 @@ class _Content(httpx.SyncByteStream):
             self._end()
 
 
-def _remaining(late: type[httpcore.TimeoutException]) -> float | None:
+def _get_remaining(late: type[httpcore.TimeoutException]) -> float | None:
     """Return the remaining seconds of the current attempt. Raises `late` after its deadline."""
     attempt = CURRENT.get()
     if attempt is None:
@@ -117,10 +117,10 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        addresses = _addresses(host, port)
+        addresses = _find_addresses(host, port)
         last: Exception | None = None
         for index, address in enumerate(addresses):
-            left = _remaining(httpcore.ConnectTimeout)
+            left = _get_remaining(httpcore.ConnectTimeout)
             share = None if left is None else left / (len(addresses) - index)  # one that does not respond leaves time for the others
             try:
                 stream = self._plain.connect_tcp(address, port, share, local_address, socket_options)
@@ -130,7 +130,7 @@ class _Backend(httpcore.NetworkBackend):
         raise last or httpcore.ConnectError(f"{host} has no address")
 
 
-def _addresses(host: str, port: int) -> list[str]:
+def _find_addresses(host: str, port: int) -> list[str]:
     try:
         infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as error:
@@ -153,12 +153,12 @@ class _Stream(httpcore.NetworkStream):
         self._tls_layers = tls_layers
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _remaining(httpcore.ReadTimeout))
+        return self._stream.read(max_bytes, _get_remaining(httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         rest = memoryview(buffer)
         while rest:
-            left = _remaining(httpcore.WriteTimeout)
+            left = _get_remaining(httpcore.WriteTimeout)
             _note_sent(self._tls_layers)
             try:
                 self._socket.settimeout(left)
@@ -180,7 +180,7 @@ class _Stream(httpcore.NetworkStream):
         try:
             if isinstance(self._socket, ssl.SSLSocket):
                 return _InnerTLS(self, ssl_context, server_hostname, self._tls_layers - 1)
-            stream = self._stream.start_tls(ssl_context, server_hostname, _remaining(httpcore.ConnectTimeout))
+            stream = self._stream.start_tls(ssl_context, server_hostname, _get_remaining(httpcore.ConnectTimeout))
             return _Stream(stream, self._tls_layers - 1)
         except BaseException:
             self.close()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..data.auth import Authenticator
-from ..data.examples import example_body, example_parameters, example_query
+from ..data.examples import build_example_body, build_example_parameters, build_example_query
 from ..data.world import World
 from ..openapi.document import METHODS, Node, Operation
 from ..request.blueprint import Blueprint
@@ -48,9 +48,9 @@ def _build_operation(
     body = document.resolve(node["requestBody"]) if "requestBody" in node else None
     fields = get_known_fields(operation.id)
     values: dict[tuple[str, str], Any] = {
-        **{("header", name): value for name, value in authenticator.headers(operation).items()},
-        **{("path", name): value for name, value in example_parameters(world, operation, target).items()},
-        **{("query", name): value for name, value in example_query(world, operation, target).items()},
+        **{("header", name): value for name, value in authenticator.build_headers(operation).items()},
+        **{("path", name): value for name, value in build_example_parameters(world, operation, target).items()},
+        **{("query", name): value for name, value in build_example_query(world, operation, target).items()},
         **({("query", name): value for name, value in fields.items()} if body is None else {}),
     }
     if ("query", "client_id") in values:
@@ -75,8 +75,8 @@ def _build_parameter(node: Node, values: Mapping[tuple[str, str], Any]) -> Node:
 
 def _build_media(world: World, operation: Operation, blueprint: Blueprint, media: Node, fields: Mapping[str, Any]) -> Node:
     schema = media.get("schema", {})
-    body = example_body(world, operation, blueprint.resources.targets[operation.id], schema, fields)
-    shape = blueprint.shapes.shape(schema)
+    body = build_example_body(world, operation, blueprint.resources.targets[operation.id], schema, fields)
+    shape = blueprint.shapes.get_shape(schema)
     if isinstance(body, dict):
         # files cannot be given as examples
         body = {name: value for name, value in body.items() if (inner := shape.properties.get(name)) is None or inner.format != "binary"}

@@ -44,13 +44,13 @@ def select_rows(world: World, selection: Selection, redact: Callable[[Any], Any]
     kind = next((kind for kind in world.resources.kinds.values() if kind.id == selection.path), None)
     if kind is None:
         raise HTTPError(404, "not_found", f"expected the path of a resource that /__mock__/state lists, got {selection.path[:80]!r}")
-    rows = world.store.rows(kind) if kind.parent is None else world.store.get_accessed(kind)
+    rows = world.store.list_rows(kind) if kind.parent is None else world.store.get_accessed(kind)
     pages = max(1, -(-len(rows) // selection.size))
     if selection.page > pages:
         raise HTTPError(404, "not_found", f"expected a page from 1 to {pages}, got {selection.page}")
     end = len(rows) - (selection.page - 1) * selection.size
     chosen = rows[max(0, end - selection.size) : end]
-    prepared = [_prepare(world.renderer.row(row, kind.shape), redact) for row in reversed(chosen)]
+    prepared = [_prepare(world.renderer.render_row(row, kind.shape), redact) for row in reversed(chosen)]
     world.store.settle()
     return RowPage(selection.path, selection.page, pages, len(rows), prepared)
 

@@ -7,21 +7,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..data import visitors
 from ..data.auth import Credential
 from ..data.context import Context
 from ..data.defaults import Result
 from ..data.fitting import OMIT
-from ..data.naming import Subject, phone, slug
+from ..data.naming import Subject, build_phone, build_slug
 from ..data.rows import Row
 from ..data.world import World
-from ..keys import derive_key, token, unique_id
-from ..messages import HTTPError, dump, not_found
+from ..keys import build_token, build_unique_id, derive_key
+from ..messages import HTTPError, build_not_found, dump
 
 ACCESS_LIFE = timedelta(seconds=900)
 REFRESH_LIFE = timedelta(seconds=2_592_000)
 _TOKEN_FIELDS = ("access", "refresh", "token_type", "expires_in", "refresh_expires_in", "store_unique_id")
-_PASSWORD = "a-password"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +56,12 @@ class Accounts:
     def create_secret(self, world: World, word: str) -> str:
         """Return a new opaque string."""
         self.secret_count += 1
-        return f"{word}_{token(derive_key(world.key, f'{word} {self.secret_count}'), 40)}"
+        return f"{word}_{build_token(derive_key(world.key, f'{word} {self.secret_count}'), 40)}"
 
 
 def get_otp(world: World, store_id: str, email: str) -> str:
     """Return the code that was sent to a customer. Raises LookupError if there is none."""
-    code = world.memory(Accounts).codes.get((_find_store(world, store_id), _find_customer(world, email)))
+    code = world.get_memory(Accounts).codes.get((_find_store(world, store_id), _find_customer(world, email)))
     if code is None:
         raise LookupError(f"expected a code to have been sent to {email}: sign in first")
     return code
@@ -72,7 +70,7 @@ def get_otp(world: World, store_id: str, email: str) -> str:
 def get_reset_token(world: World, email: str) -> str:
     """Return the token of the latest password reset link of a customer. Raises LookupError if none was requested."""
     customer = _find_customer(world, email)
-    tokens = [token for token, row in world.memory(Accounts).resets.items() if row is customer]
+    tokens = [token for token, row in world.get_memory(Accounts).resets.items() if row is customer]
     if not tokens:
         raise LookupError(f"expected a password reset to have been requested for {email}: request one first")
     return tokens[-1]
@@ -81,7 +79,7 @@ def get_reset_token(world: World, email: str) -> str:
 def require_otp(world: World, store_id: str, required: bool) -> None:
     """Set whether a store sends a code after the password. Raises LookupError for an unknown store."""
     store = _find_store(world, store_id)
-    world.store.values(store)["is_customer_otp_required"] = required
+    world.store.get_values(store)["is_customer_otp_required"] = required
     store.touch()
 
 
@@ -92,25 +90,25 @@ def add_customer(world: World, email: str, password: str, name: str) -> int:
     row = world.store.create(world.resources.by_noun["customer"], None)
     row.values.update(email=email, name=name)
     row.touch()
-    world.memory(Accounts).passwords[row] = password
+    world.get_memory(Accounts).passwords[row] = password
     return row.number
 
 
 def _send_otp(context: Context) -> Result:
     world, body, store = context.world, context.body, _require_scope(context)
-    accounts = world.memory(Accounts)
+    accounts = world.get_memory(Accounts)
     customer = _find_by_email(world, body["email"])
     if customer is None or accounts.passwords.get(customer, body["password"]) != body["password"]:
         raise HTTPError(401, "unauthorized", "wrong email or password")
     _require_customer(body)
-    if not world.store.values(store).get("is_customer_otp_required", True):
-        return _issue_tokens(world, store, customer)
+    if not world.store.get_values(store).get("is_customer_otp_required", True):
+        return issue_tokens(world, store, customer)
     accounts.secret_count += 1
     accounts.codes[store, customer] = f"{derive_key(world.key, f'otp {accounts.secret_count}') % 10**6:06d}"
     return {"message": "A one-time code was sent", **dict.fromkeys(_TOKEN_FIELDS, OMIT)}
 
 
-def _login(context: Context) -> Result:
+def _sign_in(context: Context) -> Result:
     """Sign a customer in: return tokens or, if the store requires a code, only a message."""
     result = _send_otp(context)
     if isinstance(result, dict) and result.get("message") is not OMIT:
@@ -120,18 +118,18 @@ def _login(context: Context) -> Result:
 
 def _verify_otp(context: Context) -> Result:
     world, body, store = context.world, context.body, _require_scope(context)
-    codes = world.memory(Accounts).codes
+    codes = world.get_memory(Accounts).codes
     customer = _find_by_email(world, body["email"])
     if customer is None or codes.get((store, customer)) != body["otp"]:
         raise HTTPError(401, "unauthorized", "the code is wrong or was used")
     _require_customer(body)
     del codes[store, customer]
-    return _issue_tokens(world, store, customer)
+    return issue_tokens(world, store, customer)
 
 
 def _refresh_tokens(context: Context) -> Result:
     world, store = context.world, _require_scope(context)
-    accounts, refresh = world.memory(Accounts), context.body["refresh"]
+    accounts, refresh = world.get_memory(Accounts), context.body["refresh"]
     used = accounts.rotated.get(refresh)
     if used is not None and used.store is store:  # it may have been stolen
         accounts.revoke(world, used.family)
@@ -141,12 +139,12 @@ def _refresh_tokens(context: Context) -> Result:
     accounts.rotated[refresh] = accounts.sessions.pop(refresh)
     if world.clock() >= session.expires:
         raise HTTPError(401, "invalid_token", "the refresh token has expired")
-    return _issue_tokens(world, store, session.customer, session.family)
+    return issue_tokens(world, store, session.customer, session.family)
 
 
 def _blacklist_tokens(context: Context) -> Result:
     world, store = context.world, _require_scope(context)
-    sessions = world.memory(Accounts).sessions
+    sessions = world.get_memory(Accounts).sessions
     for token_ in context.body["tokens"]:
         if token_ in sessions and sessions[token_].store is store:
             del sessions[token_]
@@ -159,22 +157,22 @@ def _blacklist_tokens(context: Context) -> Result:
 def _start_password_reset(context: Context) -> Result:
     customer = _find_by_email(context.world, context.body["email"])
     if customer is not None:
-        accounts = context.world.memory(Accounts)
+        accounts = context.world.get_memory(Accounts)
         accounts.resets[accounts.create_secret(context.world, "reset")] = customer
     return None
 
 
 def _save_password(context: Context) -> Result:
-    accounts = context.world.memory(Accounts)
+    accounts = context.world.get_memory(Accounts)
     customer = accounts.resets.pop(context.body["token"], None)
     if customer is None:
-        raise not_found("token")
+        raise build_not_found("token")
     accounts.passwords[customer] = context.body["password"]
     return None
 
 
 def _set_password(context: Context) -> Result:
-    context.world.memory(Accounts).passwords[_require_scope(context).refs["customer"]] = context.body["password"]
+    context.world.get_memory(Accounts).passwords[_require_scope(context).refs["customer"]] = context.body["password"]
     return _get_me(context)
 
 
@@ -186,14 +184,15 @@ def _update_me(context: Context) -> Result:
 def _get_me(context: Context) -> Result:
     visitor = _require_scope(context)
     path = context.target.path
-    return context.world.store.single(path[: path.index("me") + 1], visitor)
+    return context.world.store.get_single(path[: path.index("me") + 1], visitor)
 
 
-def _issue_tokens(world: World, store: Row, customer: Row, family: int | None = None) -> dict[str, Any]:
-    accounts = world.memory(Accounts)
+def issue_tokens(world: World, store: Row, customer: Row, family: int | None = None) -> dict[str, Any]:
+    """Issue tokens for a customer of a store, of a new family unless one is given, and return the response that shows them."""
+    accounts = world.get_memory(Accounts)
     now = world.clock()
     access, refresh = accounts.create_secret(world, "access"), accounts.create_secret(world, "refresh")
-    schemes = world.document.schemes_of("customer")
+    schemes = world.document.get_schemes("customer")
     world.issued[access] = Credential(access, schemes, expires=now + ACCESS_LIFE, store=store, customer=customer)
     family = accounts.secret_count if family is None else family
     accounts.sessions[refresh] = Session(store, customer, now + REFRESH_LIFE, family, access)
@@ -204,7 +203,7 @@ def _issue_tokens(world: World, store: Row, customer: Row, family: int | None = 
         "token_type": "Bearer",
         "expires_in": int(ACCESS_LIFE.total_seconds()),
         "refresh_expires_in": int(REFRESH_LIFE.total_seconds()),
-        "store_unique_id": unique_id(store.kind.noun, store.key),
+        "store_unique_id": build_unique_id(store.kind.noun, store.key),
     }
 
 
@@ -215,7 +214,7 @@ def _require_customer(body: Mapping[str, Any]) -> None:
 
 def _require_scope(context: Context) -> Row:
     if context.scope is None:
-        raise not_found("store")
+        raise build_not_found("store")
     return context.scope
 
 
@@ -240,8 +239,8 @@ def _find_by_email(world: World, email: str) -> Row | None:
 def seed_customer(world: World, row: Row) -> None:
     """Give a customer a unique email address to sign in with."""
     subject = Subject(row.key, "customer", row.time)
-    address = f"{slug(subject.person).replace('-', '.')}{row.order + 1}@example.com"
-    row.values.update(name=subject.person, email=address, phone=phone(row.key))
+    address = f"{build_slug(subject.person).replace('-', '.')}{row.order + 1}@example.com"
+    row.values.update(name=subject.person, email=address, phone=build_phone(row.key))
 
 
 def seed_store(world: World, row: Row) -> None:
@@ -249,36 +248,8 @@ def seed_store(world: World, row: Row) -> None:
     row.values["is_customer_otp_required"] = True
 
 
-def _build_sign_in_example(world: World) -> dict[str, Any]:
-    store = world.store.rows(world.resources.by_noun["store"])[0]
-    customer = visitors.regular(world, store)
-    password = world.memory(Accounts).passwords.get(customer)
-    # any password opens an account until one is set
-    secret = {} if password is None else {"password": password}
-    return {"email": world.renderer.property(customer, "email"), "login_as": "customer", **secret}
-
-
-def _build_otp_example(world: World) -> dict[str, Any]:
-    store = world.store.rows(world.resources.by_noun["store"])[0]
-    world.memory(Accounts).codes[store, visitors.regular(world, store)] = "000000"
-    return {"email": world.renderer.property(visitors.regular(world, store), "email"), "login_as": "customer", "otp": "000000"}
-
-
-def _build_refresh_example(world: World) -> dict[str, Any]:
-    store = world.store.rows(world.resources.by_noun["store"])[0]
-    return {"refresh": _issue_tokens(world, store, visitors.regular(world, store))["refresh"]}
-
-
-def _build_reset_example(world: World) -> dict[str, Any]:
-    accounts = world.memory(Accounts)
-    store = world.store.rows(world.resources.by_noun["store"])[0]
-    token = accounts.create_secret(world, "reset")
-    accounts.resets[token] = visitors.regular(world, store)
-    return {"token": token, "password": _PASSWORD}
-
-
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
-    "loginCustomer": _login,
+    "loginCustomer": _sign_in,
     "sendCustomerOtp": _send_otp,
     "verifyCustomerOtp": _verify_otp,
     "refreshCustomerJwt": _refresh_tokens,
@@ -288,12 +259,6 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     "setCustomerPassword": _set_password,
     "updateCustomerMe": _update_me,
     "getCustomerMe": _get_me,
-}
-EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {
-    **dict.fromkeys(("loginCustomer", "sendCustomerOtp"), _build_sign_in_example),
-    "verifyCustomerOtp": _build_otp_example,
-    "refreshCustomerJwt": _build_refresh_example,
-    "saveCustomerPassword": _build_reset_example,
 }
 SEED_VALUES: Mapping[str, Callable[[World, Row], None]] = {
     # customers can sign in even if the document does not list them

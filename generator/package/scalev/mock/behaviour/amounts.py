@@ -11,7 +11,7 @@ from ..data.plan import SharedValues
 from ..data.rows import Row
 from ..data.values import format_amount
 from ..data.world import World
-from ..messages import validation_error
+from ..messages import build_validation_error
 
 #: Amounts that a request may set on an order; they are zero if omitted.
 CHARGES = ("shipping_cost", "shipping_discount", "product_discount", "other_income")
@@ -65,8 +65,8 @@ def _build_offer(world: World, item: Row, seen: set[Row]) -> Offer:
     parts = _list_parts(world, item)
     variant = parts[0][0]
     seen.update(item.refs.values(), *({one, *one.refs.values()} for one, _ in parts))
-    known = world.renderer.facts(item, _STATED if item is variant else _OFFERED, seen)
-    repeated = known if item is variant else world.renderer.facts(variant, _STATED, seen)
+    known = world.renderer.get_facts(item, _STATED if item is variant else _OFFERED, seen)
+    repeated = known if item is variant else world.renderer.get_facts(variant, _STATED, seen)
     price = parse_amount(known["price"] or 0)
     # a bundle has its own price; its cost and weight are those of its variants
     cogs, weight = (parse_amount(known[name] or 0) if item is variant else _add_up(world, parts, name, seen) for name in ("cogs", "weight"))
@@ -74,7 +74,7 @@ def _build_offer(world: World, item: Row, seen: set[Row]) -> Offer:
     texts = {f"variant_{name}": format_amount(amount, ".2f") for name, amount in amounts.items()}
     declared = variant.kind.shape.properties
     return Offer(
-        display=str(known["fullname"] or world.title(item)),
+        display=str(known["fullname"] or world.get_title(item)),
         price=price,
         cogs=cogs,
         reseller=amounts["reseller_price"],
@@ -87,7 +87,7 @@ def _build_offer(world: World, item: Row, seen: set[Row]) -> Offer:
             **{f"{name}_bt": text for name, text in texts.items()},
             "variant": variant.number,
             "variant_id": variant.number,
-            "product_name": known["product_name"] or known["name"] or world.title(item),
+            "product_name": known["product_name"] or known["name"] or world.get_title(item),
         },
     )
 
@@ -99,7 +99,7 @@ def _list_parts(world: World, item: Row) -> list[tuple[Row, int]]:
         return [(item, 1)]
     bundle = item.refs.get("bundle", item)
     parts = []
-    for line in world.renderer.property(bundle, "bundlelines") or ():
+    for line in world.renderer.get_property(bundle, "bundlelines") or ():
         number = (line.get("variant") or {}).get("id")
         variant = world.find(kind, None, str(number)) if number is not None else None
         if variant is not None:
@@ -108,7 +108,7 @@ def _list_parts(world: World, item: Row) -> list[tuple[Row, int]]:
 
 
 def _add_up(world: World, parts: list[tuple[Row, int]], name: str, seen: set[Row]) -> Decimal:
-    return sum((parse_amount(world.renderer.facts(one, (name,), seen)[name] or 0) * count for one, count in parts), _ZERO)
+    return sum((parse_amount(world.renderer.get_facts(one, (name,), seen)[name] or 0) * count for one, count in parts), _ZERO)
 
 
 def parse_amount(value: Any, field: str = "base") -> Decimal:
@@ -120,7 +120,7 @@ def parse_amount(value: Any, field: str = "base") -> Decimal:
     except InvalidOperation:
         return _ZERO
     if not amount.is_finite() or abs(amount) > _LARGEST:
-        raise validation_error(422, {field: ["is out of range"]})
+        raise build_validation_error(422, {field: ["is out of range"]})
     return amount
 
 

@@ -18,11 +18,11 @@ _OPEN = frozenset({"confirmed", "in_process", "ready"})
 def _apply_to_orders(context: Context, act: Callable[[Row, dict[str, Any]], str | None], message: str) -> Result:
     """Apply `act`, which returns the reason of a failure, to every order of a body."""
     world = context.world
-    kind = world.kind(PATH)
+    kind = world.find_kind(PATH)
     outcomes: dict[str, dict[str, str]] = {"successes": {}, "failures": {}}
     for id_ in context.body["ids"]:
         row = world.find(kind, None, str(id_)) if kind is not None else None
-        reason = "order not found" if row is None else act(row, world.store.values(row))
+        reason = "order not found" if row is None else act(row, world.store.get_values(row))
         if row is not None and reason is None:
             row.touch()
         outcomes["successes" if reason is None else "failures"][str(id_)] = reason or message

@@ -14,8 +14,8 @@ from ..data.auth import APP, App
 from ..data.naming import stamp
 from ..data.rows import Row
 from ..data.world import World
-from ..keys import derive_key, uuid
-from ..messages import HTTPError, not_found
+from ..keys import build_uuid, derive_key
+from ..messages import HTTPError, build_not_found
 from .grants import derive_application_id, derive_installation_id
 
 _BASE = "/v3/developer/oauth-billing"
@@ -52,10 +52,10 @@ class ReservationRequest:
 
 def create_initial_records(world: World) -> None:
     """Create the initial billing records."""
-    actions = world.kind(ACTIONS)
+    actions = world.find_kind(ACTIONS)
     if actions is None:
         return
-    rows = world.store.rows(actions)
+    rows = world.store.list_rows(actions)
     for index in range(2 * len(rows)):
         time = world.store.birth - timedelta(hours=9) * (2 * len(rows) - index)
         row = reserve(world, ReservationRequest(APP, f"start-{index}", rows[index % len(rows)], {}, time))
@@ -65,22 +65,22 @@ def create_initial_records(world: World) -> None:
             charge = capture(world, row, time + timedelta(minutes=1))
             if index % 8 == 3:
                 refund(world, charge, time + timedelta(minutes=30))
-        billing = world.memory(BillingState)
+        billing = world.get_memory(BillingState)
         if index % 2 and billing.balance > 1:
             withdraw(world, billing.balance // 2, time + timedelta(hours=2))
 
 
 def list_tags(world: World) -> list[dict[str, Any]]:
     """Return the billing tags of every installation: one per action."""
-    kind = world.kind(ACTIONS)
-    return [build_tag(world, row) for row in world.store.rows(kind)] if kind is not None else []
+    kind = world.find_kind(ACTIONS)
+    return [build_tag(world, row) for row in world.store.list_rows(kind)] if kind is not None else []
 
 
 def build_tag(world: World, action: Row) -> dict[str, Any]:
     """Return the billing tag of an action."""
-    values = world.store.values(action)
+    values = world.store.get_values(action)
     return {
-        "billing_tag_id": uuid(derive_key(action.key, "tag")),
+        "billing_tag_id": build_uuid(derive_key(action.key, "tag")),
         "tag_code": f"{values['action_key']}_tag",
         "label": values["label"],
         "price": 500 + action.key % 20 * 250,
@@ -101,7 +101,7 @@ def reserve(world: World, order: ReservationRequest) -> Row:
         captured_at=None,
         billing_status="reserved",
         billing_tag=tag["tag_code"],
-        billing_idempotency_key=order.key or uuid(derive_key(row.key, "key")),
+        billing_idempotency_key=order.key or build_uuid(derive_key(row.key, "key")),
         action_key=tag["action_key"],
         amount=tag["price"],
         currency=CURRENCY,
@@ -117,7 +117,7 @@ def reserve(world: World, order: ReservationRequest) -> Row:
 
 def capture(world: World, row: Row, time: datetime) -> Row:
     """Turn a reservation into a charge. Raises HTTPError 409 if it is no longer open."""
-    values = world.store.values(row)
+    values = world.store.get_values(row)
     if values["billing_status"] != "reserved":
         raise HTTPError(409, "state_conflict", f"the reservation is {values['billing_status']}")
     charge = _create(world, CHARGES, time)
@@ -129,7 +129,7 @@ def capture(world: World, row: Row, time: datetime) -> Row:
         **{name: values[name] for name in _REPEATED},
         "application_id": values["oauth_application_id"],
         "application_name": app.client_id,
-        "action_label": world.store.values(row.notes["action"])["label"],
+        "action_label": world.store.get_values(row.notes["action"])["label"],
         "reservation_id": row.uuid,
         "charge_id": charge.uuid,
         "gross_amount": values["amount"],
@@ -161,7 +161,7 @@ def capture(world: World, row: Row, time: datetime) -> Row:
 
 def withdraw(world: World, amount: int, time: datetime) -> Row:
     """Pay out part of the balance. Raises HTTPError 400 if the balance is insufficient."""
-    before = world.memory(BillingState).balance
+    before = world.get_memory(BillingState).balance
     if amount > before:
         raise HTTPError(400, "invalid_request", f"expected at most the balance of {before}, got {amount}")
     row = _create(world, SETTLEMENTS, time)
@@ -185,7 +185,7 @@ def withdraw(world: World, amount: int, time: datetime) -> Row:
 
 def find_reservation(world: World, text: str) -> Row:
     """Return the reservation with an id. Raises LookupError if it is unknown."""
-    kind = world.kind(RESERVATIONS)
+    kind = world.find_kind(RESERVATIONS)
     row = world.find(kind, None, text) if kind is not None else None
     if row is None:
         raise LookupError(f"expected the id of a reservation, got {text!r}")
@@ -220,8 +220,8 @@ def release(row: Row, time: datetime, reason: str | None) -> None:
 
 def refund(world: World, charge: Row, time: datetime) -> Row:
     """Refund a charge, and return the ledger entry."""
-    values = world.store.values(charge)
-    world.memory(BillingState).refunds.setdefault(charge, "")
+    values = world.store.get_values(charge)
+    world.get_memory(BillingState).refunds.setdefault(charge, "")
     return _add_ledger_entry(world, "adjustment", -values["developer_net_amount"], time, f"Refund of {values['action_key']}", charge=charge)
 
 
@@ -229,9 +229,9 @@ def _add_ledger_entry(
     world: World, kind: str, amount: int, time: datetime, text: str, charge: Row | None = None, settlement: Row | None = None
 ) -> Row:
     """Add a ledger entry: amounts are signed, and the balance after is the balance before plus the amount."""
-    billing = world.memory(BillingState)
+    billing = world.get_memory(BillingState)
     row = _create(world, LEDGER, time)
-    of_charge = world.store.values(charge) if charge is not None else {}
+    of_charge = world.store.get_values(charge) if charge is not None else {}
     row.values.update(
         timestamp=stamp(time),
         entry_type=kind,
@@ -253,9 +253,9 @@ def _add_ledger_entry(
 
 
 def _create(world: World, path: str, time: datetime) -> Row:
-    kind = world.kind(path)
+    kind = world.find_kind(path)
     if kind is None:
-        raise not_found("billing")
+        raise build_not_found("billing")
     return world.store.create(kind, None, time=time)
 
 

@@ -14,9 +14,9 @@ ME: Path = ("v3", "business-users", "me")
 def _accept(context: Context) -> Result:
     """Set the values of the request, and mark the user as verified."""
     world = context.world
-    row = world.store.single(ME, None)
+    row = world.store.get_single(ME, None)
     world.change(row, context.body)
-    world.store.values(row)["is_verified"] = True
+    world.store.get_values(row)["is_verified"] = True
     row.touch()
     return row
 

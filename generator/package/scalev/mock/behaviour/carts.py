@@ -13,7 +13,7 @@ from ..data.fitting import OMIT
 from ..data.rows import Row
 from ..data.world import World
 from ..keys import derive_key
-from ..messages import not_found, validation_error
+from ..messages import build_not_found, build_validation_error
 from ..openapi.kinds import Kind, Path
 from .amounts import Line, build_line
 
@@ -27,13 +27,13 @@ _MOST = 10**6
 def get_lines(world: World, path: Path, visitor: Row) -> list[Line]:
     """Return the lines in the cart of a visitor."""
     kind = _get_items_kind(world, path)
-    return [_build_line(world, row) for row in world.store.rows(kind, visitor)] if kind is not None else []
+    return [_build_line(world, row) for row in world.store.list_rows(kind, visitor)] if kind is not None else []
 
 
 def empty(world: World, path: Path, visitor: Row) -> None:
     """Remove all items from a cart."""
     kind = _get_items_kind(world, path)
-    for row in list(world.store.rows(kind, visitor)) if kind is not None else ():
+    for row in list(world.store.list_rows(kind, visitor)) if kind is not None else ():
         world.store.remove(row)
     _update_cart(world, path, visitor)
 
@@ -51,7 +51,7 @@ def _add_item(context: Context) -> Result:
 
 def _update_item(context: Context) -> Result:
     row = context.resource
-    context.world.store.values(row)["quantity"] = min(int(context.body["quantity"]), _MOST)
+    context.world.store.get_values(row)["quantity"] = min(int(context.body["quantity"]), _MOST)
     return _update_cart(context.world, context.target.path[:-2], _require_visitor(context))
 
 
@@ -64,9 +64,9 @@ def _merge(context: Context) -> Result:
     world, store = context.world, context.scope
     token = context.request.headers.get(visitors.GUEST_HEADER)
     if store is None:
-        raise not_found("store")
-    guest = visitors.guest(world, store, token)
-    owner = visitors.customer(world, store, context.credentials)
+        raise build_not_found("store")
+    guest = visitors.find_guest(world, store, token)
+    owner = visitors.find_customer(world, store, context.credentials)
     for line in get_lines(world, GUEST, guest):
         _add_to_cart(world, CUSTOMER, owner, line.item, line.quantity)
     empty(world, GUEST, guest)
@@ -76,14 +76,14 @@ def _merge(context: Context) -> Result:
 
 def _update_cart(world: World, path: Path, visitor: Row) -> Row:
     """Return the cart with its items and its total updated."""
-    row = world.store.single(path, visitor)
+    row = world.store.get_single(path, visitor)
     kind = _get_items_kind(world, path)
-    for one in world.store.rows(kind, visitor) if kind is not None else ():
+    for one in world.store.list_rows(kind, visitor) if kind is not None else ():
         # the slug of an option may have changed since it was added
-        world.store.values(one).update(_describe(world, one.notes["item"]))
+        world.store.get_values(one).update(_describe(world, one.notes["item"]))
     lines = get_lines(world, path, visitor)
     total = sum((line.offer.price * line.quantity for line in lines), Decimal(0))
-    world.store.values(row).update(total=total, item_count=len(lines))
+    world.store.get_values(row).update(total=total, item_count=len(lines))
     row.touch()
     return row
 
@@ -92,10 +92,10 @@ def _add_to_cart(world: World, path: Path, visitor: Row, item: Row, quantity: in
     """Add a row to a cart; if the cart already contains it, increase the quantity of that item."""
     kind = _get_items_kind(world, path)
     if kind is None:
-        raise not_found("cart")
-    for row in world.store.rows(kind, visitor):
+        raise build_not_found("cart")
+    for row in world.store.list_rows(kind, visitor):
         if _build_line(world, row).item is item:
-            values = world.store.values(row)
+            values = world.store.get_values(row)
             values["quantity"] = min(values["quantity"] + quantity, _MOST)
             return
     _set_item(world, world.store.create(kind, visitor), item, quantity)
@@ -114,8 +114,8 @@ def _describe(world: World, item: Row) -> dict[str, Any]:
         "type": item.kind.noun,
         "variant_id": item.number if is_variant else None,
         "bundle_price_option_id": None if is_variant else item.number,
-        "bundle_price_option_slug": OMIT if is_variant else world.renderer.property(item, "slug") or OMIT,
-        "bundle_price_option_unique_id": OMIT if is_variant else world.renderer.property(item, "unique_id") or OMIT,
+        "bundle_price_option_slug": OMIT if is_variant else world.renderer.get_property(item, "slug") or OMIT,
+        "bundle_price_option_unique_id": OMIT if is_variant else world.renderer.get_property(item, "unique_id") or OMIT,
     }
 
 
@@ -124,14 +124,14 @@ def seed_item(world: World, row: Row) -> None:
     kind = world.resources.find_kind("variant")
     if kind is None:
         return
-    variants = world.store.rows(kind)
+    variants = world.store.list_rows(kind)
     start = derive_key(row.scope.key if row.scope is not None else 0, "variants")
     item = variants[(start + row.order) % len(variants)] if variants else world.store.pick(kind, start)
     _set_item(world, row, item, 1 + row.key % 3)
 
 
 def _build_line(world: World, row: Row) -> Line:
-    values = world.store.values(row)
+    values = world.store.get_values(row)
     return build_line(world, row.notes["item"], int(values["quantity"]))
 
 
@@ -140,13 +140,13 @@ def _find_item(world: World, body: Mapping[str, Any]) -> Row:
     nouns = [body["type"]] if "type" in body else [noun for noun in SOLD if body.get(f"{noun}_id") is not None]
     noun = nouns[0] if len(nouns) == 1 else ""
     if body.get(f"{noun}_id") is None:
-        raise validation_error(
+        raise build_validation_error(
             422, {f"{noun}_id": ["is required"]} if noun else {"base": [f"expected {' or '.join(f'{kind}_id' for kind in SOLD)}"]}
         )
     kind = world.resources.find_kind(noun)
     row = world.find(kind, None, str(body[f"{noun}_id"])) if kind is not None else None
     if row is None:
-        raise not_found(noun.replace("_", " "))
+        raise build_not_found(noun.replace("_", " "))
     return row
 
 
@@ -156,7 +156,7 @@ def _get_items_kind(world: World, path: Path) -> Kind | None:
 
 def _require_visitor(context: Context) -> Row:
     if context.scope is None:
-        raise not_found("store")
+        raise build_not_found("store")
     return context.scope
 
 

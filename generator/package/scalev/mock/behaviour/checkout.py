@@ -12,7 +12,7 @@ from ..data.context import Context
 from ..data.defaults import Result
 from ..data.rows import Row
 from ..data.world import World
-from ..messages import not_found, validation_error
+from ..messages import build_not_found, build_validation_error
 from ..openapi.kinds import Path
 from . import carts, discount_codes, intents, locations, orders, shipping
 from .amounts import CODE_DISCOUNT, Line, build_line, compute_totals, parse_amount
@@ -48,9 +48,9 @@ def _check_out_customer(context: Context) -> Result:
 
 def place_order(world: World, store: Row, body: Mapping[str, Any], lines: list[Line], customer: Row | None = None) -> Row:
     """Create the order of a checkout, with its discount and its shipping cost, and complete the checkout intent that it names."""
-    kind = world.kind(orders.PATH)
+    kind = world.find_kind(orders.PATH)
     if kind is None:
-        raise not_found("order")
+        raise build_not_found("order")
     # the fields of an address may have the prefix `shipping_`
     fields = {name.removeprefix("shipping_"): value for name, value in body.items() if name.startswith("shipping_")} | dict(body)
     fields = {name: value for name, value in fields.items() if value is not None}
@@ -58,7 +58,7 @@ def place_order(world: World, store: Row, body: Mapping[str, Any], lines: list[L
     method = fields.setdefault("payment_method", _WITHOUT_METHOD)
     methods = world.resources.words.get("payment_method", ())
     if methods and method not in methods:
-        raise validation_error(422, {"payment_method": ["is not a payment method"]})
+        raise build_validation_error(422, {"payment_method": ["is not a payment method"]})
     purchase = build_purchase(lines, cost, method)
     fields[CODE_DISCOUNT], code = discount_codes.apply(world, body.get("discount_code_code"), purchase)
     order = orders.create_order(world, kind, fields, lines, store=store, customer=customer)
@@ -72,7 +72,7 @@ def place_order(world: World, store: Row, body: Mapping[str, Any], lines: list[L
 def _check_method(body: Mapping[str, Any]) -> None:
     """Raise HTTPError 422 for the method that only a merchant can use."""
     if body.get("payment_method") == _OF_MERCHANTS:
-        raise validation_error(422, {"payment_method": ["is not available in a storefront"]})
+        raise build_validation_error(422, {"payment_method": ["is not available in a storefront"]})
 
 
 def _get_summary(context: Context) -> Result:
@@ -129,7 +129,7 @@ def get_shipping_cost(world: World, body: Mapping[str, Any], lines: list[Line]) 
     if service is not None:
         return shipping.compute_cost(service, compute_totals(lines, {})["total_weight"])
     if body.get("courier_service_id") is not None:
-        raise validation_error(422, {"courier_service_id": ["does not exist"]})
+        raise build_validation_error(422, {"courier_service_id": ["does not exist"]})
     return parse_amount(body.get("shipping_cost") or 0, "shipping_cost")
 
 
@@ -141,8 +141,8 @@ def _get_address(context: Context) -> dict[str, Any]:
         return {}
     row = context.world.find(kind, _require_scope(context), str(number))
     if row is None:
-        raise validation_error(422, {"address_id": ["does not exist"]})
-    address = {name: context.world.renderer.property(row, name) for name in ("address", "postal_code", "name", "phone", "location")}
+        raise build_validation_error(422, {"address_id": ["does not exist"]})
+    address = {name: context.world.renderer.get_property(row, name) for name in ("address", "postal_code", "name", "phone", "location")}
     location = address["location"]
     return {
         "address": address["address"],
@@ -162,8 +162,8 @@ def _get_lines(context: Context) -> list[Line]:
         return _list_cart(world, carts.GUEST, _find_guest(context))
     visitor = _require_scope(context)
     number = body.get("cart_id")
-    if number is not None and str(world.store.single(carts.CUSTOMER, visitor).number) != str(number):
-        raise validation_error(422, {"cart_id": ["does not exist"]})
+    if number is not None and str(world.store.get_single(carts.CUSTOMER, visitor).number) != str(number):
+        raise build_validation_error(422, {"cart_id": ["does not exist"]})
     return _list_cart(world, carts.CUSTOMER, visitor)
 
 
@@ -174,7 +174,7 @@ def _is_of_customer(context: Context) -> bool:
 def _find_guest(context: Context) -> Row | None:
     """Return the guest whose cart a request to a storefront names, or None. Raises HTTPError 404 for an unknown guest."""
     token = context.request.headers.get(visitors.GUEST_HEADER)
-    return visitors.guest(context.world, _require_scope(context), token) if token is not None else None
+    return visitors.find_guest(context.world, _require_scope(context), token) if token is not None else None
 
 
 def _list_cart(world: World, path: Path, visitor: Row | None) -> list[Line]:
@@ -196,20 +196,20 @@ def _find_lines(world: World, body: Mapping[str, Any]) -> list[Line]:
         else:
             lines.append(build_line(world, row, int(quantity)))
     if errors:
-        raise validation_error(422, errors)
+        raise build_validation_error(422, errors)
     return lines
 
 
 def require_lines(lines: list[Line]) -> list[Line]:
     """Return the lines of a purchase. Raises HTTPError 422 if there are none."""
     if not lines:
-        raise validation_error(422, {"items": ["expected at least one item, got none, and the cart is empty"]})
+        raise build_validation_error(422, {"items": ["expected at least one item, got none, and the cart is empty"]})
     return lines
 
 
 def _require_scope(context: Context) -> Row:
     if context.scope is None:
-        raise not_found("store")
+        raise build_not_found("store")
     return context.scope
 
 

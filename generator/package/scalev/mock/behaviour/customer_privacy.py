@@ -41,7 +41,7 @@ def _update(context: Context) -> Result:
     if unknown:
         raise _convert_error(HTTPError(400, _INVALID, "unknown countries", unknown))
     row = _get_settings(world)
-    values = world.store.values(row)
+    values = world.store.get_values(row)
     if body["revision"] != values["revision"]:
         raise HTTPError(409, "customer_privacy_conflict", f"expected the revision {values['revision']}: read the settings again")
     values.update({name: sorted(set(body[name])) for name in _LISTS}, revision=values["revision"] + 1)
@@ -50,7 +50,7 @@ def _update(context: Context) -> Result:
 
 
 def _get_settings(world: World) -> Row:
-    row = world.store.single(_PATH, None)
+    row = world.store.get_single(_PATH, None)
     if "revision" not in row.values:
         business = world.store.pick(world.resources.by_noun["business"], 0)
         row.values.update(dict.fromkeys(_LISTS, _WITH_CONSENT), revision=1, country_codes=list(_COUNTRIES), business_id=business.number)
@@ -69,7 +69,7 @@ ERROR_FORMATS: Mapping[str, Callable[[HTTPError], HTTPError]] = {"updateCustomer
 
 
 def _build_example(world: World) -> dict[str, Any]:
-    return {"revision": world.store.values(_get_settings(world))["revision"], **{name: ["ID", "SG"] for name in _LISTS}}
+    return {"revision": world.store.get_values(_get_settings(world))["revision"], **{name: ["ID", "SG"] for name in _LISTS}}
 
 
 EXAMPLES: Mapping[str, Callable[[World], dict[str, Any]]] = {"updateCustomerPrivacySettings": _build_example}

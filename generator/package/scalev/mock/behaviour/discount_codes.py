@@ -13,7 +13,7 @@ from ..data.context import Context
 from ..data.defaults import Result
 from ..data.rows import Row
 from ..data.world import World
-from ..messages import validation_error
+from ..messages import build_validation_error
 from .amounts import CODE_DISCOUNT, parse_amount
 
 PATH = "/v3/discount-codes"
@@ -36,14 +36,14 @@ class Purchase:
 
 def find(world: World, code: Any) -> Row | None:
     """Return the discount code with this text, or None."""
-    kind = world.kind(PATH)
-    rows = world.store.rows(kind) if kind is not None and isinstance(code, str) else ()
-    return next((row for row in rows if world.store.values(row).get("code") == code), None)
+    kind = world.find_kind(PATH)
+    rows = world.store.list_rows(kind) if kind is not None and isinstance(code, str) else ()
+    return next((row for row in rows if world.store.get_values(row).get("code") == code), None)
 
 
 def explain(world: World, row: Row, purchase: Purchase) -> dict[str, bool]:
     """Return whether a purchase meets each condition of a code."""
-    values = world.store.values(row)
+    values = world.store.get_values(row)
     limit, minimum, expiry = (values.get(name) for name in ("usage_limit", "minimum_revenue", "expiry_time"))
     methods = values.get("payment_methods") or []
     is_expired = bool(values.get("is_expiry")) and isinstance(expiry, str) and datetime.fromisoformat(expiry) <= world.clock()
@@ -60,7 +60,7 @@ def explain(world: World, row: Row, purchase: Purchase) -> dict[str, bool]:
 
 def compute_discount(world: World, row: Row, purchase: Purchase) -> Decimal:
     """Return the discount of a code on a purchase: at most the amount that it is applied to."""
-    values = world.store.values(row)
+    values = world.store.get_values(row)
     base = purchase.shipping_cost if values.get("applied_to") == "shipping_cost" else purchase.product_price
     if values.get("amount_type") == "percentage":
         amount = (base * parse_amount(values.get("percentage") or 0) / 100).quantize(Decimal(1), ROUND_DOWN)
@@ -81,7 +81,7 @@ def apply(world: World, code: Any, purchase: Purchase) -> tuple[Decimal, Row | N
 
 def note_use(world: World, row: Row, order: Row) -> None:
     """Count the use of a code, and show the code in the order."""
-    values = world.store.values(row)
+    values = world.store.get_values(row)
     values["current_usage"] = _count_uses(values) + 1
     order.values.update(
         discount_code_id=row.number, discount_code_code=values.get("code"), discount_code_applied_to=values.get("applied_to")
@@ -128,8 +128,8 @@ def _set_pages(context: Context, row: Row) -> None:
 
 def _delete(context: Context) -> Result:
     """Delete a code. Raises HTTPError 422 if it was used."""
-    if _count_uses(context.world.store.values(context.resource)):
-        raise validation_error(422, {"base": ["the discount code was used, and cannot be deleted"]})
+    if _count_uses(context.world.store.get_values(context.resource)):
+        raise build_validation_error(422, {"base": ["the discount code was used, and cannot be deleted"]})
     return defaults.act(context)
 
 

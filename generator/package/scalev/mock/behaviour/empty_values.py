@@ -27,14 +27,14 @@ EMPTY_VALUES: Mapping[str, Any] = {**dict.fromkeys(_TEXTS), **{name: [] for name
 
 def set_empty(world: World, row: Row) -> None:
     """Set the properties of a new order to empty values."""
-    values = world.store.values(row)
+    values = world.store.get_values(row)
     values.update(EMPTY_VALUES)
     values.update(dict.fromkeys(_REFERENCES))
 
 
 def show_references(world: World, row: Row) -> None:
     """Show the rows that requests have referred to, the details of the payment account, and the courier of the service."""
-    values: dict[str, Any] = world.store.values(row)
+    values: dict[str, Any] = world.store.get_values(row)
     for name in _REFERENCES:
         if name in row.refs and values.get(name) is None:
             values.pop(name, None)
@@ -42,7 +42,7 @@ def show_references(world: World, row: Row) -> None:
     if account is not None:
         for name in ("account_holder", "account_number"):
             if values.get(f"payment_{name}") is None:
-                values[f"payment_{name}"] = world.renderer.property(account, name)
+                values[f"payment_{name}"] = world.renderer.get_property(account, name)
     service = row.refs.get("courier_service")
     if service is not None and "courier" in service.refs:
         values["courier"] = service.refs["courier"].number

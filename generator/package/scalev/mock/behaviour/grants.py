@@ -12,7 +12,7 @@ from hmac import compare_digest
 
 from ..data.auth import APP_KINDS, App, Credential
 from ..data.world import World
-from ..keys import derive_key, token
+from ..keys import build_token, derive_key
 from ..messages import HTTPError
 
 CODE_LIFE = timedelta(minutes=10)
@@ -71,12 +71,12 @@ class Grants:
     def create_secret(self, world: World, word: str) -> str:
         """Return a new opaque string."""
         self.secret_count += 1
-        return f"{word}_{token(derive_key(world.key, f'{word} {self.secret_count}'), 40)}"
+        return f"{word}_{build_token(derive_key(world.key, f'{word} {self.secret_count}'), 40)}"
 
 
 def list_apps(world: World) -> dict[str, App]:
     """Return all apps, by client id."""
-    return {**world.apps, **world.memory(Grants).registered}
+    return {**world.apps, **world.get_memory(Grants).registered}
 
 
 def list_scopes(world: World) -> list[str]:
@@ -110,7 +110,7 @@ def authorize(
     requested = known if scopes is None else frozenset(scopes)
     if requested - known:
         raise ValueError(f"expected scopes of the document, got {', '.join(sorted(requested - known))}")
-    grants = world.memory(Grants)
+    grants = world.get_memory(Grants)
     time = world.clock()
     consent = grants.consents[client_id] = Consent(app, frozenset(requested), multiple_businesses, time)
     code = grants.create_secret(world, "code")
@@ -120,7 +120,7 @@ def authorize(
 
 def redeem(world: World, app: App, code: str, verifier: str, redirect_uri: str) -> Family:
     """Exchange a code for the first tokens. Raises HTTPError 400 `invalid_grant` if it is not valid."""
-    grants = world.memory(Grants)
+    grants = world.get_memory(Grants)
     issued = grants.codes.get(code)
     if issued is None or issued.consent.app is not app:
         raise HTTPError(400, "invalid_grant", "the code is unknown or was used")
@@ -138,7 +138,7 @@ def redeem(world: World, app: App, code: str, verifier: str, redirect_uri: str) 
 
 def rotate(world: World, app: App, refresh: str) -> Family:
     """Refresh tokens. Reusing a refresh token revokes its whole family. Raises HTTPError 400 `invalid_grant` if it is not valid."""
-    grants = world.memory(Grants)
+    grants = world.get_memory(Grants)
     family = grants.refresh.get(refresh)
     if family is None or family.consent.app is not app:
         raise HTTPError(400, "invalid_grant", "the refresh token is unknown")
@@ -171,7 +171,7 @@ def _issue_tokens(world: World, grants: Grants, family: Family) -> None:
     family.refresh_expires = family.issued_at + REFRESH_LIFE
     grants.access[family.access] = grants.refresh[family.refresh] = family
     consent = family.consent
-    schemes = world.document.schemes_of(*APP_KINDS)
+    schemes = world.document.get_schemes(*APP_KINDS)
     world.issued[family.access] = Credential(
         family.access, schemes, consent.scopes, family.issued_at + ACCESS_LIFE, consent.multiple_businesses
     )

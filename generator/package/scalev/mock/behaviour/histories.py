@@ -92,6 +92,8 @@ def find_actor(world: World, row: Row) -> dict[str, Any]:
     user = world.store.pick(users, row.key)
     renderer = world.renderer
     actor: dict[str, Any] = renderer.keep(
-        user, "actor", lambda _: {"name": renderer.title(user), **{name: renderer.property(user, name) for name in ("email", "avatar")}}
+        user,
+        "actor",
+        lambda _: {"name": renderer.get_title(user), **{name: renderer.get_property(user, name) for name in ("email", "avatar")}},
     )
     return actor

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ..data.naming import order_number
+from ..data.naming import build_order_number
 from ..data.rows import Row
-from ..keys import derive_key, token
+from ..keys import build_token, derive_key
 
 #: Properties that identify an order, with the functions that compute them.
 LOOKUP_KEYS: Mapping[str, Callable[[Row], str]] = {
-    "order_id": lambda row: order_number(row.time, derive_key(row.key, "order_id")),
-    "secret_slug": lambda row: token(derive_key(row.key, "secret_slug"), 40),
+    "order_id": lambda row: build_order_number(row.time, derive_key(row.key, "order_id")),
+    "secret_slug": lambda row: build_token(derive_key(row.key, "secret_slug"), 40),
 }
 
 

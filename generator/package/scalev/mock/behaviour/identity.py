@@ -22,8 +22,8 @@ def _show(context: Context) -> Result:
         application = {"id": number, "client_id": app.client_id, "name": app.name, "homepage_url": app.homepage_url}
     connected: dict[str, Any] = {
         "unique_id": world.business,
-        "name": world.renderer.title(business),
-        "username": world.renderer.property(business, "username"),
+        "name": world.renderer.get_title(business),
+        "username": world.renderer.get_property(business, "username"),
         "is_enabled": True,
         "scopes": sorted(scopes) or list_scopes(world),
     }

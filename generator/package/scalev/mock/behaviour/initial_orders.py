@@ -17,7 +17,7 @@ from ..data.fitting import OMIT
 from ..data.naming import stamp
 from ..data.rows import Row, Template
 from ..data.world import World
-from ..keys import derive_key, pick, uuid
+from ..keys import build_uuid, derive_key, pick
 from . import destinations, empty_values, histories, identities
 from .amounts import ZERO_AMOUNTS, Line, build_line, compute_totals
 
@@ -97,7 +97,7 @@ def _get_gateway(row: Row) -> dict[str, Any]:
     """Return the provider and the reference of a payment: an order has both or neither."""
     if row.order % _WITHOUT_GATEWAY == _WITHOUT_GATEWAY - 1:
         return {"epayment_provider": None, "pg_reference_id": None}
-    return {"epayment_provider": "xendit", "pg_reference_id": uuid(derive_key(row.key, "payment"))}
+    return {"epayment_provider": "xendit", "pg_reference_id": build_uuid(derive_key(row.key, "payment"))}
 
 
 def _list_states_to(status: str) -> tuple[str, ...]:
@@ -135,7 +135,7 @@ def _choose_courier(world: World, row: Row) -> None:
     services = world.resources.find_kind("courier_service")
     if services is not None:
         service = row.refs["courier_service"] = world.store.pick(services, derive_key(row.key, "courier service"))
-        world.store.values(service)
+        world.store.get_values(service)
         if "courier" in service.refs:
             row.refs["courier"] = service.refs["courier"]
 
@@ -145,8 +145,10 @@ def _place_in_store(world: World, row: Row) -> None:
     stores, customers = world.resources.find_kind("store"), world.resources.find_kind("customer")
     if stores is None or customers is None:
         return
-    shops = world.store.rows(stores)
+    shops = world.store.list_rows(stores)
     if shops:
         store = row.refs["store"] = shops[row.order % len(shops)]
         usual = row.order < len(shops) or derive_key(row.key, "regular") % 3 == 0
-        row.refs["customer"] = visitors.regular(world, store) if usual else world.store.pick(customers, derive_key(row.key, "customer"))
+        row.refs["customer"] = (
+            visitors.get_regular_customer(world, store) if usual else world.store.pick(customers, derive_key(row.key, "customer"))
+        )

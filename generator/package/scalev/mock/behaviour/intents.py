@@ -15,8 +15,8 @@ from ..data.naming import stamp
 from ..data.rows import Row
 from ..data.values import format_amount
 from ..data.world import World
-from ..keys import derive_key, token
-from ..messages import not_found
+from ..keys import build_token, derive_key
+from ..messages import build_not_found
 from . import landing_pages
 from .amounts import build_line
 
@@ -46,12 +46,12 @@ class Intents:
 
 def create(world: World, place: Row, store: Row, session: str | None, time: datetime) -> Row:
     """Create an intent on a storefront or a page, its `place`. Raises HTTPError 404 if the document has no checkout intents."""
-    kind = world.kind(PATH)
+    kind = world.find_kind(PATH)
     if kind is None:
-        raise not_found("checkout intent")
-    row, memory = world.store.create(kind, None, time=time), world.memory(Intents)
+        raise build_not_found("checkout intent")
+    row, memory = world.store.create(kind, None, time=time), world.get_memory(Intents)
     row.refs["store"] = store
-    row.notes.update(place=place, token=f"cit_{token(derive_key(row.key, 'intent'), 40)}", contents=[])
+    row.notes.update(place=place, token=f"cit_{build_token(derive_key(row.key, 'intent'), 40)}", contents=[])
     memory.tokens[row.notes["token"]] = row
     if session is not None:
         memory.sessions[place, session] = row
@@ -62,16 +62,16 @@ def create(world: World, place: Row, store: Row, session: str | None, time: date
 
 def note_activity(world: World, row: Row, time: datetime) -> None:
     """Record that a buyer is filling in the form."""
-    values = world.store.values(row)
+    values = world.store.get_values(row)
     row.notes["active"] = time
-    world.memory(Intents).open[row] = None
+    world.get_memory(Intents).open[row] = None
     values.update(status="active", last_activity_at=stamp(time), occurred_at=stamp(time), follow_up_eligible_at=stamp(time + IDLE))
     describe(world, row)
 
 
 def change(world: World, row: Row, body: Mapping[str, Any]) -> None:
     """Update an intent from a request: omitted fields stay, null or blank ones are cleared, and lists are replaced."""
-    values = world.store.values(row)
+    values = world.store.get_values(row)
     changes = {name: None if isinstance(value, str) and not value.strip() else value for name, value in (body.get("fields") or {}).items()}
     values["fields"] = {**values["fields"], **changes}
     if values["fields"]["custom_fields"] is None:
@@ -86,7 +86,7 @@ def change(world: World, row: Row, body: Mapping[str, Any]) -> None:
 
 def describe(world: World, row: Row) -> None:
     """Update what follows from the fields and items of an intent: the customer, the total, and the link that restores the form."""
-    values = world.store.values(row)
+    values = world.store.get_values(row)
     fields, items = values["fields"], values["items"]
     customer = {name: fields.get(f"customer_{name}") for name in ("name", "email", "phone")}
     total = sum((Decimal(item["line_total"]) for item in items), Decimal(0))
@@ -113,10 +113,10 @@ def is_contactable(customer: Mapping[str, Any]) -> bool:
 
 def notice_time(world: World) -> None:
     """Abandon intents whose buyers have been idle for too long; each is announced only once."""
-    memory, now = world.memory(Intents), world.clock.now
+    memory, now = world.get_memory(Intents), world.clock.now
     for row in [row for row in memory.open if now - row.notes["active"] >= IDLE]:
         del memory.open[row]
-        values = world.store.values(row)
+        values = world.store.get_values(row)
         values.update(status="abandoned", occurred_at=stamp(row.notes["active"] + IDLE))
         row.touch()
         if values["contactable"] and not row.notes.get("is_announced"):
@@ -126,38 +126,38 @@ def notice_time(world: World) -> None:
 
 def complete(world: World, store: Row, text: Any, order: Row) -> None:
     """Complete the intent of a token with an order. An expired or used token, or one of another store, has no effect."""
-    memory, now = world.memory(Intents), world.clock.now
+    memory, now = world.get_memory(Intents), world.clock.now
     row = memory.tokens.get(text) if isinstance(text, str) else None
     if row is None or row.refs["store"] is not store or now >= row.notes["expires"] or is_completed(world, row):
         return
     memory.open.pop(row, None)
     _set_completed(world, row, order, now)
-    if world.store.values(row)["contactable"]:
+    if world.store.get_values(row)["contactable"]:
         world.emit("checkout_intent.completed", row)
 
 
 def _set_completed(world: World, row: Row, order: Row, time: datetime) -> None:
     at = stamp(time)
-    summary = {"id": order.uuid, "order_id": world.renderer.property(order, "order_id")}
-    world.store.values(row).update(status="completed", completed_at=at, occurred_at=at, order=summary)
+    summary = {"id": order.uuid, "order_id": world.renderer.get_property(order, "order_id")}
+    world.store.get_values(row).update(status="completed", completed_at=at, occurred_at=at, order=summary)
     describe(world, row)
 
 
 def is_completed(world: World, row: Row) -> bool:
     """Return whether an order completed an intent."""
-    return bool(world.store.values(row).get("status") == "completed")
+    return bool(world.store.get_values(row).get("status") == "completed")
 
 
 def find_prefill(world: World, text: Any) -> Row | None:
     """Return the intent of a prefill token, or None if the token is unknown or has expired."""
-    kind = world.kind(PATH)
+    kind = world.find_kind(PATH)
     if text == PREFILL and kind is not None:
-        row = next((one for one in world.store.rows(kind) if not one.is_created), None)
+        row = next((one for one in world.store.list_rows(kind) if not one.is_created), None)
     else:
-        row = world.memory(Intents).prefills.get(str(text))
+        row = world.get_memory(Intents).prefills.get(str(text))
     if row is None:
         return None
-    world.store.values(row)
+    world.store.get_values(row)
     return row if world.clock.now < row.notes["active"] + _RECOVERY_LIFE else None
 
 
@@ -194,8 +194,8 @@ def _get_recovery(world: World, row: Row, values: Mapping[str, Any]) -> tuple[st
     parts = urlsplit(source)
     if values.get("status") == "completed" or parts.scheme not in ("http", "https") or not parts.hostname:
         return None, None
-    text = f"cip_{token(derive_key(row.key, 'prefill'), 40)}"
-    world.memory(Intents).prefills[text] = row
+    text = f"cip_{build_token(derive_key(row.key, 'prefill'), 40)}"
+    world.get_memory(Intents).prefills[text] = row
     query = "&".join(filter(None, (parts.query, f"checkout_intent_prefill_token={text}")))
     return parts._replace(query=query).geturl(), stamp(row.notes["active"] + _RECOVERY_LIFE)
 
@@ -213,7 +213,7 @@ def seed(world: World, row: Row) -> None:
     last = row.time + timedelta(minutes=2)
     contents = [(world.store.pick(variants, derive_key(row.key, "item")), 1 + row.key % 3)]
     row.notes.update(place=place, token=INTENT, contents=contents, active=last, expires=row.time + LIFE)
-    known = {f"customer_{name}": world.renderer.property(customer, name) for name in ("name", "email", "phone")}
+    known = {f"customer_{name}": world.renderer.get_property(customer, name) for name in ("name", "email", "phone")}
     row.values.update(
         _DEFAULTS,
         status="abandoned",
@@ -227,7 +227,7 @@ def seed(world: World, row: Row) -> None:
         source_url="https://shop.example.com/checkout",
     )
     describe(world, row)
-    placed = _list_orders(world, store, world.store.rows(orders)) if row.order % _ROUND == _COMPLETED else []
+    placed = _list_orders(world, store, world.store.list_rows(orders)) if row.order % _ROUND == _COMPLETED else []
     if placed:
         _set_completed(world, row, placed[row.order % len(placed)], last)
 
@@ -236,7 +236,7 @@ def _list_orders(world: World, store: Row, rows: Iterable[Row]) -> list[Row]:
     """Return the initial orders of a store."""
     orders = []
     for row in rows:
-        world.store.values(row)
+        world.store.get_values(row)
         if row.refs.get("store") is store and not row.is_created:
             orders.append(row)
     return orders

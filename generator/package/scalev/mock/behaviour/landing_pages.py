@@ -43,8 +43,8 @@ def get_display(world: World, page: Row) -> Row | None:
     display = page.refs.get("page_display")
     if display is not None and not display.is_gone:
         return display
-    kind = world.kind(DISPLAYS)
-    rows = world.store.rows(kind, page) if kind is not None else []
+    kind = world.find_kind(DISPLAYS)
+    rows = world.store.list_rows(kind, page) if kind is not None else []
     return rows[-1] if rows else None
 
 
@@ -54,9 +54,9 @@ def get_store(world: World, page: Row) -> Row | None:
     if kind is None:
         return None
     display = get_display(world, page)
-    form = world.store.values(display).get("form_display") if display is not None else None
+    form = world.store.get_values(display).get("form_display") if display is not None else None
     chosen = (form or {}).get("store") or {}
-    number = chosen.get("id", world.store.values(page).get("store_id"))
+    number = chosen.get("id", world.store.get_values(page).get("store_id"))
     store = world.find(kind, None, str(number)) if number is not None else None
     return store if store is not None else world.store.pick(kind, page.key)
 
@@ -65,7 +65,7 @@ def _create(context: Context) -> Result:
     """Create a page together with its first display."""
     world, body = context.world, context.body
     page = defaults.act(context)
-    kind = world.kind(DISPLAYS)
+    kind = world.find_kind(DISPLAYS)
     if not isinstance(page, Row) or kind is None:
         return page
     display = page.refs["page_display"] = world.store.create(kind, page)
@@ -79,7 +79,7 @@ def _create(context: Context) -> Result:
 def _update(context: Context) -> Result:
     """Change a page, and choose the display that it shows."""
     world, page, body = context.world, context.resource, context.body or {}
-    number, kind = body.get("current_page_display_id"), world.kind(DISPLAYS)
+    number, kind = body.get("current_page_display_id"), world.find_kind(DISPLAYS)
     display = world.find(kind, None, str(number)) if number is not None and kind is not None else None
     if display is not None:
         page.refs["page_display"] = display
@@ -91,14 +91,14 @@ def _update(context: Context) -> Result:
 
 
 def _publish(world: World, page: Row, *, is_published: bool) -> None:
-    values, display, time = world.store.values(page), get_display(world, page), stamp(world.clock())
+    values, display, time = world.store.get_values(page), get_display(world, page), stamp(world.clock())
     values.update(is_published=is_published, published_at=time if is_published else None)
     if display is None:
         return
     _set_visible(values, page, display, is_published=is_published)
     if "current_page_display_id" not in values:
         values["current_page_display_id"] = display.number if is_published else None
-    world.store.values(display).update(is_published=is_published, published_at=time if is_published else None)
+    world.store.get_values(display).update(is_published=is_published, published_at=time if is_published else None)
     display.touch()
 
 
@@ -116,7 +116,7 @@ def _create_display(context: Context) -> Result:
     kind = context.target.kind
     if kind is None or page is None:
         return defaults.act(context)
-    version = len(world.store.rows(kind, page)) + 1
+    version = len(world.store.list_rows(kind, page)) + 1
     display = world.store.create(kind, page)
     _describe(world, display, context.body, version=version)
     page.refs.setdefault("page_display", display)
@@ -131,7 +131,7 @@ def _describe(world: World, display: Row, body: Mapping[str, Any], *, version: i
         values[name] = _find_rows(world, field, body.get(field) or [])
     form = body.get("form_display")
     values["form_display"] = None if form is None else {**_FORM_DEFAULTS, **_render_form(world, form), "id": display.number}
-    world.store.values(display).update(values, version=version, is_published=False, published_at=None, schema_version=1)
+    world.store.get_values(display).update(values, version=version, is_published=False, published_at=None, schema_version=1)
     display.touch()
 
 
@@ -168,22 +168,22 @@ def _validate(context: Context) -> Result:
 def _show_public(context: Context) -> Result:
     world, page = context.world, context.resource
     names = ("id", "unique_id", "is_published", "client_analytics_config", *(f"is_{name}" for name in _SWITCHES))
-    fields = {name: world.renderer.property(page, name) for name in names}
+    fields = {name: world.renderer.get_property(page, name) for name in names}
     is_published = bool(fields["is_published"])
     return {**fields, "current_page_display": get_display(world, page) if is_published else None}
 
 
 def _list_tags(context: Context) -> Result:
-    world, kind = context.world, context.world.kind(PATH)
-    rows = world.store.rows(kind) if kind is not None else []
-    tags = sorted({str(tag) for row in rows for tag in world.renderer.property(row, "tags") or ()})
+    world, kind = context.world, context.world.find_kind(PATH)
+    rows = world.store.list_rows(kind) if kind is not None else []
+    tags = sorted({str(tag) for row in rows for tag in world.renderer.get_property(row, "tags") or ()})
     return lists.wrap(context, [dump(tag) for tag in tags])
 
 
 def seed(world: World, row: Row) -> None:
     """Publish two of three initial pages."""
-    kind = world.kind(DISPLAYS)
-    displays = world.store.rows(kind, row) if kind is not None else []
+    kind = world.find_kind(DISPLAYS)
+    displays = world.store.list_rows(kind, row) if kind is not None else []
     if not displays:
         return
     display = row.refs["page_display"] = displays[-1]
@@ -196,7 +196,7 @@ def seed(world: World, row: Row) -> None:
 def seed_display(world: World, row: Row) -> None:
     """Number the displays of a page; only the newest one can be published."""
     page = row.scope
-    is_published = page is not None and world.store.values(page).get("current_page_display_id") == row.number
+    is_published = page is not None and world.store.get_values(page).get("current_page_display_id") == row.number
     time = stamp(page.time) if is_published and page is not None else None
     row.values.update(version=row.order + 1, schema_version=1, is_published=is_published, published_at=time)
 

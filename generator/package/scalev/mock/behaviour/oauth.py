@@ -14,7 +14,7 @@ from ..data.defaults import Result
 from ..data.naming import stamp
 from ..data.world import World
 from ..keys import derive_key
-from ..messages import HTTPError, dump, not_found
+from ..messages import HTTPError, build_not_found, dump
 from .billing_records import list_tags
 from .grants import (
     ACCESS_LIFE,
@@ -53,7 +53,7 @@ def _exchange_token(context: Context) -> Result:
 def _revoke(context: Context) -> Result:
     world, body = context.world, _get_fields(context)
     app, token = _authenticate_client(world, body), _require_field(body, "token")
-    grants = world.memory(Grants)
+    grants = world.get_memory(Grants)
     family = grants.refresh.get(token)
     if family is not None and family.consent.app is app:
         revoke_family(world, family)
@@ -66,7 +66,7 @@ def _revoke(context: Context) -> Result:
 def _introspect(context: Context) -> Result:
     world, body = context.world, _get_fields(context)
     app, token = _authenticate_client(world, body), _require_field(body, "token")
-    grants = world.memory(Grants)
+    grants = world.get_memory(Grants)
     now = world.clock()
     family = grants.access.get(token)
     credential = world.issued.get(token)
@@ -97,7 +97,7 @@ def _render_active(family: Family, expires: int) -> dict[str, Any]:
 def _get_status(context: Context) -> Result:
     world, body = context.world, _get_fields(context)
     app, token, token_type = _authenticate_client(world, body), _require_field(body, "token"), _require_field(body, "token_type")
-    grants = world.memory(Grants)
+    grants = world.get_memory(Grants)
     if _find_owner(grants, token, token_type) is not app:
         raise HTTPError(400, "invalid_token", f"expected an {token_type} token of this app")
     family = (grants.access if token_type == "access" else grants.refresh)[token]
@@ -107,7 +107,7 @@ def _get_status(context: Context) -> Result:
 def _exchange_launch_token(context: Context) -> Result:
     world, body = context.world, _get_fields(context)
     app, token = _authenticate_client(world, body), _require_field(body, "launch_token")
-    grants = world.memory(Grants)
+    grants = world.get_memory(Grants)
     if grants.launches.get(token) is not app:
         raise HTTPError(400, "invalid_token", "the launch token is unknown or was used")
     del grants.launches[token]
@@ -117,7 +117,7 @@ def _exchange_launch_token(context: Context) -> Result:
 def _render_installation(context: Context, app: App, *, active: bool) -> bytes:
     """Return the installation of an app, in the same form for every kind of token."""
     world = context.world
-    consent = world.memory(Grants).consents.get(app.client_id)
+    consent = world.get_memory(Grants).consents.get(app.client_id)
     values: dict[str, Any] = {
         "client_id": app.client_id,
         "authorized_business_id": derive_installation_id(world, app.client_id),
@@ -136,7 +136,7 @@ def _render_installation(context: Context, app: App, *, active: bool) -> bytes:
 def _get_application(context: Context) -> Result:
     app, uri = list_apps(context.world).get(context.request.query["client_id"]), context.request.query["redirect_uri"]
     if app is None or (app.redirect_uris and uri not in app.redirect_uris):
-        raise not_found("application")
+        raise build_not_found("application")
     return dump({**describe_app(app), "redirect_uri": uri})
 
 
@@ -220,7 +220,7 @@ def create_launch_token(world: World, client_id: str) -> str:
     apps = list_apps(world)
     if client_id not in apps:
         raise ValueError(f"expected the client id of an app of this mock ({', '.join(apps)}), got {client_id!r}")
-    grants = world.memory(Grants)
+    grants = world.get_memory(Grants)
     token = grants.create_secret(world, "launch")
     grants.launches[token] = apps[client_id]
     return token

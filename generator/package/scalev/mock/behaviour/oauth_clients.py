@@ -55,7 +55,7 @@ def _register(context: Context) -> Result:
         raise HTTPError(400, "invalid_client_metadata", f"token_endpoint_auth_method: expected one of {', '.join(_AUTH_METHODS)}")
     if method == "private_key_jwt" and not body.get("jwks_uri"):
         raise HTTPError(400, "invalid_client_metadata", "jwks_uri: expected a URL for private_key_jwt, got none")
-    grants = world.memory(Grants)
+    grants = world.get_memory(Grants)
     client_id = grants.create_secret(world, "client")
     secret = "" if method in _WITHOUT_SECRET else grants.create_secret(world, "client_secret")
     name = body.get("client_name") or client_id
@@ -80,7 +80,7 @@ def _show_current(context: Context) -> Result:
     """Return the app of an access token, without its secret; the predefined token belongs to the predefined app."""
     world = context.world
     app = get_app(context) or list_apps(world)[APP.client_id]
-    consent = world.memory(Grants).consents.get(app.client_id)
+    consent = world.get_memory(Grants).consents.get(app.client_id)
     scopes = sorted(consent.scopes) if consent is not None else list_scopes(world)
     return dump(
         {**describe_app(app), "available_scopes": scopes, "webhook_status": "active", "webhook_events": sorted(world.resources.events)}
@@ -90,7 +90,7 @@ def _show_current(context: Context) -> Result:
 def get_app(context: Context) -> App | None:
     """Return the app that the credential of a request was issued to, or None for any other credential."""
     world = context.world
-    families, schemes = world.memory(Grants).access, world.document.schemes_of("oauth_app")
+    families, schemes = world.get_memory(Grants).access, world.document.get_schemes("oauth_app")
     for credential in context.credentials:
         if credential.token in families:
             return families[credential.token].consent.app

@@ -11,7 +11,7 @@ from ..data.defaults import Result
 from ..data.fitting import OMIT
 from ..data.rows import Row
 from ..data.world import World
-from ..keys import derive_key, token, uuid
+from ..keys import build_token, build_uuid, derive_key
 from ..messages import dump
 from . import histories
 from .orders import PATH
@@ -30,7 +30,7 @@ def pay(world: World, text: str, method: str | None = None) -> Row:
     For an order with a payment link, the buyer chooses the method; other orders have one. Raises LookupError for an unknown order, and
     ValueError for a method that is unknown or cannot be chosen.
     """
-    kind = world.kind(PATH)
+    kind = world.find_kind(PATH)
     names = ("id", "order_id", "secret_slug", "pg_reference_id")
     row = (
         next((candidate for candidate in (world.find(kind, None, text, name) for name in names) if candidate is not None), None)
@@ -39,7 +39,7 @@ def pay(world: World, text: str, method: str | None = None) -> Row:
     )
     if row is None:
         raise LookupError(f"expected an order's id, order_id, secret_slug or pg_reference_id, got {text!r}")
-    values = world.store.values(row)
+    values = world.store.get_values(row)
     is_link = values.get("payment_method") == _LINK
     shape = row.kind.shape.properties.get("payment_method")
     methods = shape.enum if shape is not None else ()
@@ -68,24 +68,24 @@ def _create_public(context: Context) -> Result:
 
 def _request_payment(world: World, row: Row) -> dict[str, Any]:
     """Return the instructions of the gateway for an order; a later request returns the same ones."""
-    values = world.store.values(row)
+    values = world.store.get_values(row)
     instructions = _build_instructions(world, row)
     if instructions and row.notes.get("instructions") != instructions:
         row.notes["instructions"] = instructions
         values["pg_payment_info"] = complete(instructions)
         values["invoice_url"] = instructions.get("invoice_url")
         if values.get("pg_reference_id") is None:
-            values.update(pg_reference_id=uuid(derive_key(row.key, "payment")), epayment_provider="xendit")
+            values.update(pg_reference_id=build_uuid(derive_key(row.key, "payment")), epayment_provider="xendit")
         row.touch()
         world.emit("order.epayment_created", row)
     return instructions
 
 
 def _build_instructions(world: World, row: Row) -> dict[str, Any]:
-    method = str(world.renderer.property(row, "payment_method"))
-    name = str(world.renderer.title(row.refs["customer"]) if "customer" in row.refs else "")
-    url = f"https://checkout.example.com/{token(derive_key(row.key, 'invoice'), 24)}"
-    code = token(derive_key(row.key, f"code of {method}"), 16, _DIGITS)
+    method = str(world.renderer.get_property(row, "payment_method"))
+    name = str(world.renderer.get_title(row.refs["customer"]) if "customer" in row.refs else "")
+    url = f"https://checkout.example.com/{build_token(derive_key(row.key, 'invoice'), 24)}"
+    code = build_token(derive_key(row.key, f"code of {method}"), 16, _DIGITS)
     if method in _DIRECT:
         return {}
     if method.partition("_")[0] == "va":

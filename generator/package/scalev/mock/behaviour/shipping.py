@@ -13,7 +13,7 @@ from ..data.rows import Row
 from ..data.words import COURIERS, SERVICES
 from ..data.world import World
 from ..keys import derive_key
-from ..messages import dump, validation_error
+from ..messages import build_validation_error, dump
 
 _KILO = 1000
 #: A row, and the values of its offer in a response.
@@ -30,7 +30,7 @@ def compute_cost(service: Row, grams: Decimal | int) -> Decimal:
 def list_services(world: World) -> list[Row]:
     """Return all courier services."""
     kind = world.resources.find_kind("courier_service")
-    return list(world.store.rows(kind)) if kind is not None else []
+    return list(world.store.list_rows(kind)) if kind is not None else []
 
 
 def find_service(world: World, number: Any) -> Row | None:
@@ -52,13 +52,13 @@ def collects_cash(service: Row) -> bool:
 
 def _build_offer(world: World, row: Row, grams: Decimal | int) -> dict[str, Any]:
     """Return a service and its price, with the names used by all responses."""
-    values = world.store.values(row)
+    values = world.store.get_values(row)
     courier = row.refs.get("courier")
     return {
         "courier_service": row,
         "courier_service_id": row.number,
-        "name": f"{world.title(courier)} {world.title(row)}" if courier is not None else world.title(row),
-        "courier_code": world.store.values(courier).get("code") if courier is not None else None,
+        "name": f"{world.get_title(courier)} {world.get_title(row)}" if courier is not None else world.get_title(row),
+        "courier_code": world.store.get_values(courier).get("code") if courier is not None else None,
         "service_code": values.get("code"),
         "cost": compute_cost(row, grams),
         "weight": int(grams),
@@ -85,7 +85,7 @@ def _search_warehouses(context: Context) -> Result:
     _require_existing(world, body, "destination_id", "store_id")
     kind = world.resources.find_kind("warehouse")
     destination = _find(world, "location", body["destination_id"])
-    rows = world.store.rows(kind) if kind is not None else []
+    rows = world.store.list_rows(kind) if kind is not None else []
     return render_offers(context, [(row, {"warehouse": row, "destination": destination}) for row in rows])
 
 
@@ -94,7 +94,7 @@ def render_offers(context: Context, offers: list[Offer]) -> bytes:
     items = context.target.rows
     if items is None:
         return lists.wrap(context, [dump(offer) for _, offer in offers])
-    generate, around = context.world.renderer.generate, context.scope or context.world.store.single((), None)
+    generate, around = context.world.renderer.generate, context.scope or context.world.store.get_single((), None)
     return lists.wrap(context, [dump(generate(items, derive_key(row.key, "offer"), "offer", around, offer)) for row, offer in offers])
 
 
@@ -110,7 +110,7 @@ def seed_service(world: World, row: Row) -> None:
     row.values.update(name=name, code=code)
     kind = world.resources.find_kind("courier")
     if kind is not None and kind is not row.kind:
-        couriers = world.store.rows(kind)
+        couriers = world.store.list_rows(kind)
         row.refs["courier"] = couriers[row.order % len(couriers)] if couriers else world.store.pick(kind, row.key)
 
 
@@ -123,7 +123,7 @@ def _require_existing(world: World, body: Mapping[str, Any], *fields: str) -> No
     """Raise HTTPError 422 if a body refers to rows that do not exist."""
     errors = {name: ["does not exist"] for name in fields if name in body and _find(world, _NOUNS[name], body[name]) is None}
     if errors:
-        raise validation_error(422, errors)
+        raise build_validation_error(422, errors)
 
 
 _NOUNS = {"location_id": "location", "destination_id": "location", "store_id": "store", "warehouse_id": "warehouse"}

@@ -9,7 +9,7 @@ from typing import Any
 from ..data import defaults, lists
 from ..data.context import Context
 from ..data.defaults import Result
-from ..data.filters import keeps, select_filters, time_of
+from ..data.filters import matches_filter, parse_time, select_filters
 from ..data.fitting import OMIT
 from ..data.rows import Row
 from ..data.world import World
@@ -33,18 +33,18 @@ def _get_statistics(context: Context) -> Result:
     custom = query.get("custom_breakdown_key", "off")
     groups: dict[tuple[Any, ...], tuple[int, Decimal]] = {}
     for row in _find_orders(world, select_filters(world, context.request, _OWN)):
-        time = time_of(world.renderer.fact(row, time_field or "created_at"))
+        time = parse_time(world.renderer.get_fact(row, time_field or "created_at"))
         if time is None and (time_field is not None or period in _PERIODS):
             continue
         key: dict[str, Any] = {}
         if period in _PERIODS and time is not None:
             key[period] = time.astimezone(zone).strftime(_PERIODS[period])
         if by_status:
-            key["status"] = world.renderer.fact(row, "status")
+            key["status"] = world.renderer.get_fact(row, "status")
         key |= _get_custom_group(world, row, custom)
         group = tuple(sorted(key.items(), key=lambda item: _FIELDS.index(item[0])))
         count, total = groups.get(group, (0, Decimal(0)))
-        groups[group] = (count + 1, total + parse_amount(world.renderer.fact(row, "gross_revenue") or 0))
+        groups[group] = (count + 1, total + parse_amount(world.renderer.get_fact(row, "gross_revenue") or 0))
     if not groups and period not in _PERIODS and not by_status and custom == "off":
         groups[()] = (0, Decimal(0))
     ordered = sorted(groups.items(), key=lambda item: [str(value) for _, value in item[0]])
@@ -53,7 +53,7 @@ def _get_statistics(context: Context) -> Result:
 
 def _render_rows(context: Context, rows: list[dict[str, Any]]) -> bytes:
     items = context.target.rows
-    around = context.world.store.single((), None)
+    around = context.world.store.get_single((), None)
     if items is None:
         return lists.wrap(context, [dump({**row, "gross_revenue": str(row["gross_revenue"])}) for row in rows])
     absent = dict.fromkeys(_FIELDS, OMIT)
@@ -63,23 +63,23 @@ def _render_rows(context: Context, rows: list[dict[str, Any]]) -> bytes:
 
 def _get_custom_group(world: World, row: Row, name: str) -> dict[str, Any]:
     if name in ("city", "province"):
-        address = world.store.values(row).get("destination_address") or {}
+        address = world.store.get_values(row).get("destination_address") or {}
         return {"custom_breakdown_name": address.get(name) or ""}
     if name == "off":
         return {}
-    fact = world.renderer.fact(row, name.removesuffix("_id"))
+    fact = world.renderer.get_fact(row, name.removesuffix("_id"))
     if isinstance(fact, Row):
-        return {"custom_breakdown_id": fact.number, "custom_breakdown_name": world.title(fact)}
+        return {"custom_breakdown_id": fact.number, "custom_breakdown_name": world.get_title(fact)}
     fact = fact if isinstance(fact, dict) else {}
     return {"custom_breakdown_id": fact.get("id") or 0, "custom_breakdown_name": str(fact.get("name") or "")}
 
 
 def _find_orders(world: World, filters: Iterable[tuple[str, Any]] = ()) -> list[Row]:
     """Return the orders that match filters, newest first."""
-    kind = world.kind(PATH)
+    kind = world.find_kind(PATH)
     orders = []
-    for index, row in enumerate(world.store.rows(kind) if kind is not None else ()):
-        if all(keeps(world, row, name, value) for name, value in filters):
+    for index, row in enumerate(world.store.list_rows(kind) if kind is not None else ()):
+        if all(matches_filter(world, row, name, value) for name, value in filters):
             orders.append(row)
         if index % _CHUNK == 0:
             world.store.settle()
@@ -99,11 +99,11 @@ def _build_value_list(name: str) -> Callable[[Context], Result]:
     """Return a behaviour that lists the distinct values of a property of orders."""
 
     def list_values(context: Context) -> Result:
-        kind = context.world.kind(PATH)
+        kind = context.world.find_kind(PATH)
         if kind is None or name not in kind.shape.properties:
             return defaults.act(context)
         search = str(context.request.query.get("search") or "").strip().lower()
-        texts = {text for row in _find_orders(context.world) for text in _get_texts(context.world.renderer.fact(row, name))}
+        texts = {text for row in _find_orders(context.world) for text in _get_texts(context.world.renderer.get_fact(row, name))}
         rows = [dump(text) for text in sorted(texts) if search in text.lower()]
         return lists.wrap(context, rows)
 

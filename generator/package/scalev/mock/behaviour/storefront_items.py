@@ -25,7 +25,7 @@ _MOST = 10**12
 def _list_rows(world: World) -> list[Row]:
     """Return the products and bundle price options on sale, oldest first."""
     kinds = map(world.resources.find_kind, _SOLD)
-    return sorted((row for kind in kinds if kind is not None for row in world.store.all_rows(kind)), key=_get_place)
+    return sorted((row for kind in kinds if kind is not None for row in world.store.iterate_rows(kind)), key=_get_place)
 
 
 def _get_place(row: Row) -> int:
@@ -48,7 +48,7 @@ def _count(context: Context) -> Result:
 def _render(world: World, row: Row, names: tuple[str, ...]) -> dict[str, Any]:
     """Return the card of a product or a bundle price option, with the fields of its kind."""
     if row.kind.noun == "product":
-        fields = {name: world.renderer.property(row, name) for name in (*names, "item_type") if name not in _BUNDLE}
+        fields = {name: world.renderer.get_property(row, name) for name in (*names, "item_type") if name not in _BUNDLE}
         span = fields["price_range"] or {}
         prices = [parse_amount(amount) for amount in span.values() if amount is not None]
         return {
@@ -59,18 +59,18 @@ def _render(world: World, row: Row, names: tuple[str, ...]) -> dict[str, Any]:
             "in_stock": True,
             "price_range": _render_range(min(prices), max(prices)) if prices else None,
         }
-    price = parse_amount(world.renderer.property(row, "price") or 0)
+    price = parse_amount(world.renderer.get_property(row, "price") or 0)
     bundle = row.refs.get("bundle")
     copied_fields = ("slug", "created_at", "description", "meta_thumbnail")
     return {
         **dict.fromkeys(names),
-        **{name: world.renderer.property(row, name) for name in copied_fields},
+        **{name: world.renderer.get_property(row, name) for name in copied_fields},
         "id": row.number,
-        "name": world.title(row),
+        "name": world.get_title(row),
         "entity_type": "bundle_price_option",
         "bundle_id": bundle.number if bundle is not None else row.number,
         "bundle_price_option_id": row.number,
-        "images": world.renderer.property(row, "images") or [],
+        "images": world.renderer.get_property(row, "images") or [],
         "in_stock": True,
         "is_multiple": False,
         "price_range": _render_range(price, price),

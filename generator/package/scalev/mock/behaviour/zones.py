@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ..data.naming import JAKARTA
-from ..messages import validation_error
+from ..messages import build_validation_error
 
 
 def get_zone(name: Any, status: int, field: str = "tz") -> tzinfo:
@@ -17,4 +17,4 @@ def get_zone(name: Any, status: int, field: str = "tz") -> tzinfo:
     try:
         return ZoneInfo(str(name))
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise validation_error(status, {field: ["expected the name of a time zone, such as Asia/Jakarta"]}) from None
+        raise build_validation_error(status, {field: ["expected the name of a time zone, such as Asia/Jakarta"]}) from None

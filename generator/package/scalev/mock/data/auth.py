@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ..keys import Fixed
-from ..messages import HTTPError, Request, not_found
+from ..messages import HTTPError, Request, build_not_found
 from ..openapi.document import CredentialKind, Document, Operation
 from .rows import Row
 
@@ -85,7 +85,7 @@ class Keys(Mapping[str, str]):
     def __len__(self) -> int:
         return len(self._tokens)
 
-    def _of(self, kind: CredentialKind) -> str:
+    def _find_token(self, kind: CredentialKind) -> str:
         token = _TOKENS[kind]
         if token not in self._tokens.values():
             raise LookupError(f"expected a security scheme with `x-credential: {kind}` in the document, got none: add it with an overlay")
@@ -94,7 +94,7 @@ class Keys(Mapping[str, str]):
     @property
     def business(self) -> str:
         """An API key with all scopes."""
-        return self._of("business")
+        return self._find_token("business")
 
     @property
     def restricted(self) -> str:
@@ -104,17 +104,17 @@ class Keys(Mapping[str, str]):
     @property
     def customer(self) -> str:
         """The access token of a customer."""
-        return self._of("customer")
+        return self._find_token("customer")
 
     @property
     def dashboard(self) -> str:
         """The token of a business user in the dashboard."""
-        return self._of("dashboard")
+        return self._find_token("dashboard")
 
     @property
     def app(self) -> str:
         """The OAuth access token of an installed app."""
-        return self._of("oauth_app")
+        return self._find_token("oauth_app")
 
     @property
     def client_id(self) -> str:
@@ -134,12 +134,12 @@ class Keys(Mapping[str, str]):
     @property
     def page(self) -> str:
         """The publishable key of a page."""
-        return self._of("page_key")
+        return self._find_token("page_key")
 
     @property
     def storefront(self) -> str:
         """The publishable key of a storefront."""
-        return self._of("storefront_key")
+        return self._find_token("storefront_key")
 
 
 class Authenticator:
@@ -147,17 +147,17 @@ class Authenticator:
 
     def __init__(self, document: Document) -> None:
         self._schemes = document.schemes
-        self._business = document.schemes_of("business")
-        self._page = document.schemes_of("page_key")
+        self._business = document.get_schemes("business")
+        self._page = document.get_schemes("page_key")
         self.known: dict[str, Credential] = {}
         self.apps = {APP.client_id: APP}
         tokens = {scheme: f"mock_{scheme}" for scheme in self._schemes}
         for kind, token in _TOKENS.items():
-            tokens |= dict.fromkeys(document.schemes_of(kind), token)
+            tokens |= dict.fromkeys(document.get_schemes(kind), token)
         for token in tokens.values():
             self.add(Credential(token, frozenset(scheme for scheme in tokens if tokens[scheme] == token)))
-        if document.schemes_of("oauth_app"):
-            self.add(Credential(_TOKENS["oauth_app"], document.schemes_of(*APP_KINDS)))
+        if document.get_schemes("oauth_app"):
+            self.add(Credential(_TOKENS["oauth_app"], document.get_schemes(*APP_KINDS)))
         if self._business:
             self.add_restricted_key(*_RESTRICTED)
             tokens["restricted"] = _RESTRICTED[0]
@@ -176,11 +176,11 @@ class Authenticator:
         """Reject a token from now on."""
         self.known.pop(token, None)
 
-    def headers(self, operation: Operation, tokens: Mapping[str, str] | None = None) -> dict[str, str]:
+    def build_headers(self, operation: Operation, tokens: Mapping[str, str] | None = None) -> dict[str, str]:
         """Return headers that authenticate a request for an operation, with the predefined tokens unless others are given."""
         headers: dict[str, str] = {}
         for scheme in operation.security[0] if operation.security else ():
-            name, prefix = _place(self._schemes[scheme])
+            name, prefix = _locate(self._schemes[scheme])
             headers[name] = prefix + {**self.keys, **(tokens or {})}[scheme]
         for parameter in operation.parameters:
             token = _TOKENS_IN_HEADERS.get(parameter.name.lower()) if parameter.location == "header" else None
@@ -197,7 +197,7 @@ class Authenticator:
         refusals: list[HTTPError] = []
         for option in operation.security:
             try:
-                return tuple(self._one(scheme, operation, request, issued, now) for scheme in option)
+                return tuple(self._check_scheme(scheme, operation, request, issued, now) for scheme in option)
             except HTTPError as refusal:
                 refusals.append(refusal)
         if not refusals:
@@ -205,8 +205,10 @@ class Authenticator:
         # of several alternatives, report the one that came closest
         raise max(refusals, key=lambda refusal: refusal.status)
 
-    def _one(self, scheme: str, operation: Operation, request: Request, issued: Mapping[str, Credential], now: datetime) -> Credential:
-        name, prefix = _place(self._schemes[scheme])
+    def _check_scheme(
+        self, scheme: str, operation: Operation, request: Request, issued: Mapping[str, Credential], now: datetime
+    ) -> Credential:
+        name, prefix = _locate(self._schemes[scheme])
         value = request.header(name)
         if value is None:
             raise HTTPError(401, "unauthorized", f"expected a credential in the header {name}, got none")
@@ -216,7 +218,7 @@ class Authenticator:
         known = self.known.get(token) or issued.get(token)
         if not prefix:
             if known is None or scheme not in known.schemes:
-                raise not_found("page" if scheme in self._page else "store")
+                raise build_not_found("page" if scheme in self._page else "store")
             return known
         is_key = token.startswith(_KEYS)
         if known is None:
@@ -230,7 +232,7 @@ class Authenticator:
         return known
 
 
-def _place(scheme: Mapping[str, str]) -> tuple[str, str]:
+def _locate(scheme: Mapping[str, str]) -> tuple[str, str]:
     """Return the header that carries a scheme's credential, and the prefix of its value."""
     if scheme.get("type") == "apiKey":
         return scheme.get("name", "Authorization"), ""

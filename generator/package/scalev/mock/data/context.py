@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..messages import not_found
+from ..messages import build_not_found
 from ..openapi.kinds import Kind, Step, Target
 from ..request.body import Content
 from ..request.checks import ParsedRequest
@@ -41,7 +41,7 @@ class Context:
     def resource(self) -> Row:
         """The row that the path refers to."""
         if self.row is None:
-            raise not_found("resource")
+            raise build_not_found("resource")
         return self.row
 
 
@@ -52,7 +52,7 @@ def locate(
     rows: list[Row] = []
     headers: list[tuple[str, str]] = []
     for step in target.steps:
-        rows.append(_step(world, step, rows, request.path))
+        rows.append(_find_step(world, step, rows, request.path))
         if step.kind is world.resources.by_noun.get("store"):
             visitor = visitors.enter(world, rows[-1], request, credentials, headers)
             if visitor is not None:
@@ -62,28 +62,28 @@ def locate(
     row = None
     scope = rows[-1] if rows else None
     if target.parameter and target.kind is not None:
-        row = _step(world, Step(target.kind, target.parameter), rows, request.path)
+        row = _find_step(world, Step(target.kind, target.parameter), rows, request.path)
         if world.store.is_hidden(target.path[:-1], scope, row) or not visitors.is_visible(world, scope, row):
-            raise not_found(row.kind.noun)
+            raise build_not_found(row.kind.noun)
     return Context(world, request, target, scope, row, credentials, headers, delivery)
 
 
-def scope_of(kind: Kind, scope: Row | None) -> Row | None:
+def find_scope(kind: Kind, scope: Row | None) -> Row | None:
     """Return the row that the rows of a kind belong to, among those that a path refers to."""
     while scope is not None and scope.kind is not kind.parent:
         scope = scope.scope
     return scope
 
 
-def _step(world: World, step: Step, rows: list[Row], values: Mapping[str, str]) -> Row:
+def _find_step(world: World, step: Step, rows: list[Row], values: Mapping[str, str]) -> Row:
     scope = next((row for row in reversed(rows) if row.kind is step.kind.parent), None)
     row = world.find(step.kind, scope, values[step.parameter], step.parameter)
     if row is None:
-        raise not_found(step.kind.noun)
+        raise build_not_found(step.kind.noun)
     return row
 
 
-def file_values(content: Content | ParsedRequest) -> dict[str, Any]:
+def get_file_values(content: Content | ParsedRequest) -> dict[str, Any]:
     """Return the properties of an uploaded file that responses show."""
     part = next(iter(content.files.values()), None)
     if part is None:

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from ..openapi.schemas import Shape
-from .values import acceptable, format_amount, has_format, number, places_of
+from .values import convert_amount, format_amount, get_places, has_format, is_acceptable
 
 #: Returned by `fit_scalar` for a value that does not fit.
 UNFIT = object()
@@ -28,7 +28,7 @@ def drop_omitted(value: dict[str, Any]) -> dict[str, Any]:
     return {name: drop_omitted(inner) if isinstance(inner, dict) else inner for name, inner in value.items() if inner is not OMIT}
 
 
-def agreements(shape: Shape, settings: Collection[str]) -> tuple[Callable[[dict[str, Any]], None], ...]:
+def build_agreements(shape: Shape, settings: Collection[str]) -> tuple[Callable[[dict[str, Any]], None], ...]:
     """Return the functions that make properties agree: a count and its list, the two ends of a range, a flag and its subject.
 
     A flag that is one of the `settings`, which requests set, is switched on and off apart from its subject.
@@ -40,11 +40,11 @@ def agreements(shape: Shape, settings: Collection[str]) -> tuple[Callable[[dict[
             stem = name.removesuffix("_count")
             listed = next((list_ for list_ in (stem, f"{stem}s") if list_ in names and shape.properties[list_].kind == "array"), None)
             if listed is not None:
-                functions.append(_counting(name, listed))
+                functions.append(_build_counter(name, listed))
         if name.startswith("is_") and inner.kind == "boolean" and name not in settings:
             subject = next((other for other in (name[3:], f"{name[3:]}_time") if other in names and shape.properties[other].nullable), None)
             if subject is not None:
-                functions.append(_flagging(name, subject))
+                functions.append(_build_flagger(name, subject))
     if {"progress", "is_completed"} <= names:
         functions.append(_complete)
     if {"min", "max"} <= names:
@@ -54,7 +54,7 @@ def agreements(shape: Shape, settings: Collection[str]) -> tuple[Callable[[dict[
     return tuple(functions)
 
 
-def _counting(name: str, listed: str) -> Callable[[dict[str, Any]], None]:
+def _build_counter(name: str, listed: str) -> Callable[[dict[str, Any]], None]:
     def agree(data: dict[str, Any]) -> None:
         if isinstance(data.get(listed), list):
             data[name] = len(data[listed])
@@ -62,7 +62,7 @@ def _counting(name: str, listed: str) -> Callable[[dict[str, Any]], None]:
     return agree
 
 
-def _flagging(name: str, subject: str) -> Callable[[dict[str, Any]], None]:
+def _build_flagger(name: str, subject: str) -> Callable[[dict[str, Any]], None]:
     def agree(data: dict[str, Any]) -> None:
         if name in data and subject in data:
             data[name] = data[subject] is not None
@@ -86,12 +86,12 @@ def _multiply(shape: Shape) -> Callable[[dict[str, Any]], None]:
     def agree(data: dict[str, Any]) -> None:
         price = data["variant"].get("price") if isinstance(data.get("variant"), dict) else None
         if price is not None:
-            data["subtotal"] = number(Decimal(str(price)) * data["quantity"], shape)
+            data["subtotal"] = convert_amount(Decimal(str(price)) * data["quantity"], shape)
 
     return agree
 
 
-def usual_type(shape: Shape) -> type | None:
+def get_usual_type(shape: Shape) -> type | None:
     """Return the type whose values all fit a shape unchanged, or None."""
     if shape.kinds == ("boolean",):
         return bool
@@ -100,10 +100,10 @@ def usual_type(shape: Shape) -> type | None:
     return {"string": str, "integer": int}.get(shape.kind)
 
 
-def fitter(shape: Shape) -> Callable[[Any], Any]:
+def build_fitter(shape: Shape) -> Callable[[Any], Any]:
     """Return a function that converts scalars to a shape or returns UNFIT, with a fast path for amounts."""
-    usual, empty = usual_type(shape), None if shape.nullable else UNFIT
-    spell = None if shape.limits else _amount_speller(shape)
+    usual, empty = get_usual_type(shape), None if shape.nullable else UNFIT
+    spell = None if shape.limits else _build_amount_speller(shape)
     form = shape.format if shape.kind == "string" and not shape.enum and not shape.limits else ""
     choices = frozenset(choice for choice in shape.enum if isinstance(choice, str))
 
@@ -121,20 +121,20 @@ def fitter(shape: Shape) -> Callable[[Any], Any]:
     return fit
 
 
-def _amount_speller(shape: Shape) -> Callable[[Decimal], Any] | None:
+def _build_amount_speller(shape: Shape) -> Callable[[Decimal], Any] | None:
     """Return a function that converts decimals to strings, numbers or integers, as a shape requires."""
     if shape.kind == "number":
-        return _as_number
+        return _convert_to_number
     if shape.kind == "integer":
         return lambda value: int(value) if value == int(value) else fit_scalar(value, shape)
     if shape.kind == "string" and shape.scalar in ("money", "weight", "rate"):
-        places = places_of(shape)
+        places = get_places(shape)
         zeros = format(0, places)[1:]
         return lambda value: f"{text}{zeros}" if (text := str(value)).isdecimal() else format_amount(value, places)
     return None
 
 
-def _as_number(value: Decimal) -> int | float:
+def _convert_to_number(value: Decimal) -> int | float:
     whole = int(value)
     return whole if whole == value else float(value)
 
@@ -146,7 +146,7 @@ def fit_scalar(value: Any, shape: Shape) -> Any:
         return value if "boolean" in kinds else UNFIT
     if isinstance(value, str):
         if "string" in kinds:
-            return value if acceptable(value, shape) else UNFIT
+            return value if is_acceptable(value, shape) else UNFIT
         return _fit_number(value, shape) if kinds and kinds[0] in ("integer", "number") else UNFIT
     if isinstance(value, (int, float, Decimal)):
         return _fit_number(value, shape)
@@ -168,25 +168,25 @@ def _fit_number(value: Any, shape: Shape) -> Any:
     if shape.kind == "integer":
         return int(exact) if exact == exact.to_integral_value() else UNFIT
     if shape.kind == "number":
-        return number(exact, shape)
+        return convert_amount(exact, shape)
     if shape.kind == "string":
         if shape.scalar in ("money", "weight", "rate") or shape.format == "decimal":
-            return number(exact, shape)
+            return convert_amount(exact, shape)
         text = str(value)
-        return text if acceptable(text, shape) else UNFIT
+        return text if is_acceptable(text, shape) else UNFIT
     return UNFIT
 
 
-def searchable(value: Any) -> str:
+def get_searchable_text(value: Any) -> str:
     """Return the text of a value that a search covers."""
     if isinstance(value, dict):
-        return " ".join(searchable(inner) for inner in value.values())
+        return " ".join(get_searchable_text(inner) for inner in value.values())
     if isinstance(value, list):
-        return " ".join(searchable(item) for item in value)
+        return " ".join(get_searchable_text(item) for item in value)
     return value.lower() if isinstance(value, str) else ""
 
 
-def plain(value: Any) -> str:
+def format_plain(value: Any) -> str:
     """Return a scalar formatted as a query parameter."""
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -17,7 +17,7 @@ class ListCache:
         self._changes = changes
         self._lists: dict[Hashable, tuple[int, list[Row]]] = {}
 
-    def rows(self, key: Hashable, find: Callable[[], list[Row]]) -> list[Row]:
+    def get_rows(self, key: Hashable, find: Callable[[], list[Row]]) -> list[Row]:
         """Return the rows of a list, calling `find` if anything has changed since the last time."""
         known = self._lists.pop(key, None)
         if known is None or known[0] != self._changes.count:

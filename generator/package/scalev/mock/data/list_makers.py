@@ -5,52 +5,56 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..keys import salt, vary
-from ..openapi.kinds import Kind, singular
+from ..keys import get_salt, vary
+from ..openapi.kinds import Kind, get_singular
 from ..openapi.schemas import Shape
-from .fitting import UNFIT, fitter
+from .fitting import UNFIT, build_fitter
 from .frames import Frame
 from .plan import EMPTY, NESTING, Make, Planner
-from .set_values import list_fitter
-from .values import maker
+from .set_values import build_list_fitter
+from .values import build_maker
 
 #: No generated list is longer.
 _LONGEST = 64
 
 
-def array_maker(planner: Planner, shape: Shape, source: Shape, name: str, kind: Kind | None) -> Make:
+def build_array_maker(planner: Planner, shape: Shape, source: Shape, name: str, kind: Kind | None) -> Make:
     """Return the generator of a list."""
     if name == "data":
         # the rows of a response without its own resource are called after its path
-        return _lists_of_paths(planner, shape, source)
+        return _build_path_list_maker(planner, shape, source)
     items = shape.items or Shape(kinds=("string",))
     if items.kind == "object":
         listed = planner.resources.find_listed(kind, name, items)
         if listed is not None:
-            return _rows_maker(planner, items, name, kind, *listed)
+            return _build_rows_maker(planner, items, name, kind, *listed)
     original = source.items or items
     if original.kind != "object" and items.kind == "object":
         # other responses show names where this one shows objects
-        texts = _texts_maker(planner, source, original, name)
-        fit = list_fitter(planner, shape, shape, name)
+        texts = _build_texts_maker(planner, source, original, name)
+        fit = build_list_fitter(planner, shape, shape, name)
         return lambda frame: fit(texts(frame), frame)
-    return _texts_maker(planner, source, original, name, items) if items.kind != "object" else _parts_maker(planner, shape, original, name)
+    return (
+        _build_texts_maker(planner, source, original, name, items)
+        if items.kind != "object"
+        else _build_parts_maker(planner, shape, original, name)
+    )
 
 
-def _lists_of_paths(planner: Planner, shape: Shape, source: Shape) -> Make:
+def _build_path_list_maker(planner: Planner, shape: Shape, source: Shape) -> Make:
     makers: dict[str, Make] = {}
 
     def make(frame: Frame) -> Any:
         known = makers.get(frame.noun)
         if known is None:
-            known = makers[frame.noun] = array_maker(planner, shape, source, f"{frame.noun}s", None)
+            known = makers[frame.noun] = build_array_maker(planner, shape, source, f"{frame.noun}s", None)
         return known(frame)
 
     return make
 
 
-def _rows_maker(planner: Planner, items: Shape, name: str, kind: Kind | None, why: str, other: Kind) -> Make:
-    plan = planner.row(items, other)
+def _build_rows_maker(planner: Planner, items: Shape, name: str, kind: Kind | None, why: str, other: Kind) -> Make:
+    plan = planner.plan_row(items, other)
 
     def make(frame: Frame) -> Any:
         if plan.is_recursive and frame.around.count(items) > NESTING - 1:
@@ -63,12 +67,12 @@ def _rows_maker(planner: Planner, items: Shape, name: str, kind: Kind | None, wh
     return make
 
 
-def _parts_maker(planner: Planner, shape: Shape, original: Shape, name: str) -> Make:
+def _build_parts_maker(planner: Planner, shape: Shape, original: Shape, name: str) -> Make:
     items = shape.items or Shape()
-    word = singular(name)
+    word = get_singular(name)
     plan = planner.plan(items, original if original.kind == "object" else items, None)
-    count = _counter(shape, name)
-    salts = [salt(f"{name} {index}") for index in range(_LONGEST)]
+    count = _build_counter(shape, name)
+    salts = [get_salt(f"{name} {index}") for index in range(_LONGEST)]
 
     def make(frame: Frame) -> Any:
         if plan.is_recursive and frame.around.count(items) > NESTING - 1:
@@ -77,7 +81,7 @@ def _parts_maker(planner: Planner, shape: Shape, original: Shape, name: str) -> 
         parts: list[Any] = []
         names: set[Any] = set()
         for index in range(count(frame.key)):
-            part = frame.part(vary(frame.key, salts[index]), word, False, around)
+            part = frame.build_part(vary(frame.key, salts[index]), word, False, around)
             filled = plan.fill(EMPTY, part)
             if "name" not in filled or filled["name"] not in names:
                 names.add(filled.get("name"))
@@ -87,19 +91,19 @@ def _parts_maker(planner: Planner, shape: Shape, original: Shape, name: str) -> 
     return make
 
 
-def _texts_maker(planner: Planner, shape: Shape, original: Shape, name: str, items: Shape | None = None) -> Make:
+def _build_texts_maker(planner: Planner, shape: Shape, original: Shape, name: str, items: Shape | None = None) -> Make:
     """Return the generator of lists of distinct scalars."""
-    word = singular(name)
-    count = _counter(shape, name)
-    salts = [salt(f"{name} {index}") for index in range(_LONGEST)]
+    word = get_singular(name)
+    count = _build_counter(shape, name)
+    salts = [get_salt(f"{name} {index}") for index in range(_LONGEST)]
     if original.kind == "array":
-        inner = array_maker(planner, original, original, word, None)
-        return lambda frame: [inner(frame.part(vary(frame.key, salts[index]), word)) for index in range(count(frame.key))]
+        inner = build_array_maker(planner, original, original, word, None)
+        return lambda frame: [inner(frame.build_part(vary(frame.key, salts[index]), word)) for index in range(count(frame.key))]
     kind = planner.resources.find_kind(word.removesuffix("_id")) if name.endswith("_ids") else None
     if kind is not None and not kind.is_of_a_visitor:
-        return _ids_maker(planner, kind, original, word)
-    make_one = maker(original, word, planner.resources.words.get(word, ()))
-    fit = fitter(items) if items is not None and items is not original else None
+        return _build_ids_maker(planner, kind, original, word)
+    make_one = build_maker(original, word, planner.resources.words.get(word, ()))
+    fit = build_fitter(items) if items is not None and items is not original else None
 
     def make(frame: Frame) -> Any:
         texts: list[Any] = []
@@ -114,12 +118,12 @@ def _texts_maker(planner: Planner, shape: Shape, original: Shape, name: str, ite
     return make
 
 
-def _ids_maker(planner: Planner, kind: Kind, original: Shape, word: str) -> Make:
+def _build_ids_maker(planner: Planner, kind: Kind, original: Shape, word: str) -> Make:
     """Return the generator of a list with the id of a row."""
-    fit, salted = fitter(original), salt(f"ref {word}")
+    fit, salted = build_fitter(original), get_salt(f"ref {word}")
 
     def make(frame: Frame) -> Any:
-        row = frame.renderer.other(kind, word.removesuffix("_id"), salted, frame)
+        row = frame.renderer.find_other(kind, word.removesuffix("_id"), salted, frame)
         frame.seen.add(row)
         value = fit(row.number)
         return [] if value is UNFIT else [value]
@@ -127,10 +131,10 @@ def _ids_maker(planner: Planner, kind: Kind, original: Shape, word: str) -> Make
     return make
 
 
-def _counter(shape: Shape, name: str) -> Callable[[int], int]:
+def _build_counter(shape: Shape, name: str) -> Callable[[int], int]:
     """Return the function that chooses the number of items of a list."""
     low = int(shape.limits.get("minItems", 0))
     high = int(shape.limits.get("maxItems", max(low, 2)))
     most = min(high, len(shape.items.enum)) if shape.items is not None and shape.items.enum else high
-    salted = salt(f"count {name}")
+    salted = get_salt(f"count {name}")
     return lambda key: min(max(low, 1 + vary(key, salted) % 2), most, _LONGEST)

@@ -20,13 +20,13 @@ class Lookup:
 
     def find(self, text: str) -> list[Row]:
         """Return the rows whose property has this text, oldest first."""
-        rows = self._holding(text)
+        rows = self._find_indexed(text)
         if not rows and self._stamp != self._changes.count:
             self._update()
-            rows = self._holding(text)
+            rows = self._find_indexed(text)
         return rows
 
-    def _holding(self, text: str) -> list[Row]:
+    def _find_indexed(self, text: str) -> list[Row]:
         return [row for row in self._known.get(text, ()) if not row.is_gone and self._text(row) == text]
 
     def _update(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 
-from ..keys import pick, salt, token, unique_id, uuid, vary
+from ..keys import build_token, build_unique_id, build_uuid, get_salt, pick, vary
 from . import words as w
 
 JAKARTA = timezone(timedelta(hours=7))
@@ -65,7 +65,9 @@ class Subject:
         return self.home
 
 
-_FIRST, _LAST, _PLACE, _PRODUCT, _PHONE, _ACCOUNT, _NUMBER = map(salt, ("first", "last", "place", "product", "phone", "account", "number"))
+_FIRST, _LAST, _PLACE, _PRODUCT, _PHONE, _ACCOUNT, _NUMBER = map(
+    get_salt, ("first", "last", "place", "product", "phone", "account", "number")
+)
 _TITLES: dict[str, Callable[[Subject], str]] = {
     "product": lambda s: s.product,
     "variant": lambda s: f"{pick(w.COLORS, s.key)} / {pick(w.SIZES, s.key >> 8)}",
@@ -91,36 +93,36 @@ _TITLES: dict[str, Callable[[Subject], str]] = {
 }
 
 
-def phone(key: int) -> str:
+def build_phone(key: int) -> str:
     """Return an Indonesian mobile number."""
     return f"628{pick(('11', '12', '13', '21', '22', '52', '57', '78'), key)}{vary(key, _PHONE) % 10**8:08d}"
 
 
-def slug(text: str) -> str:
+def build_slug(text: str) -> str:
     """Return a text in the form used in URLs."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "x"
 
 
-def email(s: Subject) -> str:
-    name = slug(s.person).replace("-", ".")
+def build_email(s: Subject) -> str:
+    name = build_slug(s.person).replace("-", ".")
     return f"{name}{s.key % 90 + 10}@example.com"
 
 
-def url(name: str, key: int) -> str:
+def build_url(name: str, key: int) -> str:
     """Return a URL that suits the name of a property."""
-    start, length, end = _link(name)
-    return f"{start}{token(key, length)}{end}"
+    start, length, end = _get_url_parts(name)
+    return f"{start}{build_token(key, length)}{end}"
 
 
 @lru_cache(maxsize=1024)
-def _link(name: str) -> tuple[str, int, str]:
+def _get_url_parts(name: str) -> tuple[str, int, str]:
     if any(word in name for word in ("image", "logo", "avatar", "thumbnail", "proof")):
-        return f"https://cdn.example.com/{slug(name)}/", 12, ".jpg"
-    return f"https://shop.example.com/{slug(name.removesuffix('_url'))}/", 10, ""
+        return f"https://cdn.example.com/{build_slug(name)}/", 12, ".jpg"
+    return f"https://shop.example.com/{build_slug(name.removesuffix('_url'))}/", 10, ""
 
 
 @lru_cache(maxsize=1024)
-def amount_maker(name: str) -> Callable[[int], int]:
+def build_amount_maker(name: str) -> Callable[[int], int]:
     """Return the function that chooses amounts in rupiah that are plausible for the name of a property."""
     if any(word in name for word in ("discount", "fee")):
         return lambda key: key % 10 * 500
@@ -139,12 +141,12 @@ _TEXTS: dict[str, Callable[[Subject, int], str]] = {
     "title": lambda s, k: pick(w.TITLES, k),
     "public_name": lambda s, k: s.title,
     "fullname": lambda s, k: s.person if s.noun in ("user", "customer") else f"{s.product} - {s.title}",
-    "username": lambda s, k: slug(s.title if s.noun in ("business", "store") else s.person).replace("-", "_"),
+    "username": lambda s, k: build_slug(s.title if s.noun in ("business", "store") else s.person).replace("-", "_"),
     "account_holder": lambda s, k: s.person,
     "mark_as_spam_by": lambda s, k: "system",
     "by": lambda s, k: s.person,
     # identifiers must be unique
-    "slug": lambda s, k: f"{slug(s.title)}-{token(s.key, 6)}",
+    "slug": lambda s, k: f"{build_slug(s.title)}-{build_token(s.key, 6)}",
     "sku": lambda s, k: f"SKU-{s.key % 10**9:09d}",
     "province": lambda s, k: s.place[0],
     "province_name": lambda s, k: s.place[0],
@@ -157,10 +159,10 @@ _TEXTS: dict[str, Callable[[Subject, int], str]] = {
     "address": lambda s, k: f"{pick(w.STREETS, k)} No. {k % 180 + 1}, {s.place[2]}, {s.place[1]}",
     "shipping_address": lambda s, k: f"{pick(w.STREETS, k)} No. {k % 180 + 1}, {s.place[2]}, {s.place[1]}",
     "location": lambda s, k: ", ".join(s.place[:3]),
-    "order_id": lambda s, k: order_number(s.time, k),
-    "secret_slug": lambda s, k: token(k, 40),
-    "unique_id": lambda s, k: unique_id(s.noun, k),
-    "uuid": lambda s, k: uuid(k),
+    "order_id": lambda s, k: build_order_number(s.time, k),
+    "secret_slug": lambda s, k: build_token(k, 40),
+    "unique_id": lambda s, k: build_unique_id(s.noun, k),
+    "uuid": lambda s, k: build_uuid(k),
     "currency": lambda s, k: "IDR",
     "ip": lambda s, k: f"203.0.113.{k % 254 + 1}",
     "sex": lambda s, k: pick(("female", "male"), k),
@@ -176,7 +178,7 @@ _TEXTS: dict[str, Callable[[Subject, int], str]] = {
     "month": lambda s, k: s.time.strftime("%Y-%m"),
     "etd": lambda s, k: f"{k % 2 + 1}-{k % 3 + 3} hari",
     "content_type": lambda s, k: "application/pdf",
-    "domain": lambda s, k: f"{slug(s.title)}.example.com",
+    "domain": lambda s, k: f"{build_slug(s.title)}.example.com",
     "full_path": lambda s, k: " > ".join(w.TAXONOMY[:3]),
     "list": lambda s, k: pick(w.LABELS, k),
     "shipment_receipt": lambda s, k: f"JP{k % 10**10:010d}",
@@ -188,17 +190,17 @@ _TEXTS: dict[str, Callable[[Subject, int], str]] = {
     "sub_payment_method": lambda s, k: pick(w.BANKS, k)[1],
     "product_name": lambda s, k: s.product,
     "from": lambda s, k: "toko@example.com",
-    "to": lambda s, k: email(s),
+    "to": lambda s, k: build_email(s),
     "subject": lambda s, k: "Pesanan Anda",
     "type": lambda s, k: "text",
     "trigger": lambda s, k: pick(("created", "paid", "shipped"), k),
-    "aff_code": lambda s, k: token(k, 6, "ABCDEFGHJKMNPQRSTUVWXYZ23456789"),
+    "aff_code": lambda s, k: build_token(k, 6, "ABCDEFGHJKMNPQRSTUVWXYZ23456789"),
     "discount_code_code": lambda s, k: f"HEMAT{k % 9 * 5 + 5}",
     "epayment_provider": lambda s, k: "xendit",
     "follow_up_chat_type": lambda s, k: "order",
-    "path": lambda s, k: f"/{slug(s.title)}",
+    "path": lambda s, k: f"/{build_slug(s.title)}",
     "a": lambda s, k: pick(w.SENTENCES, k),
-    "qr_string": lambda s, k: token(k, 60).upper(),
+    "qr_string": lambda s, k: build_token(k, 60).upper(),
     "otp": lambda s, k: f"{k % 10**6:06d}",
     "provider": lambda s, k: "whatsapp",
     "code": lambda s, k: {"courier": pick(w.COURIERS, s.key)[1], "financial_entity": pick(w.BANKS, s.key)[1]}.get(
@@ -207,16 +209,16 @@ _TEXTS: dict[str, Callable[[Subject, int], str]] = {
 }
 #: Generators of texts by the end of the name, tried in this order.
 _ENDS: tuple[tuple[str, Callable[[Subject, int, str], str]], ...] = (
-    ("email", lambda s, k, n: email(s)),
-    ("phone", lambda s, k, n: phone(s.key)),
-    ("phone_number", lambda s, k, n: phone(s.key)),
-    ("_url", lambda s, k, n: url(n, k)),
-    ("thumbnail", lambda s, k, n: url(n, k)),
-    ("logo", lambda s, k, n: url(n, k)),
-    ("image", lambda s, k, n: url(n, k)),
-    ("images", lambda s, k, n: url(n, k)),
-    ("_unique_id", lambda s, k, n: f"{n.removesuffix('_unique_id')}_{token(k, 24)}"),
-    ("_uuid", lambda s, k, n: uuid(k)),
+    ("email", lambda s, k, n: build_email(s)),
+    ("phone", lambda s, k, n: build_phone(s.key)),
+    ("phone_number", lambda s, k, n: build_phone(s.key)),
+    ("_url", lambda s, k, n: build_url(n, k)),
+    ("thumbnail", lambda s, k, n: build_url(n, k)),
+    ("logo", lambda s, k, n: build_url(n, k)),
+    ("image", lambda s, k, n: build_url(n, k)),
+    ("images", lambda s, k, n: build_url(n, k)),
+    ("_unique_id", lambda s, k, n: f"{n.removesuffix('_unique_id')}_{build_token(k, 24)}"),
+    ("_uuid", lambda s, k, n: build_uuid(k)),
     ("_holder", lambda s, k, n: s.person),
     ("account_number", lambda s, k, n: f"{k % 9 + 1}{vary(k, _ACCOUNT) % 10**9:09d}"),
     ("_number", lambda s, k, n: f"{k % 9 + 1}{vary(k, _NUMBER) % 10**11:011d}"),
@@ -239,25 +241,25 @@ _ENDS: tuple[tuple[str, Callable[[Subject, int, str], str]], ...] = (
     ("reason", lambda s, k, n: pick(w.SENTENCES, k)),
     ("letter", lambda s, k, n: pick(w.SENTENCES, k)),
     ("prompt", lambda s, k, n: pick(w.SENTENCES, k)),
-    ("_slug", lambda s, k, n: f"{slug(s.title)}-{token(k, 6)}"),
+    ("_slug", lambda s, k, n: f"{build_slug(s.title)}-{build_token(k, 6)}"),
     ("_rate", lambda s, k, n: f"0.{k % 9 + 1:03d}"),
-    ("_id", lambda s, k, n: token(k, 20)),
+    ("_id", lambda s, k, n: build_token(k, 20)),
     ("_ids", lambda s, k, n: f"{k % 10**15:015d}"),
-    ("access", lambda s, k, n: token(k, 40)),
-    ("refresh", lambda s, k, n: token(k, 40)),
-    ("token", lambda s, k, n: token(k, 40)),
-    ("amount", lambda s, k, n: str(amount_maker(n)(k))),
+    ("access", lambda s, k, n: build_token(k, 40)),
+    ("refresh", lambda s, k, n: build_token(k, 40)),
+    ("token", lambda s, k, n: build_token(k, 40)),
+    ("amount", lambda s, k, n: str(build_amount_maker(n)(k))),
 )
 
 
-def order_number(time: datetime, key: int) -> str:
+def build_order_number(time: datetime, key: int) -> str:
     """Return the order number that buyers see: the date in Jakarta and some letters."""
     day = time.astimezone(JAKARTA).isoformat()
-    return f"{day[2:4]}{day[5:7]}{day[8:10]}{token(key, 6 + key % 2, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ')}"
+    return f"{day[2:4]}{day[5:7]}{day[8:10]}{build_token(key, 6 + key % 2, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ')}"
 
 
 @lru_cache(maxsize=4096)
-def text_maker(name: str) -> Callable[[Subject, int], str]:
+def build_text_maker(name: str) -> Callable[[Subject, int], str]:
     """Return the generator of texts for the name of a property."""
     make = _TEXTS.get(name)
     if make is not None:

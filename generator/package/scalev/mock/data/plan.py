@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Protocol
 
-from ..keys import Fixed, salt, unique_id, uuid, vary
+from ..keys import Fixed, build_unique_id, build_uuid, get_salt, vary
 from ..messages import dump
 from ..openapi.kinds import Kind
 from ..openapi.resources import Resources
@@ -192,13 +192,13 @@ class Plan(Fixed):
     def _fill_open(self, values: Values, frame: Frame) -> dict[str, Any]:
         """Return an object without declared properties: all that is known of it."""
         if self.extra is not None and not values:
-            keys = (vary(frame.key, salt(str(index))) for index in range(2))
-            return {str(key % 900_000 + 100_000): self.extra.generate(frame.part(key, "text")) for key in keys}
+            keys = (vary(frame.key, get_salt(str(index))) for index in range(2))
+            return {str(key % 900_000 + 100_000): self.extra.generate(frame.build_part(key, "text")) for key in keys}
         values = drop_omitted(dict(values))
         row = frame.row
         if row is None:
             return values
-        ids = {"unique_id": unique_id(row.kind.noun, row.key), "uuid": uuid(row.key)}
+        ids = {"unique_id": build_unique_id(row.kind.noun, row.key), "uuid": build_uuid(row.key)}
         return {"id": row.number, **{key: ids.get(key, str(row.number)) for key in self.open_keys}, **values}
 
 
@@ -207,7 +207,7 @@ class Planner(Protocol):
 
     resources: Resources
 
-    def row(self, shape: Shape, kind: Kind) -> Plan: ...
+    def plan_row(self, shape: Shape, kind: Kind) -> Plan: ...
 
     def plan(self, shape: Shape, source: Shape, kind: Kind | None) -> Plan: ...
 
@@ -223,7 +223,7 @@ def _convert_alone(step: Step, value: Any, shape: Shape) -> Any:
     return [] if value == [] and shape.kind == "array" else UNFIT
 
 
-def scalar_maker(make: Scalar, salted: int, absent: int) -> Make:
+def build_scalar_maker(make: Scalar, salted: int, absent: int) -> Make:
     """Return the generator of a scalar, or of null as often as `absent` says."""
     return lambda frame: _generate_scalar(make, salted, absent, frame)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ..keys import Fixed, derive_key, time_ordered_uuid, unique_id, uuid
+from ..keys import Fixed, build_time_ordered_uuid, build_unique_id, build_uuid, derive_key
 from ..openapi.kinds import Kind
 from . import packing
 
@@ -157,7 +157,7 @@ class Row:
     def unique_id(self) -> str:
         """The unique id, such as `store_…`."""
         set_id = self.values.get("unique_id")
-        return unique_id(self.kind.noun, self.key) if set_id is None else str(set_id)
+        return build_unique_id(self.kind.noun, self.key) if set_id is None else str(set_id)
 
     @property
     def uuid(self) -> str:
@@ -165,7 +165,7 @@ class Row:
         set_id = self.values.get("uuid")
         return generate_uuid(self) if set_id is None else str(set_id)
 
-    def spellings(self) -> tuple[str, str, str]:
+    def get_spellings(self) -> tuple[str, str, str]:
         """Return the forms in which requests may give its id: number, unique id and UUID."""
         return str(self.values.get("id", self.number)), self.unique_id, self.uuid
 
@@ -174,7 +174,7 @@ def generate_uuid(row: Row) -> str:
     """Return the UUID that a row has unless another is set on it: one with its time if UUIDs take the place of numbers, as for orders."""
     shape = row.kind.shape.properties.get("id")
     is_only_id = shape is not None and shape.format == "uuid"
-    return time_ordered_uuid(row.key, row.time) if is_only_id else uuid(row.key)
+    return build_time_ordered_uuid(row.key, row.time) if is_only_id else build_uuid(row.key)
 
 
 @dataclass(slots=True)
@@ -210,7 +210,7 @@ class Index:
     def remove(self, row: Row) -> None:
         """Remove a row."""
         del self.numbers[row.number]
-        for name in (generate_uuid(row), unique_id(row.kind.noun, row.key), *row.names):
+        for name in (generate_uuid(row), build_unique_id(row.kind.noun, row.key), *row.names):
             if self.names.get(name) is row:
                 del self.names[name]
 
@@ -234,4 +234,4 @@ class Index:
             row.names = (*row.names, text)
 
     def _name(self, row: Row) -> None:
-        self.names[generate_uuid(row)] = self.names[unique_id(row.kind.noun, row.key)] = row
+        self.names[generate_uuid(row)] = self.names[build_unique_id(row.kind.noun, row.key)] = row

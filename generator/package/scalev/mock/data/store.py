@@ -10,12 +10,9 @@ from ..keys import derive_key
 from ..openapi.kinds import Kind, Path
 from ..openapi.resources import Resources
 from .initial_counts import InitialCounts
+from .numbering import SPAN, get_created_number, get_first_number
 from .rows import LARGE, Changes, Index, Row, Table
 
-_SPAN = 10_000_000
-_MADE = 5_000_000
-#: Start of the ids that do not fit into the range of their kind.
-_BEYOND = 10**12
 #: How many rows with many values, such as orders, keep them between requests: about 10 MB.
 _UNPACKED = 1_000
 
@@ -55,17 +52,17 @@ class Store:
         #: How many rows of a kind requests created.
         self._made: dict[Kind, int] = {}
 
-    def rows(self, kind: Kind, scope: Row | None = None) -> list[Row]:
+    def list_rows(self, kind: Kind, scope: Row | None = None) -> list[Row]:
         """Return the rows of a collection, oldest first. Do not modify the list."""
-        return self._table(kind, scope).rows
+        return self._get_table(kind, scope).rows
 
-    def all_rows(self, kind: Kind) -> Iterator[Row]:
+    def iterate_rows(self, kind: Kind) -> Iterator[Row]:
         """Yield the rows of a kind below all parents."""
         if kind.parent is None:
-            yield from self.rows(kind)
+            yield from self.list_rows(kind)
             return
-        for parent in list(self.all_rows(kind.parent)):
-            yield from self.rows(kind, parent)
+        for parent in list(self.iterate_rows(kind.parent)):
+            yield from self.list_rows(kind, parent)
 
     def get_accessed(self, kind: Kind) -> list[Row]:
         """Return the rows of a kind in the collections accessed so far, oldest first."""
@@ -74,10 +71,10 @@ class Store:
     def get_existing(self, kind: Kind) -> list[Row]:
         """Return the rows of a kind that exist so far; all rows if the kind has no parent."""
         if kind.parent is None:
-            self._table(kind, None)
-        return list(self._index(kind).numbers.values())
+            self._get_table(kind, None)
+        return list(self._get_index(kind).numbers.values())
 
-    def counts(self) -> dict[str, int]:
+    def count_rows(self) -> dict[str, int]:
         """Return the number of rows in the collections accessed so far, by path."""
         counts: dict[str, int] = {}
         for (kind, _), table in self._tables.items():
@@ -87,23 +84,23 @@ class Store:
     def find(self, kind: Kind, scope: Row | None, text: str) -> Row | None:
         """Return the row with an id in any form, or None."""
         if kind.parent is None or scope is not None:
-            self._table(kind, scope if kind.parent is not None else None)
+            self._get_table(kind, scope if kind.parent is not None else None)
         else:
             self._complete(kind)
-        row = self._index(kind).find(text)
+        row = self._get_index(kind).find(text)
         return row if row is not None and (kind.parent is None or scope is None or row.scope is scope) else None
 
     def name(self, row: Row, text: str) -> None:
         """Add an identifier of a row."""
-        self._index(row.kind).name(row, text)
+        self._get_index(row.kind).name(row, text)
 
-    def foreign(self, kind: Kind, spelling: str, value: Any) -> Row:
+    def get_foreign(self, kind: Kind, spelling: str, value: Any) -> Row:
         """Return a row that was deleted, or a placeholder for one of which only the id from a request is known."""
         key = (kind, str(value))
         row = self._foreign.get(key)
         if row is None:
             row_key = derive_key(self._key, f"{kind.id} {value}")
-            number = int(value) if spelling == "id" and str(value).isdecimal() else row_key % _SPAN
+            number = int(value) if spelling == "id" and str(value).isdecimal() else row_key % SPAN
             row = self._foreign[key] = Row(kind, None, number, self._key, 0, self.birth, self.changes)
             row.key = row_key
             row.is_seeded = True
@@ -115,7 +112,7 @@ class Store:
         found = self._foreign.get((kind, text))
         return found if found is not None and not found.is_gone else None
 
-    def values(self, row: Row) -> dict[str, Any]:
+    def get_values(self, row: Row) -> dict[str, Any]:
         """Return the values set on a row, after seeding it on first access."""
         if not row.is_seeded:
             row.is_seeded = True
@@ -136,20 +133,19 @@ class Store:
 
     def create(self, kind: Kind, scope: Row | None, refs: Mapping[str, Row] | None = None, *, time: datetime | None = None) -> Row:
         """Create a row at the end of a collection; `time` is its creation time, now by default."""
-        table = self._table(kind, scope)
+        table = self._get_table(kind, scope)
         count = self._made[kind] = self._made.get(kind, 0) + 1
-        number = kind.number * _SPAN + _MADE + count
-        row = self._row(kind, scope, number, len(table.rows), time or self._clock(), refs)
+        row = self._build_row(kind, scope, get_created_number(kind, count), len(table.rows), time or self._clock(), refs)
         row.order = table.rows[-1].order + 1 if table.rows else 0
         row.is_seeded = row.is_created = True
         self._add(table, row)
         row.touch()
         return row
 
-    def children(self, row: Row) -> list[Row]:
+    def list_children(self, row: Row) -> list[Row]:
         """Return the rows that a row owns and that are also listed elsewhere, such as the variants of a product."""
         for kind in self._resources.owned.get(row.kind.path, ()):
-            self.rows(kind, row.scope)
+            self.list_rows(kind, row.scope)
         return [child for children in row.children.values() for child in children]
 
     def adopt(self, row: Row, owner: Row) -> None:
@@ -164,22 +160,22 @@ class Store:
 
     def remove(self, row: Row) -> None:
         """Remove a row from its collection, along with the rows that it owns, those below it and those that are tied to it."""
-        below = [one for kind in self._below(row.kind) if (kind, row) in self._tables for one in self._tables[kind, row].rows]
-        for other in (*self.children(row), *below, *self._tied.pop(row, ())):
+        below = [one for kind in self._find_below(row.kind) if (kind, row) in self._tables for one in self._tables[kind, row].rows]
+        for other in (*self.list_children(row), *below, *self._tied.pop(row, ())):
             if not other.is_gone:
                 self.remove(other)
         row.is_gone = True
         # what refers to it by an id goes on showing it
-        self._foreign.update(((row.kind, spelling), row) for spelling in row.spellings())
-        self._table(row.kind, row.scope).remove(row)
-        self._index(row.kind).remove(row)
+        self._foreign.update(((row.kind, spelling), row) for spelling in row.get_spellings())
+        self._get_table(row.kind, row.scope).remove(row)
+        self._get_index(row.kind).remove(row)
         owner = row.refs.get(row.kind.owner.noun) if row.kind.owner is not None else None
         # a row that a request created refers to its owner, which need not list it
         if owner is not None and row in owner.children.get(row.kind, ()):
             owner.children[row.kind].remove(row)
         row.touch()
 
-    def _below(self, kind: Kind) -> Iterable[Kind]:
+    def _find_below(self, kind: Kind) -> Iterable[Kind]:
         """Return the kinds whose rows are below a row of a kind."""
         return {one for one in self._resources.below.get(kind.path, {}).values() if one.parent is kind}
 
@@ -196,16 +192,16 @@ class Store:
         """Return whether a row is hidden at a path."""
         return (path, scope, row) in self._hidden
 
-    def single(self, path: Path, scope: Row | None) -> Row:
+    def get_single(self, path: Path, scope: Row | None) -> Row:
         """Return the single row at a path."""
         row = self._singles.get((path, scope))
         if row is None:
-            kind = self._resources.single_kind(path)
+            kind = self._resources.get_single_kind(path)
             number = derive_key(scope.key if scope is not None else self._key, "/".join(path)) % 900_000_000 + 100_000_000
-            row = self._singles[path, scope] = self._row(kind, scope, number, 0, self.birth)
+            row = self._singles[path, scope] = self._build_row(kind, scope, number, 0, self.birth)
         return row
 
-    def view(self, row: Row, word: str) -> dict[str, Any]:
+    def get_view(self, row: Row, word: str) -> dict[str, Any]:
         """Return the values that are set on one view of a row and not on the row itself."""
         return self._views.setdefault((row, word), {})
 
@@ -225,7 +221,7 @@ class Store:
             scope = refs.get(kind.parent.noun) if refs else None
             if scope is None or scope.kind is not kind.parent:
                 scope = self.pick(kind.parent, derive_key(key, "parent"))
-        first = self._table(kind, scope).first
+        first = self._get_table(kind, scope).first
         if kind.parent is None:
             self._first[kind] = first
         for offset in range(len(first)):
@@ -235,7 +231,7 @@ class Store:
         # what refers to a deleted row goes on doing so: a reading must not make a row
         return first[key % len(first)] if first else self.create(kind, scope)
 
-    def _table(self, kind: Kind, scope: Row | None) -> Table:
+    def _get_table(self, kind: Kind, scope: Row | None) -> Table:
         known_table = self._tables.get((kind, scope))
         if known_table is not None:
             return known_table
@@ -244,9 +240,9 @@ class Store:
         count = 0 if founder is not None else self._counts.count(kind, scope)
         # the newest row is a few hours old, the oldest at most two months
         gap = min(timedelta(hours=9), timedelta(days=60) / max(count, 1))
-        base = self._base(kind, scope, count)
-        owners = self.rows(kind.owner, scope) if kind.owner is not None else []
-        time, root, add = self.birth - gap * count, scope.key if scope is not None else self._key, self._index(kind).add
+        base = get_first_number(kind, scope, count)
+        owners = self.list_rows(kind.owner, scope) if kind.owner is not None else []
+        time, root, add = self.birth - gap * count, scope.key if scope is not None else self._key, self._get_index(kind).add
         for index in range(count):
             row = Row(kind, scope, base + index, root, index, time, self.changes)
             time += gap
@@ -262,20 +258,7 @@ class Store:
         table.first = tuple(table.rows)
         return table
 
-    def _base(self, kind: Kind, scope: Row | None, count: int) -> int:
-        """Return the first id of the initial rows of a collection. Ids are unique per kind, across all parents."""
-        start = kind.number * _SPAN + 1
-        if scope is None or count == 0:
-            return start
-        place = scope.number - scope.kind.number * _SPAN - 1
-        if not 0 <= place < _MADE:
-            # a visitor, which has no position among the rows of a kind
-            return start + scope.number % 49_999 * 100
-        if (place + 1) * count > _MADE:
-            start = kind.number * _BEYOND
-        return start + place * count
-
-    def _index(self, kind: Kind) -> Index:
+    def _get_index(self, kind: Kind) -> Index:
         index = self._indexes.get(kind)
         if index is None:
             index = self._indexes[kind] = Index()
@@ -283,17 +266,19 @@ class Store:
 
     def _add(self, table: Table, row: Row) -> None:
         table.rows.append(row)
-        self._index(row.kind).add(row)
+        self._get_index(row.kind).add(row)
 
     def _complete(self, kind: Kind) -> None:
         """Create the initial rows of a kind below all parents."""
-        index = self._index(kind)
+        index = self._get_index(kind)
         if not index.is_complete:
             index.is_complete = True
-            for _ in self.all_rows(kind):
+            for _ in self.iterate_rows(kind):
                 pass
 
-    def _row(self, kind: Kind, scope: Row | None, number: int, order: int, time: datetime, refs: Mapping[str, Row] | None = None) -> Row:
+    def _build_row(
+        self, kind: Kind, scope: Row | None, number: int, order: int, time: datetime, refs: Mapping[str, Row] | None = None
+    ) -> Row:
         row = Row(kind, scope, number, scope.key if scope is not None else self._key, order, time, self.changes)
         if refs:
             row.refs.update(refs)

@@ -11,26 +11,26 @@ from functools import lru_cache
 from math import ceil, floor
 from typing import Any
 
-from ..keys import token, uuid
+from ..keys import build_token, build_uuid
 from ..openapi.schemas import Shape
 from ..request import formats
-from .naming import Subject, amount_maker, email, slug, stamp, text_maker, url
+from .naming import Subject, build_amount_maker, build_email, build_slug, build_text_maker, build_url, stamp
 
 #: Generates a value from its subject and a key.
 Make = Callable[[Subject, int], Any]
 
 
-def number(amount: Decimal | int, shape: Shape) -> Any:
+def convert_amount(amount: Decimal | int, shape: Shape) -> Any:
     """Return an amount as a decimal string, a number or an integer, as the shape requires."""
     if shape.kind == "string":
-        return format_amount(Decimal(amount), places_of(shape))
+        return format_amount(Decimal(amount), get_places(shape))
     if amount.__class__ is int:
         return amount
     whole = int(amount)
     return whole if shape.kind == "integer" or whole == amount else float(amount)
 
 
-def places_of(shape: Shape) -> str:
+def get_places(shape: Shape) -> str:
     """Return the format specification of an amount."""
     return ".3f" if shape.scalar == "rate" else ".2f"
 
@@ -41,21 +41,21 @@ def format_amount(amount: Decimal, places: str) -> str:
     return text if Decimal(text) == amount else format(amount, "f")
 
 
-def maker(shape: Shape, name: str, words: tuple[Any, ...] = ()) -> Make:
+def build_maker(shape: Shape, name: str, words: tuple[Any, ...] = ()) -> Make:
     """Return the generator of a string, number or boolean; `name` is the name of the property, or of the list that holds the value.
 
-    `words` are the values that requests accept under that name. Generated values are never null; see `absence`.
+    `words` are the values that requests accept under that name. Generated values are never null; see `Absence`.
     """
     kind = shape.kind or "string"
     choices = tuple(value for value in shape.enum if value in words) or shape.enum or (words if kind == "string" else ())
     if choices:
-        return _choice_maker(choices, name)
+        return _build_choice_maker(choices, name)
     if kind == "boolean":
         fixed = _get_usual_flag(name)
         return (lambda _, key: key % 2 == 0) if fixed is None else (lambda *_: fixed)
     if kind in ("integer", "number") or shape.scalar in ("money", "weight", "rate") or (kind == "string" and shape.format == "decimal"):
-        return _number_maker(shape, name)
-    return _text_maker(shape, name)
+        return _build_number_maker(shape, name)
+    return _build_text_maker(shape, name)
 
 
 class Absence(IntEnum):
@@ -68,7 +68,7 @@ class Absence(IntEnum):
     ONLY_AT_FIRST = 3
 
 
-def absence(shape: Shape, name: str) -> Absence:
+def get_absence(shape: Shape, name: str) -> Absence:
     """Return when values of a property are null."""
     if not shape.nullable or name == "id" or shape.enum:
         return Absence.NEVER
@@ -81,7 +81,7 @@ def absence(shape: Shape, name: str) -> Absence:
 _PLACE = frozenset({"address", "city", "postal_code", "province", "subdistrict"})
 
 
-def _choice_maker(choices: tuple[Any, ...], name: str) -> Make:
+def _build_choice_maker(choices: tuple[Any, ...], name: str) -> Make:
     usual = _USUAL.get(name)
     if usual in choices:
         if name not in _MIXED:
@@ -136,13 +136,13 @@ def _get_usual_flag(name: str) -> bool | None:
     return None
 
 
-def _number_maker(shape: Shape, name: str) -> Make:
-    size = _size(shape, name)
+def _build_number_maker(shape: Shape, name: str) -> Make:
+    size = _build_size_maker(shape, name)
     if shape.limits:
-        return lambda _, key: number(_clamp(Decimal(size(key)), shape), shape)
+        return lambda _, key: convert_amount(_clamp(Decimal(size(key)), shape), shape)
     if shape.kind != "string":
-        return lambda _, key: number(size(key), shape)
-    places = places_of(shape)
+        return lambda _, key: convert_amount(size(key), shape)
+    places = get_places(shape)
     zeros = format(0, places)[1:]
 
     def make(_: Subject, key: int) -> str:
@@ -152,7 +152,7 @@ def _number_maker(shape: Shape, name: str) -> Make:
     return make
 
 
-def _size(shape: Shape, name: str) -> Callable[[int], Decimal | int]:
+def _build_size_maker(shape: Shape, name: str) -> Callable[[int], Decimal | int]:
     """Return the function that chooses plausible numbers for a name."""
     if name == "id" or name.endswith("_id") or shape.scalar == "id":
         return lambda key: key % 900_000 + 100_000
@@ -161,7 +161,7 @@ def _size(shape: Shape, name: str) -> Callable[[int], Decimal | int]:
     if shape.scalar == "weight" or "weight" in name:
         return lambda key: 100 + key % 40 * 50
     if shape.scalar == "money" or any(word in name for word in _MONEY):
-        return amount_maker(name)
+        return build_amount_maker(name)
     if any(word in name for word in ("percentage", "progress", "_bps", "distance")):
         return lambda key: key % 100
     if name.endswith(("_in", "duration")):
@@ -185,8 +185,8 @@ def _clamp(value: Decimal, shape: Shape) -> Decimal:
     return value
 
 
-def _text_maker(shape: Shape, name: str) -> Make:
-    make = _format_maker(shape, name) or text_maker(name)
+def _build_text_maker(shape: Shape, name: str) -> Make:
+    make = _build_format_maker(shape, name) or build_text_maker(name)
     longest, shortest = shape.limits.get("maxLength"), int(shape.limits.get("minLength", 0))
     if not shape.pattern and longest is None and not shortest:
         return make
@@ -194,29 +194,29 @@ def _text_maker(shape: Shape, name: str) -> Make:
     def make_fitting(subject: Subject, key: int) -> str:
         text = make(subject, key)
         if shape.pattern and not re.search(shape.pattern, text):
-            text = _matching(shape, key, text)
+            text = _find_match(shape, key, text)
         return text[: int(len(text) if longest is None else longest)].ljust(shortest, "x")
 
     return make_fitting
 
 
-def _format_maker(shape: Shape, name: str) -> Callable[[Subject, int], str] | None:
+def _build_format_maker(shape: Shape, name: str) -> Callable[[Subject, int], str] | None:
     if _is_time(shape):
-        return _time_maker(name)
+        return _build_time_maker(name)
     if shape.format == "date":
         if "birth" in name:
             return lambda _, key: f"{1975 + key % 30}-{key % 12 + 1:02d}-{key % 28 + 1:02d}"
         return lambda subject, _: subject.time.isoformat()[:10]
     if shape.format == "uuid":
-        return lambda _, key: uuid(key)
+        return lambda _, key: build_uuid(key)
     if shape.format in ("uri", "url") or shape.scalar == "uri":
-        return lambda _, key: url(name, key)
+        return lambda _, key: build_url(name, key)
     if shape.format == "email" or shape.scalar == "email":
-        return lambda subject, _: email(subject)
+        return lambda subject, _: build_email(subject)
     return None
 
 
-def _time_maker(name: str) -> Callable[[Subject, int], str]:
+def _build_time_maker(name: str) -> Callable[[Subject, int], str]:
     """Return a generator of plausible times: creation comes before changes, expiry is in the future."""
     if name in _BORN:
         return lambda subject, _: stamp(subject.time)
@@ -228,14 +228,14 @@ def _time_maker(name: str) -> Callable[[Subject, int], str]:
 _MONTH = timedelta(days=30)
 
 
-def _matching(shape: Shape, key: int, candidate: str) -> str:
+def _find_match(shape: Shape, key: int, candidate: str) -> str:
     """Return a text that matches the pattern of a shape, if an ordinary one does."""
-    text = token(key, 40)
-    choices = (shape.sample, text[:8], text.upper()[:8], f"{key % 10**8:08d}", uuid(key), slug(candidate), candidate.upper())
+    text = build_token(key, 40)
+    choices = (shape.sample, text[:8], text.upper()[:8], f"{key % 10**8:08d}", build_uuid(key), build_slug(candidate), candidate.upper())
     return next((choice for choice in choices if isinstance(choice, str) and re.search(shape.pattern, choice)), candidate)
 
 
-def acceptable(text: str, shape: Shape) -> bool:
+def is_acceptable(text: str, shape: Shape) -> bool:
     """Return whether a text is valid for a shape."""
     if shape.enum:
         return text in shape.enum

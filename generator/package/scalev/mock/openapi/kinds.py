@@ -68,23 +68,23 @@ class Target(Fixed):
     """Whether the rows belong to a collection at another path."""
 
 
-def segments(path: str) -> Path:
+def split_path(path: str) -> Path:
     """Return the segments of a path template, with parameters as `{}`."""
     return tuple("{}" if part.startswith("{") else part for part in path.strip("/").split("/"))
 
 
-def last_parameter(path: Path) -> int:
+def find_last_parameter(path: Path) -> int:
     """Return the index of the last parameter of a path."""
     return len(path) - 1 - path[::-1].index("{}")
 
 
-def rows_of(response: Shape | None) -> Shape | None:
+def get_rows(response: Shape | None) -> Shape | None:
     """Return the shape of the rows of a list response, or None for any other response."""
     data = response.properties.get("data") if response is not None else None
     return data.items if data is not None and data.kind == "array" else None
 
 
-def singular(segment: str) -> str:
+def get_singular(segment: str) -> str:
     """Return the singular noun for a path segment or the name of a list."""
     word = segment.replace("-", "_")
     if word.endswith("ies"):
@@ -94,6 +94,6 @@ def singular(segment: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
 
 
-def snake(name: str) -> str:
+def to_snake_case(name: str) -> str:
     """Return the name of a component in snake case."""
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from .document import Document, Operation
-from .kinds import Kind, Path, segments, singular, snake
+from .kinds import Kind, Path, get_singular, split_path, to_snake_case
 from .schemas import Shape
 
 #: Suffixes of the names of fields that hold an id.
@@ -46,9 +46,9 @@ class Nouns:
         self._learn_from_links(document)
         self._known.clear()
 
-    def of_component(self, component: str) -> Kind | None:
+    def find_shown(self, component: str) -> Kind | None:
         """Return the kind of row that a component shows, judging by its name or the responses, or None."""
-        noun = snake(component)
+        noun = to_snake_case(component)
         for end in _PARTIAL:
             noun = noun.removesuffix(end)
         return self._by_noun.get(noun) or self._components.get(component)
@@ -70,12 +70,12 @@ class Nouns:
         seen: set[int] = set()
         for shape in shapes:
             for name, component in _find_objects(shape, seen):
-                kind = self.of_component(component)
+                kind = self.find_shown(component)
                 if kind is not None and name not in self._by_noun:
                     candidates.setdefault(name, {})[component] = kind
         for name, kinds in candidates.items():
             # of several components, prefer those named after their rows
-            exact = [kind for component, kind in kinds.items() if self._by_noun.get(snake(component)) is kind]
+            exact = [kind for component, kind in kinds.items() if self._by_noun.get(to_snake_case(component)) is kind]
             choices = set(exact or kinds.values())
             if len(choices) == 1:
                 self._others[name] = choices.pop()
@@ -86,7 +86,7 @@ class Nouns:
         for operation in operations:
             parts = operation.path.strip("/").split("/")
             for index, part in enumerate(parts):
-                stem = stem_of(part.strip("{}")) if part.startswith("{") else None
+                stem = get_stem(part.strip("{}")) if part.startswith("{") else None
                 kind = kinds.get("/" + "/".join("{}" if part.startswith("{") else part for part in parts[:index]))
                 if stem and kind is not None:
                     by_name.setdefault(stem, set()).add(kind)
@@ -99,7 +99,7 @@ class Nouns:
         for operation in document.operations:
             for link in operation.links:
                 for name, expression in _find_expressions(link.get("requestBody")):
-                    stem = stem_of(name)
+                    stem = get_stem(name)
                     parts = expression.removeprefix("$response.body#/").split("/")
                     if stem and expression.startswith("$response.body#/") and parts[-1] in ("id", "uuid", "unique_id"):
                         words = [part for part in parts[:-1] if not part.isdecimal() and part != "data"]
@@ -112,10 +112,10 @@ class Nouns:
         if words:
             return self.find_kind(words[-1]) or self.find_kind(words[-1].removesuffix("s"))
         component = str((operation.response or {}).get("$ref", "")).rpartition("/")[2]
-        return self._components.get(component) or self.of_component(component)
+        return self._components.get(component) or self.find_shown(component)
 
 
-def stem_of(name: str) -> str | None:
+def get_stem(name: str) -> str | None:
     """Return the noun of the row whose id a field holds, such as `store` for `store_unique_id`, or None if it holds no such id."""
     if name == "unique_id":
         return None
@@ -145,12 +145,12 @@ def _find_expressions(node: Any) -> Iterator[tuple[str, str]]:
                 yield name, item
 
 
-def words_of(fields: Iterable[tuple[str, Shape]]) -> dict[str, tuple[Any, ...]]:
+def collect_words(fields: Iterable[tuple[str, Shape]]) -> dict[str, tuple[Any, ...]]:
     """Return the enum values that requests accept per field name, to which responses are limited; only for names that are always enums."""
     enums: dict[str, list[tuple[Any, ...]]] = {}
     for name, shape in fields:
         if shape.kind == "array" and shape.items is not None:
-            name, shape = singular(name), shape.items
+            name, shape = get_singular(name), shape.items
         # a name of a single word has too many meanings
         if "_" in name:
             enums.setdefault(name, []).append(shape.enum)
@@ -169,17 +169,17 @@ def find_linked_nouns(operations: Iterable[Operation]) -> dict[Path, set[str]]:
                 body = link.get("requestBody")
                 fields = {**link.get("parameters", {}), **(body if isinstance(body, dict) else {})}
                 nouns = {name.removesuffix("_id") for name, value in fields.items() if name.endswith("_id") and value == _ROW_ID}
-                by_path.setdefault(segments(operation.path), set()).update(nouns)
+                by_path.setdefault(split_path(operation.path), set()).update(nouns)
     return by_path
 
 
-def properties_below(shape: Shape, seen: set[int]) -> Iterator[tuple[str, Shape]]:
+def iterate_properties(shape: Shape, seen: set[int]) -> Iterator[tuple[str, Shape]]:
     """Yield the properties of a shape and of the shapes inside it."""
     if id(shape) in seen:
         return
     seen.add(id(shape))
     for name, inner in shape.properties.items():
         yield name, inner
-        yield from properties_below(inner, seen)
+        yield from iterate_properties(inner, seen)
     if shape.items is not None:
-        yield from properties_below(shape.items, seen)
+        yield from iterate_properties(shape.items, seen)

@@ -12,15 +12,12 @@ from collections.abc import Iterable, Iterator
 from ..keys import Fixed
 from .counts import POOLS
 from .document import Document, Node, Operation
-from .kinds import Kind, Path, Step, Target, last_parameter, rows_of, segments, singular
-from .nouns import Nouns, find_linked_nouns, properties_below, stem_of, words_of
+from .homes import SHORT_FORMS, find_homes
+from .kinds import Kind, Path, Step, Target, find_last_parameter, get_rows, get_singular, split_path
+from .nouns import Nouns, collect_words, get_stem, iterate_properties
 from .schemas import Shape, Shapes
 from .views import Views, widen
 
-#: The collection whose rows show rows of other collections.
-_WINDOWS = ("stores", "pages")
-#: Last segments of lists that show the rows of the preceding collection in a short form.
-_VIEWS = frozenset({"simplified"})
 _COUNTS = frozenset({"count"})
 
 
@@ -42,22 +39,22 @@ class Resources(Fixed):
         #: The kinds whose rows an owner lists, by the path of the owner.
         self.owned: dict[Path, list[Kind]] = {}
         #: The shapes of webhook payloads, by the name of the event.
-        self.events: dict[str, Shape] = {name: self._payload(document, node) for name, node in document.webhooks.items()}
+        self.events: dict[str, Shape] = {name: self._get_payload(document, node) for name, node in document.webhooks.items()}
         self._components: dict[str, Kind] = {}
         responses = {operation.id: self._get_response(operation) for operation in document.operations}
         #: The components of the rows of lists, by path.
         self._listed: dict[Path, str] = {}
         for operation in document.operations:
-            rows = rows_of(responses[operation.id])
+            rows = get_rows(responses[operation.id])
             if operation.method == "GET" and rows is not None:
-                self._listed[segments(operation.path)] = rows.name
+                self._listed[split_path(operation.path)] = rows.name
         self._find_kinds(document.operations, responses)
         self._find_targets(document.operations, responses)
         self._name_kinds()
         self._nouns = Nouns(self.by_noun, self._components)
         self._nouns.learn(document, [*(response for response in responses.values() if response is not None), *self.events.values()])
         #: The enum values that requests accept, by the name of the field.
-        self.words = words_of(self._fields(document.operations))
+        self.words = collect_words(self._iterate_fields(document.operations))
         self._single_kinds: dict[Path, Kind] = {}
         alone = {kind for kind in self.by_noun.values() if kind.shape.properties}
         self._describe(document.operations, responses)
@@ -67,7 +64,7 @@ class Resources(Fixed):
         """Return the kind that a property of this name, such as `store` or `handler`, refers to, or None."""
         return self._nouns.find_kind(name)
 
-    def single_kind(self, path: Path) -> Kind:
+    def get_single_kind(self, path: Path) -> Kind:
         """Return the kind of the single row at a path."""
         known = self._single_kinds.get(path)
         if known is None:
@@ -82,77 +79,39 @@ class Resources(Fixed):
             listed = below.get(name) or (below.get(items.name) if items.name else None) or below.get(next(ends, ""))
             if listed is not None:
                 return "below", listed
-        other = self.find_kind(singular(name))
+        other = self.find_kind(get_singular(name))
         if other is None or not items.properties:
             return None
         return ("owned" if kind is not None and other.owner is kind else "one"), other
 
-    def _payload(self, document: Document, node: Node) -> Shape:
+    def _get_payload(self, document: Document, node: Node) -> Shape:
         body = document.resolve(node.get("post", {}).get("requestBody", {}))
         schema: Node = next((media.get("schema", {}) for media in body.get("content", {}).values()), {})
-        return self._shapes.shape(schema).properties.get("data", Shape())
+        return self._shapes.get_shape(schema).properties.get("data", Shape())
 
     def _get_response(self, operation: Operation) -> Shape | None:
-        return None if operation.response is None else self._shapes.shape(operation.response)
+        return None if operation.response is None else self._shapes.get_shape(operation.response)
 
     def _find_kinds(self, operations: Iterable[Operation], responses: dict[str, Shape | None]) -> None:
-        prefixes: dict[Path, None] = {}
-        lookups: set[Path] = set()
-        picked: set[Path] = set()
-        for operation in operations:
-            path = segments(operation.path)
-            for index, segment in enumerate(path):
-                if segment == "{}":
-                    prefixes.setdefault(path[:index])
-                    picked.add(path[:index])
-                    if path[index - 1].replace("-", "_") == operation.path.strip("/").split("/")[index][1:-1]:
-                        lookups.add(path[:index])
-            rows = rows_of(responses[operation.id])
-            if operation.method == "GET" and path[-1] != "{}" and rows is not None and rows.kind in ("object", ""):
-                prefixes.setdefault(path)
-        for path in [path for path in prefixes if path[-1] in _VIEWS and path[:-1] in prefixes]:
-            del prefixes[path]
-        whole: dict[str, Path] = {}
-        for path in prefixes:
-            if "{}" not in path:
-                whole.setdefault(path[-1], path)
-        linked = {path: whole[last] for path, nouns in find_linked_nouns(operations).items() for last in whole if singular(last) in nouns}
-        parts = {path[-1]: path for path in prefixes if "{}" in path and not _in_window(path)}
-        # collections of the current customer differ from those of the business
-        own = {path[-1]: path for path in prefixes if _in_window(path) and path in picked}
-        for path in sorted(prefixes, key=lambda path: (_in_window(path), path not in picked)):
-            last = path[-1]
-            home = whole.get(last, path) if "{}" not in path else path
-            if path in lookups and path[:-1] in prefixes:
-                # such as `/v3/orders/pg-reference-id/{pg_reference_id}`, which identifies an order by another key
-                home = path[:-1]
-            elif path in linked and path not in picked and last not in whole:
-                # such as the variants that a subscription can be moved to
-                home = linked[path]
-            elif "{}" in path and path not in picked and last in whole and not _in_window(path):
-                # for example, the customers of a variant are customers of the business
-                home = whole[last]
-            elif _in_window(path):
-                shared = own.get(last) if path not in picked else None
-                home = whole.get(last) or ("me" not in path and parts.get(last)) or shared or path
+        for path, home in find_homes(operations, responses).items():
             if home not in self.kinds:
-                self.kinds[home] = Kind(home, singular(home[-1]), 11 + len(self.kinds))
+                self.kinds[home] = Kind(home, get_singular(home[-1]), 11 + len(self.kinds))
             self.kinds[path] = self.kinds[home]
         for kind in {id(kind): kind for kind in self.kinds.values()}.values():
             if "{}" in kind.path:
-                before = kind.path[: last_parameter(kind.path)]
+                before = kind.path[: find_last_parameter(kind.path)]
                 kind.parent = self.kinds[before]
                 self.below.setdefault(kind.parent.path, {})[kind.path[-1].replace("-", "_")] = kind
 
     def _find_targets(self, operations: Iterable[Operation], responses: dict[str, Shape | None]) -> None:
-        targets = [(operation, self._target(operation, responses[operation.id])) for operation in operations]
+        targets = [(operation, self._build_target(operation, responses[operation.id])) for operation in operations]
         for _, target in targets:
             if target.role == "single":
                 self.singles[target.path] = target
         for _, target in targets:
             shape = target.rows if target.role == "list" else target.response
             kind = target.kind
-            if kind is None or shape is None or target.role not in ("list", "get", "create", "update") or self.enclosing(target):
+            if kind is None or shape is None or target.role not in ("list", "get", "create", "update") or self.find_enclosing(target):
                 continue
             # a component used for two kinds identifies neither, and a view of shared rows does not describe them
             if shape.name and (target.role in ("list", "get") or shape.name not in self._components):
@@ -180,12 +139,12 @@ class Resources(Fixed):
                     self.below.setdefault(path[:length], {})[path[-1].replace("-", "_")] = kind
                     break
 
-    def _target(self, operation: Operation, response: Shape | None) -> Target:
-        path = segments(operation.path)
+    def _build_target(self, operation: Operation, response: Shape | None) -> Target:
+        path = split_path(operation.path)
         names = [part[1:-1] for part in operation.path.strip("/").split("/") if part.startswith("{")]
         places = [index for index, segment in enumerate(path) if segment == "{}"]
         steps = tuple(Step(self.kinds[path[:index]], name) for index, name in zip(places, names, strict=True))
-        rows = rows_of(response)
+        rows = get_rows(response)
         last = places[-1] if places else -1
         for step in steps:
             step.kind.keys.add(step.parameter)
@@ -198,11 +157,16 @@ class Resources(Fixed):
         if kind is not None:
             if operation.method == "GET" and rows is not None:
                 return Target("list", path, steps, kind, response, rows, shared=kind.path != path)
-            if operation.method == "POST" and response is not None and rows is None and _alike(response.name, self._listed.get(path, "")):
+            if (
+                operation.method == "POST"
+                and response is not None
+                and rows is None
+                and _are_alike(response.name, self._listed.get(path, ""))
+            ):
                 return Target("create", path, steps, kind, response, None, shared=kind.path != path)
         before = self.kinds.get(path[:-1])
         if before is not None and operation.method == "GET":
-            if path[-1] in _VIEWS and rows is not None:
+            if path[-1] in SHORT_FORMS and rows is not None:
                 return Target("list", path, steps, before, response, rows, shared=before.path != path[:-1])
             if path[-1] in _COUNTS:
                 return Target("count", path, steps, before, response, None)
@@ -234,26 +198,26 @@ class Resources(Fixed):
         """Find the kinds whose rows are listed by rows of another kind. Kinds with a parent count only if no response shows them alone."""
         for kind in list(self.by_noun.values()):
             for name, shape in kind.shape.properties.items():
-                child = self.by_noun.get(singular(name))
+                child = self.by_noun.get(get_singular(name))
                 if shape.kind != "array" or child is None or child is kind or child.owner is not None or child.parent is not kind.parent:
                     continue
                 items = shape.items if shape.items is not None else Shape()
                 refers_to_it = any(
-                    self.find_kind(stem_of(field) or field) is kind for field in (*items.properties, *child.shape.properties)
+                    self.find_kind(get_stem(field) or field) is kind for field in (*items.properties, *child.shape.properties)
                 )
                 if refers_to_it and (child.parent is None or child not in alone):
                     child.owner = kind
                     self.owned.setdefault(kind.path, []).append(child)
 
-    def _fields(self, operations: Iterable[Operation]) -> Iterator[tuple[str, Shape]]:
+    def _iterate_fields(self, operations: Iterable[Operation]) -> Iterator[tuple[str, Shape]]:
         """Yield the fields of request bodies and the query parameters."""
         seen: set[int] = set()
         for operation in operations:
             for parameter in operation.parameters:
                 if parameter.location == "query":
-                    yield parameter.name, self._shapes.shape(parameter.schema)
+                    yield parameter.name, self._shapes.get_shape(parameter.schema)
             for schema in operation.body.content.values() if operation.body is not None else ():
-                yield from properties_below(self._shapes.shape(schema), seen)
+                yield from iterate_properties(self._shapes.get_shape(schema), seen)
 
     def _describe(self, operations: Iterable[Operation], responses: dict[str, Shape | None]) -> None:
         """Merge the descriptions of each kind from all responses."""
@@ -262,22 +226,22 @@ class Resources(Fixed):
             target, response = self.targets[operation.id], responses[operation.id]
             if target.kind is not None and operation.body is not None:
                 for schema in operation.body.content.values():
-                    target.kind.settings.update(self._shapes.shape(schema).properties)
+                    target.kind.settings.update(self._shapes.get_shape(schema).properties)
             if response is not None:
-                rows = rows_of(response)
+                rows = get_rows(response)
                 if rows is None:
-                    views.add(self._row_kind(target), response)
+                    views.add(self._find_row_kind(target), response)
                 else:
                     views.add(target.kind if target.role == "list" else None, rows)
         for name, payload in self.events.items():
             views.add(self.by_noun.get(name.partition(".")[0]), payload)
         views.close()
 
-    def _row_kind(self, target: Target) -> Kind | None:
+    def _find_row_kind(self, target: Target) -> Kind | None:
         """Return the kind of the row that a response shows, or None."""
-        single = target if target.role == "single" else self.enclosing(target)
+        single = target if target.role == "single" else self.find_enclosing(target)
         if single is not None:
-            return self.single_kind(single.path)
+            return self.get_single_kind(single.path)
         shows_its_own = target.role in ("get", "create", "update", "view", "act") and self.find_shown(target) is None
         return target.kind if shows_its_own else None
 
@@ -286,7 +250,7 @@ class Resources(Fixed):
         kind = self._components.get(target.response.name) if target.response is not None else None
         return kind if kind is not target.kind else None
 
-    def enclosing(self, target: Target) -> Target | None:
+    def find_enclosing(self, target: Target) -> Target | None:
         """Return the enclosing single row that an operation responds with, such as the cart after adding an item to it, or None."""
         if target.response is None or not target.response.name:
             return None
@@ -297,10 +261,6 @@ class Resources(Fixed):
         return None
 
 
-def _in_window(path: Path) -> bool:
-    return len(path) > 3 and path[1] in _WINDOWS and path[2] == "{}"
-
-
-def _alike(left: str, right: str) -> bool:
+def _are_alike(left: str, right: str) -> bool:
     """Return whether two components appear to describe the same kind by name, such as `OrderListItem` and `Order`."""
     return not left or not right or left.startswith(right) or right.startswith(left)

@@ -43,14 +43,14 @@ class Router:
                     branch = branch.named.setdefault(segment, _Branch())
             branch.operations[operation.method] = operation
 
-    def methods(self, path: str) -> frozenset[str]:
+    def list_methods(self, path: str) -> frozenset[str]:
         """Return the methods of a path. Raises HTTPError 400 for a malformed path."""
-        branch = _walk(self._root, _segments(path), 0)
+        branch = _walk(self._root, _decode_segments(path), 0)
         return frozenset(branch.operations if branch is not None else ())
 
     def match(self, method: str, path: str) -> Match:
         """Return the matching operation. Raises HTTPError 400 for a malformed path, 404 for an unknown path, 405 for a wrong method."""
-        segments = _segments(path)
+        segments = _decode_segments(path)
         branch = _walk(self._root, segments, 0)
         if branch is None:
             raise HTTPError(404, "not_found", "no such path")
@@ -62,7 +62,7 @@ class Router:
         return Match(operation, {name: segments[index] for index, name in names})
 
 
-def _segments(path: str) -> list[str]:
+def _decode_segments(path: str) -> list[str]:
     return [decode(part, "path") for part in path.removeprefix("/").split("/")]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..messages import HTTPError, Request, validation_error
+from ..messages import HTTPError, Request, build_validation_error
 from ..openapi.document import Document, Operation, Parameter
 from ..openapi.router import Match, decode
 from ..openapi.schemas import Shapes
@@ -60,7 +60,7 @@ class RequestValidator:
         if query.get("next_cursor") is not None and query.get("previous_cursor") is not None:
             errors["base"] = ["expected one cursor, got two"]
         if errors:
-            raise validation_error(400, errors)
+            raise build_validation_error(400, errors)
         schema, data = content.schema, content.data
         if schema is None and operation.body is not None:
             # the service reads an absent body as an empty object, which lacks what every alternative requires
@@ -68,7 +68,7 @@ class RequestValidator:
         if schema is not None:
             errors = self._validators.find_errors(schema, data)
             if errors:
-                raise validation_error(422, errors)
+                raise build_validation_error(422, errors)
         # every list supports pagination and the selection of columns, even if undeclared
         for name in ("page_size", "next_cursor", "previous_cursor"):
             if name in pairs and name not in query:
@@ -89,7 +89,7 @@ class RequestValidator:
             if parameter.required:
                 errors[parameter.name] = ["is required"]
             return
-        shape = self._shapes.shape(parameter.schema)
+        shape = self._shapes.get_shape(parameter.schema)
         value: Any
         if shape.kind == "array" and shape.items is not None:
             value = [convert_text(text, shape.items) for joined in texts for text in joined.split(",")]

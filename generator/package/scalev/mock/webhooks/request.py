@@ -52,7 +52,7 @@ def post(url: str, headers: Mapping[str, str], body: bytes, timeout: float) -> i
         with closing(_connect(parts, deadline)) as connection:
             connection.settimeout(deadline.get_remaining())
             connection.sendall(message)
-            status = _status(protocol, connection, deadline)
+            status = _read_status(protocol, connection, deadline)
             with suppress(OSError, h11.ProtocolError):
                 _drain(protocol, connection, Deadline(min(_GRACE, deadline.get_remaining())))
             return status
@@ -84,7 +84,7 @@ def _connect(parts: SplitResult, deadline: Deadline) -> socket.socket:
     raise failure or OSError(f"expected an address for {host!r}, got none")
 
 
-def _status(protocol: h11.Connection, connection: socket.socket, deadline: Deadline) -> int:
+def _read_status(protocol: h11.Connection, connection: socket.socket, deadline: Deadline) -> int:
     while True:
         event = protocol.next_event()
         if event is h11.NEED_DATA:
