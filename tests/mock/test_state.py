@@ -312,3 +312,15 @@ def test_reset_and_other_mocks(document: dict[str, Any]) -> None:
     first.reset()
     assert first.calls == []
     assert Api(document, first).send("GET", "/v3/orders").body == before[0]
+
+
+def test_a_product_lists_the_variants_that_were_created_below_it(api: Api) -> None:
+    created = api.send("POST", "/v3/products", {"name": "Teh", "item_type": "physical"}).json()
+    for product in (created["id"], api.send("GET", "/v3/products").json()["data"][-1]["id"]):
+        before = [variant["id"] for variant in api.send("GET", f"/v3/products/{product}").json()["variants"]]
+        variant = api.send("POST", f"/v3/products/{product}/variants", {"price": 8_000, "weight": 50}).json()
+        shown = api.send("GET", f"/v3/products/{product}").json()
+        assert [one["id"] for one in shown["variants"]] == [*before, variant["id"]]
+        assert shown["variants_count"] == len(before) + 1
+        assert api.send("DELETE", f"/v3/variants/{variant['id']}").status < 300
+        assert [one["id"] for one in api.send("GET", f"/v3/products/{product}").json()["variants"]] == before

@@ -242,7 +242,18 @@ def test_a_store_that_is_restarted_during_a_refresh_gets_the_new_tokens(issuer: 
         assert store.load() == issuer.tokens
 
 
-def test_no_frame_below_a_store_holds_tokens(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
+def _wrap(function: Callable[..., Any], module: str) -> Callable[..., Any]:
+    """Wrap a function as an error tracker does, in a frame of its own that holds the arguments."""
+    scope: dict[str, Any] = {"__name__": module, "function": function}
+    exec("def wrapper(self, *args, **kwargs):\n    return function(self, *args, **kwargs)", scope)  # noqa: S102 -- of a given module
+    wrapper: Callable[..., Any] = scope["wrapper"]
+    return wrapper
+
+
+@pytest.mark.parametrize("wrapped_by", ["", "sentry_sdk.integrations.redis", "opentelemetry.instrumentation.redis"])
+def test_no_frame_below_a_store_holds_tokens(issuer: Issuer, monkeypatch: pytest.MonkeyPatch, wrapped_by: str) -> None:
+    if wrapped_by:
+        monkeypatch.setattr(redis.Redis, "execute_command", _wrap(redis.Redis.execute_command, wrapped_by))
     monkeypatch.setattr("scalev._runtime.auth.token_source_base._SAVE_SECONDS", 0.1)
     monkeypatch.setattr("scalev._runtime.stores.token_lock._GRACE", 0.1)
     with run_redis() as server:

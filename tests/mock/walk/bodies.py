@@ -121,7 +121,7 @@ class Bodies:
         if not entities:
             yield from (value for (_, value) in self._readings.values.get(name, {}) if value not in (None, ""))
         for entity in entities:
-            if key in entity.facts and not entity.gone:
+            if key in entity.facts:
                 value = entity.fact(key)
                 if value is not None:
                     yield value

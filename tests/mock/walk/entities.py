@@ -21,7 +21,6 @@ class Entity:
         self.number = number
         #: The values of each property, with their places.
         self.facts: dict[str, list[tuple[Any, str]]] = defaultdict(list)
-        self.gone = False
         #: The visitors that saw it: their kind, and their store.
         self.visitors: set[tuple[str, str]] = set()
 

@@ -83,9 +83,31 @@ class Persistence:
     def _send(self, operation: Operation, binding: Mapping[str, str], body: Any) -> Reply:
         reply = self._session.call(operation, binding, body=body)
         statuses, _ = REJECTED.get(operation.id, ((), ""))
+        if not reply.ok and self._refers_to_removed(body):
+            return reply
         outcome = f"{reply}: {reply.status} {reply.data} for {body}"[:900]
         self._report.check("accepted", reply.ok or reply.status in statuses, operation.id, outcome)
         return reply
+
+    def _refers_to_removed(self, body: Any) -> bool:
+        """Return whether a body refers to a row that an earlier call removed with others, such as a variant with its option."""
+        if isinstance(body, list):
+            return any(self._refers_to_removed(item) for item in body)
+        if not isinstance(body, Mapping):
+            return False
+        for name, value in body.items():
+            operation = self._find_whole(name.removesuffix("_id")) if name.endswith("_id") else None
+            if operation is not None and self._session.call(operation, {operation.path_parameters[0].name: value}).status == 404:
+                return True
+        return any(self._refers_to_removed(value) for value in body.values())
+
+    def _find_whole(self, noun: str) -> Operation | None:
+        """Return the operation that reads one row of the business, by its noun."""
+        for operation in self._contract.gets:
+            path = operation.path
+            if path.count("/") == 3 and path.endswith("}") and noun_of(template(path)[:-3]) == noun:
+                return operation
+        return None
 
     def _check_reply(self, reply: Reply, sent: Mapping[str, Any] | None) -> None:
         """Compare a response, and what is read afterwards, with the request."""
@@ -146,15 +168,7 @@ class Persistence:
 
     def _add_whole(self, result: dict[tuple[str, tuple[str, ...]], Reply], operation: Operation, reply: Reply) -> None:
         """Read a row that a visitor of a store created, in the view of the business."""
-        noun = noun_of(operation.path_parameters[-1].collection)
-        whole = next(
-            (
-                candidate
-                for candidate in self._contract.gets
-                if candidate.path.count("/") == 3 and candidate.path.endswith("}") and noun_of(template(candidate.path)[:-3]) == noun
-            ),
-            None,
-        )
+        whole = self._find_whole(noun_of(operation.path_parameters[-1].collection))
         if whole is not None and operation.path.endswith("}") and isinstance(reply.data, Mapping) and "id" in reply.data:
             self._add(result, whole, {whole.path_parameters[0].name: reply.data["id"]})
 

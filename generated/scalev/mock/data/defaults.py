@@ -73,6 +73,9 @@ def _create(context: Context) -> Result:
     row = world.store.create(
         target.kind, scope if target.kind.parent is not None else None, context.scope.refs if context.scope is not None else None
     )
+    if context.scope is not None and context.scope.kind is target.kind.owner:
+        # created below its owner, such as a variant below its product: the owner lists it
+        world.store.adopt(row, context.scope)
     body = context.body if isinstance(context.body, dict) else {}
     world.change(row, {**body, **get_file_values(context.request)} if context.request.files else body)
     return _find_around(context) or row

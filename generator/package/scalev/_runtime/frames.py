@@ -22,6 +22,7 @@ _BELOW = frozenset(
     {
         *(_PACKAGE, "anyio", "attr", "attrs", "h11", "h2", "hpack", "httpcore", "httpx", "msgspec", "sniffio", "socksio", "trio"),
         *("filelock", "psycopg", "redis", "sqlalchemy"),  # under the stores
+        *("ddtrace", "elasticapm", "newrelic", "opentelemetry", "sentry_sdk", "wrapt"),  # their wrappers around the libraries above
     }
 )
 

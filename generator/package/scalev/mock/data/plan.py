@@ -144,7 +144,7 @@ class Plan(Fixed):
             return self._fill_open(values, frame)
         result: dict[str, Any] = {}
         steps = self.fields if chosen is None else chosen
-        if values.__class__ is SharedValues and chosen is None:
+        if isinstance(values, SharedValues) and chosen is None:
             known, steps = self._fill_shared(values)
             result.update(known)
         if self.is_recursive and frame.around.count(self.shape) > NESTING:
