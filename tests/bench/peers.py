@@ -73,6 +73,7 @@ def peers_document(document: dict[str, Any]) -> dict[str, Any]:
 
     `enum: [true]` and `const: true` are plain booleans: two peers fail on them. What our overlays widen to a number or text has one
     type again, and a datetime its format: unions make the peers up to ten times slower, and the page of the bench does not need them.
+    Alternatives that only require other fields are left out: the stock generator writes invalid Python for them.
     """
 
     def narrow(value: Any) -> Any:
@@ -86,6 +87,10 @@ def peers_document(document: dict[str, Any]) -> dict[str, Any]:
             del narrowed["enum"]
         if isinstance(narrowed.get("const"), bool):
             del narrowed["const"]
+        for keyword in ("anyOf", "oneOf"):
+            options = narrowed.get(keyword)
+            if isinstance(options, list) and all(option.keys() == {"required"} for option in options):
+                del narrowed[keyword]
         scalar = narrowed.get("x-scalar")
         if isinstance(narrowed.get("type"), list) and scalar in _NARROW and "null" not in narrowed["type"]:
             narrowed["type"] = _NARROW[scalar]
