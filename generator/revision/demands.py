@@ -103,7 +103,7 @@ class ComponentDemands:
         return self._by_key.get((component, self.shape_ids.get(shape), in_request))
 
     def assign_names(self) -> Iterator[Demand]:
-        """Give one demand of each component its name, and yield the others, which need another component."""
+        """Assign the name of each component to one of its demands, and yield the demands that need a component of their own."""
         for component, demands in self.by_component.items():
             first = max(demands, key=lambda demand: (demand.is_unchanged, self._count_equal_places(demand), len(demand.operations)))
             first.name = component

@@ -46,7 +46,7 @@ def _edit_overlay(path: Path, conflicts: list[Conflict]) -> str:
 
 
 def _shift_indexes(conflicts: list[Conflict], gone: set[int]) -> set[int]:
-    """Return the numbers that actions have after others have been replaced by several."""
+    """Return the indexes of the removed actions in the edited file, where each action with a remainder has become one or more."""
     more = {conflict.index: len(conflict.remainder) - 1 for conflict in conflicts if conflict.remainder}
     return {index + sum(count for other, count in more.items() if other < index) for index in gone}
 

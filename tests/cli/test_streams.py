@@ -88,6 +88,7 @@ def test_a_shell_accepts_its_completions(shell: str, run: Run, tmp_path: Path) -
     script = run("completion", shell)
     assert script.code == 0 and "scalev" in script.out
     if shutil.which(shell) is None:
+        # a user's shell, not a service of the tests: it is not installed for them
         pytest.skip(f"{shell} is not installed")
     file = tmp_path / f"completion.{shell}"
     file.write_text(script.out, encoding="utf-8")

@@ -19,7 +19,7 @@ PLAIN = ("--no-color", "--warnings", "off", "--seed", str(SEED))
 
 
 def environment(**more: str) -> dict[str, str]:
-    """Return environment variables for the command, without those that change its behaviour, and without empty ones."""
+    """Return the environment of the command, without variables that are empty or change its behaviour."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SCALEV_", "GITHUB_", "HYPOTHESIS_"))}
     chosen = {**kept, "PYTHONPATH": str(PACKAGE), "HYPOTHESIS_STORAGE_DIRECTORY": str(CACHE), **more}
     return {name: value for name, value in chosen.items() if value}

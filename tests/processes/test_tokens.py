@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import anyio
@@ -244,10 +245,11 @@ def test_a_store_that_is_restarted_during_a_refresh_gets_the_new_tokens(issuer: 
 
 def _wrap(function: Callable[..., Any], module: str) -> Callable[..., Any]:
     """Wrap a function as an error tracker does, in a frame of its own that holds the arguments."""
-    scope: dict[str, Any] = {"__name__": module, "function": function}
-    exec("def wrapper(self, *args, **kwargs):\n    return function(self, *args, **kwargs)", scope)  # noqa: S102 -- of a given module
-    wrapper: Callable[..., Any] = scope["wrapper"]
-    return wrapper
+
+    def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return function(self, *args, **kwargs)
+
+    return FunctionType(wrapper.__code__, {"__name__": module}, closure=wrapper.__closure__)
 
 
 @pytest.mark.parametrize("wrapped_by", ["", "sentry_sdk.integrations.redis", "opentelemetry.instrumentation.redis"])

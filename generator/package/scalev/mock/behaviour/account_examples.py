@@ -6,15 +6,21 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..data import visitors
+from ..data.rows import Row
 from ..data.world import World
 from .accounts import Accounts, issue_tokens
 
 _PASSWORD = "a-password"
 
 
-def _build_sign_in_example(world: World) -> dict[str, Any]:
+def _find_customer(world: World) -> tuple[Row, Row]:
+    """Return the store of the examples, and its regular customer."""
     store = world.store.list_rows(world.resources.by_noun["store"])[0]
-    customer = visitors.get_regular_customer(world, store)
+    return store, visitors.get_regular_customer(world, store)
+
+
+def _build_sign_in_example(world: World) -> dict[str, Any]:
+    _, customer = _find_customer(world)
     password = world.get_memory(Accounts).passwords.get(customer)
     # any password opens an account until one is set
     secret = {} if password is None else {"password": password}
@@ -22,25 +28,20 @@ def _build_sign_in_example(world: World) -> dict[str, Any]:
 
 
 def _build_otp_example(world: World) -> dict[str, Any]:
-    store = world.store.list_rows(world.resources.by_noun["store"])[0]
-    world.get_memory(Accounts).codes[store, visitors.get_regular_customer(world, store)] = "000000"
-    return {
-        "email": world.renderer.get_property(visitors.get_regular_customer(world, store), "email"),
-        "login_as": "customer",
-        "otp": "000000",
-    }
+    store, customer = _find_customer(world)
+    world.get_memory(Accounts).codes[store, customer] = "000000"
+    return {"email": world.renderer.get_property(customer, "email"), "login_as": "customer", "otp": "000000"}
 
 
 def _build_refresh_example(world: World) -> dict[str, Any]:
-    store = world.store.list_rows(world.resources.by_noun["store"])[0]
-    return {"refresh": issue_tokens(world, store, visitors.get_regular_customer(world, store))["refresh"]}
+    return {"refresh": issue_tokens(world, *_find_customer(world))["refresh"]}
 
 
 def _build_reset_example(world: World) -> dict[str, Any]:
     accounts = world.get_memory(Accounts)
-    store = world.store.list_rows(world.resources.by_noun["store"])[0]
+    _, customer = _find_customer(world)
     token = accounts.create_secret(world, "reset")
-    accounts.resets[token] = visitors.get_regular_customer(world, store)
+    accounts.resets[token] = customer
     return {"token": token, "password": _PASSWORD}
 
 
