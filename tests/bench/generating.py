@@ -7,7 +7,7 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -103,6 +103,8 @@ def _rename(document: dict[str, Any], copy: int) -> dict[str, Any]:
     text = re.sub(r'"x-token-refresh": [^,{}]+, ', "", text)  # only one operation may refresh the tokens
     text = re.sub(r'"resource": "([a-z_]+)', rf'"resource": "\1_copy{copy}', text)
     data: dict[str, Any] = json.loads(text)
+    ids = {operation["operationId"] for item in document["paths"].values() for operation in item.values() if "operationId" in operation}
+    data = _rename_references(data, ids, f"Copy{copy}")
     data["x-client-roots"] = {f"{name}_copy{copy}": root for name, root in data["x-client-roots"].items()}
     data["paths"] = {path.replace("/v3/", f"/v3/copy{copy}/", 1): item for path, item in data["paths"].items()}
     data["components"] = {
@@ -110,6 +112,17 @@ def _rename(document: dict[str, Any], copy: int) -> dict[str, Any]:
         for kind, values in data["components"].items()
     }
     return data
+
+
+def _rename_references(value: Any, ids: Set[str], suffix: str, *, in_extension: bool = False) -> Any:
+    """Return a value in which the ids of operations that extensions name, such as `x-count`, have a suffix."""
+    if isinstance(value, dict):
+        return {
+            key: _rename_references(inner, ids, suffix, in_extension=in_extension or key.startswith("x-")) for key, inner in value.items()
+        }
+    if isinstance(value, list):
+        return [_rename_references(inner, ids, suffix, in_extension=in_extension) for inner in value]
+    return f"{value}{suffix}" if in_extension and isinstance(value, str) and value in ids else value
 
 
 def _growth(scratch: Path) -> list[Row]:

@@ -120,15 +120,15 @@ def _prefill(context: Context) -> Result:
     values = world.store.get_values(row)
     items = [
         {**item, "is_available": reason is None, "unavailable_reason": reason}
-        for item, (sold, _) in zip(values["items"], row.notes["contents"], strict=True)
+        for item, sold in zip(values["items"], intents.list_sold(world, row), strict=True)
         for reason in (_find_obstacle(world, sold),)
     ]
     return dump({"data": {"checkout_intent": {"id": row.uuid, "fields": values["fields"], "items": items}}})
 
 
-def _find_obstacle(world: World, item: Row) -> str | None:
+def _find_obstacle(world: World, item: Row | None) -> str | None:
     """Return why an item can no longer be bought, or None if it can."""
-    if item.is_gone:
+    if item is None or item.is_gone:
         return "deleted"
     values = world.store.get_values(item)
     if values.get("is_active") is False or values.get("is_visible") is False:

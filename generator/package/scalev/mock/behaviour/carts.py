@@ -80,7 +80,7 @@ def _update_cart(world: World, path: Path, visitor: Row) -> Row:
     kind = _get_items_kind(world, path)
     for one in world.store.list_rows(kind, visitor) if kind is not None else ():
         # the slug of an option may have changed since it was added
-        world.store.get_values(one).update(_describe(world, one.notes["item"]))
+        world.store.get_values(one).update(_describe(world, _get_item(world, one)))
     lines = get_lines(world, path, visitor)
     total = sum((line.offer.price * line.quantity for line in lines), Decimal(0))
     world.store.get_values(row).update(total=total, item_count=len(lines))
@@ -132,7 +132,15 @@ def seed_item(world: World, row: Row) -> None:
 
 def _build_line(world: World, row: Row) -> Line:
     values = world.store.get_values(row)
-    return build_line(world, row.notes["item"], int(values["quantity"]))
+    return build_line(world, _get_item(world, row), int(values["quantity"]))
+
+
+def _get_item(world: World, row: Row) -> Row:
+    if "item" not in row.notes:
+        # an operation without behaviour, such as one of a later revision, created the row
+        seed_item(world, row)
+    item: Row = row.notes["item"]
+    return item
 
 
 def _find_item(world: World, body: Mapping[str, Any]) -> Row:

@@ -166,7 +166,16 @@ def find_item(world: World, item: Mapping[str, Any]) -> tuple[Row, int] | None:
     noun = str(item.get("type"))
     kind = world.resources.find_kind(noun) if noun in _SOLD else None
     row = world.find(kind, None, str(item.get(f"{noun}_id"))) if kind is not None else None
-    return (row, int(item["quantity"])) if row is not None else None
+    return (row, int(item.get("quantity") or 1)) if row is not None else None
+
+
+def list_sold(world: World, row: Row) -> list[Row | None]:
+    """Return the row that each item of an intent sells, or None for an item that refers to none."""
+    items, contents = world.store.get_values(row)["items"], row.notes["contents"]
+    if len(items) != len(contents):
+        # an operation without behaviour, such as one of a later revision, replaced the items
+        contents = [find_item(world, item) for item in items]
+    return [entry[0] if entry is not None else None for entry in contents]
 
 
 def render_item(world: World, item: Row, quantity: int) -> dict[str, Any]:
