@@ -87,6 +87,7 @@ HOOKS = Hooks(
         orders.PATH: initial_orders.seed,
         **accounts.SEED_VALUES,
         **billing_records.SEED_VALUES,
+        **business_users.SEED_VALUES,
         **carts.SEED_VALUES,
         **checkout_intents.SEED_VALUES,
         **analytics_selectors.SEED_VALUES,
