@@ -42,6 +42,8 @@ def test_each_tells_how_to_run_it_and_is_listed() -> None:
         [*"discount_code.py HEMAT --percentage 5 --store store_0 --variant 1".split()],
         [*"landing_page.py none.html --name Kopi --slug kopi --store 1 --variant 1".split()],
         [*"transfer_proof.py none.png --store store_0 --order none".split()],
+        ["payment_link.py", "SKU-0", "--name", "Sari", "--email", "sari@example.com"],
+        ["checkout_intent.py", "store_0", "1", "--buy"],
         ["ship_orders.py", "1"],
         ["upload_orders.py", "none.csv"],
         ["export_orders.py", "none/orders.csv"],

@@ -205,13 +205,21 @@ def test_a_gateway_answers_for_each_method(place: Place) -> None:
     # the buyer of a payment link chooses on its page
     order = buy()
     assert order.payment_method == "payment_link"
+    assert not client.orders.get(order.id).is_from_payment_link
     url = shop.orders.create_payment(order.secret_slug).pg_payment_info.invoice_url
+    assert url == order.redirect_url
     assert client.orders.create_payment(order.id).invoice_url == url
     with pytest.raises(ValueError, match="payment_method"):
         place.mock.pay(order.order_id, payment_method="cod")
     place.mock.pay(order.order_id, payment_method="dana")
     paid = shop.orders.get(order.secret_slug)
     assert (paid.payment_method, paid.payment_status, client.orders.get(order.id).is_from_payment_link) == ("dana", "paid", True)
+    assert paid.redirect_url != url
+    (action,) = paid.pg_payment_info.actions
+    assert shop.orders.create_payment(order.secret_slug).pg_payment_info.actions == [action]  # and is not announced again
+    assert [delivery.event for delivery in place.mock.deliveries].count("order.epayment_created") == 2
+    copy = client.orders.duplicate(order.id)
+    assert (copy.is_from_payment_link, copy.payment_link_id, copy.pg_reference_id) == (False, None, None)
     client.orders.change_status(ids=[order.id], payment_status="settled")
     assert client.orders.get(order.id).payment_status == "settled"
     assert shop.orders.get(order.secret_slug).payment_status == "paid"

@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/examples/checkout_intent.py by x
+# Copied from generator/package/scalev/examples/checkout_intent.py by `python -m generator generate`. Do not edit.
 """Save a checkout form while its buyer fills it in, fill it in again when the buyer comes back, and place the order.
 
     SCALEV_STOREFRONT_API_KEY=… python checkout_intent.py store_… 230000001 --type customer_name=Sari --type customer_email=sari@example.com
@@ -75,9 +75,12 @@ class Form:
         ] or self.items
 
     def buy(self) -> PublicOrder:
-        """Place the order, which completes the checkout intent; a token that is no longer valid does not matter."""
+        """Place the order, which completes the checkout intent, unless its token has expired. Raises LookupError without a name or an email."""
         names = ("customer_name", "customer_email", "customer_phone", "notes", "shipping_address", "shipping_location_id")
         fields = {name: self.fields[name] for name in names if self.fields.get(name)}
+        missing = [name for name in names[:2] if name not in fields]
+        if missing:
+            raise LookupError(f"expected {' and '.join(missing)} in the form, got none")
         if self._token:
             fields["checkout_intent_token"] = self._token
         order = self._shop.checkout.create_order(items=self.items, payment_method="qris", **fields)

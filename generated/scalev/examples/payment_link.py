@@ -1,4 +1,4 @@
-# Copied from generator/package/scalev/examples/payment_link.py by x
+# Copied from generator/package/scalev/examples/payment_link.py by `python -m generator generate`. Do not edit.
 """Sell by payment link (PayLink): create an order, print the link on which its buyer chooses how to pay, and wait for the payment.
 
     SCALEV_API_KEY=… SCALEV_STOREFRONT_API_KEY=… python payment_link.py SKU-1 --name Sari --email sari@example.com
