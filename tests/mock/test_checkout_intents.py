@@ -180,7 +180,35 @@ def test_a_landing_page_sells(place: Place) -> None:
     assert not shop.orders.get(order.secret_slug).post_payment_redirect_url
     place.mock.pay(order.order_id)
     assert shop.orders.get(order.secret_slug).post_payment_redirect_url == "https://shop.example.com/thanks"
+    with pytest.raises(ValidationFailedError):
+        page.checkout.create_order(items=items, destination=destination, post_payment_redirect_url="http://shop.example.com/thanks")
     page.analytics.send_meta_event(user_data={}, events=[{"event_id": "1", "event_name": "Purchase"}])
+
+
+def test_a_display_is_validated(place: Place) -> None:
+    displays, page_id = place.client.pages.displays, place.client.pages.get(place.page_id).id
+
+    def validate(html: str, **form: Any) -> Any:
+        form_display = {"store_id": place.client.stores.list().first().id, "after_submit_event": "success_page", **form}
+        events = {f"onload_{name}_events": [] for name in ("fb", "tiktok", "kwai_client", "kwai_server")}
+        parameters: dict[str, Any] = {f"{name}_events_onload_parameters": {} for name in ("fb", "tiktok", "kwai_client", "kwai_server")}
+        return displays.validate(
+            page_id, render_mode="html_mode", html_document=html, meta={}, form_display=form_display, **events, **parameters
+        )
+
+    sells = {"variant_ids": [place.variant.id]}
+    assert validate("<title>Kopi</title>", **sells).valid
+    for html, form, field in (
+        ("", {}, "form_display"),
+        ("", {**sells, "after_submit_event": "custom_url"}, "form_display.custom_url"),
+        ("", {**sells, "after_submit_event": "other_page"}, "form_display.other_page_id"),
+        ("", {**sells, "after_submit_event": "direct_to_whatsapp", "handler_assignment": "fixed"}, "form_display.store_sales_person_id"),
+        ("<p id='scalev-data'>", sells, "html_document"),
+    ):
+        found = validate(html, **form)
+        assert (found.valid, [error.field for error in found.validation_errors]) == (False, [field])
+    found = validate("<meta http-equiv='Content-Security-Policy' content='x'>", **sells)
+    assert found.valid and [warning.severity for warning in found.validation_warnings] == ["warning"]
 
 
 def test_a_page_key_may_be_of_one_page(place: Place) -> None:

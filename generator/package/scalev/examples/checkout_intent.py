@@ -74,7 +74,7 @@ class Form:
         ] or self.items
 
     def buy(self) -> PublicOrder:
-        """Place the order, which completes the checkout intent, unless its token has expired. Raises LookupError without a name or an email."""
+        """Place the order, which completes the checkout intent. Raises LookupError without a name or an email address."""
         names = ("customer_name", "customer_email", "customer_phone", "notes", "shipping_address", "shipping_location_id")
         fields = {name: self.fields[name] for name in names if self.fields.get(name)}
         missing = [name for name in names[:2] if name not in fields]
