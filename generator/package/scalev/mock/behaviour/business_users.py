@@ -10,8 +10,10 @@ from ..data.rows import Row
 from ..data.world import World
 from ..keys import derive_key
 from ..messages import HTTPError
+from ..openapi.kinds import Path
 
 PATH = "/v3/me/business-users"
+_ME: Path = ("v3", "business-users", "me")
 
 
 def seed(world: World, row: Row) -> None:
@@ -35,7 +37,9 @@ def _get_current(context: Context) -> Row:
     """Return the membership in the selected business. Raises HTTPError 403 once it was denied or left."""
     world = context.world
     kind = world.find_kind(PATH)
-    row = next((one for one in world.store.list_rows(kind) if _is_current(one)), None) if kind is not None else None
+    if kind is None:  # a document without the list
+        return world.store.get_single(_ME, None)
+    row = next((one for one in world.store.list_rows(kind) if _is_current(one)), None)
     if row is None:
         raise HTTPError(403, "forbidden", "the user is not a member of the business")
     world.store.get_values(row)
@@ -53,15 +57,18 @@ def _accept(context: Context) -> Result:
 
 def _deny(context: Context) -> Result:
     row = _get_current(context)
-    if context.world.store.get_values(row)["is_verified"]:
+    if context.world.store.get_values(row).get("is_verified"):
         raise HTTPError(403, "forbidden", "the invitation was accepted: leave the business instead")
-    context.world.store.remove(row)
-    return None
+    return _remove(context, row)
 
 
 def _leave(context: Context) -> Result:
-    context.world.store.remove(_get_current(context))
-    return None
+    return _remove(context, _get_current(context))
+
+
+def _remove(context: Context, row: Row) -> None:
+    if row.kind.id == PATH:
+        context.world.store.remove(row)
 
 
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
