@@ -42,7 +42,8 @@ def test_discount_code(mock: MockScalev, client: Scalev, command: Command) -> No
 
 
 def test_landing_page(mock: MockScalev, client: Scalev, command: Command, tmp_path: Path) -> None:
-    (tmp_path / "index.html").write_text("<!doctype html><title>Kopi</title>", encoding="utf-8")
+    page_file = tmp_path / "index.html"
+    page_file.write_text("<!doctype html><title>Kopi</title>", encoding="utf-8")
     store = next(one for one in client.stores.list() if one.unique_id == mock.store)
     variant = next(variant.id for product in client.products.list() for variant in product.variants or ())
     arguments = ["index.html", "--name", "Kopi", "--slug", "kopi", "--store", str(store.id), "--variant", str(variant)]
@@ -52,7 +53,11 @@ def test_landing_page(mock: MockScalev, client: Scalev, command: Command, tmp_pa
     assert page.id is not None
     shown = client.pages.get_public_view(page.id).current_page_display
     assert page.is_published and shown is not None and shown.html_document == "<!doctype html><title>Kopi</title>"
-    client.pages.update(page.id, is_published=False, current_page_display_id=None)
+    assert command("landing_page.py", *arguments, "--unpublish").stdout == "kopi: no longer published\n"
+    assert client.pages.get_public_view(page.id).current_page_display is None
+    # what has errors is not published
+    page_file.write_text("<p id='scalev-data'>", encoding="utf-8")
+    assert command("landing_page.py", *arguments, status=1).stderr.startswith("html_document: ")
     assert client.pages.get_public_view(page.id).current_page_display is None
 
 

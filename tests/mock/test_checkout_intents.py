@@ -190,7 +190,7 @@ def test_a_display_is_validated(place: Place) -> None:
 
     def validate(html: str, **form: Any) -> Any:
         form_display = {"store_id": place.client.stores.list().first().id, "after_submit_event": "success_page", **form}
-        events = {f"onload_{name}_events": [] for name in ("fb", "tiktok", "kwai_client", "kwai_server")}
+        events: dict[str, Any] = {f"onload_{name}_events": [] for name in ("fb", "tiktok", "kwai_client", "kwai_server")}
         parameters: dict[str, Any] = {f"{name}_events_onload_parameters": {} for name in ("fb", "tiktok", "kwai_client", "kwai_server")}
         return displays.validate(
             page_id, render_mode="html_mode", html_document=html, meta={}, form_display=form_display, **events, **parameters

@@ -119,7 +119,8 @@ class Persistence:
         seen: set[str] = set()
         for response in (reply, *self._read_again(reply)):
             is_over = operation.id in ENDING and response is not reply
-            self._report.check("readable", response.ok is not is_over, f"{operation.id} → {response.operation.id}", f"{response}: {response.status}")
+            label = f"{operation.id} → {response.operation.id}"
+            self._report.check("readable", response.ok is not is_over, label, f"{response}: {response.status}")
             data = _item_of(reply, self._find_relevant(operation, response.data, sent))
             for name, value in sent.items():
                 outcome = is_shown(name, value, data) if self._is_kept(operation, name, value, sent) else None

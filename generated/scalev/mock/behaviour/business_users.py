@@ -60,11 +60,13 @@ def _deny(context: Context) -> Result:
     row = _get_current(context)
     if context.world.store.get_values(row).get("is_verified"):
         raise HTTPError(403, "forbidden", "the invitation was accepted: leave the business instead")
-    return _remove(context, row)
+    _remove(context, row)
+    return None
 
 
 def _leave(context: Context) -> Result:
-    return _remove(context, _get_current(context))
+    _remove(context, _get_current(context))
+    return None
 
 
 def _remove(context: Context, row: Row) -> None:
