@@ -44,6 +44,7 @@ def _links(operation: Operation) -> Iterator[Link]:
 
 _NONE = object()
 _EMPTY = "a cart is empty until something is put into it"
+_LEFT = "the membership no longer exists"
 _KNOWN = "a guest who is known gets no token"
 #: Links that lead nowhere in the mock's initial state, with the reason.
 NOWHERE = {
@@ -67,6 +68,8 @@ REJECTED = {
     ("getGuestCart", "createGuestCheckout"): (422, _EMPTY),
     ("getGuestCart", "createPublicCheckout"): (422, _EMPTY),
     ("checkPagePublicDiscountCode", "createPagePublicOrder"): (422, "a purchase needs an item"),
+    ("denyBusinessInvitation", "getCurrentBusinessUser"): (403, _LEFT),
+    ("leaveBusiness", "getCurrentBusinessUser"): (403, _LEFT),
     ("cancelOrderAwb", "getOrder"): (404, "the response names the orders that were requested, whether there are such or not"),
 }
 

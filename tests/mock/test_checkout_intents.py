@@ -180,7 +180,35 @@ def test_a_landing_page_sells(place: Place) -> None:
     assert not shop.orders.get(order.secret_slug).post_payment_redirect_url
     place.mock.pay(order.order_id)
     assert shop.orders.get(order.secret_slug).post_payment_redirect_url == "https://shop.example.com/thanks"
+    with pytest.raises(ValidationFailedError):
+        page.checkout.create_order(items=items, destination=destination, post_payment_redirect_url="http://shop.example.com/thanks")
     page.analytics.send_meta_event(user_data={}, events=[{"event_id": "1", "event_name": "Purchase"}])
+
+
+def test_a_display_is_validated(place: Place) -> None:
+    displays, page_id = place.client.pages.displays, place.client.pages.get(place.page_id).id
+
+    def validate(html: str, **form: Any) -> Any:
+        form_display = {"store_id": place.client.stores.list().first().id, "after_submit_event": "success_page", **form}
+        events: dict[str, Any] = {f"onload_{name}_events": [] for name in ("fb", "tiktok", "kwai_client", "kwai_server")}
+        parameters: dict[str, Any] = {f"{name}_events_onload_parameters": {} for name in ("fb", "tiktok", "kwai_client", "kwai_server")}
+        return displays.validate(
+            page_id, render_mode="html_mode", html_document=html, meta={}, form_display=form_display, **events, **parameters
+        )
+
+    sells = {"variant_ids": [place.variant.id]}
+    assert validate("<title>Kopi</title>", **sells).valid
+    for html, form, field in (
+        ("", {}, "form_display"),
+        ("", {**sells, "after_submit_event": "custom_url"}, "form_display.custom_url"),
+        ("", {**sells, "after_submit_event": "other_page"}, "form_display.other_page_id"),
+        ("", {**sells, "after_submit_event": "direct_to_whatsapp", "handler_assignment": "fixed"}, "form_display.store_sales_person_id"),
+        ("<p id='scalev-data'>", sells, "html_document"),
+    ):
+        found = validate(html, **form)
+        assert (found.valid, [error.field for error in found.validation_errors]) == (False, [field])
+    found = validate("<meta http-equiv='Content-Security-Policy' content='x'>", **sells)
+    assert found.valid and [warning.severity for warning in found.validation_warnings] == ["warning"]
 
 
 def test_a_page_key_may_be_of_one_page(place: Place) -> None:
@@ -205,13 +233,21 @@ def test_a_gateway_answers_for_each_method(place: Place) -> None:
     # the buyer of a payment link chooses on its page
     order = buy()
     assert order.payment_method == "payment_link"
+    assert not client.orders.get(order.id).is_from_payment_link
     url = shop.orders.create_payment(order.secret_slug).pg_payment_info.invoice_url
+    assert url == order.redirect_url
     assert client.orders.create_payment(order.id).invoice_url == url
     with pytest.raises(ValueError, match="payment_method"):
         place.mock.pay(order.order_id, payment_method="cod")
     place.mock.pay(order.order_id, payment_method="dana")
     paid = shop.orders.get(order.secret_slug)
     assert (paid.payment_method, paid.payment_status, client.orders.get(order.id).is_from_payment_link) == ("dana", "paid", True)
+    assert paid.redirect_url != url
+    (action,) = paid.pg_payment_info.actions
+    assert shop.orders.create_payment(order.secret_slug).pg_payment_info.actions == [action]  # and is not announced again
+    assert [delivery.event for delivery in place.mock.deliveries].count("order.epayment_created") == 2
+    copy = client.orders.duplicate(order.id)
+    assert (copy.is_from_payment_link, copy.payment_link_id, copy.pg_reference_id) == (False, None, None)
     client.orders.change_status(ids=[order.id], payment_status="settled")
     assert client.orders.get(order.id).payment_status == "settled"
     assert shop.orders.get(order.secret_slug).payment_status == "paid"

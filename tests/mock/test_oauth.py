@@ -186,6 +186,11 @@ def test_a_token_for_several_businesses_requires_b_uid(app: App) -> None:
     assert _get_error(app.api.send("GET", "/v3/orders", token=token)) == (400, "business_selection_required")
     assert _get_error(app.api.send("GET", "/v3/orders?b_uid=business_other", token=token)) == (404, "business_not_found")
     assert app.api.send("GET", f"/v3/orders?b_uid={app.mock.business}", token=token).status == 200
+    # what is about the user says which businesses there are
+    (business,) = app.api.send("GET", "/v3/me", token=token).json()["connected_businesses"]
+    assert business["unique_id"] == app.mock.business
+    assert app.api.send("GET", "/v3/me/business-users", token=token).status == 200
+    assert _get_error(app.api.send("GET", "/v3/business-users/me", token=token)) == (400, "business_selection_required")
 
 
 @pytest.mark.parametrize(

@@ -156,16 +156,6 @@ def _find_rows(world: World, field: str, numbers: list[Any]) -> list[dict[str, A
     return [{"id": row.number} for row in rows if row is not None]
 
 
-def _validate(context: Context) -> Result:
-    """Return the problems that prevent saving a display: a form that sells nothing."""
-    form = (context.body or {}).get("form_display")
-    errors = []
-    if form is not None and not form.get("variant_ids") and not form.get("bundle_price_option_ids"):
-        message = "expected at least one variant or bundle price option"
-        errors.append({"code": "required", "field": "form_display", "message": message, "severity": "error"})
-    return {"valid": not errors, "validation_errors": errors, "validation_warnings": []}
-
-
 def _show_public(context: Context) -> Result:
     world, page = context.world, context.resource
     names = ("id", "unique_id", "is_published", "client_analytics_config", *(f"is_{name}" for name in _SWITCHES))
@@ -206,7 +196,6 @@ BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     "createLandingPage": _create,
     "updateLandingPage": _update,
     "createLandingPageDisplay": _create_display,
-    "validateLandingPageDisplay": _validate,
     "getLandingPagePublicView": _show_public,
     "listLandingPageTags": _list_tags,
 }

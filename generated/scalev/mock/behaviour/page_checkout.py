@@ -44,6 +44,9 @@ def _create_order(context: Context) -> Result:
     world, body = context.world, context.body or {}
     page, store = _get_place(context)
     locations.require(world, body, "destination", "subdistrict_id")
+    url = body.get("post_payment_redirect_url")
+    if url is not None and not url.startswith("https://"):
+        raise build_validation_error(422, {"post_payment_redirect_url": ["expected an https URL"]})
     order = checkout.place_order(world, store, _describe(body), checkout.require_lines(_find_lines(world, body)))
     order.refs["page"] = page
     empty_values.show_references(world, order)

@@ -14,10 +14,10 @@ from ..data.rows import Row
 from ..data.world import World
 from ..keys import build_token, build_uuid, derive_key
 from ..messages import dump
-from . import histories
+from . import histories, identities
 from .orders import PATH
 
-_LINK, _USUAL_METHOD = "payment_link", "qris"
+_LINK, _USUAL_METHOD = identities.PAYMENT_LINK, "qris"
 #: The payment methods without a gateway.
 _DIRECT = frozenset({"bank_transfer", "cod", "no_payment", "marketplace"})
 _SHOPS = frozenset({"alfamart", "indomaret"})
@@ -48,11 +48,18 @@ def pay(world: World, text: str, method: str | None = None) -> Row:
         raise ValueError(f"payment_method: expected a method of a payment gateway, for an order with a payment link, got {method!r}")
     if values.get("payment_status") not in ("paid", "settled"):
         if is_link:
-            number = derive_key(row.key, "payment link") % 900_000 + 100_000
-            values.update(payment_method=method or _USUAL_METHOD, is_from_payment_link=True, payment_link_id=number)
+            _choose(world, row, values, method or _USUAL_METHOD)
         histories.pay(world, row, values, "paid", world.clock())
         row.touch()
     return row
+
+
+def _choose(world: World, row: Row, values: dict[str, Any], method: str) -> None:
+    """Set the method that the buyer chose on the page of a payment link; the order shows the instructions for it from now on."""
+    number = derive_key(row.key, "payment link") % 900_000 + 100_000
+    values.update(payment_method=method, is_from_payment_link=True, payment_link_id=number)
+    identities.set_redirect(values)
+    _keep(row, values, _build_instructions(world, row))
 
 
 def _create(context: Context) -> Result:
@@ -72,14 +79,19 @@ def _request_payment(world: World, row: Row) -> dict[str, Any]:
     values = world.store.get_values(row)
     instructions = _build_instructions(world, row)
     if instructions and row.notes.get("instructions") != instructions:
-        row.notes["instructions"] = instructions
-        values["pg_payment_info"] = complete(instructions)
-        values["invoice_url"] = instructions.get("invoice_url")
-        if values.get("pg_reference_id") is None:
-            values.update(pg_reference_id=build_uuid(derive_key(row.key, "payment")), epayment_provider="xendit")
+        _keep(row, values, instructions)
         row.touch()
         world.emit("order.epayment_created", row)
     return instructions
+
+
+def _keep(row: Row, values: dict[str, Any], instructions: dict[str, Any]) -> None:
+    """Show the instructions of the gateway on an order, and what the gateway calls its payment."""
+    row.notes["instructions"] = instructions
+    values["pg_payment_info"] = complete(instructions)
+    values["invoice_url"] = instructions.get("invoice_url")
+    if values.get("pg_reference_id") is None:
+        values.update(pg_reference_id=build_uuid(derive_key(row.key, "payment")), epayment_provider="xendit")
 
 
 def _build_instructions(world: World, row: Row) -> dict[str, Any]:
@@ -87,6 +99,8 @@ def _build_instructions(world: World, row: Row) -> dict[str, Any]:
     name = str(world.renderer.get_title(row.refs["customer"]) if "customer" in row.refs else "")
     url = f"https://checkout.example.com/{build_token(derive_key(row.key, 'invoice'), 24)}"
     code = build_token(derive_key(row.key, f"code of {method}"), 16, _DIGITS)
+    if method == _LINK:
+        url = str(world.renderer.get_property(row, "payment_url"))
     if method in _DIRECT:
         return {}
     if method.partition("_")[0] == "va":
@@ -120,14 +134,22 @@ _NO_CHANNEL = dict.fromkeys(("customer_name", "virtual_account_number", "payment
 def _list_methods(context: Context) -> Result:
     """Return the payment methods that a buyer can choose at checkout."""
     rows = [
-        {"code": code, "label": label, "enabled": True, "description": None, "metadata": None, "requires_redirect": code in _WALLETS}
+        {"code": code, "label": label, "enabled": True, "description": None, "metadata": None, "requires_redirect": code in _REDIRECTING}
         for code, label in _OFFERED.items()
     ]
     return lists.wrap(context, [dump(row) for row in rows])
 
 
 #: The payment methods of a storefront, with their names for buyers.
-_OFFERED = {"qris": "QRIS", "va_bca": "BCA Virtual Account", "gopay": "GoPay", "bank_transfer": "Transfer bank", "cod": "Bayar di tempat"}
+_OFFERED = {
+    "qris": "QRIS",
+    "va_bca": "BCA Virtual Account",
+    "gopay": "GoPay",
+    _LINK: "PayLink",
+    "bank_transfer": "Transfer bank",
+    "cod": "Bayar di tempat",
+}
+_REDIRECTING = {_LINK, *_WALLETS}
 
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {
     "listStorefrontPaymentMethods": _list_methods,

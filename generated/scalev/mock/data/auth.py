@@ -240,8 +240,13 @@ def _locate(scheme: Mapping[str, str]) -> tuple[str, str]:
     return "Authorization", "Bearer "
 
 
-def select_business(query: Mapping[str, object], business: str) -> None:
-    """Check `b_uid` for a token of several businesses. Raises HTTPError 400 if it is missing, 404 if it is not the mock's business."""
+def select_business(operation: Operation, query: Mapping[str, object], business: str) -> None:
+    """Check `b_uid` for a token of several businesses, unless an operation is about all of them.
+
+    Raises HTTPError 400 if it is missing, 404 if it is not the mock's business.
+    """
+    if operation.credential == "business" and all(parameter.name != "b_uid" for parameter in operation.parameters):
+        return
     if query.get("b_uid") is None:
         raise HTTPError(400, "business_selection_required", "expected the query parameter b_uid: the token is good for several businesses")
     if query["b_uid"] != business:

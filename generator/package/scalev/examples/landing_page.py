@@ -2,7 +2,8 @@
 
     SCALEV_API_KEY=… python landing_page.py index.html --name "Kopi Gayo" --slug kopi-gayo --store 140000001 --variant 230000001
 
-If the page has errors, they are printed and nothing is published. Run it again with the same slug to publish a new version.
+If the page has errors, they are printed and nothing is published. Run it again with the same slug to publish a new version, and
+with `--unpublish` to take the page down.
 """
 
 from __future__ import annotations
@@ -47,6 +48,14 @@ def publish(client: Scalev, name: str, slug: str, display: LandingPageDisplayReq
     return client.pages.update(page_id, is_published=True, current_page_display_id=version.id)
 
 
+def unpublish(client: Scalev, slug: str) -> LandingPageDetails:
+    """Take a page down: visitors no longer see it, and its displays are kept. Raises LookupError if there is no such page."""
+    page_id = next((page.id for page in client.pages.list_simplified() if page.slug == slug), None)
+    if page_id is None:
+        raise LookupError(f"expected the slug of a page, got {slug!r}")
+    return client.pages.update(page_id, is_published=False, current_page_display_id=None)
+
+
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description="Create a landing page from an HTML file, check it, and publish it.")
@@ -55,12 +64,16 @@ def main() -> None:
     parser.add_argument("--slug", required=True)
     parser.add_argument("--store", type=int, required=True, help="the id of the store that sells")
     parser.add_argument("--variant", type=int, action="append", required=True, help="the id of a variant; can be repeated")
+    parser.add_argument("--unpublish", action="store_true", help="take the page down instead")
     arguments = parser.parse_args()
     with Scalev() as client:
         try:
+            if arguments.unpublish:
+                print(f"{unpublish(client, arguments.slug).slug}: no longer published")
+                return
             display = build_display(arguments.file.read_text(encoding="utf-8"), arguments.store, arguments.variant)
             page = publish(client, arguments.name, arguments.slug, display)
-        except (OSError, ValueError, ScalevError) as error:
+        except (OSError, LookupError, ValueError, ScalevError) as error:
             raise SystemExit(str(error)) from error
     print(f"{page.slug}: published as version {page.page_display.version if page.page_display is not None else '?'}")
 

@@ -176,7 +176,7 @@ class Handler:
         self._state.notice_time()
         parsed = self._check(match, request)
         if any(credential.multiple_businesses for credential in credentials):
-            select_business(parsed.query, self._state.world.business)
+            select_business(operation, parsed.query, self._state.world.business)
         context = locate(self._state.world, parsed, self._targets[operation.id], credentials, delivery)
         if operation.id not in behaviour.WITH_OWN_LOOKUPS:
             unknown_ids.check(context)

@@ -14,12 +14,12 @@ from ..data.rows import Row
 from ..data.world import World
 from ..messages import build_not_found, build_validation_error
 from ..openapi.kinds import Path
-from . import carts, discount_codes, intents, locations, orders, shipping
+from . import carts, discount_codes, identities, intents, locations, orders, shipping
 from .amounts import CODE_DISCOUNT, Line, build_line, compute_totals, parse_amount
 
 _MOST = 10**6
 #: The payment method if a checkout has none: the buyer chooses one on the page of the payment link.
-_WITHOUT_METHOD = "payment_link"
+_WITHOUT_METHOD = identities.PAYMENT_LINK
 _OF_MERCHANTS = "no_payment"
 _ADDRESSES = "/v3/stores/{}/customers/me/addresses"
 

@@ -16,7 +16,7 @@ _TEXTS = (
     *("courier_additional_info", "courier_aggregator_code", "shipment_provider_code"),
 )
 _LISTS = ("tags", "message_history", "analytics_purchases", "fb_pixel_ids", "tiktok_pixel_ids", "kwai_pixel_ids")
-_FLAGS = ("is_purchase_fb", "is_purchase_tiktok", "is_purchase_kwai")
+_FLAGS = ("is_purchase_fb", "is_purchase_tiktok", "is_purchase_kwai", "is_from_payment_link")
 #: References to other rows, which are shown once a request has set them.
 _REFERENCES = ("courier", "courier_service", "financial_entity", "page")
 

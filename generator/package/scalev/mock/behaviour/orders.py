@@ -30,6 +30,8 @@ _HISTORY = frozenset(
         "is_purchase_kwai",
         "transferproof_url",
         "rtsproof_url",
+        "is_from_payment_link",
+        "payment_link_id",
     }
 )
 
@@ -59,6 +61,7 @@ def create_order(
     identities.identify(row)
     empty_values.set_empty(world, row)
     world.change(row, {name: value for name, value in body.items() if name not in (*CHARGES, *dict(_LINES))})
+    identities.set_redirect(row.values)
     empty_values.show_references(world, row)
     if store is not None:
         row.refs["store"] = store
@@ -92,6 +95,7 @@ def _update(context: Context) -> Result:
     charges = {**values, **body}
     values.update(compute_totals(row.notes.get("lines", []), charges))
     world.change(row, {name: value for name, value in body.items() if name not in (*CHARGES, *dict(_LINES))})
+    identities.set_redirect(values)
     empty_values.show_references(world, row)
     destinations.set_destination(world, row, body)
     if any(name in body for name in ("customer_name", "customer_email", "customer_phone")):
@@ -166,6 +170,7 @@ def _duplicate(context: Context) -> Result:
     # the copy has no messages to the buyer yet
     values.update({name: value for name, value in empty_values.EMPTY_VALUES.items() if name in _HISTORY})
     identities.identify(copy)
+    histories.set_unpaid(values)
     histories.start(world, copy, values, "pending")
     old = world.store.get_values(source)
     if old.get("status") != "canceled":
