@@ -59,9 +59,8 @@ class Plans(Fixed):
         if listed is None or single is None or listed is single or any(one.agree or one.is_recursive for one in (listed, single)):
             return
         shapes, others, first = listed.shape.properties, single.shape.properties, self._equal.find_first
-        alike = [name for name, one in shapes.items() if name in others and first(one) is first(others[name])]
-        # other rows have a cache of their own
-        listed.common = single.common = frozenset(name for name in alike if shapes[name].kind != "object")
+        alike = frozenset(name for name, one in shapes.items() if name in others and first(one) is first(others[name]))
+        listed.common = single.common = alike
 
     def plan_row(self, shape: Shape, kind: Kind) -> Plan:
         """Return the plan for a row of a kind in a shape."""

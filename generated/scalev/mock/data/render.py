@@ -14,7 +14,7 @@ from .bodies import Bodies
 from .fitting import UNFIT
 from .frames import CachedRow, Frame
 from .naming import Subject
-from .plan import Plan
+from .plan import Fields, Plan
 from .plans import Plans
 from .rows import Row
 from .store import Store
@@ -56,7 +56,6 @@ class Renderer:
         values = self._get_values(row, viewed)
         plan = plan.choose(values)
         frame = self._build_frame(row, seen, (plan.shape,) if plan.is_recursive else ())
-        frame.shown = []
         if viewed:
             return dump(plan.fill(values, frame)), 0
         split = plan.split(row.template if not row.is_changed else None)
@@ -67,21 +66,9 @@ class Renderer:
                 common = known.common
                 seen.update(known.seen)
             else:
-                common = dump(plan.fill(values, frame, split.common))[1:-1]
-        data = plan.fill(values, frame, split.steps)
-        texts = []
-        if frame.shown:
-            known_parts = {id(part.data): part for part in frame.shown}
-            for name, text in plan.inner:
-                part = known_parts.get(id(data.get(name)))
-                if part is not None:
-                    if not part.text:
-                        part.text = dump(part.data)
-                    texts.append(text + part.text)
-                    del data[name]
-        if data:
-            texts.insert(0, dump(data)[1:-1])
-        return b"{%b}" % b",".join(text for text in (common, split.text, *texts) if text), len(common)
+                common = _serialize_steps(plan, values, frame, split.common)
+        texts = (common, split.text, _serialize_steps(plan, values, frame, split.steps))
+        return b"{%b}" % b",".join(text for text in texts if text), len(common)
 
     def render_row(self, row: Row, shape: Shape, word: str = "") -> Any:
         """Return a row as data in the shape of a response."""
@@ -277,6 +264,25 @@ class Renderer:
 
     def _get_view(self, row: Row, word: str) -> Mapping[str, Any] | None:
         return self._store.get_view(row, word) if word else None
+
+
+def _serialize_steps(plan: Plan, values: Mapping[str, Any], frame: Frame, steps: tuple[Fields, ...]) -> bytes:
+    """Return the members of an object that some steps of its plan render, as JSON without braces."""
+    frame.shown = []
+    data = plan.fill(values, frame, steps)
+    texts = []
+    if frame.shown:
+        known_parts = {id(part.data): part for part in frame.shown}
+        for name, text in plan.inner:
+            part = known_parts.get(id(data.get(name)))
+            if part is not None:
+                if not part.text:
+                    part.text = dump(part.data)
+                texts.append(text + part.text)
+                del data[name]
+    if data:
+        texts.insert(0, dump(data)[1:-1])
+    return b",".join(texts)
 
 
 _MOST_NESTED = 3
