@@ -7,8 +7,11 @@ client reject, or as another value than they do. Any other column is decoded val
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
 from types import NoneType
 from typing import Any, Final
 
@@ -24,7 +27,7 @@ Source = Callable[[Sequence[Any]], Any]
 
 _ERRORS: Final = (ValueError, TypeError, OverflowError)  # pyarrow's own errors are subclasses
 #: Up to this many values, a call of pyarrow takes longer than the conversion of a column.
-_MOST_TOGETHER: Final = 100
+MOST_TOGETHER: Final = 100
 #: The kinds that pyarrow takes as text, and casts.
 _SPELLED: Final = (Kind.ID, Kind.NUMBER, Kind.DATETIME, Kind.DATE)
 _STRINGS: Final = frozenset({str})
@@ -32,7 +35,7 @@ _INTEGERS: Final = frozenset({int})
 _NUMBERS: Final = frozenset({int, Decimal})
 
 
-@attrs.frozen(eq=False)
+@attrs.define(eq=False)
 class CellColumn:
     """A column: its values, the kind that pyarrow takes them as, and where leftovers belong.
 
@@ -48,29 +51,9 @@ class CellColumn:
     def build(self) -> Any:
         """Return the array."""
         if self.taken_as is not None:
-            try:
-                return self._cast(import_arrow().array(self.values, build_scalar(self.taken_as)))
-            except _ERRORS:
-                pass
+            with suppress(*_ERRORS):
+                return _cast(import_arrow().array(self.values, build_scalar(self.taken_as)), self.taken_as, self.plan.kind)
         return self._decode_each()
-
-    def finish(self, array: Any) -> Any:
-        """Return the array of values that pyarrow has taken."""
-        try:
-            return self._cast(array)
-        except _ERRORS:
-            return self._decode_each()
-
-    def _cast(self, array: Any) -> Any:
-        kind = self.plan.kind
-        if self.taken_as is kind or kind is Kind.ID:  # ids are taken as text, which they are
-            return array
-        try:
-            return _cast(array, kind)
-        except ValueError:
-            if kind is not Kind.DATETIME:
-                raise
-            return _cast(array.cast(import_arrow().timestamp("us")), kind)  # a time without an offset is one in UTC
 
     def _decode_each(self) -> Any:
         """Return the array of values in any spelling."""
@@ -100,32 +83,62 @@ class CellColumn:
 
 
 class CellColumns:
-    """Columns with the same number of values. Short ones are built together, in one call of pyarrow instead of one for each."""
+    """Columns with the same number of values. Short ones are built together: a call of pyarrow takes longer than what it does for one."""
 
     def __init__(self) -> None:
         self._columns: list[CellColumn] = []
-        self._apart: list[CellColumn] = []
 
     def add(self, plan: ValuePlan, values: Sequence[Any], level: Level, name: str) -> Source:
         """Add a column; `level` is that of the objects that have the values, `name` their field, empty for items of a list."""
-        column = _read_column(plan, values, level, name)
-        if column.taken_as is None or len(values) > _MOST_TOGETHER:
+        kind = plan.kind
+        taken_as: Kind | None = kind
+        # pyarrow takes only text as text, and only booleans as booleans
+        if kind is not Kind.BOOLEAN and (kind is not Kind.TEXT or (plan.is_blank_null and "" in values)):
+            kinds = set(map(type, values))
+            kinds.discard(NoneType)
+            if kind is Kind.ID and kinds == _INTEGERS:
+                values = [None if value is None else str(value) for value in values]
+            elif kinds:
+                taken_as = _find_kind(kind, kinds)
+        column = CellColumn(plan, values, taken_as, level, name)
+        if taken_as is None or len(values) > MOST_TOGETHER:
             return hold(column.build())
-        position = len(self._columns)
         self._columns.append(column)
-        return lambda arrays: arrays[position]
+        return itemgetter(len(self._columns) - 1)
 
     def build(self) -> list[Any]:
         """Return the arrays that sources take theirs from."""
-        columns = self._columns
-        if not columns:
-            return []
-        try:
-            kinds = _build_struct(tuple([column.taken_as for column in columns]))
-            taken = import_arrow().array(list(zip(*[column.values for column in columns], strict=True)), kinds)
-        except _ERRORS:
-            return [column.build() for column in columns]
-        return [column.finish(taken.field(position)) for position, column in enumerate(columns)]
+        arrays: list[Any] = [None] * len(self._columns)
+        groups: dict[tuple[Any, Kind], list[int]] = {}
+        for position, column in enumerate(self._columns):
+            kind = column.plan.kind
+            # ids are taken as text, which they are
+            key = (None, Kind.TEXT) if column.taken_as is kind or kind is Kind.ID else (column.taken_as, kind)
+            groups.setdefault(key, []).append(position)
+        for (taken_as, kind), positions in groups.items():
+            columns = [self._columns[position] for position in positions]
+            try:
+                built = _build_together(columns) if taken_as is None else _cast_together(columns, taken_as, kind)
+            except _ERRORS:
+                built = [column.build() for column in columns]
+            for position, array in zip(positions, built, strict=True):
+                arrays[position] = array
+        return arrays
+
+
+def _build_together(columns: Sequence[CellColumn]) -> list[Any]:
+    """Return the arrays of columns that need no cast: they are built as those of a struct."""
+    kinds = _build_struct(tuple([column.taken_as for column in columns]))
+    struct = import_arrow().array(list(zip(*[column.values for column in columns], strict=True)), kinds)
+    return [struct.field(position) for position in range(len(columns))]
+
+
+def _cast_together(columns: Sequence[CellColumn], taken_as: Kind, kind: Kind) -> list[Any]:
+    """Return the arrays of columns with the same cast: they are slices of one array."""
+    values = list(chain.from_iterable([column.values for column in columns]))
+    array = _cast(import_arrow().array(values, build_scalar(taken_as)), taken_as, kind)
+    length = len(columns[0].values)
+    return [array.slice(start, length) for start in range(0, len(values), length)] if length else [array] * len(columns)
 
 
 def hold(array: Any) -> Source:
@@ -139,29 +152,22 @@ def _build_struct(kinds: tuple[Kind, ...]) -> Any:
     return pa.struct([pa.field(str(position), build_scalar(kind)) for position, kind in enumerate(kinds)])
 
 
-def _cast(array: Any, kind: Kind) -> Any:
-    """Cast an array, in less time than its own method, which prepares this for each call."""
-    return import_arrow("pyarrow.compute").call_function("cast", [array], _build_options(kind))
+def _cast(array: Any, taken_as: Kind, kind: Kind) -> Any:
+    """Cast an array to its kind. Raises one of the errors above if a value is spelled in another way."""
+    if taken_as is kind or kind is Kind.ID:
+        return array
+    pa, pc = import_arrow(), import_arrow("pyarrow.compute")
+    try:
+        return pc.call_function("cast", [array], _build_options(kind))
+    except ValueError:
+        if kind is not Kind.DATETIME:
+            raise
+        return array.cast(pa.timestamp("us")).cast(build_scalar(kind))  # a time without an offset is one in UTC
 
 
 @lru_cache(maxsize=16)
 def _build_options(kind: Kind) -> Any:
     return import_arrow("pyarrow.compute").CastOptions.safe(build_scalar(kind))
-
-
-def _read_column(plan: ValuePlan, values: Sequence[Any], level: Level, name: str) -> CellColumn:
-    """Return a column with the kind that pyarrow takes its values as."""
-    kind = plan.kind
-    if kind is Kind.BOOLEAN or (kind is Kind.TEXT and not (plan.is_blank_null and "" in values)):
-        return CellColumn(plan, values, kind, level, name)  # pyarrow takes only what JSON has as these
-    kinds = set(map(type, values))
-    kinds.discard(NoneType)
-    if not kinds:
-        return CellColumn(plan, values, kind, level, name)
-    if kind is Kind.ID and kinds == _INTEGERS:
-        values = [None if value is None else str(value) for value in values]
-        kinds = {str}
-    return CellColumn(plan, values, _find_kind(kind, kinds), level, name)
 
 
 def _find_kind(kind: Kind, kinds: set[type]) -> Kind | None:
