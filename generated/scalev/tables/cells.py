@@ -28,7 +28,7 @@ Source = Callable[[Sequence[Any]], Any]
 
 _ERRORS: Final = (ValueError, TypeError, OverflowError)  # pyarrow's own errors are subclasses
 #: Up to this many values, a call of pyarrow takes longer than the conversion of a column.
-MOST_TOGETHER: Final = 100
+MOST_TOGETHER: Final = 50
 #: The kinds that pyarrow takes as text, and casts.
 _SPELLED: Final = (Kind.ID, Kind.NUMBER, Kind.DATETIME, Kind.DATE)
 _STRINGS: Final = frozenset({str})
