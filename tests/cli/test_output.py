@@ -15,6 +15,7 @@ import pytest
 import scalev
 import yaml
 from scalev.cli.output import formats
+from scalev.cli.streams import prepare_streams
 from scalev.mock import Fault, MockScalev
 
 from tests.cli.conftest import Run
@@ -53,6 +54,21 @@ def test_json_and_yaml_hold_the_same_values(monkeypatch: pytest.MonkeyPatch) -> 
     assert json.loads(write("json", monkeypatch)) == expected
     assert [json.loads(line) for line in write("jsonl", monkeypatch).splitlines()] == expected
     assert yaml.safe_load(write("yaml", monkeypatch)) == expected
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "cp1252", "gb18030"])
+def test_yaml_is_read_as_the_same_text_in_any_encoding(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    points = [*range(0x180), *range(0x2000, 0x2070), *range(0xD7F8, 0xD808), *range(0xDFF8, 0xE008), *range(0xFEF8, 0xFF08)]
+    points += [*range(0xFFF8, 0x10008), 0x1F600, 0x10FFFF]
+    values = [{chr(point): f"a{chr(point)}b {chr(point)}"} for point in points]
+    binary = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(binary, encoding=encoding, newline=""))
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+    prepare_streams()
+    formats.open_writer("yaml", None, is_raw=False).write_one(values)
+    sys.stdout.flush()
+    assert yaml.safe_load(binary.getvalue().decode(encoding)) == values
 
 
 def test_csv_is_exact_except_for_formulas(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ from scalev import ConfigurationError, FieldError, Scalev, models
 from scalev._runtime.models import Model
 from scalev.models import Order, OrderListItem
 from scalev.tables import schema_of, to_arrow, to_pandas
+from scalev.tables.cells import MOST_TOGETHER
 from scalev.tables.json_text import dump_json
 
 from tests.conftest import ROOT
@@ -130,6 +131,31 @@ def test_each_spelling_is_read_as_the_client_reads_it(model: type[Model], attrib
                 assert cell == (str(expected) if type(cell) is str and type(expected) is int else expected), received
             else:
                 assert cell is None and extra == dump_json({name: received}), received
+
+
+def test_any_number_of_rows_makes_the_same_table(orders: list[Order]) -> None:
+    """Short columns are built together, long ones one by one."""
+    many = [order for _ in range(8) for order in orders]
+    assert len(many) > MOST_TOGETHER
+    parts = [to_arrow(many[start : start + 7], raw=True) for start in range(0, len(many), 7)]
+    whole = to_arrow(many, raw=True)
+    whole.validate(full=True)
+    for part in parts:
+        part.validate(full=True)
+    assert pa.concat_tables(parts).equals(whole)
+
+
+def test_one_odd_value_does_not_change_the_columns_that_are_built_with_it() -> None:
+    rows = [
+        {"order_id": "A", "notes": "x", "created_at": "2026-01-31T23:30:00Z", "gross_revenue": "1.5"},
+        {"order_id": "B", "notes": "\ud800", "created_at": "soon", "gross_revenue": "Rp 5"},
+        {"order_id": "C", "notes": "z", "created_at": "2026-01-31 08:15:30", "gross_revenue": "2.5", "draft_time": "2026-01-31T00:00:00Z"},
+    ]
+    table = to_arrow([Order.from_dict(row) for row in rows]).to_pydict()
+    assert table["order_id"] == ["A", "B", "C"] and table["notes"] == ["x", None, "z"]
+    assert table["gross_revenue"] == [Decimal("1.5"), None, Decimal("2.5")]
+    assert table["created_at"] == [datetime(2026, 1, 31, 23, 30, tzinfo=UTC), None, datetime(2026, 1, 31, 8, 15, 30, tzinfo=UTC)]
+    assert table["draft_time"] == [None, None, datetime(2026, 1, 31, tzinfo=UTC)]
 
 
 def test_what_no_column_can_hold_is_kept_with_its_path() -> None:

@@ -90,6 +90,15 @@ def test_json_lines_are_the_objects_as_received(client: Scalev, tmp_path: Path) 
     assert any(value is None for line in lines for value in line.values())
 
 
+@pytest.mark.parametrize("name", ["customers", "whatsapp_integrations", "products"])
+def test_details_of_other_lists_even_if_the_contract_does_not_describe_their_rows(client: Scalev, tmp_path: Path, name: str) -> None:
+    resource = getattr(client, name)
+    keys = [row["id"] if isinstance(row, dict) else row.id for row in resource.list(limit=3)]
+    (file,) = export(client, name, to=tmp_path, format="jsonl", details=True, limit=3).files
+    lines = [json.loads(line, parse_float=Decimal) for line in file.read_text(encoding="utf-8").splitlines()]
+    assert lines and lines == [resource.get(key).to_dict() for key in keys]
+
+
 def test_columns_limits_and_filters(client: Scalev, tmp_path: Path) -> None:
     status = client.orders.list().to_list()[0].status
     assert status is not None

@@ -18,7 +18,7 @@ def prepare_streams() -> None:
     """Make the standard streams usable.
 
     A closed one is opened on nothing. A pipe gets UTF-8 on any system, as JSON requires it; PYTHONIOENCODING takes precedence. A character
-    that an encoding lacks is written as its escape in JSON, so that output in JSON stays what it is.
+    that an encoding lacks is written as its escape in JSON, so that output in JSON stays what it is; YAML escapes what has another one.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):  # in this order, they get their own numbers
         if getattr(sys, name) is None:

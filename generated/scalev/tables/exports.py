@@ -27,9 +27,12 @@ from .schemas import build_schema, public
 from .state import LOCK, STATE, UNFINISHED, State, check_parts, load_state, lock_folder, remove_unfinished, save_state
 from .writers import FORMATS, Format
 
-#: The rows that are converted at a time. Those with details are several times as large, and each takes a call of its own.
-_BATCH: Final = 500
+#: The rows that are converted at a time: those of the last batch are converted when there is nothing more to wait for.
+_BATCH: Final = 250
+#: Rows with details are several times as large, and each takes a call of its own.
 _BATCH_OF_DETAILS: Final = 100
+#: The batches that wait for the thread that writes.
+_MOST_WAITING: Final = 2
 
 
 @public
@@ -126,12 +129,13 @@ def export(
 def _run(listing: Listing, writer: PartWriter, limit: int | None, reporter: _Reporter) -> State:
     """Read pages in this thread while another one writes them; only so many rows wait for it, which bounds the memory."""
     done = writer.state.rows + writer.state.gone
+    most = _MOST_WAITING * writer.layout.batch_rows
     waiting: deque[tuple[int, Future[None]]] = deque()
     with ThreadPoolExecutor(1, thread_name_prefix="scalev-export") as pool:
         try:
             for page in listing.iter_pages(writer.state.cursor, None if limit is None else limit - done):
                 waiting.append((len(page.rows), pool.submit(writer.take, page)))
-                while waiting and (waiting[0][1].done() or sum(rows for rows, _ in waiting) > writer.layout.batch_rows):
+                while waiting and (waiting[0][1].done() or sum(rows for rows, _ in waiting) > most):
                     waiting.popleft()[1].result()
                 reporter.report(len(page.rows), len(writer.state.parts))
             for _, future in waiting:

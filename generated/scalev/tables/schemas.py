@@ -54,7 +54,7 @@ def check_plan(model: Any) -> StructPlan:
 def build_schema(plan: StructPlan | ValuePlan, *, raw: bool = False) -> Any:
     """Return the schema of rows, which are objects or other values."""
     pa = import_arrow()
-    fields = _build_fields(plan) if isinstance(plan, StructPlan) else [pa.field(VALUE, build_type(plan))]
+    fields = build_fields(plan) if isinstance(plan, StructPlan) else [pa.field(VALUE, build_type(plan))]
     names = [EXTRA, RAW] if raw else [EXTRA]
     return pa.schema([*fields, *(pa.field(name, pa.string()) for name in names)])
 
@@ -64,9 +64,14 @@ def build_type(plan: ValuePlan) -> Any:
     """Return the Arrow type of a value."""
     pa = import_arrow()
     if plan.struct is not None:
-        return pa.struct(_build_fields(plan.struct))
-    if plan.item is not None:
-        return pa.list_(build_type(plan.item))
+        return pa.struct(build_fields(plan.struct))
+    return build_scalar(plan.kind) if plan.item is None else pa.list_(build_type(plan.item))
+
+
+@lru_cache(maxsize=16)
+def build_scalar(kind: Kind) -> Any:
+    """Return the Arrow type of a value that is neither an object nor a list."""
+    pa = import_arrow()
     types = {
         Kind.INTEGER: pa.int64,
         Kind.BOOLEAN: pa.bool_,
@@ -74,9 +79,11 @@ def build_type(plan: ValuePlan) -> Any:
         Kind.NUMBER: lambda: pa.decimal128(PRECISION, SCALE),
         Kind.DATETIME: lambda: pa.timestamp("us", tz="UTC"),
     }
-    return types.get(plan.kind, pa.string)()
+    return types.get(kind, pa.string)()
 
 
-def _build_fields(plan: StructPlan) -> list[Any]:
+@lru_cache(maxsize=256)
+def build_fields(plan: StructPlan) -> list[Any]:
+    """Return the Arrow fields of an object."""
     pa = import_arrow()
     return [pa.field(column.name, build_type(column.value)) for column in plan.columns]

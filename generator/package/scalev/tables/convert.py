@@ -97,7 +97,8 @@ def build_table(plan: StructPlan | ValuePlan, bodies: list[Any], *, raw: bool = 
         arrays = build_columns(plan, objects, level)
     else:
         arrays = [build_array(plan, bodies, level, "")]
-    arrays.append(pa.array(leftovers.dump(len(bodies)), pa.string()))
+    extra = leftovers.dump(len(bodies))
+    arrays.append(pa.nulls(len(bodies), pa.string()) if extra is None else pa.array(extra, pa.string()))
     if raw:
         arrays.append(pa.array([dump_json(body) for body in bodies], pa.string()))
     return pa.Table.from_arrays(arrays, schema=build_schema(plan, raw=raw))

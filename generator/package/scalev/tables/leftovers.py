@@ -22,10 +22,10 @@ class Leftovers:
         """Keep a value of a row."""
         self._rows.setdefault(row, {})[format_path(path)] = value
 
-    def dump(self, count: int) -> list[str | None]:
-        """Return the JSON of each row, None for a row without leftovers."""
+    def dump(self, count: int) -> list[str | None] | None:
+        """Return the JSON of each row, None for a row without leftovers; None if there are no leftovers."""
         rows = self._rows
-        return [dump_json(rows[index]) if index in rows else None for index in range(count)] if rows else [None] * count
+        return [dump_json(rows[index]) if index in rows else None for index in range(count)] if rows else None
 
 
 class Level:

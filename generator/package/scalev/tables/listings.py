@@ -209,19 +209,23 @@ def _build_details(name: str, get: Callable[..., Any], row: Any, given: Mapping[
     needed = [key for key, value in inspect.signature(get).parameters.items() if value.default is value.empty and value.kind in _NAMED]
     shared = {key: given[key] for key in (*needed, "b_uid") if key in given}
     own = [key for key in needed if key not in shared]
-    fields: dict[str, Field] = (
-        {field.attribute: field for field in row._list_fields()} if isinstance(row, type) and issubclass(row, Model) else {}
-    )
+    model: Any = row if isinstance(row, type) and issubclass(row, Model) else None  # the contract does not describe the rows of every list
+    fields: dict[str, Field] = {} if model is None else {field.attribute: field for field in model._list_fields()}
     source = own[0] if len(own) == 1 and own[0] in fields else "id"
-    if len(own) != 1 or source not in fields:
+    if len(own) != 1 or (model is not None and source not in fields):
         raise ConfigurationError(f"details: expected rows with the id that `get` takes ({', '.join(own)}), got those of {name}")
-    id_of, call = fields[source], rebind(get)
+    id_of, call = fields.get(source), rebind(get)
 
     def request(found: Any) -> Any:
         body = body_of(found)
-        value = id_of.find(body)[1] if type(body) is dict else None
-        if type(value) not in (int, str):  # the client says what is wrong with it
-            value = getattr(row._decode(body) if type(body) is dict else row._stand_in(body), source)
+        value = None
+        if type(body) is dict:
+            value = body.get(source) if id_of is None else id_of.find(body)[1]
+        if type(value) not in (int, str):
+            if model is None:
+                raise ConfigurationError(f"details: expected rows with an id, got one of {name} without any")
+            # the client says what is wrong with it
+            value = getattr(model._decode(body) if type(body) is dict else model._stand_in(body), source)
         return call(**{own[0]: value}, **shared)
 
     return request

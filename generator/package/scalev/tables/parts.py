@@ -14,7 +14,7 @@ from .convert import Children, build_table
 from .json_text import dump_received
 from .listings import PageRows
 from .plans import StructPlan, ValuePlan
-from .schemas import build_schema
+from .schemas import build_schema, import_arrow
 from .splitting import split_table
 from .state import UNFINISHED, Part, State, save_state
 from .writers import Format, TableWriter, open_writer
@@ -50,10 +50,12 @@ class Layout:
         """Return the schemas of the tables."""
         if self.format == "jsonl":
             return {"": None}
-        table = build_schema(self.plan, raw=self.raw).empty_table()
-        table = table if self.columns is None else table.select(self.columns)
-        tables = split_table(table, self.name) if self.children == "split" else {"": table}
-        return {name: table.schema for name, table in tables.items()}
+        schema = build_schema(self.plan, raw=self.raw)
+        if self.columns is not None:
+            schema = import_arrow().schema([schema.field(name) for name in self.columns])
+        if self.children == "nested":
+            return {"": schema}
+        return {name: table.schema for name, table in split_table(schema.empty_table(), self.name).items()}
 
     def _select(self, row: Any) -> Any:
         if self.columns is None or not isinstance(self.plan, StructPlan) or type(row) is not dict:

@@ -34,6 +34,8 @@ class Kind(Enum):
     STRUCT = auto()
     LIST = auto()
 
+    __hash__ = object.__hash__  # that of enums is a function of Python, which takes longer than what it is looked up for
+
 
 _DECODERS: Final[dict[Kind, Decoder]] = {
     Kind.TEXT: scalars.decode_text,

@@ -13,6 +13,9 @@ _NUMBER = re.compile(r"[+-]?[\d\s().,]*\d[\d\s().,]*")
 #: Text that YAML 1.1 or 1.2 reads as another value.
 _YAML_WORDS = frozenset("null ~ true false yes no on off y n .nan .inf -.inf +.inf".split())
 _YAML_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./@ -]*[A-Za-z0-9_./@-]|[A-Za-z_]")
+#: Characters that JSON takes as they are, but that YAML does not take, or takes as line breaks.
+_YAML_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_BEYOND_BMP = re.compile("[\U00010000-\U0010ffff]")
 
 
 def dump(value: Any, *, indent: int | None = None) -> str:
@@ -51,6 +54,19 @@ def show_printable(value: Any) -> str:
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in " ".join(text.split()))
 
 
+def escape_for_yaml(text: str, encoding: str | None) -> str:
+    """Escape the characters beyond U+FFFF that an encoding lacks. The escapes of JSON, in two halves, are none in YAML."""
+
+    def escape(match: re.Match[str]) -> str:
+        try:
+            match[0].encode(encoding or "utf-8")
+        except UnicodeEncodeError:
+            return f"\\U{ord(match[0]):08X}"
+        return match[0]
+
+    return _BEYOND_BMP.sub(escape, text)
+
+
 def dump_yaml(value: Any, indent: int = 0) -> str:
     """Return YAML that is read as the same value by YAML 1.1 and 1.2."""
     pad = "  " * indent
@@ -76,5 +92,5 @@ def _dump_yaml_item(value: Any, indent: int) -> str:
 def _dump_yaml_scalar(value: Any) -> str:
     if isinstance(value, str):
         is_plain = _YAML_PLAIN.fullmatch(value) and value.lower() not in _YAML_WORDS
-        return value if is_plain else json.dumps(value, ensure_ascii=False)
+        return value if is_plain else _YAML_ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False))
     return dump(value)

@@ -11,7 +11,7 @@ from typing import Any, TextIO
 
 from ..streams import remark
 from .columns import VALUE, check_columns, get_value, list_columns, parse_columns, to_row
-from .texts import dump, dump_yaml, show_cell
+from .texts import dump, dump_yaml, escape_for_yaml, show_cell
 
 #: The rows of a page, and the names of the fields that the contract declares for them.
 Page = tuple[list[Any], Sequence[str]]
@@ -99,14 +99,17 @@ class YAMLWriter(Writer):
         count = 0
         for rows, _ in self._check(pages):
             for row in rows:
-                self._stream.write(dump_yaml([self._select(row)]))
+                self._write(dump_yaml([self._select(row)]))
             count += len(rows)
         if not count:
             self._stream.write("[]\n")
 
     def write_one(self, value: Any) -> None:
         self._check_one(value)
-        self._stream.write(dump_yaml(self._select(value)))
+        self._write(dump_yaml(self._select(value)))
+
+    def _write(self, text: str) -> None:
+        self._stream.write(escape_for_yaml(text, getattr(self._stream, "encoding", None)))
 
 
 class CSVWriter(Writer):
