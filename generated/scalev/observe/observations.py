@@ -86,16 +86,15 @@ class Observations(Observer):
     def see_response(self, operation: str, response: RawResponse, parsed: Any, code: str | None, unreadable: list[Unreadable]) -> None:
         """Count a response, and walk it if it is in the sample or something in it is unreadable."""
         book = self._books.get((operation, response.status)) or self._open(operation, response.status)
-        number = book.count()
-        is_due = book.is_due(number)
-        if is_due or unreadable:
-            self._look(book, number, response, parsed, code, unreadable, is_due=is_due)
+        book.seen = number = next(book.numbers)
+        if number >= book.due or unreadable:
+            self._look(book, number, response, parsed, code, unreadable)
 
     def see_delivery(self, event: str, body: Any, unreadable: list[Unreadable]) -> None:
         """Count a webhook delivery."""
         book = self._books.get((event, None)) or self._open_event(event)
-        number = book.count()
-        is_due = book.is_due(number)
+        book.seen = number = next(book.numbers)
+        is_due = number >= book.due
         if is_due or unreadable:
             with self._lock:
                 self._count_unreadable(unreadable)
@@ -148,8 +147,9 @@ class Observations(Observer):
         return f"{type(self).__name__}({len(self._books)} operations seen)"
 
     def _look(
-        self, book: Book, number: int, response: RawResponse, parsed: Any, code: str | None, unreadable: list[Unreadable], *, is_due: bool
+        self, book: Book, number: int, response: RawResponse, parsed: Any, code: str | None, unreadable: list[Unreadable]
     ) -> None:
+        is_due = number >= book.due
         body, kind = _read(response, parsed)
         with self._lock:
             self._count_unreadable(unreadable)

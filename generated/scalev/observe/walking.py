@@ -7,8 +7,7 @@ classified for the first objects of a place and for a sample of later ones.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Sequence
 from typing import Any
 
 from .budget import Budget
@@ -17,12 +16,13 @@ from .expected import NOTHING, Expected
 from .facts import find_facts
 from .formats import UNKNOWN, classify
 from .plans import Plans
+from .texts import CLASSIFIED, EVERY, Texts
 from .undeclared import Undeclared
 from .unlisted import UnlistedValues
 
 _OBJECT, _TEXT = {dict}, {str}
-#: So many texts of a place are classified, and those of so many objects at least; then those of one object in so many.
-_TEXTS, _CLASSIFIED, _EVERY, _SPREAD = 120, 8, 8, 0x9E3779B1
+#: So many texts of a list are classified.
+_CLASSIFIED = CLASSIFIED * EVERY
 #: Paths are not followed further; of a map or a list, so many values are looked at.
 _DEEPEST, _LARGEST = 16, 500
 
@@ -32,8 +32,8 @@ class Place:
 
     __slots__ = (
         "base", "budget", "choices",
-        "depth", "expected", "formats", "is_named", "is_required", "is_written", "items", "kinds", "model", "object",
-        "path", "present", "unlisted", "values",
+        "depth", "expected", "formats", "is_named", "is_required", "is_written", "items", "kinds", "left", "model", "object", "objects",
+        "path", "present", "texts", "unlisted", "values",
     )  # fmt: skip
 
     def __init__(self, budget: Budget, path: str, expected: Expected, depth: int, model: str | None, *, is_required: bool = False) -> None:
@@ -41,6 +41,9 @@ class Place:
         self.model, self.is_required = model, is_required
         self.kinds: Counts = {}
         self.formats: Counts = {}
+        #: Objects and texts of lists that are not among the kinds yet, and how many texts are still to be classified.
+        self.objects = self.texts = 0
+        self.left = _CLASSIFIED
         self.unlisted: UnlistedValues | None = None
         self.object: Fields | None = None
         self.items: Place | None = None
@@ -70,15 +73,16 @@ class Place:
 
     def follow(self, value: Any) -> None:
         """Count what is in an object or a list, which is counted itself already."""
+        if type(value) is list:
+            items = self.items or self._open_items()
+            if items is not None and value:
+                items.see_all(value)
+            return
         budget = self.budget
         budget.values -= len(value)
         if budget.values < 0:
             return
-        if type(value) is list:
-            items = self.items or self._open_items()
-            if items is not None and value:
-                items.see_all(value if len(value) <= _LARGEST else value[:_LARGEST])
-        elif self.expected.choices:
+        if self.expected.choices:
             choice = self._choose(value)
             if choice is not None:
                 add(choice.kinds, "object")
@@ -86,38 +90,47 @@ class Place:
         elif self.expected.is_map:
             values = self.values or self._open_values()
             if values is not None and value:
-                values.see_all([*value.values()][:_LARGEST])
+                values.see_all([*value.values()])
         else:
             fields = self.object or self._open_object()
             if fields is not None:
-                fields.see(value)
+                fields.see_all((value,))
 
     def see_all(self, values: list[Any]) -> None:
-        """Count the items of a list."""
+        """Count the values of a list or a map."""
+        budget = self.budget
+        budget.values -= len(values)
+        if budget.values < 0:
+            return
+        if len(values) > _LARGEST:
+            values = values[:_LARGEST]
         kinds = {*map(type, values)}
         if kinds == _TEXT:
-            add(self.kinds, "text", len(values))
-            self._see_texts(values)
+            self.texts += len(values)
+            if self.left:
+                self._see_texts(values)
             return
         if kinds == _OBJECT and not self.expected.is_map and not self.expected.choices:
             fields = self.object or self._open_object()
             if fields is not None:
-                add(self.kinds, "object", len(values))
-                for value in values:
-                    fields.see(value)
+                self.objects += len(values)
+                fields.see_all(values)
                 return
         for value in values:
             self.see(value)
 
-    def _see_texts(self, values: Iterable[str]) -> None:
-        enum = self.expected.enum
-        if enum is not None:
+    def _see_texts(self, values: Sequence[str]) -> None:
+        expected = self.expected
+        if expected.enum is not None:
             for value in values:
-                if value not in enum and value:
+                if value not in expected.enum and value:
                     self.see_unlisted(value)
-        elif "text" not in self.formats or self.expected.states_format:
-            for value in islice(values, max(0, _CLASSIFIED * _EVERY - sum(self.formats.values()))):
-                add(self.formats, classify(value))
+            return
+        for value in values[: self.left]:
+            add(self.formats, classify(value))
+        # texts of no declared format have none, once a text is just text
+        is_settled = "text" in self.formats and not expected.states_format
+        self.left = 0 if is_settled else max(0, self.left - len(values))
 
     @property
     def is_last(self) -> bool:
@@ -160,88 +173,110 @@ class Place:
         """Forget the counts, which have been written."""
         self.base += self.kinds.get("absent", 0)
         self.kinds, self.formats = {}, {}
+        self.left = _CLASSIFIED
         self.is_written = True
 
-    def settle(self) -> None:
-        """Count the objects that wait in this place and within."""
+    def settle(self, found: list[Place] | None = None) -> list[Place]:
+        """Count what waits in this place and within; return those that hold something, except what may not be written."""
+        found = [] if found is None else found
+        if self.texts:
+            add(self.kinds, "text", self.texts)
+        if self.objects:
+            add(self.kinds, "object", self.objects)
+        self.texts = self.objects = 0
+        if self.kinds or self.formats:
+            found.append(self)
+        for child in self.choices:
+            child.settle(found)
+        if self.items is not None:
+            self.items.settle(found)
+        if self.values is not None:
+            self.values.settle(found)
         if self.object is not None:
             self.object.settle()
-        for child in self._list_children():
-            child.settle()
-
-    def walk(self) -> Iterator[Place]:
-        """Yield this place and all within, except what may not be written."""
-        yield self
-        for child in self._list_children():
-            if child.is_named:
-                yield from child.walk()
-
-    def _list_children(self) -> list[Place]:
-        inner = [*self.choices, *(one for one in (self.items, self.values) if one is not None)]
-        return inner if self.object is None else [*inner, *self.object.places.values(), *self.object.undeclared.places.values()]
+            for child in self.object.places.values():
+                child.settle(found)
+            for child in self.object.undeclared.places.values():
+                child.settle(found if child.is_named else [])
+        return found
 
 
 class Fields:
     """The fields of the objects of a place. Only those that hold others, or differ from the document, have a place of their own."""
 
     __slots__ = (
-        "classified", "count", "formats", "layout", "objects", "owner", "places", "plans", "size", "texts", "undeclared",
+        "count", "layout", "lists", "objects", "owner", "places", "plans", "size", "texts", "undeclared",
     )  # fmt: skip
 
     def __init__(self, owner: Place) -> None:
         self.owner = owner
         self.layout = layout = owner.budget.get_layout(owner.expected)
         self.size = layout.size
-        self.formats: dict[int, Counts] = {index: {} for _, index, _ in layout.texts}
+        self.texts = Texts(layout)
         self.places: dict[int, Place] = {}
-        #: A shortcut to the fields of the objects in these places.
+        #: Shortcuts to the fields of the objects in these places, and to the items of the lists.
         self.objects: dict[int, Fields] = {}
+        self.lists: dict[int, Place] = {}
         expected = owner.expected
         self.undeclared: Undeclared[Place] = Undeclared(
             expected.fields, owner.budget.words, self._open_undeclared, has_free_keys=expected.values is not None
         )
         self.plans = Plans(layout)
         self.count = 0
-        #: The texts of which more is to be known.
-        self.texts = layout.texts
-        self.classified = max(_CLASSIFIED, _TEXTS // max(1, len(layout.texts)))
 
-    def see(self, raw: dict[str, Any]) -> None:
-        """Count an object."""
-        self.count = count = self.count + 1
+    def see_all(self, objects: Sequence[dict[str, Any]]) -> None:
+        """Count objects."""
+        count = self.count
+        self.count += len(objects)
         if not self.size:
-            if raw:
-                self.undeclared.see(raw)
+            for raw in objects:
+                if raw:
+                    self.undeclared.see(raw)
             return
-        plan = self.plans.find(raw)
-        plan.count += 1
-        if len(raw) != plan.size:
-            self.undeclared.see(raw)
-        for name, index in plan.objects:
-            fields = self.objects.get(index)
-            if fields is not None:
-                fields.see(raw[name])
-            else:
-                self._follow(index, raw[name])
-        for name, index in plan.lists:
-            if raw[name]:
-                (self.places.get(index) or self._open(index)).follow(raw[name])
-        for name, known, index in plan.enums:
-            if (value := raw[name]) not in known and value:
-                (self.places.get(index) or self._open(index)).see_unlisted(value)
-        # not each n-th object: what alternates must not be missed
-        if self.texts and (count <= self.classified or not (count * _SPREAD >> 16) % _EVERY):
-            self._classify(raw)
+        plans, texts = self.plans, self.texts
+        presence = plans.presence
+        for raw in objects:
+            plan = None
+            if len(raw) == presence.size:
+                try:
+                    plan = presence.plans.get((*map(type, presence.get_values(raw)),))
+                except KeyError:  # as many fields, but others
+                    plan = None
+            if plan is None:
+                plan = plans.find(raw)
+                presence = plans.presence
+            plan.count += 1
+            for name, index in plan.objects:
+                fields = self.objects.get(index)
+                if fields is not None:
+                    fields.see_all((raw[name],))
+                else:
+                    self._follow(index, raw[name])
+            for name, index in plan.lists:
+                if raw[name]:
+                    items = self.lists.get(index)
+                    if items is not None:
+                        items.see_all(raw[name])
+                    else:
+                        self._follow(index, raw[name])
+            for name, known, index in plan.enums:
+                if (value := raw[name]) not in known and value:
+                    (self.places.get(index) or self._open(index)).see_unlisted(value)
+            if len(raw) != plan.size:
+                self.undeclared.see(raw)
+            count += 1
+            if count >= texts.due:
+                texts.see(raw, count)
 
     def settle(self) -> None:
         """Hand the counts to the places of the fields that differ or have one, and confirm the names that may be written."""
         self.plans.fold()
         layout, nothing = self.layout, Counts()
         for index, kinds in enumerate(self.plans.kinds):
-            formats = self.formats.get(index, nothing)
+            formats = self.texts.formats.get(index, nothing)
             place = self.places.get(index)
             if place is None:
-                if kinds.keys() <= layout.usual[index] and (not formats or (len(formats) == 1 and "text" in formats)):
+                if kinds.keys() <= layout.usual[index] and (not formats or formats.keys() <= layout.usual_formats[index]):
                     continue  # the rule, and quickly told
                 if not kinds or not find_facts(
                     layout.expected[index], kinds, formats, is_required=layout.is_required[index], is_root=False
@@ -254,22 +289,13 @@ class Fields:
                 counts.clear()
         self.undeclared.confirm(self.count)
 
-    def _classify(self, raw: dict[str, Any]) -> None:
-        settled = []
-        for text in self.texts:
-            name, index, states_format = text
-            if type(value := raw.get(name)) is str:
-                form = classify(value)
-                add(self.formats[index], form)
-                if form == "text" and not states_format:
-                    settled.append(text)
-        if settled:  # a field without a declared format has none, once a text is just text
-            self.texts = [text for text in self.texts if text not in settled]
-
     def _follow(self, index: int, value: Any) -> None:
         place = self.places.get(index) or self._open(index)
         place.follow(value)
-        if place.object is not None and not place.expected.is_map:
+        if type(value) is list:
+            if place.items is not None:
+                self.lists[index] = place.items
+        elif place.object is not None and not place.expected.is_map:
             self.objects[index] = place.object
 
     def _open(self, index: int) -> Place:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -44,6 +45,12 @@ CLASSES = frozenset(
         *(f"decimal text, {n} places" for n in range(1, 9)),
     ]
 )
+
+
+@cache
+def list_usual(declared: str | None) -> frozenset[str]:
+    """Return the classes of text that match the declared format or scalar; without one, those of texts that have none."""
+    return frozenset(["empty", "text"] if declared is None else [name for name in CLASSES if is_stated(name, declared)])
 
 
 def classify(text: str) -> str:

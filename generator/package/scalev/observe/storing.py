@@ -35,6 +35,7 @@ class FileStore:
             raise ConfigurationError(f"observe: expected a file in an existing folder, got {os.fspath(path)!r}")
         if self._path.exists():
             self.read()
+        self._new = self._path.with_name(f".{self._path.name}.new")
         self._lock = _Lock(self._path.with_name(self._path.name + ".lock"))
 
     def read(self) -> tuple[dict[Any, Record], int]:
@@ -55,24 +56,27 @@ class FileStore:
             if not is_locked:
                 return False
             known, dropped = self.read()
+            is_new = not known
             dropped += merge(known, records)
-            self._replace(write_text(known, dropped=dropped))
+            self._replace(write_text(known, dropped=dropped), is_new=is_new)
         return True
 
-    def _replace(self, text: str) -> None:
+    def _replace(self, text: str, *, is_new: bool) -> None:
         # under one name, so that a process that is killed while it writes leaves no more than one file behind
-        new = self._path.with_name(f".{self._path.name}.new")
-        new.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(self._new)
         try:
-            with new.open("x", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
+            with open(self._new, "xb") as file:
+                file.write(text.encode())
+                if not is_new:  # what was known before must survive a loss of power
+                    file.flush()
+                    os.fsync(file.fileno())
             with suppress(OSError):
-                new.chmod(self._path.stat().st_mode & 0o777)
-            new.replace(self._path)
+                os.chmod(self._new, os.stat(self._path).st_mode & 0o777)
+            os.replace(self._new, self._path)
         except BaseException:
-            new.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                os.unlink(self._new)
             raise
 
 
