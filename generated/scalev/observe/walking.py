@@ -14,7 +14,7 @@ from .budget import Budget
 from .counting import Counts, add, get_kind
 from .expected import NOTHING, Expected
 from .facts import find_facts
-from .formats import UNKNOWN, classify
+from .formats import UNKNOWN, classify, list_usual
 from .plans import Plans
 from .texts import CLASSIFIED, EVERY, Texts
 from .undeclared import Undeclared
@@ -177,14 +177,16 @@ class Place:
         self.is_written = True
 
     def settle(self, found: list[Place] | None = None) -> list[Place]:
-        """Count what waits in this place and within; return those that hold something, except what may not be written."""
+        """Count what waits in this place and within; return those that may differ from the document, and may be written."""
         found = [] if found is None else found
         if self.texts:
             add(self.kinds, "text", self.texts)
         if self.objects:
             add(self.kinds, "object", self.objects)
         self.texts = self.objects = 0
-        if self.kinds or self.formats:
+        expected = self.expected
+        usual = expected.usual if self.is_required else expected.usual_if_optional
+        if self.is_written or not self.kinds.keys() <= usual or not self.formats.keys() <= list_usual(expected.scalar or expected.format):
             found.append(self)
         for child in self.choices:
             child.settle(found)

@@ -54,7 +54,7 @@ class Book:
     def advance(self, number: int) -> None:
         """Choose the next response of the sample."""
         gap = 1 if number < WHOLE else min(_THINNEST, _GAP + number // 128)
-        self.due = number + (1 if gap == 1 else random.randint(1, 2 * gap))
+        self.due = number + (1 if gap == 1 else 1 + int(2 * gap * random.random()))
 
     def takes_unreadable(self) -> bool:
         """Return whether a response outside the sample is walked because something in it is unreadable."""

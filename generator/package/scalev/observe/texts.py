@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from .counting import Counts, add
-from .formats import classify
+from .counting import Counts
+from .formats import classify, get_matcher
 from .layouts import Layout
 
-#: So many texts of a place are classified, and those of so many objects at least; then those of one object in so many.
-_TEXTS, CLASSIFIED, EVERY, _SPREAD = 120, 8, 8, 0x9E3779B1
+#: So many texts of a place are classified, but those of 8 to 40 objects; then those of one object in so many.
+_TEXTS, CLASSIFIED, _MOST, EVERY, _SPREAD = 120, 8, 40, 8, 0x9E3779B1
 #: The number of an object that never comes.
 _NEVER = 1 << 62
+
+
+class _Field:
+    """A field with texts, and what its last one matched."""
+
+    __slots__ = ("formats", "last", "matches", "name", "states_format")
+
+    def __init__(self, name: str, formats: Counts, states_format: bool) -> None:
+        self.name, self.formats, self.states_format = name, formats, states_format
+        self.last = ""
+        self.matches: Callable[[str], object] | None = None
 
 
 class Texts:
@@ -20,27 +32,30 @@ class Texts:
     __slots__ = ("_fields", "_first", "due", "formats")
 
     def __init__(self, layout: Layout) -> None:
+        texts = layout.texts
         #: By the index of the field.
-        self.formats: dict[int, Counts] = {index: {} for _, index, _ in layout.texts}
+        self.formats: dict[int, Counts] = {index: {} for _, index, _ in texts}
         #: The fields of which more is to be known.
-        self._fields = layout.texts
-        self._first = max(CLASSIFIED, _TEXTS // max(1, len(layout.texts)))
+        self._fields = [_Field(name, self.formats[index], states_format) for name, index, states_format in texts]
+        self._first = max(CLASSIFIED, min(_MOST, _TEXTS // max(1, len(texts))))
         #: The number of the next object whose texts are classified.
-        self.due = 1 if layout.texts else _NEVER
+        self.due = 1 if texts else _NEVER
 
     def see(self, raw: dict[str, Any], number: int) -> None:
         """Classify the texts of an object that is due."""
         # not each n-th object: what alternates must not be missed
         self.due = number + 1 + (0 if number < self._first else (number * _SPREAD >> 16) % (2 * EVERY - 1))
-        settled = []
+        has_settled = False
         for field in self._fields:
-            name, index, states_format = field
-            if type(value := raw.get(name)) is str:
-                form = classify(value)
-                add(self.formats[index], form)
-                if form == "text" and not states_format:
-                    settled.append(field)
-        if settled:  # a field without a declared format has none, once a text is just text
-            self._fields = [field for field in self._fields if field not in settled]
+            if type(value := raw.get(field.name)) is str:
+                if field.matches is not None and field.matches(value):
+                    form = field.last
+                else:
+                    form = field.last = classify(value)
+                    field.matches = get_matcher(form)
+                    has_settled = has_settled or form == "text"
+                field.formats[form] = field.formats.get(form, 0) + 1
+        if has_settled:  # a field without a declared format has none, once a text is just text
+            self._fields = [field for field in self._fields if field.states_format or field.last != "text"]
             if not self._fields:
                 self.due = _NEVER
