@@ -21,8 +21,8 @@ _PATIENCE = 5.0
 class Store(Protocol):
     """A store of observations."""
 
-    def add(self, records: list[Record]) -> bool:
-        """Merge records into the stored ones; return whether that succeeded."""
+    def add(self, records: list[Record]) -> None:
+        """Merge records into the stored ones. Raises OSError or ConfigurationError if that is not possible now."""
         ...
 
 
@@ -50,16 +50,15 @@ class FileStore:
             raise ConfigurationError(f"{self._path}:1: expected a file of observations, got something else") from None
         return read_text(text, str(self._path)) if text else ({}, 0)
 
-    def add(self, records: list[Record]) -> bool:
-        """Merge records into the file; return False if another process keeps it locked."""
+    def add(self, records: list[Record]) -> None:
+        """Merge records into the file. Raises OSError or ConfigurationError if it cannot be locked, read or written."""
         with self._lock.hold() as is_locked:
             if not is_locked:
-                return False
+                raise TimeoutError(f"another process keeps {self._path} locked")
             known, dropped = self.read()
             is_new = not known
             dropped += merge(known, records)
             self._replace(write_text(known, dropped=dropped), is_new=is_new)
-        return True
 
     def _replace(self, text: str, *, is_new: bool) -> None:
         # under one name, so that a process that is killed while it writes leaves no more than one file behind
@@ -133,8 +132,8 @@ class RedisStore:
         """Return the records, and the number of dropped ones."""
         return self._parse(self._client.get(self._key))
 
-    def add(self, records: list[Record]) -> bool:
-        """Merge records into those in Redis; return False if Redis is unavailable."""
+    def add(self, records: list[Record]) -> None:
+        """Merge records into those in Redis. Raises OSError or ConfigurationError if that is not possible now."""
 
         def change(pipe: Any) -> None:
             known, dropped = self._parse(pipe.get(self._key))
@@ -144,9 +143,8 @@ class RedisStore:
 
         try:
             self._client.transaction(change, self._key)
-        except self._errors:
-            return False
-        return True
+        except self._errors as error:  # whose text may hold an address
+            raise ConnectionError(f"Redis cannot be used: {type(error).__name__}") from None
 
     def _parse(self, value: Any) -> tuple[dict[Any, Record], int]:
         text = value.decode(errors="replace") if isinstance(value, bytes) else value or ""
