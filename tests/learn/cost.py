@@ -85,6 +85,7 @@ def main() -> None:
     parser.add_argument("operations", nargs="*", default=_OPERATIONS, help="operation ids (default: %(default)s)")
     parser.add_argument("--all", action="store_true", help="measure every operation that the mock answers with a body")
     parser.add_argument("--list", type=int, default=10, metavar="N", help="with --all, list so many (default: %(default)s)")
+    parser.add_argument("--most-bytes", type=int, default=None, metavar="N", help="leave out larger bodies, for which observing is cheap")
     parser.add_argument("--responses", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
@@ -97,7 +98,7 @@ def main() -> None:
             if name not in operations:
                 parser.error(f"{name}: no operation has this id")
             raw = take_response(mock, operations[name])
-            if raw.status == 200 and raw.content:
+            if raw.status == 200 and 0 < len(raw.content) <= (options.most_bytes or len(raw.content)):
                 seconds, share = measure(operations[name], raw, responses=options.responses, rounds=options.rounds, folder=Path(folder))
                 rows.append((share, seconds, len(raw.content), name))
     shown = sorted(rows, reverse=True)[: options.list] if options.all else rows

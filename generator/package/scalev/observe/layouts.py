@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from .counting import Counts
 from .expectations import Expectations
 from .expected import Expected
+from .facts import find_facts
 from .formats import list_usual
 
 _CONTAINERS = frozenset(["object", "list"])
@@ -37,3 +39,14 @@ class Layout:
                 self.enums.append((name, field.enum, index))
             elif field.may_be_text:
                 self.texts.append((name, index, field.states_format))
+
+    def differs(self, index: int, kinds: Counts, formats: Counts) -> bool:
+        """Return whether what a field held differs from the document."""
+        if not kinds or (kinds.keys() <= self.usual[index] and formats.keys() <= self.usual_formats[index]):
+            return False  # the rule, and quickly told
+        return bool(find_facts(self.expected[index], kinds, formats, is_required=self.is_required[index], is_root=False))
+
+
+def join(path: str, name: str) -> str:
+    """Return the path of a field."""
+    return f"{path}.{name}" if path else name

@@ -48,8 +48,8 @@ class Observations(Observer):
     object, and several processes one file. It is written every half minute, at the end of the program, and by `flush()`: call that
     before `os._exit`. A forked process records what it sees itself. If the file cannot be written, one warning says so; calls go on.
 
-    All of the first 50 responses of an operation are examined, then a sample of about one in 80, later one in 128, and always those in
-    which something could not be decoded. Of the texts in them, those of the first objects are classified, then those of one in eight.
+    Of an operation, all of the first 50 responses are examined, then about one in 80, thinning to one in 128, and 100 others in which
+    something could not be decoded. Of the texts in them, those of the first objects are classified, then those of one object in eight.
 
     Args:
         path: The file, or a `redis.Redis`, which keeps the same under one key.
@@ -151,9 +151,7 @@ class Observations(Observer):
     def __repr__(self) -> str:
         return f"{type(self).__name__}({len(self._books)} operations seen)"
 
-    def _look(
-        self, book: Book, number: int, response: RawResponse, parsed: Any, code: str | None, unreadable: list[Unreadable]
-    ) -> None:
+    def _look(self, book: Book, number: int, response: RawResponse, parsed: Any, code: str | None, unreadable: list[Unreadable]) -> None:
         is_due = number >= book.due
         body, kind = _read(response, parsed)
         with self._lock:

@@ -62,20 +62,18 @@ class FileStore:
 
     def _replace(self, text: str, *, is_new: bool) -> None:
         # under one name, so that a process that is killed while it writes leaves no more than one file behind
-        with suppress(FileNotFoundError):
-            os.unlink(self._new)
+        self._new.unlink(missing_ok=True)
         try:
-            with open(self._new, "xb") as file:
+            with self._new.open("xb") as file:
                 file.write(text.encode())
                 if not is_new:  # what was known before must survive a loss of power
                     file.flush()
                     os.fsync(file.fileno())
             with suppress(OSError):
-                os.chmod(self._new, os.stat(self._path).st_mode & 0o777)
-            os.replace(self._new, self._path)
+                self._new.chmod(self._path.stat().st_mode & 0o777)
+            self._new.replace(self._path)
         except BaseException:
-            with suppress(FileNotFoundError):
-                os.unlink(self._new)
+            self._new.unlink(missing_ok=True)
             raise
 
 

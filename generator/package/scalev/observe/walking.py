@@ -1,7 +1,6 @@
 """Walk the parsed responses of one operation and count what their fields hold.
 
-Objects are counted by the types of their fields, as tuples that are evaluated in batches: this is what makes a walk cheap. Texts are
-classified for the first objects of a place and for a sample of later ones.
+Objects are counted by the types of their fields, as tuples that are evaluated in batches: this is what makes a walk cheap.
 """
 
 from __future__ import annotations
@@ -13,15 +12,14 @@ from .budget import Budget
 from .counting import Counts, add, get_kind
 from .expected import NOTHING, Expected
 from .facts import find_facts
-from .formats import UNKNOWN, classify, list_usual
+from .formats import UNKNOWN, list_usual
+from .layouts import join
 from .plans import Plans
-from .texts import CLASSIFIED, EVERY, Texts
+from .texts import LISTED, Texts, classify_listed
 from .undeclared import Undeclared
 from .unlisted import UnlistedValues
 
 _OBJECT, _TEXT = {dict}, {str}
-#: So many texts of a list are classified.
-_CLASSIFIED = CLASSIFIED * EVERY
 #: Paths are not followed further; of a map or a list, so many values are looked at.
 _DEEPEST, _LARGEST = 16, 500
 
@@ -42,7 +40,7 @@ class Place:
         self.formats: Counts = {}
         #: Objects and texts of lists that are not among the kinds yet, and how many texts are still to be classified.
         self.objects = self.texts = 0
-        self.left = _CLASSIFIED
+        self.left = LISTED
         self.unlisted: UnlistedValues | None = None
         self.object: Fields | None = None
         self.items: Place | None = None
@@ -64,10 +62,13 @@ class Place:
     def see(self, value: Any) -> None:
         """Count a value and what is in it."""
         kind = type(value)
-        add(self.kinds, get_kind(kind))
         if kind is str:
-            self._see_texts((value,))
-        elif kind is dict or kind is list:
+            self.texts += 1
+            if self.left:
+                self._see_texts((value,))
+            return
+        add(self.kinds, get_kind(kind))
+        if kind is dict or kind is list:
             self.follow(value)
 
     def follow(self, value: Any) -> None:
@@ -77,9 +78,8 @@ class Place:
             if items is not None and value:
                 items.see_all(value)
             return
-        budget = self.budget
-        budget.values -= len(value)
-        if budget.values < 0:
+        self.budget.values -= len(value)
+        if self.budget.values < 0:
             return
         if self.expected.choices:
             choice = self._choose(value)
@@ -97,12 +97,10 @@ class Place:
 
     def see_all(self, values: list[Any]) -> None:
         """Count the values of a list or a map."""
-        budget = self.budget
-        budget.values -= len(values)
-        if budget.values < 0:
+        self.budget.values -= len(values)
+        if self.budget.values < 0:
             return
-        if len(values) > _LARGEST:
-            values = values[:_LARGEST]
+        values = values if len(values) <= _LARGEST else values[:_LARGEST]
         kinds = {*map(type, values)}
         if kinds == _TEXT:
             self.texts += len(values)
@@ -125,11 +123,7 @@ class Place:
                 if value not in expected.enum and value:
                     self.see_unlisted(value)
             return
-        for value in values[: self.left]:
-            add(self.formats, classify(value))
-        # texts of no declared format have none, once a text is just text
-        is_settled = "text" in self.formats and not expected.states_format
-        self.left = 0 if is_settled else max(0, self.left - len(values))
+        self.left = classify_listed(values, self.formats, self.left, states_format=expected.states_format)
 
     @property
     def is_last(self) -> bool:
@@ -145,15 +139,16 @@ class Place:
 
     def _open_items(self) -> Place | None:
         if not self.is_last:
-            expected = self.budget.expectations.get(self.expected.items)
-            self.items = Place(self.budget, f"{self.path}[]", expected, self.depth + 1, self.model)
+            self.items = self._open(f"{self.path}[]", self.expected.items)
         return self.items
 
     def _open_values(self) -> Place | None:
         if not self.is_last:
-            expected = self.budget.expectations.get(self.expected.values)
-            self.values = Place(self.budget, join(self.path, "{}"), expected, self.depth + 1, self.model)
+            self.values = self._open(join(self.path, "{}"), self.expected.values)
         return self.values
+
+    def _open(self, path: str, schema: Any) -> Place:
+        return Place(self.budget, path, self.budget.expectations.get(schema), self.depth + 1, self.model)
 
     def _open_object(self) -> Fields | None:
         if not self.is_last:
@@ -172,7 +167,7 @@ class Place:
         """Forget the counts, which have been written."""
         self.base += self.kinds.get("absent", 0)
         self.kinds, self.formats = {}, {}
-        self.left = _CLASSIFIED
+        self.left = LISTED
         self.is_written = True
 
     def settle(self, found: list[Place] | None = None) -> list[Place]:
@@ -187,12 +182,9 @@ class Place:
         usual = expected.usual if self.is_required else expected.usual_if_optional
         if self.is_written or not self.kinds.keys() <= usual or not self.formats.keys() <= list_usual(expected.scalar or expected.format):
             found.append(self)
-        for child in self.choices:
-            child.settle(found)
-        if self.items is not None:
-            self.items.settle(found)
-        if self.values is not None:
-            self.values.settle(found)
+        for within in (*self.choices, self.items, self.values):
+            if within is not None:
+                within.settle(found)
         if self.object is not None:
             self.object.settle()
             for child in self.object.places.values():
@@ -205,9 +197,7 @@ class Place:
 class Fields:
     """The fields of the objects of a place. Only those that hold others, or differ from the document, have a place of their own."""
 
-    __slots__ = (
-        "count", "layout", "lists", "objects", "owner", "places", "plans", "size", "texts", "undeclared",
-    )  # fmt: skip
+    __slots__ = ("count", "layout", "lists", "objects", "owner", "places", "plans", "size", "texts", "undeclared")
 
     def __init__(self, owner: Place) -> None:
         self.owner = owner
@@ -230,9 +220,8 @@ class Fields:
         count = self.count
         self.count += len(objects)
         if not self.size:
-            for raw in objects:
-                if raw:
-                    self.undeclared.see(raw)
+            for raw in filter(None, objects):
+                self.undeclared.see(raw)
             return
         plans, texts = self.plans, self.texts
         presence = plans.presence
@@ -248,15 +237,13 @@ class Fields:
                 presence = plans.presence
             plan.count += 1
             for name, index in plan.objects:
-                fields = self.objects.get(index)
-                if fields is not None:
+                if (fields := self.objects.get(index)) is not None:
                     fields.see_all((raw[name],))
                 else:
                     self._follow(index, raw[name])
             for name, index in plan.lists:
                 if raw[name]:
-                    items = self.lists.get(index)
-                    if items is not None:
+                    if (items := self.lists.get(index)) is not None:
                         items.see_all(raw[name])
                     else:
                         self._follow(index, raw[name])
@@ -277,11 +264,7 @@ class Fields:
             formats = self.texts.formats.get(index, nothing)
             place = self.places.get(index)
             if place is None:
-                if kinds.keys() <= layout.usual[index] and (not formats or formats.keys() <= layout.usual_formats[index]):
-                    continue  # the rule, and quickly told
-                if not kinds or not find_facts(
-                    layout.expected[index], kinds, formats, is_required=layout.is_required[index], is_root=False
-                ):
+                if not layout.differs(index, kinds, formats):
                     continue
                 place = self._open(index)
             for counts, target in ((kinds, place.kinds), (formats, place.formats)):
@@ -315,8 +298,3 @@ class Fields:
         owner = self.owner
         model = owner.expected.model or owner.model
         return Place(owner.budget, join(owner.path, name), expected, owner.depth + 1, model, is_required=is_required)
-
-
-def join(path: str, name: str) -> str:
-    """Return the path of a field."""
-    return f"{path}.{name}" if path else name
