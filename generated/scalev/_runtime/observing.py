@@ -49,7 +49,8 @@ def observe_response(observer: Observer, operation: Operation[Any], outcome: obj
         return build()
     found = local.found
     before = found.values
-    found.values = unreadable = []
+    unreadable: list[Unreadable] = []
+    found.values = unreadable
     found.enums = observer.wants_values
     parsed = code = None
     try:
@@ -72,7 +73,8 @@ def observe_delivery(observer: Observer, decode: Callable[[], E]) -> E:
     """Return the event that `decode` returns, and let the observer see it."""
     found = local.found
     before = found.values
-    found.values = unreadable = []
+    unreadable: list[Unreadable] = []
+    found.values = unreadable
     found.enums = observer.wants_values
     try:
         event: Any = decode()
