@@ -53,6 +53,26 @@ def test_the_example_is_what_the_readme_shows() -> None:
     assert f"```yaml\n{EXAMPLE.read_text(encoding='utf-8')}```" in readme
 
 
+@pytest.mark.parametrize(
+    ("tested", "reported", "fails"), [(0, 0, False), (1, 0, False), (1, 1, False), (2, 0, True), (2, 2, True), (0, 2, True)]
+)
+def test_the_example_of_drift_opens_an_issue_only_for_a_difference(tested: int, reported: int, fails: bool, tmp_path: Path) -> None:
+    steps = read(DRIFT)["jobs"]["drift"]["steps"]
+    python = tmp_path / "python"
+    python.write_text(f"#!/bin/sh\ncase $2 in scalev.contract) exit {tested};; scalev.observe) exit {reported};; esac\nexit 99\n")
+    python.chmod(0o755)
+    done = subprocess.run(
+        ["bash", "-e", "-c", steps[1]["run"]],
+        cwd=tmp_path,
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin", "GITHUB_OUTPUT": str(tmp_path / "output")},
+        check=False,
+    )
+    # a step that fails ends the job, so that nobody takes an untested night for a good one
+    assert (done.returncode != 0) == fails
+    assert (tmp_path / "output").read_text() == f"code={reported}\n"
+    assert steps[2]["if"] == "steps.contract.outputs.code == '1'"
+
+
 def test_the_linter_would_find_something(tmp_path: Path) -> None:
     bad = (FOLDER / "ci.yml").read_text(encoding="utf-8").replace("- run: make lint", "- run: echo ${{ github.event.pull_request.title }}")
     (tmp_path / "ci.yml").write_text(bad, encoding="utf-8")

@@ -2,15 +2,17 @@
 
 Each round decodes the same responses of an operation from their bytes, without and with a new `Observations`, in turns. Of each part of a
 round the fastest of all rounds counts, as other programs disturb a measurement. What is prepared once for each operation is included,
-and so is writing the file.
+and so is writing the file. `--all` measures every operation that can be read, and lists the most expensive.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,8 @@ from scalev.observe import Observations
 _OPERATIONS = ("listOrders", "getOrder", "listProducts", "searchLocations")
 #: Decoding with and without observing alternate after so many responses, as the speed of a machine changes.
 _CHUNK = 50
+#: What observing may add.
+_LIMIT = 0.15
 
 
 def find_operations() -> dict[str, Operation[Any]]:
@@ -59,10 +63,8 @@ def measure(operation: Operation[Any], raw: RawResponse, *, responses: int, roun
     for number in range(rounds):
         observations = Observations(folder / f"{operation.id}-{number}.jsonl")
         observations._prepare()  # reading the document is a cost of the program, not of the responses
-
-        def observe(observations: Observations = observations) -> Response[Any]:
-            return observe_response(observations, operation, raw, build)
-
+        gc.collect()  # as is the garbage of reading it
+        observe = partial(observe_response, observations, operation, raw, build)
         for chunk in chunks:
             plain[chunk] = min(plain[chunk], _time(build, _CHUNK))
             observed[chunk] = min(observed[chunk], _time(observe, _CHUNK))
@@ -81,19 +83,30 @@ def main() -> None:
     """Print the cost for several operations."""
     parser = argparse.ArgumentParser(prog="python -m tests.learn.cost", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("operations", nargs="*", default=_OPERATIONS, help="operation ids (default: %(default)s)")
+    parser.add_argument("--all", action="store_true", help="measure every operation that the mock answers with a body")
+    parser.add_argument("--list", type=int, default=10, metavar="N", help="with --all, list so many (default: %(default)s)")
+    parser.add_argument("--most-bytes", type=int, default=None, metavar="N", help="leave out larger bodies, for which observing is cheap")
     parser.add_argument("--responses", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     operations = find_operations()
     mock = MockScalev(rows=25)
-    print(f"{'operation':<32} {'bytes':>8} {'decoding':>12} {'observing adds':>15}")
+    names = [name for name in sorted(operations) if operations[name].method == "GET"] if options.all else options.operations
+    rows = []
     with tempfile.TemporaryDirectory() as folder:
-        for name in options.operations:
+        for name in names:
             if name not in operations:
-                continue
+                parser.error(f"{name}: no operation has this id")
             raw = take_response(mock, operations[name])
-            seconds, share = measure(operations[name], raw, responses=options.responses, rounds=options.rounds, folder=Path(folder))
-            print(f"{name:<32} {len(raw.content):>8} {seconds * 1e6:>9.0f} µs {share:>15.1%}")
+            if raw.status == 200 and 0 < len(raw.content) <= (options.most_bytes or len(raw.content)):
+                seconds, share = measure(operations[name], raw, responses=options.responses, rounds=options.rounds, folder=Path(folder))
+                rows.append((share, seconds, len(raw.content), name))
+    shown = sorted(rows, reverse=True)[: options.list] if options.all else rows
+    print(f"{'operation':<32} {'bytes':>8} {'decoding':>12} {'observing adds':>15}")
+    for share, seconds, size, name in shown:
+        print(f"{name:<32} {size:>8} {seconds * 1e6:>9.0f} µs {share:>8.1%} {share * seconds * 1e6:>6.1f} µs")
+    if options.all:
+        print(f"{sum(share > _LIMIT for share, *_ in rows)} of {len(rows)} operations are above {_LIMIT:.0%}")
 
 
 if __name__ == "__main__":

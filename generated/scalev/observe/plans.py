@@ -58,15 +58,7 @@ class Plans:
         self.presence = _NONE
 
     def find(self, raw: dict[str, Any]) -> Plan:
-        """Return the plan for an object."""
-        presence = self.presence
-        if len(raw) == presence.size:
-            try:
-                plan = presence.plans.get((*map(type, presence.get_values(raw)),))
-            except KeyError:
-                plan = None
-            if plan is not None:
-                return plan
+        """Return the plan for an object, for which that of the last one was not right."""
         types = (*map(type, map(raw.get, self._names, _ABSENT)),)
         plan = self._plans.get(types) or self._make(types)
         self.presence = plan.presence

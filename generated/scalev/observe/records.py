@@ -31,6 +31,8 @@ _COUNTS = ("responses", "sampled", "count")
 _TABLES = ("bodies", "headers", "codes", "kinds", "formats", "values", "outside")
 _LISTS = ("facts",)
 
+_encode = json.JSONEncoder(ensure_ascii=True).encode
+
 
 def get_key(record: Mapping[str, Any]) -> Key:
     """Return the key of a record: its kind and its place."""
@@ -77,7 +79,7 @@ def write_text(records: Mapping[Key, Record], *, dropped: int) -> str:
     if dropped:
         head["dropped"] = dropped
     lines = [head, *(records[key] for key in sorted(records))]
-    return "".join(json.dumps(line, ensure_ascii=True, separators=(", ", ": ")) + "\n" for line in lines)
+    return "".join(f"{_encode(line)}\n" for line in lines)
 
 
 def read_text(text: str, source: str) -> tuple[dict[Key, Record], int]:

@@ -15,12 +15,16 @@ class Unreadable(NamedTuple):
     got: str
 
 
-class _Found(threading.local):
-    """What was found in this thread: None while nobody looks on, as almost always."""
+class Found:
+    """What was found in one thread."""
 
-    values: list[Unreadable] | None = None
-    #: Whether unknown values of enums count.
-    enums = False
+    __slots__ = ("enums", "values")
+
+    def __init__(self) -> None:
+        #: None while nobody looks on, as almost always.
+        self.values: list[Unreadable] | None = None
+        #: Whether unknown values of enums count.
+        self.enums = False
 
     def add(self, model: str, undecoded: Any) -> None:
         """Note the undecoded values of an object."""
@@ -33,7 +37,14 @@ class _Found(threading.local):
             self.values.append(_ENUM)
 
 
+class _Local(threading.local):
+    """An object for each thread: looking it up once is cheaper than reading several attributes of the thread."""
+
+    def __init__(self) -> None:
+        self.found = Found()
+
+
 _MOST = 1000
 _ENUM = Unreadable("", "", "", "")
 
-found = _Found()
+local = _Local()

@@ -36,30 +36,25 @@ class Book:
         self._root = Place(budget, "", expected, 0, expected.model)
         #: Counts from outside the sample: they say what occurs, but not how often.
         self._outside = Place(budget, "", expected, 0, expected.model)
-        self._numbers = itertools.count(1)
-        self._next = 1
-        self._unreadable = 0
-        self._seen = self._reported = self._sampled = 0
+        #: Each response takes the next number, which is safe for concurrent threads; `seen` is the last one.
+        self.numbers = itertools.count(1)
+        self.seen = 0
+        #: The number of the next response of the sample.
+        self.due = 1
+        self._unreadable = self._reported = self._sampled = 0
         self._bodies: Counter[str] = Counter()
         self._headers: Counter[str] = Counter()
+        #: Headers that are not counted, as the document or HTTP itself has them, or as they could be data.
+        self._ignored: set[str] = set()
         self._codes: Counter[str] = Counter()
         #: How many responses the headers were counted of.
         self._noted = 0
         self._values: dict[tuple[str, str], int] = {}
 
-    def count(self) -> int:
-        """Count a response and return its number; safe for concurrent threads."""
-        self._seen = number = next(self._numbers)
-        return number
-
-    def is_due(self, number: int) -> bool:
-        """Return whether a response is in the sample."""
-        return number >= self._next
-
     def advance(self, number: int) -> None:
         """Choose the next response of the sample."""
         gap = 1 if number < WHOLE else min(_THINNEST, _GAP + number // 128)
-        self._next = number + (1 if gap == 1 else random.randint(1, 2 * gap))
+        self.due = number + (1 if gap == 1 else 1 + int(2 * gap * random.random()))
 
     def takes_unreadable(self) -> bool:
         """Return whether a response outside the sample is walked because something in it is unreadable."""
@@ -84,29 +79,33 @@ class Book:
         self._bodies[body] += 1
         self._noted += 1
         for name in headers:
-            lower = name.lower()
-            if lower not in self.known_headers and (
-                lower in self._headers or (len(self._headers) < names.MOST_NAMES and names.is_header_name(lower))
-            ):
-                self._headers[lower] += 1
+            if name not in self._ignored:
+                self._note_header(name)
         if code and (code in self._codes or (len(self._codes) < names.MOST_NAMES and names.is_error_code(code, words))):
             self._codes[code] += 1
 
+    def _note_header(self, name: str) -> None:
+        lower = name.lower()
+        is_known = lower in self.known_headers
+        if not is_known and (lower in self._headers or (len(self._headers) < names.MOST_NAMES and names.is_header_name(lower))):
+            self._headers[lower] += 1
+        elif len(self._ignored) < names.MOST_NAMES:
+            self._ignored.add(name)
+
     def collect(self, day: str) -> Iterator[Record]:
         """Yield the records of everything counted since the last time."""
-        seen, self._reported = self._seen - self._reported, self._seen
+        last = self.seen
+        seen, self._reported = last - self._reported, last
         if not seen:
             return
         yield self._collect_operation(seen, day)
-        self._root.settle()
-        for place in self._root.walk():
+        for place in self._root.settle():
             facts = place.facts
             if (facts or place.is_written) and any(place.kinds.values()):
                 record = self._write(place, day)
                 place.reset()
                 yield self._add_values(place, record)
-        self._outside.settle()
-        for place in self._outside.walk():
+        for place in self._outside.settle():
             if is_undeclared(place.expected):
                 continue
             outside = {kind: count for kind, count in sorted(place.kinds.items()) if _is_wrong(place, kind)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -119,14 +119,15 @@ _ALLOWED: dict[str, dict[str, Check]] = {
     },
     "unreadable": {},
 }
+_CHECKS: dict[str, dict[str, Check]] = {kind: {**needed, **_ALLOWED[kind]} for kind, needed in _NEEDED.items()}
 
 
 def is_record(record: Any) -> bool:
     """Return whether this is a record of observations."""
     if type(record) is not dict or type(record.get("record")) is not str:
         return False
-    needed = _NEEDED.get(record["record"])
-    if needed is None or not needed.keys() <= record.keys():
+    kind = record["record"]
+    if kind not in _NEEDED or not _NEEDED[kind].keys() <= record.keys():
         return False
-    checks: Mapping[str, Check] = {**needed, **_ALLOWED[record["record"]]}
+    checks = _CHECKS[kind]
     return all(name == "record" or (name in checks and checks[name](value)) for name, value in record.items())

@@ -13,8 +13,10 @@ _COMPONENT = "#/components/schemas/"
 _STATED = frozenset(
     ["$ref", "type", "enum", "format", "x-scalar", "items", "required", "properties", "additionalProperties", "allOf", "anyOf", "oneOf"]
 )
+_JSON = re.compile(r"application/(?:\S+\+)?json")
 _NULL = {"type": "null"}
 _SIMPLE = frozenset(["type", "format", "x-scalar", "items"])
+_COMPLEX = _STATED - _SIMPLE
 
 
 class Expectations:
@@ -22,6 +24,7 @@ class Expectations:
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
+        self._components: Mapping[str, Any] = document.get("components", {}).get("schemas", {})
         self._prepared: dict[int, tuple[Any, Expected]] = {}
         #: Most fields are of a few simple types, or refer to a component: by what identifies these.
         self._simple: dict[Any, Expected] = {}
@@ -73,6 +76,10 @@ class Expectations:
             reference = node.get("$ref") if isinstance(node, dict) else None
             if not isinstance(reference, str) or not reference.startswith("#/"):
                 break
+            component = reference.removeprefix(_COMPONENT)
+            if component in self._components:
+                node = self._components[component]
+                continue
             target: Any = self._document
             for key in reference[2:].split("/"):
                 target = target.get(key.replace("~1", "/").replace("~0", "~"), {})
@@ -113,26 +120,26 @@ def _find_key(schema: Any) -> Any:
     """Return what identifies a schema that only states a type, a format or a reference, or a choice of such; None for any other."""
     if not isinstance(schema, dict):
         return None
-    stated = schema.keys() & _STATED
-    if stated == {"$ref"}:
-        return schema["$ref"]
-    if stated == {"anyOf"} and isinstance(schema["anyOf"], list):
-        keys = (*map(_find_key, schema["anyOf"]),)
-        return None if None in keys else ("anyOf", keys)
+    if not _COMPLEX.isdisjoint(schema):
+        stated = schema.keys() & _STATED
+        if stated == {"$ref"}:
+            return schema["$ref"]
+        if stated == {"anyOf"} and isinstance(schema["anyOf"], list):
+            keys = (*map(_find_key, schema["anyOf"]),)
+            return None if None in keys else ("anyOf", keys)
+        return None
     items = None
-    if "items" in stated:
+    if "items" in schema:
         items = _find_key(schema["items"])
         if items is None:
             return None
-    if not stated <= _SIMPLE:
-        return None
     types = schema.get("type")
     return (types if isinstance(types, str) else (*types,) if types else None, schema.get("format"), schema.get("x-scalar"), items)
 
 
 def find_json_schema(content: Mapping[str, Any]) -> Any:
     """Return the schema of the JSON among the media types, None if there is none."""
-    return next((value.get("schema", {}) for media, value in content.items() if re.match(r"application/(?:\S+\+)?json", media)), None)
+    return next((value.get("schema", {}) for media, value in content.items() if _JSON.match(media)), None)
 
 
 def _list_names(node: Any) -> Iterator[str]:

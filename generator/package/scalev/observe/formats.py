@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
+_EXACT_TIME = re.compile(_TIME.pattern.removesuffix("?"))
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.(\d{1,8}))?")
@@ -44,6 +47,21 @@ CLASSES = frozenset(
         *(f"decimal text, {n} places" for n in range(1, 9)),
     ]
 )
+
+
+@cache
+def list_usual(declared: str | None) -> frozenset[str]:
+    """Return the classes of text that match the declared format or scalar; without one, those of texts that have none."""
+    return frozenset(["empty", "text"] if declared is None else [name for name in CLASSES if is_stated(name, declared)])
+
+
+#: By class: what a text of it, and no other, matches. Most texts of a field are of the same class.
+_CERTAIN = {"uuid": _UUID.fullmatch, "date": _DATE.fullmatch, "date-time": _EXACT_TIME.fullmatch}
+
+
+def get_matcher(form: str) -> Callable[[str], object] | None:
+    """Return what finds out quickly that a text is of this class, if there is something quicker than to classify it."""
+    return _CERTAIN.get(form)
 
 
 def classify(text: str) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from .counting import Counts
 from .expectations import Expectations
 from .expected import Expected
+from .facts import find_facts
+from .formats import list_usual
 
 _CONTAINERS = frozenset(["object", "list"])
 
@@ -11,7 +14,7 @@ _CONTAINERS = frozenset(["object", "list"])
 class Layout:
     """The declared fields of an object: their names, what the document says of each, and which of them need a look at the value."""
 
-    __slots__ = ("enums", "expected", "inner", "is_required", "names", "size", "texts", "usual")
+    __slots__ = ("enums", "expected", "inner", "is_required", "names", "size", "texts", "usual", "usual_formats")
 
     def __init__(self, owner: Expected, expectations: Expectations) -> None:
         self.names = (*owner.fields,)
@@ -20,6 +23,8 @@ class Layout:
         self.is_required = [*map(owner.required.__contains__, self.names)]
         #: Kinds that agree with the document; none for a field of which it does not say what it holds.
         self.usual: list[frozenset[str]] = []
+        #: Classes of texts that agree with the document.
+        self.usual_formats: list[frozenset[str]] = []
         #: Fields that hold others, enums with their values, and other texts, each with whether the document states its format.
         self.inner: list[tuple[str, int]] = []
         self.enums: list[tuple[str, frozenset[str], int]] = []
@@ -27,9 +32,21 @@ class Layout:
         for index, (name, field, is_required) in enumerate(zip(self.names, self.expected, self.is_required, strict=True)):
             kinds = field.kinds
             self.usual.append((field.usual if is_required else field.usual_if_optional) if kinds else kinds)
+            self.usual_formats.append(list_usual(field.scalar or field.format))
             if not kinds or kinds & _CONTAINERS:
                 self.inner.append((name, index))
             if field.enum is not None:
                 self.enums.append((name, field.enum, index))
             elif field.may_be_text:
                 self.texts.append((name, index, field.states_format))
+
+    def differs(self, index: int, kinds: Counts, formats: Counts) -> bool:
+        """Return whether what a field held differs from the document."""
+        if not kinds or (kinds.keys() <= self.usual[index] and formats.keys() <= self.usual_formats[index]):
+            return False  # the rule, and quickly told
+        return bool(find_facts(self.expected[index], kinds, formats, is_required=self.is_required[index], is_root=False))
+
+
+def join(path: str, name: str) -> str:
+    """Return the path of a field."""
+    return f"{path}.{name}" if path else name

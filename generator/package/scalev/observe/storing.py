@@ -21,8 +21,8 @@ _PATIENCE = 5.0
 class Store(Protocol):
     """A store of observations."""
 
-    def add(self, records: list[Record]) -> bool:
-        """Merge records into the stored ones; return whether that succeeded."""
+    def add(self, records: list[Record]) -> None:
+        """Merge records into the stored ones. Raises OSError or ConfigurationError if that is not possible now."""
         ...
 
 
@@ -35,6 +35,7 @@ class FileStore:
             raise ConfigurationError(f"observe: expected a file in an existing folder, got {os.fspath(path)!r}")
         if self._path.exists():
             self.read()
+        self._new = self._path.with_name(f".{self._path.name}.new")
         self._lock = _Lock(self._path.with_name(self._path.name + ".lock"))
 
     def read(self) -> tuple[dict[Any, Record], int]:
@@ -49,30 +50,30 @@ class FileStore:
             raise ConfigurationError(f"{self._path}:1: expected a file of observations, got something else") from None
         return read_text(text, str(self._path)) if text else ({}, 0)
 
-    def add(self, records: list[Record]) -> bool:
-        """Merge records into the file; return False if another process keeps it locked."""
+    def add(self, records: list[Record]) -> None:
+        """Merge records into the file. Raises OSError or ConfigurationError if it cannot be locked, read or written."""
         with self._lock.hold() as is_locked:
             if not is_locked:
-                return False
+                raise TimeoutError(f"another process keeps {self._path} locked")
             known, dropped = self.read()
+            is_new = not known
             dropped += merge(known, records)
-            self._replace(write_text(known, dropped=dropped))
-        return True
+            self._replace(write_text(known, dropped=dropped), is_new=is_new)
 
-    def _replace(self, text: str) -> None:
+    def _replace(self, text: str, *, is_new: bool) -> None:
         # under one name, so that a process that is killed while it writes leaves no more than one file behind
-        new = self._path.with_name(f".{self._path.name}.new")
-        new.unlink(missing_ok=True)
+        self._new.unlink(missing_ok=True)
         try:
-            with new.open("x", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
+            with self._new.open("xb") as file:
+                file.write(text.encode())
+                if not is_new:  # what was known before must survive a loss of power
+                    file.flush()
+                    os.fsync(file.fileno())
             with suppress(OSError):
-                new.chmod(self._path.stat().st_mode & 0o777)
-            new.replace(self._path)
+                self._new.chmod(self._path.stat().st_mode & 0o777)
+            self._new.replace(self._path)
         except BaseException:
-            new.unlink(missing_ok=True)
+            self._new.unlink(missing_ok=True)
             raise
 
 
@@ -129,8 +130,8 @@ class RedisStore:
         """Return the records, and the number of dropped ones."""
         return self._parse(self._client.get(self._key))
 
-    def add(self, records: list[Record]) -> bool:
-        """Merge records into those in Redis; return False if Redis is unavailable."""
+    def add(self, records: list[Record]) -> None:
+        """Merge records into those in Redis. Raises OSError or ConfigurationError if that is not possible now."""
 
         def change(pipe: Any) -> None:
             known, dropped = self._parse(pipe.get(self._key))
@@ -140,9 +141,8 @@ class RedisStore:
 
         try:
             self._client.transaction(change, self._key)
-        except self._errors:
-            return False
-        return True
+        except self._errors as error:  # whose text may hold an address
+            raise ConnectionError(f"Redis cannot be used: {type(error).__name__}") from None
 
     def _parse(self, value: Any) -> tuple[dict[Any, Record], int]:
         text = value.decode(errors="replace") if isinstance(value, bytes) else value or ""

@@ -1,27 +1,25 @@
 """Walk the parsed responses of one operation and count what their fields hold.
 
-Objects are counted by the types of their fields, as tuples that are evaluated in batches: this is what makes a walk cheap. Texts are
-classified for the first objects of a place and for a sample of later ones.
+Objects are counted by the types of their fields, as tuples that are evaluated in batches: this is what makes a walk cheap.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Sequence
 from typing import Any
 
 from .budget import Budget
 from .counting import Counts, add, get_kind
 from .expected import NOTHING, Expected
 from .facts import find_facts
-from .formats import UNKNOWN, classify
+from .formats import UNKNOWN, list_usual
+from .layouts import join
 from .plans import Plans
+from .texts import LISTED, Texts, classify_listed
 from .undeclared import Undeclared
 from .unlisted import UnlistedValues
 
 _OBJECT, _TEXT = {dict}, {str}
-#: So many texts of a place are classified, and those of so many objects at least; then those of one object in so many.
-_TEXTS, _CLASSIFIED, _EVERY, _SPREAD = 120, 8, 8, 0x9E3779B1
 #: Paths are not followed further; of a map or a list, so many values are looked at.
 _DEEPEST, _LARGEST = 16, 500
 
@@ -31,8 +29,8 @@ class Place:
 
     __slots__ = (
         "base", "budget", "choices",
-        "depth", "expected", "formats", "is_named", "is_required", "is_written", "items", "kinds", "model", "object",
-        "path", "present", "unlisted", "values",
+        "depth", "expected", "formats", "is_named", "is_required", "is_written", "items", "kinds", "left", "model", "object", "objects",
+        "path", "present", "texts", "unlisted", "values",
     )  # fmt: skip
 
     def __init__(self, budget: Budget, path: str, expected: Expected, depth: int, model: str | None, *, is_required: bool = False) -> None:
@@ -40,6 +38,9 @@ class Place:
         self.model, self.is_required = model, is_required
         self.kinds: Counts = {}
         self.formats: Counts = {}
+        #: Objects and texts of lists that are not among the kinds yet, and how many texts are still to be classified.
+        self.objects = self.texts = 0
+        self.left = LISTED
         self.unlisted: UnlistedValues | None = None
         self.object: Fields | None = None
         self.items: Place | None = None
@@ -61,23 +62,26 @@ class Place:
     def see(self, value: Any) -> None:
         """Count a value and what is in it."""
         kind = type(value)
-        add(self.kinds, get_kind(kind))
         if kind is str:
-            self._see_texts((value,))
-        elif kind is dict or kind is list:
+            self.texts += 1
+            if self.left:
+                self._see_texts((value,))
+            return
+        add(self.kinds, get_kind(kind))
+        if kind is dict or kind is list:
             self.follow(value)
 
     def follow(self, value: Any) -> None:
         """Count what is in an object or a list, which is counted itself already."""
-        budget = self.budget
-        budget.values -= len(value)
-        if budget.values < 0:
-            return
         if type(value) is list:
             items = self.items or self._open_items()
             if items is not None and value:
-                items.see_all(value if len(value) <= _LARGEST else value[:_LARGEST])
-        elif self.expected.choices:
+                items.see_all(value)
+            return
+        self.budget.values -= len(value)
+        if self.budget.values < 0:
+            return
+        if self.expected.choices:
             choice = self._choose(value)
             if choice is not None:
                 add(choice.kinds, "object")
@@ -85,38 +89,41 @@ class Place:
         elif self.expected.is_map:
             values = self.values or self._open_values()
             if values is not None and value:
-                values.see_all([*value.values()][:_LARGEST])
+                values.see_all([*value.values()])
         else:
             fields = self.object or self._open_object()
             if fields is not None:
-                fields.see(value)
+                fields.see_all((value,))
 
     def see_all(self, values: list[Any]) -> None:
-        """Count the items of a list."""
+        """Count the values of a list or a map."""
+        self.budget.values -= len(values)
+        if self.budget.values < 0:
+            return
+        values = values if len(values) <= _LARGEST else values[:_LARGEST]
         kinds = {*map(type, values)}
         if kinds == _TEXT:
-            add(self.kinds, "text", len(values))
-            self._see_texts(values)
+            self.texts += len(values)
+            if self.left:
+                self._see_texts(values)
             return
         if kinds == _OBJECT and not self.expected.is_map and not self.expected.choices:
             fields = self.object or self._open_object()
             if fields is not None:
-                add(self.kinds, "object", len(values))
-                for value in values:
-                    fields.see(value)
+                self.objects += len(values)
+                fields.see_all(values)
                 return
         for value in values:
             self.see(value)
 
-    def _see_texts(self, values: Iterable[str]) -> None:
-        enum = self.expected.enum
-        if enum is not None:
+    def _see_texts(self, values: Sequence[str]) -> None:
+        expected = self.expected
+        if expected.enum is not None:
             for value in values:
-                if value not in enum and value:
+                if value not in expected.enum and value:
                     self.see_unlisted(value)
-        elif "text" not in self.formats or self.expected.states_format:
-            for value in islice(values, max(0, _CLASSIFIED * _EVERY - sum(self.formats.values()))):
-                add(self.formats, classify(value))
+            return
+        self.left = classify_listed(values, self.formats, self.left, states_format=expected.states_format)
 
     @property
     def is_last(self) -> bool:
@@ -132,15 +139,16 @@ class Place:
 
     def _open_items(self) -> Place | None:
         if not self.is_last:
-            expected = self.budget.expectations.get(self.expected.items)
-            self.items = Place(self.budget, f"{self.path}[]", expected, self.depth + 1, self.model)
+            self.items = self._open(f"{self.path}[]", self.expected.items)
         return self.items
 
     def _open_values(self) -> Place | None:
         if not self.is_last:
-            expected = self.budget.expectations.get(self.expected.values)
-            self.values = Place(self.budget, join(self.path, "{}"), expected, self.depth + 1, self.model)
+            self.values = self._open(join(self.path, "{}"), self.expected.values)
         return self.values
+
+    def _open(self, path: str, schema: Any) -> Place:
+        return Place(self.budget, path, self.budget.expectations.get(schema), self.depth + 1, self.model)
 
     def _open_object(self) -> Fields | None:
         if not self.is_last:
@@ -159,92 +167,104 @@ class Place:
         """Forget the counts, which have been written."""
         self.base += self.kinds.get("absent", 0)
         self.kinds, self.formats = {}, {}
+        self.left = LISTED
         self.is_written = True
 
-    def settle(self) -> None:
-        """Count the objects that wait in this place and within."""
+    def settle(self, found: list[Place] | None = None) -> list[Place]:
+        """Count what waits in this place and within; return those that may differ from the document, and may be written."""
+        found = [] if found is None else found
+        if self.texts:
+            add(self.kinds, "text", self.texts)
+        if self.objects:
+            add(self.kinds, "object", self.objects)
+        self.texts = self.objects = 0
+        expected = self.expected
+        usual = expected.usual if self.is_required else expected.usual_if_optional
+        if self.is_written or not self.kinds.keys() <= usual or not self.formats.keys() <= list_usual(expected.scalar or expected.format):
+            found.append(self)
+        for within in (*self.choices, self.items, self.values):
+            if within is not None:
+                within.settle(found)
         if self.object is not None:
             self.object.settle()
-        for child in self._list_children():
-            child.settle()
-
-    def walk(self) -> Iterator[Place]:
-        """Yield this place and all within, except what may not be written."""
-        yield self
-        for child in self._list_children():
-            if child.is_named:
-                yield from child.walk()
-
-    def _list_children(self) -> list[Place]:
-        inner = [*self.choices, *(one for one in (self.items, self.values) if one is not None)]
-        return inner if self.object is None else [*inner, *self.object.places.values(), *self.object.undeclared.places.values()]
+            for child in self.object.places.values():
+                child.settle(found)
+            for child in self.object.undeclared.places.values():
+                child.settle(found if child.is_named else [])
+        return found
 
 
 class Fields:
     """The fields of the objects of a place. Only those that hold others, or differ from the document, have a place of their own."""
 
-    __slots__ = (
-        "classified", "count", "formats", "layout", "objects", "owner", "places", "plans", "size", "texts", "undeclared",
-    )  # fmt: skip
+    __slots__ = ("count", "layout", "lists", "objects", "owner", "places", "plans", "size", "texts", "undeclared")
 
     def __init__(self, owner: Place) -> None:
         self.owner = owner
         self.layout = layout = owner.budget.get_layout(owner.expected)
         self.size = layout.size
-        self.formats: dict[int, Counts] = {index: {} for _, index, _ in layout.texts}
+        self.texts = Texts(layout)
         self.places: dict[int, Place] = {}
-        #: A shortcut to the fields of the objects in these places.
+        #: Shortcuts to the fields of the objects in these places, and to the items of the lists.
         self.objects: dict[int, Fields] = {}
+        self.lists: dict[int, Place] = {}
         expected = owner.expected
         self.undeclared: Undeclared[Place] = Undeclared(
             expected.fields, owner.budget.words, self._open_undeclared, has_free_keys=expected.values is not None
         )
         self.plans = Plans(layout)
         self.count = 0
-        #: The texts of which more is to be known.
-        self.texts = layout.texts
-        self.classified = max(_CLASSIFIED, _TEXTS // max(1, len(layout.texts)))
 
-    def see(self, raw: dict[str, Any]) -> None:
-        """Count an object."""
-        self.count = count = self.count + 1
+    def see_all(self, objects: Sequence[dict[str, Any]]) -> None:
+        """Count objects."""
+        count = self.count
+        self.count += len(objects)
         if not self.size:
-            if raw:
+            for raw in filter(None, objects):
                 self.undeclared.see(raw)
             return
-        plan = self.plans.find(raw)
-        plan.count += 1
-        if len(raw) != plan.size:
-            self.undeclared.see(raw)
-        for name, index in plan.objects:
-            fields = self.objects.get(index)
-            if fields is not None:
-                fields.see(raw[name])
-            else:
-                self._follow(index, raw[name])
-        for name, index in plan.lists:
-            if raw[name]:
-                (self.places.get(index) or self._open(index)).follow(raw[name])
-        for name, known, index in plan.enums:
-            if (value := raw[name]) not in known and value:
-                (self.places.get(index) or self._open(index)).see_unlisted(value)
-        # not each n-th object: what alternates must not be missed
-        if self.texts and (count <= self.classified or not (count * _SPREAD >> 16) % _EVERY):
-            self._classify(raw)
+        plans, texts = self.plans, self.texts
+        presence = plans.presence
+        for raw in objects:
+            plan = None
+            if len(raw) == presence.size:
+                try:
+                    plan = presence.plans.get((*map(type, presence.get_values(raw)),))
+                except KeyError:  # as many fields, but others
+                    plan = None
+            if plan is None:
+                plan = plans.find(raw)
+                presence = plans.presence
+            plan.count += 1
+            for name, index in plan.objects:
+                if (fields := self.objects.get(index)) is not None:
+                    fields.see_all((raw[name],))
+                else:
+                    self._follow(index, raw[name])
+            for name, index in plan.lists:
+                if raw[name]:
+                    if (items := self.lists.get(index)) is not None:
+                        items.see_all(raw[name])
+                    else:
+                        self._follow(index, raw[name])
+            for name, known, index in plan.enums:
+                if (value := raw[name]) not in known and value:
+                    (self.places.get(index) or self._open(index)).see_unlisted(value)
+            if len(raw) != plan.size:
+                self.undeclared.see(raw)
+            count += 1
+            if count >= texts.due:
+                texts.see(raw, count)
 
     def settle(self) -> None:
         """Hand the counts to the places of the fields that differ or have one, and confirm the names that may be written."""
         self.plans.fold()
         layout, nothing = self.layout, Counts()
         for index, kinds in enumerate(self.plans.kinds):
-            formats = self.formats.get(index, nothing)
+            formats = self.texts.formats.get(index, nothing)
             place = self.places.get(index)
             if place is None:
-                if kinds.keys() <= layout.usual[index] and (not formats or (len(formats) == 1 and "text" in formats)):
-                    continue  # the rule, and quickly told
-                if not kinds or not find_facts(
-                    layout.expected[index], kinds, formats, is_required=layout.is_required[index], is_root=False
-                ):
+                if not layout.differs(index, kinds, formats):
                     continue
                 place = self._open(index)
             for counts, target in ((kinds, place.kinds), (formats, place.formats)):
@@ -253,22 +273,13 @@ class Fields:
                 counts.clear()
         self.undeclared.confirm(self.count)
 
-    def _classify(self, raw: dict[str, Any]) -> None:
-        settled = []
-        for text in self.texts:
-            name, index, states_format = text
-            if type(value := raw.get(name)) is str:
-                form = classify(value)
-                add(self.formats[index], form)
-                if form == "text" and not states_format:
-                    settled.append(text)
-        if settled:  # a field without a declared format has none, once a text is just text
-            self.texts = [text for text in self.texts if text not in settled]
-
     def _follow(self, index: int, value: Any) -> None:
         place = self.places.get(index) or self._open(index)
         place.follow(value)
-        if place.object is not None and not place.expected.is_map:
+        if type(value) is list:
+            if place.items is not None:
+                self.lists[index] = place.items
+        elif place.object is not None and not place.expected.is_map:
             self.objects[index] = place.object
 
     def _open(self, index: int) -> Place:
@@ -287,8 +298,3 @@ class Fields:
         owner = self.owner
         model = owner.expected.model or owner.model
         return Place(owner.budget, join(owner.path, name), expected, owner.depth + 1, model, is_required=is_required)
-
-
-def join(path: str, name: str) -> str:
-    """Return the path of a field."""
-    return f"{path}.{name}" if path else name

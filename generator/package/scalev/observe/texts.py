@@ -1,0 +1,71 @@
+"""Classify the texts in the objects of one place: those of the first objects, then those of a sample."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from .counting import Counts, add
+from .formats import classify, get_matcher
+from .layouts import Layout
+
+#: So many texts of a place are classified, but those of 8 to 40 objects; then those of one object in so many.
+_TEXTS, _CLASSIFIED, _MOST, _EVERY, _SPREAD = 120, 8, 40, 8, 0x9E3779B1
+#: The number of an object that never comes.
+_NEVER = 1 << 62
+#: Of the texts in the lists of a place, so many are classified.
+LISTED = _CLASSIFIED * _EVERY
+
+
+def classify_listed(values: Sequence[str], formats: Counts, left: int, *, states_format: bool) -> int:
+    """Classify the texts of a list of which so many are still wanted; return how many more are wanted then."""
+    for value in values[:left]:
+        add(formats, classify(value))
+    # texts of no declared format have none, once a text is just text
+    return 0 if "text" in formats and not states_format else max(0, left - len(values))
+
+
+class _Field:
+    """A field with texts, and what its last one matched."""
+
+    __slots__ = ("formats", "last", "matches", "name", "states_format")
+
+    def __init__(self, name: str, formats: Counts, states_format: bool) -> None:
+        self.name, self.formats, self.states_format = name, formats, states_format
+        self.last = ""
+        self.matches: Callable[[str], object] | None = None
+
+
+class Texts:
+    """The classes of the texts of each field."""
+
+    __slots__ = ("_fields", "_first", "due", "formats")
+
+    def __init__(self, layout: Layout) -> None:
+        texts = layout.texts
+        #: By the index of the field.
+        self.formats: dict[int, Counts] = {index: {} for _, index, _ in texts}
+        #: The fields of which more is to be known.
+        self._fields = [_Field(name, self.formats[index], states_format) for name, index, states_format in texts]
+        self._first = max(_CLASSIFIED, min(_MOST, _TEXTS // max(1, len(texts))))
+        #: The number of the next object whose texts are classified.
+        self.due = 1 if texts else _NEVER
+
+    def see(self, raw: dict[str, Any], number: int) -> None:
+        """Classify the texts of an object that is due."""
+        # not each n-th object: what alternates must not be missed
+        self.due = number + 1 + (0 if number < self._first else (number * _SPREAD >> 16) % (2 * _EVERY - 1))
+        has_settled = False
+        for field in self._fields:
+            if type(value := raw.get(field.name)) is str:
+                if field.matches is not None and field.matches(value):
+                    form = field.last
+                else:
+                    form = field.last = classify(value)
+                    field.matches = get_matcher(form)
+                    has_settled = has_settled or form == "text"
+                field.formats[form] = field.formats.get(form, 0) + 1
+        if has_settled:  # a field without a declared format has none, once a text is just text
+            self._fields = [field for field in self._fields if field.states_format or field.last != "text"]
+            if not self._fields:
+                self.due = _NEVER
