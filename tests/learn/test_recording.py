@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import redis
 from scalev import ConfigurationError, RawResponse, Scalev
@@ -219,6 +221,22 @@ def test_the_mock_serves_alternatives_as_they_were_observed(tmp_path: Path) -> N
         assert find(path, f"{product}.badge")["kinds"].keys() == {"text"}
         assert find(path, f"{option}.name")["kinds"].keys() == {"list", "text"}
         assert find(path, f"{option}.bonus")["kinds"].keys() == {"integer", "absent"}
+    assert "badge" in serve_items(first)
+
+
+def serve_items(observed: Path) -> str:
+    """Return the items of the server's storefront, as its command responds with the observed shapes."""
+    command = [sys.executable, "-m", "scalev.mock", "--port", "0", "--rows", "20", "--observed", str(observed)]
+    with subprocess.Popen(command, cwd=GENERATED, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            url = re.search(r"http://\S+", process.stdout.readline())
+            assert url is not None
+            again = MockScalev(rows=20)
+            headers = again.credentials("listStorefrontItems")
+            return httpx.get(url[0] + again.get_example_path("listStorefrontItems"), headers=headers).raise_for_status().text
+        finally:
+            process.terminate()
 
 
 def list_items(mock: MockScalev, transport: MockTransport, observations: Observations) -> list[str]:

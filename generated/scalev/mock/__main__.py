@@ -61,6 +61,12 @@ def main(arguments: list[str] | None = None) -> int:
         metavar="NAME",
         help="additional host name through which the mock's own paths can be reached; can be repeated",
     )
+    parser.add_argument(
+        "--observed",
+        type=Path,
+        metavar="FILE",
+        help="file of observations: respond in the shapes that the service was seen to use, such as nulls and undeclared fields",
+    )
     parser.add_argument("--document", type=Path, help="OpenAPI document to use, JSON or YAML (default: the one in the package)")
     options = parser.parse_args(arguments)
     if not 0 <= options.port <= 65535:
@@ -70,6 +76,7 @@ def main(arguments: list[str] | None = None) -> int:
             options.document,
             profile=options.profile,
             withdrawn=options.withdrawn,
+            observed=options.observed,
             seed=options.seed,
             rows=options.rows,
             faults=options.fault,
