@@ -8,7 +8,9 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import count
 from pathlib import Path
+from threading import Event
 
 import pytest
 from scalev import Scalev
@@ -35,7 +37,16 @@ def test_no_row_is_lost_or_doubled_by_kills_at_random_points(tmp_path: Path) -> 
 
 def test_the_command_continues_what_was_interrupted(tmp_path: Path) -> None:
     """Run as in a terminal, which shows the progress with an estimate."""
-    mock = MockScalev(rows={"/v3/orders": 40}, faults=[Fault("latency", operation="listOrders", seconds=0.05)], sleep=time.sleep)
+    interrupted, served = Event(), count()
+
+    def wait(seconds: float) -> None:
+        # the later pages do not come before the command is interrupted
+        if next(served) < 6:
+            time.sleep(seconds)
+        else:
+            interrupted.wait(60)
+
+    mock = MockScalev(rows={"/v3/orders": 40}, faults=[Fault("latency", operation="listOrders", seconds=0.05)], sleep=wait)
     folder = tmp_path / "orders"
     command = [sys.executable, "-m", "scalev.cli", "export", "orders", "--to", str(folder), "--filter", "page_size=2"]
     with mock.serve("127.0.0.1", 0) as server:
@@ -54,6 +65,7 @@ def test_the_command_continues_what_was_interrupted(tmp_path: Path) -> None:
             pass
         os.close(terminal)
         process.communicate(timeout=30)
+        interrupted.set()
         with Scalev(mock.keys.business, transport=mock.transport()) as client:
             ids = [str(row.id) for row in client.orders.list(page_size=25)]
         state = read_state(folder)
