@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> bool:
     subjects = [*list_subjects(document)]
     core = find_core(document)
     _print_share("fields, enums and parameters", subjects)
-    _print_share(f"of the {len(core)} models that most operations respond with", [one for one in subjects if one.owner in core])
+    _print_share(f"of the {len(core)} models that most operations respond with", [subject for subject in subjects if subject.owner in core])
     findings = [(subject, problem) for subject in subjects if (problem := find_problem(subject, document))]
     findings += [(subject, problem) for subject in _list_objects(document) if (problem := find_missing(subject))]
     for subject, problem in findings[:_SHOWN]:
@@ -127,16 +127,16 @@ def find_core(document: Document) -> frozenset[str]:
 
 
 def _find_models(document: Document, operation: Any) -> set[str]:
-    found: set[str] = set()
+    models: set[str] = set()
     pending = [response for status, response in operation["responses"].items() if str(status).startswith("2")]
     while pending:
         for kind, name in _find_components(pending.pop()):
             if kind == "responses":
                 pending.append(document.components(kind)[name])
-            elif kind == "schemas" and name not in found:
-                found.add(name)
+            elif kind == "schemas" and name not in models:
+                models.add(name)
                 pending.append(document.components(kind)[name])
-    return found
+    return models
 
 
 def _find_components(value: Any) -> Iterator[tuple[str, str]]:

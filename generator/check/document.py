@@ -58,7 +58,7 @@ def _print_table(groups: list[Group]) -> None:
     total = Group(
         "total",
         sum(group.operations for group in groups),
-        sum(group.known for group in groups),
+        sum(group.recorded for group in groups),
         sum(group.held for group in groups),
         sum(group.accepted for group in groups),
     )
@@ -67,4 +67,6 @@ def _print_table(groups: list[Group]) -> None:
     for group in [*groups, total]:
         # rounding must not make an incomplete share look complete
         share = int(group.share * 10_000) / 100
-        print(f"{group.name:<{width}}  {group.operations:>10}  {group.held:>10,}  {group.known:>7,}  {group.accepted:>7}  {share:>6.2f}%")
+        print(
+            f"{group.name:<{width}}  {group.operations:>10}  {group.held:>10,}  {group.recorded:>7,}  {group.accepted:>7}  {share:>6.2f}%"
+        )

@@ -47,8 +47,8 @@ def run(args: argparse.Namespace) -> bool:
 
 def _find_drafts(path: Path) -> Iterator[str]:
     lines = Lines(path)
-    found = sorted((lines.find((*place, _DRAFT)), place, node) for place, node in walk(read(path)) if node.get(_DRAFT) is True)
-    for line, place, node in found:
+    drafts = sorted((lines.find((*place, _DRAFT)), place, node) for place, node in walk(read(path)) if node.get(_DRAFT) is True)
+    for line, place, node in drafts:
         yield f"{path}:{line}: {_name(place, node)} is a draft: {_advise(node)}"
 
 

@@ -29,11 +29,11 @@ def find_duplicates(document: Document, listing: Path) -> list[str]:
     groups: dict[str, list[str]] = defaultdict(list)
     for name, schema in document.components("schemas").items():
         groups[json.dumps(reduce_to_structure(schema), sort_keys=True)].append(name)
-    found = {frozenset(names): names for names in groups.values() if len(names) > 1}
-    group_of = {name: group for group in found for name in group}
+    duplicates = {frozenset(names): names for names in groups.values() if len(names) > 1}
+    group_of = {name: group for group in duplicates for name in group}
     findings: list[str] = []
-    for group, names in found.items():
-        if any(group <= known for known in listed):  # of a listed group, members may be gone
+    for group, names in duplicates.items():
+        if any(group <= entry for entry in listed):  # of a listed group, members may be gone
             continue
         best = max(listed, key=lambda other: len(other & group), default=frozenset[str]())
         unlisted = sorted(group - best) if best & group else names

@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> bool:
     Raises InputError if one of the documents cannot be used.
     """
     in_force = read_contract_in_force(args.spec, args.overlays, args.published, "")
-    found = compare_published(in_force, args.overlays, read_published(args.published))
+    comparison = compare_published(in_force, args.overlays, read_published(args.published))
     kept = list_withdrawn(in_force.document)
-    sys.stdout.write(render_text(found.comparison, found.accepted, differences=args.differences, withdrawn=kept))
-    return found.comparison.is_unchanged
+    sys.stdout.write(render_text(comparison.comparison, comparison.accepted, differences=args.differences, withdrawn=kept))
+    return comparison.comparison.is_unchanged

@@ -38,7 +38,7 @@ def _rename(value: Any, pattern: re.Pattern[str], names: dict[str, str]) -> Any:
     if not isinstance(value, dict):
         return value
     return {
-        key: pattern.sub(lambda found: f"`{names[found[2]]}`", inner)
+        key: pattern.sub(lambda match: f"`{names[match[2]]}`", inner)
         if key in _TEXTS and isinstance(inner, str)
         else inner
         if key in _DATA

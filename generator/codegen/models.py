@@ -244,9 +244,9 @@ def build_aliases(parsed: Parsed, names: Names, types: Types) -> list[Alias]:
 
 def _build_plain_type(parsed: Parsed, names: Names, types: Types, node: Node) -> PythonType:
     target = name_component_class(node.component, parsed.config) if node.component else ""
-    known = names.classes.get(target) or names.enums.get(target)
-    if known is not None:
-        return types.get_type(known.prop, known.node.schema)
+    declaration = names.classes.get(target) or names.enums.get(target)
+    if declaration is not None:
+        return types.get_type(declaration.prop, declaration.node.schema)
     if node.types == {"array"}:
         items = resolve_node(parsed.document, node.schema.get("items", {}))
         return list_of(_build_plain_type(parsed, names, types, items), nullable=items.nullable)

@@ -42,15 +42,17 @@ def build_client(parsed: Parsed) -> ClientModel:
             raise CheckFailed(f"{document.name}: {operation.id} and {seen[path, method]} are both {'.'.join(path)}.{method}")
         seen[path, method] = operation.id
         root = bound.get(path[0])
-        known = (root.path_parameter,) if root and f"{{{root.path_parameter}}}" in operation.path else ()
-        if root and not known:
+        prefix = (root.path_parameter,) if root and f"{{{root.path_parameter}}}" in operation.path else ()
+        if root and not prefix:
             raise CheckFailed(f"{document.name}: {operation.id}: {path[0]} is bound to {root.path_parameter}, which {operation.path} lacks")
-        _find_or_add(roots, path, taken).methods.append(build_method(parsed, names, types, operation, path, method, known))
+        _find_or_add(roots, path, taken).methods.append(build_method(parsed, names, types, operation, path, method, prefix))
     classes = tuple(build_classes(parsed, names, types, find_partial(parsed, names)))
     for resource in [node for root in roots.values() for node in root.walk()]:
         resource.methods[:] = add_once(document, resource.methods, classes)
     for tree in roots.values():
-        counted = {method.id: method for method in add_counts(document, [one for node in tree.walk() for one in node.methods], classes)}
+        counted = {
+            method.id: method for method in add_counts(document, [method for node in tree.walk() for method in node.methods], classes)
+        }
         for resource in tree.walk():
             resource.methods[:] = [counted[method.id] for method in resource.methods]
     for resource in [node for root in roots.values() for node in root.walk()]:

@@ -109,12 +109,12 @@ def flatten_options(options: list[Schema]) -> list[Schema]:
             inner = [NULL]
         else:
             inner = [option]
-        for one in inner:
-            index = next((index for index, known in enumerate(flat) if extract_shape(known) == extract_shape(one)), None)
+        for part in inner:
+            index = next((index for index, other in enumerate(flat) if extract_shape(other) == extract_shape(part)), None)
             if index is None:
-                flat.append(one)
+                flat.append(part)
             else:
-                flat[index] = {**flat[index], **join_descriptions([flat[index], one])}
+                flat[index] = {**flat[index], **join_descriptions([flat[index], part])}
     return flat
 
 

@@ -81,9 +81,9 @@ class _Builder:
         """Return placeholders for the values of an enum other than null."""
         if not isinstance(values, list):
             return values
-        known, placeholders = self._placeholders, []
+        existing, placeholders = self._placeholders, []
         for value in [value for value in values if value is not None] or values:
-            placeholder = known.setdefault(value, f"v{len(known)}") if isinstance(value, str) else value
+            placeholder = existing.setdefault(value, f"v{len(existing)}") if isinstance(value, str) else value
             if placeholder not in placeholders:
                 placeholders.append(placeholder)
         return placeholders

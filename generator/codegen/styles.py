@@ -31,13 +31,13 @@ def style_of(document: Document, parameter: dict[str, Any]) -> str:
     reserved = "+" if place == "query" and parameter.get("allowReserved") is True else ""
     if "content" in parameter or parameter.get(WRITTEN_AS) == JSON_STYLE:
         return JSON_STYLE + reserved
-    known = STYLES.get(place, ())
-    if not known:
+    styles = STYLES.get(place, ())
+    if not styles:
         return ""
-    style: str = parameter.get("style", known[0])
-    if style not in known:
+    style: str = parameter.get("style", styles[0])
+    if style not in styles:
         raise StyleError(
-            f"expected a style of a {place} parameter ({', '.join(known)}), got {style!r:.40}: leave it out, or write one of those"
+            f"expected a style of a {place} parameter ({', '.join(styles)}), got {style!r:.40}: leave it out, or write one of those"
         )
     kinds = list_kinds(document, parameter.get("schema", {}))
     exploded = parameter.get("explode", style == "form")

@@ -56,10 +56,10 @@ def format_alternatives(choices: Iterable[Alternatives]) -> str:
 
 def has_plain_keys(fields: Iterable[Field]) -> bool:
     """Return whether the keys of a TypedDict can be written as attributes in a class body."""
-    known = list(fields)
+    members = list(fields)
     # a key named like a type would shadow that type for the keys after it
-    used = {hint.name for field in known for hint in field.key.walk()} | {"NotRequired", MODELS}
-    keys = [field.wire_name for field in known]
+    used = {hint.name for field in members for hint in field.key.walk()} | {"NotRequired", MODELS}
+    keys = [field.wire_name for field in members]
     return all(key.isascii() and key.isidentifier() and not keyword.iskeyword(key) and key[:2] != "__" and key not in used for key in keys)
 
 

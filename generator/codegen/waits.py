@@ -56,10 +56,10 @@ def _read_values(parsed: Parsed, names: Names, model: str, where: str, expected:
         inner = resolve_node(parsed.document, properties[field])
         if inner.types != {"string"}:
             raise CheckFailed(f"{where}: {field}: expected a field that holds text")
-        known = inner.schema.get("enum")
+        enum = inner.schema.get("enum")
         if not isinstance(values, list) or not values or not all(isinstance(value, str) for value in values):
             raise CheckFailed(f"{where}: {field}: expected a list of texts, got {values!r:.80}")
-        strange = [value for value in values if known is not None and value not in known]
+        strange = [value for value in values if enum is not None and value not in enum]
         if strange:
             raise CheckFailed(f"{where}: {field}: {strange[0]!r:.80} is none of its values")
         attribute_values.append(AttributeValues(attributes[field], tuple(values)))

@@ -172,7 +172,7 @@ def _sort_lists(schema: dict[str, Any]) -> dict[str, Any]:
     enum = schema.get("enum")
     if isinstance(enum, list):
         types = schema.get("type")
-        known = [types] if isinstance(types, str) else types or []
-        values = [value for value in enum if value is not None or not known or "null" in known]
+        names = [types] if isinstance(types, str) else types or []
+        values = [value for value in enum if value is not None or not names or "null" in names]
         schema = {**schema, "enum": values}
     return {key: sorted(value, key=dump) if key in _UNORDERED and isinstance(value, list) else value for key, value in schema.items()}

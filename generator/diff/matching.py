@@ -30,8 +30,8 @@ def match_operations(old: Document, new: Document) -> list[tuple[Operation | Non
     for key in (_normalize_route, _get_call):
         open_now = {key(operation): operation for operation in left.values() if key(operation)}
         for operation in new.operations:
-            if operation.id not in matches and (known := open_now.pop(key(operation), None)) is not None:
-                matches[operation.id] = left.pop(known.id)
+            if operation.id not in matches and (match := open_now.pop(key(operation), None)) is not None:
+                matches[operation.id] = left.pop(match.id)
     _match_alike(old, new, left, matches)
     pairs: list[tuple[Operation | None, Operation | None]] = [(matches.get(operation.id), operation) for operation in new.operations]
     return pairs + [(operation, None) for operation in left.values()]

@@ -15,7 +15,7 @@ from .names import get_body_schema, name_arguments
 from .parts import is_renamed
 from .schemas import Schemas
 
-_KNOWN = frozenset({"$ref", "content", "in", "name", "required", "schema"})
+_HANDLED = frozenset({"$ref", "content", "in", "name", "required", "schema"})
 
 
 class Parameters:
@@ -70,7 +70,7 @@ class Parameters:
         self._schemas.compare(_get_schema(old), _get_schema(new), place)
         compare_texts(old, new, place, self._changes)
         compare_deprecation(old, new, place, self._changes)
-        compare_rest(old, new, place, self._changes, known=_KNOWN)
+        compare_rest(old, new, place, self._changes, handled=_HANDLED)
 
     def _compare_moved(
         self, old: Operation, new: Operation, before: dict[Any, Any], after: dict[Any, Any], place: Place, names: dict[Any, str]

@@ -25,15 +25,15 @@ def rate_result_change(before: PythonKind, after: PythonKind, *, same_wire: bool
 
     An id that changes from number to text still passes every type check of `int | str`, so it is risky rather than breaking.
     """
-    narrower = before.kind == after.kind and set(after.given.split(" | ")) <= set(before.given.split(" | "))
+    narrower = before.kind == after.kind and set(after.attribute.split(" | ")) <= set(before.attribute.split(" | "))
     if not narrower:
         return Level.BREAKING
-    return Level.COMPATIBLE if same_wire or " | " not in before.given else Level.RISKY
+    return Level.COMPATIBLE if same_wire or " | " not in before.attribute else Level.RISKY
 
 
 def rate_argument_change(before: PythonKind, after: PythonKind) -> Level:
     """Return how severe a changed type is for an argument: breaking unless all previous values are still accepted."""
-    wider = after.taken == "Any" or (before.kind == after.kind and set(before.taken.split(" | ")) <= set(after.taken.split(" | ")))
+    wider = after.argument == "Any" or (before.kind == after.kind and set(before.argument.split(" | ")) <= set(after.argument.split(" | ")))
     return Level.COMPATIBLE if wider else Level.BREAKING
 
 

@@ -72,7 +72,7 @@ class Responses:
             if component:
                 name = get_class(self._schemas.renamed.get(component, component) if document is self._old else component)
             else:
-                name = get_python_type(document, schema).given
+                name = get_python_type(document, schema).attribute
             types[name] = None
         return " | ".join(sorted(types, key=lambda name: (name == "None", name))) or "None"
 
@@ -82,7 +82,7 @@ class Responses:
             return
         old, new = self._old.resolve(old), self._new.resolve(new)
         compare_texts(old, new, place, self._changes)
-        compare_rest(old, new, place, self._changes, known=frozenset({"$ref", "content", "headers"}))
+        compare_rest(old, new, place, self._changes, handled=frozenset({"$ref", "content", "headers"}))
         self._compare_headers(old.get("headers", {}), new.get("headers", {}), place)
         self._compare_content(old.get("content", {}), new.get("content", {}), place)
 
@@ -109,7 +109,7 @@ class Responses:
             here = place if content_type == JSON or len(old) == 1 else place.below(f"[{content_type}]")
             self._schemas.compare(before.get("schema", {}), after.get("schema", {}), here)
             compare_texts(before, after, here, self._changes)
-            compare_rest(before, after, here, self._changes, known=frozenset({"schema"}))
+            compare_rest(before, after, here, self._changes, handled=frozenset({"schema"}))
 
     def _compare_headers(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
         for name in sorted(old.keys() - new.keys()):
@@ -125,4 +125,4 @@ class Responses:
             return
         old, new = self._old.resolve(old), self._new.resolve(new)
         compare_texts(old, new, place, self._changes)
-        compare_rest(old, new, place, self._changes, known=frozenset({"$ref"}), level=Level.COMPATIBLE)
+        compare_rest(old, new, place, self._changes, handled=frozenset({"$ref"}), level=Level.COMPATIBLE)

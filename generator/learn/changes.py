@@ -36,7 +36,7 @@ def change_schema(node: dict[str, Any], expected: Expected, facts: set[str], tal
         learned.append("format")
     if not learned:
         return None
-    choices = next((one for one in _CHOICES if one in node), None)
+    choices = next((keyword for keyword in _CHOICES if keyword in node), None)
     if kinds <= _SCALARS and expected.enum is None:
         stated = {**join_types(kinds), **_keep_format(expected, kinds, new, tally), **fresh}
         if "x-scalar" in fresh:
@@ -51,7 +51,7 @@ def change_schema(node: dict[str, Any], expected: Expected, facts: set[str], tal
         return Change((*learned,), {"anyOf": added})
     if choices is None and "type" in node:
         types = [node["type"]] if isinstance(node["type"], str) else node["type"]
-        return Change((*learned,), {"type": [*types, *(one["type"] for one in added)]}, ("type",))
+        return Change((*learned,), {"type": [*types, *(schema["type"] for schema in added)]}, ("type",))
     outer = {name: value for name, value in node.items() if name in _ANNOTATIONS}
     inner = {name: copy.deepcopy(value) for name, value in node.items() if name not in _ANNOTATIONS}
     return Change((*learned,), {**outer, "anyOf": [inner, *added]}, is_whole=True)

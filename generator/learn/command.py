@@ -53,9 +53,9 @@ def run(args: argparse.Namespace) -> int:
     records = read_records(args.files)
     document = effective_document(args.spec, args.overlays)
     drafts = draft(document, records)
-    for one in drafts:
-        print(f"   {', '.join(one.facts)}: {one.place}")
-        for action in one.actions:
+    for difference in drafts:
+        print(f"   {', '.join(difference.facts)}: {difference.place}")
+        for action in difference.actions:
             confidence = action["x-confidence"]
             print(f"      {action['description']} ({confidence['level']} confidence, {confidence['responses']} responses)")
     print(f"   {format_count(len(drafts), 'difference')} from the document" if drafts else "   nothing to learn")

@@ -67,7 +67,7 @@ class _ById(dict[str, T]):
         if isinstance(key, Hashable) and dict.__contains__(self, key):
             return key
         wanted = spell_id(key)
-        return next((known for known in self if spell_id(known) == wanted), wanted)
+        return next((identifier for identifier in self if spell_id(identifier) == wanted), wanted)
 
     def __contains__(self, key: object) -> bool:
         return dict.__contains__(self, self._find(key))

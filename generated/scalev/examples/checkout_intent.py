@@ -64,8 +64,8 @@ class Form:
         saved = data.checkout_intent if data is not None else None
         if saved is None:
             raise LookupError("expected a saved form, got none")
-        known = saved.fields.to_dict() if saved.fields is not None else {}
-        self.fields.update({name: value for name, value in known.items() if value})
+        fields = saved.fields.to_dict() if saved.fields is not None else {}
+        self.fields.update({name: value for name, value in fields.items() if value})
         for item in saved.items or ():
             print(f"{item.name}: {item.unavailable_reason or f'{item.quantity} for {item.line_total}'}")
         self.items = [

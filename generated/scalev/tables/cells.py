@@ -65,8 +65,8 @@ class CellColumn:
         for position, value in enumerate(self.values):
             if value is not None:
                 try:
-                    found = plan.decode(value)
-                    decoded.append(str(found) if type(found) is int and plan.kind is Kind.ID else found)
+                    cell = plan.decode(value)
+                    decoded.append(str(cell) if type(cell) is int and plan.kind is Kind.ID else cell)
                     continue
                 except DecodeError:
                     self.level.keep(position, self.name, value)

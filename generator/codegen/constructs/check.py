@@ -40,8 +40,8 @@ def check_constructs(document: Document) -> None:
     """Raise InputError for constructs that the generator cannot handle, with the place of each and what to do about it."""
     problems = list(dict.fromkeys(_Walk(document).find_problems()))
     if problems:
-        shown = join_first(problems, _SHOWN, "; ")
-        raise InputError(f"{document.name}: cannot handle {len(problems)} of the document's constructs: {shown}")
+        summary = join_first(problems, _SHOWN, "; ")
+        raise InputError(f"{document.name}: cannot handle {len(problems)} of the document's constructs: {summary}")
 
 
 def format_place(place: Place) -> str:
@@ -67,11 +67,11 @@ class _Walk:
                 target = tuple(split_pointer(reference))
             except PointerError:  # reported by the document's own check
                 continue
-            known = self._visited.get(target)
-            if known is None:
+            visited = self._visited.get(target)
+            if visited is None:
                 yield from self._check_object(owner, self._document.at(reference), target)
-            elif known != owner:
-                got = f"{reference!a:.120}, {_add_article(known)}"
+            elif visited != owner:
+                got = f"{reference!a:.120}, {_add_article(visited)}"
                 yield f"{format_place(place)}: expected a reference to {_add_article(owner)}, got {got}: refer to the right kind"
 
     def _check_object(self, owner: str, node: Any, place: Place) -> Iterator[str]:

@@ -67,26 +67,26 @@ def build_calls(document: Document, client: ClientModel) -> SampleCalls:
         node = paths.get(operation.path, {}).get(operation.method.lower())
         if node is None or operation.id in endless:
             continue
-        found: SampleCall | None = None
+        sample: SampleCall | None = None
         for call, request in _list_attempts(mock, operation, methods[operation.id], node):
             response = mock.handle(request)
             if operation.method.upper() != "GET" or response.status >= 300:
                 mock.restore(start)
-            found = _record(call, response)
+            sample = _record(call, response)
             if response.status < 300:
                 break
-        if found is not None and found.status:
-            calls.by_id[operation.id] = found
+        if sample is not None and sample.status:
+            calls.by_id[operation.id] = sample
     return calls
 
 
 def _find_credentials(mock: MockScalev) -> dict[str, str]:
     """Return the mock's credentials for opening resources, as far as its document has them."""
-    found = {}
+    credentials = {}
     for credential, name in (("storefront_key", "storefront"), ("page_key", "page"), ("customer_token", "customer")):
         with suppress(LookupError):
-            found[credential] = str(getattr(mock.keys, name))
-    return found
+            credentials[credential] = str(getattr(mock.keys, name))
+    return credentials
 
 
 def _list_attempts(mock: MockScalev, operation: Operation, method: Method, node: dict[str, Any]) -> Iterator[tuple[SampleCall, Request]]:

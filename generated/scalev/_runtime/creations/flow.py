@@ -79,11 +79,11 @@ def create_once(
         search = Search(creation.reference, creation.items, age)
         for response in pages():
             search.read(response)
-            if search.found is not None:
-                return get(search.found.id)
+            if search.match is not None:
+                return get(search.match.id)
             for row in search.unclear:
-                if search.matches(found := get(row.id)):
-                    return found
+                if search.matches(resource := get(row.id)):
+                    return resource
             if search.is_over:
                 break
         return None
@@ -146,11 +146,11 @@ async def create_once_async(
         search = Search(creation.reference, creation.items, age)
         async for response in pages():
             search.read(response)
-            if search.found is not None:
-                return await get(search.found.id)
+            if search.match is not None:
+                return await get(search.match.id)
             for row in search.unclear:
-                if search.matches(found := await get(row.id)):
-                    return found
+                if search.matches(resource := await get(row.id)):
+                    return resource
             if search.is_over:
                 break
         return None

@@ -133,9 +133,9 @@ class RedisCreationStore:
 
     def claim(self, reference: str, token: str) -> CreationClaim:
         """Claim a reference, unless it is done or another worker has it."""
-        state, found, age = self._client.eval(_CLAIM, 1, f"{self._name}:{reference}", token, self._claim_for, self._keep)
-        state, found = (one.decode() if isinstance(one, bytes) else one for one in (state, found))
-        return CreationClaim(state=CreationState(state), age=age / 1000, id=json.loads(found) if found else None)
+        state, value, age = self._client.eval(_CLAIM, 1, f"{self._name}:{reference}", token, self._claim_for, self._keep)
+        state, value = (part.decode() if isinstance(part, bytes) else part for part in (state, value))
+        return CreationClaim(state=CreationState(state), age=age / 1000, id=json.loads(value) if value else None)
 
     def renew(self, reference: str, token: str) -> bool:
         """Extend a claim; return False if another worker has it by now."""
@@ -215,8 +215,8 @@ class SQLCreationStore:
             self._update("SET free_at = 0 WHERE reference = :reference AND token = :token", reference, token=token)
 
     def _update(self, change: str, reference: str, **values: str) -> bool:
-        given: dict[str, Any] = {"reference": reference, **values}
+        parameters: dict[str, Any] = {"reference": reference, **values}
         if ":free" in change:
-            given["free"] = time.time() + self._claim_for
+            parameters["free"] = time.time() + self._claim_for
         with self._begin() as transaction:
-            return bool(execute(transaction, f"UPDATE {self._table} {change}", given).rowcount == 1)
+            return bool(execute(transaction, f"UPDATE {self._table} {change}", parameters).rowcount == 1)

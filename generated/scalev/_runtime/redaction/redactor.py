@@ -43,7 +43,7 @@ class Redactor(Guarded):
         """
         self._masks_short = masks_short
         self._is_whole = is_whole
-        self._spellings: dict[str, set[str]] = {start: set(known) for start, known in base._spellings.items()} if base else {}
+        self._spellings: dict[str, set[str]] = {start: set(spellings) for start, spellings in base._spellings.items()} if base else {}
         self._beginnings: frozenset[str] | None = None
         self._short: set[str] = set(base._short) if base else set()
         self._pattern: re.Pattern[str] | None = None

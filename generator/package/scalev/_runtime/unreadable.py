@@ -15,7 +15,7 @@ class Unreadable(NamedTuple):
     got: str
 
 
-class _Found(threading.local):
+class _Recorder(threading.local):
     """What was found in this thread: None while nobody looks on, as almost always."""
 
     values: list[Unreadable] | None = None
@@ -25,7 +25,7 @@ class _Found(threading.local):
     def add(self, model: str, undecoded: Any) -> None:
         """Note the undecoded values of an object."""
         if self.values is not None:
-            self.values += [Unreadable(model, one.name, one.expected, type(one.value).__name__) for one in undecoded.values()]
+            self.values += [Unreadable(model, field.name, field.expected, type(field.value).__name__) for field in undecoded.values()]
 
     def add_enum(self) -> None:
         """Note that there was an unknown value of an enum."""
@@ -36,4 +36,4 @@ class _Found(threading.local):
 _MOST = 1000
 _ENUM = Unreadable("", "", "", "")
 
-found = _Found()
+recorder = _Recorder()

@@ -100,9 +100,9 @@ def _describe(progress: ExportProgress) -> str:
     return text if progress.remaining is None else f"{text}, about {format_seconds(progress.remaining)} left"
 
 
-def _parse_filters(given: Sequence[str]) -> dict[str, Any]:
+def _parse_filters(texts: Sequence[str]) -> dict[str, Any]:
     filters: dict[str, Any] = {}
-    for text in given:
+    for text in texts:
         name, mark, value = text.partition("=")
         if not mark or not name:
             raise UsageError(f"--filter: expected NAME=VALUE, such as status=confirmed, got {text!r:.80}")

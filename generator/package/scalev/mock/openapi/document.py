@@ -234,7 +234,11 @@ def _share_filters(operations: tuple[Operation, ...], counts: Mapping[str, str])
     shared = []
     for operation in operations:
         own = {parameter.name for parameter in operation.parameters}
-        others = [one for one in lists.get(counts.get(operation.id, ""), ()) if one.location == "query" and one.name not in own]
+        others = [
+            parameter
+            for parameter in lists.get(counts.get(operation.id, ""), ())
+            if parameter.location == "query" and parameter.name not in own
+        ]
         shared.append(replace(operation, filters=tuple(others)) if others else operation)
     return tuple(shared)
 

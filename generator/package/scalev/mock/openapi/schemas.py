@@ -50,7 +50,7 @@ class Shapes(Fixed):
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._known: dict[int | str, Shape] = {}
+        self._cache: dict[int | str, Shape] = {}
         self._flats: dict[int, dict[str, Any]] = {}
         self._lock = RLock()
 
@@ -59,10 +59,10 @@ class Shapes(Fixed):
         reference = node.get("$ref")
         key = reference if isinstance(reference, str) and len(node) == 1 else id(node)
         with self._lock:
-            shape = self._known.get(key)
+            shape = self._cache.get(key)
             if shape is None:
                 # registered before it is complete, since a schema may contain itself
-                shape = self._known[key] = Shape()
+                shape = self._cache[key] = Shape()
                 self._fill(shape, node)
             return shape
 
@@ -120,8 +120,8 @@ class Shapes(Fixed):
             real = [branch for branch in branches if branch.get("type") != "null"]
             if real:
                 _merge(flat, real[0])
-            if len(real) > 1 and (found := _find_choice([*zip(node[choice], branches, strict=True)])) is not None:
-                flat["x-choices"] = found
+            if len(real) > 1 and (choice_schema := _find_choice([*zip(node[choice], branches, strict=True)])) is not None:
+                flat["x-choices"] = choice_schema
             if len(real) < len(branches) or any("null" in _get_types(branch) for branch in real):
                 flat["nullable"] = True
         _merge(flat, {key: value for key, value in node.items() if key not in ("$ref", "allOf", "anyOf", "oneOf")})
