@@ -64,17 +64,17 @@ def run(args: argparse.Namespace) -> bool:
 
 
 def find_missing(subject: Subject) -> str:
-    """Return that the description of a subject is missing, or an empty text."""
+    """Return a finding if a subject has no description, otherwise an empty string."""
     return "" if subject.description else f"expected a description, got none: add one to {OVERLAY}"
 
 
 def find_problem(subject: Subject, document: Document) -> str:
-    """Return what is wrong with the description of a subject, or an empty text."""
+    """Return what is wrong with the description of a subject, or an empty string."""
     text = subject.description
     if not text:
         return find_missing(subject)
     if subject.name and isinstance(subject.schema, dict) and subject.schema.keys() == {"description"}:
-        return "described, but no other action or document states it: has it gone, or another name now?"
+        return "described, but neither the document nor another action defines it: was it removed, or renamed?"
     if repeats_name(text, subject.owner, subject.name):
         return f"expected a description that says more than the name, got {text!r}"
     schemas = [*_list_alternatives(subject.schema, document)]

@@ -26,7 +26,7 @@ _WRITE = {
     "x-credential": "the credential that the operation takes, as overlays/README.md lists them",
     "x-pagination": "how the list is paged, or `false` if it only looks like a list",
     "x-file": "the file fields with their media types",
-    "date": "the operation that took its place as its `successor`, or nothing if there is none",
+    "date": "the operation that took its place as its `successor`, or no `successor` if there is none",
     "links": "the operations that can follow, with the values they take over",
 }
 

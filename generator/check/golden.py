@@ -1,4 +1,4 @@
-"""Check that the golden tables hold what document and overlays give: the names, the retry classes, and what else the overlays add.
+"""Check that the golden tables match the document and the overlays: the names, the retry classes, and what else the overlays add.
 
 They are data, reviewed like code: a change of a name, of a retry class or of a fact shows in their diff, whether it was meant or not.
 """
@@ -131,7 +131,7 @@ def _compare(table: Table, kept: Sequence[Row], rows: Sequence[Row], path: Path)
         if key not in expected:
             yield f"{path}:{number}: {_show(row)} is no longer stated: remove the row if this is intended"
     if [table.get_key(row) for row in kept] != [table.get_key(row) for row in rows] and {*lines} == expected:
-        yield f"{path}: expected each row once and in the order of the document, got another order: write the table anew"
+        yield f"{path}: expected each row once and in the order of the document, got another order: rewrite the table"
 
 
 def _show_change(column: str, old: str, new: str) -> str:

@@ -1,6 +1,6 @@
 """What later documents change with respect to the evidence, a snapshot of one day: `later.yaml`, written by a regeneration.
 
-Whatever a new document changed when it was taken is accepted from then on; only other changes are findings.
+Whatever a new document changed when it was adopted is accepted from then on; only other changes are findings.
 """
 
 from __future__ import annotations

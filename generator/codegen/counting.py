@@ -19,7 +19,7 @@ _TOTALS = ("total", "total_count", "total_rows")
 
 
 def add_counts(document: Document, methods: Iterable[Method], classes: Iterable[Class]) -> list[Method]:
-    """Return the methods of a top-level resource, its lists with how they are counted; raise CheckFailed for an unusable `x-count`."""
+    """Return the methods of a top-level resource, with the count of each list; raise CheckFailed for an unusable `x-count`."""
     originals = list(methods)
     nodes = {operation.id: operation.node for operation in document.operations}
     fields = {model.name: [field.wire_name for field in model.fields] for model in classes}

@@ -46,7 +46,7 @@ class ExampleCalls:
     def find(self, method: Method) -> Values | None:
         """Return the values of an example call: those required and, if the mock rejects these, the fewest others that it accepts.
 
-        Returns None for an operation that the mock does not serve, or whose response has no end.
+        Returns None for an operation that the mock does not serve, or whose response would be endless.
         """
         if method.id not in self._nodes or method.id in self._endless:
             return None

@@ -205,12 +205,12 @@ def _read_aliases(where: str, schema: Any, properties: Container[str]) -> tuple[
 
 
 def _build_outcome(where: str, built: list[Field], partial: PartialFields) -> Outcome:
-    """Return the fields for what succeeded, which must be a list or a map, and for what failed, which must be a map of texts."""
+    """Return the fields for what succeeded, which must be a list or a map, and for what failed, which must be a map of strings."""
     succeeded, failed = (next(field for field in built if field.wire_name == name) for name in (partial.succeeded, partial.failed))
     if succeeded.type.hint.name not in ("dict", "list"):
         raise CheckFailed(f"{where}.{partial.succeeded}: expected a list or a map of what succeeded, got {succeeded.type.annotation}")
     if failed.type.hint not in (make_dict_hint(TEXT), make_dict_hint(TEXT | NONE)):
-        raise CheckFailed(f"{where}.{partial.failed}: expected a map of texts for what failed, got {failed.type.annotation}")
+        raise CheckFailed(f"{where}.{partial.failed}: expected a map of strings for what failed, got {failed.type.annotation}")
     return Outcome(succeeded, failed)
 
 

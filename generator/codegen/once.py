@@ -18,7 +18,7 @@ ATTRIBUTES = ("id", "metadata", "created_at")
 
 
 def add_once(document: Document, methods: Sequence[Method], classes: Iterable[Class]) -> list[Method]:
-    """Return the methods of a resource, with what creates once beside what creates; raise CheckFailed if it cannot be looked up."""
+    """Return the methods of a resource, with the variants that create once; raise CheckFailed if a look-up is impossible."""
     nodes = {operation.id: operation.node for operation in document.operations}
     fields = {model.name: {field.name for field in model.fields} for model in classes}
     by_id = {method.id: method for method in methods}

@@ -81,7 +81,7 @@ async def many(base_url: str) -> None:
     async with AsyncScalev(MOCK_KEY, base_url=base_url) as client:
         ids = [order.id async for order in client.orders.list(page_size=3)]
         orders = await asyncio.gather(*(client.orders.get(order_id) for order_id in ids[:5]))
-        show("await asyncio.gather(*(client.orders.get(one) for one in found[:5]))", [order.order_id for order in orders])
+        show("await asyncio.gather(*(client.orders.get(order_id) for order_id in ids[:5]))", [order.order_id for order in orders])
 
 
 if __name__ == "__main__":

@@ -189,7 +189,7 @@ class Schemas:
         if [dump(normalize_schema(self.old, item)) for item in old.get("prefixItems", ())] != [
             dump(normalize_schema(self.new, item)) for item in new.get("prefixItems", ())
         ]:
-            self.add(rate(place, request=Level.RISKY, response=Level.RISKY), "prefixItems", place, "other first items")
+            self.add(rate(place, request=Level.RISKY, response=Level.RISKY), "prefixItems", place, "the first items changed")
 
     def _compare_direction(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
         """Compare `readOnly` and `writeOnly`: read-only fields are not arguments, and write-only fields are not attributes."""

@@ -132,7 +132,9 @@ class Document:
                 if not isinstance(operation_id, str) or not operation_id:
                     raise InputError(f"{self.name}: expected an operationId at {where}, got {operation_id!r}")
                 if operation_id in seen:
-                    raise InputError(f"{self.name}: operationId {operation_id!r} stands at {seen[operation_id]} and at {where}")
+                    raise InputError(
+                        f"{self.name}: expected each operationId once, got {operation_id!r} at {seen[operation_id]} and at {where}"
+                    )
                 seen[operation_id] = where
                 operation = Operation(operation_id, method, path, self._add_shared_parameters(item, node, where))
                 self._check_operation(operation, f"{where} ({operation_id})")

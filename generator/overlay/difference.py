@@ -13,7 +13,7 @@ from .selection import Location, format_location, format_members, quote
 class Edit:
     """What to do below one place: the locations to remove first, then a value to merge into each of some locations.
 
-    `items` are actions for parameters, which are found by what they are called, not by their place in a list.
+    `items` are actions for parameters, which are identified by their name, not by their position in a list.
     """
 
     removals: list[Location] = field(default_factory=list)
@@ -30,7 +30,7 @@ class Edit:
 
 
 def find_edit(old: Any, new: Any, location: Location) -> Edit:
-    """Return what makes the value at a location, an object, equal to another one."""
+    """Return the edit that makes the object at a location equal to another one."""
     edit = Edit()
     update = _compare(old, new, location, edit)
     if update:

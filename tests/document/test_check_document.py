@@ -248,7 +248,7 @@ def test_unusable_evidence_is_rejected(name: str, text: str | None, message: str
     assert outcome.err.count("\n") == 1
 
 
-def test_no_evidence_at_all(run: Run, tmp_path: Path) -> None:
+def test_missing_evidence_is_rejected(run: Run, tmp_path: Path) -> None:
     outcome = run("check", "document", "--evidence", tmp_path)
     assert outcome.code == 2
     assert outcome.err == f"error: {tmp_path}/ledger: expected the ledger's CSV files, found none\n"

@@ -108,7 +108,7 @@ def test_every_event_of_the_document_is_read_as_its_model(whole: Package, kind: 
     assert names == list(source.data["webhooks"])
 
 
-def test_later_events_are_documented_as_such(whole: Package) -> None:
+def test_later_events_are_documented_as_later(whole: Package) -> None:
     lines = whole.text("webhooks.py").split("\n")
     results = {line.strip(): lines[number + 1] for number, line in enumerate(lines) if " = " in line and line.startswith("    ")}
     assert "later addition" in results['PAYMENT_RECEIVED = "payment.received"']

@@ -81,6 +81,6 @@ REPOSITORY = (
         "generator/changelog/versions.py",
         r"return max\(\(fragment\.weight for fragment in self\.open\), default=None\)",
         "return self.open[-1].weight if self.open else None",
-        "changelog/test_changelog.py::test_the_open_fragment_that_weighs_most_counts",
+        "changelog/test_changelog.py::test_the_most_severe_open_fragment_counts",
     ),
 )

@@ -269,7 +269,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
         return f"{type(self).__name__}({', '.join([f'{name}={text}' if name else text for name, text in show_fields(self)])})"
 
     def _summarize(self) -> dict[str, str]:
-        """Return what its repr shows by name, if a class knows better than a choice of its fields."""
+        """Return what its repr shows by name, if a class defines its own instead of a selection of its fields."""
         return {}
 
     def _repr_html_(self) -> str:

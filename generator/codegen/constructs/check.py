@@ -126,7 +126,7 @@ class _Walk:
             yield from self._check_value(expected, value, place)
         elif kind == "texts":
             if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-                yield f"{format_place(place)}: expected a list of texts, got {_describe(value)}"
+                yield f"{format_place(place)}: expected a list of strings, got {_describe(value)}"
         elif kind.startswith("["):
             if not isinstance(value, list):
                 yield f"{format_place(place)}: expected a list, got {_describe(value)}"

@@ -36,7 +36,7 @@ def write_pages(client: ClientModel, pages: Pages) -> Iterator[tuple[str, str]]:
     ]
     intro = (
         "Every class of `scalev.models`. A *model* is part of a response: its attributes are typed, and one that the contract does not "
-        "guarantee may be None. A *request* is a dict that type checkers know. An *enum* accepts values that it does not know."
+        "guarantee may be None. A *request* is a dict whose keys type checkers know. An *enum* also accepts unknown values."
     )
     yield f"{FOLDER}/index.md", write_page("Models", intro, write_table(("class", "kind", "what it is"), rows))
 

@@ -22,7 +22,7 @@ from .views import Views, widen
 _COUNTS = frozenset({"count"})
 
 
-#: Parts of an address: `city_name` is a text, even where a list of cities exists.
+#: Parts of an address: `city_name` is text, even where a list of cities exists.
 _PLACES = frozenset({"province", "city", "subdistrict", "postal_code"})
 
 

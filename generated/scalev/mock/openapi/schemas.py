@@ -105,7 +105,7 @@ class Shapes(Fixed):
         """
         flat = self._flats.get(id(node))
         if flat is None:
-            self._flats[id(node)] = {}  # what a schema has as a part of itself adds nothing to it
+            self._flats[id(node)] = {}  # a schema inside itself adds nothing to it
             flat = self._flats[id(node)] = self._flatten(node)
         return flat
 
@@ -133,7 +133,7 @@ _LIMITS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLen
 
 
 def _find_choice(branches: list[tuple[Node, dict[str, Any]]]) -> tuple[str, dict[str, Node]] | None:
-    """Return the property in which each alternative requires a text of its own, and the alternatives by that text."""
+    """Return the property in which each alternative requires a different string, and the alternatives by that string."""
     for name in branches[0][1].get("required", ()):
         choices = {_get_only_text(flat, name): node for node, flat in branches}
         if len(choices) == len(branches) and "" not in choices:
@@ -142,7 +142,7 @@ def _find_choice(branches: list[tuple[Node, dict[str, Any]]]) -> tuple[str, dict
 
 
 def _get_only_text(flat: Node, name: str) -> str:
-    """Return the only text that a required property may hold, or an empty text."""
+    """Return the only string that a required property may hold, or an empty string."""
     inner = flat.get("properties", {}).get(name, {}) if name in flat.get("required", ()) else {}
     options = [inner["const"]] if "const" in inner else inner.get("enum", ())
     return options[0] if len(options) == 1 and isinstance(options[0], str) else ""

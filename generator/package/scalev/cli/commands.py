@@ -76,7 +76,7 @@ def _build_function(method: Method) -> Any:
 
 
 def _check_values(parameters: list[inspect.Parameter], values: Mapping[str, Any]) -> None:
-    """Raise UsageError for a flag in the place of a value: `--notes --yes` is a value forgotten, and must not be sent."""
+    """Raise UsageError for a flag in the place of a value: with `--notes --yes` the value was forgotten, and the flag must not be sent."""
     names = {parameter.name: _list_flags(parameter) for parameter in parameters}
     flags = {flag for spellings in names.values() for flag in spellings if flag.startswith("--")}
     for name, value in values.items():

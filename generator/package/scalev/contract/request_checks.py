@@ -167,7 +167,7 @@ def _is_file(schema: Mapping[str, Any]) -> bool:
 
 
 def _represents(value: Any, text: str) -> bool:
-    """Return whether a text on the wire represents a scalar; numbers may be spelled in any equivalent way."""
+    """Return whether text on the wire represents a scalar; numbers may be spelled in any equivalent way."""
     if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
         try:
             return bool(Decimal(text) == to_exact(value))

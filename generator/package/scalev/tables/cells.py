@@ -72,7 +72,7 @@ class CellColumn:
             decoded.append(None)
         try:
             return pa.array(decoded, kind)
-        except _ERRORS:  # one value does not cost the others
+        except _ERRORS:  # one invalid value must not lose the others
             for position, value in enumerate(decoded):
                 try:
                     pa.array([value], kind)

@@ -26,7 +26,7 @@ from .schemas import build_schema, public
 from .state import LOCK, STATE, UNFINISHED, State, check_parts, load_state, lock_folder, remove_unfinished, save_state
 from .writers import FORMATS, Format
 
-#: The rows that are converted at a time: those of the last batch are converted when there is nothing more to wait for.
+#: How many rows are converted at a time: those of the last batch are converted after the last response.
 _BATCH: Final = 250
 #: Rows with details are several times as large, and each takes a call of its own.
 _BATCH_OF_DETAILS: Final = 100
@@ -37,7 +37,7 @@ _MOST_WAITING: Final = 2
 @public
 @attrs.frozen(kw_only=True)
 class ExportProgress:
-    """How far an export is.
+    """The progress of an export.
 
     `rows` were received, `total` is an estimate of all rows, `seconds` is the time of this run, and `remaining` an estimate of the seconds
     that it still takes. What is not known is None.
@@ -176,7 +176,7 @@ def _check_options(options: Mapping[str, Any], *, at_a_time: Any, part_rows: Any
     if not is_number(options["part_seconds"]) or options["part_seconds"] < 0:
         raise ConfigurationError(f"part_seconds: expected a number of seconds from 0, got {describe(options['part_seconds'])}")
     if isinstance(options["columns"], str):
-        raise ConfigurationError("columns: expected a list of names, got a text")
+        raise ConfigurationError("columns: expected a list of names, got a string")
 
 
 def _check_columns(listing: Listing, columns: Sequence[str] | None, *, raw: bool) -> tuple[str, ...] | None:

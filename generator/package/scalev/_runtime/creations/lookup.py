@@ -26,7 +26,7 @@ def add_reference(reference: Any, metadata: Mapping[str, Any] | Omit | None) -> 
     """Return the metadata with the reference. Raises ConfigurationError if either is unusable."""
     if not isinstance(reference, str) or not reference.strip():
         got = "an empty one" if isinstance(reference, str) else describe(reference)
-        raise ConfigurationError(f"reference: expected a text of your own that names what is created, got {got}")
+        raise ConfigurationError(f"reference: expected a string of your own that identifies what is created, got {got}")
     entries = {} if metadata is OMIT or metadata is None else metadata
     if not isinstance(entries, Mapping):
         raise ConfigurationError(f"metadata: expected a mapping, got {describe(entries)}")

@@ -1,4 +1,4 @@
-"""Keep which reference is being created by whom, so that the same one from two workers creates one thing."""
+"""Record which worker is creating which reference, so that two workers with the same reference create one object."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _export = public_in(f"{PACKAGE}.stores")
 
 @_export
 class CreationState(StrEnum):
-    """What a store knows of a reference."""
+    """The state of a reference in a store."""
 
     NEW = "new"
-    """Nobody has tried to create it: whoever made this claim does."""
+    """Nobody has tried to create it: the owner of this claim does."""
     REPEATED = "repeated"
-    """An earlier attempt ended without a result: whoever made this claim looks for it first."""
+    """An earlier attempt ended without a result: the owner of this claim looks for one first."""
     BUSY = "busy"
     """Another worker is creating it."""
     DONE = "done"
@@ -50,7 +50,7 @@ class CreationClaim:
 @_export
 @accept_implementations
 class CreationStore(Protocol):
-    """Keep which reference is created by whom. A claim has the token of its worker, and expires unless it is renewed."""
+    """Record which worker creates which reference. A claim has the token of its worker, and expires unless it is renewed."""
 
     def claim(self, reference: str, token: str) -> CreationClaim:
         """Claim a reference, unless it is done or another worker has it."""

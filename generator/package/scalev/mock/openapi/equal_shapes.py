@@ -29,7 +29,7 @@ class EqualShapes:
 
 
 def _describe(shape: Shape) -> tuple[Any, ...]:
-    """Return all that a shape says without the shapes inside it."""
+    """Return a key for everything that a shape states, without the shapes inside it."""
     scalars = (shape.name, shape.kinds, shape.nullable, shape.format, shape.scalar, shape.pattern)
     # values of the document may not be hashable, and `1` is not `True` here
     return (
