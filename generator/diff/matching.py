@@ -87,19 +87,19 @@ def match_schemas(old: Document, new: Document, pairs: list[tuple[Operation | No
 
     A component counts as renamed if another one is referenced in its place and both are alike.
     """
-    gone = set(old.components("schemas")) - set(new.components("schemas"))
-    fresh = set(new.components("schemas")) - set(old.components("schemas"))
+    removed = set(old.components("schemas")) - set(new.components("schemas"))
+    added = set(new.components("schemas")) - set(old.components("schemas"))
     candidates: dict[str, set[str]] = {}
-    if not gone or not fresh:
+    if not removed or not added:
         return {}
     places: list[tuple[Any, Any]] = [(a.node, b.node) for a, b in pairs if a and b]
     for kind in ("schemas", "responses", "requestBodies", "parameters"):
-        news = new.components(kind)
-        places += [(node, news[name]) for name, node in old.components(kind).items() if name in news]
+        counterparts = new.components(kind)
+        places += [(node, counterparts[name]) for name, node in old.components(kind).items() if name in counterparts]
     followed: set[tuple[str, str]] = set()
     while places:
         for before, after in _find_changed_references(*places.pop()):
-            if before in gone and after in fresh:
+            if before in removed and after in added:
                 candidates.setdefault(before, set()).add(after)
                 if (before, after) not in followed:
                     followed.add((before, after))

@@ -96,7 +96,7 @@ def test_values_are_only_ever_text(tmp_path: Path) -> None:
         (make_document(waits={"wait_until_paid": {"until": {"state": ["paid"]}}}), r"wait_until_paid: Thing has no field 'state'"),
         (
             make_document(waits={"wait_until_paid": {"until": {"count": ["1"]}}}),
-            r"wait_until_paid: count: expected a field that holds text",
+            r"wait_until_paid: count: expected a field that holds a string",
         ),
         (make_document(waits={"wait_until_paid": {"until": {"status": "paid"}}}), r"status: expected a list of strings, got 'paid'"),
         (

@@ -88,8 +88,8 @@ CASES = {
         "",
         "{target: $.components.schemas.Rake.properties, update: {price: {description: Price in rupiah.}}}",
         (
-            "overlays/one.yaml:5: actions[1] (update $.components.schemas.Rake.properties): Rake.price: described, but no other action or "
-            "document states it"
+            "overlays/one.yaml:5: actions[1] (update $.components.schemas.Rake.properties): Rake.price: described, but neither the "
+            "document nor another action defines it"
         ),
     ),
 }

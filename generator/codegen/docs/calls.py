@@ -125,11 +125,11 @@ def _list_bodies(method: Method, example: Any) -> Iterator[Any]:
     example |= {name: ZONE for name in example if name in _ZONES}
     required = [argument.wire_name for argument in method.arguments_in("body") if argument.required]
     groups = [choice.groups[0] for choice in method.body.alternatives if not choice.place]
-    wanted = {*required, *(name for group in groups for name in group)} & example.keys()
-    if not wanted:
+    names = {*required, *(name for group in groups for name in group)} & example.keys()
+    if not names:
         plain = [name for name, value in example.items() if isinstance(value, (str, int))]
-        wanted = {*plain[:_FEW]}
-    fewest = {name: value for name, value in example.items() if name in wanted}
+        names = {*plain[:_FEW]}
+    fewest = {name: value for name, value in example.items() if name in names}
     if fewest and fewest != example:
         yield fewest
     yield example

@@ -220,11 +220,11 @@ def drop_withdrawn_fields(node: Any) -> Any:
         return node
     fields = node.get("properties")
     fields = fields if isinstance(fields, Mapping) else {}
-    gone = {name for name, inner in fields.items() if isinstance(inner, Mapping) and inner.get("x-withdrawn")}
+    withdrawn = {name for name, inner in fields.items() if isinstance(inner, Mapping) and inner.get("x-withdrawn")}
     copied = {name: drop_withdrawn_fields(inner) for name, inner in node.items()}
-    if gone:
-        copied["properties"] = {name: inner for name, inner in copied["properties"].items() if name not in gone}
-        copied["required"] = [name for name in node.get("required", ()) if name not in gone]
+    if withdrawn:
+        copied["properties"] = {name: inner for name, inner in copied["properties"].items() if name not in withdrawn}
+        copied["required"] = [name for name in node.get("required", ()) if name not in withdrawn]
     return copied
 
 
