@@ -63,7 +63,7 @@ DOCUMENTS = (
     Mutant(
         "a second success of another type is compatible",
         "generator/diff/responses.py",
-        r"breaks = status in won and results\[0\] != results\[1\]",
+        r"breaks = status in gained and results\[0\] != results\[1\]",
         "breaks = False",
         _PAIRS,
     ),

@@ -74,7 +74,8 @@ CASES = {
     "an action that changes nothing": (
         [f"{{target: {RAKE}.properties.size, update: {{type: integer}}}}"],
         (
-            "(update RAKE.properties.size): changes nothing, since the document already states all of it; see spec.yaml:19: remove the action"
+            "(update RAKE.properties.size): changes nothing, since the document already states all of it; "
+            "see spec.yaml:19: remove the action"
         ),
     ),
     "two actions that state the same": (
