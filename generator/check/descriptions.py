@@ -97,7 +97,7 @@ def repeats_name(text: str, owner: str, name: str) -> bool:
 
 def _list_objects(document: Document) -> Iterator[Subject]:
     """Yield the objects that become classes."""
-    for name, schema in document.components("schemas").items():
+    for name, schema in document.get_components("schemas").items():
         if _has_fields(document, name):
             yield Subject(("components", "schemas", name), name, "", schema, str(schema.get("description", "")).strip())
 
@@ -109,7 +109,7 @@ def _list_alternatives(schema: Any, document: Document) -> Iterator[dict[str, An
     yield schema
     component = component_of(schema.get("$ref"))
     if component is not None and component[0] == "schemas":
-        yield document.components("schemas")[component[1]]
+        yield document.get_components("schemas")[component[1]]
     for inner in (schema.get("schema"), *schema.get("anyOf", ()), *schema.get("oneOf", ())):
         yield from _list_alternatives(inner, document)
 
@@ -132,10 +132,10 @@ def _find_models(document: Document, operation: Any) -> set[str]:
     while pending:
         for kind, name in _find_components(pending.pop()):
             if kind == "responses":
-                pending.append(document.components(kind)[name])
+                pending.append(document.get_components(kind)[name])
             elif kind == "schemas" and name not in models:
                 models.add(name)
-                pending.append(document.components(kind)[name])
+                pending.append(document.get_components(kind)[name])
     return models
 
 
@@ -151,7 +151,7 @@ def _find_components(value: Any) -> Iterator[tuple[str, str]]:
 
 
 def _has_fields(document: Document, name: str) -> bool:
-    return next(list_fields(document.components("schemas")[name], (), name), None) is not None
+    return next(list_fields(document.get_components("schemas")[name], (), name), None) is not None
 
 
 def _split(text: str) -> Iterator[str]:

@@ -152,5 +152,5 @@ def _find_fields(document: Document, schema: JsonObject) -> frozenset[str]:
         reference = node.get("$ref")
         if isinstance(reference, str) and reference not in seen:
             seen.add(reference)
-            stack.append(document.at(reference))
+            stack.append(document.get_node(reference))
     return frozenset(names)

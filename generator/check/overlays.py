@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> bool:
         if args.actions:
             for report in reports:
                 _print_row(f"  {report.index}: {report.kind} {report.target}", 1, [report], reach)
-    operations, schemas = len(document.operations), len(document.components("schemas"))
+    operations, schemas = len(document.operations), len(document.get_components("schemas"))
     print(f"   {format_count(operations, 'operation')}, {format_count(schemas, 'schema component')}; every action applies")
     origins = Origins(args.spec, overlays, result.reports)
     findings = [_describe_mixture(mixture, origins) for mixture in find_mixtures(document)]

@@ -16,7 +16,7 @@ from ..messages import format_count
 from ..openapi.pointers import join_pointer
 from ..openapi.reading import read
 from ..overlay.effective import add_arguments as add_inputs
-from ..overlay.effective import effective_document, list_overlays
+from ..overlay.effective import list_overlays, load_effective_document
 
 PEER = "bump-cli@2.11.0"
 SECONDS = 300
@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> bool:
     if npx is None or shutil.which("node") is None:
         print(f"   node or npx not found: skipped {PEER}")
         return True
-    expected = effective_document(args.spec, args.overlays)
+    expected = load_effective_document(args.spec, args.overlays)
     with tempfile.TemporaryDirectory(prefix="scalev-peer-") as scratch:
         current = Path(scratch) / "document.json"
         current.write_text(json.dumps(read(args.spec), ensure_ascii=False), encoding="utf-8")

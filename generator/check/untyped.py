@@ -12,7 +12,7 @@ from ..errors import InputError
 from ..openapi.document import Document, JsonObject, Operation
 from ..openapi.reading import read_text
 from ..overlay.effective import add_arguments as add_inputs
-from ..overlay.effective import effective_document
+from ..overlay.effective import load_effective_document
 
 LISTING = "OPEN.md"
 _JSON = "application/json"
@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> bool:
     """Print each row that is missing, left over or different, with its line; return whether there is none."""
-    document = Document(effective_document(args.spec, args.overlays), "effective document")
+    document = Document(load_effective_document(args.spec, args.overlays), "effective document")
     path: Path = args.overlays / LISTING
     findings = [*find_rows(path, document)]
     for line, problem in findings:

@@ -49,7 +49,7 @@ def _read_requirement(document: Document, operation: Operation, requirement: dic
     bearer = ""
     key: KeyName | None = None
     for name in requirement:
-        scheme = document.resolve(document.components("securitySchemes").get(name, {}))
+        scheme = document.resolve(document.get_components("securitySchemes").get(name, {}))
         kind = str(scheme.get("type"))
         if kind == "apiKey":
             credential = _KEYS.get(str(scheme.get("name")).lower()) if scheme.get("in") == "header" else None

@@ -84,7 +84,7 @@ class _Canonical:
         if not isinstance(reference, str):
             return node
         name = reference.removeprefix(f"#/components/{kind}/")
-        plain = name in self._document.components(kind) and not {"description", "summary"} & node.keys()
+        plain = name in self._document.get_components(kind) and not {"description", "summary"} & node.keys()
         return node if plain else self._document.resolve(node)
 
     def _rewrite_parameters(self, parameters: Any, place: tuple[str, ...]) -> Any:

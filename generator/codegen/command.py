@@ -132,7 +132,7 @@ class Generation:
         files = sum(1 for path in self._folder.rglob("*") if path.is_file())
         return (
             f"{len(self._source.operations)} operations in, {len(self._client.methods)} out, 0 warnings; "
-            f"{len(self._source.components('schemas'))} components, "
+            f"{len(self._source.get_components('schemas'))} components, "
             f"{modules} modules, {files} files in {time.monotonic() - self._started:.1f} s"
         )
 

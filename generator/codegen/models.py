@@ -62,7 +62,7 @@ def find_names(parsed: Parsed) -> Names:
     """Classify all components, and the classes of inline schemas, by what they become."""
     document = parsed.document
     names = Names()
-    for component in document.components("schemas"):
+    for component in document.get_components("schemas"):
         name = name_component_class(component, parsed.config)
         node = resolve_node(document, {"$ref": COMPONENT + component})
         if name in parsed.models and node.component == component:

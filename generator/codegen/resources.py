@@ -145,7 +145,7 @@ def _check_counts(document: Document, client: ClientModel) -> None:
     if duplicates:
         raise CheckFailed(f"{document.name}: more than one Python class would be called {', '.join(duplicates)}")
     covered = {item.source for group in (client.models, client.enums) for item in group if item.source}
-    missing = len(document.components("schemas")) - len(covered) - len(client.aliases)
+    missing = len(document.get_components("schemas")) - len(covered) - len(client.aliases)
     if missing:
         raise CheckFailed(f"{document.name}: {missing} schema components would get no Python name")
 

@@ -43,8 +43,8 @@ class _Builder:
             if "parameters" in node:
                 node["parameters"] = [self._simplify_parameter(document, parameter) for parameter in node["parameters"]]
             paths[operation.path][operation.method] = {**self._copy(node), "responses": responses}
-        components = {kind: self._copy(document.components(kind), names=True) for kind in ("schemas", "requestBodies")}
-        parameters = {name: self._simplify_parameter(document, node) for name, node in document.components("parameters").items()}
+        components = {kind: self._copy(document.get_components(kind), names=True) for kind in ("schemas", "requestBodies")}
+        parameters = {name: self._simplify_parameter(document, node) for name, node in document.get_components("parameters").items()}
         components["parameters"] = self._copy(parameters, names=True)
         self.data = {
             "openapi": document.data["openapi"],

@@ -105,7 +105,7 @@ class _Comparer:
         return self._calls.get(owner, owner)
 
     def _compare_schemas(self) -> None:
-        before, after = self._old.components("schemas"), self._new.components("schemas")
+        before, after = self._old.get_components("schemas"), self._new.get_components("schemas")
         for name, schema in before.items():
             new_name = self._renamed.get(name, name)
             place = self._place("schemas", name, new_name, get_class(new_name))
@@ -149,12 +149,12 @@ class _Comparer:
             ("requestBodies", self._compare_request_body),
             ("headers", self._operations.responses.compare_header),
         ):
-            before, after = self._old.components(kind), self._new.components(kind)
+            before, after = self._old.get_components(kind), self._new.get_components(kind)
             for name in before:
                 if name in after:
                     compare_two(before[name], after[name], self._place(kind, name, name, name))
         before, after = (
-            {describe_credential(document, name): scheme for name, scheme in document.components("securitySchemes").items()}
+            {describe_credential(document, name): scheme for name, scheme in document.get_components("securitySchemes").items()}
             for document in (self._old, self._new)
         )
         for name in sorted(before.keys() | after.keys()):

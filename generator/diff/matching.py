@@ -87,15 +87,15 @@ def match_schemas(old: Document, new: Document, pairs: list[tuple[Operation | No
 
     A component counts as renamed if another one is referenced in its place and both are alike.
     """
-    removed = set(old.components("schemas")) - set(new.components("schemas"))
-    added = set(new.components("schemas")) - set(old.components("schemas"))
+    removed = set(old.get_components("schemas")) - set(new.get_components("schemas"))
+    added = set(new.get_components("schemas")) - set(old.get_components("schemas"))
     candidates: dict[str, set[str]] = {}
     if not removed or not added:
         return {}
     places: list[tuple[Any, Any]] = [(a.node, b.node) for a, b in pairs if a and b]
     for kind in ("schemas", "responses", "requestBodies", "parameters"):
-        counterparts = new.components(kind)
-        places += [(node, counterparts[name]) for name, node in old.components(kind).items() if name in counterparts]
+        counterparts = new.get_components(kind)
+        places += [(node, counterparts[name]) for name, node in old.get_components(kind).items() if name in counterparts]
     followed: set[tuple[str, str]] = set()
     while places:
         for before, after in _find_changed_references(*places.pop()):
@@ -103,7 +103,7 @@ def match_schemas(old: Document, new: Document, pairs: list[tuple[Operation | No
                 candidates.setdefault(before, set()).add(after)
                 if (before, after) not in followed:
                     followed.add((before, after))
-                    places.append((old.components("schemas")[before], new.components("schemas")[after]))
+                    places.append((old.get_components("schemas")[before], new.get_components("schemas")[after]))
     targets = [after for afters in candidates.values() for after in afters]
     return {
         before: after
@@ -127,7 +127,7 @@ def _find_changed_references(old: Any, new: Any) -> Iterator[tuple[str, str]]:
 
 
 def _are_alike(old: Document, new: Document, before: str, after: str) -> bool:
-    left, right = old.components("schemas")[before], new.components("schemas")[after]
+    left, right = old.get_components("schemas")[before], new.get_components("schemas")[after]
     fields, others = (
         set(collect_properties(document, resolve_node(document, node).schema)[0]) for document, node in ((old, left), (new, right))
     )

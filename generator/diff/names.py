@@ -36,7 +36,7 @@ def name_of(old: Operation | None, new: Operation) -> str:
 
 def describe_credential(document: Document, scheme: str) -> str:
     """Return what callers know a security scheme by: the kind of credential that it takes, or its name if it states none."""
-    kind = document.components("securitySchemes").get(scheme, {}).get("x-credential")
+    kind = document.get_components("securitySchemes").get(scheme, {}).get("x-credential")
     return kind if isinstance(kind, str) else scheme
 
 

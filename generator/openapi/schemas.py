@@ -86,7 +86,7 @@ def resolve_node(document: Document, schema: Any) -> Node:
             beside = {**_omit(schema, "$ref"), **beside}
             if reference.startswith(COMPONENT):
                 component = reference.removeprefix(COMPONENT)
-            schema = document.at(reference)
+            schema = document.get_node(reference)
             continue
         inner = unwrap(schema)
         if inner is None:

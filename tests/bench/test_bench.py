@@ -11,7 +11,7 @@ from tests.bench.__main__ import BEGIN, END, PICTURE, README, RESULTS
 from tests.bench.environments import Unavailable, run
 from tests.bench.figures import Figure, Group, Row, as_json, figure, from_json, ratios
 from tests.bench.generating import repeat_document
-from tests.bench.peers import effective_document, peers_document
+from tests.bench.peers import load_effective_document, peers_document
 from tests.bench.picture import draw
 from tests.bench.table import markdown
 
@@ -56,7 +56,7 @@ def test_picture_is_drawn_to_scale() -> None:
 
 @pytest.mark.parametrize("times", [1, 2, 4])
 def test_a_repeated_document_has_everything_as_often_as_stated(times: int) -> None:
-    document = effective_document()
+    document = load_effective_document()
     repeated = repeat_document(document, times)
     assert len(repeated["paths"]) == times * len(document["paths"])
     assert len(repeated["components"]["schemas"]) == times * len(document["components"]["schemas"])

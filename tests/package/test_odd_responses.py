@@ -17,7 +17,7 @@ from scalev._runtime.responses import parse_json
 
 from generator.codegen.samples import build_sample
 from generator.openapi.document import Document
-from tests.bench.peers import effective_document
+from tests.bench.peers import load_effective_document
 
 Reply = Any
 
@@ -126,7 +126,7 @@ def is_unread(model: Model, attribute: str, wire: str) -> bool:
 
 @pytest.fixture(scope="module")
 def document() -> Document:
-    return Document(effective_document(), "effective")
+    return Document(load_effective_document(), "effective")
 
 
 def list_models() -> list[type[Model]]:
@@ -141,7 +141,7 @@ ODD: list[Any] = ["no such thing", [1, {"a": []}], {"a": {"b": 1}}, Decimal("1.5
 def test_every_field_of_every_model_can_be_odd(document: Document) -> None:
     """Whatever a field contains, the model is created, the other fields are decoded, and the problem is reported at its place."""
     checked = problems = 0
-    components = document.components("schemas")
+    components = document.get_components("schemas")
     for cls in list_models():
         if cls.__name__ not in components:
             continue

@@ -85,7 +85,7 @@ def classify(hint: Any, file_type: Any, omit_type: type) -> ValueType:
         ({date, str}, Kind.DATE),
         ({str}, Kind.TEXT),
     )
-    return ValueType(next((kind for wanted, kind in by_types if members == wanted), Kind.JSON))
+    return ValueType(next((kind for types, kind in by_types if members == types), Kind.JSON))
 
 
 def read_text(text: str, value_type: ValueType, flag: str) -> Any:

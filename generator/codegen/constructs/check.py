@@ -69,7 +69,7 @@ class _Walk:
                 continue
             visited = self._visited.get(target)
             if visited is None:
-                yield from self._check_object(owner, self._document.at(reference), target)
+                yield from self._check_object(owner, self._document.get_node(reference), target)
             elif visited != owner:
                 got = f"{reference!a:.120}, {_add_article(visited)}"
                 yield f"{format_place(place)}: expected a reference to {_add_article(owner)}, got {got}: refer to the right kind"

@@ -112,7 +112,7 @@ class Shapes(Fixed):
     def _flatten(self, node: Node) -> dict[str, Any]:
         flat: dict[str, Any] = {}
         if isinstance(node.get("$ref"), str):
-            _merge(flat, self._get_flat(self._document.at(node["$ref"])))
+            _merge(flat, self._get_flat(self._document.get_node(node["$ref"])))
             flat["x-name"] = node["$ref"].rpartition("/")[2]
         for member in node.get("allOf", ()):
             _merge(flat, self._get_flat(member))

@@ -119,8 +119,8 @@ def _select_closest(parent: ValidationError, errors: list[ValidationError]) -> V
     if len(names) == len(by_branch) > 1 and len({tuple(name.path) for name in names.values()}) == 1:
         first, choices = next(iter(names.values())), [_list_choices(name)[0] for name in names.values()]
         return type(first)("", validator="enum", path=first.path, validator_value=choices, instance=first.instance, parent=parent)
-    meant = [errors for branch, errors in by_branch.items() if branch not in names] or [*by_branch.values()]
-    closest = max(meant, key=lambda errors: (max(len(error.absolute_path) for error in errors), -len(errors)))
+    candidates = [errors for branch, errors in by_branch.items() if branch not in names] or [*by_branch.values()]
+    closest = max(candidates, key=lambda errors: (max(len(error.absolute_path) for error in errors), -len(errors)))
     # what every alternative misses comes before what only this one does
     common = set.intersection(*({error.message for error in errors} for errors in by_branch.values()))
     return max(closest, key=lambda error: (len(error.absolute_path), error.message in common))

@@ -122,10 +122,10 @@ class Document(Fixed):
         for _ in range(100):
             if not isinstance(node.get("$ref"), str):
                 return node
-            node = self.at(node["$ref"])
+            node = self.get_node(node["$ref"])
         raise DocumentError(f"{node['$ref']}: expected a reference that ends, got a circle")
 
-    def at(self, reference: str) -> Any:
+    def get_node(self, reference: str) -> Any:
         """Return the node that a reference such as `#/components/schemas/Order` points to. Raises DocumentError if there is none."""
         try:
             return resolve_pointer(self.data, reference)
