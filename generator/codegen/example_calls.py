@@ -70,7 +70,7 @@ class ExampleCalls:
                     **required,
                     **{
                         argument.name: samples[argument.name]
-                        for argument in method.arguments_in("body")
+                        for argument in method.list_arguments("body")
                         if argument.wire_name in group and argument.name in samples
                     },
                 }

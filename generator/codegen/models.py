@@ -19,7 +19,7 @@ from .field_order import sort_fields
 from .hints import NONE, TEXT, make_dict_hint
 from .names import name_class, name_component_class, name_fields, name_members, name_module
 from .parse import Parsed, list_fields, read_untrusted
-from .types import PythonType, Types, find_model_option, find_model_or_text, list_of, only_option
+from .types import PythonType, Types, find_model_option, find_model_or_text, get_only_option, list_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class _Reach:
         document = self._parsed.document
         node = node or resolve_node(document, schema)
         if isinstance(prop, UnionProperty):
-            only = only_option(prop)
+            only = get_only_option(prop)
             model = find_model_or_text(prop)
             if only is not None:
                 self.follow(only, schema, node)

@@ -45,7 +45,7 @@ def replace_types(schema: Schema, types: Iterable[str]) -> Schema:
     return {**schema, "type": names[0] if len(names) == 1 else names}
 
 
-def type_of_value(value: Any) -> str:
+def get_json_type(value: Any) -> str:
     """Return the JSON type of a value."""
     kinds = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
     return kinds.get(type(value), "null")
@@ -62,7 +62,7 @@ def rewrite_values(schema: Schema) -> Schema:
     schema = remove_keywords(schema, "enum", "const")
     if not real:
         return replace_types(schema, ["null"])
-    return schema if "type" in schema else replace_types(schema, [type_of_value(value) for value in values])
+    return schema if "type" in schema else replace_types(schema, [get_json_type(value) for value in values])
 
 
 def rewrite_types(schema: Schema) -> Schema:

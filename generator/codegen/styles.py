@@ -22,7 +22,7 @@ class StyleError(ValueError):
     """A serialization that OpenAPI leaves undefined; the message says what to write instead."""
 
 
-def style_of(document: Document, parameter: dict[str, Any]) -> str:
+def get_style(document: Document, parameter: dict[str, Any]) -> str:
     """Return the style that the runtime needs to know, or an empty string if the value is written unchanged.
 
     Raise StyleError for a combination that OpenAPI leaves undefined.

@@ -184,16 +184,16 @@ def _describe_arguments(method: Method) -> list[str]:
     ]
 
 
-def states(values: Iterable[AttributeValues]) -> str:
+def describe_states(values: Iterable[AttributeValues]) -> str:
     """Return a phrase for the attributes and the values that they may have."""
     return " or ".join(f"{value.attribute} is {' or '.join(value.values)}" for value in values)
 
 
-def wait_docstring(method: Method, wait: Wait, indent: int) -> str:
+def write_wait_docstring(method: Method, wait: Wait, indent: int) -> str:
     """Return the docstring of a wait: what it polls, how often, what it returns."""
-    ends = f" WaitFailedError at once when {states(wait.never)}," if wait.never else ""
+    ends = f" WaitFailedError at once when {describe_states(wait.never)}," if wait.never else ""
     parts = [
-        f"Wait until {states(wait.until)}, polling with `{method.name}`.",
+        f"Wait until {describe_states(wait.until)}, polling with `{method.name}`.",
         "",
         "Args:",
         *_describe_arguments(method),
@@ -264,11 +264,11 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "method_docstring": write_method_docstring,
     "deprecation": write_deprecation,
     "anchor": make_anchor,
-    "states": states,
+    "describe_states": describe_states,
     "signature": format_signature,
     "code_block": format_code_block,
     "inline": inline,
     "credential": describe_credentials,
     "once_docstring": write_once_docstring,
-    "wait_docstring": wait_docstring,
+    "write_wait_docstring": write_wait_docstring,
 }

@@ -27,8 +27,8 @@ REPOSITORY = (
     Mutant(
         "a wait's docstring names the wrong states",
         "generator/codegen/text.py",
-        r'f"Wait until \{states\(wait\.until\)\}',
-        'f"Wait until {states(wait.never or wait.until)}',
+        r'f"Wait until \{describe_states\(wait\.until\)\}',
+        'f"Wait until {describe_states(wait.never or wait.until)}',
         "generator/test_waits.py::test_a_wait_becomes_a_method_of_both_clients",
     ),
     Mutant(

@@ -47,7 +47,7 @@ RUNTIME = (
     Mutant(
         "a row that came before counts as new",
         "_runtime/pages.py",
-        r"return bool\(fresh\)",
+        r"return bool\(new_keys\)",
         "return bool(keys)",
         "runtime/test_pages.py::test_a_list_that_brings_nothing_new_ends",
     ),

@@ -30,7 +30,7 @@ def rebind(method: Callable[..., Any]) -> Callable[..., Any]:
     return bound
 
 
-def body_of(value: Any) -> Any:
+def get_json(value: Any) -> Any:
     """Return the JSON of a model, and anything else as it is."""
     return value._body if isinstance(value, Model) else value
 

@@ -123,7 +123,7 @@ def _list_bodies(method: Method, example: Any) -> Iterator[Any]:
     example = {**dict.fromkeys(method.required_files or (() if example else method.body.files), ""), **example}
     example |= {name: FILE[1] for name in example if name in method.body.files}
     example |= {name: ZONE for name in example if name in _ZONES}
-    required = [argument.wire_name for argument in method.arguments_in("body") if argument.required]
+    required = [argument.wire_name for argument in method.list_arguments("body") if argument.required]
     groups = [choice.groups[0] for choice in method.body.alternatives if not choice.place]
     names = {*required, *(name for group in groups for name in group)} & example.keys()
     if not names:

@@ -30,7 +30,7 @@ def write_code(client: ClientModel, method: Method, calls: SampleCalls) -> str:
         receiver = f"{top}{dot}{rest}"
     values = {(place, wire): value for place, wires in _group_values(call).items() for wire, value in wires.items()}
     positional = [_write(values[key]) for argument in method.positional if (key := (argument.where, argument.wire_name)) in values]
-    if method.arguments_in("mapping") and call.body is not None:
+    if method.list_arguments("mapping") and call.body is not None:
         positional.append(_write(call.body))
     keywords = [
         f"{argument.name}={_write_argument(method, argument, values[key])}"

@@ -9,7 +9,7 @@ from typing import Any
 from ...package.scalev._runtime.redaction.names import is_secret_name
 from ..client_model import ClientModel, Resource
 from ..method_model import Argument, Method
-from ..text import describe_credentials, format_code_block, format_signature, inline, states
+from ..text import describe_credentials, describe_states, format_code_block, format_signature, inline
 from .calls import SampleCall, SampleCalls
 from .code import write_code
 from .markdown import Pages, escape_unseen, link_classes, link_type, make_anchor, write_cell, write_inline_code, write_page, write_table
@@ -114,7 +114,8 @@ def _list_facts(method: Method, pages: Pages) -> Iterator[tuple[str, str]]:
 
 def _write_derived(method: Method) -> Iterator[str]:
     for wait in method.waits:
-        yield f"`{wait.name}` polls it until {inline(states(wait.until))}; with `timeout`, `wait_initial` and `wait_max` (seconds)."
+        condition = inline(describe_states(wait.until))
+        yield f"`{wait.name}` polls it until {condition}; with `timeout`, `wait_initial` and `wait_max` (seconds)."
     if method.once:
         yield f"`{method.once.name}` does so once per `reference`; it also takes a `store` and `settle` (seconds)."
 

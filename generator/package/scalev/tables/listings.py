@@ -18,7 +18,7 @@ from .._runtime.errors import ConfigurationError, NotFoundError, ScalevError
 from .._runtime.fields import Field
 from .._runtime.models import Model
 from .._runtime.pages import Pager, iterate_rows
-from .bodies import body_of, rebind
+from .bodies import get_json, rebind
 from .plans import StructPlan, ValuePlan, plan_model, plan_value
 
 _CURSOR = "next_cursor"
@@ -66,7 +66,7 @@ class Listing:
                 elif entry is _GONE:
                     gone += 1
                 elif left is None or len(rows) + gone < left:
-                    rows.append(body_of(entry))
+                    rows.append(get_json(entry))
 
     def estimate(self) -> int | None:
         """Ask the service how many rows there are, if the resource has a method that says so; None if not."""
@@ -221,7 +221,7 @@ def _build_details(name: str, get: Callable[..., Any], row: Any, arguments: Mapp
     id_of, call = fields.get(source), rebind(get)
 
     def request(row_data: Any) -> Any:
-        body = body_of(row_data)
+        body = get_json(row_data)
         value = None
         if type(body) is dict:
             value = body.get(source) if id_of is None else id_of.find(body)[1]
