@@ -8,6 +8,6 @@ import sys
 from .cli import main
 
 if __name__ == "__main__":
-    # a document is millions of small objects without cycles, which are looked through in vain again and again
+    # a document has millions of small objects without cycles: the collector would scan them again and again, and free nothing
     gc.set_threshold(100_000, 50, 100)
     sys.exit(main())

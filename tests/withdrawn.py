@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import pytest
 
 from generator.evidence.ledger import read_ledger
-from generator.overlay.effective import effective_document
+from generator.overlay.effective import load_effective_document
 from tests.conftest import ROOT
 
 
@@ -42,7 +42,7 @@ class Withdrawn:
 @cache
 def find_withdrawn() -> Withdrawn:
     """Return what is missing from the document in force."""
-    return Withdrawn(effective_document(ROOT / "openapi/scalev-v3.yaml", ROOT / "overlays"))
+    return Withdrawn(load_effective_document(ROOT / "openapi/scalev-v3.yaml", ROOT / "overlays"))
 
 
 @cache

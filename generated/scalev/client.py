@@ -59,7 +59,7 @@ class Scalev(SyncClient):
         publishable key.
 
         Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
-        TokenSource, which replaces it in time.
+        TokenSource, which refreshes it in time.
         """
         api_key = conceal(api_key)
         customer_token = conceal(customer_token)
@@ -87,7 +87,7 @@ class Scalev(SyncClient):
         """Profile, password and addresses of the signed-in customer.
 
         Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
-        TokenSource, which replaces it in time.
+        TokenSource, which refreshes it in time.
         """
         token = conceal(token)
         return resources.Customer(self._bind({"store_id": store_id}, customer_token=token)._calls)
@@ -277,7 +277,7 @@ class AsyncScalev(AsyncClient):
         publishable key.
 
         Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
-        AsyncTokenSource, which replaces it in time.
+        AsyncTokenSource, which refreshes it in time.
         """
         api_key = conceal(api_key)
         customer_token = conceal(customer_token)
@@ -305,7 +305,7 @@ class AsyncScalev(AsyncClient):
         """Profile, password and addresses of the signed-in customer.
 
         Bound to one `store_id` and a credential of its own; the connections are shared. A customer's token may be a
-        AsyncTokenSource, which replaces it in time.
+        AsyncTokenSource, which refreshes it in time.
         """
         token = conceal(token)
         return resources.AsyncCustomer(self._bind({"store_id": store_id}, customer_token=token)._calls)

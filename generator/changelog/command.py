@@ -61,11 +61,11 @@ def find_foreign_items(file: Path, history: History, copy: Path | None = None) -
     """
     if not file.is_file():
         return []
-    known = {f"- {line}" for item in history.items for line in item.splitlines()[:1]} | {f"- {NOTHING}"}
+    expected = {f"- {line}" for item in history.items for line in item.splitlines()[:1]} | {f"- {NOTHING}"}
     copy = copy or file.parent / "generated" / file.name
     if copy.is_file():
-        known.update(copy.read_text(encoding="utf-8").splitlines())
-    return [line for line in file.read_text(encoding="utf-8").splitlines() if line.startswith("- ") and line not in known]
+        expected.update(copy.read_text(encoding="utf-8").splitlines())
+    return [line for line in file.read_text(encoding="utf-8").splitlines() if line.startswith("- ") and line not in expected]
 
 
 def is_current(file: Path, changes: Path) -> bool:

@@ -19,14 +19,14 @@ class Group:
 
     name: str
     operations: int = 0
-    known: int = 0
+    recorded: int = 0
     held: int = 0
     accepted: int = 0
 
     @property
     def share(self) -> float:
         """The fraction of the known facts that the document states, not counting accepted deviations."""
-        expected = self.known - self.accepted
+        expected = self.recorded - self.accepted
         return self.held / expected if expected else 1.0
 
 
@@ -39,7 +39,7 @@ def measure(
     """
     later = later or Later()
     stated = {operation.id for operation in document.operations}
-    deviations = [one for one in deviations if one not in later.withdrawn]
+    deviations = [deviation for deviation in deviations if deviation not in later.withdrawn]
     groups, remaining, stale, taken = _compare_groups(document, ledger, deviations, later.restrict(stated))
     findings = _describe(remaining, set(ledger), stated)
     findings += [f"{deviation}: listed as a deviation, but the two sides do not differ in this way" for deviation in stale]
@@ -58,37 +58,41 @@ def find_differences(
 def _compare_groups(
     document: Document, ledger: dict[str, list[Fact]], deviations: list[Deviation], later: Later
 ) -> tuple[list[Group], list[Difference], list[Deviation], list[Difference]]:
-    known = _group(merge(fact for facts in ledger.values() for fact in facts))
+    evidence = _group(merge(fact for facts in ledger.values() for fact in facts))
     claimed = merge(extract_facts(document))
-    of_operation = {operation: group for group, places in known.items() for operation in {place.operation for place in places}}
+    of_operation = {operation: group for group, places in evidence.items() for operation in {place.operation for place in places}}
     stated = _group(claimed, of_operation)
     groups: list[Group] = []
     every: list[Difference] = []
     all_taken: list[Difference] = []
-    for name in dict.fromkeys([*known, *stated]):
-        ours, theirs = known.get(name, {}), stated.get(name, {})
-        held, total, found = compare(ours, theirs)
-        found, accepted, _ = split_by_deviation(found, deviations)
-        taken = [one for one in found if later.covers(one)]
-        found = [one for one in found if not later.covers(one)]
+    for name in dict.fromkeys([*evidence, *stated]):
+        recorded, declared = evidence.get(name, {}), stated.get(name, {})
+        held, total, differences = compare(recorded, declared)
+        differences, accepted, _ = split_by_deviation(differences, deviations)
+        taken = [difference for difference in differences if later.covers(difference)]
+        differences = [difference for difference in differences if not later.covers(difference)]
         all_taken += taken
-        operations = len({place.operation for place in ours})
-        groups.append(Group(name, operations, total, held, sum(_count(one, ours) for one in (*accepted, *taken) if one.ledger)))
-        every += [*found, *accepted]
+        operations = len({place.operation for place in recorded})
+        groups.append(
+            Group(
+                name, operations, total, held, sum(_count(difference, recorded) for difference in (*accepted, *taken) if difference.ledger)
+            )
+        )
+        every += [*differences, *accepted]
     remaining, _, stale = split_by_deviation(every, deviations)
     return groups, remaining, stale, all_taken
 
 
-def _count(difference: Difference, known: dict[Place, Claim]) -> int:
+def _count(difference: Difference, claims: dict[Place, Claim]) -> int:
     """Return how many known facts a difference is about: all of a place that the document lacks, otherwise one."""
-    return count_facts(known[difference.place]) if difference.attribute == PLACE else 1
+    return count_facts(claims[difference.place]) if difference.attribute == PLACE else 1
 
 
 def check_order(document: Document, ledger: dict[str, list[Fact]]) -> list[str]:
     """Report the first operation whose position differs from the route table."""
-    known = [operation for operation in ledger if operation in {one.id for one in document.operations}]
-    stated = [one.id for one in document.operations if one.id in ledger]
-    for expected, got in zip(known, stated, strict=True):
+    listed = [operation for operation in ledger if operation in {operation.id for operation in document.operations}]
+    stated = [operation.id for operation in document.operations if operation.id in ledger]
+    for expected, got in zip(listed, stated, strict=True):
         if expected != got:
             return [f"order of operations: expected {expected} here, got {got}"]
     return []
@@ -108,14 +112,14 @@ def _group(claims: dict[Place, Claim], of_operation: dict[str, str] | None = Non
     return dict(groups)
 
 
-def _describe(differences: list[Difference], known: set[str], stated: set[str]) -> list[str]:
+def _describe(differences: list[Difference], recorded: set[str], stated: set[str]) -> list[str]:
     """Render one line per difference; an operation that one side lacks entirely gets a single line."""
     lines: dict[str, None] = {}
     for difference in differences:
         operation = difference.place.operation
         if difference.attribute == PLACE and operation not in stated:
             lines[f"{operation}: in the ledger, not in the document"] = None
-        elif difference.attribute == PLACE and operation not in known:
+        elif difference.attribute == PLACE and operation not in recorded:
             lines[f"{operation}: in the document, not in the ledger"] = None
         else:
             lines[str(difference)] = None

@@ -12,12 +12,12 @@ _HOLDERS = (("components", "responses"), ("components", "links"))
 
 def find_dangling_links(document: Document) -> Iterator[tuple[Location, str]]:
     """Yield the location of each such link, and the id of the operation that it leads to."""
-    known = {operation.id for operation in document.operations}
+    ids = {operation.id for operation in document.operations}
     for location, node in walk(document.data):
         if location[-1:] == ("links",) and (
             location[0] == "paths" or location[:2] in (("components", "responses"), ("components", "links"))
         ):
             for name, link in node.items():
                 target = link.get("operationId") if isinstance(link, dict) else None
-                if isinstance(target, str) and target not in known:
+                if isinstance(target, str) and target not in ids:
                     yield (*location, name), target

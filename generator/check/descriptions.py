@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> bool:
     subjects = [*list_subjects(document)]
     core = find_core(document)
     _print_share("fields, enums and parameters", subjects)
-    _print_share(f"of the {len(core)} models that most operations respond with", [one for one in subjects if one.owner in core])
+    _print_share(f"of the {len(core)} models that most operations respond with", [subject for subject in subjects if subject.owner in core])
     findings = [(subject, problem) for subject in subjects if (problem := find_problem(subject, document))]
     findings += [(subject, problem) for subject in _list_objects(document) if (problem := find_missing(subject))]
     for subject, problem in findings[:_SHOWN]:
@@ -64,17 +64,17 @@ def run(args: argparse.Namespace) -> bool:
 
 
 def find_missing(subject: Subject) -> str:
-    """Return that the description of a subject is missing, or an empty text."""
+    """Return a finding if a subject has no description, otherwise an empty string."""
     return "" if subject.description else f"expected a description, got none: add one to {OVERLAY}"
 
 
 def find_problem(subject: Subject, document: Document) -> str:
-    """Return what is wrong with the description of a subject, or an empty text."""
+    """Return what is wrong with the description of a subject, or an empty string."""
     text = subject.description
     if not text:
         return find_missing(subject)
     if subject.name and isinstance(subject.schema, dict) and subject.schema.keys() == {"description"}:
-        return "described, but no other action or document states it: has it gone, or another name now?"
+        return "described, but neither the document nor another action defines it: was it removed, or renamed?"
     if repeats_name(text, subject.owner, subject.name):
         return f"expected a description that says more than the name, got {text!r}"
     schemas = [*_list_alternatives(subject.schema, document)]
@@ -97,7 +97,7 @@ def repeats_name(text: str, owner: str, name: str) -> bool:
 
 def _list_objects(document: Document) -> Iterator[Subject]:
     """Yield the objects that become classes."""
-    for name, schema in document.components("schemas").items():
+    for name, schema in document.get_components("schemas").items():
         if _has_fields(document, name):
             yield Subject(("components", "schemas", name), name, "", schema, str(schema.get("description", "")).strip())
 
@@ -109,7 +109,7 @@ def _list_alternatives(schema: Any, document: Document) -> Iterator[dict[str, An
     yield schema
     component = component_of(schema.get("$ref"))
     if component is not None and component[0] == "schemas":
-        yield document.components("schemas")[component[1]]
+        yield document.get_components("schemas")[component[1]]
     for inner in (schema.get("schema"), *schema.get("anyOf", ()), *schema.get("oneOf", ())):
         yield from _list_alternatives(inner, document)
 
@@ -127,16 +127,16 @@ def find_core(document: Document) -> frozenset[str]:
 
 
 def _find_models(document: Document, operation: Any) -> set[str]:
-    found: set[str] = set()
+    models: set[str] = set()
     pending = [response for status, response in operation["responses"].items() if str(status).startswith("2")]
     while pending:
         for kind, name in _find_components(pending.pop()):
             if kind == "responses":
-                pending.append(document.components(kind)[name])
-            elif kind == "schemas" and name not in found:
-                found.add(name)
-                pending.append(document.components(kind)[name])
-    return found
+                pending.append(document.get_components(kind)[name])
+            elif kind == "schemas" and name not in models:
+                models.add(name)
+                pending.append(document.get_components(kind)[name])
+    return models
 
 
 def _find_components(value: Any) -> Iterator[tuple[str, str]]:
@@ -151,7 +151,7 @@ def _find_components(value: Any) -> Iterator[tuple[str, str]]:
 
 
 def _has_fields(document: Document, name: str) -> bool:
-    return next(list_fields(document.components("schemas")[name], (), name), None) is not None
+    return next(list_fields(document.get_components("schemas")[name], (), name), None) is not None
 
 
 def _split(text: str) -> Iterator[str]:

@@ -58,13 +58,15 @@ def _print_table(groups: list[Group]) -> None:
     total = Group(
         "total",
         sum(group.operations for group in groups),
-        sum(group.known for group in groups),
+        sum(group.recorded for group in groups),
         sum(group.held for group in groups),
         sum(group.accepted for group in groups),
     )
     width = max(len(group.name) for group in [*groups, total])
-    print(f"{'group':<{width}}  operations  facts held    known  deviate    share")
+    print(f"{'group':<{width}}  operations  facts held  recorded  deviate    share")
     for group in [*groups, total]:
         # rounding must not make an incomplete share look complete
         share = int(group.share * 10_000) / 100
-        print(f"{group.name:<{width}}  {group.operations:>10}  {group.held:>10,}  {group.known:>7,}  {group.accepted:>7}  {share:>6.2f}%")
+        print(
+            f"{group.name:<{width}}  {group.operations:>10}  {group.held:>10,}  {group.recorded:>8,}  {group.accepted:>7}  {share:>6.2f}%"
+        )

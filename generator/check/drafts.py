@@ -26,7 +26,7 @@ _WRITE = {
     "x-credential": "the credential that the operation takes, as overlays/README.md lists them",
     "x-pagination": "how the list is paged, or `false` if it only looks like a list",
     "x-file": "the file fields with their media types",
-    "date": "the operation that took its place as its `successor`, or nothing if there is none",
+    "date": "the operation that took its place as its `successor`, or no `successor` if there is none",
     "links": "the operations that can follow, with the values they take over",
 }
 
@@ -47,8 +47,8 @@ def run(args: argparse.Namespace) -> bool:
 
 def _find_drafts(path: Path) -> Iterator[str]:
     lines = Lines(path)
-    found = sorted((lines.find((*place, _DRAFT)), place, node) for place, node in walk(read(path)) if node.get(_DRAFT) is True)
-    for line, place, node in found:
+    drafts = sorted((lines.find((*place, _DRAFT)), place, node) for place, node in walk(read(path)) if node.get(_DRAFT) is True)
+    for line, place, node in drafts:
         yield f"{path}:{line}: {_name(place, node)} is a draft: {_advise(node)}"
 
 

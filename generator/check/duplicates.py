@@ -27,13 +27,13 @@ def find_duplicates(document: Document, listing: Path) -> list[str]:
     """
     listed = _read_listing(listing)
     groups: dict[str, list[str]] = defaultdict(list)
-    for name, schema in document.components("schemas").items():
+    for name, schema in document.get_components("schemas").items():
         groups[json.dumps(reduce_to_structure(schema), sort_keys=True)].append(name)
-    found = {frozenset(names): names for names in groups.values() if len(names) > 1}
-    group_of = {name: group for group in found for name in group}
+    duplicates = {frozenset(names): names for names in groups.values() if len(names) > 1}
+    group_of = {name: group for group in duplicates for name in group}
     findings: list[str] = []
-    for group, names in found.items():
-        if any(group <= known for known in listed):  # of a listed group, members may be gone
+    for group, names in duplicates.items():
+        if any(group <= entry for entry in listed):  # of a listed group, members may be gone
             continue
         best = max(listed, key=lambda other: len(other & group), default=frozenset[str]())
         unlisted = sorted(group - best) if best & group else names
@@ -42,9 +42,9 @@ def find_duplicates(document: Document, listing: Path) -> list[str]:
         )
     for group in listed:
         for name in sorted(group):
-            if name not in document.components("schemas"):
+            if name not in document.get_components("schemas"):
                 findings.append(f"{listing}: {name}: listed as a duplicate, but there is no such schema")
-            elif not group_of.get(name, frozenset()) >= group - {name} & document.components("schemas").keys():
+            elif not group_of.get(name, frozenset()) >= group - {name} & document.get_components("schemas").keys():
                 findings.append(f"{listing}: {name}: listed as a duplicate of {_name_others(group, [name])}, but its structure differs")
     return findings
 

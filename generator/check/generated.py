@@ -36,9 +36,9 @@ def run(args: argparse.Namespace) -> bool:
     return not moved and not differences
 
 
-def compare_folders(made: Path, kept: Path) -> list[str]:
+def compare_folders(generated: Path, kept: Path) -> list[str]:
     """Describe each file that is missing, left over or different."""
-    left, right = _list_files(made), _list_files(kept)
+    left, right = _list_files(generated), _list_files(kept)
     lines = [f"{name}: missing in {kept}" for name in sorted(left.keys() - right.keys())]
     lines += [f"{name}: in {kept}, not generated" for name in sorted(right.keys() - left.keys())]
     lines += [f"{name}: differs" for name in sorted(left.keys() & right.keys()) if left[name].read_bytes() != right[name].read_bytes()]

@@ -1,4 +1,4 @@
-"""Check that the golden tables hold what document and overlays give: the names, the retry classes, and what else the overlays add.
+"""Check that the golden tables match the document and the overlays: the names, the retry classes, and what else the overlays add.
 
 They are data, reviewed like code: a change of a name, of a retry class or of a fact shows in their diff, whether it was meant or not.
 """
@@ -41,24 +41,29 @@ class Table:
 
 def _list_names(before: Document, after: Document) -> list[Row]:
     roots = after.data.get("x-client-roots", {})
-    return [(one.id, one.method.upper(), one.path, _spell_call(one.path, one.node.get("x-client"), roots)) for one in after.operations]
+    return [
+        (operation.id, operation.method.upper(), operation.path, _spell_call(operation.path, operation.node.get("x-client"), roots))
+        for operation in after.operations
+    ]
 
 
 def _spell_call(path: str, name: Any, roots: dict[str, Any]) -> str:
     """Spell a call with its path parameters, in path order, with the parameter of its root bound if it has one."""
     if not isinstance(name, dict):
         return ""
-    arguments = [re.sub(r"(?<=[a-z0-9])(?=[A-Z])|-", "_", one).lower() for one in re.findall(r"\{([^}]+)\}", path)]
+    arguments = [re.sub(r"(?<=[a-z0-9])(?=[A-Z])|-", "_", argument).lower() for argument in re.findall(r"\{([^}]+)\}", path)]
     root, *below = str(name["resource"]).split(".")
     if root in roots:
         bound = roots[root]["parameter"]
-        arguments = [one for one in arguments if one != bound]
+        arguments = [argument for argument in arguments if argument != bound]
         root += f"({bound})"
     return f"client.{'.'.join([root, *below])}.{name['method']}({', '.join(arguments)})"
 
 
 def _list_retry_classes(before: Document, after: Document) -> list[Row]:
-    return [(one.id, one.method.upper(), one.path, str(one.node.get("x-retry", ""))) for one in after.operations]
+    return [
+        (operation.id, operation.method.upper(), operation.path, str(operation.node.get("x-retry", ""))) for operation in after.operations
+    ]
 
 
 TABLES = {
@@ -110,30 +115,30 @@ def _read(path: Path, table: Table) -> list[Row]:
     return rows
 
 
-def _compare(table: Table, kept: Sequence[Row], made: Sequence[Row], path: Path) -> Iterator[str]:
+def _compare(table: Table, kept: Sequence[Row], rows: Sequence[Row], path: Path) -> Iterator[str]:
     lines = {table.get_key(row): (number, row) for number, row in enumerate(kept, 2)}
-    expected = {table.get_key(row) for row in made}
+    expected = {table.get_key(row) for row in rows}
     before = 1
-    for row in made:
-        number, found = lines.get(table.get_key(row), (0, row))
+    for row in rows:
+        number, listed = lines.get(table.get_key(row), (0, row))
         if not number:
             yield f"{path}:{before + 1}: expected a row, got none: add {_show(row)}"
-        elif found != row:
-            changes = "; ".join(filter(None, map(_show_change, table.columns, found, row)))
+        elif listed != row:
+            changes = "; ".join(filter(None, map(_show_change, table.columns, listed, row)))
             yield f"{path}:{number}: {' '.join(table.get_key(row)):.{_CUT}}: {changes}: change the row if this is intended"
         before = number or before
     for key, (number, row) in lines.items():
         if key not in expected:
             yield f"{path}:{number}: {_show(row)} is no longer stated: remove the row if this is intended"
-    if [table.get_key(row) for row in kept] != [table.get_key(row) for row in made] and {*lines} == expected:
-        yield f"{path}: expected each row once and in the order of the document, got another order: write the table anew"
+    if [table.get_key(row) for row in kept] != [table.get_key(row) for row in rows] and {*lines} == expected:
+        yield f"{path}: expected each row once and in the order of the document, got another order: rewrite the table"
 
 
 def _show_change(column: str, old: str, new: str) -> str:
     """Describe the change of one cell; of a list of names, only the names that come or go."""
     if old == new:
         return ""
-    gained, lost = ([name for name in one.split() if name not in other.split()] for one, other in ((new, old), (old, new)))
+    gained, lost = ([name for name in names.split() if name not in other.split()] for names, other in ((new, old), (old, new)))
     if len(old.split()) < 2 and len(new.split()) < 2:
         return f"{column}: expected {new}, got {old}"
     words = [f"{verb} {' '.join(names):.{_CUT}}" for verb, names in (("gains", gained), ("loses", lost)) if names]

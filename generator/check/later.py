@@ -1,6 +1,6 @@
 """What later documents change with respect to the evidence, a snapshot of one day: `later.yaml`, written by a regeneration.
 
-Whatever a new document changed when it was taken is accepted from then on; only other changes are findings.
+Whatever a new document changed when it was adopted is accepted from then on; only other changes are findings.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Later:
 
     def find_outdated(self, stated: set[str], taken: Iterable[Difference]) -> list[str]:
         """List what is no longer true: operations that are back or gone, and facts that match the evidence again."""
-        still = {to_deviation(one) for one in taken}
+        still = {to_deviation(difference) for difference in taken}
         return sorted([*(self.removed & stated), *(self.added - stated), *map(str, self.departures - still)])
 
     def covers(self, difference: Difference) -> bool:
@@ -60,24 +60,30 @@ def read_later(folder: Path) -> Later:
     return Later(removed, added, departures, withdrawn)
 
 
-def to_data(differences: Iterable[Difference], stale: Iterable[Deviation], known: set[str], stated: set[str]) -> dict[str, Any]:
+def to_data(differences: Iterable[Difference], stale: Iterable[Deviation], recorded: set[str], stated: set[str]) -> dict[str, Any]:
     """Build the content of the file: differences between the ledger and a document, and deviations that no longer apply.
 
-    `known` are the operations of the ledger, `stated` those of the document.
+    `recorded` are the operations of the ledger, `stated` those of the document.
     """
-    whole = known ^ stated
-    facts = [to_deviation(one) for one in differences if not (one.attribute == PLACE and one.place.operation in whole)]
+    whole = recorded ^ stated
+    facts = [
+        to_deviation(difference)
+        for difference in differences
+        if not (difference.attribute == PLACE and difference.place.operation in whole)
+    ]
     return {
-        "removed": sorted(known - stated),
-        "added": sorted(stated - known),
+        "removed": sorted(recorded - stated),
+        "added": sorted(stated - recorded),
         "departures": _group_deviations(facts, "A later document says so."),
         "withdrawn": _group_deviations(stale, "It does not apply to a later document."),
     }
 
 
 def _group_deviations(deviations: Iterable[Deviation], reason: str) -> list[dict[str, Any]]:
-    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for one in sorted(deviations, key=str):
-        found[one.place.kind, one.place.at, one.place.path, one.attribute, one.ledger, one.document].append(one.place.operation)
+    groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for deviation in sorted(deviations, key=str):
+        groups[
+            deviation.place.kind, deviation.place.at, deviation.place.path, deviation.attribute, deviation.ledger, deviation.document
+        ].append(deviation.place.operation)
     names = ("kind", "at", "path", "attribute", "ledger", "document")
-    return [{"operations": operations, **dict(zip(names, key, strict=True)), "reason": reason} for key, operations in found.items()]
+    return [{"operations": operations, **dict(zip(names, key, strict=True)), "reason": reason} for key, operations in groups.items()]

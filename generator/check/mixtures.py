@@ -56,7 +56,11 @@ def _check_reference(location: Location, schema: JsonObject) -> Iterator[Mixture
 def _check_choice(location: Location, schema: JsonObject) -> Iterator[Mixture]:
     for keyword in ("anyOf", "oneOf"):
         options = schema.get(keyword)
-        if "type" in schema and isinstance(options, list) and any(isinstance(one, dict) and set(one) - _CONDITIONS for one in options):
+        if (
+            "type" in schema
+            and isinstance(options, list)
+            and any(isinstance(option, dict) and set(option) - _CONDITIONS for option in options)
+        ):
             parts = ((*location, "type"), (*location, keyword))
             problem = f"`type` ({json.dumps(schema['type'])}) beside `{keyword}`, whose options have types of their own"
             yield Mixture(location, parts, problem, f"keep `type`, or `{keyword}`")
@@ -70,7 +74,7 @@ def _check_null(location: Location, schema: JsonObject) -> Iterator[Mixture]:
         parts = ((*location, "nullable"), (*location, "type"))
         yield Mixture(location, parts, "both `nullable` and the type null", _NULLABLE)
     for keyword in ("anyOf", "oneOf"):
-        if any(isinstance(one, dict) and one.get("type") == "null" for one in schema.get(keyword, ())):
+        if any(isinstance(option, dict) and option.get("type") == "null" for option in schema.get(keyword, ())):
             parts = ((*location, "nullable"), (*location, keyword))
             yield Mixture(
                 location, parts, f"both `nullable` and null in `{keyword}`", "remove `nullable`: OpenAPI 3.1 has the type null instead"
@@ -134,19 +138,19 @@ def _list_members(kind: str, value: Any) -> Iterator[tuple[Location, Any]]:
 
 def _find_fields(document: Document, schema: JsonObject) -> frozenset[str]:
     """Return the fields that a schema declares, itself or through references and the schemas of the same value within it."""
-    found: set[str] = set()
+    names: set[str] = set()
     seen: set[str] = set()
     stack: list[Any] = [schema]
     while stack:
         node = stack.pop()
         if not isinstance(node, dict):
             continue
-        found.update(node.get("properties", ()))
+        names.update(node.get("properties", ()))
         for keyword in _SAME_VALUE:
             inner = node.get(keyword, ())
             stack += inner if isinstance(inner, list) else [inner]
         reference = node.get("$ref")
         if isinstance(reference, str) and reference not in seen:
             seen.add(reference)
-            stack.append(document.at(reference))
-    return frozenset(found)
+            stack.append(document.get_node(reference))
+    return frozenset(names)

@@ -30,7 +30,7 @@ class Origins:
     def describe(self, report: ActionReport, location: Location = ()) -> str:
         """Return file, line and action of a report; the line is that of what the action states about `location`, if it does."""
         place: Location = ("actions", report.index)
-        target = next((one for one in report.targets if location[: len(one)] == one), None)
+        target = next((target for target in report.targets if location[: len(target)] == target), None)
         if report.kind == "update" and target is not None and len(location) > len(target):
             place = (*place, "update", *location[len(target) :])
         action = f"actions[{report.index}] ({report.kind} {collapse_whitespace(report.target)})"
@@ -45,6 +45,6 @@ class Origins:
             report = self._reports[rank - 1]
             if before is not None:
                 before = None if report is before else before
-            elif report.kind != "remove" and any(location[: len(one)] == one for one in report.locations):
+            elif report.kind != "remove" and any(location[: len(part)] == part for part in report.locations):
                 return Origin(rank, self.describe(report, location))
         return Origin(0, self._spec.format(location))

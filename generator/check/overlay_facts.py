@@ -21,10 +21,10 @@ Row = tuple[str, ...]
 
 def list_facts(before: JsonObject, after: JsonObject) -> list[Row]:
     """Return the facts in the order of the effective document: where, place and value. What several operations share is one row."""
-    found: dict[tuple[str, str], list[str]] = {}
+    facts: dict[tuple[str, str], list[str]] = {}
     for where, place, value in _compare_documents(before, after):
-        found.setdefault((place, value), []).append(where)
-    return [(" ".join(where), place, value) for (place, value), where in found.items()]
+        facts.setdefault((place, value), []).append(where)
+    return [(" ".join(where), place, value) for (place, value), where in facts.items()]
 
 
 def _compare_documents(before: JsonObject, after: JsonObject) -> Iterator[tuple[str, str, str]]:
@@ -33,10 +33,10 @@ def _compare_documents(before: JsonObject, after: JsonObject) -> Iterator[tuple[
             if method in METHODS:
                 yield from _compare(node["operationId"], before["paths"].get(path, {}).get(method), node)
     for kind, components in after.get("components", {}).items():
-        known = before.get("components", {}).get(kind, {})
+        previous = before.get("components", {}).get(kind, {})
         for name, node in components.items():
-            yield from _compare(f"{kind}/{name}", known.get(name), node)
-        yield from ((f"{kind}/{name}", "", _REMOVED) for name in known if name not in components)
+            yield from _compare(f"{kind}/{name}", previous.get(name), node)
+        yield from ((f"{kind}/{name}", "", _REMOVED) for name in previous if name not in components)
     for key, node in after.items():
         if key not in ("paths", "components"):
             yield from _compare(key, before.get(key), node)

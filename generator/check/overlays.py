@@ -44,11 +44,11 @@ def run(args: argparse.Namespace) -> bool:
         if args.actions:
             for report in reports:
                 _print_row(f"  {report.index}: {report.kind} {report.target}", 1, [report], reach)
-    operations, schemas = len(document.operations), len(document.components("schemas"))
+    operations, schemas = len(document.operations), len(document.get_components("schemas"))
     print(f"   {format_count(operations, 'operation')}, {format_count(schemas, 'schema component')}; every action applies")
     origins = Origins(args.spec, overlays, result.reports)
-    findings = [_describe_mixture(one, origins) for one in find_mixtures(document)]
-    findings += [_describe_redundancy(one, origins) for one in find_redundancies(document.data, result.reports)]
+    findings = [_describe_mixture(mixture, origins) for mixture in find_mixtures(document)]
+    findings += [_describe_redundancy(redundancy, origins) for redundancy in find_redundancies(document.data, result.reports)]
     findings += [
         f"{origins.find(location).text}: a link to {target}, which the document does not have: remove the link"
         for location, target in find_dangling_links(document)
@@ -65,9 +65,9 @@ def _describe_mixture(mixture: Mixture, origins: Origins) -> str:
     return f"{last.text}: {mixture.problem}, at {format_location(mixture.location)}{elsewhere}: {mixture.advice}"
 
 
-def _describe_redundancy(found: Redundancy, origins: Origins) -> str:
-    other = origins.find(found.location, None if found.report.kind == "remove" else found.report)
-    return f"{origins.describe(found.report, found.location)}: {found.problem}; see {other.text}: {found.advice}"
+def _describe_redundancy(redundancy: Redundancy, origins: Origins) -> str:
+    other = origins.find(redundancy.location, None if redundancy.report.kind == "remove" else redundancy.report)
+    return f"{origins.describe(redundancy.report, redundancy.location)}: {redundancy.problem}; see {other.text}: {redundancy.advice}"
 
 
 def _print_row(label: str, actions: int, reports: list[ActionReport], reach: Reach) -> None:

@@ -16,7 +16,7 @@ from ..messages import format_count
 from ..openapi.pointers import join_pointer
 from ..openapi.reading import read
 from ..overlay.effective import add_arguments as add_inputs
-from ..overlay.effective import effective_document, list_overlays
+from ..overlay.effective import list_overlays, load_effective_document
 
 PEER = "bump-cli@2.11.0"
 SECONDS = 300
@@ -33,17 +33,17 @@ def run(args: argparse.Namespace) -> bool:
     if npx is None or shutil.which("node") is None:
         print(f"   node or npx not found: skipped {PEER}")
         return True
-    ours = effective_document(args.spec, args.overlays)
+    expected = load_effective_document(args.spec, args.overlays)
     with tempfile.TemporaryDirectory(prefix="scalev-peer-") as scratch:
-        theirs = Path(scratch) / "document.json"
-        theirs.write_text(json.dumps(read(args.spec), ensure_ascii=False), encoding="utf-8")
+        current = Path(scratch) / "document.json"
+        current.write_text(json.dumps(read(args.spec), ensure_ascii=False), encoding="utf-8")
         for path in list_overlays(args.overlays):
             overlay = Path(scratch) / f"{path.stem}-overlay.json"
             overlay.write_text(json.dumps(read(path), ensure_ascii=False), encoding="utf-8")
-            made = Path(scratch) / f"{path.stem}.json"
-            _apply(npx, theirs, overlay, made)
-            theirs = made
-        differences = list(_compare(ours, json.loads(theirs.read_text(encoding="utf-8")), ()))
+            output = Path(scratch) / f"{path.stem}.json"
+            _apply(npx, current, overlay, output)
+            current = output
+        differences = list(_compare(expected, json.loads(current.read_text(encoding="utf-8")), ()))
     for line in differences[:10]:
         print(f"   {line}")
     outcome = format_count(len(differences), "difference") if differences else "the same effective document"
@@ -51,26 +51,26 @@ def run(args: argparse.Namespace) -> bool:
     return not differences
 
 
-def _apply(npx: str, document: Path, overlay: Path, made: Path) -> None:
+def _apply(npx: str, document: Path, overlay: Path, output: Path) -> None:
     environment = {**os.environ, "npm_config_loglevel": "error", "npm_config_update_notifier": "false"}
-    command = [npx, "--yes", PEER, "overlay", str(document), str(overlay), "--out", str(made)]
+    command = [npx, "--yes", PEER, "overlay", str(document), str(overlay), "--out", str(output)]
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=SECONDS)
     except subprocess.TimeoutExpired:
         raise CheckFailed(f"{PEER}: not finished with {overlay.name} after {SECONDS} s") from None
-    if done.returncode or not made.is_file():
+    if done.returncode or not output.is_file():
         raise CheckFailed(f"{PEER}: failed on {overlay.name}: {' '.join((done.stderr or done.stdout).split())[-300:]}")
 
 
-def _compare(ours: Any, theirs: Any, where: tuple[str | int, ...]) -> Any:
-    if isinstance(ours, dict) and isinstance(theirs, dict):
-        for key in [*ours, *(key for key in theirs if key not in ours)]:
-            if key not in ours or key not in theirs:
-                yield f"{join_pointer((*where, key))}: only {'ours' if key in ours else 'theirs'}"
+def _compare(expected: Any, actual: Any, where: tuple[str | int, ...]) -> Any:
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        for key in [*expected, *(key for key in actual if key not in expected)]:
+            if key not in expected or key not in actual:
+                yield f"{join_pointer((*where, key))}: only {'ours' if key in expected else 'theirs'}"
             else:
-                yield from _compare(ours[key], theirs[key], (*where, key))
-    elif isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
-        for index, (left, right) in enumerate(zip(ours, theirs, strict=True)):
+                yield from _compare(expected[key], actual[key], (*where, key))
+    elif isinstance(expected, list) and isinstance(actual, list) and len(expected) == len(actual):
+        for index, (left, right) in enumerate(zip(expected, actual, strict=True)):
             yield from _compare(left, right, (*where, index))
-    elif ours != theirs:
-        yield f"{join_pointer(where)}: ours {ours!r:.60}, theirs {theirs!r:.60}"
+    elif expected != actual:
+        yield f"{join_pointer(where)}: ours {expected!r:.60}, theirs {actual!r:.60}"

@@ -1,4 +1,4 @@
-"""Find overlay actions, and parts of actions, that state what is stated already: by the document, or by another action."""
+"""Find overlay actions, and parts of actions, that state what the document or another action already states."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def find_redundancies(document: Any, reports: Sequence[ActionReport]) -> Iterato
             yield from _check_removal(document, report)
         elif report.matches and not report.locations:
             place = (*report.targets[0], *(report.repeated[0] if report.repeated else ()))
-            yield Redundancy(report, place, "changes nothing, since all that it states is so already", "remove the action")
+            yield Redundancy(report, place, "changes nothing, since the document already states all of it", "remove the action")
         else:
             yield from _check_items(document, report)
             yield from _check_members(report)
 
 
 def _check_removal(document: Any, report: ActionReport) -> Iterator[Redundancy]:
-    """Yield a removal whose every value is put back unchanged."""
+    """Yield a removal all of whose values are restored unchanged."""
     places = [location for location in report.locations if isinstance(location[-1], str)]
     if (
         places
@@ -52,13 +52,13 @@ def _check_removal(document: Any, report: ActionReport) -> Iterator[Redundancy]:
         yield Redundancy(
             report,
             places[0],
-            f"removes {format_location(places[0])}, and a later action puts the same value back",
+            f"removes {format_location(places[0])}, and a later action restores the same value",
             "remove both actions",
         )
 
 
 def _check_items(document: Any, report: ActionReport) -> Iterator[Redundancy]:
-    """Yield each item that an action appends to a list which holds an equal one."""
+    """Yield each item that an action appends to a list with an equal item."""
     for location in report.locations:
         *parent, index = location
         if not isinstance(index, int) or parent[-1] in _ELSEWHERE or _FREE.intersection(parent):
@@ -66,16 +66,16 @@ def _check_items(document: Any, report: ActionReport) -> Iterator[Redundancy]:
         there, items = _get(document, tuple(parent))
         if there and isinstance(items, list) and index < len(items) and items[index] in items[:index]:
             first = items.index(items[index])
-            problem = f"appends to {format_location(tuple(parent))} an item that stands there already"
-            yield Redundancy(report, (*parent, first), problem, "take it out of the action")
+            problem = f"appends to {format_location(tuple(parent))} an item that is already there"
+            yield Redundancy(report, (*parent, first), problem, "remove it from the action")
 
 
 def _check_members(report: ActionReport) -> Iterator[Redundancy]:
-    """Yield the members of an update that are so already wherever the action applies."""
+    """Yield the members of an update that already have their value wherever the action applies."""
     for member in report.repeated:
         name = ".".join(map(str, member))
-        problem = f"states {name} at {format_location(report.targets[0])}, which is so already"
-        yield Redundancy(report, (*report.targets[0], *member), problem, f"take {name} out of the action")
+        problem = f"sets {name} at {format_location(report.targets[0])} to the value that it already has"
+        yield Redundancy(report, (*report.targets[0], *member), problem, f"remove {name} from the action")
 
 
 def _get(document: Any, location: Location) -> tuple[bool, Any]:

@@ -24,11 +24,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> bool:
     """Print how many published facts the contract in force states, by group, and what differs; return whether nothing does.
 
-    What a revision was edited to state otherwise, with a reason, and what it keeps although it is withdrawn, is counted and listed.
+    Facts that a revision deliberately states otherwise, with a reason, and withdrawn facts that it keeps are counted and listed.
     Raises InputError if one of the documents cannot be used.
     """
     in_force = read_contract_in_force(args.spec, args.overlays, args.published, "")
-    found = compare_published(in_force, args.overlays, read_published(args.published))
+    comparison = compare_published(in_force, args.overlays, read_published(args.published))
     kept = list_withdrawn(in_force.document)
-    sys.stdout.write(render_text(found.comparison, found.accepted, differences=args.differences, withdrawn=kept))
-    return found.comparison.is_unchanged
+    sys.stdout.write(render_text(comparison.comparison, comparison.accepted, differences=args.differences, withdrawn=kept))
+    return comparison.comparison.is_unchanged

@@ -71,7 +71,7 @@ def _find_used_components(document: Document) -> set[tuple[str, str]]:
             if component is not None and component not in used:
                 used.add(component)
                 kind, name = component
-                pending.append(document.components(kind)[name])
+                pending.append(document.get_components(kind)[name])
     top = document.data.get("security", [])
     for security in (top, *(operation.node.get("security", ()) for operation in document.operations)):
         used |= {("securitySchemes", name) for option in security for name in option}

@@ -12,7 +12,7 @@ from ..errors import InputError
 from ..openapi.document import Document, JsonObject, Operation
 from ..openapi.reading import read_text
 from ..overlay.effective import add_arguments as add_inputs
-from ..overlay.effective import effective_document
+from ..overlay.effective import load_effective_document
 
 LISTING = "OPEN.md"
 _JSON = "application/json"
@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> bool:
     """Print each row that is missing, left over or different, with its line; return whether there is none."""
-    document = Document(effective_document(args.spec, args.overlays), "effective document")
+    document = Document(load_effective_document(args.spec, args.overlays), "effective document")
     path: Path = args.overlays / LISTING
     findings = [*find_rows(path, document)]
     for line, problem in findings:
@@ -39,19 +39,19 @@ def run(args: argparse.Namespace) -> bool:
 
 def find_rows(path: Path, document: Document) -> Iterator[tuple[int, str]]:
     """Yield what is wrong with the tables in a file, each with its line: rows that are missing, left over or different."""
-    for heading, found in ((_RESPONSES, list_open_responses(document)), (_BODIES, list_open_bodies(document))):
-        yield from _compare(path, heading, found)
+    for heading, entries in ((_RESPONSES, list_open_responses(document)), (_BODIES, list_open_bodies(document))):
+        yield from _compare(path, heading, entries)
 
 
 def list_open_responses(document: Document) -> dict[str, str]:
     """Return the operations whose successful response names no field, with the component that is left open."""
-    found = {}
+    responses = {}
     for operation in document.operations:
         for status, response in operation.node["responses"].items():
             content = document.resolve(response).get("content", {}) if status.startswith("2") else {}
             if _JSON in content and _is_open(document, content[_JSON].get("schema", {})):
-                found[operation.id] = _name_component(document, content[_JSON].get("schema", {}))
-    return found
+                responses[operation.id] = _name_component(document, content[_JSON].get("schema", {}))
+    return responses
 
 
 def list_open_bodies(document: Document) -> dict[str, str]:
@@ -98,7 +98,7 @@ def _name_component(document: Document, schema: JsonObject) -> str:
     return str((rows[0] if rows else schema).get("$ref", "–")).rpartition("/")[2]
 
 
-def _compare(path: Path, heading: str, found: dict[str, str]) -> Iterator[tuple[int, str]]:
+def _compare(path: Path, heading: str, entries: dict[str, str]) -> Iterator[tuple[int, str]]:
     lines = read_text(path).splitlines()
     if heading not in lines:
         raise InputError(f"{path}: expected the heading {heading!r}, got none")
@@ -106,13 +106,13 @@ def _compare(path: Path, heading: str, found: dict[str, str]) -> Iterator[tuple[
     end = next((number for number, line in enumerate(lines) if number > start and line.startswith("## ")), len(lines))
     listed = {row[1]: (number, row[2]) for number in range(start, end) if (row := _ROW.fullmatch(lines[number]))}
     last = max((number for number, _ in listed.values()), default=start + 3)
-    for name, component in found.items():
-        number, known = listed.get(name, (last, ""))
-        if not known:
+    for name, component in entries.items():
+        number, listed_text = listed.get(name, (last, ""))
+        if not listed_text:
             row_to_add = f"| `{name}` | `{component}` | why it is open |"
             yield number + 2, f"{name} is open: type it in shapes.yaml, or add the row {row_to_add}"
-        elif known != component:
-            yield number + 1, f"{name}: expected the component {component}, got {known}: change the row"
+        elif listed_text != component:
+            yield number + 1, f"{name}: expected the component {component}, got {listed_text}: change the row"
     for name, (number, _) in listed.items():
-        if name not in found:
+        if name not in entries:
             yield number + 1, f"{name} is not open, or no longer there: remove the row"

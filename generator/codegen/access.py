@@ -49,11 +49,11 @@ def _read_requirement(document: Document, operation: Operation, requirement: dic
     bearer = ""
     key: KeyName | None = None
     for name in requirement:
-        scheme = document.resolve(document.components("securitySchemes").get(name, {}))
+        scheme = document.resolve(document.get_components("securitySchemes").get(name, {}))
         kind = str(scheme.get("type"))
         if kind == "apiKey":
-            known = _KEYS.get(str(scheme.get("name")).lower()) if scheme.get("in") == "header" else None
-            if known is None:
+            credential = _KEYS.get(str(scheme.get("name")).lower()) if scheme.get("in") == "header" else None
+            if credential is None:
                 got = f"{scheme.get('name')!r:.80} in {scheme.get('in')}"
                 reject(document, operation, f"no credential is known for {got}", _ADVICE)
             if key is not None:
@@ -64,7 +64,7 @@ def _read_requirement(document: Document, operation: Operation, requirement: dic
                     f"expected one publishable key, got {got}",
                     "a store's and a page's key belong to different routes",
                 )
-            key = known
+            key = credential
         elif kind in ("oauth2", "openIdConnect") or (kind == "http" and str(scheme.get("scheme")).lower() == "bearer"):
             if bearer:
                 got = " and ".join(requirement)

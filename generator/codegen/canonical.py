@@ -12,7 +12,7 @@ from typing import Any
 from ..openapi.document import METHODS, Document, JsonObject
 from ..openapi.schemas import collect_properties, resolve_node
 from .canonical_schemas import CanonicalSchemas
-from .media import FORM, base_type, normalize_json
+from .media import FORM, get_base_type, normalize_json
 from .styles import JSON_STYLE, WRITTEN_AS
 
 #: Header parameters with these names are ignored, as OpenAPI requires.
@@ -84,7 +84,7 @@ class _Canonical:
         if not isinstance(reference, str):
             return node
         name = reference.removeprefix(f"#/components/{kind}/")
-        plain = name in self._document.components(kind) and not {"description", "summary"} & node.keys()
+        plain = name in self._document.get_components(kind) and not {"description", "summary"} & node.keys()
         return node if plain else self._document.resolve(node)
 
     def _rewrite_parameters(self, parameters: Any, place: tuple[str, ...]) -> Any:
@@ -117,7 +117,7 @@ class _Canonical:
         result = {}
         for content_type, media in normalize_json(holder["content"]).items():
             schema = self._schemas.canonicalize(media.get("schema", {}), (*place, "content", content_type, "schema"))
-            if sent and base_type(content_type) == FORM:
+            if sent and get_base_type(content_type) == FORM:
                 schema = self._rewrite_form(schema)
             result[content_type] = {**media, "schema": schema}
         return {**holder, "content": result}

@@ -57,7 +57,7 @@ class CanonicalSchemas:
         return self._rewrite(self._canonicalize_parts(schema, place), place)
 
     def _is_component(self, reference: str) -> bool:
-        return reference.startswith(COMPONENT) and reference.removeprefix(COMPONENT) in self._document.components("schemas")
+        return reference.startswith(COMPONENT) and reference.removeprefix(COMPONENT) in self._document.get_components("schemas")
 
     def _expand_reference(self, schema: Schema, place: tuple[str, ...]) -> Schema:
         """Expand a reference into the middle of another component, keeping the keywords beside the reference."""
@@ -74,7 +74,7 @@ class CanonicalSchemas:
             raise CheckFailed(f"{self._document.name}: {join_pointer(place)}: {reference} is made of itself: {advice}")
         self._open.append(reference)
         try:
-            self._made[reference] = self.canonicalize(self._document.at(reference), place)
+            self._made[reference] = self.canonicalize(self._document.get_node(reference), place)
         finally:
             self._open.pop()
         return self._made[reference]

@@ -62,10 +62,10 @@ def check_output(output: Path) -> None:
     if not present:
         return
     try:
-        known = set(json.loads((output / MANIFEST).read_text(encoding="utf-8"))["files"]) | {MANIFEST}
+        expected = set(json.loads((output / MANIFEST).read_text(encoding="utf-8"))["files"]) | {MANIFEST}
     except (OSError, ValueError, KeyError, TypeError):
         raise InputError(f"{output}: expected an empty folder or one with our {MANIFEST}; refusing to replace it") from None
-    foreign = sorted(present - known)
+    foreign = sorted(present - expected)
     if foreign:
         raise InputError(f"{output}: refusing to replace files that were not generated: {join_first(foreign, 3)}")
 
@@ -105,7 +105,8 @@ class Generation:
         self._client = build_client(parsed)
         client = self._client
         counts = ", ".join(
-            format_count(len(found), noun) for found, noun in ((client.models, "model"), (client.enums, "enum"), (client.aliases, "alias"))
+            format_count(len(classes), noun)
+            for classes, noun in ((client.models, "model"), (client.enums, "enum"), (client.aliases, "alias"))
         )
         say(f"writing {format_count(len(client.methods), 'method')}, {counts}")
         folder.mkdir(parents=True)
@@ -131,7 +132,7 @@ class Generation:
         files = sum(1 for path in self._folder.rglob("*") if path.is_file())
         return (
             f"{len(self._source.operations)} operations in, {len(self._client.methods)} out, 0 warnings; "
-            f"{len(self._source.components('schemas'))} components, "
+            f"{len(self._source.get_components('schemas'))} components, "
             f"{modules} modules, {files} files in {time.monotonic() - self._started:.1f} s"
         )
 

@@ -36,7 +36,8 @@ def build_command_table(document: Document, client: ClientModel) -> dict[str, An
             bound = client.bound[root.name]
             groups[root.name]["parameter"] = bound.path_parameter
             groups[root.name]["credentials"] = {
-                one.argument: {"credential": one.credential, "required": one.required} for one in bound.credentials
+                credential.argument: {"credential": credential.credential, "required": credential.required}
+                for credential in bound.credentials
             }
     return {"groups": groups, "commands": commands}
 
@@ -95,6 +96,6 @@ def _render_option(argument: Argument, value: Any) -> list[str]:
     flag = to_flag(argument.name)
     if isinstance(value, bool):
         return [flag if value else f"--no-{flag[2:]}"]
-    if isinstance(value, list) and not any(isinstance(one, (dict, list)) for one in value):
-        return [word for one in value for word in (flag, str(one))]
+    if isinstance(value, list) and not any(isinstance(item, (dict, list)) for item in value):
+        return [word for item in value for word in (flag, str(item))]
     return [flag, json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)]

@@ -19,14 +19,14 @@ _TOTALS = ("total", "total_count", "total_rows")
 
 
 def add_counts(document: Document, methods: Iterable[Method], classes: Iterable[Class]) -> list[Method]:
-    """Return the methods of a top-level resource, its lists with how they are counted; raise CheckFailed for an unusable `x-count`."""
-    known = list(methods)
+    """Return the methods of a top-level resource, with the count of each list; raise CheckFailed for an unusable `x-count`."""
+    originals = list(methods)
     nodes = {operation.id: operation.node for operation in document.operations}
-    fields = {one.name: [field.wire_name for field in one.fields] for one in classes}
-    by_route = {(method.http_method, method.path): method for method in known}
-    by_id = {method.id: method for method in known}
+    fields = {model.name: [field.wire_name for field in model.fields] for model in classes}
+    by_route = {(method.http_method, method.path): method for method in originals}
+    by_id = {method.id: method for method in originals}
     counted = []
-    for method in known:
+    for method in originals:
         count = None
         if method.result.pages:
             extension = nodes[method.id].get("x-count")

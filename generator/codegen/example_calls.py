@@ -46,7 +46,7 @@ class ExampleCalls:
     def find(self, method: Method) -> Values | None:
         """Return the values of an example call: those required and, if the mock rejects these, the fewest others that it accepts.
 
-        Returns None for an operation that the mock does not serve, or whose response has no end.
+        Returns None for an operation that the mock does not serve, or whose response would be endless.
         """
         if method.id not in self._nodes or method.id in self._endless:
             return None
@@ -70,7 +70,7 @@ class ExampleCalls:
                     **required,
                     **{
                         argument.name: samples[argument.name]
-                        for argument in method.arguments_in("body")
+                        for argument in method.list_arguments("body")
                         if argument.wire_name in group and argument.name in samples
                     },
                 }
@@ -87,9 +87,13 @@ class ExampleCalls:
 
     def _sample(self, method: Method, node: Mapping[str, Any], parameters: list[Any]) -> Values:
         """Return the example value of each argument, and of each path parameter that the client already knows."""
-        known = {(one["in"], one["name"]): one["example"] for one in map(self._reference.resolve, parameters) if "example" in one}
+        examples = {
+            (parameter["in"], parameter["name"]): parameter["example"]
+            for parameter in map(self._reference.resolve, parameters)
+            if "example" in parameter
+        }
         body = self._make_body(node)
-        samples: Values = {name: known["path", name] for name in method.bound if ("path", name) in known}
+        samples: Values = {name: examples["path", name] for name in method.bound if ("path", name) in examples}
         for argument in method.arguments:
             if argument.wire_name in method.body.files:
                 samples[argument.name] = f"{argument.wire_name}.csv"
@@ -98,8 +102,8 @@ class ExampleCalls:
             elif argument.where == "body":
                 if isinstance(body, dict) and argument.wire_name in body:
                     samples[argument.name] = body[argument.wire_name]
-            elif (argument.where, argument.wire_name) in known:
-                samples[argument.name] = known[argument.where, argument.wire_name]
+            elif (argument.where, argument.wire_name) in examples:
+                samples[argument.name] = examples[argument.where, argument.wire_name]
         return samples
 
     def _make_body(self, node: Mapping[str, Any]) -> Any:
@@ -122,7 +126,7 @@ class ExampleCalls:
                 sent.setdefault(argument.where, []).append((argument, values[argument.name]))
         for argument, value in sent.get("path", ()):
             path = path.replace(f"{{{argument.wire_name}}}", quote(str(value), safe=""))
-        query = urlencode([(argument.wire_name, one) for argument, value in sent.get("query", ()) for one in _to_texts(value)])
+        query = urlencode([(argument.wire_name, text) for argument, value in sent.get("query", ()) for text in _to_texts(value)])
         headers = [*self._list_credentials(method), *((argument.wire_name, str(value)) for argument, value in sent.get("header", ()))]
         body = b""
         if method.body.content_type == "multipart/form-data" and "body" in sent:  # the client sends no empty form
@@ -138,7 +142,7 @@ class ExampleCalls:
     def _list_credentials(self, method: Method) -> Iterator[tuple[str, str]]:
         if "guest_token" in method.access.options:
             yield GUEST_TOKEN_HEADER, self._mock.keys.guest
-        operation = next(one for one in self._reference.operations if one.id == method.id)
+        operation = next(candidate for candidate in self._reference.operations if candidate.id == method.id)
         security: list[dict[str, Any]] = operation.node.get("security") or self._reference.data.get("security") or [{}]
         schemes = self._reference.data.get("components", {}).get("securitySchemes", {})
         for name in security[0]:
@@ -148,7 +152,7 @@ class ExampleCalls:
 
 
 def _to_texts(value: Any) -> list[str]:
-    return [_to_text(one) for one in value] if isinstance(value, list) else [_to_text(value)]
+    return [_to_text(item) for item in value] if isinstance(value, list) else [_to_text(value)]
 
 
 def _to_text(value: Any) -> str:

@@ -36,7 +36,7 @@ def check_limits(document: Document) -> None:
             problem = next((problem_ for text in (key, *_walk_texts(value)) if (problem_ := _find_problem(text))), None)
             if problem:
                 raise InputError(f"{document.name}: expected {problem} at {_describe_place((*where, key))}")
-    for name in document.components("schemas"):
+    for name in document.get_components("schemas"):
         if not _COMPONENT.fullmatch(name):
             raise InputError(
                 f"{document.name}: expected a name of letters, digits, `.`, `-` and `_` in /components/schemas, got {name!a:.80}"

@@ -1,4 +1,4 @@
-"""Call operations in texts what the client calls them: `orders.get` instead of `getOrder`, which no Python program could call."""
+"""Name the client's methods in descriptions: `orders.get` in place of the operation id `getOrder`, which no program could call."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from ..openapi.document import Document, Operation
 
 _TEXTS = frozenset({"description", "summary"})
-#: Keys whose values are data, and no text about the API.
+#: Keys whose values are data, not text about the API.
 _DATA = frozenset({"const", "default", "enum", "example", "examples", "operationId"})
 
 
@@ -28,7 +28,7 @@ def _name(operation: Operation) -> str:
 
 
 def _is_unmistakable(id_: str) -> bool:
-    """Return whether an id is no word of a text, such as `list`."""
+    """Return whether an id cannot be mistaken for an ordinary word such as `list`."""
     return re.fullmatch(r"[a-z]+(?:[A-Z]\w*)+", id_) is not None
 
 
@@ -38,7 +38,7 @@ def _rename(value: Any, pattern: re.Pattern[str], names: dict[str, str]) -> Any:
     if not isinstance(value, dict):
         return value
     return {
-        key: pattern.sub(lambda found: f"`{names[found[2]]}`", inner)
+        key: pattern.sub(lambda match: f"`{names[match[2]]}`", inner)
         if key in _TEXTS and isinstance(inner, str)
         else inner
         if key in _DATA

@@ -251,6 +251,6 @@ class Method:
         """The parameters that take a list."""
         return tuple(argument.wire_name for argument in self.arguments if argument.where in ("query", "header") and argument.type.is_list)
 
-    def arguments_in(self, where: str) -> tuple[Argument, ...]:
+    def list_arguments(self, where: str) -> tuple[Argument, ...]:
         """Return the arguments that are sent in one part of the request."""
         return tuple(argument for argument in self.arguments if argument.where == where)

@@ -19,7 +19,7 @@ from .field_order import sort_fields
 from .hints import NONE, TEXT, make_dict_hint
 from .names import name_class, name_component_class, name_fields, name_members, name_module
 from .parse import Parsed, list_fields, read_untrusted
-from .types import PythonType, Types, find_model_option, find_model_or_text, list_of, only_option
+from .types import PythonType, Types, find_model_option, find_model_or_text, get_only_option, list_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def find_names(parsed: Parsed) -> Names:
     """Classify all components, and the classes of inline schemas, by what they become."""
     document = parsed.document
     names = Names()
-    for component in document.components("schemas"):
+    for component in document.get_components("schemas"):
         name = name_component_class(component, parsed.config)
         node = resolve_node(document, {"$ref": COMPONENT + component})
         if name in parsed.models and node.component == component:
@@ -112,7 +112,7 @@ class _Reach:
         document = self._parsed.document
         node = node or resolve_node(document, schema)
         if isinstance(prop, UnionProperty):
-            only = only_option(prop)
+            only = get_only_option(prop)
             model = find_model_or_text(prop)
             if only is not None:
                 self.follow(only, schema, node)
@@ -205,12 +205,12 @@ def _read_aliases(where: str, schema: Any, properties: Container[str]) -> tuple[
 
 
 def _build_outcome(where: str, built: list[Field], partial: PartialFields) -> Outcome:
-    """Return the fields for what succeeded, which must be a list or a map, and for what failed, which must be a map of texts."""
+    """Return the fields for what succeeded, which must be a list or a map, and for what failed, which must be a map of strings."""
     succeeded, failed = (next(field for field in built if field.wire_name == name) for name in (partial.succeeded, partial.failed))
     if succeeded.type.hint.name not in ("dict", "list"):
         raise CheckFailed(f"{where}.{partial.succeeded}: expected a list or a map of what succeeded, got {succeeded.type.annotation}")
     if failed.type.hint not in (make_dict_hint(TEXT), make_dict_hint(TEXT | NONE)):
-        raise CheckFailed(f"{where}.{partial.failed}: expected a map of texts for what failed, got {failed.type.annotation}")
+        raise CheckFailed(f"{where}.{partial.failed}: expected a map of strings for what failed, got {failed.type.annotation}")
     return Outcome(succeeded, failed)
 
 
@@ -244,9 +244,9 @@ def build_aliases(parsed: Parsed, names: Names, types: Types) -> list[Alias]:
 
 def _build_plain_type(parsed: Parsed, names: Names, types: Types, node: Node) -> PythonType:
     target = name_component_class(node.component, parsed.config) if node.component else ""
-    known = names.classes.get(target) or names.enums.get(target)
-    if known is not None:
-        return types.get_type(known.prop, known.node.schema)
+    declaration = names.classes.get(target) or names.enums.get(target)
+    if declaration is not None:
+        return types.get_type(declaration.prop, declaration.node.schema)
     if node.types == {"array"}:
         items = resolve_node(parsed.document, node.schema.get("items", {}))
         return list_of(_build_plain_type(parsed, names, types, items), nullable=items.nullable)

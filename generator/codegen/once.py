@@ -18,28 +18,28 @@ ATTRIBUTES = ("id", "metadata", "created_at")
 
 
 def add_once(document: Document, methods: Sequence[Method], classes: Iterable[Class]) -> list[Method]:
-    """Return the methods of a resource, with what creates once beside what creates; raise CheckFailed if it cannot be looked up."""
+    """Return the methods of a resource, with the variants that create once; raise CheckFailed if a look-up is impossible."""
     nodes = {operation.id: operation.node for operation in document.operations}
-    known = {one.name: {field.name for field in one.fields} for one in classes}
+    fields = {model.name: {field.name for field in model.fields} for model in classes}
     by_id = {method.id: method for method in methods}
-    return [_add(document, method, nodes[method.id].get("x-client-create-once"), by_id, known) for method in methods]
+    return [_add(document, method, nodes[method.id].get("x-client-create-once"), by_id, fields) for method in methods]
 
 
-def _add(document: Document, method: Method, extension: Any, by_id: dict[str, Method], known: dict[str, set[str]]) -> Method:
+def _add(document: Document, method: Method, extension: Any, by_id: dict[str, Method], fields: dict[str, set[str]]) -> Method:
     if extension is None:
         return method
     where = f"{document.name}: {method.id}: x-client-create-once"
     if (
         not isinstance(extension, dict)
         or extension.keys() != {"list", "get"}
-        or not all(isinstance(one, str) for one in extension.values())
+        or not all(isinstance(value, str) for value in extension.values())
     ):
         raise CheckFailed(f"{where}: expected the ids of the operations `list` and `get`, got {extension!r:.80}")
     listing, reading = (by_id.get(extension[key]) for key in ("list", "get"))
     if listing is None or listing.result.pages is None or reading is None or len(reading.positional) != 1:
         raise CheckFailed(f"{where}: expected a list and an operation that reads one object, both of the same resource")
     for model in (str(listing.result.hint), str(method.result.hint)):
-        missing = [name for name in ATTRIBUTES if name not in known.get(model, ())]
+        missing = [name for name in ATTRIBUTES if name not in fields.get(model, ())]
         if missing:
             raise CheckFailed(f"{where}: {model} has no field {', '.join(missing)}")
     names = [argument.name for argument in method.arguments]

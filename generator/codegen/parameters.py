@@ -14,7 +14,7 @@ from .hints import ANY, make_dict_hint, make_mapping_hint
 from .method_model import Argument, ParameterStyle
 from .parse import Parsed, read_untrusted
 from .rejection import reject, reject_extension
-from .styles import StyleError, list_kinds, style_of
+from .styles import StyleError, get_style, list_kinds
 from .types import PythonType, Types, list_of
 
 #: Parameters that are options of the client, by their `x-client-option`: location and name on the wire.
@@ -44,7 +44,7 @@ def build_parameters(parsed: Parsed, types: Types, operation: Operation, bound: 
             reject(document, operation, f"expected no cookie parameter, got {wire_name!r:.80}", "the client sends no cookies")
         parameter = declared[where, wire_name]
         try:
-            style = style_of(document, parameter)
+            style = get_style(document, parameter)
         except StyleError as error:
             reject(document, operation, f"{where} parameter {wire_name!r:.80}: {error}")
         if style:

@@ -99,7 +99,7 @@ def parse(document: Document) -> Parsed:
 
 def _reject_duplicates(document: Document, settings: Config) -> None:
     owners: dict[str, str] = {}
-    for component in document.components("schemas"):
+    for component in document.get_components("schemas"):
         name = name_component_class(component, settings)
         if name in owners:
             raise CheckFailed(f"{document.name}: the components {owners[name]!r} and {component!r} both become {name}")
@@ -108,7 +108,7 @@ def _reject_duplicates(document: Document, settings: Config) -> None:
 
 def _find_field_collisions(document: Document) -> Iterator[str]:
     """Describe the fields of a component whose names differ only in characters that a Python name cannot have."""
-    for component, schema in document.components("schemas").items():
+    for component, schema in document.get_components("schemas").items():
         names: dict[str, str] = {}
         properties, _ = collect_properties(document, schema)
         for field in properties:

@@ -28,8 +28,8 @@ def find_partial(parsed: Parsed, names: Names) -> dict[str, PartialFields]:
         if not classes:
             raise CheckFailed(f"{where}: expected a response with fields, got none")
         for name in classes:
-            known = collect_properties(parsed.document, names.classes[name].node.schema)[0] if name in names.classes else {}
-            missing = [name for name in (fields.succeeded, fields.failed) if name not in known]
+            properties = collect_properties(parsed.document, names.classes[name].node.schema)[0] if name in names.classes else {}
+            missing = [name for name in (fields.succeeded, fields.failed) if name not in properties]
             if missing or name in names.maps:
                 raise CheckFailed(f"{where}: the response has no field {(missing or [fields.succeeded])[0]!r:.80}")
             if partial.setdefault(name, fields) != fields:

@@ -33,16 +33,21 @@ def read_publishing(project: Path = PROJECT) -> Publishing:
     unknown = [name for name in table if name not in ("authors", "urls")]
     if unknown:
         raise InputError(f"{where}: expected authors and urls, got {unknown[0]!r:.60}")
-    if not isinstance(authors, list) or not all(_is_author(one) for one in authors):
+    if not isinstance(authors, list) or not all(_is_author(author) for author in authors):
         raise InputError(f'{where}: authors: expected a list such as [{{ name = "…", email = "…" }}], got {authors!r:.80}')
     if not isinstance(urls, dict) or not all(isinstance(url, str) and url.startswith("https://") for url in urls.values()):
         raise InputError(f"{where}: urls: expected labels with https URLs, got {urls!r:.80}")
-    written = ", ".join("{ " + ", ".join(f"{key} = {_quote(value)}" for key, value in one.items()) + " }" for one in authors)
+    written = ", ".join("{ " + ", ".join(f"{key} = {_quote(value)}" for key, value in author.items()) + " }" for author in authors)
     return Publishing(f"[{written}]" if written else "", {_quote(label): _quote(url) for label, url in urls.items()})
 
 
-def _is_author(one: Any) -> bool:
-    return isinstance(one, dict) and bool(one) and one.keys() <= {"name", "email"} and all(isinstance(text, str) for text in one.values())
+def _is_author(author: Any) -> bool:
+    return (
+        isinstance(author, dict)
+        and bool(author)
+        and author.keys() <= {"name", "email"}
+        and all(isinstance(text, str) for text in author.values())
+    )
 
 
 def _quote(text: str) -> str:

@@ -212,9 +212,9 @@ class ScalevProject(Project):
         folder = self.package_dir / "models"
         folder.mkdir()
         for model in self._client.models:
-            self._render("typed_dict.py.jinja" if model.typed_dict else "model.py.jinja", folder / f"{model.module}.py", one=model)
+            self._render("typed_dict.py.jinja" if model.typed_dict else "model.py.jinja", folder / f"{model.module}.py", class_=model)
         for enum in self._client.enums:
-            self._render("str_enum.py.jinja", folder / f"{enum.module}.py", one=enum)
+            self._render("str_enum.py.jinja", folder / f"{enum.module}.py", class_=enum)
         self._render("aliases.py.jinja", folder / "aliases.py", aliases=self._client.aliases)
         self._render("models_init.py.jinja", folder / "__init__.py")
 

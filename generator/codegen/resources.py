@@ -42,15 +42,17 @@ def build_client(parsed: Parsed) -> ClientModel:
             raise CheckFailed(f"{document.name}: {operation.id} and {seen[path, method]} are both {'.'.join(path)}.{method}")
         seen[path, method] = operation.id
         root = bound.get(path[0])
-        known = (root.path_parameter,) if root and f"{{{root.path_parameter}}}" in operation.path else ()
-        if root and not known:
+        prefix = (root.path_parameter,) if root and f"{{{root.path_parameter}}}" in operation.path else ()
+        if root and not prefix:
             raise CheckFailed(f"{document.name}: {operation.id}: {path[0]} is bound to {root.path_parameter}, which {operation.path} lacks")
-        _find_or_add(roots, path, taken).methods.append(build_method(parsed, names, types, operation, path, method, known))
+        _find_or_add(roots, path, taken).methods.append(build_method(parsed, names, types, operation, path, method, prefix))
     classes = tuple(build_classes(parsed, names, types, find_partial(parsed, names)))
     for resource in [node for root in roots.values() for node in root.walk()]:
         resource.methods[:] = add_once(document, resource.methods, classes)
     for tree in roots.values():
-        counted = {method.id: method for method in add_counts(document, [one for node in tree.walk() for one in node.methods], classes)}
+        counted = {
+            method.id: method for method in add_counts(document, [method for node in tree.walk() for method in node.methods], classes)
+        }
         for resource in tree.walk():
             resource.methods[:] = [counted[method.id] for method in resource.methods]
     for resource in [node for root in roots.values() for node in root.walk()]:
@@ -143,7 +145,7 @@ def _check_counts(document: Document, client: ClientModel) -> None:
     if duplicates:
         raise CheckFailed(f"{document.name}: more than one Python class would be called {', '.join(duplicates)}")
     covered = {item.source for group in (client.models, client.enums) for item in group if item.source}
-    missing = len(document.components("schemas")) - len(covered) - len(client.aliases)
+    missing = len(document.get_components("schemas")) - len(covered) - len(client.aliases)
     if missing:
         raise CheckFailed(f"{document.name}: {missing} schema components would get no Python name")
 

@@ -45,7 +45,7 @@ def replace_types(schema: Schema, types: Iterable[str]) -> Schema:
     return {**schema, "type": names[0] if len(names) == 1 else names}
 
 
-def type_of_value(value: Any) -> str:
+def get_json_type(value: Any) -> str:
     """Return the JSON type of a value."""
     kinds = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
     return kinds.get(type(value), "null")
@@ -62,7 +62,7 @@ def rewrite_values(schema: Schema) -> Schema:
     schema = remove_keywords(schema, "enum", "const")
     if not real:
         return replace_types(schema, ["null"])
-    return schema if "type" in schema else replace_types(schema, [type_of_value(value) for value in values])
+    return schema if "type" in schema else replace_types(schema, [get_json_type(value) for value in values])
 
 
 def rewrite_types(schema: Schema) -> Schema:
@@ -109,12 +109,12 @@ def flatten_options(options: list[Schema]) -> list[Schema]:
             inner = [NULL]
         else:
             inner = [option]
-        for one in inner:
-            index = next((index for index, known in enumerate(flat) if extract_shape(known) == extract_shape(one)), None)
+        for part in inner:
+            index = next((index for index, other in enumerate(flat) if extract_shape(other) == extract_shape(part)), None)
             if index is None:
-                flat.append(one)
+                flat.append(part)
             else:
-                flat[index] = {**flat[index], **join_descriptions([flat[index], one])}
+                flat[index] = {**flat[index], **join_descriptions([flat[index], part])}
     return flat
 
 

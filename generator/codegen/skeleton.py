@@ -43,8 +43,8 @@ class _Builder:
             if "parameters" in node:
                 node["parameters"] = [self._simplify_parameter(document, parameter) for parameter in node["parameters"]]
             paths[operation.path][operation.method] = {**self._copy(node), "responses": responses}
-        components = {kind: self._copy(document.components(kind), names=True) for kind in ("schemas", "requestBodies")}
-        parameters = {name: self._simplify_parameter(document, node) for name, node in document.components("parameters").items()}
+        components = {kind: self._copy(document.get_components(kind), names=True) for kind in ("schemas", "requestBodies")}
+        parameters = {name: self._simplify_parameter(document, node) for name, node in document.get_components("parameters").items()}
         components["parameters"] = self._copy(parameters, names=True)
         self.data = {
             "openapi": document.data["openapi"],
@@ -81,9 +81,9 @@ class _Builder:
         """Return placeholders for the values of an enum other than null."""
         if not isinstance(values, list):
             return values
-        known, placeholders = self._placeholders, []
+        existing, placeholders = self._placeholders, []
         for value in [value for value in values if value is not None] or values:
-            placeholder = known.setdefault(value, f"v{len(known)}") if isinstance(value, str) else value
+            placeholder = existing.setdefault(value, f"v{len(existing)}") if isinstance(value, str) else value
             if placeholder not in placeholders:
                 placeholders.append(placeholder)
         return placeholders

@@ -22,7 +22,7 @@ class StyleError(ValueError):
     """A serialization that OpenAPI leaves undefined; the message says what to write instead."""
 
 
-def style_of(document: Document, parameter: dict[str, Any]) -> str:
+def get_style(document: Document, parameter: dict[str, Any]) -> str:
     """Return the style that the runtime needs to know, or an empty string if the value is written unchanged.
 
     Raise StyleError for a combination that OpenAPI leaves undefined.
@@ -31,13 +31,13 @@ def style_of(document: Document, parameter: dict[str, Any]) -> str:
     reserved = "+" if place == "query" and parameter.get("allowReserved") is True else ""
     if "content" in parameter or parameter.get(WRITTEN_AS) == JSON_STYLE:
         return JSON_STYLE + reserved
-    known = STYLES.get(place, ())
-    if not known:
+    styles = STYLES.get(place, ())
+    if not styles:
         return ""
-    style: str = parameter.get("style", known[0])
-    if style not in known:
+    style: str = parameter.get("style", styles[0])
+    if style not in styles:
         raise StyleError(
-            f"expected a style of a {place} parameter ({', '.join(known)}), got {style!r:.40}: leave it out, or write one of those"
+            f"expected a style of a {place} parameter ({', '.join(styles)}), got {style!r:.40}: leave it out, or write one of those"
         )
     kinds = list_kinds(document, parameter.get("schema", {}))
     exploded = parameter.get("explode", style == "form")

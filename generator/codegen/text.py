@@ -56,10 +56,10 @@ def format_alternatives(choices: Iterable[Alternatives]) -> str:
 
 def has_plain_keys(fields: Iterable[Field]) -> bool:
     """Return whether the keys of a TypedDict can be written as attributes in a class body."""
-    known = list(fields)
+    members = list(fields)
     # a key named like a type would shadow that type for the keys after it
-    used = {hint.name for field in known for hint in field.key.walk()} | {"NotRequired", MODELS}
-    keys = [field.wire_name for field in known]
+    used = {hint.name for field in members for hint in field.key.walk()} | {"NotRequired", MODELS}
+    keys = [field.wire_name for field in members]
     return all(key.isascii() and key.isidentifier() and not keyword.iskeyword(key) and key[:2] != "__" and key not in used for key in keys)
 
 
@@ -184,20 +184,20 @@ def _describe_arguments(method: Method) -> list[str]:
     ]
 
 
-def states(values: Iterable[AttributeValues]) -> str:
+def describe_states(values: Iterable[AttributeValues]) -> str:
     """Return a phrase for the attributes and the values that they may have."""
     return " or ".join(f"{value.attribute} is {' or '.join(value.values)}" for value in values)
 
 
-def wait_docstring(method: Method, wait: Wait, indent: int) -> str:
+def write_wait_docstring(method: Method, wait: Wait, indent: int) -> str:
     """Return the docstring of a wait: what it polls, how often, what it returns."""
-    ends = f" WaitFailedError at once when {states(wait.never)}," if wait.never else ""
+    ends = f" WaitFailedError at once when {describe_states(wait.never)}," if wait.never else ""
     parts = [
-        f"Wait until {states(wait.until)}, polling with `{method.name}`.",
+        f"Wait until {describe_states(wait.until)}, polling with `{method.name}`.",
         "",
         "Args:",
         *_describe_arguments(method),
-        "    timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout of the client.",
+        "    timeout: The maximum number of seconds to wait; the last poll is made at the end. Each poll has the timeout of the client.",
         "    wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at least half of it.",
         "    wait_max: The maximum length of any pause in seconds.",
         "",
@@ -205,7 +205,7 @@ def wait_docstring(method: Method, wait: Wait, indent: int) -> str:
         f"    The result of the last `{method.name}`.",
         "",
         "Raises:",
-        f"    WaitTimeoutError when the time is over (its `last` is the result of the last poll),{ends} and what `{method.name}` raises.",
+        f"    WaitTimeoutError after the timeout (its `last` is the result of the last poll),{ends} and what `{method.name}` raises.",
     ]
     return format_docstring("\n".join(parts), indent)
 
@@ -216,20 +216,20 @@ def write_once_docstring(method: Method, indent: int) -> str:
     assert once is not None
     reference = (
         f"The reference is sent in `metadata`, under the key `reference`. If the response of `{method.name}` is lost, `{once.list}` is "
-        "read back to the time of the call, by the service's clock, since metadata cannot be searched. What is found there is returned; "
-        f"otherwise `{method.name}` is called again, 3 times at most. With a store, calls with the same reference return the same "
-        "result, in other processes too: one worker creates, the others wait, and after a crash the next one looks first."
+        "read back to the time of the call, by the service's clock, since metadata cannot be searched. A row with the reference is "
+        f"returned; without one, `{method.name}` is called again, at most 3 times. With a store, calls with the same reference return "
+        "the same result, in other processes too: one worker creates, the others wait, and after a crash the next worker looks first."
     )
     parts = [
-        f"Do what `{method.name}` does once per reference, although a response may be lost or a worker may end on the way.",
+        f"Do what `{method.name}` does, but only once per reference, even if a response is lost or a worker dies.",
         "",
         reference,
         "",
         "Args:",
-        "    reference: A text of your own that names what is created, such as the number of a purchase.",
+        "    reference: A string of your own that identifies what is created, such as a purchase number.",
         *_describe_arguments(method),
         "    store: A `RedisCreationStore` or an `SQLCreationStore` of `scalev.stores`, or your own.",
-        "    settle: Seconds between a lost response and the look-up: the service may still be at work.",
+        "    settle: Seconds between a lost response and the look-up, since the service may still be processing the call.",
         "",
         "Returns:",
         f"    What `{method.name}` or `{once.get}` returned.",
@@ -264,11 +264,11 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "method_docstring": write_method_docstring,
     "deprecation": write_deprecation,
     "anchor": make_anchor,
-    "states": states,
+    "describe_states": describe_states,
     "signature": format_signature,
     "code_block": format_code_block,
     "inline": inline,
     "credential": describe_credentials,
     "once_docstring": write_once_docstring,
-    "wait_docstring": wait_docstring,
+    "write_wait_docstring": write_wait_docstring,
 }

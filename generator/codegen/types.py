@@ -171,7 +171,7 @@ def find_model_decoder(hint: Hint) -> str:
     return f"ModelDecoder(lambda: models.{hint})"
 
 
-def only_option(prop: UnionProperty) -> PropertyProtocol | None:
+def get_only_option(prop: UnionProperty) -> PropertyProtocol | None:
     """Return the only option of a union besides null, or None if there are several."""
     inner = [option for option in prop.inner_properties if not isinstance(option, NoneProperty)]
     return inner[0] if len(inner) == 1 else None
@@ -202,7 +202,7 @@ class Types:
         """Return the type of a parsed property and its schema, ignoring null."""
         node = resolve_node(self._document, schema)
         if isinstance(prop, UnionProperty):
-            inner = only_option(prop)
+            inner = get_only_option(prop)
             if inner is not None:
                 return self.get_type(inner, schema)
             model = find_model_or_text(prop)

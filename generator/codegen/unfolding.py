@@ -1,4 +1,4 @@
-"""Find the operations whose responses a mock could not write out: their schemas refer to one another again and again."""
+"""Find the operations whose responses a mock could not write out, since their schemas refer to one another again and again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MAX_SCHEMAS = 20_000
 
 
 def list_endless(document: Document) -> frozenset[str]:
-    """Return the ids of the operations that no example is made of."""
+    """Return the ids of the operations that are too large to generate an example for."""
     return frozenset(operation.id for operation in document.operations if not _is_bounded(document, operation))
 
 

@@ -16,8 +16,8 @@ STOCK = Path(openapi_python_client.__file__).parent / "templates"
 
 def list_replaced_templates() -> dict[str, str]:
     """Return the stock templates that our templates replace, with their current hashes."""
-    ours = sorted(path.name for path in RECORD.parent.glob("*.jinja"))
-    return {name: digest((STOCK / name).read_bytes()) for name in ours if (STOCK / name).is_file()}
+    replaced = sorted(path.name for path in RECORD.parent.glob("*.jinja"))
+    return {name: digest((STOCK / name).read_bytes()) for name in replaced if (STOCK / name).is_file()}
 
 
 def find_changed_templates() -> list[str]:

@@ -55,12 +55,12 @@ def _read_values(parsed: Parsed, names: Names, model: str, where: str, expected:
             raise CheckFailed(f"{where}: {model} has no field {field!r:.80}")
         inner = resolve_node(parsed.document, properties[field])
         if inner.types != {"string"}:
-            raise CheckFailed(f"{where}: {field}: expected a field that holds text")
-        known = inner.schema.get("enum")
+            raise CheckFailed(f"{where}: {field}: expected a field that holds a string")
+        enum = inner.schema.get("enum")
         if not isinstance(values, list) or not values or not all(isinstance(value, str) for value in values):
-            raise CheckFailed(f"{where}: {field}: expected a list of texts, got {values!r:.80}")
-        strange = [value for value in values if known is not None and value not in known]
+            raise CheckFailed(f"{where}: {field}: expected a list of strings, got {values!r:.80}")
+        strange = [value for value in values if enum is not None and value not in enum]
         if strange:
-            raise CheckFailed(f"{where}: {field}: {strange[0]!r:.80} is none of its values")
+            raise CheckFailed(f"{where}: {field}: {strange[0]!r:.80} is not one of its values")
         attribute_values.append(AttributeValues(attributes[field], tuple(values)))
     return tuple(attribute_values)

@@ -46,10 +46,10 @@ class Webhooks:
     @property
     def overloads(self) -> list[tuple[str, list[Webhook]]]:
         """The typed events, by the type of their data."""
-        found: dict[str, list[Webhook]] = {}
-        for one in self.events:
-            found.setdefault(one.hint.render(MODELS), []).append(one)
-        return list(found.items())
+        groups: dict[str, list[Webhook]] = {}
+        for event in self.events:
+            groups.setdefault(event.hint.render(MODELS), []).append(event)
+        return list(groups.items())
 
     @property
     def data(self) -> list[str]:
@@ -93,9 +93,9 @@ def _get_envelope(document: Document, node: dict[str, Any], where: str) -> Any:
 def _build_payload(document: Document, classes: dict[str, Class], readable: set[str], envelope: Any) -> tuple[Hint, str]:
     """Return the type of the envelope's `data` and its decoder; both are open if no model describes it."""
     node = resolve_node(document, envelope)
-    known = classes.get(node.component or "")
-    if known is not None:
-        field = next((field for field in known.fields if field.wire_name == "data"), None)
+    model = classes.get(node.component or "")
+    if model is not None:
+        field = next((field for field in model.fields if field.wire_name == "data"), None)
         if field is None or field.type.hint in (ANY, _OPEN) or not field.type.hint.models <= readable:
             return _OPEN, ""
         hint, decoder = field.type.hint, field.type.decoder

@@ -73,15 +73,15 @@ def main(base_url: str) -> None:
             show('client.orders.create(…, extra_body={"shipping_cost": "a lot"})', [f"{type(error).__name__}: {error}", error.field_errors])
 
     print("\n   The same, asynchronously:")
-    asyncio.run(many(base_url))
+    asyncio.run(read_concurrently(base_url))
 
 
-async def many(base_url: str) -> None:
+async def read_concurrently(base_url: str) -> None:
     """Read several orders concurrently."""
     async with AsyncScalev(MOCK_KEY, base_url=base_url) as client:
         ids = [order.id async for order in client.orders.list(page_size=3)]
         orders = await asyncio.gather(*(client.orders.get(order_id) for order_id in ids[:5]))
-        show("await asyncio.gather(*(client.orders.get(one) for one in found[:5]))", [order.order_id for order in orders])
+        show("await asyncio.gather(*(client.orders.get(order_id) for order_id in ids[:5]))", [order.order_id for order in orders])
 
 
 if __name__ == "__main__":

@@ -55,8 +55,8 @@ def _find_hidden_changes(pair: Pair, seen: Changes) -> tuple[str, ...]:
     assert pair.bare is not None
     changes = Changes()
     _Comparer(*pair.bare, changes).run()
-    known = {(change.owner, change.member) for change in seen}
-    hidden = [change for change in changes if change.level is not Level.DOCUMENTATION and (change.owner, change.member) not in known]
+    visible = {(change.owner, change.member) for change in seen}
+    hidden = [change for change in changes if change.level is not Level.DOCUMENTATION and (change.owner, change.member) not in visible]
     return tuple(f"{change.name}: {change.detail}" for change in hidden)
 
 
@@ -105,7 +105,7 @@ class _Comparer:
         return self._calls.get(owner, owner)
 
     def _compare_schemas(self) -> None:
-        before, after = self._old.components("schemas"), self._new.components("schemas")
+        before, after = self._old.get_components("schemas"), self._new.get_components("schemas")
         for name, schema in before.items():
             new_name = self._renamed.get(name, name)
             place = self._place("schemas", name, new_name, get_class(new_name))
@@ -149,12 +149,12 @@ class _Comparer:
             ("requestBodies", self._compare_request_body),
             ("headers", self._operations.responses.compare_header),
         ):
-            before, after = self._old.components(kind), self._new.components(kind)
+            before, after = self._old.get_components(kind), self._new.get_components(kind)
             for name in before:
                 if name in after:
                     compare_two(before[name], after[name], self._place(kind, name, name, name))
         before, after = (
-            {describe_credential(document, name): scheme for name, scheme in document.components("securitySchemes").items()}
+            {describe_credential(document, name): scheme for name, scheme in document.get_components("securitySchemes").items()}
             for document in (self._old, self._new)
         )
         for name in sorted(before.keys() | after.keys()):
@@ -164,11 +164,11 @@ class _Comparer:
                 self._changes.add(Level.COMPATIBLE, f"credential-{word}", place.owner, "", f"credential {word}")
             else:
                 compare_texts(before[name], after[name], place, self._changes)
-                compare_rest(before[name], after[name], place, self._changes, known=frozenset())
+                compare_rest(before[name], after[name], place, self._changes, handled=frozenset())
         others = {"schemas", "parameters", "responses", "requestBodies", "headers", "securitySchemes", "examples", "links"}
         place = Place("components", "", frozenset({REQUEST}))
         compare_rest(
-            self._old.data.get("components", {}), self._new.data.get("components", {}), place, self._changes, known=frozenset(others)
+            self._old.data.get("components", {}), self._new.data.get("components", {}), place, self._changes, handled=frozenset(others)
         )
 
     def _compare_parameter(self, old: Any, new: Any, place: Place) -> None:
@@ -193,7 +193,7 @@ class _Comparer:
                     self._compare_delivery(
                         before[name].get(method), after[name].get(method), Place(owner, "", frozenset({RESPONSE}), (owner,))
                     )
-                compare_rest(before[name], after[name], Place(owner, "", frozenset({RESPONSE})), self._changes, known=frozenset(METHODS))
+                compare_rest(before[name], after[name], Place(owner, "", frozenset({RESPONSE})), self._changes, handled=frozenset(METHODS))
 
     def _compare_delivery(self, old: Any, new: Any, place: Place) -> None:
         if not isinstance(old, dict) or not isinstance(new, dict):
@@ -204,16 +204,16 @@ class _Comparer:
         compare_deprecation(old, new, place, self._changes)
         bodies = [document.resolve(node.get("requestBody", {})) for document, node in ((self._old, old), (self._new, new))]
         self._operations.responses.compare_response(bodies[0], bodies[1], place)
-        compare_rest(old, new, place, self._changes, known=frozenset({"requestBody"}))
+        compare_rest(old, new, place, self._changes, handled=frozenset({"requestBody"}))
 
     def _compare_top(self) -> None:
         old, new = self._old.data, self._new.data
         document = Place("document", "", frozenset({REQUEST}))
         info = Place("info", "", frozenset({REQUEST}))
         compare_texts(old["info"], new["info"], info, self._changes)
-        compare_rest(old["info"], new["info"], info, self._changes, known=frozenset(), level=Level.DOCUMENTATION)
+        compare_rest(old["info"], new["info"], info, self._changes, handled=frozenset(), level=Level.DOCUMENTATION)
         compare_texts(old, new, document, self._changes, keys=("externalDocs",))
-        compare_rest(old, new, document, self._changes, known=_TOP)
+        compare_rest(old, new, document, self._changes, handled=_TOP)
         if old.get("x-client-roots") != new.get("x-client-roots"):
             self._changes.add(Level.BREAKING, "x-client-roots", "client", "", "the ways to open a resource changed")
         self._compare_servers(old.get("servers"), new.get("servers"), "base_url")
@@ -223,7 +223,7 @@ class _Comparer:
             if isinstance(item, dict) and isinstance(other, dict):
                 place = Place(path, "", frozenset({REQUEST}))
                 compare_texts(item, other, place, self._changes)
-                compare_rest(item, other, place, self._changes, known=_ITEM)
+                compare_rest(item, other, place, self._changes, handled=_ITEM)
 
     def _compare_servers(self, old: Any, new: Any, owner: str) -> None:
         urls = [[str(server.get("url")) for server in servers or () if isinstance(server, dict)] for servers in (old, new)]
@@ -241,4 +241,4 @@ class _Comparer:
                 self._changes.add(Level.DOCUMENTATION, "tag", place.owner, "", f"tag {'added' if name in after else 'removed'}")
             else:
                 compare_texts(before[name], after[name], place, self._changes)
-                compare_rest(before[name], after[name], place, self._changes, known=frozenset(), level=Level.DOCUMENTATION)
+                compare_rest(before[name], after[name], place, self._changes, handled=frozenset(), level=Level.DOCUMENTATION)

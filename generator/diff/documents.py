@@ -64,7 +64,7 @@ def apply_to_both(old: Document, new: Document, overlays: Sequence[Overlay]) -> 
 
 
 def replace_old(pair: Pair, old: Document) -> Pair:
-    """Return a pair with another old document, whose names in the client also count without overlays."""
+    """Return a pair with another old document, and with its names in the client in `bare`."""
     return replace(pair, old=old, bare=pair.bare and (_copy_names(pair.bare[0], old), pair.bare[1]))
 
 

@@ -74,7 +74,7 @@ def normalize_schema(document: Document, schema: Any, within: frozenset[str] = f
         return schema
     reference = schema.get("$ref")
     if isinstance(reference, str) and reference not in within:
-        target = document.at(reference)
+        target = document.get_node(reference)
         if not reference.startswith(COMPONENT) or not makes_class(document, target):
             rest = {key: value for key, value in schema.items() if key != "$ref"}
             joined = {"allOf": [target, rest]} if _has_shape(rest) and isinstance(target, dict) else {**_to_dict(target), **rest}
@@ -95,7 +95,7 @@ def makes_class(document: Document, schema: Any, seen: frozenset[int] = frozense
         return True
     parts = [option for key in ("allOf", "anyOf", "oneOf") for option in schema.get(key, ())]
     if isinstance(schema.get("$ref"), str):
-        parts.append(document.at(schema["$ref"]))
+        parts.append(document.get_node(schema["$ref"]))
     return any(makes_class(document, part, seen | {id(schema)}) for part in parts)
 
 
@@ -172,7 +172,7 @@ def _sort_lists(schema: dict[str, Any]) -> dict[str, Any]:
     enum = schema.get("enum")
     if isinstance(enum, list):
         types = schema.get("type")
-        known = [types] if isinstance(types, str) else types or []
-        values = [value for value in enum if value is not None or not known or "null" in known]
+        names = [types] if isinstance(types, str) else types or []
+        values = [value for value in enum if value is not None or not names or "null" in names]
         schema = {**schema, "enum": values}
     return {key: sorted(value, key=dump) if key in _UNORDERED and isinstance(value, list) else value for key, value in schema.items()}

@@ -30,8 +30,8 @@ def match_operations(old: Document, new: Document) -> list[tuple[Operation | Non
     for key in (_normalize_route, _get_call):
         open_now = {key(operation): operation for operation in left.values() if key(operation)}
         for operation in new.operations:
-            if operation.id not in matches and (known := open_now.pop(key(operation), None)) is not None:
-                matches[operation.id] = left.pop(known.id)
+            if operation.id not in matches and (match := open_now.pop(key(operation), None)) is not None:
+                matches[operation.id] = left.pop(match.id)
     _match_alike(old, new, left, matches)
     pairs: list[tuple[Operation | None, Operation | None]] = [(matches.get(operation.id), operation) for operation in new.operations]
     return pairs + [(operation, None) for operation in left.values()]
@@ -87,23 +87,23 @@ def match_schemas(old: Document, new: Document, pairs: list[tuple[Operation | No
 
     A component counts as renamed if another one is referenced in its place and both are alike.
     """
-    gone = set(old.components("schemas")) - set(new.components("schemas"))
-    fresh = set(new.components("schemas")) - set(old.components("schemas"))
+    removed = set(old.get_components("schemas")) - set(new.get_components("schemas"))
+    added = set(new.get_components("schemas")) - set(old.get_components("schemas"))
     candidates: dict[str, set[str]] = {}
-    if not gone or not fresh:
+    if not removed or not added:
         return {}
     places: list[tuple[Any, Any]] = [(a.node, b.node) for a, b in pairs if a and b]
     for kind in ("schemas", "responses", "requestBodies", "parameters"):
-        news = new.components(kind)
-        places += [(node, news[name]) for name, node in old.components(kind).items() if name in news]
+        counterparts = new.get_components(kind)
+        places += [(node, counterparts[name]) for name, node in old.get_components(kind).items() if name in counterparts]
     followed: set[tuple[str, str]] = set()
     while places:
         for before, after in _find_changed_references(*places.pop()):
-            if before in gone and after in fresh:
+            if before in removed and after in added:
                 candidates.setdefault(before, set()).add(after)
                 if (before, after) not in followed:
                     followed.add((before, after))
-                    places.append((old.components("schemas")[before], new.components("schemas")[after]))
+                    places.append((old.get_components("schemas")[before], new.get_components("schemas")[after]))
     targets = [after for afters in candidates.values() for after in afters]
     return {
         before: after
@@ -127,7 +127,7 @@ def _find_changed_references(old: Any, new: Any) -> Iterator[tuple[str, str]]:
 
 
 def _are_alike(old: Document, new: Document, before: str, after: str) -> bool:
-    left, right = old.components("schemas")[before], new.components("schemas")[after]
+    left, right = old.get_components("schemas")[before], new.get_components("schemas")[after]
     fields, others = (
         set(collect_properties(document, resolve_node(document, node).schema)[0]) for document, node in ((old, left), (new, right))
     )

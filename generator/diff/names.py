@@ -36,7 +36,7 @@ def name_of(old: Operation | None, new: Operation) -> str:
 
 def describe_credential(document: Document, scheme: str) -> str:
     """Return what callers know a security scheme by: the kind of credential that it takes, or its name if it states none."""
-    kind = document.components("securitySchemes").get(scheme, {}).get("x-credential")
+    kind = document.get_components("securitySchemes").get(scheme, {}).get("x-credential")
     return kind if isinstance(kind, str) else scheme
 
 
@@ -58,7 +58,7 @@ def name_member(value: Any, values: list[Any]) -> str:
     if not isinstance(value, str):
         return str(value)
     members = naming.name_members(value for value in values if isinstance(value, str))
-    return next((name for name, known in members if known == value), value)
+    return next((name for name, member in members if member == value), value)
 
 
 def get_body_schema(document: Document, operation: Operation) -> tuple[str, Any]:
@@ -85,7 +85,7 @@ def name_arguments(document: Document, operation: Operation) -> dict[tuple[str, 
 
 def fold_options(document: Document, schema: Any) -> Any:
     """Return a choice of objects as the one class that it becomes: with the fields of all options, none of which is always there."""
-    options = [resolve_node(document, one) for key in ("anyOf", "oneOf") for one in schema.get(key, ()) if one != {"type": "null"}]
+    options = [resolve_node(document, option) for key in ("anyOf", "oneOf") for option in schema.get(key, ()) if option != {"type": "null"}]
     fields = [collect_properties(document, option.schema) for option in options]
     if len(options) < 2 or not all(properties for properties, _ in fields) or collect_properties(document, schema)[0]:
         return schema
@@ -102,8 +102,8 @@ class PythonKind:
     """The Python type of a schema, ignoring null: its kind (`scalar`, `enum`, `list`, `object`), as an attribute, as an argument."""
 
     kind: str
-    given: str
-    taken: str
+    attribute: str
+    argument: str
 
 
 def get_python_type(document: Document, schema: Any) -> PythonKind:

@@ -16,7 +16,7 @@ from .responses import Responses
 from .schemas import Schemas
 
 _REQUEST = frozenset({REQUEST})
-_KNOWN = frozenset(
+_HANDLED = frozenset(
     {
         *("operationId", "parameters", "requestBody", "responses", "security", "tags", "x-client", "x-credential", "x-pagination"),
         "x-required-scope",
@@ -55,7 +55,7 @@ class Operations:
             self._add(Level.DOCUMENTATION, "tags", place, f"tags {', '.join(before) or 'none'} → {', '.join(after) or 'none'}")
         compare_texts(old.node, new.node, place, self._changes)
         compare_deprecation(old.node, new.node, place, self._changes)
-        compare_rest(old.node, new.node, place, self._changes, known=_KNOWN)
+        compare_rest(old.node, new.node, place, self._changes, handled=_HANDLED)
 
     def _add(self, level: Level, kind: str, place: Place, detail: str) -> None:
         self._changes.add(level, kind, place.owner, place.member, detail, place.reaches)
@@ -91,7 +91,7 @@ class Operations:
                 "the body is now required" if needed else "the body is no longer required",
             )
         compare_texts(old, new, place, self._changes)
-        compare_rest(old, new, place, self._changes, known=frozenset({"$ref", "content", "required"}))
+        compare_rest(old, new, place, self._changes, handled=frozenset({"$ref", "content", "required"}))
         left, right = old.get("content", {}), new.get("content", {})
         for content_type in sorted(left.keys() - right.keys()):
             self._add(Level.BREAKING, "content-type-removed", place, f"the body is no longer sent as {content_type}")
@@ -106,7 +106,7 @@ class Operations:
 
     def _compare_media(self, old: Any, new: Any, place: Place, old_names: dict[Any, str], new_names: dict[Any, str]) -> None:
         compare_texts(old, new, place, self._changes)
-        compare_rest(old, new, place, self._changes, known=frozenset({"schema"}))
+        compare_rest(old, new, place, self._changes, handled=frozenset({"schema"}))
         before, after = peel(old.get("schema", {})), peel(new.get("schema", {}))
         fields = {key[1]: name for key, name in {**old_names, **new_names}.items() if key[0] == "body"}
         if before.component or after.component or not fields:
@@ -171,7 +171,7 @@ class Operations:
             detail = "now returns a pager, not a single response" if is_ else "now returns a single response, not a pager"
             self._add(Level.BREAKING, "pagination", place, detail)
         elif strip_texts(before) != strip_texts(after):
-            paged = ["cursor" in one if isinstance(one, dict) else False for one in (before, after)]
+            paged = ["cursor" in pagination if isinstance(pagination, dict) else False for pagination in (before, after)]
             detail = f"pages: {shorten(before)} → {shorten(after)}"
             if paged[0] != paged[1]:
                 detail = "now in pages: the method follows the cursors" if paged[1] else "now in one response, not in pages"

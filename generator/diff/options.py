@@ -25,18 +25,18 @@ def compare_options(schemas: SchemaComparer, old: dict[str, Any], new: dict[str,
     if len(before) < 2 or len(after) < 2:
         _compare_kind(schemas, (old, before), (new, after), place)
         return
-    gone = [name for name in before if name not in after]
-    fresh = [name for name in after if name not in before]
-    if len(gone) == len(fresh) == 1 and not peel(before[gone[0]]).component and not peel(after[fresh[0]]).component:
-        schemas.compare(before[gone[0]], after[fresh[0]], place)  # the same option, changed
+    removed = [name for name in before if name not in after]
+    added = [name for name in after if name not in before]
+    if len(removed) == len(added) == 1 and not peel(before[removed[0]]).component and not peel(after[added[0]]).component:
+        schemas.compare(before[removed[0]], after[added[0]], place)  # the same option, changed
         return
-    for name in sorted(gone):
+    for name in sorted(removed):
         level = rate(place, request=Level.BREAKING, response=Level.COMPATIBLE)
         schemas.add(level, "option-removed", place, f"no longer {_describe(before[name])}")
-    for name in sorted(fresh):
+    for name in sorted(added):
         level = rate(place, request=Level.COMPATIBLE, response=Level.RISKY)
         schemas.add(level, "option-added", place, f"also {_describe(after[name])}")
-    if not gone and not fresh and ("oneOf" in old) != ("oneOf" in new):
+    if not removed and not added and ("oneOf" in old) != ("oneOf" in new):
         schemas.add(Level.COMPATIBLE, "union", place, "oneOf → anyOf" if "anyOf" in new else "anyOf → oneOf")
 
 

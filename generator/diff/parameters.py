@@ -15,7 +15,7 @@ from .names import get_body_schema, name_arguments
 from .parts import is_renamed
 from .schemas import Schemas
 
-_KNOWN = frozenset({"$ref", "content", "in", "name", "required", "schema"})
+_HANDLED = frozenset({"$ref", "content", "in", "name", "required", "schema"})
 
 
 class Parameters:
@@ -33,17 +33,17 @@ class Parameters:
         before, after = list_parameters(self._old, old), list_parameters(self._new, new)
         names = {**name_arguments(self._old, old), **name_arguments(self._new, new)}
         moved = self._compare_moved(old, new, before, after, place, names)
-        gone = [key for key in before if key not in after and key not in moved]
-        fresh = [key for key in after if key not in before and key not in moved]
-        renamed = _match_by_position(old, new) | _match_renamed(self._old, self._new, before, after, gone, fresh)
-        for key in gone:
+        removed = [key for key in before if key not in after and key not in moved]
+        added = [key for key in after if key not in before and key not in moved]
+        renamed = _match_by_position(old, new) | _match_renamed(self._old, self._new, before, after, removed, added)
+        for key in removed:
             here = place.below(names[key])
             if key in renamed:
                 there = names[renamed[key]]
                 self._add(Level.BREAKING, "argument-renamed", here, f"argument renamed to {there.strip('()')}", place.below(there))
             else:
                 self._add(Level.BREAKING, "argument-removed", here, "argument removed")
-        for key in fresh:
+        for key in added:
             if key not in renamed.values():
                 needed = self._new.resolve(after[key]).get("required") is True
                 level = Level.BREAKING if needed else Level.COMPATIBLE
@@ -70,7 +70,7 @@ class Parameters:
         self._schemas.compare(_get_schema(old), _get_schema(new), place)
         compare_texts(old, new, place, self._changes)
         compare_deprecation(old, new, place, self._changes)
-        compare_rest(old, new, place, self._changes, known=_KNOWN)
+        compare_rest(old, new, place, self._changes, handled=_HANDLED)
 
     def _compare_moved(
         self, old: Operation, new: Operation, before: dict[Any, Any], after: dict[Any, Any], place: Place, names: dict[Any, str]
@@ -129,14 +129,14 @@ def _match_renamed(
     new: Document,
     before: dict[tuple[str, str], Any],
     after: dict[tuple[str, str], Any],
-    gone: list[tuple[str, str]],
-    fresh: list[tuple[str, str]],
+    removed: list[tuple[str, str]],
+    added: list[tuple[str, str]],
 ) -> dict[tuple[str, str], tuple[str, str]]:
     """Return renamed parameters: the same place, kind and most of the name, with one candidate each."""
     likely = [
         (key, other)
-        for key in gone
-        for other in fresh
+        for key in removed
+        for other in added
         if key[0] == other[0] and _is_same_parameter(old.resolve(before[key]), new.resolve(after[other]), key[1], other[1])
     ]
     firsts, seconds = [before for before, _ in likely], [other for _, other in likely]

@@ -25,15 +25,15 @@ def rate_result_change(before: PythonKind, after: PythonKind, *, same_wire: bool
 
     An id that changes from number to text still passes every type check of `int | str`, so it is risky rather than breaking.
     """
-    narrower = before.kind == after.kind and set(after.given.split(" | ")) <= set(before.given.split(" | "))
+    narrower = before.kind == after.kind and set(after.attribute.split(" | ")) <= set(before.attribute.split(" | "))
     if not narrower:
         return Level.BREAKING
-    return Level.COMPATIBLE if same_wire or " | " not in before.given else Level.RISKY
+    return Level.COMPATIBLE if same_wire or " | " not in before.attribute else Level.RISKY
 
 
 def rate_argument_change(before: PythonKind, after: PythonKind) -> Level:
     """Return how severe a changed type is for an argument: breaking unless all previous values are still accepted."""
-    wider = after.taken == "Any" or (before.kind == after.kind and set(before.taken.split(" | ")) <= set(after.taken.split(" | ")))
+    wider = after.argument == "Any" or (before.kind == after.kind and set(before.argument.split(" | ")) <= set(after.argument.split(" | ")))
     return Level.COMPATIBLE if wider else Level.BREAKING
 
 
@@ -67,11 +67,15 @@ def remove_keywords(schema: dict[str, Any], components: frozenset[str]) -> dict[
 
 def match_renamed_fields(old: dict[str, Any], new: dict[str, Any], old_required: set[str], new_required: set[str]) -> dict[str, str]:
     """Return the one removed field and the one added field if they have similar names and are otherwise the same."""
-    gone, fresh = [name for name in old if name not in new], [name for name in new if name not in old]
-    if len(gone) != 1 or len(fresh) != 1:
+    removed, added = [name for name in old if name not in new], [name for name in new if name not in old]
+    if len(removed) != 1 or len(added) != 1:
         return {}
-    before, after = old[gone[0]], new[fresh[0]]
-    return {gone[0]: fresh[0]} if is_renamed(gone[0], fresh[0], before, after, gone[0] in old_required, fresh[0] in new_required) else {}
+    before, after = old[removed[0]], new[added[0]]
+    return (
+        {removed[0]: added[0]}
+        if is_renamed(removed[0], added[0], before, after, removed[0] in old_required, added[0] in new_required)
+        else {}
+    )
 
 
 def is_renamed(old: str, new: str, before: Any, after: Any, was_required: bool, is_required: bool) -> bool:

@@ -49,7 +49,7 @@ class Reach:
                 if isinstance(item.get(method), dict):
                     self._note(f"webhook {name}", RESPONSE, item[method])
         for kind in ("schemas", "responses", "requestBodies", "parameters", "headers"):
-            for name in document.components(kind):
+            for name in document.get_components(kind):
                 for below in self._find_references((kind, name)):
                     if kind == "schemas" and below[0] == "schemas":
                         self._get_uses(below).nested = True
@@ -83,7 +83,7 @@ class Reach:
         """Return the components that a component refers to directly."""
         if component not in self._direct:
             kind, name = component
-            self._direct[component] = frozenset(_find_component_references(self._document.components(kind).get(name)))
+            self._direct[component] = frozenset(_find_component_references(self._document.get_components(kind).get(name)))
         return self._direct[component]
 
 

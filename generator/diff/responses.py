@@ -27,29 +27,29 @@ class Responses:
         Error responses matter less, since they are decoded in the same way for all operations.
         """
         before, after = old["responses"], new["responses"]
-        gone = [status for status in before if status not in after]
-        fresh = [status for status in after if status not in before]
-        lost, won = ([status for status in some if status.startswith("2")] for some in (gone, fresh))
+        removed = [status for status in before if status not in after]
+        added = [status for status in after if status not in before]
+        lost, gained = ([status for status in some if status.startswith("2")] for some in (removed, added))
         call = Place(f"{place.owner}()", "", frozenset({RESPONSE}), place.reaches)
         results = [self._describe_results(document, statuses) for document, statuses in ((self._old, before), (self._new, after))]
         returns = f"returns {results[1]} as before" if results[0] == results[1] else f"returns {results[1]}, not {results[0]}"
-        if len(lost) == len(won) == 1:
+        if len(lost) == len(gained) == 1:
             same = results[0] == results[1]
-            self._add(Level.RISKY if same else Level.BREAKING, "status", call, f"responds with {won[0]}, not {lost[0]}: {returns}")
+            self._add(Level.RISKY if same else Level.BREAKING, "status", call, f"responds with {gained[0]}, not {lost[0]}: {returns}")
             if same:  # of two types, each difference between their fields would be reported as another change
-                self.compare_response(before[lost[0]], after[won[0]], call)
-            gone.remove(lost[0])
-            fresh.remove(won[0])
-        for status in gone:
+                self.compare_response(before[lost[0]], after[gained[0]], call)
+            removed.remove(lost[0])
+            added.remove(gained[0])
+        for status in removed:
             level = Level.COMPATIBLE
             if status in lost:
                 level = Level.BREAKING if len(lost) == len([status for status in before if status.startswith("2")]) else Level.RISKY
             self._add(level, "status-removed", call, f"no longer responds with {status}" + (f": {returns}" if status in lost else ""))
-        for status in fresh:
-            breaks = status in won and results[0] != results[1]
+        for status in added:
+            breaks = status in gained and results[0] != results[1]
             self._add(
                 Level.BREAKING if breaks else Level.COMPATIBLE, "status-added", call,
-                f"can respond with {status}" + (f": {returns}" if status in won else ""),
+                f"can respond with {status}" + (f": {returns}" if status in gained else ""),
             )  # fmt: skip
         for status in before:
             if status in after:
@@ -72,7 +72,7 @@ class Responses:
             if component:
                 name = get_class(self._schemas.renamed.get(component, component) if document is self._old else component)
             else:
-                name = get_python_type(document, schema).given
+                name = get_python_type(document, schema).attribute
             types[name] = None
         return " | ".join(sorted(types, key=lambda name: (name == "None", name))) or "None"
 
@@ -82,7 +82,7 @@ class Responses:
             return
         old, new = self._old.resolve(old), self._new.resolve(new)
         compare_texts(old, new, place, self._changes)
-        compare_rest(old, new, place, self._changes, known=frozenset({"$ref", "content", "headers"}))
+        compare_rest(old, new, place, self._changes, handled=frozenset({"$ref", "content", "headers"}))
         self._compare_headers(old.get("headers", {}), new.get("headers", {}), place)
         self._compare_content(old.get("content", {}), new.get("content", {}), place)
 
@@ -109,7 +109,7 @@ class Responses:
             here = place if content_type == JSON or len(old) == 1 else place.below(f"[{content_type}]")
             self._schemas.compare(before.get("schema", {}), after.get("schema", {}), here)
             compare_texts(before, after, here, self._changes)
-            compare_rest(before, after, here, self._changes, known=frozenset({"schema"}))
+            compare_rest(before, after, here, self._changes, handled=frozenset({"schema"}))
 
     def _compare_headers(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
         for name in sorted(old.keys() - new.keys()):
@@ -125,4 +125,4 @@ class Responses:
             return
         old, new = self._old.resolve(old), self._new.resolve(new)
         compare_texts(old, new, place, self._changes)
-        compare_rest(old, new, place, self._changes, known=frozenset({"$ref"}), level=Level.COMPATIBLE)
+        compare_rest(old, new, place, self._changes, handled=frozenset({"$ref"}), level=Level.COMPATIBLE)

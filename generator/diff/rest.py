@@ -18,9 +18,9 @@ def check_rest(document: Document) -> None:
     for operation in document.operations:
         for status, response in operation.node["responses"].items():
             _check_headers(document, document.resolve(response), f"{operation.method} {operation.path}: responses/{status}")
-    for name, response in document.components("responses").items():
+    for name, response in document.get_components("responses").items():
         _check_headers(document, document.resolve(response), f"/components/responses/{name}")
-    for name, body in document.components("requestBodies").items():
+    for name, body in document.get_components("requestBodies").items():
         _check_content(document, document.resolve(body), f"/components/requestBodies/{name}")
     _check_object(document, document.data.get("webhooks", {}), "/webhooks")
     for name, item in list_webhooks(document):

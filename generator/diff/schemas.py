@@ -34,7 +34,7 @@ from .parts import (
     rate_result_change,
 )
 
-_KNOWN = frozenset(
+_HANDLED = frozenset(
     {
         *LIMITS,
         *("$ref", "additionalProperties", "allOf", "anyOf", "const", "default", "enum", "format", "items", "multipleOf"),
@@ -173,9 +173,9 @@ class Schemas:
             if all(isinstance(part, dict) for part in parts):
                 self.compare(parts[0], parts[1], place.below(step))
         for key in ("allOf", "anyOf", "oneOf"):
-            known = {dump(normalize_schema(self.new, option)): option for option in after.schema.get(key, ())}
+            options = {dump(normalize_schema(self.new, option)): option for option in after.schema.get(key, ())}
             for option in before.schema.get(key, ()):
-                self.compare(option, known.get(dump(self._apply_new_names(normalize_schema(self.old, option))), option), place)
+                self.compare(option, options.get(dump(self._apply_new_names(normalize_schema(self.old, option))), option), place)
         if self.changes.noted == noted and list_texts(old) != list_texts(new):
             self.add(Level.DOCUMENTATION, "texts", place, "texts of a part changed")
 
@@ -185,11 +185,11 @@ class Schemas:
         compare_limits(old, new, place, self.changes)
         compare_default(old, new, place, self.changes)
         self._compare_direction(old, new, place)
-        compare_rest(old, new, place, self.changes, known=_KNOWN)
+        compare_rest(old, new, place, self.changes, handled=_HANDLED)
         if [dump(normalize_schema(self.old, item)) for item in old.get("prefixItems", ())] != [
             dump(normalize_schema(self.new, item)) for item in new.get("prefixItems", ())
         ]:
-            self.add(rate(place, request=Level.RISKY, response=Level.RISKY), "prefixItems", place, "other first items")
+            self.add(rate(place, request=Level.RISKY, response=Level.RISKY), "prefixItems", place, "the first items changed")
 
     def _compare_direction(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
         """Compare `readOnly` and `writeOnly`: read-only fields are not arguments, and write-only fields are not attributes."""
@@ -217,14 +217,16 @@ class Schemas:
         wire = [describe_wire_type(schema) for schema in (old, new)]
         if before == after and wire[0] == wire[1]:
             return
-        if {before.kind, after.kind} == {"enum", "scalar"} and "str" in (before.given, after.given):
+        if {before.kind, after.kind} == {"enum", "scalar"} and "str" in (before.attribute, after.attribute):
             return  # reported with the values
         request = rate_argument_change(before, after)
         if "format" in new and old.get("format") != new["format"]:
             request = find_most_severe((request, Level.RISKY))  # values sent so far may not have that format
         level = rate(place, request=request, response=rate_result_change(before, after, same_wire=wire[0].split()[0] == wire[1].split()[0]))
         detail = (
-            f"type {before.given} → {after.given}" if before != after else f"{wire[0]} → {wire[1]} on the wire, {after.given} as before"
+            f"type {before.attribute} → {after.attribute}"
+            if before != after
+            else f"{wire[0]} → {wire[1]} on the wire, {after.attribute} as before"
         )
         self.add(level, "type", place, detail)
 
@@ -239,9 +241,9 @@ class Schemas:
                 detail = f"now an enum: {', '.join(map(str, after))}"
                 self.add(rate(place, request=Level.BREAKING, response=Level.COMPATIBLE), "enum-added", place, shorten(detail))
             return
-        known, now = {dump(value) for value in before}, {dump(value) for value in after}
+        previous, now = {dump(value) for value in before}, {dump(value) for value in after}
         for value in after:
-            if dump(value) not in known:
+            if dump(value) not in previous:
                 self._compare_value(Level.COMPATIBLE, "added", place.below(name_member(value, after)), value)
         for value in before:
             if dump(value) not in now:

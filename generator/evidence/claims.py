@@ -57,7 +57,7 @@ class _OperationExtractor:
         if scope := node.get("x-required-scope"):
             yield self._build_operation_fact("scope", str(scope))
         for name in schemes:
-            scheme = self.document.components("securitySchemes")[name]
+            scheme = self.document.get_components("securitySchemes")[name]
             if scheme.get("type") == "apiKey":
                 # the reference lists a key header as a required parameter; in the document it is a security scheme
                 place = Place(self.operation.id, "parameter", str(scheme.get("in")), str(scheme.get("name")))

@@ -71,32 +71,32 @@ def _merge_types(values: set[str]) -> str:
 
 def compare(ledger: dict[Place, Claim], document: dict[Place, Claim]) -> tuple[int, int, list[Difference]]:
     """Count the facts that the document states and that the ledger knows; list all differences, in both directions."""
-    agreed_count = known = 0
+    agreed_count = recorded_count = 0
     differences = []
     nothing = Claim({}, ())
     for place in sorted(ledger.keys() | document.keys()):
         in_ledger, in_document = ledger.get(place, nothing), document.get(place, nothing)
         if place not in document:
-            known += 1
+            recorded_count += 1
             differences.append(Difference(place, PLACE, _summarize(in_ledger), "", in_ledger.sources))
         elif place not in ledger:
             differences.append(Difference(place, PLACE, "", _summarize(in_document), ()))
         else:
-            known += 1
+            recorded_count += 1
             agreed_count += 1
         if in_ledger.attributes == in_document.attributes:
             agreed = sum(1 for attribute in in_ledger.attributes if _normalize(attribute, in_ledger.attributes))
-            known += agreed
+            recorded_count += agreed
             agreed_count += agreed
             continue
         for attribute in ATTRIBUTES:
             left, right = _normalize(attribute, in_ledger.attributes), _normalize(attribute, in_document.attributes)
             if left:
-                known += 1
+                recorded_count += 1
                 agreed_count += left == right
             if left != right and place in ledger and place in document:
                 differences.append(Difference(place, attribute, left, right, in_ledger.sources))
-    return agreed_count, known, differences
+    return agreed_count, recorded_count, differences
 
 
 def count_facts(claim: Claim) -> int:

@@ -47,7 +47,7 @@ def _infer(facts: list[Fact]) -> list[Fact]:
     A field proves the arrays and objects that contain it; a required field proves that its body is required; and an array that the samples
     omit entirely contains links, because links are all that the rendering omits.
     """
-    known = {fact.place for fact in facts}
+    places = {fact.place for fact in facts}
     inferred = [
         Fact(Place(fact.place.operation, "request", fact.place.at, ""), required="1", source=fact.source)
         for fact in facts
@@ -59,12 +59,12 @@ def _infer(facts: list[Fact]) -> list[Fact]:
             type_ = "array" if path.endswith("[]") else "object"
             path = path[:-2] if path.endswith(("[]", "{}")) else get_parent_path(path)
             place = Place(fact.place.operation, fact.place.kind, fact.place.at, path)
-            if place not in known:
-                known.add(place)
+            if place not in places:
+                places.add(place)
                 inferred.append(Fact(place, type=type_, source=fact.source))
     for fact in facts:
         items = replace(fact.place, path=fact.place.path + "[]")
-        if fact.type == "array" and fact.source.startswith("hidden-fields") and items not in known:
+        if fact.type == "array" and fact.source.startswith("hidden-fields") and items not in places:
             inferred.append(Fact(items, type="string", format="uri", source=fact.source))
     return inferred
 

@@ -53,8 +53,8 @@ def read_tables(reference: Path, routes: dict[str, Route]) -> Iterator[Fact]:
         yield Fact(response(row), required="1", source=source)
 
 
-def read_lost_section(path: Path, known: dict[str, list[Fact]]) -> Iterator[Fact]:
-    """Yield the facts of the operations whose sections the rendering lost; `known` has the facts of the other operations.
+def read_lost_section(path: Path, facts: dict[str, list[Fact]]) -> Iterator[Fact]:
+    """Yield the facts of the operations whose sections the rendering lost; `facts` are those of the other operations.
 
     Raises InputError if the file or an entry is malformed.
     """
@@ -63,17 +63,17 @@ def read_lost_section(path: Path, known: dict[str, list[Fact]]) -> Iterator[Fact
         raise InputError(f"{path}: expected a list of operations")
     for number, entry in enumerate(entries, 1):
         operation = entry.get("operation_id") if isinstance(entry, dict) else None
-        if operation not in known:
+        if operation not in facts:
             raise InputError(f"{path}: entry {number}: expected an operation of the route table, got {operation!r}")
         try:
-            yield from _read_lost_section(operation, entry, known)
+            yield from _read_lost_section(operation, entry, facts)
         except KeyError as error:
             raise InputError(f"{path}: {operation}: expected the key {error.args[0]!r}, got none") from None
         except (AttributeError, TypeError):
             raise InputError(f"{path}: {operation}: expected an entry with params, request and success of the usual types") from None
 
 
-def _read_lost_section(operation: str, entry: dict[str, Any], known: dict[str, list[Fact]]) -> Iterator[Fact]:
+def _read_lost_section(operation: str, entry: dict[str, Any], facts: dict[str, list[Fact]]) -> Iterator[Fact]:
     for parameter in entry.get("params", ()):
         yield _build_declared_fact(Place(operation, "parameter", parameter["location"], parameter["name"]), parameter)
     for content_type, body in entry.get("request", {}).items():
@@ -89,7 +89,7 @@ def _read_lost_section(operation: str, entry: dict[str, Any], known: dict[str, l
             for field in response:
                 yield _build_declared_fact(Place(operation, "response", status, field["path"]), field, response=True)
         elif response.startswith("same body as "):
-            for fact in known[response.removeprefix("same body as ")]:
+            for fact in facts[response.removeprefix("same body as ")]:
                 if fact.place.kind == "response" and fact.place.at.startswith("2"):
                     yield replace(fact, place=Place(operation, "response", status, fact.place.path), source="not-in-text")
 

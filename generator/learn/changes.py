@@ -31,15 +31,15 @@ def change_schema(node: dict[str, Any], expected: Expected, facts: set[str], tal
     new = {kind for kind, count in (tally.kinds + tally.outside).items() if count and kind in TYPES and not expected.allows(kind)}
     learned = sorted({"null" if kind == "null" else "type" for kind in new})
     kinds = {*expected.kinds, *new}
-    fresh = _find_format(expected, kinds, facts, tally)
-    if fresh:
+    new_format = _find_format(expected, kinds, facts, tally)
+    if new_format:
         learned.append("format")
     if not learned:
         return None
-    choices = next((one for one in _CHOICES if one in node), None)
+    choices = next((keyword for keyword in _CHOICES if keyword in node), None)
     if kinds <= _SCALARS and expected.enum is None:
-        stated = {**join_types(kinds), **_keep_format(expected, kinds, new, tally), **fresh}
-        if "x-scalar" in fresh:
+        stated = {**join_types(kinds), **_keep_format(expected, kinds, new, tally), **new_format}
+        if "x-scalar" in new_format:
             stated.pop("format", None)
         if choices is not None:
             kept = {name: value for name, value in node.items() if name in _ANNOTATIONS}
@@ -51,7 +51,7 @@ def change_schema(node: dict[str, Any], expected: Expected, facts: set[str], tal
         return Change((*learned,), {"anyOf": added})
     if choices is None and "type" in node:
         types = [node["type"]] if isinstance(node["type"], str) else node["type"]
-        return Change((*learned,), {"type": [*types, *(one["type"] for one in added)]}, ("type",))
+        return Change((*learned,), {"type": [*types, *(schema["type"] for schema in added)]}, ("type",))
     outer = {name: value for name, value in node.items() if name in _ANNOTATIONS}
     inner = {name: copy.deepcopy(value) for name, value in node.items() if name not in _ANNOTATIONS}
     return Change((*learned,), {**outer, "anyOf": [inner, *added]}, is_whole=True)
@@ -59,14 +59,14 @@ def change_schema(node: dict[str, Any], expected: Expected, facts: set[str], tal
 
 def _find_format(expected: Expected, kinds: set[str], facts: set[str], tally: Tally) -> dict[str, Any]:
     """Return the format to state, if it differs from the declared one."""
-    fresh: dict[str, Any] = {}
+    new_format: dict[str, Any] = {}
     if "format" in facts:
         seen = {name for name, count in tally.formats.items() if count and name != "empty"}
         if seen and seen <= {"date-time", "date-time without offset"} and expected.scalar != "timestamp":
-            fresh = {"x-scalar": "timestamp"}
+            new_format = {"x-scalar": "timestamp"}
     elif "finer" in facts and not expected.states_format:
-        fresh = build_format(kinds, tally)
-    return fresh
+        new_format = build_format(kinds, tally)
+    return new_format
 
 
 def _keep_format(expected: Expected, kinds: set[str], new: set[str], tally: Tally) -> dict[str, Any]:

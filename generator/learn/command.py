@@ -11,7 +11,7 @@ from ..errors import InputError
 from ..messages import format_count
 from ..openapi.reading import read_text as read_file
 from ..openapi.writing import dump_yaml, write_text
-from ..overlay.effective import OVERLAYS, SPEC, effective_document
+from ..overlay.effective import OVERLAYS, SPEC, load_effective_document
 from ..package.scalev._runtime.errors import ConfigurationError
 from ..package.scalev.observe.records import Key, Record, merge, read_text
 from .drafting import Draft, build_overlay, draft
@@ -51,11 +51,11 @@ def run(args: argparse.Namespace) -> int:
     if args.accept:
         return _accept(args.overlay)
     records = read_records(args.files)
-    document = effective_document(args.spec, args.overlays)
+    document = load_effective_document(args.spec, args.overlays)
     drafts = draft(document, records)
-    for one in drafts:
-        print(f"   {', '.join(one.facts)}: {one.place}")
-        for action in one.actions:
+    for difference in drafts:
+        print(f"   {', '.join(difference.facts)}: {difference.place}")
+        for action in difference.actions:
             confidence = action["x-confidence"]
             print(f"      {action['description']} ({confidence['level']} confidence, {confidence['responses']} responses)")
     print(f"   {format_count(len(drafts), 'difference')} from the document" if drafts else "   nothing to learn")
@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     if drafts:
         _add_drafts(args.overlay, drafts)
         print(f"   drafted in {args.overlay}: review them, then run `python -m generator learn --accept`")
-        document = effective_document(args.spec, args.overlays)
+        document = load_effective_document(args.spec, args.overlays)
     changed, contradictions = fold(args.evidence, records, document)
     print(f"   {format_count(changed, 'row')} of {args.evidence} changed")
     for line in contradictions:

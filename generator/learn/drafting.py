@@ -50,22 +50,22 @@ class _Drafter:
                 self._take(record, sampled.get((record["operation"], record["status"]), 0))
 
     def _take(self, record: Record, sampled: int) -> None:
-        found = self._locator.find(record["operation"], record["status"], record["path"])
-        if found is None or any(step[0] in "{(" for step in found.rest):
+        declaration = self._locator.find(record["operation"], record["status"], record["path"])
+        if declaration is None or any(step[0] in "{(" for step in declaration.rest):
             return  # what a map or a choice holds that the document does not describe has no place there
-        if found.rest:
-            kinds = self._expectations.get(found.node).kinds
-            if kinds and ("list" if found.rest[0] == "[]" else "object") not in kinds:
+        if declaration.rest:
+            kinds = self._expectations.get(declaration.node).kinds
+            if kinds and ("list" if declaration.rest[0] == "[]" else "object") not in kinds:
                 return  # the value has another type than declared: the type is learned first, and only then what is inside
-        if found.rest or "undeclared" in record["facts"]:
-            location = found.location if found.rest else self._locator.resolve(found.location, found.node)[0]
-            self._shapes.setdefault(location, Shape()).get_part(found.rest).tally.add(record, sampled)
+        if declaration.rest or "undeclared" in record["facts"]:
+            location = declaration.location if declaration.rest else self._locator.resolve(declaration.location, declaration.node)[0]
+            self._shapes.setdefault(location, Shape()).get_part(declaration.rest).tally.add(record, sampled)
             return
-        self._tallies.setdefault(found.location, Tally()).add(record, sampled)
-        self._facts.setdefault(found.location, set()).update(record["facts"])
-        if found.name is not None:
-            _, known = self._promises.get(found.location, ("", ()))
-            self._promises[found.location] = (found.name, tuple(dict.fromkeys((*known, *found.promises))))
+        self._tallies.setdefault(declaration.location, Tally()).add(record, sampled)
+        self._facts.setdefault(declaration.location, set()).update(record["facts"])
+        if declaration.name is not None:
+            _, promises = self._promises.get(declaration.location, ("", ()))
+            self._promises[declaration.location] = (declaration.name, tuple(dict.fromkeys((*promises, *declaration.promises))))
 
     def draft(self) -> Iterator[Draft]:
         for location, shape in self._shapes.items():
@@ -101,10 +101,10 @@ class _Drafter:
             update = build_schema(shape, hint, self._components)
         if not update:
             return
-        tally = max((shape.tally, *(one.tally for one in shape.fields.values())), key=lambda one: one.objects)
+        tally = max((shape.tally, *(part.tally for part in shape.fields.values())), key=lambda part: part.objects)
         names = ", ".join(f"`{name}`" for name in sorted(shape.fields)) or "values"
         added = {name: schema for name, schema in self._components.added.items() if name not in before}
-        seen = max((one.tally.objects - one.tally.kinds["absent"] for one in shape.fields.values()), default=shape.tally.objects)
+        seen = max((part.tally.objects - part.tally.kinds["absent"] for part in shape.fields.values()), default=shape.tally.objects)
         about = f"Responses hold {names}, which the document does not describe."
         actions = [_build_action(("components", "schemas"), "The objects in it.", tally, seen, update=added)] if added else []
         actions.append(_build_action(location, about, tally, seen, update=update))
@@ -194,5 +194,5 @@ def build_overlay(drafts: Iterable[Draft]) -> dict[str, Any]:
         "overlay": "1.1.0",
         "info": {"title": "What responses were observed to hold", "version": "1.0.0"},
         "x-profile": "observed",
-        "actions": [action for one in drafts for action in one.actions],
+        "actions": [action for draft in drafts for action in draft.actions],
     }

@@ -28,7 +28,7 @@ def fold(path: Path, records: Mapping[Key, Record], document: dict[str, Any]) ->
     A row is replaced by newer counts, not added to them: pass all files at once.
     """
     rows = _read(path)
-    known = {(row["belongs_to"], row["payload"], row["path"]): row for row in rows}
+    existing = {(row["belongs_to"], row["payload"], row["path"]): row for row in rows}
     seen_before: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         for place in row["belongs_to"].split():
@@ -41,11 +41,11 @@ def fold(path: Path, records: Mapping[Key, Record], document: dict[str, Any]) ->
             continue
         contradictions += [text for other in seen_before.get((new["belongs_to"], new["path"]), ()) if (text := _contradict(new, other))]
         key = (new["belongs_to"], new["payload"], new["path"])
-        if known.get(key) != new:
+        if existing.get(key) != new:
             changed += 1
-            known[key] = new
+            existing[key] = new
     if changed:
-        _write(path, [*known.values()])
+        _write(path, [*existing.values()])
     return changed, contradictions
 
 
@@ -68,7 +68,7 @@ def _write_row(record: Record) -> Row | None:
         "types": " ".join(types),
         "null": "1" if kinds.get("null") else "0",
         "format": form if " " not in form else "text",
-        "seen": str(sum(count for one, count in kinds.items() if one != "absent")),
+        "seen": str(sum(count for name, count in kinds.items() if name != "absent")),
         "of": str(sum(kinds.values())),
         "first": record["first"],
         "last": record["last"],
@@ -77,17 +77,17 @@ def _write_row(record: Record) -> Row | None:
 
 def _is_declared(record: Record, locator: Locator) -> bool:
     """Return whether the document, including drafts, declares the field: it must agree with every row of the table."""
-    found = locator.find(record["operation"], record["status"], record["path"])
-    return found is not None and not found.rest
+    declaration = locator.find(record["operation"], record["status"], record["path"])
+    return declaration is not None and not declaration.rest
 
 
 def _contradict(row: Row, other: Row) -> str:
     """Return how two rows for a place contradict each other, an empty string if they do not."""
     if other["payload"] == row["payload"] and other.get("last") == row["last"]:
         return ""
-    one, two = set(row["types"].split()), set(other["types"].split())
+    types, other_types = set(row["types"].split()), set(other["types"].split())
     where = f"{row['belongs_to']} {row['path']}"
-    if one and two and one.isdisjoint(two) and not {one.pop(), two.pop()} <= {"integer", "number"}:
+    if types and other_types and types.isdisjoint(other_types) and not {types.pop(), other_types.pop()} <= {"integer", "number"}:
         return f"{where}: {row['types']} was observed, {other['types']} was in {other['payload']}"
     return ""
 

@@ -44,10 +44,10 @@ class Locator:
         self._document = document
         self._references = Counter(list_references(document))
         self._operations: dict[str, Location] = {
-            one["operationId"]: ("paths", path, method)
+            operation["operationId"]: ("paths", path, method)
             for path, item in document.get("paths", {}).items()
-            for method, one in item.items()
-            if isinstance(one, dict) and "operationId" in one
+            for method, operation in item.items()
+            if isinstance(operation, dict) and "operationId" in operation
         }
 
     def find(self, operation: str, status: int | None, path: str) -> Declaration | None:
@@ -90,8 +90,8 @@ class Locator:
                     break
                 location, node = target, self.get(target)
                 continue
-            keyword = next((one for one in ("anyOf", "oneOf") if one in node), None)
-            choices = [] if keyword is None else [(i, one) for i, one in enumerate(node[keyword]) if one != {"type": "null"}]
+            keyword = next((name for name in ("anyOf", "oneOf") if name in node), None)
+            choices = [] if keyword is None else [(i, option) for i, option in enumerate(node[keyword]) if option != {"type": "null"}]
             if keyword is None or len(choices) != 1:
                 break
             location, node = (*location, keyword, choices[0][0]), choices[0][1]
@@ -105,15 +105,17 @@ class Locator:
         location, node = self.resolve(location, node)
         if "$ref" in node:
             return location, node
-        choices = [one for keyword in ("anyOf", "oneOf") for one in enumerate(node.get(keyword, ()))]
+        choices = [choice for keyword in ("anyOf", "oneOf") for choice in enumerate(node.get(keyword, ()))]
         keyword = "anyOf" if "anyOf" in node else "oneOf"
-        objects = [self.resolve((*location, keyword, index), one) for index, one in choices]
-        objects = [(place, one) for place, one in objects if "properties" in one or "allOf" in one or one.get("type") == "object"]
+        objects = [self.resolve((*location, keyword, index), schema) for index, schema in choices]
+        objects = [
+            (place, schema) for place, schema in objects if "properties" in schema or "allOf" in schema or schema.get("type") == "object"
+        ]
         if len(objects) > 1:
             return None
         if objects:
             return self.find_object(*objects[0])
-        own = [(*location, "allOf", index) for index, one in enumerate(node.get("allOf", ())) if "properties" in one]
+        own = [(*location, "allOf", index) for index, schema in enumerate(node.get("allOf", ())) if "properties" in schema]
         return (own[-1], self.get(own[-1])) if own and "properties" not in node else (location, node)
 
     def get(self, location: Location) -> Any:
@@ -164,14 +166,14 @@ class Locator:
 
     def _list_named(self, location: Location, node: dict[str, Any], token: str, depth: int) -> Iterator[_Step]:
         """Yield the alternative that refers to a component, which a step such as `(Product)` names."""
-        members = [one for keyword in (*_CHOICES, "allOf") for one in node.get(keyword, ())]
-        if any(split_pointer(one["$ref"]) == ["components", "schemas", token[1:-1]] for one in members if "$ref" in one):
+        members = [member for keyword in (*_CHOICES, "allOf") for member in node.get(keyword, ())]
+        if any(split_pointer(member["$ref"]) == ["components", "schemas", token[1:-1]] for member in members if "$ref" in member):
             target: Location = ("components", "schemas", token[1:-1])
             yield _Step(target, self.get(target))
             return
-        for one in (node, *members):
-            if "$ref" in one:
-                target = tuple(split_pointer(one["$ref"]))
+        for schema in (node, *members):
+            if "$ref" in schema:
+                target = tuple(split_pointer(schema["$ref"]))
                 yield from self._list_steps(target, self.get(target), token, depth + 1)
 
     def find_body(self, operation: str, status: int | None) -> tuple[Location, Any] | None:
@@ -183,7 +185,7 @@ class Locator:
         else:
             place = self._operations.get(operation)
             responses = {} if place is None else self.get(place).get("responses", {})
-            key = next((one for one in (str(status), f"{status // 100}XX") if one in responses), None)
+            key = next((spelling for spelling in (str(status), f"{status // 100}XX") if spelling in responses), None)
             if place is None or key is None:
                 return None
             location = (*place, "responses", key)

@@ -132,7 +132,7 @@ def join_types(kinds: Iterable[str]) -> dict[str, Any]:
     types = {TYPES[kind] for kind in kinds}
     if "number" in types:
         types.discard("integer")
-    ordered = [one for one in _ORDER if one in types]
+    ordered = [name for name in _ORDER if name in types]
     return {} if not ordered else {"type": ordered[0] if len(ordered) == 1 else ordered}
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from ..openapi.pointers import component_of
 from .locating import Location, list_references
 
-#: As many places as a recursive component has.
+#: The number of places that stands for infinity: a recursive component occurs at any number of them.
 _MANY = 10**9
 
 
@@ -36,7 +36,7 @@ class Uses:
         self._counts: dict[str, int] = {}
 
     def count(self, location: Location) -> int:
-        """Return at how many places of observed responses a location stands."""
+        """Return at how many places of observed responses a location occurs."""
         if location[0] in ("paths", "webhooks"):
             return 1
         return self._count(str(location[2]), ()) if location[:2] == ("components", "schemas") else _MANY

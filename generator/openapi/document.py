@@ -67,17 +67,17 @@ class Document:
                 raise InputError(f"{self.name}: {target} refers to itself")
             seen.add(target)
             text = text or node.get("description")
-            node = self.at(target)
+            node = self.get_node(target)
         return {**node, "description": text} if text and isinstance(node, dict) else node
 
-    def at(self, reference: str) -> Any:
+    def get_node(self, reference: str) -> Any:
         """Return the node that a reference such as `#/components/schemas/Order` points at; raise InputError if there is none."""
         try:
             return resolve_pointer(self.data, reference)
         except PointerError as error:
             raise InputError(f"{self.name}: {error}") from None
 
-    def components(self, kind: str) -> JsonObject:
+    def get_components(self, kind: str) -> JsonObject:
         """Return the components of one kind, such as `schemas`."""
         components = self.data.get("components", {}).get(kind, {})
         return components if isinstance(components, dict) else {}
@@ -132,7 +132,9 @@ class Document:
                 if not isinstance(operation_id, str) or not operation_id:
                     raise InputError(f"{self.name}: expected an operationId at {where}, got {operation_id!r}")
                 if operation_id in seen:
-                    raise InputError(f"{self.name}: operationId {operation_id!r} stands at {seen[operation_id]} and at {where}")
+                    raise InputError(
+                        f"{self.name}: expected each operationId once, got {operation_id!r} at {seen[operation_id]} and at {where}"
+                    )
                 seen[operation_id] = where
                 operation = Operation(operation_id, method, path, self._add_shared_parameters(item, node, where))
                 self._check_operation(operation, f"{where} ({operation_id})")
@@ -191,7 +193,7 @@ class Document:
         for option in security:
             self._expect(dict, option, f"{where}: security")
             for name in option:
-                if name not in self.components("securitySchemes"):
+                if name not in self.get_components("securitySchemes"):
                     raise InputError(f"{self.name}: expected a security scheme of the components at {where}: security, got {name!r}")
 
     def _check_parameter(self, parameter: Any, where: str) -> None:

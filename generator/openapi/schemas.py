@@ -86,7 +86,7 @@ def resolve_node(document: Document, schema: Any) -> Node:
             beside = {**_omit(schema, "$ref"), **beside}
             if reference.startswith(COMPONENT):
                 component = reference.removeprefix(COMPONENT)
-            schema = document.at(reference)
+            schema = document.get_node(reference)
             continue
         inner = unwrap(schema)
         if inner is None:
@@ -145,7 +145,7 @@ def collect_alternatives(document: Document, schema: JsonObject) -> tuple[tuple[
     return (*((own,) if own else ()), *(choice for choices in inherited for choice in choices))
 
 
-def _merge(document: Document, schema: JsonObject, within: frozenset[str], known: dict[str, JsonObject]) -> JsonObject:
+def _merge(document: Document, schema: JsonObject, within: frozenset[str], bases: dict[str, JsonObject]) -> JsonObject:
     merged: JsonObject = {}
     properties: dict[str, Any] = {}
     required: dict[str, None] = {}
@@ -154,11 +154,11 @@ def _merge(document: Document, schema: JsonObject, within: frozenset[str], known
         name = node.component
         if name in within:
             raise InputError(f"{document.name}: {COMPONENT}{name} is an `allOf` of itself")
-        member = known.get(name) if name else None
+        member = bases.get(name) if name else None
         if member is None:
-            member = _merge(document, node.schema, within | {name} if name else within, known)
+            member = _merge(document, node.schema, within | {name} if name else within, bases)
         if name:
-            known[name] = member
+            bases[name] = member
         properties.update(member["properties"])
         required.update(dict.fromkeys(member["required"]))
         merged = {**member, **merged}

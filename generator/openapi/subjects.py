@@ -28,12 +28,12 @@ class Subject:
 
 def list_subjects(document: Document) -> Iterator[Subject]:
     """Yield the fields and enums of all components, and the parameters of components and operations."""
-    for name, schema in document.components("schemas").items():
+    for name, schema in document.get_components("schemas").items():
         location: Location = ("components", "schemas", name)
         if "enum" in schema:
             yield Subject(location, name, "", schema, _get_text(schema))
         yield from list_fields(schema, location, name)
-    for name, parameter in document.components("parameters").items():
+    for name, parameter in document.get_components("parameters").items():
         yield Subject(("components", "parameters", name), name, "", parameter, _get_text(parameter))
     for operation in document.operations:
         for index, parameter in enumerate(operation.node.get("parameters", ())):

@@ -92,6 +92,6 @@ def _convert_limits(node: dict[str, Any]) -> dict[str, Any]:
         if isinstance(node.get(exclusive), bool):
             applies = node[exclusive] and limit in node
             moved = {exclusive: node[limit]} if applies else {}
-            gone = {exclusive, limit} if applies else {exclusive}
-            node = {**{key: value for key, value in node.items() if key not in gone}, **moved}
+            replaced = {exclusive, limit} if applies else {exclusive}
+            node = {**{key: value for key, value in node.items() if key not in replaced}, **moved}
     return node

@@ -115,8 +115,8 @@ def apply_action(document: dict[str, Any], action: Action, specification: str) -
 
 def _build_report(overlay: Overlay, action: Action, effect: _Effect) -> ActionReport:
     locations = tuple(dict.fromkeys(effect.changed))
-    found = (tuple(effect.targets), tuple(effect.removed), tuple(effect.repeated))
-    return ActionReport(overlay.path.name, action.index, action.target, action.kind, len(effect.targets), locations, *found)
+    effects = (tuple(effect.targets), tuple(effect.removed), tuple(effect.repeated))
+    return ActionReport(overlay.path.name, action.index, action.target, action.kind, len(effect.targets), locations, *effects)
 
 
 def _apply(document: dict[str, Any], action: Action, specification: str, strict: bool) -> _Effect:

@@ -13,7 +13,7 @@ from .selection import Location, format_location, format_members, quote
 class Edit:
     """What to do below one place: the locations to remove first, then a value to merge into each of some locations.
 
-    `items` are actions for parameters, which are found by what they are called, not by their place in a list.
+    `items` are actions for parameters, which are identified by their name, not by their position in a list.
     """
 
     removals: list[Location] = field(default_factory=list)
@@ -30,7 +30,7 @@ class Edit:
 
 
 def find_edit(old: Any, new: Any, location: Location) -> Edit:
-    """Return what makes the value at a location, an object, equal to another one."""
+    """Return the edit that makes the object at a location equal to another one."""
     edit = Edit()
     update = _compare(old, new, location, edit)
     if update:
@@ -46,22 +46,22 @@ def _compare(old: dict[str, Any], new: dict[str, Any], location: Location, edit:
         if key not in old:
             update[key] = value
             continue
-        known, place = old[key], (*location, key)
-        if _is_equal(known, value):
+        before, place = old[key], (*location, key)
+        if _is_equal(before, value):
             continue
-        if isinstance(known, dict) and isinstance(value, dict):
-            inner = _compare(known, value, place, edit)
+        if isinstance(before, dict) and isinstance(value, dict):
+            inner = _compare(before, value, place, edit)
             if inner:
                 update[key] = inner
-        elif isinstance(known, list) and isinstance(value, list):
-            if _is_equal(known, value[: len(known)]):
-                update[key] = value[len(known) :]
-            elif key == "parameters" and (added := _compare_parameters(known, value, place, edit)) is not None:
+        elif isinstance(before, list) and isinstance(value, list):
+            if _is_equal(before, value[: len(before)]):
+                update[key] = value[len(before) :]
+            elif key == "parameters" and (added := _compare_parameters(before, value, place, edit)) is not None:
                 update.update({key: added} if added else {})
-            elif key == "security" or not _compare_items(known, value, place, edit):
+            elif key == "security" or not _compare_items(before, value, place, edit):
                 edit.removals.append(place)
                 update[key] = value
-        elif isinstance(known, (dict, list)) or isinstance(value, (dict, list)):
+        elif isinstance(before, (dict, list)) or isinstance(value, (dict, list)):
             edit.removals.append(place)
             update[key] = value
         else:
@@ -71,17 +71,17 @@ def _compare(old: dict[str, Any], new: dict[str, Any], location: Location, edit:
 
 def _compare_parameters(old: list[Any], new: list[Any], location: Location, edit: Edit) -> list[Any] | None:
     """Note how to change some parameters of a list, and return those to append; None if the list has to be replaced."""
-    before, after = ({_identify(one): one for one in nodes} for nodes in (old, new))
-    added = [one for name, one in after.items() if name not in before]
+    before, after = ({_identify(node): node for node in nodes} for nodes in (old, new))
+    added = [parameter for name, parameter in after.items() if name not in before]
     kept = [after[name] for name in before if name in after]
     if len(before) < len(old) or len(after) < len(new) or not _is_equal([*kept, *added], new):
         return None
-    for name, one in before.items():
+    for name, parameter in before.items():
         target = f"{format_location(location)}[?{name}]"
         if name not in after:
             edit.items.append({"target": target, "remove": True})
-        elif not _is_equal(one, after[name]):
-            actions = find_edit(one, after[name], ()).list_actions()
+        elif not _is_equal(parameter, after[name]):
+            actions = find_edit(parameter, after[name], ()).list_actions()
             edit.items += [{**action, "target": target + action["target"].removeprefix("$")} for action in actions]
     return added
 
@@ -96,20 +96,22 @@ def _identify(parameter: Any) -> str:
 def _compare_items(old: list[Any], new: list[Any], location: Location, edit: Edit) -> bool:
     """Note how to change the objects in a list in their places; return False if the list has to be replaced."""
     pairs = list(zip(old, new, strict=False))
-    if len(old) != len(new) or not all(_is_equal(one, two) or (isinstance(one, dict) and isinstance(two, dict)) for one, two in pairs):
+    if len(old) != len(new) or not all(
+        _is_equal(before, after) or (isinstance(before, dict) and isinstance(after, dict)) for before, after in pairs
+    ):
         return False
-    if any("$ref" in one or "$ref" in two for one, two in pairs if not _is_equal(one, two)):
+    if any("$ref" in before or "$ref" in after for before, after in pairs if not _is_equal(before, after)):
         return False
-    for index, (one, two) in enumerate(pairs):
-        if not _is_equal(one, two) and (inner := _compare(one, two, (*location, index), edit)):
+    for index, (before, after) in enumerate(pairs):
+        if not _is_equal(before, after) and (inner := _compare(before, after, (*location, index), edit)):
             edit.updates[*location, index] = inner
     return True
 
 
-def _is_equal(one: Any, other: Any) -> bool:
+def _is_equal(value: Any, other: Any) -> bool:
     """Return whether two values are the same JSON; in Python, true would equal 1."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_is_equal(value, other[key]) for key, value in one.items())
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_is_equal, one, other))
-    return type(one) is type(other) and bool(one == other)
+    if isinstance(value, dict) and isinstance(other, dict):
+        return value.keys() == other.keys() and all(_is_equal(value, other[key]) for key, value in value.items())
+    if isinstance(value, list) and isinstance(other, list):
+        return len(value) == len(other) and all(map(_is_equal, value, other))
+    return type(value) is type(other) and bool(value == other)

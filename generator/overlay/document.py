@@ -115,15 +115,15 @@ def _build_action(index: int, data: Any, specification: str, strict: bool) -> Ac
     if not isinstance(data, dict):
         raise InputError(f"{where}: expected an object, got {_add_article(data)}")
     where += "."
-    known = _ACTION_FIELDS[specification]
+    fields = _ACTION_FIELDS[specification]
     if strict:
-        _reject_unknown(data, known, where, specification)
+        _reject_unknown(data, fields, where, specification)
     target = _get_query(data, "target", where)
     description = _get_optional_string(data, "description", where)
     remove = data.get("remove", False)
     if not isinstance(remove, bool):
         raise InputError(f"{where}remove: expected true or false, got {remove!r}")
-    copy = _get_query(data, "copy", where) if "copy" in data and "copy" in known else None
+    copy = _get_query(data, "copy", where) if "copy" in data and "copy" in fields else None
     if remove:
         return Action(index, target, "remove", description=description)
     if copy is not None and "update" in data:
@@ -144,10 +144,10 @@ def _get_query(data: dict[str, Any], name: str, where: str) -> str:
     return query
 
 
-def _reject_unknown(data: dict[str, Any], known: Iterable[str], where: str, specification: str) -> None:
+def _reject_unknown(data: dict[str, Any], fields: Iterable[str], where: str, specification: str) -> None:
     for name in data:
-        if name not in known and not name.startswith("x-"):
-            raise InputError(f"{where}{name}: expected a field of Overlay {specification} ({', '.join(known)} or x-…), got {name!r}")
+        if name not in fields and not name.startswith("x-"):
+            raise InputError(f"{where}{name}: expected a field of Overlay {specification} ({', '.join(fields)} or x-…), got {name!r}")
 
 
 def _get_required(data: dict[str, Any], name: str, where: str) -> Any:

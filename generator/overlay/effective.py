@@ -81,7 +81,7 @@ def build_documented(inputs: Inputs) -> dict[str, Any]:
     return _apply(inputs, kept)
 
 
-def effective_document(spec: Path = SPEC, overlays: Path = OVERLAYS, check: Check | None = None) -> dict[str, Any]:
+def load_effective_document(spec: Path = SPEC, overlays: Path = OVERLAYS, check: Check | None = None) -> dict[str, Any]:
     """Read the document and the overlays and build the effective document: `read_inputs` and `build_effective` in one."""
     return build_effective(read_inputs(spec, overlays, check))
 

@@ -78,7 +78,7 @@ def _find_undeclared(overlays: Sequence[Overlay], result: Result) -> Iterator[Mi
         if names and report.kind == "update":
             overlay = next(overlay for overlay in overlays if overlay.path.name == report.overlay)
             described = f"{report.kind} {collapse_whitespace(report.target)}"
-            problem = f"it describes {', '.join(dict.fromkeys(names))}, which nothing else states: gone, or called something else now?"
+            problem = f"it describes {', '.join(dict.fromkeys(names))}, which nothing else defines: was it removed, or renamed?"
             yield Misfit(overlay.path, report.index, described, problem)
 
 

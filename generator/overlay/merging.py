@@ -77,11 +77,11 @@ def merge(existing: Any, value: Any, location: Location, changed: list[Location]
 
 def find_repeated(existing: list[Any], value: Any, location: Location = ()) -> list[Location]:
     """Return the members of `value` that all `existing` values have already, with the same value, relative to them."""
-    if not isinstance(value, dict) or not all(isinstance(one, dict) for one in existing):
+    if not isinstance(value, dict) or not all(isinstance(item, dict) for item in existing):
         primitive = bool(location) and not isinstance(value, (dict, list))
-        return [location] if primitive and all(is_same_primitive(one, value) for one in existing) else []
-    found: list[Location] = []
+        return [location] if primitive and all(is_same_primitive(item, value) for item in existing) else []
+    repeated: list[Location] = []
     for name, member in value.items():
-        if all(name in one for one in existing):
-            found += find_repeated([one[name] for one in existing], member, (*location, name))
-    return found
+        if all(name in item for item in existing):
+            repeated += find_repeated([item[name] for item in existing], member, (*location, name))
+    return repeated

@@ -50,15 +50,15 @@ def copy_document(value: Any) -> Any:
         raise InputError("expected a document of reasonable depth, got one that contains itself or is nested too deeply") from None
 
 
-def _count_values(value: Any, known: dict[int, int]) -> int:
+def _count_values(value: Any, counts: dict[int, int]) -> int:
     """Count the values in `value`, counting shared ones each time but visiting each only once."""
     members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     count = 1
     for member in members:
         if isinstance(member, (dict, list)):
-            size = known.get(id(member))
+            size = counts.get(id(member))
             if size is None:
-                size = known[id(member)] = _count_values(member, known)
+                size = counts[id(member)] = _count_values(member, counts)
             count += size
         else:
             count += 1

@@ -39,13 +39,13 @@ def split_actions(text: str) -> list[ActionText]:
         node for key, value in root.value if key.value == "actions" and isinstance(value, yaml.SequenceNode) for node in value.value
     ]
     starts = [_find_first_line(lines, node.start_mark.line) for node in nodes]
-    found = []
+    actions = []
     for start, following in zip(starts, [*starts[1:], len(lines)], strict=True):
         end = following
         while end > start + 1 and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
             end -= 1
-        found.append(ActionText(start, end, "".join(lines[start:end])))
-    return found
+        actions.append(ActionText(start, end, "".join(lines[start:end])))
+    return actions
 
 
 def remove_actions(text: str, indexes: set[int]) -> str:

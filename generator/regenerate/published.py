@@ -172,7 +172,7 @@ class _RevisionBuilder:
 
     def build(self, path: Path, *, retire: bool) -> Revision:
         text, document, comparison, fitted = self._fit(path, frozenset())
-        if fitted.unused & document.components("schemas").keys() and not self.is_generated:
+        if fitted.unused & document.get_components("schemas").keys() and not self.is_generated:
             text, document, comparison, fitted = self._fit(path, fitted.unused)
         effective = Document(fitted.document, f"{self.spec} with {self.overlays}")
         overlay, added = self.overlays / _LINKS, [one.id for one in comparison.added]
@@ -203,7 +203,7 @@ class _RevisionBuilder:
         comparison, open_revision = self.comparison, self.in_force.open_revision
         if open_revision is not None:
             comparison = compare_contracts(read_contract(before), self.contract, withdrawn=find_withdrawn(before))
-        own_components = frozenset(self.in_force.document.components("schemas")) - frozenset(before.components("schemas"))
+        own_components = frozenset(self.in_force.document.get_components("schemas")) - frozenset(before.get_components("schemas"))
         date, number = self.in_force.date, self.in_force.number
         revised = revise_contract(before, self.published, effective, date, comparison, own_components, deviations).remove_schemas(unused)
         sections = list_sections(before.data, revised, self.spec.name)

@@ -33,7 +33,7 @@ from ..openapi.reading import read, read_text
 from ..openapi.version_3_0 import convert_to_3_1, is_3_0
 from ..openapi.writing import dump_yaml, write_text
 from ..overlay import read_overlay
-from ..overlay.effective import SPEC, effective_document, ensure_3_1, list_overlays
+from ..overlay.effective import SPEC, ensure_3_1, list_overlays, load_effective_document
 from ..overlay.fitting import apply_fitting
 from ..overlay.source import ActionText, read_actions
 from ..surface import RECORD, find_breaks, find_unlisted, read_record, render_stubs, to_items
@@ -147,7 +147,7 @@ def compare_effective(stage: Stage) -> Comparison:
     with describe_step("the package", "run `make generate` and commit the result"):
         old = check_document(read(kept), str(kept))
     with describe_step("the overlays", "correct them and run the command again"):
-        return compare(Pair(old, check_document(effective_document(stage.spec, stage.overlays), f"{SPEC} with the revision")))
+        return compare(Pair(old, check_document(load_effective_document(stage.spec, stage.overlays), f"{SPEC} with the revision")))
 
 
 def add_revision_fragment(

@@ -81,7 +81,7 @@ class BodyWriter:
                 self._record_unchanged(rewriter, ours, usage)
                 return dict(old)
         elif (name := self._find_shared_response(status, wanted)) is not None:
-            self._record_unchanged(rewriter, self.document.components("responses")[name], usage)
+            self._record_unchanged(rewriter, self.document.get_components("responses")[name], usage)
             return {"$ref": _RESPONSES + name}
         else:
             ours = {"description": _describe_status(status)}
@@ -105,7 +105,7 @@ class BodyWriter:
     def _name_error_response(self, status: str) -> str:
         """Return a component name for the response to a status of error that is new, so that overlays of errors apply to it."""
         name = "" if status.startswith("2") else to_pascal(split_words(_describe_status(status)))
-        return "" if name in self.document.components("responses") else name
+        return "" if name in self.document.get_components("responses") else name
 
     def _write_content(self, rewriter: SchemaRewriter, old: JsonObject, shapes: dict[str, Shape], usage: Usage) -> JsonObject:
         gone = [media for media in old if media not in shapes]
@@ -150,14 +150,14 @@ class BodyWriter:
             if isinstance(reference, str):
                 uses[reference.removeprefix(_RESPONSES)] = uses.get(reference.removeprefix(_RESPONSES), 0) + 1
         for name in sorted(uses, key=lambda one: -uses[one]):
-            if dict(self.curated.list_response_facts(status, self.document.components("responses")[name])) == wanted:
+            if dict(self.curated.list_response_facts(status, self.document.get_components("responses")[name])) == wanted:
                 return name
         return None
 
     def _find_error_content(self, shapes: dict[str, Shape]) -> JsonObject | None:
         """Return the content of an error response in force whose shapes are the wanted ones, or None."""
         wanted = {media: loosen_error_values(shape) for media, shape in shapes.items()}
-        for response in self.document.components("responses").values():
+        for response in self.document.get_components("responses").values():
             content: JsonObject = response.get("content", {})
             shapes = {media: self.curated.responses.read(node.get("schema", {})) for media, node in content.items()}
             if content and {media: loosen_error_values(shape) for media, shape in shapes.items()} == wanted:

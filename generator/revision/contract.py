@@ -62,7 +62,7 @@ def find_withdrawn(document: Document) -> frozenset[str]:
 def list_withdrawn(document: Document) -> list[str]:
     """Return a line for each operation, field and parameter that a revision withdrew and that stays until a major release."""
     found = [f"{one.id} ({one.method} {one.path})" for one in document.operations if WITHDRAWN in one.node]
-    for name, schema in document.components("schemas").items():
+    for name, schema in document.get_components("schemas").items():
         for where, node in walk(schema):
             if WITHDRAWN in node and len(where) > 1 and where[-2] == "properties":
                 found.append(f"{name}: {where[-1]}")

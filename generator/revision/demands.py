@@ -95,7 +95,7 @@ class ComponentDemands:
 
     def get_schema(self, component: str) -> JsonObject:
         """Return the schema of a component as the curated document has it."""
-        found: JsonObject = self.document.components("schemas")[component]
+        found: JsonObject = self.document.get_components("schemas")[component]
         return found
 
     def find(self, component: str, shape: Shape, in_request: bool) -> Demand | None:

@@ -28,7 +28,7 @@ class Envelopes:
     """The envelopes of the curated document, those with the most fields first."""
 
     def __init__(self, document: Document, reader: ShapeReader, shape_ids: ShapeIds) -> None:
-        self.schemas = document.components("schemas")
+        self.schemas = document.get_components("schemas")
         self.shape_ids = shape_ids
         endings: dict[str, Counter[str]] = defaultdict(Counter)
         for name, schema in self.schemas.items():

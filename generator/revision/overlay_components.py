@@ -54,5 +54,5 @@ class OverlayComponents:
         reference = node.get("$ref") if isinstance(node, dict) else None
         if isinstance(reference, str) and reference.startswith(prefix):
             name = reference.removeprefix(prefix)
-            if name not in self._document.components(kind):
+            if name not in self._document.get_components(kind):
                 self._names[kind, key][name] += 1

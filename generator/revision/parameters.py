@@ -81,7 +81,7 @@ class ParameterWriter:
 
     def _read_description(self, node: Any) -> JsonObject:
         """Return the description that overlays give a parameter component, for a copy of the parameter in an operation."""
-        found = self.overlay_components.effective.components("parameters").get(str(node.get("$ref")).removeprefix(_PREFIX), {})
+        found = self.overlay_components.effective.get_components("parameters").get(str(node.get("$ref")).removeprefix(_PREFIX), {})
         return {"description": found["description"]} if "description" in found else {}
 
     def record_unchanged(self, nodes: Iterable[Any], usage: Usage) -> None:
@@ -96,7 +96,7 @@ class ParameterWriter:
         found = {}
         for name, demands in self._wanted.items():
             (wanted, usage), *others = demands.values()
-            node = self.document.components("parameters")[name]
+            node = self.document.get_components("parameters")[name]
             if not others and not self._is_stated_by(node, wanted):
                 found[name] = self._rewrite(rewriter, node, wanted, usage)
         return found
@@ -147,7 +147,7 @@ class ParameterWriter:
         """Return a reference to a component with the wanted shape, or None; one in a path must stand for an id of the same kind."""
         found = [
             name
-            for name, node in self.document.components("parameters").items()
+            for name, node in self.document.get_components("parameters").items()
             if get_key(node) == key and self._is_stated_by(node, wanted) and not self._is_changing(name)
         ]
         if key[0] != "path":
@@ -164,7 +164,7 @@ class ParameterWriter:
 
     def _is_changing(self, name: str) -> bool:
         demands = self._wanted.get(name, {})
-        return len(demands) == 1 and self._identify(self.read_demand(self.document.components("parameters")[name])) not in demands
+        return len(demands) == 1 and self._identify(self.read_demand(self.document.get_components("parameters")[name])) not in demands
 
     def _rewrite(self, rewriter: SchemaRewriter, node: JsonObject, wanted: ParameterDemand, usage: Usage) -> JsonObject:
         schema_shape = replace(wanted.shape, deprecated=False)

@@ -56,11 +56,11 @@ class ScalarIndex:
             return name  # the overlay with this component adds its `x-scalar`
         schema = {**write_keywords(shape), "x-scalar": kind}
         name = to_pascal([kind, *shape.types, *split_words(shape.format)])
-        is_free = name not in self.demands.document.components("schemas")
+        is_free = name not in self.demands.document.get_components("schemas")
         return name if is_free and self.created.setdefault(name, schema) == schema else ""
 
     def _build_index(self) -> None:
-        schemas = self.demands.document.components("schemas")
+        schemas = self.demands.document.get_components("schemas")
         shapes = {name: self.demands.read_shape(name, in_request=False) for name in schemas}
         scalars = {name: shape for name, shape in shapes.items() if is_scalar(shape) and is_bare(shape) and not shape.enum}
         for name, shape in scalars.items():
@@ -84,7 +84,7 @@ class _OverlayScalars:
     """The kinds of scalars that overlays state for fields, and the scalar components that only overlays have."""
 
     def __init__(self, document: Document, effective: Document) -> None:
-        schemas = effective.components("schemas")
+        schemas = effective.get_components("schemas")
         scalars = {name: schema for name, schema in schemas.items() if isinstance(schema, dict) and "x-scalar" in schema}
         self._kinds: dict[str, Counter[str]] = defaultdict(Counter)
         for schema in schemas.values():
@@ -96,7 +96,7 @@ class _OverlayScalars:
         self._names = {
             (schema["x-scalar"], frozenset(_list_types(schema))): name
             for name, schema in scalars.items()
-            if name not in document.components("schemas")
+            if name not in document.get_components("schemas")
         }
 
     def find(self, field: str, shape: Shape) -> tuple[str, str]:

@@ -39,7 +39,7 @@ class SchemaBuilder:
         self._by_published_name: dict[tuple[str, int], str] = {}
         #: The components around the schema that is being built, each by its published name and its own.
         self._enclosing: list[tuple[str, str]] = []
-        self._taken = {*demands.document.components("schemas"), *effective.components("schemas").keys() - own_components}
+        self._taken = {*demands.document.get_components("schemas"), *effective.get_components("schemas").keys() - own_components}
         self._envelopes: list[Envelope] = []
 
     def decide_names(self) -> list[Demand]:
@@ -69,7 +69,7 @@ class SchemaBuilder:
                     self._taken.add(demand.name)
 
     def _register_components(self) -> None:
-        for component in self.demands.document.components("schemas"):
+        for component in self.demands.document.get_components("schemas"):
             demands = self.demands.by_component.get(component)
             if not demands:
                 for in_request in (True, False):
@@ -81,7 +81,7 @@ class SchemaBuilder:
     def _find_existing(self, demand: Demand) -> str | None:
         """Return a component on which there is no demand, and which has the demanded shape already."""
         shape_id = self.shape_ids.get(demand.shape)
-        for name in self.demands.document.components("schemas"):
+        for name in self.demands.document.get_components("schemas"):
             is_free = name not in self.demands.by_component and len(demand.shape.fields) >= _DISTINCTIVE_SIZE
             if is_free and self.shape_ids.get(self.demands.read_shape(name, demand.in_request)) == shape_id:
                 return name

@@ -49,7 +49,7 @@ def _get_requirements(document: Document, operation: Operation) -> list[JsonObje
 
 
 def _resolve_scheme(document: Document, name: str) -> JsonObject:
-    found: JsonObject = document.resolve(document.components("securitySchemes")[name])
+    found: JsonObject = document.resolve(document.get_components("securitySchemes")[name])
     return found
 
 

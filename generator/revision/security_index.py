@@ -89,7 +89,7 @@ class SecurityIndex:
                     continue
                 text = f"A new credential: {fields.get('scheme') or fields.get('name') or fields.get('type')}."
                 names = chain([name], (f"{name}{number}" for number in count(2)))
-                name = pick_free_name(names, self.document.components("securitySchemes"))
+                name = pick_free_name(names, self.document.get_components("securitySchemes"))
                 created[name] = {**fields, "description": text, DRAFT: True}
                 option[name] = []
             security.append(option)

@@ -142,7 +142,7 @@ class ShapeReader:
         if reference in seen:
             return Shape(types=_RECURSIVE, name=reference.rpartition("/")[2])
         if reference not in self._components:
-            shape = self.read(self.document.at(reference), seen | {reference})
+            shape = self.read(self.document.get_node(reference), seen | {reference})
             self._components[reference] = replace(shape, name=reference.rpartition("/")[2])
         return self._components[reference]
 

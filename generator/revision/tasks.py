@@ -104,7 +104,7 @@ def list_moved_tasks(path: Path, text: str, comparison: Comparison, effective: D
 
 def list_scheme_tasks(texts: Mapping[Path, str], document: Document) -> Iterator[Task]:
     """Yield the tasks to describe new credentials. `texts` are those of all revisions, by their paths."""
-    for name, scheme in document.components("securitySchemes").items():
+    for name, scheme in document.get_components("securitySchemes").items():
         if scheme.get(DRAFT) is True:
             users = [one.id for one in document.operations if any(name in option for option in one.node.get("security", ()))]
             path, line = find_first(texts, f"{name}:\n")

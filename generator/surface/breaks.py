@@ -125,17 +125,17 @@ def find_breaks(old: dict[str, str], new: dict[str, str]) -> list[Break]:
         return []
     with tempfile.TemporaryDirectory(prefix="surface-") as scratch:
         modules = [_load(Path(scratch) / str(number), stubs) for number, stubs in enumerate((old, new))]
-        found = {one for breakage in griffe.find_breaking_changes(*modules) for one in _to_breaks(breakage)}
-        found |= set(_find_changed_types(*modules))
+        breaks = {item for breakage in griffe.find_breaking_changes(*modules) for item in _to_breaks(breakage)}
+        breaks |= set(_find_changed_types(*modules))
     # the classes of `resources` are those of its modules, exported again
-    reported = {one.path.split(".", 2)[2] for one in found if _OF_MODULE.match(one.path)}
-    return sorted(one for one in found if not (_EXPORTED.match(one.path) and one.path.partition(".")[2] in reported))
+    reported = {item.path.split(".", 2)[2] for item in breaks if _OF_MODULE.match(item.path)}
+    return sorted(item for item in breaks if not (_EXPORTED.match(item.path) and item.path.partition(".")[2] in reported))
 
 
 def find_unlisted(breaks: Iterable[Break], items: Iterable[str]) -> list[Break]:
     """Return the breaks that no ⚠ item of the changelog names."""
-    known = [Item.parse(item) for item in items]
-    return [found_break for found_break in breaks if not any(found_break.is_named(item) for item in known)]
+    listed = [Item.parse(item) for item in items]
+    return [found_break for found_break in breaks if not any(found_break.is_named(item) for item in listed)]
 
 
 def to_items(breaks: Iterable[Break]) -> tuple[str, ...]:
@@ -144,9 +144,9 @@ def to_items(breaks: Iterable[Break]) -> tuple[str, ...]:
     The same break of one member in many places becomes one item, and so do several members of the same places.
     """
     groups: dict[tuple[str, str], list[str]] = {}
-    known = list(breaks)
-    paths = {known_break.path for known_break in known}
-    for known_break in known:
+    unlisted = list(breaks)
+    paths = {known_break.path for known_break in unlisted}
+    for known_break in unlisted:
         if known_break.is_async_variant and known_break.path.replace("Async", "") in paths:
             continue
         groups.setdefault((known_break.what, known_break.member), []).append(known_break.owner)
@@ -195,12 +195,12 @@ def _to_breaks(breakage: griffe.Breakage) -> Iterator[Break]:
         path += f"({parameter.name})"
     methods = list(_list_methods(breakage.obj)) if breakage.kind is griffe.BreakageKind.OBJECT_REMOVED else []
     whole = path.startswith("resources.") and not breakage.obj.is_function and methods
-    yield from (Break(one, _WORDS[breakage.kind]) for one in (methods if whole else [path]))
+    yield from (Break(name, _WORDS[breakage.kind]) for name in (methods if whole else [path]))
 
 
-def _list_methods(found: Any) -> Iterator[str]:
+def _list_methods(resource: Any) -> Iterator[str]:
     """Yield the paths of the methods of a module or class, and of the classes in it."""
-    for member in () if found.is_attribute else found.members.values():
+    for member in () if resource.is_attribute else resource.members.values():
         if member.is_function:
             yield member.canonical_path.removeprefix(f"{_ROOT}.")
         elif member.is_class:

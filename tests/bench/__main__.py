@@ -18,7 +18,7 @@ from typing import Any
 from . import calling, decoding, generating, importing, limits, mocks
 from .environments import Unavailable
 from .figures import Group, as_json, from_json
-from .peers import PEERS, attempt, build_peer, build_prism, build_scalev, effective_document, peers_document
+from .peers import PEERS, attempt, build_peer, build_prism, build_scalev, load_effective_document, peers_document
 from .picture import draw
 from .table import markdown
 
@@ -91,7 +91,7 @@ def measure(rounds: int, parts: Any) -> dict[str, Any]:
 
 def _folders(skipped: list[str]) -> dict[str, Path]:
     """Return the available environments by name. Raise Unavailable if ours is not among them."""
-    document = peers_document(effective_document())
+    document = peers_document(load_effective_document())
     builds: dict[str, Callable[[], Path]] = {peer.name: partial(build_peer, peer, document) for peer in PEERS}
     results = {name: attempt(name, build, skipped) for name, build in {**builds, "prism": build_prism}.items()}
     return {"scalev": build_scalev(), **{name: folder for name, folder in results.items() if folder is not None}}

@@ -14,7 +14,7 @@ from typing import Any
 
 from .environments import ROOT, Unavailable, run
 from .figures import OURS, Figure, Group, Row, figure, ratios
-from .peers import DATAMODEL, OPENAPI_GENERATOR, STOCK, build_wheel, effective_document, generate
+from .peers import DATAMODEL, OPENAPI_GENERATOR, STOCK, build_wheel, generate, load_effective_document
 
 _ROUNDS = 3
 _TIMES = (1, 2, 4)
@@ -130,7 +130,7 @@ def _growth(scratch: Path) -> list[Row]:
     empty.mkdir(exist_ok=True)
     documents = {times: scratch / f"times{times}.json" for times in _TIMES}
     for times, file in documents.items():
-        file.write_text(json.dumps(repeat_document(effective_document(), times), ensure_ascii=False), encoding="utf-8")
+        file.write_text(json.dumps(repeat_document(load_effective_document(), times), ensure_ascii=False), encoding="utf-8")
 
     def generate(times: int) -> Path:
         _generate(scratch / f"times{times}", "--spec", documents[times], "--overlays", empty)

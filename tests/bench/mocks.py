@@ -16,7 +16,7 @@ from typing import Any
 from .environments import Unavailable, clean_environment, python_of
 from .figures import OURS, Figure, Group, Row, figure, ratios
 from .load import CONNECTIONS, load, once
-from .peers import effective_document
+from .peers import load_effective_document
 from .process import Worker
 
 _SECONDS = 1.5
@@ -103,7 +103,7 @@ def _start_ours(folder: Path) -> Server:
 
 
 def _start_prism(folder: Path, path: Path, bodies: dict[str, tuple[int, bytes]], ours: Server, more: tuple[str, ...]) -> Server:
-    document = effective_document()
+    document = load_effective_document()
     for task, (_, body) in bodies.items():
         item = document["paths"]["/v3/orders" if task == "list" else "/v3/orders/{id}"]
         item["get"]["responses"]["200"]["content"]["application/json"]["example"] = json.loads(body)

@@ -58,7 +58,7 @@ DATAMODEL = Peer(
 PEERS = (STOCK, OPENAPI_GENERATOR, DATAMODEL)
 
 
-def effective_document() -> dict[str, Any]:
+def load_effective_document() -> dict[str, Any]:
     """Return the document that our package was generated from."""
     document: dict[str, Any] = json.loads((ROOT / "generated/scalev/openapi.json").read_text(encoding="utf-8"))
     return document

@@ -11,7 +11,7 @@ from tests.bench.__main__ import BEGIN, END, PICTURE, README, RESULTS
 from tests.bench.environments import Unavailable, run
 from tests.bench.figures import Figure, Group, Row, as_json, figure, from_json, ratios
 from tests.bench.generating import repeat_document
-from tests.bench.peers import effective_document, peers_document
+from tests.bench.peers import load_effective_document, peers_document
 from tests.bench.picture import draw
 from tests.bench.table import markdown
 
@@ -42,7 +42,7 @@ def test_json_holds_all_that_the_table_and_the_picture_show() -> None:
     assert from_json(data) == GROUPS
 
 
-def test_median_and_spread() -> None:
+def test_median_and_spread_are_computed() -> None:
     assert figure([3.0]) == Figure(3.0)
     assert figure([1.0, 2.0, 3.0, 4.0, 5.0]) == Figure(3.0, 1.5, 5)
     assert ratios([2.0, 9.0], [1.0, 3.0]) == [2.0, 3.0]
@@ -55,8 +55,8 @@ def test_picture_is_drawn_to_scale() -> None:
 
 
 @pytest.mark.parametrize("times", [1, 2, 4])
-def test_a_repeated_document_has_everything_so_many_times(times: int) -> None:
-    document = effective_document()
+def test_a_repeated_document_has_everything_as_often_as_stated(times: int) -> None:
+    document = load_effective_document()
     repeated = repeat_document(document, times)
     assert len(repeated["paths"]) == times * len(document["paths"])
     assert len(repeated["components"]["schemas"]) == times * len(document["components"]["schemas"])

@@ -78,7 +78,7 @@ def test_every_design_reads_the_unusual_pages_of_the_bench_alike(tables: Tables,
         (("data", 9, "metadata"), "text"),
     ],
 )
-def test_every_design_refuses_at_decode_and_says_where(
+def test_every_design_rejects_invalid_values_when_decoding_and_says_where(
     tables: Tables, modules: dict[str, ModuleType], at: tuple[str | int, ...], value: Any
 ) -> None:
     holder: dict[Any, Any] = {"top": page(tables)}

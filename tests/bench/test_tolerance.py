@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from tests.bench.environments import ROOT
-from tests.bench.peers import effective_document
+from tests.bench.peers import load_effective_document
 from tests.bench.tolerance import outcomes, payloads, table
 
 RAISED = {
@@ -28,7 +28,7 @@ def expect(cases: list[tuple[str, int, str, bytes]]) -> list[str]:
 
 
 def test_what_can_be_read_is_read_whole_and_the_rest_raises_one_error() -> None:
-    cases = list(payloads(effective_document()))
+    cases = list(payloads(load_effective_document()))
     result = outcomes("scalev", Path(sys.executable), ROOT / "generated", cases)
     expected = expect(cases)
     assert result == expected and expected.count("reads all") == 13

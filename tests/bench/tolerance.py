@@ -13,7 +13,7 @@ from scalev.mock import MockScalev
 from scalev.mock.messages import Request
 
 from .environments import ROOT, Unavailable, clean_environment, python_of
-from .peers import STOCK, build_peer, effective_document, peers_document
+from .peers import STOCK, build_peer, load_effective_document, peers_document
 
 WORKER = Path(__file__).with_name("workers") / "tolerance.py"
 _JSON = "application/json"
@@ -85,10 +85,10 @@ def table(cases: list[tuple[str, int, str, bytes]], sides: Mapping[str, list[str
 
 def main() -> int:
     """Print the table; if the stock side cannot be built, skip it with a line."""
-    cases = list(payloads(effective_document()))
+    cases = list(payloads(load_effective_document()))
     sides = {"scalev-client": outcomes("scalev", Path(sys.executable), ROOT / "generated", cases)}
     try:
-        folder = build_peer(STOCK, peers_document(effective_document()))
+        folder = build_peer(STOCK, peers_document(load_effective_document()))
         sides["openapi-python-client, stock"] = outcomes("stock", python_of(folder), folder / "made", cases)
     except Unavailable as reason:
         print(f"skipped: {reason}", file=sys.stderr)

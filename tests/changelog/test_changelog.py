@@ -52,7 +52,7 @@ STEPS = {TEXT: ("1.2.4", Weight.DOCUMENTATION), FEATURE: ("1.3.0", Weight.FEATUR
 
 
 @pytest.mark.parametrize("order", [order for size in (1, 2, 3) for order in permutations((TEXT, FEATURE, BREAK), size)])
-def test_the_open_fragment_that_weighs_most_counts(order: tuple[str, ...], tmp_path: Path) -> None:
+def test_the_most_severe_open_fragment_counts(order: tuple[str, ...], tmp_path: Path) -> None:
     """It may be in a fragment of its own or among the items of one."""
     expected = STEPS[max(order, key=list(STEPS).index)]
     released = "- {version: 1.2.3, date: 2026-01-31}\n"

@@ -168,7 +168,7 @@ def test_control_characters_do_not_reach_a_terminal() -> None:
     assert show_printable("a\x1b[31mb\tc\u202e") == "a\N{REPLACEMENT CHARACTER}[31mb c\N{REPLACEMENT CHARACTER}"
 
 
-def test_no_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_without_rows_is_valid_in_every_format(monkeypatch: pytest.MonkeyPatch) -> None:
     written = {}
     for format_ in formats.FORMATS:
         out = io.StringIO()

@@ -86,7 +86,7 @@ def _words(example: str) -> list[str]:
     return [word for word in shlex.split(example)[1:] if not word.endswith(".csv") or Path(word).write_text("a\n", encoding="utf-8")]
 
 
-def test_a_write_is_refused_without_a_terminal_unless_it_is_confirmed(run: Run, service: MockScalev, store: str) -> None:
+def test_a_write_is_rejected_without_a_terminal_unless_it_is_confirmed(run: Run, service: MockScalev, store: str) -> None:
     before = len(service.calls)
     words = ["orders", "create", "--customer-name", "Sari", "--store-unique-id", store]
     refused = run(*words)

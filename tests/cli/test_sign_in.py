@@ -43,7 +43,7 @@ def server(accounts: MockScalev) -> object:
         yield running
 
 
-def test_sign_in_with_a_pasted_code(accounts: MockScalev, server: Server, run: Run, folder: Path) -> None:
+def test_a_user_signs_in_with_a_pasted_code(accounts: MockScalev, server: Server, run: Run, folder: Path) -> None:
     env = {
         "SCALEV_BASE_URL": server.url,
         "SCALEV_CLIENT_ID": accounts.keys.client_id,
@@ -70,7 +70,7 @@ def test_sign_in_with_a_pasted_code(accounts: MockScalev, server: Server, run: R
     assert not [path for path in folder.rglob("*.json") if "token" in path.read_text(encoding="utf-8")]
 
 
-def test_sign_in_of_a_public_client(accounts: MockScalev, server: Server, run: Run) -> None:
+def test_a_public_client_signs_in_without_a_secret(accounts: MockScalev, server: Server, run: Run) -> None:
     redirect_uri = "http://127.0.0.1:8976/callback"
     with Scalev("", base_url=server.url) as client:
         app = client.oauth.register_client(redirect_uris=[redirect_uri], token_endpoint_auth_method="none")
@@ -85,7 +85,7 @@ def test_sign_in_of_a_public_client(accounts: MockScalev, server: Server, run: R
     assert run("orders", "list", "--limit", "1", env={"X": "1"}).code == 0
 
 
-def test_sign_in_through_a_page_on_this_machine(accounts: MockScalev, server: Server, tmp_path: Path) -> None:
+def test_a_user_signs_in_through_a_page_on_this_machine(accounts: MockScalev, server: Server, tmp_path: Path) -> None:
     browser = tmp_path / "browser.py"
     browser.write_text("import sys, urllib.request\nprint(sys.argv[1], file=open(sys.argv[2], 'w'), flush=True)\n", encoding="utf-8")
     opened = tmp_path / "opened"

@@ -33,7 +33,7 @@ def test_pipes_are_utf_8_unless_python_is_told_otherwise(variables: dict[str, st
 
 
 @pytest.mark.parametrize(("closed", "code"), [(">&-", "0"), ("2>&-", "0"), ("<&-", "0"), (">/dev/full", "1")])
-def test_a_closed_or_full_stream_is_no_traceback(closed: str, code: str) -> None:
+def test_a_closed_or_full_stream_causes_no_traceback(closed: str, code: str) -> None:
     mock = MockScalev()
     with mock.serve() as server:
         env = environment(SCALEV_API_KEY=mock.keys.business, SCALEV_BASE_URL=server.url)
@@ -59,7 +59,7 @@ def test_a_closed_or_full_stream_is_no_traceback(closed: str, code: str) -> None
     ],
     ids=" ".join,
 )
-def test_a_mistake_in_flags_is_one_line(words: list[str], run: Run) -> None:
+def test_a_mistake_in_flags_is_reported_in_one_line(words: list[str], run: Run) -> None:
     outcome = run(*words)
     assert (outcome.code, outcome.out) == (2, ""), outcome
     assert len(outcome.err.splitlines()) == 1, outcome.err
@@ -72,7 +72,7 @@ def test_a_mistake_in_flags_is_one_line(words: list[str], run: Run) -> None:
         *('{"profiles": {"default": {"settings": {"base_url": 1}}}}', '{"current": 1, "profiles": {}}', "\ufeff{}", "\x00"),
     ],
 )
-def test_an_edited_file_of_profiles_is_read_or_named(text: str, run: Run, tmp_path: Path) -> None:
+def test_an_edited_file_of_profiles_is_read_or_reported(text: str, run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "config"
     assert run("profiles", "set", "base_url", "https://api.example.com").code == 0
     (file,) = [path for path in folder.rglob("*") if path.is_file()]

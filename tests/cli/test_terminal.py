@@ -101,7 +101,7 @@ def test_an_interrupt_ends_with_130_and_whole_output(settings: dict[str, str], t
     assert 0 < len(json.loads(target.read_text(encoding="utf-8"))) < 60
 
 
-def test_a_reader_that_stops_early_is_no_error(settings: dict[str, str]) -> None:
+def test_a_reader_that_stops_early_causes_no_error(settings: dict[str, str]) -> None:
     line = f"{' '.join(COMMAND)} orders list --all | head -n 1; echo ${{PIPESTATUS[0]}}"
     process = subprocess.run(["bash", "-c", line], capture_output=True, text=True, env=environment(**settings), check=False)
     first, code = process.stdout.splitlines()

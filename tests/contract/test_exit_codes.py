@@ -109,8 +109,8 @@ def test_invalid_settings_are_reported_in_one_line(reason: str, settings: bytes,
 @pytest.mark.parametrize(
     ("reason", "url"),
     [
-        ("--url: expected an http(s) URL such as https://api.scalev.com, got a text of 3 characters", "api"),
-        ("--url: expected an http(s) URL such as https://api.scalev.com, got a text of 17 characters", "ftp://example.com"),
+        ("--url: expected an http(s) URL such as https://api.scalev.com, got a string of 3 characters", "api"),
+        ("--url: expected an http(s) URL such as https://api.scalev.com, got a string of 17 characters", "ftp://example.com"),
         ("--url: expected no query", "https://example.com?a=b"),
         ("--url: expected no user name and no password in the URL", "https://user:a-password@example.com"),
         ("SCALEV_API_KEY: expected printable ASCII", "https://example.com"),

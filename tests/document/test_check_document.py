@@ -59,9 +59,9 @@ def test_the_document_holds_every_fact_of_the_ledger(run: Run) -> None:
     assert (outcome.code, outcome.err, result["findings"]) == (0, "", [])
     groups, ledger = result["groups"], read_ledger(EVIDENCE / "ledger")
     assert sum(group["operations"] for group in groups) == len(ledger)
-    assert sum(group["known"] for group in groups) > len(ledger) * 50
+    assert sum(group["recorded"] for group in groups) > len(ledger) * 50
     for group in groups:
-        assert group["held"] + group["accepted"] == group["known"], group["name"]
+        assert group["held"] + group["accepted"] == group["recorded"], group["name"]
     table = run("check", "document")
     assert table.code == 0
     assert "100.00%" in table.out.splitlines()[-2]
@@ -248,7 +248,7 @@ def test_unusable_evidence_is_rejected(name: str, text: str | None, message: str
     assert outcome.err.count("\n") == 1
 
 
-def test_no_evidence_at_all(run: Run, tmp_path: Path) -> None:
+def test_missing_evidence_is_rejected(run: Run, tmp_path: Path) -> None:
     outcome = run("check", "document", "--evidence", tmp_path)
     assert outcome.code == 2
     assert outcome.err == f"error: {tmp_path}/ledger: expected the ledger's CSV files, found none\n"

@@ -29,7 +29,7 @@ def distil(run: Run, reference: Path) -> dict[str, list[str]]:
     return rows
 
 
-def test_facts_of_the_small_reference(run: Run, reference: Path) -> None:
+def test_the_facts_of_the_small_reference_are_extracted(run: Run, reference: Path) -> None:
     rows = distil(run, reference)
     expected = {
         "listRakes": """
@@ -115,7 +115,7 @@ def test_facts_of_the_small_reference(run: Run, reference: Path) -> None:
         ('{- "id": 0,', None),
     ],
 )
-def test_rows_of_the_rendered_tables(line: str, expected: str | None) -> None:
+def test_rows_of_the_rendered_tables_are_parsed(line: str, expected: str | None) -> None:
     row = read_row(line)
     if row is None:
         assert expected is None
@@ -211,7 +211,7 @@ BREAKS = {
 
 
 @pytest.mark.parametrize("case", BREAKS)
-def test_a_reference_that_cannot_be_read(case: str, run: Run, reference: Path, tmp_path: Path) -> None:
+def test_a_reference_that_cannot_be_read_is_rejected(case: str, run: Run, reference: Path, tmp_path: Path) -> None:
     name, old, new, message = BREAKS[case]
     path = reference / name
     if old is None:
@@ -228,7 +228,7 @@ def test_a_reference_that_cannot_be_read(case: str, run: Run, reference: Path, t
     assert not (tmp_path / "evidence").exists()
 
 
-def test_a_reference_that_is_not_a_folder(run: Run, reference: Path, tmp_path: Path) -> None:
+def test_a_reference_that_is_not_a_folder_is_rejected(run: Run, reference: Path, tmp_path: Path) -> None:
     assert (
         run("evidence", tmp_path / "none").err
         == f"error: {tmp_path}/none: expected a folder with the reference text and its tables, got nothing\n"
@@ -236,7 +236,7 @@ def test_a_reference_that_is_not_a_folder(run: Run, reference: Path, tmp_path: P
     assert "got a file" in run("evidence", reference / "routes.csv").err
 
 
-def test_a_ledger_that_cannot_be_written(run: Run, reference: Path, tmp_path: Path) -> None:
+def test_a_ledger_that_cannot_be_written_is_reported(run: Run, reference: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     outcome = run("evidence", reference, "-o", tmp_path / "file")
     assert outcome.code == 2

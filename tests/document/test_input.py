@@ -88,7 +88,7 @@ TEXTS: dict[str, tuple[str | bytes, str]] = {
     "no operation id": (paths(operationId=None), "expected an operationId at get /rakes/{id}, got None"),
     "operation id twice": (
         document(paths={"/a": {"get": operation(parameters=None)}, "/b": {"put": operation(parameters=None)}}),
-        "operationId 'getRake' stands at get /a and at put /b",
+        "expected each operationId once, got 'getRake' at get /a and at put /b",
     ),
     "parameters": (paths(parameters={"id": 1}), "expected a list at get /rakes/{id}: parameters, got an object"),
     "parameter": (paths(parameters=["id"]), "expected an object at get /rakes/{id}: parameters/0, got text"),
@@ -178,7 +178,7 @@ TEXTS: dict[str, tuple[str | bytes, str]] = {
 
 
 @pytest.mark.parametrize("case", TEXTS)
-def test_a_file_that_is_not_a_document(case: str, run: Run, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_document_is_rejected(case: str, run: Run, tmp_path: Path) -> None:
     text, message = TEXTS[case]
     path = tmp_path / "spec.yaml"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
@@ -198,7 +198,7 @@ def test_a_file_that_is_not_a_document(case: str, run: Run, tmp_path: Path) -> N
         ("[" * 100_000, ": nested more than 100 levels deep"),
     ],
 )
-def test_a_json_file_that_is_not_a_document(text: str, message: str, run: Run, tmp_path: Path) -> None:
+def test_a_json_file_that_is_not_a_document_is_rejected(text: str, message: str, run: Run, tmp_path: Path) -> None:
     path = tmp_path / "spec.json"
     path.write_text(text, encoding="utf-8")
     outcome = run("check", "document", "--spec", path)
@@ -206,7 +206,7 @@ def test_a_json_file_that_is_not_a_document(text: str, message: str, run: Run, t
     assert outcome.err == f"error: {path}{message}\n"
 
 
-def test_a_path_that_is_not_a_file(run: Run, tmp_path: Path) -> None:
+def test_a_path_that_is_not_a_file_is_rejected(run: Run, tmp_path: Path) -> None:
     assert run("check", "document", "--spec", tmp_path / "none").err == f"error: {tmp_path}/none: no such file\n"
     assert run("check", "document", "--spec", tmp_path).err == f"error: {tmp_path}: expected a file, got a directory\n"
     assert run("check", "document", "--spec", "\0").err == "error: '\\x00': embedded null byte\n"
@@ -226,7 +226,7 @@ def test_a_path_that_is_not_a_file(run: Run, tmp_path: Path) -> None:
         (("check", "document", "--format", "xml"), "invalid choice: 'xml'"),
     ],
 )
-def test_invalid_command_lines(arguments: tuple[str, ...], message: str, run: Run) -> None:
+def test_invalid_command_lines_are_rejected(arguments: tuple[str, ...], message: str, run: Run) -> None:
     outcome = run(*arguments)
     assert (outcome.code, outcome.out) == (2, "")
     assert message in outcome.err
@@ -244,7 +244,7 @@ def test_help_names_all_commands_and_parts(run: Run) -> None:
     assert "document" in run("check", "--help").out
 
 
-def test_a_command_without_its_module_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_command_without_its_module_is_reported_in_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli, "COMMANDS", {"dig": ("generator.digging", "dig a hole")})
     assert run("dig").err == "error: dig: there is no module generator.digging\n"
     assert "dig a hole" in run("--help").out
@@ -260,7 +260,9 @@ def test_a_command_without_its_module_is_one_line(run: Run, monkeypatch: pytest.
         (InputError("two\nlines"), 2, "error: two lines\n"),
     ],
 )
-def test_exceptions_that_end_a_command(raised: BaseException, code: int, message: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_exceptions_that_end_a_command_are_reported_in_one_line(
+    raised: BaseException, code: int, message: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(reference: Path) -> None:
         raise raised
 

@@ -10,7 +10,7 @@ import pytest
 from tests.examples.running import EXAMPLES, ROOT, Command
 
 
-def test_each_tells_how_to_run_it_and_is_listed() -> None:
+def test_each_example_says_how_to_run_it_and_is_listed() -> None:
     readme = (ROOT / "generated" / "README.md").read_text(encoding="utf-8")
     assert re.findall(r"^- `(\w+\.py)`: .+\.$", readme, re.MULTILINE) == [path.name for path in EXAMPLES]
     for path in EXAMPLES:
@@ -50,6 +50,6 @@ def test_each_tells_how_to_run_it_and_is_listed() -> None:
     ],
     ids=lambda words: words[0],
 )
-def test_what_cannot_be_done_is_said_in_a_line(words: list[str], command: Command) -> None:
+def test_failures_are_reported_in_one_line(words: list[str], command: Command) -> None:
     (message,) = command(*words, status=1).stderr.splitlines()
     assert re.search(r"expected|404|does not exist|No such file", message)

@@ -13,7 +13,7 @@ from scalev.mock import MockScalev
 from tests.examples.running import Command
 
 
-def test_discount_code(mock: MockScalev, client: Scalev, command: Command) -> None:
+def test_discount_code_takes_a_percentage_off_a_purchase(mock: MockScalev, client: Scalev, command: Command) -> None:
     shop = client.storefront(mock.store, api_key=mock.keys.storefront)
     product = shop.products.get(next(item.slug for item in shop.items.list() if item.entity_type == "product"))
     variant = next(one for one in product.variants or () if one.price is not None)
@@ -41,7 +41,7 @@ def test_discount_code(mock: MockScalev, client: Scalev, command: Command) -> No
     assert message == "MERDEKA: expected a new code or one with 30 %, got one with 25 %, which cannot be changed\n"
 
 
-def test_landing_page(mock: MockScalev, client: Scalev, command: Command, tmp_path: Path) -> None:
+def test_landing_page_publishes_a_version_and_takes_it_down(mock: MockScalev, client: Scalev, command: Command, tmp_path: Path) -> None:
     page_file = tmp_path / "index.html"
     page_file.write_text("<!doctype html><title>Kopi</title>", encoding="utf-8")
     store = next(one for one in client.stores.list() if one.unique_id == mock.store)

@@ -19,7 +19,7 @@ from tests.examples.running import Command, find_sku, get_new_order, let_buyer_p
 ORDERS = 40
 
 
-def test_digital_order(mock: MockScalev, client: Scalev, command: Command) -> None:
+def test_digital_order_sells_and_sends_the_product(mock: MockScalev, client: Scalev, command: Command) -> None:
     let_buyer_pay(mock)
     out = command("digital_order.py", find_sku(client), "--name", "Sari", "--email", "sari@example.com").stdout
     order = get_new_order(mock, client)
@@ -43,7 +43,7 @@ def test_digital_order_sends_nothing_that_is_not_paid(mock: MockScalev, client: 
     assert not [call for call in mock.calls if call.operation == "sendDigitalProduct"]
 
 
-def test_digital_order_is_made_once_where_the_answer_is_lost(mock: MockScalev, client: Scalev, command: Command) -> None:
+def test_digital_order_creates_one_order_if_the_response_is_lost(mock: MockScalev, client: Scalev, command: Command) -> None:
     mock.add_fault("reset; when=after; operation=createOrder; times=1")
     before = len(list(client.orders.list()))
     done = command("digital_order.py", find_sku(client), "--name", "Sari", "--email", "sari@example.com", status=1)
@@ -51,7 +51,7 @@ def test_digital_order_is_made_once_where_the_answer_is_lost(mock: MockScalev, c
     assert len(list(client.orders.list())) == before + 1
 
 
-def test_physical_order(mock: MockScalev, client: Scalev, command: Command) -> None:
+def test_physical_order_creates_an_order_with_a_courier(mock: MockScalev, client: Scalev, command: Command) -> None:
     place = next(iter(client.locations.list()))
     postal_code = next(iter(client.locations.postal_codes.list(place.id))).postal_code or ""
     arguments = ["--name", "Sari", "--phone", "6281200000000", "--address", "Jl. Melati No. 1"]
@@ -83,7 +83,7 @@ def test_physical_order(mock: MockScalev, client: Scalev, command: Command) -> N
     assert order.warehouse.id in [item["warehouse"]["id"] for item in responses["searchWarehouses"]]
 
 
-def test_ship_orders_tells_what_failed(mock: MockScalev, client: Scalev, command: Command) -> None:
+def test_ship_orders_reports_which_orders_failed(mock: MockScalev, client: Scalev, command: Command) -> None:
     good, sent_before, by_hand = (str(order.id) for order in list(client.orders.list())[:3])
     client.orders.change_status(ids=[good, sent_before, by_hand], status="ready")
     client.orders.generate_awb(ids=[sent_before])
@@ -97,7 +97,7 @@ def test_ship_orders_tells_what_failed(mock: MockScalev, client: Scalev, command
     assert (orders[good].status, orders[good].awb_status, orders[by_hand].shipment_receipt) == ("ready", "created", "JP0123456789")
 
 
-def test_upload_orders_tells_which_rows_were_bad(client: Scalev, command: Command, tmp_path: Path) -> None:
+def test_upload_orders_reports_which_rows_were_rejected(client: Scalev, command: Command, tmp_path: Path) -> None:
     before = {order.order_id for order in client.orders.list()}
     rows = ["external_id,customer_name,quantity", "EXT-1,Sari,2", "EXT-2,,1", "EXT-3,Budi,none", "EXT-4,Rina,1"]
     (tmp_path / "orders.csv").write_text("\n".join(rows), encoding="utf-8")
@@ -120,7 +120,7 @@ def _make_busy_mock() -> MockScalev:
     return mock
 
 
-def test_export_orders(tmp_path: Path) -> None:
+def test_export_orders_writes_a_row_for_each_line(tmp_path: Path) -> None:
     mock, path = _make_busy_mock(), tmp_path / "orders.csv"
 
     async def export() -> int:
@@ -144,7 +144,7 @@ def test_export_orders(tmp_path: Path) -> None:
     assert path.read_bytes() == written  # whole as it was
 
 
-def test_export_orders_as_a_command(mock: MockScalev, client: Scalev, command: Command, tmp_path: Path) -> None:
+def test_export_orders_runs_as_a_command(mock: MockScalev, client: Scalev, command: Command, tmp_path: Path) -> None:
     assert command("export_orders.py", "orders.csv", "--status", "completed").stdout == "1 orders exported\n"
     with (tmp_path / "orders.csv").open(encoding="utf-8", newline="") as file:
         order_ids = {row["order_id"] for row in csv.DictReader(file)}
@@ -154,7 +154,7 @@ def test_export_orders_as_a_command(mock: MockScalev, client: Scalev, command: C
         list(client.orders.list())
 
 
-def test_mirror_as_a_command(mock: MockScalev, client: Scalev, command: Command, tmp_path: Path) -> None:
+def test_order_mirror_runs_as_a_command(mock: MockScalev, client: Scalev, command: Command, tmp_path: Path) -> None:
     mock.add_fault("403; operation=getOrder; skip=4; times=1")  # no call that is tried again
     (message,) = command("order_mirror.py", "sqlite:///orders.sqlite", status=1).stderr.splitlines()
     assert re.fullmatch(r"orders\.get \(getOrder\): GET /v3/orders/.* 403 .*; run it again to continue", message)

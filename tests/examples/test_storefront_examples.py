@@ -18,7 +18,7 @@ from scalev.models import StorefrontVariant, WebhookPaymentChange
 from tests.examples.running import Command, find_sku, get_new_order, let_buyer_pay
 
 
-def test_browser_storefront(mock: MockScalev, client: Scalev, command: Command) -> None:
+def test_browser_storefront_buys_and_pays(mock: MockScalev, client: Scalev, command: Command) -> None:
     let_buyer_pay(mock)
     shop = client.storefront(mock.store, api_key=mock.keys.storefront)
     product = shop.products.get(next(item.slug for item in shop.items.list() if item.entity_type == "product"))
@@ -91,7 +91,7 @@ def _find_variant(mock: MockScalev, client: Scalev) -> StorefrontVariant:
     return next(iter(product.variants or ()))
 
 
-def test_a_payment_link(mock: MockScalev, capsys: pytest.CaptureFixture[str]) -> None:
+def test_payment_link_sells_and_shows_the_chosen_method(mock: MockScalev, capsys: pytest.CaptureFixture[str]) -> None:
     def buyer_pays(_: float) -> None:
         mock.pay(next(str(call.response.json()["id"]) for call in mock.calls if call.operation == "createOrder"), payment_method="va_bca")
 
@@ -109,7 +109,7 @@ def test_a_payment_link(mock: MockScalev, capsys: pytest.CaptureFixture[str]) ->
     assert data.payment_link_id is not None
 
 
-def test_a_payment_link_as_a_command(mock: MockScalev, client: Scalev, command: Command) -> None:
+def test_payment_link_runs_as_a_command(mock: MockScalev, client: Scalev, command: Command) -> None:
     mock.add_webhook(lambda sent: mock.pay(json.loads(sent.body)["data"]["id"], payment_method="dana"), events=["order.created"])
     out = command("payment_link.py", find_sku(client), "--name", "Sari", "--email", "sari@example.com").stdout
     order = get_new_order(mock, client)

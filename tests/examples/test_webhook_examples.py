@@ -43,7 +43,7 @@ def secret(mock: MockScalev, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.parametrize("receiver", [_fastapi, _flask])
-def test_receivers_take_what_is_signed(
+def test_receivers_accept_signed_deliveries_only(
     receiver: Callable[[], Post], mock: MockScalev, secret: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     post = receiver()

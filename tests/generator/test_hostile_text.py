@@ -226,7 +226,7 @@ def test_operation_ids_are_kept_to_the_character(tmp_path: Path) -> None:
     assert [id_ for id_ in ids if id_ not in outcome["operations"]] == []
 
 
-def test_component_names_that_mean_something_in_python(tmp_path: Path) -> None:
+def test_component_names_may_be_words_of_python_or_of_the_package(tmp_path: Path) -> None:
     names = [
         "models",
         "aliases",
@@ -254,7 +254,7 @@ def test_component_names_that_mean_something_in_python(tmp_path: Path) -> None:
     assert {"scalev.models.aliases", "scalev.models.aliases_", "scalev.models.con_", "scalev.models.class_"} <= set(outcome["modules"])
 
 
-def test_a_scheme_that_goes_as_deep_as_can_be_read(tmp_path: Path) -> None:
+def test_a_schema_nested_as_deep_as_can_be_read_is_generated(tmp_path: Path) -> None:
     schema: Data = {"type": "string"}
     for _ in range(38):
         schema = obj({"a": schema})
@@ -264,7 +264,7 @@ def test_a_scheme_that_goes_as_deep_as_can_be_read(tmp_path: Path) -> None:
     assert "things.deep" in outcome["calls"]
 
 
-def test_resources_that_are_called_like_something_else(tmp_path: Path) -> None:
+def test_resources_may_have_the_names_of_other_modules(tmp_path: Path) -> None:
     data = base()
     data["components"]["schemas"] |= {"Things": obj({"a": {}}), "AsyncParts": obj({"a": {}})}
     for number, resource in enumerate(("operation", "mapping", "parts", "pager", "things.lists")):
@@ -273,7 +273,7 @@ def test_resources_that_are_called_like_something_else(tmp_path: Path) -> None:
     assert {"operation.o0", "mapping.o1", "parts.o2", "pager.o3", "things.lists.o4", "things.get"} <= calls.keys()
 
 
-def test_odd_but_lawful_paths(tmp_path: Path) -> None:
+def test_odd_but_valid_paths_are_sent_as_written(tmp_path: Path) -> None:
     data = base()
     odd = {"/a/{b}.json": ["b"], "/a/{b}": ["b"], "/a/x-{b}": ["b"], "/{b}{c}": ["b", "c"], "/a;b=(c),@:!$&'*+": [], "/a/": [], "/a": []}
     for number, (path, names) in enumerate(odd.items()):
@@ -283,7 +283,7 @@ def test_odd_but_lawful_paths(tmp_path: Path) -> None:
     assert urls == ["/a/x.json", "/a/x", "/a/x-x", "/xx", "/a;b=(c),@:!$&'*+", "/a/", "/a"]
 
 
-def test_schemas_that_unfold_without_end(tmp_path: Path) -> None:
+def test_schemas_that_expand_without_end_are_generated(tmp_path: Path) -> None:
     """Each level refers ten times to the next, and the last to the first: written out they would fill any memory."""
     data = base()
     for level in range(9):

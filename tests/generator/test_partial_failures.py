@@ -68,7 +68,7 @@ def test_the_docstring_mentions_partial_failures(tmp_path: Path) -> None:
         (make_document(done={"type": "integer"}, failed=TEXTS), r"Result\.done: expected a list or a map of what succeeded, got int"),
         (
             make_document(done=TEXTS, failed={"type": "array", "items": {"type": "string"}}),
-            r"Result\.failed: expected a map of texts .* got list\[str\]",
+            r"Result\.failed: expected a map of strings .* got list\[str\]",
         ),
     ],
 )

@@ -24,7 +24,7 @@ from generator import cli
 from generator.check.generated import compare_folders
 from generator.codegen import manifest, names, render, upstream
 from generator.openapi.document import Document
-from generator.overlay.effective import effective_document
+from generator.overlay.effective import load_effective_document
 from tests.conftest import ROOT
 from tests.generator.small_document import build_document
 from tests.generator.support import Data, body, document, obj, operation, parameter, ref, write_inputs
@@ -294,7 +294,7 @@ def test_the_manifest_lists_inputs_operations_and_files(whole: Path) -> None:
         for path in sorted((ROOT / folder).glob("*.yaml"))
     }
     assert inputs["openapi-python-client"] == version("openapi-python-client") and inputs["ruff"] == version("ruff")
-    effective = effective_document(ROOT / "openapi/scalev-v3.yaml", ROOT / "overlays")
+    effective = load_effective_document(ROOT / "openapi/scalev-v3.yaml", ROOT / "overlays")
     assert inputs["effective"] == hashlib.sha256(json.dumps(effective, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
     for name, source in {"templates": ROOT / "generator/codegen/templates", "package": ROOT / "generator/package/scalev"}.items():
         kept = {path: data for path, data in content(source).items() if "__pycache__" not in path}
@@ -358,7 +358,7 @@ def test_nothing_volatile_is_written(whole: Path) -> None:
 
 
 def test_every_component_has_exactly_one_python_name(whole: Path) -> None:
-    schemas = effective_document(ROOT / "openapi/scalev-v3.yaml", ROOT / "overlays")["components"]["schemas"]
+    schemas = load_effective_document(ROOT / "openapi/scalev-v3.yaml", ROOT / "overlays")["components"]["schemas"]
     tree = ast.parse((whole / "scalev/models/__init__.py").read_text(encoding="utf-8"))
     table = next(node.value for node in tree.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_MODULES")
     modules: dict[str, str] = ast.literal_eval(table)

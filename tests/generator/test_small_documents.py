@@ -193,7 +193,7 @@ write([message for message, _ in found], [line - found[0][1] for _, line in foun
     assert (mark, text, name) == (old, "Deprecated.", "get")
 
 
-def test_an_operation_with_two_success_statuses(package: Package) -> None:
+def test_an_operation_with_two_success_statuses_returns_either_type(package: Package) -> None:
     output = run(package, 'api = client((204, ""), (200, {"name": "o"}))\nwrite(api.items.remove(1), api.items.remove(1).name)')
     assert output == [None, "o"]
 

@@ -96,12 +96,12 @@ def test_values_are_only_ever_text(tmp_path: Path) -> None:
         (make_document(waits={"wait_until_paid": {"until": {"state": ["paid"]}}}), r"wait_until_paid: Thing has no field 'state'"),
         (
             make_document(waits={"wait_until_paid": {"until": {"count": ["1"]}}}),
-            r"wait_until_paid: count: expected a field that holds text",
+            r"wait_until_paid: count: expected a field that holds a string",
         ),
-        (make_document(waits={"wait_until_paid": {"until": {"status": "paid"}}}), r"status: expected a list of texts, got 'paid'"),
+        (make_document(waits={"wait_until_paid": {"until": {"status": "paid"}}}), r"status: expected a list of strings, got 'paid'"),
         (
             make_document(waits={"wait_until_paid": {"until": {"payment-state": ["payed"]}}}),
-            r"payment-state: 'payed' is none of its values",
+            r"payment-state: 'payed' is not one of its values",
         ),
         (make_document(http_method="post"), r"expected an operation that reads one object"),
         (make_document(schema={"type": "array", "items": ref("Thing")}), r"expected an operation that reads one object"),

@@ -15,7 +15,7 @@ import pytest
 from generator.codegen.samples import build_sample
 from generator.errors import InputError
 from generator.openapi.document import Document
-from generator.overlay.effective import effective_document
+from generator.overlay.effective import load_effective_document
 from tests.conftest import ROOT
 from tests.generator.support import Data, Package, body, document, generate, obj, operation, ref, response
 
@@ -83,7 +83,7 @@ def whole() -> Package:
 
 @pytest.mark.parametrize("kind", ["full", "null", "required"])
 def test_every_event_of_the_document_is_read_as_its_model(whole: Package, kind: str) -> None:
-    source = Document(effective_document(ROOT / "openapi" / "scalev-v3.yaml", ROOT / "overlays"))
+    source = Document(load_effective_document(ROOT / "openapi" / "scalev-v3.yaml", ROOT / "overlays"))
     deliveries = {}
     for name, item in source.data["webhooks"].items():
         sample = build_sample(source, item["post"]["requestBody"]["content"][JSON]["schema"], kind)
@@ -108,7 +108,7 @@ def test_every_event_of_the_document_is_read_as_its_model(whole: Package, kind: 
     assert names == list(source.data["webhooks"])
 
 
-def test_later_events_are_documented_as_such(whole: Package) -> None:
+def test_later_events_are_documented_as_later(whole: Package) -> None:
     lines = whole.text("webhooks.py").split("\n")
     results = {line.strip(): lines[number + 1] for number, line in enumerate(lines) if " = " in line and line.startswith("    ")}
     assert "later addition" in results['PAYMENT_RECEIVED = "payment.received"']

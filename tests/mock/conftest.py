@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from scalev.mock import MockScalev
 
-from generator.overlay.effective import effective_document
+from generator.overlay.effective import load_effective_document
 from tests.mock.calling import Api
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture(scope="session")
 def document() -> dict[str, Any]:
     """Return the document that everything is generated from."""
-    return effective_document(ROOT / "openapi/scalev-v3.yaml", ROOT / "overlays")
+    return load_effective_document(ROOT / "openapi/scalev-v3.yaml", ROOT / "overlays")
 
 
 @pytest.fixture

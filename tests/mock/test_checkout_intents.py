@@ -211,7 +211,7 @@ def test_a_display_is_validated(place: Place) -> None:
     assert found.valid and [warning.severity for warning in found.validation_warnings] == ["warning"]
 
 
-def test_a_page_key_may_be_of_one_page(place: Place) -> None:
+def test_a_page_key_is_valid_for_one_page(place: Place) -> None:
     first, second = (page.unique_id for page in list(place.client.pages.list())[:2])
     key = place.mock.make_page_key(first)
     assert list(place.client.page(first, api_key=key).locations.provinces.list())
@@ -220,7 +220,7 @@ def test_a_page_key_may_be_of_one_page(place: Place) -> None:
             list(place.client.page(other, api_key=wrong).locations.provinces.list())
 
 
-def test_a_gateway_answers_for_each_method(place: Place) -> None:
+def test_a_gateway_gives_instructions_for_each_method(place: Place) -> None:
     shop, client = place.shop, place.client
 
     def buy(**more: Any) -> Any:

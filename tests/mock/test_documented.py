@@ -129,7 +129,7 @@ def test_errors_have_the_documented_format(contract: Contract) -> None:
         "message": "validation failed",
         "errors": {"customer_name": ["is required"], "store_unique_id": ["is required"]},
     }
-    with pytest.raises(ValueError, match="profile: expected one of observed, documented, got a text of 4 characters"):
+    with pytest.raises(ValueError, match="profile: expected one of observed, documented, got a string of 4 characters"):
         MockScalev(profile="real")  # type: ignore[arg-type] # as a caller without types may write it
 
 

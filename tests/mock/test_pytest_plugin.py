@@ -33,7 +33,7 @@ def user(pytester: pytest.Pytester, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     return pytester
 
 
-def test_fixtures(user: pytest.Pytester) -> None:
+def test_the_fixtures_belong_to_one_mock(user: pytest.Pytester) -> None:
     user.makepyfile(
         """
         import asyncio
@@ -89,13 +89,13 @@ def test_fixtures(user: pytest.Pytester) -> None:
     done.assert_outcomes(passed=6)
 
 
-def test_the_tests_of_the_readme(user: pytest.Pytester) -> None:
+def test_the_tests_of_the_readme_pass(user: pytest.Pytester) -> None:
     (block,) = re.findall(r"```py\n(.*?)```", (_PACKAGE / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     user.makepyfile(block)
     user.runpytest_subprocess("--strict-markers", "-W", "error", "-p", "no:cacheprovider").assert_outcomes(passed=block.count("def test_"))
 
 
-def test_a_run_that_does_not_use_them(user: pytest.Pytester) -> None:
+def test_a_run_without_the_fixtures_imports_nothing_for_them(user: pytest.Pytester) -> None:
     # neither the mock's own requirements nor httpx are imported, and a missing extra does no harm
     user.makepyfile(
         """

@@ -141,7 +141,7 @@ def test_threads_and_loops_share_one_mock(mock: MockScalev, api: Api) -> None:
     assert sum(call.operation == "createOrder" for call in mock.calls) == 40
 
 
-def test_snapshots_over_http(mock: MockScalev, api: Api) -> None:
+def test_snapshots_are_saved_and_restored_over_http(mock: MockScalev, api: Api) -> None:
     def post(path: str, body: bytes = b"") -> Any:
         return mock.handle(Request("POST", f"/__mock__/{path}", body=body))
 

@@ -128,7 +128,7 @@ def test_a_row_is_the_same_in_every_response(api: Api) -> None:
     assert (public["id"], public["order_id"], public["gross_revenue"]) == (order["id"], order["order_id"], whole["gross_revenue"])
 
 
-def test_filters_search_and_columns(api: Api) -> None:
+def test_filters_search_and_columns_apply_to_lists(api: Api) -> None:
     rows = api.send("GET", "/v3/orders").json()["data"]
     row = rows[2]
     listed = api.send("GET", f"/v3/orders?status={row['status']}").json()["data"]
@@ -301,7 +301,7 @@ def test_the_seed_determines_the_data(document: dict[str, Any]) -> None:
     assert first != other
 
 
-def test_reset_and_other_mocks(document: dict[str, Any]) -> None:
+def test_a_reset_restores_the_initial_data_and_mocks_share_none(document: dict[str, Any]) -> None:
     first, two = MockScalev(document), MockScalev(document)
     before = [Api(document, mock).send("GET", "/v3/orders").body for mock in (first, two)]
     _order(Api(document, first))

@@ -53,7 +53,7 @@ def build_example(mock: MockScalev, method: str, operation: dict[str, Any]) -> R
 
 
 @pytest.mark.parametrize("seed", [2, 6])
-def test_mock_answers_without_behaviour_for_half_of_the_operations(seed: int) -> None:
+def test_the_mock_responds_without_behaviour_for_half_of_the_operations(seed: int) -> None:
     chance = random.Random(seed)
     document = json.loads(files("scalev").joinpath("openapi.json").read_text(encoding="utf-8"))
     mock = MockScalev(rename_operations(document, chance))

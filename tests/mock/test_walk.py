@@ -43,7 +43,7 @@ def contract(document: dict[str, Any]) -> Contract:
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
-def test_what_a_mock_says_holds(contract: Contract, seed: int) -> None:
+def test_what_a_mock_states_is_consistent(contract: Contract, seed: int) -> None:
     report = walk(contract, seed=seed, rows=ROWS)
     assert [str(finding) for finding in report.findings[:5]] == []
     assert {rule: report.checks[rule] for rule, least in LEAST.items() if report.checks[rule] < least} == {}

@@ -63,7 +63,7 @@ DOCUMENTS = (
     Mutant(
         "a second success of another type is compatible",
         "generator/diff/responses.py",
-        r"breaks = status in won and results\[0\] != results\[1\]",
+        r"breaks = status in gained and results\[0\] != results\[1\]",
         "breaks = False",
         _PAIRS,
     ),
@@ -120,7 +120,7 @@ DOCUMENTS = (
         "generator/surface/breaks.py",
         r'text\.partition\("; reaches "\)\[0\]',
         "text",
-        "surface/test_surface.py::test_which_breaks_an_item_names",
+        "surface/test_surface.py::test_an_item_names_a_break_in_any_of_its_forms",
     ),
     # a swap
     Mutant(

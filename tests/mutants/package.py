@@ -284,28 +284,28 @@ PACKAGE = (
         "mock/data/values.py",
         r"\(words if kind == \"string\" else \(\)\)",
         "()",
-        "mock/test_walk.py::test_what_a_mock_says_holds[0]",
+        "mock/test_walk.py::test_what_a_mock_states_is_consistent[0]",
     ),
     Mutant(
         "what a bundle costs before tax is made up",
         "mock/data/derived.py",
         r'name\.endswith\("_bt"\)',
         "False",
-        "mock/test_walk.py::test_what_a_mock_says_holds[0]",
+        "mock/test_walk.py::test_what_a_mock_states_is_consistent[0]",
     ),
     Mutant(
         "what refers to a deleted row shows another",
         "mock/data/store.py",
         r"self\._foreign\.update\(.*\)",
         "pass",
-        "mock/test_walk.py::test_what_a_mock_says_holds[0]",
+        "mock/test_walk.py::test_what_a_mock_states_is_consistent[0]",
     ),
     Mutant(
         "a subscription can be moved to what is no variant",
         "mock/openapi/nouns.py",
         r"_ROW_ID = \".*\"",
         '_ROW_ID = ""',
-        "mock/test_walk.py::test_what_a_mock_says_holds[0]",
+        "mock/test_walk.py::test_what_a_mock_states_is_consistent[0]",
     ),
     # the document
     Mutant(

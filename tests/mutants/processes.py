@@ -47,7 +47,7 @@ PROCESSES = (
         "_runtime/stores/limit_scripts.py",
         r"  redis\.call\('ZADD', answered, now, id\)\n",
         "  redis.call('ZADD', answered, now - 200000, id)\n",
-        "processes/test_limits.py::test_processes_share_places_and_a_place_frees_only_after_the_answer",
+        "processes/test_limits.py::test_processes_share_places_and_a_place_is_freed_only_after_the_response",
     ),
     Mutant(
         "a call in Redis overtakes one that waits",
@@ -61,7 +61,7 @@ PROCESSES = (
         "_runtime/stores/limit_scripts.py",
         r"'ZRANGEBYSCORE', sent, '-inf', now",
         "'ZRANGEBYSCORE', sent, '-inf', 0",
-        "processes/test_limits.py::test_the_places_of_processes_that_have_ended_get_free",
+        "processes/test_limits.py::test_the_places_of_processes_that_have_ended_are_freed",
     ),
     Mutant(
         "one process has to wait, and only it does",
@@ -102,7 +102,7 @@ PROCESSES = (
     Mutant(
         "every delivery counts as new in a database",
         "_runtime/webhooks/sql_logs.py",
-        r"ClaimState\.NEW if found\.rowcount == 1 else ClaimState\.DONE",
+        r"ClaimState\.NEW if cursor\.rowcount == 1 else ClaimState\.DONE",
         "ClaimState.NEW",
         "runtime/test_webhook_logs.py",
     ),

@@ -27,8 +27,8 @@ REPOSITORY = (
     Mutant(
         "a wait's docstring names the wrong states",
         "generator/codegen/text.py",
-        r'f"Wait until \{states\(wait\.until\)\}',
-        'f"Wait until {states(wait.never or wait.until)}',
+        r'f"Wait until \{describe_states\(wait\.until\)\}',
+        'f"Wait until {describe_states(wait.never or wait.until)}',
         "generator/test_waits.py::test_a_wait_becomes_a_method_of_both_clients",
     ),
     Mutant(
@@ -81,6 +81,6 @@ REPOSITORY = (
         "generator/changelog/versions.py",
         r"return max\(\(fragment\.weight for fragment in self\.open\), default=None\)",
         "return self.open[-1].weight if self.open else None",
-        "changelog/test_changelog.py::test_the_open_fragment_that_weighs_most_counts",
+        "changelog/test_changelog.py::test_the_most_severe_open_fragment_counts",
     ),
 )

@@ -18,7 +18,7 @@ RUNTIME = (
         "_runtime/enums.py",
         r"text = str\.__str__\(value\)",
         "text = str.__str__(value).lower()",
-        "runtime/test_reading.py::TestUnknownEnumValues::test_they_keep_every_character",
+        "runtime/test_reading.py::TestUnknownEnumValues::test_unknown_values_keep_every_character",
     ),
     Mutant(
         "an unknown enum value loses its spaces",
@@ -47,7 +47,7 @@ RUNTIME = (
     Mutant(
         "a row that came before counts as new",
         "_runtime/pages.py",
-        r"return bool\(fresh\)",
+        r"return bool\(new_keys\)",
         "return bool(keys)",
         "runtime/test_pages.py::test_a_list_that_brings_nothing_new_ends",
     ),
@@ -55,9 +55,9 @@ RUNTIME = (
     Mutant(
         "a caller that is cancelled ends the refresh for all",
         "_runtime/auth/async_token_source.py",
-        r"await self\._wait\(found, call\)",
-        "try:\n                    await self._wait(found, call)\n                except BaseException:\n"
-        "                    found.end(None)\n                    raise",
+        r"await self\._wait\(step, call\)",
+        "try:\n                    await self._wait(step, call)\n                except BaseException:\n"
+        "                    step.end(None)\n                    raise",
         "runtime/test_refreshes.py::test_a_cancelled_caller_ends_neither_the_refresh_nor_the_waiting_of_others",
     ),
     Mutant(

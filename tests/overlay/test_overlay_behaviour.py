@@ -199,7 +199,7 @@ def test_the_command_prints_yaml_with_off_as_a_string(source: Path, tmp_path: Pa
     assert parse(output.out, "out") == {"openapi": "3.1.0", "state": "off", "when": "12:30", "name": "é", "also": "on"}
 
 
-def test_command_writes_by_suffix(source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_suffix_of_the_output_determines_its_format(source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     overlay = overlay_file(tmp_path, {"target": "$.when", "remove": True})
     assert run(source, overlay, "-o", tmp_path / "out.json") == 0
     assert (tmp_path / "out.json").read_text("utf-8") == '{\n  "openapi": "3.1.0",\n  "state": "off",\n  "name": "é"\n}\n'
@@ -209,7 +209,7 @@ def test_command_writes_by_suffix(source: Path, tmp_path: Path, capsys: pytest.C
     assert sorted(path.name for path in tmp_path.iterdir()) == ["10-fix.yaml", "api.yaml", "out.json", "out.yml"]
 
 
-def test_command_exit_codes(source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_exit_code_says_what_failed(source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out.yaml"
     nothing = overlay_file(tmp_path, {"target": "$.none", "remove": True}, name="nothing.yaml")
     broken = overlay_file(tmp_path, {"target": "$.[", "remove": True}, name="broken.yaml")

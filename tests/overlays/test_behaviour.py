@@ -70,7 +70,7 @@ def test_an_idempotency_key_is_a_field_of_the_body() -> None:
 
 
 def test_credentials_are_those_of_the_security_and_of_the_ledger() -> None:
-    kinds = {name: scheme["x-credential"] for name, scheme in effective().components("securitySchemes").items()}
+    kinds = {name: scheme["x-credential"] for name, scheme in effective().get_components("securitySchemes").items()}
     ledger = read_ledger(ROOT / "openapi" / "evidence" / "ledger")
     for declared in effective().operations:
         credential = declared.node.get("x-credential")
@@ -84,7 +84,7 @@ def test_credentials_are_those_of_the_security_and_of_the_ledger() -> None:
 
 
 def test_each_kind_of_credential_has_one_security_scheme() -> None:
-    kinds = [scheme["x-credential"] for scheme in effective().components("securitySchemes").values()]
+    kinds = [scheme["x-credential"] for scheme in effective().get_components("securitySchemes").values()]
     assert len(set(kinds)) == len(kinds)
     assert set(kinds) <= {"business", "customer", "dashboard", "oauth_app", "page_key", "storefront_key"}
 

@@ -73,25 +73,28 @@ CASES = {
     "nullable beside an option null": ([f"{{target: {RAKE}.properties.price, update: {{nullable: true}}}}"], "both `nullable` and null in"),
     "an action that changes nothing": (
         [f"{{target: {RAKE}.properties.size, update: {{type: integer}}}}"],
-        ("(update RAKE.properties.size): changes nothing, since all that it states is so already; see spec.yaml:19: remove the action"),
+        (
+            "(update RAKE.properties.size): changes nothing, since the document already states all of it; "
+            "see spec.yaml:19: remove the action"
+        ),
     ),
     "two actions that state the same": (
         [f"{{target: {RAKE}.properties.size, update: {{minimum: 1}}}}", f"{{target: '{RAKE}[*].size', update: {{minimum: 1}}}}"],
         (
-            "one.yaml:5: actions[1] (update RAKE[*].size): changes nothing, since all that it states is so already; "
+            "one.yaml:5: actions[1] (update RAKE[*].size): changes nothing, since the document already states all of it; "
             "see one.yaml:4: actions[0] (update RAKE.properties.size): remove the action"
         ),
     ),
     "two actions that state one thing among others": (
         [f"{{target: {RAKE}, update: {{x-a: 1}}}}", f"{{target: {RAKE}, update: {{x-b: 1, x-a: 1}}}}"],
         (
-            "one.yaml:5: actions[1] (update RAKE): states x-a at RAKE, which is so already; "
-            "see one.yaml:4: actions[0] (update RAKE): take x-a out of the action"
+            "one.yaml:5: actions[1] (update RAKE): sets x-a at RAKE to the value that it already has; "
+            "see one.yaml:4: actions[0] (update RAKE): remove x-a from the action"
         ),
     ),
     "an item that is there": (
         ["{target: \"$.paths['/rakes'].get\", update: {tags: [Tools]}}"],
-        "appends to $.paths['/rakes'].get.tags an item that stands there already; see spec.yaml:8: take it out of the action",
+        "appends to $.paths['/rakes'].get.tags an item that is already there; see spec.yaml:8: remove it from the action",
     ),
     "a link that leads nowhere": (
         ["{target: \"$.paths['/rakes'].get.responses['200']\", update: {links: {getRake: {operationId: getRake}}}}"],
@@ -107,7 +110,7 @@ CASES = {
         ],
         (
             "one.yaml:4: actions[0] (remove RAKE.properties.wood.enum): removes RAKE.properties.wood.enum, "
-            "and a later action puts the same value back; see one.yaml:5: actions[1] (update RAKE.properties.wood): "
+            "and a later action restores the same value; see one.yaml:5: actions[1] (update RAKE.properties.wood): "
             "remove both actions"
         ),
     ),

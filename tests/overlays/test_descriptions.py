@@ -88,8 +88,8 @@ CASES = {
         "",
         "{target: $.components.schemas.Rake.properties, update: {price: {description: Price in rupiah.}}}",
         (
-            "overlays/one.yaml:5: actions[1] (update $.components.schemas.Rake.properties): Rake.price: described, but no other action or "
-            "document states it"
+            "overlays/one.yaml:5: actions[1] (update $.components.schemas.Rake.properties): Rake.price: described, but neither the "
+            "document nor another action defines it"
         ),
     ),
 }
@@ -150,7 +150,7 @@ def test_editors_show_the_description_of_the_field_and_not_that_of_its_type() ->
     source = (Path(__file__).parents[2] / "generated" / "scalev" / "models" / "order.py").read_text(encoding="utf-8")
     field = re.search(r'\n    payment_status: [^\n]*\n    """(.*?)"""', source)
     assert field is not None
-    schemas = effective().components("schemas")
+    schemas = effective().get_components("schemas")
     order = schemas["Order"]["properties"]["payment_status"]
     assert field[1] == order["description"] != schemas["PaymentStatus"]["description"]
 

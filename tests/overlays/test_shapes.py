@@ -66,7 +66,7 @@ def test_shapes_stay_open_flat_and_plainly_named(name: str) -> None:
 
 def test_no_two_members_of_an_all_of_share_a_field() -> None:
     shared = []
-    for name, schema in effective().components("schemas").items():
+    for name, schema in effective().get_components("schemas").items():
         names = [field for part in schema.get("allOf", ()) for field in all_fields(part)]
         shared += [f"{name}.{field}" for field in sorted(set(names)) if names.count(field) > 1]
     assert shared == []
@@ -78,10 +78,10 @@ def all_fields(schema: dict[str, Any]) -> list[str]:
 
 
 def test_every_schema_component_is_used() -> None:
-    schemas = effective().components("schemas")
+    schemas = effective().get_components("schemas")
     results: set[str] = set()
     waiting = [name for key in ("paths", "webhooks") for name in names_in(effective().data[key])]
-    waiting += names_in(effective().components("responses"))
+    waiting += names_in(effective().get_components("responses"))
     while waiting:
         name = waiting.pop()
         if name not in results:
@@ -96,5 +96,5 @@ def names_in(data: Any) -> list[str]:
     inner = [reference for reference in references if reference.startswith("#/components/parameters/")]
     return [
         *(reference.rpartition("/")[2] for reference in references if reference.startswith("#/components/schemas/")),
-        *(name for reference in inner for name in names_in(effective().at(reference))),
+        *(name for reference in inner for name in names_in(effective().get_node(reference))),
     ]

@@ -184,7 +184,7 @@ def test_every_form_of_an_error_fits(body: Any) -> None:
 
 
 def scalars() -> Iterator[tuple[str, Schema]]:
-    schemas = effective().components("schemas")
+    schemas = effective().get_components("schemas")
     return ((name, schema) for name, schema in schemas.items() if "x-scalar" in schema)
 
 
@@ -232,7 +232,7 @@ def test_no_filter_has_an_unknown_format_and_no_schema_was_left_empty() -> None:
     assert owners == []
     fields = [
         f"{name}.{field}"
-        for name, schema in effective().components("schemas").items()
+        for name, schema in effective().get_components("schemas").items()
         for part in plain(schema)
         for field, value in part.get("properties", {}).items()
         if value == {}
@@ -254,7 +254,7 @@ def test_ids_are_accepted_as_they_are_sent() -> None:
 
 
 def test_enums_are_open_but_for_the_spelled_out_boolean() -> None:
-    enums = {name: schema for name, schema in effective().components("schemas").items() if "enum" in schema}
+    enums = {name: schema for name, schema in effective().get_components("schemas").items() if "enum" in schema}
     assert len(enums) > 10
     assert {name for name, schema in enums.items() if schema.get("x-extensible-enum") is not True} == {"BooleanString"}
     assert [name for name, schema in enums.items() if len(set(schema["enum"])) < len(schema["enum"])] == []
@@ -271,7 +271,7 @@ def test_every_list_in_pages_takes_the_cursors_that_it_gives() -> None:
 
 
 def test_the_choice_of_a_business_goes_with_business_credentials_only() -> None:
-    kinds = {name: scheme["x-credential"] for name, scheme in effective().components("securitySchemes").items()}
+    kinds = {name: scheme["x-credential"] for name, scheme in effective().get_components("securitySchemes").items()}
     for found in effective().operations:
         business = any(kinds[name] == "business" for option in found.node.get("security", ()) for name in option)
         if found.id in CREDENTIAL_ONLY:

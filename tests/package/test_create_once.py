@@ -78,7 +78,7 @@ def _references(mock: MockScalev) -> list[str]:
         return sorted(row.metadata["reference"] for row in client.orders.list() if row.metadata and "reference" in row.metadata)
 
 
-def test_what_goes_well_is_one_call(mock: MockScalev, create: Create) -> None:
+def test_a_successful_create_is_one_call(mock: MockScalev, create: Create) -> None:
     order = create("ref-1", metadata={"colour": "red"})
     assert order.metadata == {"colour": "red", "reference": "ref-1"}
     assert _calls(mock) == ["createOrder"]
@@ -107,7 +107,7 @@ def test_what_was_not_created_is_created_again(mock: MockScalev, create: Create,
     assert caught.value.may_have_been_processed and _references(mock) == ["ref-1"]
 
 
-def test_the_clock_of_the_service_counts(mock: MockScalev, create: Create) -> None:
+def test_the_clock_of_the_service_determines_how_far_back_to_look(mock: MockScalev, create: Create) -> None:
     mock.add_fault(Fault("clock", seconds=-86_400))
     mock.add_fault("500; when=after; operation=createOrder; times=1")
     create("ref-1")

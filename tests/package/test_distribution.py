@@ -73,11 +73,11 @@ def requirements(names: Sequence[str]) -> Iterator[importlib.metadata.Distributi
         expected += [match[0] for item in needed if (match := re.match(r"[A-Za-z0-9._-]+", item))]
 
 
-def test_they_are_what_an_index_takes(distributions: dict[str, Path], tmp_path: Path) -> None:
+def test_an_index_accepts_the_distributions(distributions: dict[str, Path], tmp_path: Path) -> None:
     assert "PASSED" in run([sys.executable, "-m", "twine", "check", "--strict", *distributions.values()], tmp_path)
 
 
-def test_they_hold_the_package_its_types_its_document_and_its_papers(distributions: dict[str, Path]) -> None:
+def test_the_distributions_hold_the_package_its_types_its_document_and_its_license(distributions: dict[str, Path]) -> None:
     with zipfile.ZipFile(distributions[".whl"]) as wheel:
         names = set(wheel.namelist())
     sources = {
@@ -92,7 +92,7 @@ def test_they_hold_the_package_its_types_its_document_and_its_papers(distributio
     assert distributions[".whl"].stat().st_size <= 2 * MEGABYTE
 
 
-def test_it_asks_for_three_packages_and_names_the_pythons_it_runs_on() -> None:
+def test_the_wheel_requires_three_packages_and_names_its_python_versions() -> None:
     project = tomllib.loads((GENERATED / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert [re.split(r"[<>=]", item)[0] for item in project["dependencies"]] == ["attrs", "httpx", "python-dateutil"]
     pythons = [line.rpartition(" ")[2] for line in project["classifiers"] if re.search(r"Python :: 3\.\d", line)]
@@ -100,7 +100,7 @@ def test_it_asks_for_three_packages_and_names_the_pythons_it_runs_on() -> None:
 
 
 @pytest.mark.parametrize("kind", [".whl", ".gz"])
-def test_it_installs_into_an_empty_environment_and_works_there(distributions: dict[str, Path], tmp_path: Path, kind: str) -> None:
+def test_the_wheel_installs_into_an_empty_environment_and_works_there(distributions: dict[str, Path], tmp_path: Path, kind: str) -> None:
     folder = tmp_path / "venv"
     venv.create(folder, with_pip=False)
     python = folder / "bin" / "python"

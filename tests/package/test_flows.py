@@ -87,7 +87,7 @@ async def _await_result(called: Any) -> Any:
     [((Rate(100, 10), Rate(10_000, 3600)), 0), ((Rate(1000, 10),), 0), (None, 250)],
     ids=["documented", "learned from the responses", "none"],
 )
-def test_a_limiter_keeps_the_service_from_refusing_calls(kind: str, rates: tuple[Rate, ...] | None, rejected: int) -> None:
+def test_a_limiter_keeps_the_service_from_rejecting_calls(kind: str, rates: tuple[Rate, ...] | None, rejected: int) -> None:
     program = Program(kind, rate_limit=True, retry=NO_RETRY)
     if rates:
         program.client = program.client.with_options(limiter=RateLimiter(*rates, margin=0, clock=program.clock))
@@ -99,7 +99,7 @@ def test_a_limiter_keeps_the_service_from_refusing_calls(kind: str, rates: tuple
     assert program.clock.now == (30.0 if rates else 0.0)
 
 
-def test_the_details_of_a_list() -> None:
+def test_details_of_a_list_are_fetched_concurrently() -> None:
     mock = MockScalev(rows=60)
     with Scalev(mock.keys.business, transport=mock.transport()) as client:
         ids = [row.id for row in client.orders.list()]
@@ -115,7 +115,7 @@ def test_the_details_of_a_list() -> None:
 
 
 @pytest.mark.parametrize("kind", ["sync", "async"])
-def test_awbs_that_go_through_in_part(kind: str) -> None:
+def test_awbs_that_fail_in_part_are_reported(kind: str) -> None:
     program = Program(kind)
     with Scalev(program.mock.keys.business, transport=program.mock.transport()) as client:
         order = next(iter(client.orders.list(status="confirmed")))
@@ -131,7 +131,7 @@ def test_awbs_that_go_through_in_part(kind: str) -> None:
     assert failed.value.last.id == order.id and program.clock.now == 0
 
 
-def test_rows_of_a_file_that_go_through_in_part(tmp_path: Path) -> None:
+def test_rows_of_a_file_that_fail_in_part_are_reported(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text("external_id,customer_name,quantity\nEXT-1,Sari,2\nEXT-2,,1\nEXT-3,Budi,many\n", encoding="utf-8")
     mock = MockScalev()

@@ -17,7 +17,7 @@ from scalev._runtime.responses import parse_json
 
 from generator.codegen.samples import build_sample
 from generator.openapi.document import Document
-from tests.bench.peers import effective_document
+from tests.bench.peers import load_effective_document
 
 Reply = Any
 
@@ -89,7 +89,7 @@ def test_reasons_of_failures_are_text_whatever_the_service_gives() -> None:
         unreadable.raise_on_failure()
 
 
-def test_rows_of_a_list_and_its_page() -> None:
+def test_rows_of_a_list_keep_their_places_if_one_is_malformed() -> None:
     page = {"data": [{"id": 1}, "odd", {"id": 3, "gross_revenue": []}], "is_paginated": True, "has_next": False}
     rows = list(client(page).orders.list())
     assert len(rows) == 3 and [rows[0].id, rows[2].id] == [1, 3] and isinstance(rows[1], models.OrderListItem)
@@ -97,19 +97,19 @@ def test_rows_of_a_list_and_its_page() -> None:
     assert fields_of(response.parsed.problems) == ["data[1]", "data[2].gross_revenue"]
 
 
-def test_a_success_without_a_body() -> None:
+def test_a_success_without_a_body_is_an_empty_result() -> None:
     order = client(b"").orders.update(1, notes="x")
     assert order == models.Order.from_dict({}) and order.to_dict() == {} and list(client(b"").orders.list()) == []
     response = (api := client(b"", 202)).with_response(api.orders.get, 1)
     assert (response.status, response.content, type(response.parsed)) == (202, b"", models.Order)
 
 
-def test_a_wrapped_object() -> None:
+def test_a_wrapped_object_is_unwrapped() -> None:
     order = client({"data": {"id": 7, "order_id": "A", "gross_revenue": "Rp 5"}, "success": True}).orders.get(7)
     assert (order.id, fields_of(order.problems)) == (7, ["gross_revenue"]) and order.to_dict()["data"]["order_id"] == "A"
 
 
-def test_no_json_and_another_root_carry_the_response() -> None:
+def test_a_body_of_another_kind_raises_an_error_with_the_response() -> None:
     for content in (b"<html>maintenance</html>", b"[]", b'"text"', b'{"id": 1'):
         with pytest.raises(scalev.ResponseParseError) as caught:
             client(content).orders.create(store_unique_id="store_1", customer_name="Sari")
@@ -126,7 +126,7 @@ def is_unread(model: Model, attribute: str, wire: str) -> bool:
 
 @pytest.fixture(scope="module")
 def document() -> Document:
-    return Document(effective_document(), "effective")
+    return Document(load_effective_document(), "effective")
 
 
 def list_models() -> list[type[Model]]:
@@ -141,7 +141,7 @@ ODD: list[Any] = ["no such thing", [1, {"a": []}], {"a": {"b": 1}}, Decimal("1.5
 def test_every_field_of_every_model_can_be_odd(document: Document) -> None:
     """Whatever a field contains, the model is created, the other fields are decoded, and the problem is reported at its place."""
     checked = problems = 0
-    components = document.components("schemas")
+    components = document.get_components("schemas")
     for cls in list_models():
         if cls.__name__ not in components:
             continue

@@ -162,7 +162,7 @@ def test_an_apps_credentials_go_into_the_bodies_of_its_own_calls(program: Progra
         program.run(client.orders.get_statistics())
 
 
-def test_a_code_is_good_once_and_for_its_verifier(program: Program) -> None:
+def test_a_code_is_valid_once_and_for_its_verifier(program: Program) -> None:
     authorizations, other = (program.app.authorization(CONSENT) for _ in range(2))
     code = program.mock.authorize(code_challenge=authorizations.code_challenge, redirect_uri=REDIRECT)
 

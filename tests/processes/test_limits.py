@@ -87,7 +87,7 @@ def test_the_service_rejects_no_call_of_several_processes(windows: str, phase: f
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
-def test_processes_share_places_and_a_place_frees_only_after_the_answer(redis_server: Redis, mode: Mode) -> None:
+def test_processes_share_places_and_a_place_is_freed_only_after_the_response(redis_server: Redis, mode: Mode) -> None:
     rate, other, service = Rate(2, WINDOW), connect(redis_server, Rate(2, WINDOW)), Service({})
     first = other.acquire(KEY)
     assert first is not None and first.at <= other.clock()
@@ -141,7 +141,7 @@ def test_calls_are_first_come_first_served_and_a_released_place_goes_to_the_next
     assert third.at <= limiter.clock()
 
 
-def test_the_places_of_processes_that_have_ended_get_free(redis_server: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_places_of_processes_that_have_ended_are_freed(redis_server: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("scalev._runtime.stores.shared_limiter._PATIENCE", 0.1)
     ended, limiter = (connect(redis_server, Rate(1, WINDOW)) for _ in range(2))
     assert ended.acquire("key", longest=0.2) is not None  # it is sent, and takes 0.2 s at most
@@ -291,7 +291,7 @@ def test_credentials_are_not_stored_and_have_the_same_name_in_every_process(redi
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: RedisRateLimiter("redis://"), "client: expected a redis.Redis, got a text of 8 characters"),  # type: ignore[arg-type]
+        (lambda: RedisRateLimiter("redis://"), "client: expected a redis.Redis, got a string of 8 characters"),  # type: ignore[arg-type]
         (lambda: RedisRateLimiter(redis.asyncio.Redis()), "client: expected a redis.Redis, got redis.asyncio.client.Redis"),
         (lambda: AsyncRedisRateLimiter(5), "client: expected a redis.asyncio.Redis or redis.Redis, got 5"),  # type: ignore[arg-type]
         (lambda: RedisRateLimiter(redis.Redis(), (1, 2)), "rates: expected Rate.*"),  # type: ignore[arg-type]
@@ -308,7 +308,7 @@ def test_credentials_are_not_stored_and_have_the_same_name_in_every_process(redi
         ),
     ],
 )
-def test_settings_that_cannot_be_used(make: Callable[[], Any], message: str) -> None:
+def test_unusable_settings_are_rejected(make: Callable[[], Any], message: str) -> None:
     with pytest.raises(ConfigurationError, match=f"^{message}$"):
         make()
 

@@ -122,7 +122,7 @@ def test_what_changed_in_the_second_in_which_it_was_read_is_read_again(engine: s
 
 
 # from the first call to the last one; the two pages of the pending orders are calls 3 and 29
-def test_a_run_that_is_cut_short_goes_on(engine: sa.Engine, mock: MockScalev) -> None:
+def test_an_interrupted_run_is_continued(engine: sa.Engine, mock: MockScalev) -> None:
     served = _list_served(mock)
     for calls in (0, 1, 3, 14, 29, 30, 40):
         with pytest.raises(Cut):
@@ -133,7 +133,7 @@ def test_a_run_that_is_cut_short_goes_on(engine: sa.Engine, mock: MockScalev) ->
         tables.drop_all(engine)
 
 
-def test_it_outlives_its_cursor(engine: sa.Engine, mock: MockScalev) -> None:
+def test_a_run_continues_after_its_cursor_has_expired(engine: sa.Engine, mock: MockScalev) -> None:
     with pytest.raises(Cut):
         _run(engine, mock, calls=29)
     with engine.begin() as connection:

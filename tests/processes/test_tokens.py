@@ -380,17 +380,17 @@ class Half:
             lambda tokens: TokenSource(tokens, APP, store=FileTokenStore("x"), on_refresh=lambda _: None),
             "store: expected no load or on_refresh beside it, as it does both",
         ),
-        (lambda _: FileTokenStore(""), "path: expected the path of a file, got a text of 0 characters"),
-        (lambda _: RedisTokenStore("x", "y"), "client: expected a redis.Redis, got a text of 1 character"),  # type: ignore[arg-type]
-        (lambda _: RedisTokenStore(redis.Redis(), ""), "name: expected the name of the tokens, got a text of 0 characters"),
+        (lambda _: FileTokenStore(""), "path: expected the path of a file, got a string of 0 characters"),
+        (lambda _: RedisTokenStore("x", "y"), "client: expected a redis.Redis, got a string of 1 character"),  # type: ignore[arg-type]
+        (lambda _: RedisTokenStore(redis.Redis(), ""), "name: expected the name of the tokens, got a string of 0 characters"),
         (lambda _: AsyncRedisTokenStore(redis.Redis(), "x", expires=1), "expires: expected more than 2 seconds, got 1"),
         (lambda _: SQLTokenStore(5), "database: expected a function that opens a connection, .*, got 5"),
-        (lambda _: SQLTokenStore(Path("x"), ""), "name: expected the name of the tokens, got a text of 0 characters"),
-        (lambda _: SQLTokenStore(Path("x"), table="a; b"), "table: expected the name of a table, .*, got a text of 4 characters"),
+        (lambda _: SQLTokenStore(Path("x"), ""), "name: expected the name of the tokens, got a string of 0 characters"),
+        (lambda _: SQLTokenStore(Path("x"), table="a; b"), "table: expected the name of a table, .*, got a string of 4 characters"),
         (lambda _: SQLTokenStore(lambda: open(os.devnull)).load(), "database: expected connections of sqlite3 or psycopg, got one of _io"),  # noqa: PTH123, SIM115
     ],
 )
-def test_settings_that_cannot_be_used(make: Callable[[TokenSet], Any], message: str) -> None:
+def test_unusable_settings_are_rejected(make: Callable[[TokenSet], Any], message: str) -> None:
     with pytest.raises(ConfigurationError, match=f"^{message}$"):
         make(TokenSet(access_token="access"))
 

@@ -32,7 +32,7 @@ def _claim(log: RedisDeliveryLog, key: str) -> str:
 
 
 @pytest.mark.parametrize("decoded", [False, True])
-def test_redis_knows_who_is_at_it_and_what_was_done(redis_server: Redis, decoded: bool) -> None:
+def test_redis_records_claims_and_handled_events(redis_server: Redis, decoded: bool) -> None:
     with redis.Redis.from_url(redis_server.url, decode_responses=decoded) as client:
         log, other = RedisDeliveryLog(client, keep=60, claim_for=30), RedisDeliveryLog(client)
         with log.claim("a") as claim:
@@ -65,7 +65,7 @@ def test_without_redis_nothing_is_acknowledged() -> None:
     assert router.receive(*deliver()).status == 500
 
 
-def test_async_redis(redis_server: Redis) -> None:
+def test_an_async_router_handles_events_once_with_redis(redis_server: Redis) -> None:
     async def run() -> list[str]:
         async with redis.asyncio.Redis.from_url(redis_server.url) as client:
             router = AsyncRouter(SECRET, log=AsyncRedisDeliveryLog(client))
@@ -111,7 +111,7 @@ def test_a_second_delivery_waits_for_the_transaction_of_the_first(postgresql_ser
     assert states == ["new", "done"]
 
 
-def test_async_transactions_of_postgresql(postgresql_server: PostgreSQL) -> None:
+def test_an_async_router_handles_events_once_with_postgresql(postgresql_server: PostgreSQL) -> None:
     async def run() -> tuple[list[str], int]:
         @asynccontextmanager
         async def begin() -> AsyncIterator[Any]:

@@ -87,7 +87,7 @@ def _pay(mock: MockScalev, count: int) -> list[str]:
     return [one.unique_id or "" for one in sent]
 
 
-def test_celery_on_redis(mock: MockScalev, start: Start, redis_server: Redis, tmp_path: Path) -> None:
+def test_celery_workers_handle_each_event_through_redis(mock: MockScalev, start: Start, redis_server: Redis, tmp_path: Path) -> None:
     port = find_free_port()
     start("-m", "uvicorn", "--factory", "webhook_celery:create_app", "--port", str(port), REDIS_URL=redis_server.url)
     start("-m", "celery", "--app", "webhook_celery:queue", "worker", "--pool", "solo", REDIS_URL=redis_server.url)
@@ -100,7 +100,9 @@ def test_celery_on_redis(mock: MockScalev, start: Start, redis_server: Redis, tm
     assert handed == {webhooks.parse(one.body).to_dict()["data"]["order_id"] for one in mock.deliveries if one.event == "payment.received"}
 
 
-def test_a_table_of_postgresql(mock: MockScalev, start: Start, postgresql_server: PostgreSQL, tmp_path: Path) -> None:
+def test_workers_handle_each_event_from_a_table_of_postgresql(
+    mock: MockScalev, start: Start, postgresql_server: PostgreSQL, tmp_path: Path
+) -> None:
     port, dsn = find_free_port(), postgresql_server.dsn
     start("-m", "uvicorn", "--factory", "webhook_outbox:create_app", "--port", str(port), DATABASE_DSN=dsn)
     workers = [start(str(EXAMPLES / "webhook_outbox.py"), DATABASE_DSN=dsn) for _ in range(2)]
@@ -126,7 +128,7 @@ def test_a_table_of_postgresql(mock: MockScalev, start: Start, postgresql_server
         _await(is_empty, "expected the failed event to be handled", tmp_path)
 
 
-def test_django(mock: MockScalev, start: Start, tmp_path: Path) -> None:
+def test_django_handles_each_event(mock: MockScalev, start: Start, tmp_path: Path) -> None:
     port = find_free_port()
     assert start(str(EXAMPLES / "webhook_django.py")).wait(PATIENCE) == 0
     start("-m", "django", "runserver", "--noreload", f"127.0.0.1:{port}", "--settings", "webhook_django")

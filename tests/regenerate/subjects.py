@@ -42,7 +42,7 @@ def _find_subject() -> Subject:
     """Return the first operation that reads a row by its id, and returns a component with an optional text field."""
     for one in list_published(contract()):
         name = _returned(one)
-        component = contract().components("schemas").get(name, {})
+        component = contract().get_components("schemas").get(name, {})
         fields = [key for key, value in component.get("properties", {}).items() if value.get("type") == "string"]
         optional = [key for key in fields if key not in component.get("required", ()) and not key.endswith("id")]
         if one.method == "get" and one.path.endswith("}") and len(component["properties"] if optional else ()) > 5:
@@ -61,10 +61,10 @@ def _list_lone(*others: Operation) -> Iterator[Operation]:
 
 def _find_typed() -> tuple[str, str]:
     """Return a component that an overlay types because the contract leaves it open, and a field that it is given."""
-    used = str([one.node for one in list_published(effective())]) + str(effective().components("schemas"))
+    used = str([one.node for one in list_published(effective())]) + str(effective().get_components("schemas"))
     for action in read(OVERLAYS / "shapes.yaml")["actions"]:
         name = action["target"].strip().removeprefix("$.components.schemas.")
-        known = contract().components("schemas").get(name)
+        known = contract().get_components("schemas").get(name)
         fields = action.get("update", {}).get("properties", {})
         if known is not None and "properties" not in known and "allOf" not in known and fields and f"schemas/{name}'" in used:
             return name, next(iter(fields))
@@ -74,8 +74,8 @@ def _find_typed() -> tuple[str, str]:
 def _find_enum(component: str) -> Values:
     """Return the first enum of a component to which no overlay adds a value."""
     added = str([read(path)["actions"] for path in sorted(OVERLAYS.glob("*.yaml"))])
-    for name in re.findall(r"schemas/(\w+)'", str(contract().components("schemas")[component]["properties"])):
-        values = contract().components("schemas")[name].get("enum", ())
+    for name in re.findall(r"schemas/(\w+)'", str(contract().get_components("schemas")[component]["properties"])):
+        values = contract().get_components("schemas")[name].get("enum", ())
         if len(values) > 2 and str(values[0]).isidentifier() and f"schemas.{name}.enum" not in added:
             return Values(name, values[0])
     raise AssertionError(f"{component} has no enum")
@@ -83,7 +83,7 @@ def _find_enum(component: str) -> Values:
 
 def _find_page(operation: Operation) -> tuple[str, str]:
     """Return the component that a page of rows extends, and a field of it that the client does without."""
-    schemas, node = contract().components("schemas"), effective().data["paths"][operation.path]["get"]
+    schemas, node = contract().get_components("schemas"), effective().data["paths"][operation.path]["get"]
     targets = [action["target"] for path in sorted(OVERLAYS.glob("*.yaml")) for action in read(path)["actions"]]
     needed = re.findall(r"\w+", str(node["x-pagination"])) + re.findall(r"properties\.(\w+)", str(targets))
     for part in schemas[_returned(operation)]["allOf"]:

@@ -19,7 +19,7 @@ from generator.check.command import ON_REQUEST, PARTS
 from generator.openapi.document import Document
 from generator.openapi.reading import read
 from generator.openapi.writing import dump_yaml
-from generator.overlay.effective import effective_document
+from generator.overlay.effective import load_effective_document
 from generator.regenerate.published import read_drop, read_revision
 from tests.conftest import Outcome
 from tests.regenerate.subjects import GOING, MOVED, SUBJECT, TYPED, WITHDRAWN, name_in_client
@@ -135,7 +135,7 @@ def test_a_published_revision_goes_in_by_one_command(taken: Taken, later: Worksp
     effective = Document(read(generated / "openapi.json"))
     withdrawn = next(one.node for one in effective.operations if one.id == WITHDRAWN.id)
     assert withdrawn["deprecated"] is True
-    assert {"deprecated", "x-withdrawn"} <= effective.components("schemas")[SUBJECT.component]["properties"][SUBJECT.field].keys()
+    assert {"deprecated", "x-withdrawn"} <= effective.get_components("schemas")[SUBJECT.component]["properties"][SUBJECT.field].keys()
     assert command("check", "revision", taken.path).code == 0
 
     written = revision.read_text(encoding="utf-8")
@@ -148,10 +148,10 @@ def test_a_published_revision_goes_in_by_one_command(taken: Taken, later: Worksp
     assert dropped.path.name.startswith("0002-")
     for overlay, text in dropped.list_files().items():
         (later.folder / overlay).write_text(text, encoding="utf-8")
-    effective = Document(effective_document(SPEC, OVERLAYS))
+    effective = Document(load_effective_document(SPEC, OVERLAYS))
     assert WITHDRAWN.id not in {one.id for one in effective.operations}
     assert f"{WITHDRAWN.id}'" not in str([one.node["responses"] for one in effective.operations])
-    assert SUBJECT.field not in effective.components("schemas")[SUBJECT.component]["properties"]
+    assert SUBJECT.field not in effective.get_components("schemas")[SUBJECT.component]["properties"]
     assert f"'{WITHDRAWN.path}'" not in (later.folder / OVERLAYS / "names.yaml").read_text(encoding="utf-8")
 
 
@@ -248,8 +248,8 @@ def test_what_a_revision_states_other_overlays_no_longer_state(workspace: Worksp
     assert not revision.left
     for path, text in revision.list_files().items():
         (workspace.folder / path).write_text(text, encoding="utf-8")
-    after = Document(effective_document(SPEC, OVERLAYS))
-    assert after.components("schemas")[component]["properties"][field]["type"] == "integer"
+    after = Document(load_effective_document(SPEC, OVERLAYS))
+    assert after.get_components("schemas")[component]["properties"][field]["type"] == "integer"
     (moved,) = [one.node["x-client"] for one in after.operations if one.id == MOVED.id]
     assert f"{moved['resource']}.{moved['method']}" == name_in_client(MOVED)
     linked = str([response.get("links") for one in after.operations for response in map(after.resolve, one.node["responses"].values())])

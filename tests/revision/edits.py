@@ -23,7 +23,7 @@ def write_out(document: Document, node: Any) -> Any:
         return node
     if isinstance(node.get("$ref"), str):
         beside = {key: value for key, value in node.items() if key != "$ref"}
-        return write_out(document, {**document.at(node["$ref"]), **beside})
+        return write_out(document, {**document.get_node(node["$ref"]), **beside})
     return {key: write_out(document, value) for key, value in node.items()}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.openapi.document import Document
-from generator.overlay.effective import effective_document
+from generator.overlay.effective import load_effective_document
 from generator.revision.markers import WITHDRAWN
 from generator.revision.revision_files import read_contract_in_force
 from tests.conftest import ROOT
@@ -31,7 +31,7 @@ def contract() -> Document:
 @cache
 def effective() -> Document:
     """Return the contract in force with all overlays."""
-    return Document(effective_document(SPEC, OVERLAYS))
+    return Document(load_effective_document(SPEC, OVERLAYS))
 
 
 def list_published(document: Document) -> list[Any]:

@@ -58,7 +58,7 @@ class _Renderer:
         ways = set()
         top: list[Data] = self.source.data.get("security", [])
         for option in node.get("security", top):
-            schemes = [self.source.components("securitySchemes")[name] for name in option]
+            schemes = [self.source.get_components("securitySchemes")[name] for name in option]
             keys = [scheme for scheme in schemes if scheme["type"] == "apiKey"]
             parameters += [{"in": "header", "name": one["name"], "required": True, "schema": {"type": "string"}} for one in keys]
             ways.add(len(keys) < len(schemes))
@@ -109,7 +109,7 @@ class _Renderer:
         node = {key: value for key, value in node.items() if key not in _TEXTS and not key.startswith("x-")}
         if "$ref" in node:
             beside = {key: value for key, value in node.items() if key != "$ref"}
-            inner = self.flat(self.source.at(node["$ref"]))
+            inner = self.flat(self.source.get_node(node["$ref"]))
             return {**inner, **self.flat(beside)} if beside else inner
         for key in ("anyOf", "oneOf"):
             options = [one for one in node.get(key, ()) if one != {"type": "null"}]

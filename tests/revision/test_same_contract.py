@@ -47,7 +47,9 @@ def inlined(document: Document, node: Any, depth: int = 0) -> Any:
     if not isinstance(node, dict):
         return node
     if isinstance(node.get("$ref"), str):
-        return inlined(document, {**document.at(node["$ref"]), **{key: value for key, value in node.items() if key != "$ref"}}, depth + 1)
+        return inlined(
+            document, {**document.get_node(node["$ref"]), **{key: value for key, value in node.items() if key != "$ref"}}, depth + 1
+        )
     return {key: inlined(document, value, depth) for key, value in node.items()}
 
 

@@ -54,7 +54,7 @@ def respond_with(body: bytes, headers: bytes = b"", status: bytes = b"200 OK") -
     return talk
 
 
-def test_only_what_can_be_decoded_is_asked_for() -> None:
+def test_only_encodings_that_can_be_decoded_are_requested() -> None:
     assert capture_request(GET).headers["accept-encoding"] == "gzip, deflate"
     with httpx.Client(headers={"Accept-Encoding": "br, zstd"}, transport=httpx.MockTransport(Service())) as client:
         assert client.headers["accept-encoding"] == "br, zstd"
@@ -68,7 +68,7 @@ def test_only_what_can_be_decoded_is_asked_for() -> None:
 @pytest.mark.parametrize(
     "names", [("gzip",), ("x-gzip",), ("deflate",), ("raw deflate",), ("identity",), ("deflate", "gzip"), ("gzip",) * 3]
 )
-def test_every_encoding_is_undone(way: Way, names: tuple[str, ...]) -> None:
+def test_every_encoding_is_decoded(way: Way, names: tuple[str, ...]) -> None:
     data, header = apply_encodings(JSON, *names)
     with serving(respond_with(data, f"Content-Encoding: {header}\r\n".encode())) as url:
         assert call_once(way, url) == Order(id=7, notes="é")

@@ -148,7 +148,7 @@ def test_the_environment_fills_in_what_was_left_out_and_nothing_else(monkeypatch
         5,
     ],
 )
-def test_where_no_credential_goes(url: Any) -> None:
+def test_an_unsafe_base_url_is_rejected(url: Any) -> None:
     with pytest.raises(ConfigurationError, match=r"^base_url: expected") as caught:
         sync_client(Service(), base_url=url)
     assert SECRET not in str(caught.value)
@@ -166,14 +166,14 @@ def test_where_no_credential_goes(url: Any) -> None:
         ("http://10.0.0.1", {"allow_http": True}),
     ],
 )
-def test_where_credentials_may_go(url: str, settings: dict[str, Any]) -> None:
+def test_a_safe_base_url_is_accepted(url: str, settings: dict[str, Any]) -> None:
     service = Service()
     call("sync", service, settings={"base_url": url, **settings})
     assert str(service.last.url) == f"{url.rstrip('/')}/v3/orders"
 
 
 @pytest.mark.parametrize("timeout", [0, -1, float("nan"), "5", None, True])
-def test_a_client_refuses_what_is_no_timeout(timeout: Any) -> None:
+def test_a_client_rejects_an_invalid_timeout(timeout: Any) -> None:
     with pytest.raises(ConfigurationError, match="timeout"):
         sync_client(Service(), timeout=timeout)
 
@@ -195,7 +195,7 @@ def test_a_client_shows_no_credential_and_cannot_be_pickled_or_copied(make: Any)
 
 
 @pytest.mark.parametrize("kind", [SyncClient, AsyncClient])
-def test_a_client_that_could_not_be_made_is_shown_in_a_traceback(kind: Any) -> None:
+def test_a_client_whose_constructor_failed_has_a_repr(kind: Any) -> None:
     try:
         kind(SECRET, base_url="http://api.example.com")
     except ConfigurationError as error:

@@ -125,7 +125,7 @@ async def settle() -> None:
 @pytest.mark.parametrize("mode", LOOPS)
 @pytest.mark.parametrize("ordered", [True, False])
 @pytest.mark.parametrize("items", [lambda source: source, AsyncOnly])
-def test_tasks_in_order_or_as_they_come(mode: Mode, ordered: bool, items: Callable[[Source], Any]) -> None:
+def test_results_of_tasks_come_in_order_or_as_completed(mode: Mode, ordered: bool, items: Callable[[Source], Any]) -> None:
     async def run() -> None:
         async with anyio.create_task_group() as group:
             calls, source = Calls(), Source(6)
@@ -261,7 +261,7 @@ def threads() -> int:
 
 
 @pytest.mark.parametrize("ordered", [True, False])
-def test_threads_in_order_or_as_they_come(ordered: bool) -> None:
+def test_results_of_threads_come_in_order_or_as_completed(ordered: bool) -> None:
     gates = [threading.Event() for _ in range(6)]
     source, lock, counts = Source(6), threading.Lock(), {"open": 0, "most": 0}
 
@@ -288,7 +288,7 @@ def test_threads_in_order_or_as_they_come(ordered: bool) -> None:
     assert 2 <= counts["most"] <= 3 and not threads()
 
 
-def test_threads_give_out_what_is_done_first() -> None:
+def test_unordered_threads_return_the_first_completed_result_first() -> None:
     gate = threading.Event()
 
     def call(number: int) -> int:
@@ -338,7 +338,7 @@ def test_a_limit_is_an_int_from_1(limit: Any) -> None:
 
 
 @pytest.mark.parametrize("mode", LOOPS)
-def test_the_details_of_a_list(mode: Mode) -> None:
+def test_details_of_a_list_are_fetched_concurrently(mode: Mode) -> None:
     """A list of orders, page by page, with the details of the orders fetched concurrently."""
 
     def service(request: httpx.Request) -> httpx.Response:

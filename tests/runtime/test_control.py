@@ -71,7 +71,7 @@ def test_the_business_comes_from_the_call_or_else_from_the_client(mode: Mode, of
     assert service.last.url.params.get("b_uid") == sent
 
 
-def test_an_operation_without_a_business_is_not_sent_one_and_refuses_it() -> None:
+def test_an_operation_without_a_business_is_not_sent_one_and_rejects_it() -> None:
     service = Service()
     call("sync", service, GET, settings={"b_uid": "biz_1"})
     assert "b_uid" not in service.last.url.params
@@ -223,7 +223,7 @@ def test_an_async_http_client_of_the_callers_own_is_left_open() -> None:
         ({"proxy": "ftp://user:hush@127.0.0.1"}, "proxy: expected the URL of a proxy"),
     ],
 )
-def test_what_cannot_go_together_is_rejected(settings: Any, message: str) -> None:
+def test_conflicting_settings_are_rejected(settings: Any, message: str) -> None:
     with pytest.raises(ConfigurationError, match=message) as caught:
         SyncClient(SECRET, **settings)
     assert "hush" not in str(caught.value)

@@ -134,7 +134,7 @@ def test_several_addresses_share_the_bound_of_a_connection(way: Way, monkeypatch
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_an_address_that_does_not_answer_leaves_time_for_the_next(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_address_that_does_not_respond_leaves_time_for_the_next(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
     with fill_backlog("127.0.0.2") as port, serving(echo_id, port=port):
         resolve_to(monkeypatch, port, "127.0.0.2", "127.0.0.1")
         result = call_once(way, f"http://shop.localhost:{port}", operation(path="/v3/orders/7"), settings={"timeout": 2})
@@ -153,7 +153,7 @@ def resolve_to(monkeypatch: pytest.MonkeyPatch, port: int, *addresses: str) -> N
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_refusal_counts_though_its_body_never_ends(way: Way) -> None:
+def test_an_error_status_counts_even_if_its_body_never_ends(way: Way) -> None:
     talk = drip(b"HTTP/1.1 404 Not Found\r\nContent-Length: 1000\r\n\r\n", b"x")
     with serving(talk) as url, pytest.raises(NotFoundError) as caught:
         call_once(way, url, CREATE, body={}, settings={"timeout": BOUND})

@@ -93,7 +93,7 @@ def test_a_path_that_lets_in_whoever_knows_it_is_masked(mode: Mode, reply: Any, 
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_a_code_is_hidden_where_it_is_exchanged_and_not_where_it_is_a_discounts(mode: Mode) -> None:
+def test_a_code_is_masked_when_it_is_exchanged_and_not_when_it_is_a_discount_code(mode: Mode) -> None:
     message = httpx.Response(400, json={"error": "SALE2026 is no good"})
     assert failure(mode, message, CREATE, body={"code": "SALE2026"}).message == "SALE2026 is no good"
     assert failure(mode, message, CREATE, body={"code": "SALE2026", "grant_type": "x"}).message == "*** is no good"
@@ -153,7 +153,7 @@ def test_what_the_transport_says_of_it_is_not_passed_on(mode: Mode, cause: str |
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_a_refused_refresh_shows_neither_tokens_nor_the_apps_secret(mode: Mode) -> None:
+def test_a_failed_refresh_shows_neither_tokens_nor_the_apps_secret(mode: Mode) -> None:
     driver = Driver(mode, Issuer(Time()))
     tokens = TokenSet(access_token="old_do_not_show", refresh_token="refresh_do_not_show", expires_at=driver.issuer.time())
     driver.issuer.refusals = [

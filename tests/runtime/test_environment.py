@@ -65,7 +65,9 @@ PROXIES: list[tuple[str, dict[str, str], str | None]] = [
 
 
 @pytest.mark.parametrize(("url", "variables", "expected"), PROXIES)
-def test_the_proxy_of_a_url(url: str, variables: dict[str, str], expected: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_determines_the_proxy_of_a_url(
+    url: str, variables: dict[str, str], expected: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     proxy = find_proxy(url)
@@ -140,7 +142,7 @@ def test_calls_go_through_the_proxy_of_the_environment(way: Way, monkeypatch: py
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_proxy_that_refuses_a_tunnel_got_no_request(way: Way) -> None:
+def test_a_proxy_that_rejects_a_tunnel_received_no_request(way: Way) -> None:
     heads: list[bytes] = []
 
     def talk(connection: socket.socket) -> None:

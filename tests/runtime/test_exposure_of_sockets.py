@@ -74,7 +74,7 @@ def test_a_conversation_that_fails_shows_no_credential(mode: str, talk: Talk, se
 
 @pytest.mark.parametrize("mode", ["sync", "asyncio", "trio"])
 @pytest.mark.parametrize("scheme", ["http", "socks5"])
-def test_a_proxy_that_refuses_shows_no_password(mode: str, scheme: str, sentry: Sentry) -> None:
+def test_an_error_of_a_proxy_shows_no_password(mode: str, scheme: str, sentry: Sentry) -> None:
     def reject(connection: socket.socket, _: threading.Event) -> None:
         connection.recv(65536)
         connection.sendall(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n" if scheme == "http" else b"\x05\xff")

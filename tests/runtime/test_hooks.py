@@ -170,7 +170,7 @@ CLASS = "the class Recorder"
 
 
 @pytest.mark.parametrize(
-    ("hooks", "got"), [(3, "3"), ("ab", "a text of 1 character"), ([Recorder], CLASS), (Recorder, CLASS), (None, "None")]
+    ("hooks", "got"), [(3, "3"), ("ab", "a string of 1 character"), ([Recorder], CLASS), (Recorder, CLASS), (None, "None")]
 )
 def test_other_hooks_are_rejected(hooks: Any, got: str) -> None:
     with pytest.raises(ConfigurationError, match=rf"^hooks: expected instances of scalev.Hooks, got {got}$"):

@@ -240,7 +240,7 @@ def test_a_call_whose_time_is_over_after_the_wait_releases_its_reservation(mode:
     assert len(service.requests) == 2 and not clock.slept, "the time of the call that was not sent is free"
 
 
-def test_a_wait_that_is_postponed_beyond_the_total_timeout_ends_with_its_next_look_at_the_clock() -> None:
+def test_a_wait_that_is_postponed_beyond_the_total_timeout_ends_when_it_reads_the_clock() -> None:
     clock, sent = Clock(), []
     limiter = RateLimiter(Rate(1, 10), Rate(1000, 3600), margin=0, clock=clock)
 
@@ -290,7 +290,7 @@ def test_a_call_that_cannot_be_sent_releases_its_reservation(mode: Mode) -> None
         (503, {"Retry-After": "7"}, None),  # describes this call
     ],
 )
-def test_all_wait_where_the_service_says_so(status: int, headers: dict[str, str], wait: float | None) -> None:
+def test_all_calls_wait_if_the_service_asks_for_it(status: int, headers: dict[str, str], wait: float | None) -> None:
     clock = Clock()
     limiter = RateLimiter(Rate(100, 20), margin=0, clock=clock)
     with sync_client(
@@ -302,7 +302,7 @@ def test_all_wait_where_the_service_says_so(status: int, headers: dict[str, str]
         assert clock.slept == ([] if wait is None else [wait])
 
 
-def test_those_who_wait_already_are_postponed_and_keep_their_order() -> None:
+def test_waiting_calls_are_postponed_and_keep_their_order() -> None:
     clock = Clock()
     limiter = RateLimiter(Rate(1, 10), clock=clock)
     first, second, third = (item for item in [limiter.acquire("key") for _ in range(3)] if item)
@@ -482,7 +482,7 @@ def test_a_margin_makes_every_window_longer() -> None:
         (lambda: sync_client(Service()).with_options(limiter="x"), "limiter: expected a RateLimiter or another Limiter, got str"),  # type: ignore[arg-type]
     ],
 )
-def test_settings_that_cannot_be_used(make: Callable[[], Any], message: str) -> None:
+def test_unusable_settings_are_rejected(make: Callable[[], Any], message: str) -> None:
     with pytest.raises(ConfigurationError, match=f"^{message}$"):
         make()
 

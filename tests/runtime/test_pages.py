@@ -75,7 +75,7 @@ def test_all_rows_of_all_pages_come_with_every_option_kept(mode: Mode) -> None:
 
 @pytest.mark.parametrize("mode", ALL_MODES)
 @pytest.mark.parametrize(("take", "requests"), [(0, 0), (1, 1), (2, 1), (3, 2), (4, 3), (None, 3)])
-def test_a_page_is_asked_for_when_its_first_row_is_wanted(mode: Mode, take: int | None, requests: int) -> None:
+def test_a_page_is_requested_when_its_first_row_is_needed(mode: Mode, take: int | None, requests: int) -> None:
     service = Service(*THREE)
     rows(mode, service, take=take)
     assert len(service.requests) == requests
@@ -117,7 +117,7 @@ ENDS: list[tuple[list[Any], list[int], int]] = [
 
 @pytest.mark.parametrize("mode", ALL_MODES)
 @pytest.mark.parametrize(("pages", "expected", "requests"), ENDS)
-def test_where_a_list_ends(mode: Mode, pages: list[Any], expected: list[int], requests: int) -> None:
+def test_a_list_ends_at_its_last_page(mode: Mode, pages: list[Any], expected: list[int], requests: int) -> None:
     service = Service(*pages)
     assert ids(rows(mode, service)) == expected
     assert len(service.requests) == requests
@@ -377,7 +377,7 @@ def test_an_error_on_a_later_page_ends_the_loop_there(mode: Mode, second: Any, k
 
 @pytest.mark.parametrize("mode", ALL_MODES)
 @pytest.mark.parametrize(("limit", "expected", "calls"), [(0, [], 0), (1, [1], 1), (2, [1, 2], 1), (3, [1, 2, 3], 2), (9, [1, 2, 3, 4], 3)])
-def test_a_limit_ends_a_list_and_no_page_is_asked_for_beyond_it(mode: Mode, limit: int, expected: list[int], calls: int) -> None:
+def test_a_limit_ends_a_list_and_no_page_is_requested_beyond_it(mode: Mode, limit: int, expected: list[int], calls: int) -> None:
     service = Service(*THREE)
     assert ids(rows(mode, service, options={"limit": limit})) == expected
     assert len(service.requests) == calls and all("limit" not in request.url.params for request in service.requests)

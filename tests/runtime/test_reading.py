@@ -400,7 +400,7 @@ class TestJSON:
 class TestUnknownEnumValues:
     unknown = Status("brand_new")
 
-    def test_they_act_like_the_text_that_came(self) -> None:
+    def test_unknown_values_act_like_the_received_string(self) -> None:
         item: Any = self.unknown
         assert (item, str(item), f"{item:>10}", json.dumps(item)) == ("brand_new", "brand_new", " brand_new", '"brand_new"')
         assert type(item) is Status and not item.is_known and Status.PAID.is_known
@@ -409,13 +409,13 @@ class TestUnknownEnumValues:
         assert repr(item) == "<Status unknown: 'brand_new'>" and repr(Status.PAID) == "<Status.PAID: 'paid'>"
 
     @pytest.mark.parametrize("value", [unknown, Status.PAID, Status("name"), Status("__class__"), Status("two words"), Status("é.x")])
-    def test_they_survive_copies_and_pickles(self, value: Status) -> None:
+    def test_enum_values_survive_copies_and_pickles(self, value: Status) -> None:
         copies = [copy.copy(value), copy.deepcopy(value), *(pickle.loads(pickle.dumps(value, p)) for p in range(6))]  # noqa: S301
         assert all(type(copied) is Status and copied == value and copied.is_known == value.is_known for copied in copies)
         assert all((copied is value) for copied in copies if value.is_known)
 
     @pytest.mark.parametrize("text", ["PAID", "Paid", "paid ", " paid", "Brand_New", "brand-new", "ÉT\u0130", ""])
-    def test_they_keep_every_character(self, text: str) -> None:
+    def test_unknown_values_keep_every_character(self, text: str) -> None:
         assert (Status(text), Status(text).value, Status(text).is_known) == (text, text, False)
         assert Status(text) != Status.PAID
 
@@ -428,5 +428,5 @@ class TestUnknownEnumValues:
             Status(value)
 
     @pytest.mark.parametrize(("wire", "expected"), [(3, "3"), (True, "true"), ("", None), (None, None)])
-    def test_other_spellings_on_the_wire(self, wire: Any, expected: Any) -> None:
+    def test_enum_values_are_decoded_from_other_spellings(self, wire: Any, expected: Any) -> None:
         assert Order.from_dict({"status": wire}).status == expected

@@ -35,7 +35,7 @@ TOKEN = "a-token~of/mine+with='odd\"&<letters>"
         *("checkout_intent_token", "checkout_intent_prefill_token", "recaptcha_token", "X-Scalev-Page-Api-Key", "X-Amz-Signature", "sig"),
     ],
 )
-def test_names_of_credentials(name: str) -> None:
+def test_names_of_credentials_are_recognized(name: str) -> None:
     assert is_secret_name(name)
     assert list(find_secrets({"a": [{name: "value"}]})) == ["value"]
     assert redact_names({"a": [{name: "value"}]}) == {"a": [{name: "***"}]}
@@ -70,7 +70,7 @@ def test_names_of_credentials(name: str) -> None:
         *("is_pin_enabled", "is_customer_otp_required", "client_id", "shipping_option", "typing_indicator", "monkey", "spin"),
     ],
 )
-def test_names_of_other_things(name: str) -> None:
+def test_other_names_are_not_taken_for_credentials(name: str) -> None:
     assert not is_secret_name(name)
     assert list(find_secrets({name: "value"})) == []
 
@@ -114,7 +114,7 @@ def test_what_an_error_says_about_a_field_is_no_value_of_it() -> None:
     assert redact_names(message) == message and list(find_secrets(message)) == []
 
 
-def test_flags_and_nothing_stay() -> None:
+def test_flags_and_empty_values_are_not_masked() -> None:
     data = {"token": None, "password": "", "otp": False, "secret": True}
     assert redact_names(data) == data
     assert redact_names({"otp": 123456, "tokens": ["a"], "access": {"jwt": "b"}}) == {"otp": "***", "tokens": "***", "access": "***"}
@@ -174,7 +174,7 @@ def test_names_and_values_of_data_are_masked_at_any_depth() -> None:
     assert inner == "***"
 
 
-def test_bodies_headers_and_text() -> None:
+def test_credentials_are_found_in_bodies_headers_and_text() -> None:
     assert (
         list(find_in_body(b'{"client_secret": "x"}'))
         == list(find_in_body(b"a=1&client_secret=x", "application/x-www-form-urlencoded"))

@@ -126,7 +126,7 @@ def assert_rejected(called: Any, message: str, **arguments: Any) -> None:
         (OMIT, b""),
     ],
 )
-def test_query_values(value: Any, query: bytes) -> None:
+def test_values_are_encoded_in_the_query(value: Any, query: bytes) -> None:
     assert capture_request(GET, query={"x": value}).url.query == query
     assert capture_request(GET, options={"extra_query": {"x": value}}).url.query == query
 
@@ -184,7 +184,7 @@ BODIES: list[tuple[Any, str]] = [
 
 
 @pytest.mark.parametrize(("value", "expected"), BODIES)
-def test_body_values(value: Any, expected: str) -> None:
+def test_values_are_encoded_in_the_body(value: Any, expected: str) -> None:
     request = capture_request(CREATE, body={"a": value})
     assert request.content.decode() == f'{{"a":{expected}}}'
     assert request.headers["content-type"] == "application/json"
@@ -234,8 +234,8 @@ HOLDS_ITSELF.append(HOLDS_ITSELF)
         ({"a": b"bytes"}, "a: expected JSON data, got bytes"),
         ({"a": {1, 2}}, "a: expected JSON data, got set"),
         ({"a": object()}, "a: expected JSON data, got object"),
-        ({"a": {1: 2}}, "a: expected names that are text, got 1"),
-        ({Decimal(1): 2}, "the body: expected names that are text"),
+        ({"a": {1: 2}}, "a: expected keys that are strings, got 1"),
+        ({Decimal(1): 2}, "the body: expected keys that are strings"),
         ({"a": nest_list(100_000)}, "nested too deeply"),
         ({"a": HOLDS_ITSELF}, "holds itself"),
         ([1], "the body: expected a mapping, got list"),
@@ -333,7 +333,7 @@ def test_none_beside_the_arguments_is_left_out() -> None:
     assert (request.content, request.url.query) == (b'{"id":7}', b"")
 
 
-def test_a_refused_header_does_not_show_its_value() -> None:
+def test_a_rejected_header_does_not_show_its_value() -> None:
     with pytest.raises(ConfigurationError) as caught:
         capture_request(GET, headers={HEADER: f"{SECRET}\n"})
     assert SECRET not in str(caught.value)
@@ -344,7 +344,7 @@ def test_a_timeout_is_a_positive_number(timeout: Any) -> None:
     assert_rejected(GET, "timeout: expected a positive number of seconds", options={"timeout": timeout})
 
 
-def test_a_timeout_of_one_call() -> None:
+def test_a_call_can_have_a_timeout_of_its_own() -> None:
     assert capture_request(GET, options={"timeout": 2.5}).extensions["timeout"]["read"] == 2.5
     assert capture_request(GET).extensions["timeout"]["read"] == 30.0
 

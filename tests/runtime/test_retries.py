@@ -144,7 +144,7 @@ def catch_error(mode: Mode, service: Service, called: Operation[Any], retry: Ret
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("failure", FAILURES)
 @pytest.mark.parametrize("name", CALLS)
-def test_what_is_retried(mode: Mode, name: str, failure: str) -> None:
+def test_the_failure_and_the_retry_class_decide_on_retries(mode: Mode, name: str, failure: str) -> None:
     called = CALLS[name]
     again, again_if_unsafe, acted = RESENT[failure]
     is_retried = again_if_unsafe if called.retry == "unsafe" else again

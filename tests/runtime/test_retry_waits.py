@@ -193,7 +193,7 @@ def at(seconds: float) -> str:
         (429, {"x-ratelimit-reset": "8", "date": at(3600)}, 8.0),
     ],
 )
-def test_how_long_the_service_asks_to_wait(status: int, headers: dict[str, str], expected: float | None) -> None:
+def test_the_wait_that_the_service_asks_for_is_read(status: int, headers: dict[str, str], expected: float | None) -> None:
     assert read_retry_after(status, headers, NOW) == expected
 
 
@@ -242,14 +242,14 @@ def test_the_attempts_of_a_list_are_those_of_its_pages() -> None:
     "values",
     [{"attempts": 0}, {"attempts": 2.0}, {"attempts": True}, {"total_timeout": 0}, {"wait_initial": float("nan")}, {"wait_max": "5"}],
 )
-def test_settings_that_are_none_are_rejected(values: Any) -> None:
+def test_invalid_settings_are_rejected(values: Any) -> None:
     with pytest.raises(ConfigurationError, match=rf"^{next(iter(values))}: expected"):
         Retry(**values)
     with pytest.raises(ConfigurationError, match=r"^retry: expected a Retry"):
         sync_client(Service(), retry=values)
 
 
-def test_the_stated_defaults() -> None:
+def test_retries_have_the_documented_defaults() -> None:
     assert (DEFAULT_RETRY.attempts, state().total_timeout, DEFAULT_RETRY.max_retry_after) == (3, 60.0, 30.0)
     assert [Operation(id="", method=method, path="").retry for method in ("GET", "HEAD", "PUT", "DELETE", "POST", "PATCH")] == [
         *("safe", "safe", "idempotent", "idempotent", "unsafe", "unsafe")

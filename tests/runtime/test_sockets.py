@@ -106,7 +106,7 @@ def wrong_encoding(connection: socket.socket, _: threading.Event) -> None:
         (wrong_encoding, ResponseParseError),
     ],
 )
-def test_a_conversation_that_fails(mode: Mode, talk: Talk, kind: type[Exception]) -> None:
+def test_a_failed_connection_raises_its_error_without_a_credential(mode: Mode, talk: Talk, kind: type[Exception]) -> None:
     started = time.monotonic()
     options = {"timeout": 0.3, "extra_headers": {"X-Scalev-Guest-Token": JWT}}
     with server(talk) as url, pytest.raises(kind) as caught:
@@ -116,7 +116,7 @@ def test_a_conversation_that_fails(mode: Mode, talk: Talk, kind: type[Exception]
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_a_refused_connection(mode: Mode) -> None:
+def test_a_refused_connection_is_reported(mode: Mode) -> None:
     with socket.create_server(("127.0.0.1", 0)) as used:
         url = f"http://127.0.0.1:{used.getsockname()[1]}"
     with pytest.raises(APIConnectionError, match=r"^GET /v3/orders: ConnectError") as caught:

@@ -31,7 +31,7 @@ from tests.runtime.service import CREATE, GET, Mode
 @pytest.mark.parametrize(
     ("app", "called", "body"), [(APP, GET, reject("invalid_grant")), (SHOP, ME, httpx.Response(401, json={"error": "expired"}))]
 )
-def test_a_refresh_token_that_is_no_longer_good_is_reported_and_not_tried_again(
+def test_an_invalid_refresh_token_is_reported_and_not_tried_again(
     driver: Driver, issuer: Issuer, app: Any, called: Any, body: httpx.Response
 ) -> None:
     source = driver.source(app=app)
@@ -101,9 +101,7 @@ def test_a_refresh_that_fails_otherwise_is_reported_with_its_reason(
         (reject("invalid_grant"), False),
     ],
 )
-def test_tokens_that_are_still_good_are_used_where_they_surely_were_not_replaced(
-    driver: Driver, issuer: Issuer, body: Any, goes_on: bool
-) -> None:
+def test_valid_tokens_are_used_if_they_were_certainly_not_replaced(driver: Driver, issuer: Issuer, body: Any, goes_on: bool) -> None:
     using = driver.using(driver.source())
     issuer.time.pass_by(seconds=issuer.lasts - 30)
     issuer.refusals = [body]
@@ -115,7 +113,7 @@ def test_tokens_that_are_still_good_are_used_where_they_surely_were_not_replaced
     assert issuer.bearers == (["access-0-do-not-show"] if goes_on else []) and len(issuer.refresh_requests) == 1
 
 
-def test_refused_tokens_are_not_used_again_where_they_could_not_be_replaced(driver: Driver, issuer: Issuer) -> None:
+def test_rejected_tokens_are_not_used_again_if_they_could_not_be_replaced(driver: Driver, issuer: Issuer) -> None:
     source = driver.source(
         TokenSet(access_token="access-stale-do-not-show", refresh_token="r", expires_at=issuer.time() + timedelta(hours=1))
     )
@@ -141,7 +139,7 @@ def test_a_response_that_holds_no_tokens_is_reported(driver: Driver, issuer: Iss
 @pytest.mark.parametrize(
     ("failure", "sent"), [(httpx.ConnectError("refused"), 3), (httpx.ReadTimeout("late"), 1), (httpx.Response(500), 1)]
 )
-def test_a_refresh_is_retried_only_where_it_was_surely_not_received(mode: Mode, issuer: Issuer, failure: Any, sent: int) -> None:
+def test_a_refresh_is_retried_only_if_it_was_certainly_not_received(mode: Mode, issuer: Issuer, failure: Any, sent: int) -> None:
     async def no_sleep(_: float) -> None: ...
 
     settings = {"retry": Retry(attempts=3), "sleep": no_sleep if mode == "async" else lambda _: None}

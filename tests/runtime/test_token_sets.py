@@ -124,7 +124,7 @@ def test_kept_tokens_that_cannot_be_read_are_reported(kept: Any, message: str) -
         ({"access": "a", "expires_in": 10**18}, TokenSet(access_token="a")),
     ],
 )
-def test_tokens_of_a_response(body: Any, expected: TokenSet) -> None:
+def test_tokens_are_read_from_a_response(body: Any, expected: TokenSet) -> None:
     assert TokenSet.from_response(Tokens.from_dict(body), now=Time().now) == expected
 
 

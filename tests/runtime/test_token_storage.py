@@ -143,7 +143,7 @@ def test_tokens_that_another_process_has_replaced_are_used(driver: Driver, issue
     assert len(issuer.refresh_requests) == 2
 
 
-def test_after_a_401_too(driver: Driver, issuer: Issuer) -> None:
+def test_tokens_that_another_process_has_replaced_are_used_after_a_401(driver: Driver, issuer: Issuer) -> None:
     store = Store(issuer.tokens)
     first, second = (driver.using(driver.source(on_refresh=store.save, load=store.load)) for _ in range(2))
     issuer.revoke()
@@ -167,7 +167,7 @@ def test_a_process_that_was_slower_uses_what_the_faster_one_saved(driver: Driver
     assert len(issuer.refresh_requests) == 1 and store.loads == 2
 
 
-def test_a_sign_in_by_another_process_ends_the_refusals(driver: Driver, issuer: Issuer) -> None:
+def test_a_sign_in_by_another_process_ends_the_rejections(driver: Driver, issuer: Issuer) -> None:
     store = Store(issuer.tokens)
     using = driver.using(driver.source(on_refresh=store.save, load=store.load))
     issuer.time.pass_by(hours=2)

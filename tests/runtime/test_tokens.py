@@ -40,7 +40,7 @@ def test_tokens_are_replaced_before_they_end(driver: Driver, issuer: Issuer, lef
 
 
 @pytest.mark.parametrize(("skew", "refreshes"), [(0, 0), (10, 0), (300, 1)])
-def test_how_long_before_they_end_can_be_set(driver: Driver, issuer: Issuer, skew: float, refreshes: int) -> None:
+def test_the_skew_sets_how_long_before_expiry_tokens_are_refreshed(driver: Driver, issuer: Issuer, skew: float, refreshes: int) -> None:
     source = driver.source(skew=skew)
     issuer.time.pass_by(seconds=issuer.lasts - 100)
     driver.using(source).call()
@@ -62,7 +62,7 @@ def test_tokens_whose_end_is_not_known_are_replaced_after_a_401(driver: Driver, 
     assert issuer.bearers == ["access-stale-do-not-show", "access-1-do-not-show"] and len(issuer.refresh_requests) == 1
 
 
-def test_what_is_sent_to_replace_an_apps_tokens(driver: Driver, issuer: Issuer) -> None:
+def test_an_apps_tokens_are_refreshed_with_its_id_and_secret(driver: Driver, issuer: Issuer) -> None:
     issuer.time.pass_by(days=1)
     driver.using(driver.source(TokenSet(access_token="x", refresh_token=issuer.refresh, expires_at=issuer.time()))).call()
     (request,) = issuer.refresh_requests
@@ -76,7 +76,7 @@ def test_what_is_sent_to_replace_an_apps_tokens(driver: Driver, issuer: Issuer) 
     assert "authorization" not in request.headers
 
 
-def test_what_is_sent_to_replace_a_customers_tokens(driver: Driver, issuer: Issuer) -> None:
+def test_a_customers_tokens_are_refreshed_with_the_storefront_key(driver: Driver, issuer: Issuer) -> None:
     source = driver.source(app=SHOP)
     issuer.time.pass_by(hours=1)
     driver.using(source).call(ME)
@@ -129,7 +129,7 @@ def test_a_file_that_can_be_rewound_is_sent_whole_again(driver: Driver, issuer: 
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 500])
-def test_other_refusals_replace_nothing(mode: Mode, issuer: Issuer, status: int) -> None:
+def test_other_error_statuses_replace_nothing(mode: Mode, issuer: Issuer, status: int) -> None:
     service = Service(httpx.Response(status, json={}))
     driver = Driver(mode, issuer, transport=httpx.MockTransport(service if mode == "sync" else service.respond))
     with pytest.raises(Exception, match=str(status)):
@@ -145,7 +145,7 @@ def test_without_a_refresh_token_nothing_is_replaced(driver: Driver, issuer: Iss
     assert (len(issuer.calls), len(issuer.refresh_requests)) == (1, 0)
 
 
-def test_a_response_without_a_refresh_token_leaves_the_old_one_good(driver: Driver, issuer: Issuer) -> None:
+def test_a_response_without_a_refresh_token_leaves_the_old_one_valid(driver: Driver, issuer: Issuer) -> None:
     issuer.refusals = [httpx.Response(200, json={"access_token": "access-0-do-not-show", "expires_in": 3600})]
     source = driver.source(TokenSet(access_token="access-stale-do-not-show", refresh_token=issuer.refresh))
     driver.using(source).call()

@@ -45,7 +45,7 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_every_kind_of_file(mode: Mode, path: Path) -> None:
+def test_every_kind_of_file_can_be_uploaded(mode: Mode, path: Path) -> None:
     def upload(file: Any) -> Any:
         service = Service()
         call(mode, service, UPLOAD, body={"file": file})

@@ -53,7 +53,7 @@ def wait(mode: Mode, service: Service, clock: Clock | None = None, condition: Co
 
 @pytest.mark.parametrize("mode", ALL_MODES)
 @pytest.mark.parametrize("last", [{"status": "paid"}, {"status": "settled", "id": 5}, {"status": "new", "notes": "paid"}])
-def test_the_last_look_is_given_back(mode: Mode, last: dict[str, Any]) -> None:
+def test_the_result_of_the_last_poll_is_returned(mode: Mode, last: dict[str, Any]) -> None:
     clock = Clock()
     service = Service({"status": "unpaid"}, {}, {"status": None}, last)
     assert wait(mode, service, clock) == Order.from_dict(last)
@@ -62,7 +62,7 @@ def test_the_last_look_is_given_back(mode: Mode, last: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(("drawn", "first"), [(1.0, [1, 2, 4, 8, 8, 8]), (0.0, [0.5, 1, 2, 4, 4, 4])])
-def test_pauses_double_up_to_a_limit_and_the_last_look_is_at_the_deadline(drawn: float, first: list[float]) -> None:
+def test_pauses_double_up_to_a_limit_and_the_last_poll_is_at_the_deadline(drawn: float, first: list[float]) -> None:
     clock = Clock()
     poller = Poller(condition=CONDITION, clock=clock, draw=lambda: drawn, timeout=60, wait_initial=1, wait_max=8)
 
@@ -75,7 +75,7 @@ def test_pauses_double_up_to_a_limit_and_the_last_look_is_at_the_deadline(drawn:
     assert clock.slept[:6] == first and clock.now == pytest.approx(1060)
 
 
-def test_a_look_that_takes_long_counts() -> None:
+def test_a_slow_poll_counts_towards_the_timeout() -> None:
     clock = Clock()
     poller = Poller(condition=CONDITION, clock=clock, timeout=60, wait_initial=1, wait_max=8)
     clock.now += 59.9
@@ -86,7 +86,7 @@ def test_a_look_that_takes_long_counts() -> None:
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
-def test_a_timeout_holds_what_was_seen_last(mode: Mode) -> None:
+def test_a_timeout_error_holds_the_last_result(mode: Mode) -> None:
     service = Service({"status": "unpaid", "id": 1}, {"status": "draft", "id": 2})
     with pytest.raises(WaitTimeoutError) as caught:
         wait(mode, service)
@@ -100,7 +100,7 @@ def test_a_timeout_holds_what_was_seen_last(mode: Mode) -> None:
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
-def test_a_state_after_which_it_does_not_come_ends_the_wait_at_once(mode: Mode) -> None:
+def test_a_state_that_rules_out_the_condition_ends_the_wait_at_once(mode: Mode) -> None:
     clock = Clock()
     service = Service({"status": "unpaid"}, {"status": "unpaid", "notes": "failed"})
     with pytest.raises(
@@ -113,7 +113,7 @@ def test_a_state_after_which_it_does_not_come_ends_the_wait_at_once(mode: Mode) 
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
-def test_an_error_of_a_look_is_raised(mode: Mode) -> None:
+def test_an_error_of_a_poll_is_raised(mode: Mode) -> None:
     with pytest.raises(NotFoundError):
         wait(mode, Service({}, httpx.Response(404)))
 

@@ -161,7 +161,7 @@ def test_a_body_without_a_length_is_none_where_the_server_does_not_end_it() -> N
     assert statuses == ["401 Unauthorized"]
 
 
-def test_a_sender_that_goes_away_is_not_answered() -> None:
+def test_a_sender_that_disconnects_gets_no_response() -> None:
     async def run() -> list[Any]:
         messages = iter([{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}])
         sent: list[Any] = []

@@ -204,7 +204,7 @@ def test_a_cancelled_handler_releases_its_event() -> None:
     assert asyncio.run(run()) == "handled"
 
 
-def test_a_log_of_ones_own_is_one_method() -> None:
+def test_a_custom_log_needs_one_method() -> None:
     seen: set[str] = set()
 
     class Log:

@@ -75,7 +75,7 @@ def test_a_signed_delivery_is_an_event() -> None:
     assert event.to_dict()["data"]["more"] == Decimal("1.50")
 
 
-def test_a_known_vector() -> None:
+def test_the_signature_of_a_known_delivery_is_reproduced() -> None:
     # the second case of RFC 4231
     digest = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
     assert sign(b"what do ya want for nothing?", "Jefe") == base64.b64encode(bytes.fromhex(digest)).decode()
@@ -86,7 +86,7 @@ def test_header_names_are_spelled_in_any_case(name: str) -> None:
     check(BODY, {name: signature(BODY), "Content-Type": "application/json"}, SECRET)
 
 
-def test_one_changed_byte_is_seen() -> None:
+def test_one_changed_byte_is_detected() -> None:
     for place in range(len(BODY)):
         tampered = bytes([*BODY[:place], BODY[place] ^ 1, *BODY[place + 1 :]])
         with pytest.raises(WebhookSignatureError):
@@ -100,13 +100,13 @@ def test_a_body_that_was_parsed_and_written_again_is_rejected() -> None:
 
 
 @pytest.mark.parametrize("secrets", [[SECRET, "new"], ["new", SECRET], ("a", "b", SECRET), [SECRET]])
-def test_any_of_several_secrets_will_do(secrets: Sequence[str]) -> None:
+def test_any_of_several_secrets_is_accepted(secrets: Sequence[str]) -> None:
     check(BODY, {HEADER: signature(BODY)}, secrets)
     with pytest.raises(WebhookSignatureError):
         check(BODY, {HEADER: signature(BODY, "old")}, secrets)
 
 
-def test_what_sign_makes_is_what_the_service_makes() -> None:
+def test_sign_returns_what_the_service_sends() -> None:
     assert sign(BODY, SECRET) == signature(BODY)
     headers = sign_headers(BODY, SECRET, app_id="app_1")
     assert headers == {"Content-Type": "application/json", HEADER: signature(BODY), "X-Scalev-App-Id": "app_1"}
@@ -139,9 +139,9 @@ def test_without_a_usable_secret_nothing_is_accepted(secret: Any) -> None:
         ({HEADER: base64.b64encode(bytes(20)).decode()}, "expected 32 bytes as base64 in the header .* got 20"),
         ({HEADER: signature(BODY, "other")}, "the signature does not match this body and the secret"),
         ({HEADER: signature(BODY, "")}, "the signature does not match this body and the secret"),
-        (None, "expected headers as a mapping of text to text, got NoneType"),
-        ({HEADER: [signature(BODY)]}, "expected headers as a mapping of text to text, got dict"),
-        ([(HEADER, signature(BODY))], "expected headers as a mapping of text to text, got list"),
+        (None, "expected headers as a mapping of strings to strings, got NoneType"),
+        ({HEADER: [signature(BODY)]}, "expected headers as a mapping of strings to strings, got dict"),
+        ([(HEADER, signature(BODY))], "expected headers as a mapping of strings to strings, got list"),
     ],
 )
 def test_a_wrong_signature_is_reported_in_one_line_without_secrets(headers: Any, line: str) -> None:
@@ -162,7 +162,7 @@ def test_a_body_that_is_not_bytes_is_rejected(body: Any) -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b'{"event": ', b"\xff\xfe", b"NaN", b"[" * 100_000, "\ud800", None])
-def test_a_body_that_is_no_json(body: Any) -> None:
+def test_a_body_that_is_not_json_is_rejected(body: Any) -> None:
     with pytest.raises(WebhookPayloadError, match=r"^webhook: expected a body in JSON, got something else$"):
         decode(Event, DECODERS, body, None)
 
@@ -179,7 +179,7 @@ def test_a_body_that_is_no_json(body: Any) -> None:
         ('{"event": "x\\ny", "timestamp": null}', "webhook x y: expected a date and time in `timestamp`, got null"),
     ],
 )
-def test_a_body_that_is_no_envelope(body: str, line: str) -> None:
+def test_a_body_that_is_not_an_envelope_is_rejected(body: str, line: str) -> None:
     with pytest.raises(WebhookPayloadError) as caught:
         decode(Event, DECODERS, body, None)
     assert str(caught.value) == line

@@ -167,7 +167,7 @@ def test_a_resource_that_is_gone_breaks_each_of_its_methods() -> None:
         ("resources.orders.Orders.list(last_id)", "⚠ argument removed `last_id=` (2): `stores.list`, `orders.count`", False),
     ],
 )
-def test_which_breaks_an_item_names(path: str, item: str, expected: bool) -> None:
+def test_an_item_names_a_break_in_any_of_its_forms(path: str, item: str, expected: bool) -> None:
     assert find_unlisted([Break(path, "removed")], to_items([Break(path, "removed")])) == []  # what is written by itself is enough
     assert (find_unlisted([Break(path, "removed")], [item]) == []) is expected
 

@@ -216,7 +216,7 @@ def test_lists_become_tables_that_join_with_their_rows(orders: list[Order]) -> N
     assert {name: table.schema for name, table in empty.items()} == {name: table.schema for name, table in tables.items()}
 
 
-def test_rows_without_an_id_and_rows_that_are_no_objects(client: Scalev) -> None:
+def test_rows_without_an_id_and_rows_that_are_not_objects_are_converted(client: Scalev) -> None:
     tables = to_arrow([models.OrderLine.from_dict({"quantity": 1}), models.OrderLine.from_dict({"quantity": 2})], children="split")
     assert tables["rows"].column("_key").to_pylist() == ["#0", "#1"]
     tags = client.orders.tags.list().to_list()

@@ -91,7 +91,7 @@ def test_json_lines_are_the_objects_as_received(client: Scalev, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("name", ["customers", "whatsapp_integrations", "products"])
-def test_details_of_other_lists_even_if_the_contract_does_not_describe_their_rows(client: Scalev, tmp_path: Path, name: str) -> None:
+def test_details_are_exported_even_if_the_contract_does_not_describe_the_rows(client: Scalev, tmp_path: Path, name: str) -> None:
     resource = getattr(client, name)
     keys = [row["id"] if isinstance(row, dict) else row.id for row in resource.list(limit=3)]
     (file,) = export(client, name, to=tmp_path, format="jsonl", details=True, limit=3).files
@@ -99,7 +99,7 @@ def test_details_of_other_lists_even_if_the_contract_does_not_describe_their_row
     assert lines and lines == [resource.get(key).to_dict() for key in keys]
 
 
-def test_columns_limits_and_filters(client: Scalev, tmp_path: Path) -> None:
+def test_columns_limits_and_filters_apply(client: Scalev, tmp_path: Path) -> None:
     status = client.orders.list().to_list()[0].status
     assert status is not None
     expected = [(row.order_id, row.status) for row in client.orders.list(status=status, limit=3)]
@@ -226,7 +226,7 @@ def test_invalid_arguments_are_named(client: Scalev, tmp_path: Path) -> None:
         ("__class__", {}, "name: expected a list of the client"),
         ("orders", {"columns": ["gross_revenu"]}, "no column 'gross_revenu'; did you mean 'gross_revenue'"),
         ("orders", {"columns": []}, "at least one name"),
-        ("orders", {"columns": "id"}, "a list of names, got a text"),
+        ("orders", {"columns": "id"}, "a list of names, got a string"),
         ("orders", {"filters": {"statuss": "paid"}}, "filters: orders takes no 'statuss'; did you mean 'status'"),
         ("orders", {"filters": {"limit": 3}}, "pass limit= beside them"),
         ("orders", {"filters": {"next_cursor": "a"}}, "keeps its own"),

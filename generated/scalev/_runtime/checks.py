@@ -24,7 +24,7 @@ def describe(value: object) -> str:
     if value is None or isinstance(value, (bool, float)) or (isinstance(value, int) and abs(value) < _SHOWN):
         return repr(value)
     if isinstance(value, str):
-        return f"a text of {format_count(len(value), 'character')}"
+        return f"a string of {format_count(len(value), 'character')}"
     return f"the class {value.__name__}" if isinstance(value, type) else f"a value of the type {type(value).__name__}"
 
 

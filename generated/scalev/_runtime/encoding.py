@@ -163,7 +163,7 @@ class _Writer:
             if isinstance(item, Omit):
                 continue
             if not isinstance(key, str):
-                raise ConfigurationError(f"{format_path(self._path) or 'the body'}: expected names that are text, got {describe(key)}")
+                raise ConfigurationError(f"{format_path(self._path) or 'the body'}: expected keys that are strings, got {describe(key)}")
             name = str(key.value if isinstance(key, Enum) else key)
             self.out.append(f"{mark}{_quote(name)}:")
             self._path.append(name)

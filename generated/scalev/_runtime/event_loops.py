@@ -153,9 +153,9 @@ _running: set[Task[Any]] = set()
 
 
 async def complete(function: Callable[[], Awaitable[object]], seconds: float) -> None:
-    """Run a coroutine function to its end, whichever way the caller is cancelled; wait for it for some seconds, and raise what it raises.
+    """Run a coroutine function to its end, however the caller is cancelled; wait for it for some seconds, and raise what it raises.
 
-    A shielded scope alone does not do: `asyncio.Task.cancel` does not respect it.
+    A shielded scope alone is not enough: `asyncio.Task.cancel` does not respect it.
     """
     task = Task(function, _running.discard)
     _running.add(task)

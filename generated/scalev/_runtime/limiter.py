@@ -3,7 +3,7 @@
 
 A call holds a place from the time it is sent until a rate's length after it was answered, and no more calls are sent than a rate has
 places. The service counts a call somewhere between, so no window of it, fixed or sliding, wherever it starts, ever holds too many.
-Counting from the time of sending would not do: of two calls that far apart, the first may arrive late and the second early. Nor would
+Counting from the time of sending is not enough: of two calls that far apart, the first may arrive late and the second early. Nor would
 a token bucket: within one window it lets through its burst and its refill, up to twice the limit.
 """
 
@@ -146,7 +146,7 @@ class RateLimiter:
         """Grant the place of a reservation whose time has come, or move its `at` to the next time to ask."""
         with self._lock:
             budget = self._get_budget(reservation.credential, self.clock())
-            now = max(self.clock(), reservation.at)  # whoever waited until then need not look at the clock again
+            now = max(self.clock(), reservation.at)  # the caller has waited until then, and need not read the clock again
             ahead = len(budget.answered) + budget.open.index(reservation)
             at = self._find_time(budget, ahead, now)
             if at > now:
@@ -178,7 +178,7 @@ class RateLimiter:
     def _accounts_for(self, budget: _Budget, limit: int, now: float) -> bool:
         """Return whether known calls use up a rate of that many calls: any rate if there is none of that many."""
         rates = [rate for rate in self._rates if rate.calls == limit] or self._rates
-        sent = sum(one.at <= now for one in budget.open)
+        sent = sum(reservation.at <= now for reservation in budget.open)
         return any(sent + sum(end > now - rate.seconds - self._margin for end in budget.answered) >= rate.calls for rate in rates)
 
     def __repr__(self) -> str:

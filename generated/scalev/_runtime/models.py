@@ -19,7 +19,7 @@ from .incomplete import Undecoded, get_declared_class, make_incomplete, remake
 from .json_data import JSONObject, copy_json, to_plain_json
 from .pydantic_schemas import build_model_schema
 from .scalars import DecodeError, describe, format_path
-from .unreadable import local
+from .unreadable import recorder
 
 T = TypeVar("T")
 M = TypeVar("M", bound="Model")
@@ -113,7 +113,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
         instance = object.__new__(cls)
         Model.__dict__["_raw"].__set__(instance, raw)
         got = describe(raw)
-        local.found.add(get_declared_class(cls).__name__, {"": Undecoded("", raw, "an object", got)})
+        recorder.add(get_declared_class(cls).__name__, {"": Undecoded("", raw, "an object", got)})
         return make_incomplete(
             cls, instance, {field.attribute: Undecoded(field.names[0], raw, "an object", got) for field in cls._list_fields()}
         )
@@ -137,7 +137,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
                     continue
             field.put(instance, value)
         if undecoded:
-            local.found.add(get_declared_class(cls).__name__, undecoded)
+            recorder.add(get_declared_class(cls).__name__, undecoded)
             return make_incomplete(cls, instance, undecoded)
         kind: type = type(instance)
         if kind is not cls:
@@ -191,8 +191,8 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
     def extra(self) -> dict[str, Any]:
         """A copy of the received fields that the contract does not name."""
         raw = self._body
-        known = {name for field in self._list_fields() for name in field.names}
-        return {name: copy_json(value) for name, value in raw.items() if name not in known} if type(raw) is dict else {}
+        names = {name for field in self._list_fields() for name in field.names}
+        return {name: copy_json(value) for name, value in raw.items() if name not in names} if type(raw) is dict else {}
 
     @property
     def problems(self) -> list[FieldError]:
@@ -258,7 +258,9 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
         cls = get_declared_class(type(self))
         if self._raw is not None:
             return _restore, (cls, self._raw)
-        values = {one.attribute: getattr(self, one.attribute) for one in self._list_fields() if one.attribute not in self._undecoded}
+        values = {
+            field.attribute: getattr(self, field.attribute) for field in self._list_fields() if field.attribute not in self._undecoded
+        }
         return remake, (cls, values, dict(self._undecoded))
 
     def __repr__(self) -> str:
@@ -267,7 +269,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
         return f"{type(self).__name__}({', '.join([f'{name}={text}' if name else text for name, text in show_fields(self)])})"
 
     def _summarize(self) -> dict[str, str]:
-        """Return what its repr shows by name, if a class knows better than a choice of its fields."""
+        """Return what its repr shows by name, if a class defines its own instead of a selection of its fields."""
         return {}
 
     def _repr_html_(self) -> str:

@@ -13,7 +13,7 @@ from .operations import Operation
 from .pydantic_schemas import InstanceOnly
 from .responses import RawResponse, Response
 from .unreadable import Unreadable as Unreadable
-from .unreadable import local
+from .unreadable import recorder
 
 R = TypeVar("R", bound="Response[Any]")
 E = TypeVar("E")
@@ -47,11 +47,7 @@ def observe_response(observer: Observer, operation: Operation[Any], outcome: obj
     """Return the response that `build` decodes, or raise its error, and let the observer see it."""
     if not isinstance(outcome, RawResponse):
         return build()
-    found = local.found
-    before = found.values
-    unreadable: list[Unreadable] = []
-    found.values = unreadable
-    found.enums = observer.wants_values
+    before, recorder.values, recorder.enums = recorder.values, [], observer.wants_values
     parsed = code = None
     try:
         response = build()
@@ -62,7 +58,7 @@ def observe_response(observer: Observer, operation: Operation[Any], outcome: obj
     else:
         return response
     finally:
-        found.values = before
+        unreadable, recorder.values = recorder.values, before
         try:
             observer.see_response(operation.id, outcome, parsed, code, unreadable)
         except Exception as error:  # noqa: BLE001 - observing must not affect a call
@@ -71,15 +67,11 @@ def observe_response(observer: Observer, operation: Operation[Any], outcome: obj
 
 def observe_delivery(observer: Observer, decode: Callable[[], E]) -> E:
     """Return the event that `decode` returns, and let the observer see it."""
-    found = local.found
-    before = found.values
-    unreadable: list[Unreadable] = []
-    found.values = unreadable
-    found.enums = observer.wants_values
+    before, recorder.values, recorder.enums = recorder.values, [], observer.wants_values
     try:
         event: Any = decode()
     finally:
-        found.values = before
+        unreadable, recorder.values = recorder.values, before
     try:
         observer.see_delivery(event.event, event._raw, unreadable)
     except Exception as error:  # noqa: BLE001 - observing must not affect a delivery

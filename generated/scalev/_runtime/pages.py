@@ -77,11 +77,11 @@ class _SeenRows:
         if page in self._pages:
             return False
         self._pages.add(page)
-        fresh = {key for key in keys if key not in self._recent and key not in self._older}
-        self._recent |= fresh
+        new_keys = {key for key in keys if key not in self._recent and key not in self._older}
+        self._recent |= new_keys
         if len(self._recent) > self._MOST:
             self._older, self._recent = self._recent, set()
-        return bool(fresh)
+        return bool(new_keys)
 
 
 def _hash_content(row: Any) -> int:

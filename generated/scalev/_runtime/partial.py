@@ -66,8 +66,8 @@ class _ById(dict[str, T]):
     def _find(self, key: Any) -> Any:
         if isinstance(key, Hashable) and dict.__contains__(self, key):
             return key
-        wanted = spell_id(key)
-        return next((known for known in self if spell_id(known) == wanted), wanted)
+        spelling = spell_id(key)
+        return next((identifier for identifier in self if spell_id(identifier) == spelling), spelling)
 
     def __contains__(self, key: object) -> bool:
         return dict.__contains__(self, self._find(key))

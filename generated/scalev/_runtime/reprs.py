@@ -85,9 +85,9 @@ def render_html(models: Iterable[Any]) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _label_remarks(shown: dict[str, str]) -> dict[str, str]:
+def _label_remarks(texts: dict[str, str]) -> dict[str, str]:
     """Return what a row shows: the named fields, or the last remark if there are none."""
-    return {name: text for name, text in shown.items() if name} or shown
+    return {name: text for name, text in texts.items() if name} or texts
 
 
 class Verbatim(str):

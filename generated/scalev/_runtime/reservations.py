@@ -147,8 +147,8 @@ async def reserve_async(
     """Do the same as `reserve` for an asynchronous client."""
     if limiter is None or not SWITCH.waits:
         return IMMEDIATE
-    found = limiter.acquire(sent.identify_caller(headers), state.remaining, state.timeout)
-    reservation = await found if isawaitable(found) else found
+    result = limiter.acquire(sent.identify_caller(headers), state.remaining, state.timeout)
+    reservation = await result if isawaitable(result) else result
     if reservation is None:
         return None
     issuer: Any = reservation.limiter

@@ -134,11 +134,11 @@ def decode_boolean(value: Any) -> bool | None:
     if type(value) is bool:
         return value
     if type(value) is str:
-        spelled = value.strip().lower()
-        if not spelled:
+        text = value.strip().lower()
+        if not text:
             return None
-        if spelled in ("true", "1", "false", "0"):
-            return spelled in ("true", "1")
+        if text in ("true", "1", "false", "0"):
+            return text in ("true", "1")
     elif type(value) in (int, Decimal) and value in (0, 1):
         return bool(value)
     raise DecodeError("a boolean", value)

@@ -65,11 +65,11 @@ def _api(
         remark(f"{response.status}, without a body.")
         return
     try:
-        shown: Any = json.loads(response.content, parse_float=Decimal)
+        content: Any = json.loads(response.content, parse_float=Decimal)
     except ValueError:
         print(response.content.decode("utf-8", "replace"))
         return
-    open_writer(format_ or "json").write_one(shown)
+    open_writer(format_ or "json").write_one(content)
 
 
 def _read_query(pairs: list[str]) -> dict[str, Any]:
@@ -81,8 +81,8 @@ def _read_query(pairs: list[str]) -> dict[str, Any]:
         if not name or not equals:
             raise UsageError(f"--query: expected name=value, got {pair!r}")
         decoded = unquote_plus(value) if "%" in value else value
-        known = values.get(name)
-        values[name] = decoded if known is None else [*(known if isinstance(known, list) else [known]), decoded]
+        existing = values.get(name)
+        values[name] = decoded if existing is None else [*(existing if isinstance(existing, list) else [existing]), decoded]
     return values
 
 

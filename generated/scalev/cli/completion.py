@@ -71,15 +71,15 @@ def list_candidates(before: list[str]) -> list[str]:
         return _complete_tool(before)
     path, rest = roots[before[0]], before[1:]
     while rest:
-        commands = {one.name: one.path for one in table.list_commands(path)}
-        groups = {one.name: one.path for one in table.list_groups(path)}
+        commands = {command.name: command.path for command in table.list_commands(path)}
+        groups = {group.name: group.path for group in table.list_groups(path)}
         if rest[0] in groups:
             path, rest = groups[rest[0]], rest[1:]
         elif rest[0] in commands:
             return _complete_command(commands[rest[0]], rest[1:])
         else:
             return []
-    return sorted([*(one.name for one in table.list_commands(path)), *(one.name for one in table.list_groups(path))])
+    return sorted([*(entry.name for entry in table.list_commands(path)), *(entry.name for entry in table.list_groups(path))])
 
 
 def _complete_command(path: str, rest: list[str]) -> list[str]:
@@ -89,7 +89,7 @@ def _complete_command(path: str, rest: list[str]) -> list[str]:
 
     table = load_table()
     method = load_method(table.commands[path])
-    arguments = {one.flag: one for one in method.arguments.values() if not one.is_positional}
+    arguments = {argument.flag: argument for argument in method.arguments.values() if not argument.is_positional}
     last = rest[-1] if rest else ""
     if last == "--format":
         return list(FORMATS)
@@ -100,7 +100,7 @@ def _complete_command(path: str, rest: list[str]) -> list[str]:
     if last in arguments and arguments[last].value_type.kind is not Kind.BOOLEAN:
         return list(arguments[last].value_type.choices)
     shared = list_shared_flags(method, table.groups[path.partition(".")[0]])
-    flags = [*arguments, *(one.annotation.__metadata__[0].name[0] for one in shared), "--help"]
+    flags = [*arguments, *(flag.annotation.__metadata__[0].name[0] for flag in shared), "--help"]
     once = {flag for flag in rest if flag.startswith("--") and not (flag in arguments and arguments[flag].value_type.is_list)}
     return [flag for flag in flags if flag not in once]
 
@@ -127,7 +127,7 @@ def _complete_tool(before: list[str]) -> list[str]:
     inner = [name for name in app if not name.startswith("-")]
     flags: list[str] = []
     if app.default_command is not None:
-        flags = [name for one in app.assemble_argument_collection() for name in one.names if name.startswith("--")]
+        flags = [name for argument in app.assemble_argument_collection() for name in argument.names if name.startswith("--")]
     return [*sorted(inner), *flags, "--help"]
 
 

@@ -52,9 +52,9 @@ def open_client(connection: Connection, *, is_dry: bool = False, transport: Any 
 
     config, profile = connection.load_profile()
     settings: dict[str, Any] = {**options}
-    for name, given in (("base_url", connection.base_url), ("b_uid", connection.b_uid)):
+    for name, flag in (("base_url", connection.base_url), ("b_uid", connection.b_uid)):
         # an empty flag is a mistake, which the client reports: it must not select another service or business
-        value = given if given is not None else os.environ.get(f"SCALEV_{name.upper()}") or profile.settings.get(name)
+        value = flag if flag is not None else os.environ.get(f"SCALEV_{name.upper()}") or profile.settings.get(name)
         if value is not None:
             settings[name] = value
     if connection.timeout is not None:
@@ -81,11 +81,11 @@ def open_root(client: Scalev, group: Group, connection: Connection, *, is_dry: b
     if not value:
         raise UsageError(f"expected --{to_kebab_case(group.parameter)}, or SCALEV_{group.parameter.upper()}, for `scalev {group.name}`")
     credentials: dict[str, Any] = {}
-    for argument, one in group.credentials.items():
-        name = one["credential"]
-        found = _find(connection, profile, name) or (secrets.get(name) if secrets else None)
-        if found or one["required"]:
-            credentials[argument] = PLACEHOLDER if is_dry else found or _MISSING
+    for argument, credential in group.credentials.items():
+        name = credential["credential"]
+        secret = _find(connection, profile, name) or (secrets.get(name) if secrets else None)
+        if secret or credential["required"]:
+            credentials[argument] = PLACEHOLDER if is_dry else secret or _MISSING
     if _MISSING in credentials.values():
         return _open_without_credential(client, group, value, credentials)
     return getattr(client, group.path)(value, **credentials)
@@ -102,8 +102,8 @@ def _open_without_credential(client: Scalev, group: Group, value: str, credentia
 
 
 def _find(connection: Connection, profile: Profile, name: str) -> str | None:
-    given = connection.bound.get(name)
-    return given if given is not None else os.environ.get(f"SCALEV_{name.upper()}") or profile.settings.get(name)
+    value = connection.bound.get(name)
+    return value if value is not None else os.environ.get(f"SCALEV_{name.upper()}") or profile.settings.get(name)
 
 
 def _open_source(config: Config, profile: Profile) -> Any:

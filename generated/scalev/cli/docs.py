@@ -48,11 +48,11 @@ def _docs(
     words = [word for part in query for word in _split(part)]
     if not query:
         raise UsageError("expected words to search for, such as `scalev docs payment status`")
-    found = search(words)[:limit] if words else []
+    matches = search(words)[:limit] if words else []
     if agent:
-        print(dump({"data": found}))
-    elif found:
-        open_writer(format_).write_rows([(found, [])])
+        print(dump({"data": matches}))
+    elif matches:
+        open_writer(format_).write_rows([(matches, [])])
     else:
         raise Failure(f"nothing has all of these words: {' '.join(query)}", NOT_FOUND)
 
@@ -65,7 +65,7 @@ def search(words: list[str]) -> list[dict[str, str]]:
         if all(scores):
             exact = sum(term in entry.words for term in words)
             scored.append((-sum(scores) - exact, len(_split(entry.name)), place, entry))
-    scored.sort(key=lambda one: one[:3])
+    scored.sort(key=lambda entry: entry[:3])
     return [{"kind": entry.kind, "name": entry.name, "text": entry.text} for *_, entry in scored]
 
 
@@ -85,8 +85,8 @@ def _list_entries() -> Iterator[Entry]:
         node = operations.get(command.id, {})
         weights = _weigh((command.path, 4), (command.summary, 3), (command.id, 3), (command.call, 2), (node.get("description", ""), 1))
         yield Entry("command", command.words, command.summary, weights)
-        for one in node.get("parameters", ()):
-            parameter = _resolve(document, one)
+        for reference in node.get("parameters", ()):
+            parameter = _resolve(document, reference)
             text = str(parameter.get("description", ""))
             yield Entry("parameter", f"{command.words} {parameter['name']}", text, _weigh((parameter["name"], 3), (text, 1)))
     for name, schema in document.get("components", {}).get("schemas", {}).items():

@@ -40,7 +40,7 @@ def _export(
     raw: Annotated[bool, Parameter(help="Add each object as received, as a column of JSON.")] = False,
     limit: Annotated[int | None, Parameter(help="The most rows.")] = None,
     at_a_time: Annotated[int, Parameter(help="How many objects to request at a time (default: 8).")] = 8,
-    restart: Annotated[bool, Parameter(help="Delete what was exported to the folder and start anew.")] = False,
+    restart: Annotated[bool, Parameter(help="Delete what was exported to the folder and start over.")] = False,
     quiet: Annotated[bool, Parameter(help="Show no progress.")] = False,
     profile: Profile = None,
     base_url: BaseURL = None,
@@ -89,7 +89,7 @@ def _export(
 
 
 def format_seconds(seconds: float) -> str:
-    """Return a time as a person would say it."""
+    """Return a duration as people write it."""
     minutes = round(seconds / 60)
     if minutes < 1:
         return f"{seconds:.0f} s"
@@ -101,9 +101,9 @@ def _describe(progress: ExportProgress) -> str:
     return text if progress.remaining is None else f"{text}, about {format_seconds(progress.remaining)} left"
 
 
-def _parse_filters(given: Sequence[str]) -> dict[str, Any]:
+def _parse_filters(texts: Sequence[str]) -> dict[str, Any]:
     filters: dict[str, Any] = {}
-    for text in given:
+    for text in texts:
         name, mark, value = text.partition("=")
         if not mark or not name:
             raise UsageError(f"--filter: expected NAME=VALUE, such as status=confirmed, got {text!r:.80}")

@@ -23,7 +23,7 @@ _KEYWORD, _POSITIONAL = inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITI
 
 def list_shared_flags(method: Method, group: Resource) -> Iterator[inspect.Parameter]:
     """Yield the flags of a command that are not arguments of its method."""
-    if method.takes_body and "--body" not in {one.flag for one in method.arguments.values()}:
+    if method.takes_body and "--body" not in {argument.flag for argument in method.arguments.values()}:
         yield _build_flag("body", str, "The whole body: JSON, @FILE, or - for standard input. Other flags override its fields.", None)
     if method.is_list:
         yield _build_flag("limit", int, "The maximum number of rows (default: 25; with --agent, rounded up to whole pages).", OUTPUT)
@@ -32,9 +32,9 @@ def list_shared_flags(method: Method, group: Resource) -> Iterator[inspect.Param
     if method.command.safety != "safe":
         yield _build_flag("yes", bool, "Do not ask before writing. Required for writes without a terminal.", CONNECTION)
     yield _build_flag("dry_run", bool, "Print the request without credentials, and send nothing.", CONNECTION)
-    for one in list_connection_flags():
-        if (one.name != "b_uid" or method.operation.b_uid) and (one.name != "timeout" or not method.is_wait):
-            yield one
+    for flag in list_connection_flags():
+        if (flag.name != "b_uid" or method.operation.b_uid) and (flag.name != "timeout" or not method.is_wait):
+            yield flag
     for name in list_bound_names(group):
         yield _build_flag(
             f"bound_{name}", str, f"Defaults to SCALEV_{name.upper()} or the profile.", CONNECTION, flag=f"--{to_kebab_case(name)}"
@@ -58,7 +58,7 @@ def list_connection_flags() -> Iterator[inspect.Parameter]:
 
 def list_bound_names(group: Resource) -> list[str]:
     """Return the names of the path value and the credentials that open a group."""
-    return [*([group.parameter] if group.parameter else []), *(one["credential"] for one in group.credentials.values())]
+    return [*([group.parameter] if group.parameter else []), *(credential["credential"] for credential in group.credentials.values())]
 
 
 def build_flag(argument: Argument, method: Method) -> inspect.Parameter:

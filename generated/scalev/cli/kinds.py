@@ -72,7 +72,7 @@ def classify(hint: Any, file_type: Any, omit_type: type) -> ValueType:
         if get_origin(only) is not None and issubclass(get_origin(only), Sequence):
             inner = classify(get_args(only)[0], file_type, omit_type)
             return ValueType(Kind.JSON) if inner.kind is Kind.JSON or inner.is_list else ValueType(inner.kind, True, inner.choices)
-    literals = tuple(str(value) for one in _flatten(hint) if get_origin(one) is Literal for value in get_args(one))
+    literals = tuple(str(value) for part in _flatten(hint) if get_origin(part) is Literal for value in get_args(part))
     if literals:
         return ValueType(Kind.CHOICE, choices=literals)
     by_types: tuple[tuple[set[Any], Kind], ...] = (
@@ -85,7 +85,7 @@ def classify(hint: Any, file_type: Any, omit_type: type) -> ValueType:
         ({date, str}, Kind.DATE),
         ({str}, Kind.TEXT),
     )
-    return ValueType(next((kind for wanted, kind in by_types if members == wanted), Kind.JSON))
+    return ValueType(next((kind for types, kind in by_types if members == types), Kind.JSON))
 
 
 def read_text(text: str, value_type: ValueType, flag: str) -> Any:
@@ -129,7 +129,7 @@ def parse_json(text: str, flag: str) -> Any:
 def adapt(value: Any, value_type: ValueType) -> Any:
     """Return a JSON value as an argument takes it: amounts in text become Decimals, anything else is left to the client."""
     if value_type.is_list and isinstance(value, list):
-        return [adapt(one, ValueType(value_type.kind)) for one in value]
+        return [adapt(item, ValueType(value_type.kind)) for item in value]
     if isinstance(value, str) and value_type.kind is Kind.AMOUNT:
         try:
             return _read_amount(value)
@@ -164,13 +164,13 @@ def _read_file(text: str, flag: str) -> Any:
 
 def _flatten(hint: Any) -> list[Any]:
     if get_origin(hint) in (Union, types.UnionType):
-        return [one for member in get_args(hint) for one in _flatten(member)]
+        return [part for member in get_args(hint) for part in _flatten(member)]
     return [hint]
 
 
 def _list_members(hint: Any) -> set[Any]:
     """Return the members of a union: without enums, which are text here, and with all mappings as one."""
-    return {Mapping if _is_mapping(one) else one for one in _flatten(hint) if not (isinstance(one, type) and issubclass(one, StrEnum))}
+    return {Mapping if _is_mapping(part) else part for part in _flatten(hint) if not (isinstance(part, type) and issubclass(part, StrEnum))}
 
 
 def _is_mapping(hint: Any) -> bool:

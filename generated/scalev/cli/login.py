@@ -113,15 +113,15 @@ def forget(profile: Profile, config: Config) -> None:
 
 
 def _find_app(client_id: str | None, public: bool, redirect_uri: str) -> OAuthApp:
-    found = client_id or os.environ.get("SCALEV_CLIENT_ID")
-    if not found:
+    client = client_id or os.environ.get("SCALEV_CLIENT_ID")
+    if not client:
         raise UsageError("expected --client-id (or SCALEV_CLIENT_ID) of your OAuth app, or --key api-key to save a key, got neither")
     if public:
-        return OAuthApp(found, None, redirect_uri)
+        return OAuthApp(client, None, redirect_uri)
     secret = os.environ.get("SCALEV_CLIENT_SECRET") or ask_secret("The secret of the app")
     if not secret:
         raise UsageError("expected the secret of the app, or SCALEV_CLIENT_SECRET, got nothing")
-    return OAuthApp(found, secret, redirect_uri)
+    return OAuthApp(client, secret, redirect_uri)
 
 
 def _paste(authorization: Authorization) -> str:

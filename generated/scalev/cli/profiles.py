@@ -54,7 +54,7 @@ def set_setting(
     allowed = [*SETTINGS, *(group.parameter for group in load_table().roots if group.parameter)]
     setting = name.replace("-", "_")
     if setting not in allowed:
-        raise UsageError(f"expected one of {', '.join(sorted({one.replace('_', '-') for one in allowed}))}, got {name!r}")
+        raise UsageError(f"expected one of {', '.join(sorted({key.replace('_', '-') for key in allowed}))}, got {name!r}")
     config = Config()
     chosen = config.current if profile is None else profile
     check_name(chosen)

@@ -81,8 +81,8 @@ def show_request(call: Callable[[Scalev], Any], connection: Connection, settings
             result = call(client)
             if isinstance(result, Pager):
                 next(result.responses(), None)
-    except RequestShown as shown:
-        described = describe_request(shown.request)
+    except RequestShown as signal:
+        described = describe_request(signal.request)
         if settings.agent or settings.format in ("json", "jsonl"):
             print(dump(described))
         else:
@@ -181,7 +181,7 @@ def _write_for_agent(method: Method, pager: Pager[Any, Any], settings: Settings)
         has_more = False
     output: dict[str, Any] = {"data": rows, "has_more": has_more}
     if has_more:
-        argument = next(one for one in method.arguments.values() if one.wire_name == method.operation.cursor)
+        argument = next(argument for argument in method.arguments.values() if argument.wire_name == method.operation.cursor)
         output["next_cursor"] = cursor
         output["hints"] = [f"next page: {_repeat_with(argument.flag, str(cursor))}"]
     elif not rows:

@@ -34,7 +34,7 @@ class RedactedStream(io.TextIOBase):
         self.is_broken = False
 
     def write(self, text: str) -> int:
-        """Write a text, except for a trailing part that may be the start of a credential."""
+        """Write text, except for a trailing part that may be the start of a credential."""
         if self._is_held:
             self._kept += text
         else:

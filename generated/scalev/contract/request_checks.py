@@ -55,8 +55,8 @@ def format_scalar(value: Any) -> str:
 def _check_path(case: Case, path: str, prefix: str) -> Iterator[str]:
     expected = []
     for segment in case.operation.path.split("/"):
-        known = segment.startswith("{") and segment[1:-1] in case.path
-        expected.append(format_scalar(case.path[segment[1:-1]]) if known else segment)
+        is_parameter = segment.startswith("{") and segment[1:-1] in case.path
+        expected.append(format_scalar(case.path[segment[1:-1]]) if is_parameter else segment)
     got = [unquote(segment, errors="strict") for segment in path.removeprefix(prefix.rstrip("/")).split("/")]
     if got != expected:
         yield f"path: expected {expected}, got {got}"
@@ -168,7 +168,7 @@ def _is_file(schema: Mapping[str, Any]) -> bool:
 
 
 def _represents(value: Any, text: str) -> bool:
-    """Return whether a text on the wire represents a scalar; numbers may be spelled in any equivalent way."""
+    """Return whether text on the wire represents a scalar; numbers may be spelled in any equivalent way."""
     if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
         try:
             return bool(Decimal(text) == to_exact(value))

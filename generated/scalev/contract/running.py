@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/contract/running.py by `python -m generator generate`. Do not edit.
-"""Run schemathesis's own command line, with the client's check beside its checks."""
+"""Run schemathesis's own command line, with the check of the client added to its own."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Any, TextIO, cast
 
 import click
 import schemathesis
+from scalev._runtime.log_text import format_count
 from scalev._runtime.redaction.redactor import Redactor
 from scalev.mock import Request, Response
 from scalev.observe import Observations
@@ -102,7 +103,7 @@ class Run:
             if self._tally.failures and os.environ.get("GITHUB_ACTIONS") == "true":
                 print(*annotate(self._tally.failures), sep="\n")
             if self._traffic.is_spent:
-                print(f"stopped after {self._traffic.sent} requests: the budget of {self._budget} is spent")
+                print(f"stopped after {format_count(self._traffic.sent, 'request')}: the budget of {self._budget} is spent")
             output = out.finish()
             if code == NOT_RUN:
                 self._explain(output)
@@ -129,10 +130,10 @@ class Run:
         except click.ClickException as error:
             self._reason = error.format_message()
             return NOT_RUN
-        return PASSED  # --help and the like
+        return PASSED  # after --help, for example
 
     def _explain(self, output: str) -> None:
-        """Print in one line why the run could not do its work."""
+        """Print one line that says why the run could not be completed."""
         reason = self._reason or output or "an unexpected error occurred, see above"
         print(f"scalev.contract: {' '.join(reason.split()):.500}", file=sys.stderr)
 
@@ -171,7 +172,7 @@ class Run:
                 self._reason = self._explain_no_operation()
                 raise click.Abort
             if not event.statistic.transitions.selected:
-                # these operations have no links: that there are no scenarios is no error
+                # these operations have no links, so a run without scenarios is not an error
                 event.config.phases.stateful.enabled = False
         if isinstance(event, events.EngineFinished):
             if event.stop_reason is StopReason.INTERRUPTED and self._traffic.is_spent:
@@ -189,7 +190,7 @@ class Run:
         if event.stop_reason is StopReason.INTERRUPTED:
             return INTERRUPTED
         if ctx.errors:
-            self._reason = f"the run is incomplete: {len(ctx.errors)} {'error' if len(ctx.errors) == 1 else 'errors'}, see above"
+            self._reason = f"the run is incomplete: {format_count(len(ctx.errors), 'error')}, see above"
             return NOT_RUN
         if not self._tally.operation_count:
             spent = f": the budget of {self._budget} was spent before the first case" if self._traffic.is_spent else ""

@@ -22,12 +22,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     copy = commands.add_parser("copy", help="copy examples into a folder; existing files are kept")
     copy.add_argument("names", nargs="+", metavar="NAME", help="the name of an example")
     copy.add_argument("--to", type=Path, default=Path(), metavar="FOLDER", help="the folder (default: the current one)")
-    given = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     try:
-        if given.command == "show":
-            print(_read(_find(given.name)), end="")
-        elif given.command == "copy":
-            _copy([_find(name) for name in given.names], given.to)
+        if options.command == "show":
+            print(_read(_find(options.name)), end="")
+        elif options.command == "copy":
+            _copy([_find(name) for name in options.names], options.to)
         else:
             _list()
     except (OSError, LookupError) as error:
@@ -56,10 +56,10 @@ def _summarize(path: Path) -> str:
 
 def _find(name: str) -> Path:
     """Return the file of an example by its name, with or without the suffix. Raises LookupError for an unknown one."""
-    known = {spelling: path for path in list_examples() for spelling in (path.name, path.stem)}
-    if name not in known:
+    paths = {spelling: path for path in list_examples() for spelling in (path.name, path.stem)}
+    if name not in paths:
         raise LookupError(f"expected one of {', '.join(path.name for path in list_examples())}, got {name!r:.80}")
-    return known[name]
+    return paths[name]
 
 
 def _read(path: Path) -> str:

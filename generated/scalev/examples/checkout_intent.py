@@ -24,7 +24,7 @@ from scalev.resources.storefront import Storefront
 
 
 class Form:
-    """A checkout form that the service saves. Saving must keep nobody from buying: if it fails, the form goes on without it."""
+    """A checkout form that the service saves. A failed save keeps nobody from buying: the form continues without it."""
 
     def __init__(self, shop: Storefront, file: Path, variant: int) -> None:
         self._shop, self._file = shop, file
@@ -59,13 +59,13 @@ class Form:
             )
 
     def restore(self, client: Scalev, token: str) -> None:
-        """Fill the form in from a link to come back, which only reads: what is typed from now on belongs to the session of this form."""
+        """Fill the form in from a recovery link, which only reads: what is typed from now on belongs to the session of this form."""
         data = client.checkout_intents.get_prefill(checkout_intent_prefill_token=token).data
         saved = data.checkout_intent if data is not None else None
         if saved is None:
             raise LookupError("expected a saved form, got none")
-        known = saved.fields.to_dict() if saved.fields is not None else {}
-        self.fields.update({name: value for name, value in known.items() if value})
+        fields = saved.fields.to_dict() if saved.fields is not None else {}
+        self.fields.update({name: value for name, value in fields.items() if value})
         for item in saved.items or ():
             print(f"{item.name}: {item.unavailable_reason or f'{item.quantity} for {item.line_total}'}")
         self.items = [

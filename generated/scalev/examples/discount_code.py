@@ -18,16 +18,16 @@ from scalev.resources.storefront import Storefront
 
 def save(client: Scalev, code: str, percentage: int) -> DiscountCode:
     """Create or enable a code for a percentage discount on the products. Raises LookupError if it exists with another percentage."""
-    known = next((found for found in client.discount_codes.list(search=code) if found.code == code), None)
-    if known is None:
+    existing = next((candidate for candidate in client.discount_codes.list(search=code) if candidate.code == code), None)
+    if existing is None:
         return client.discount_codes.create(
             code=code, amount_type="percentage", percentage=percentage, applied_to="product_price", is_enabled=True
         )
-    if known.id is None or known.percentage is None or int(known.percentage) != percentage:
+    if existing.id is None or existing.percentage is None or int(existing.percentage) != percentage:
         raise LookupError(
-            f"{code}: expected a new code or one with {percentage} %, got one with {known.percentage} %, which cannot be changed"
+            f"{code}: expected a new code or one with {percentage} %, got one with {existing.percentage} %, which cannot be changed"
         )
-    return client.discount_codes.update(known.id, is_enabled=True)
+    return client.discount_codes.update(existing.id, is_enabled=True)
 
 
 def check(shop: Storefront, code: str, variant_id: int, quantity: int) -> DiscountCodeCheck:
@@ -50,13 +50,13 @@ def main() -> None:
         try:
             save(client, arguments.code, arguments.percentage)
             shop = client.storefront(arguments.store, api_key=os.environ["SCALEV_STOREFRONT_API_KEY"])
-            found = check(shop, arguments.code, arguments.variant, arguments.quantity)
+            validation = check(shop, arguments.code, arguments.variant, arguments.quantity)
         except (LookupError, ScalevError) as error:
             raise SystemExit(str(error)) from error
-    if found.is_eligible:
-        print(f"{arguments.code}: {found.discount_code_discount} off")
+    if validation.is_eligible:
+        print(f"{arguments.code}: {validation.discount_code_discount} off")
     else:
-        unmet = [name for name, is_met in (found.eligibility_details or {}).items() if not is_met]
+        unmet = [name for name, is_met in (validation.eligibility_details or {}).items() if not is_met]
         print(f"{arguments.code}: not for this purchase ({', '.join(unmet)})")
 
 

@@ -36,15 +36,15 @@ def build_display(html: str, store: int, variants: list[int]) -> LandingPageDisp
 
 def publish(client: Scalev, name: str, slug: str, display: LandingPageDisplayRequest) -> LandingPageDetails:
     """Publish the page and return it. Raises ValueError, and publishes nothing, if the service finds errors in it."""
-    known = next((page for page in client.pages.list_simplified() if page.slug == slug), None)
-    page_id = known.id if known is not None else client.pages.create(name=name, slug=slug, page_display=display).id
+    existing = next((page for page in client.pages.list_simplified() if page.slug == slug), None)
+    page_id = existing.id if existing is not None else client.pages.create(name=name, slug=slug, page_display=display).id
     if page_id is None:
         raise ValueError(f"expected the id of the page {slug!r}, got none")
-    found = client.pages.displays.validate(page_id, **display)
-    for warning in found.validation_warnings:
+    validation = client.pages.displays.validate(page_id, **display)
+    for warning in validation.validation_warnings:
         print(f"{warning.field}: {warning.message}")
-    if not found.valid:
-        raise ValueError("; ".join(f"{problem.field}: {problem.message}" for problem in found.validation_errors))
+    if not validation.valid:
+        raise ValueError("; ".join(f"{problem.field}: {problem.message}" for problem in validation.validation_errors))
     version = client.pages.displays.create(page_id, **display)
     return client.pages.update(page_id, is_published=True, current_page_display_id=version.id)
 

@@ -101,8 +101,8 @@ class Mirror:
         """Read or repair the orders of the last `days`, by default all, or continue an interrupted run; return how many were read."""
         run, since = self._begin(days)
         with self.engine.connect() as connection:
-            found = connection.execute(sa.select(cursors).where(cursors.c.business == self.business))
-            progress = {row.status: row.next_cursor for row in found}
+            cursor = connection.execute(sa.select(cursors).where(cursors.c.business == self.business))
+            progress = {row.status: row.next_cursor for row in cursor}
         count = 0
         for status in OrderStatusFilter:
             if progress.get(status, "") is None:
@@ -179,9 +179,9 @@ class Mirror:
         """Read an order if the mirror does not have its current state; return whether it was read."""
         is_it = (orders.c.business == self.business) & (orders.c.order_id == row.order_id)
         with self.engine.begin() as connection:
-            known = connection.execute(sa.select(orders).where(is_it)).one_or_none()
+            stored = connection.execute(sa.select(orders).where(is_it)).one_or_none()
             state = (row.last_updated_at, row.status, row.payment_status)
-            if known and known.is_settled and state == (known.last_updated_at, known.status, known.payment_status):
+            if stored and stored.is_settled and state == (stored.last_updated_at, stored.status, stored.payment_status):
                 connection.execute(sa.update(orders).where(is_it).values(run=run))
                 return False
         self.refresh(row.order_id or "", row.id, run)

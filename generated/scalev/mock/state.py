@@ -131,7 +131,7 @@ class State:
             self.queue_events()
 
     def notice_time(self) -> None:
-        """Let happen what happens as time passes, and queue the events of it."""
+        """Apply the changes that are due by now, and queue their events."""
         self.world.pending_events.clear()
         behaviour.notice_time(self.world)
         self.queue_events()

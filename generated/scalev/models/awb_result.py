@@ -20,7 +20,7 @@ class AwbResult(PartialResult):
     failures: dict[str, str] | None = wire(MapDecoder(decode_text))
     """Orders for which it failed: the reason, by order id."""
     successes: dict[str, str] | None = wire(MapDecoder(decode_text))
-    """Orders for which it succeeded: a text, by order id."""
+    """Orders for which it succeeded, with a message for each order id."""
 
     @property
     def succeeded(self) -> SuccessesById[str]:

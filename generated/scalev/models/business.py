@@ -25,13 +25,13 @@ class Business(Model):
     is_banned: bool | None = wire(decode_boolean)
     """Whether Scalev has banned the business."""
     email: str | None = wire(decode_url)
-    """Email address of the business, or an empty text."""
+    """Email address of the business, or an empty string."""
     account_holder: str | None = wire(decode_text)
     """Name in which the bank account of the business is held; null if there is none."""
     username: str | None = wire(decode_text)
     """User name of the business, as text; null if there is none."""
     logo: str | None = wire(decode_url)
-    """URL of the logo of the business, or an empty text."""
+    """URL of the logo of the business, or an empty string."""
     client_id: int | str | None = wire(decode_id)
     """Identifier of the business beside its number; webhooks carry it too; null if it has none."""
 

@@ -49,7 +49,7 @@ class BusinessStore(Model):
     custom_domain: dict[str, Any] | None = wire(decode_object)
     """The store's own domain; the fields are not documented; null without one."""
     logo: str | None = wire(decode_text)
-    """URL of the logo of the store, or an empty text; null if there is none."""
+    """URL of the logo of the store, or an empty string; null if there is none."""
     payment_methods: list[str] | None = wire(ListDecoder(decode_text))
     """Codes of the payment methods that the store accepts."""
     products: list[models.StoreProduct] | None = wire(ListDecoder(ModelDecoder(lambda: models.StoreProduct)))

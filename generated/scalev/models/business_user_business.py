@@ -23,7 +23,7 @@ class BusinessUserBusiness(Model):
     account_holder: str | None = wire(decode_text)
     """Name in which the bank account of the business is held; null if there is none."""
     logo: str | None = wire(decode_text)
-    """URL of the logo of the business, or an empty text; null if there is none."""
+    """URL of the logo of the business, or an empty string; null if there is none."""
     username: str | None = wire(decode_text)
     """User name of the business, as text; null if there is none."""
 

@@ -21,7 +21,7 @@ class CheckoutIntentCustomField(Model):
     label: str | None = wire(decode_text)
     """Name of the field that the form shows."""
     value: Any = wire(decode_any)
-    """What the visitor entered, a text, a number or a boolean; null if it was cleared."""
+    """What the visitor entered: a string, a number or a boolean; null if it was cleared."""
 
 
 @decoder_of(CheckoutIntentCustomField)

@@ -26,7 +26,7 @@ class CustomerAddress(Model):
     phone: str | None = wire(decode_text)
     """Phone number of the recipient, as text; null if there is none."""
     email: str | None = wire(decode_url)
-    """Email address of the recipient, or an empty text; null if there is none."""
+    """Email address of the recipient, or an empty string; null if there is none."""
     address: str | None = wire(decode_text)
     """Street and house number, without district or city; null if there is none."""
     location: models.LocationSummary | None = wire(ModelDecoder(lambda: models.LocationSummary))

@@ -36,7 +36,7 @@ class CustomerOrderStore(Model):
     days_of_payment_processing: int | None = wire(decode_integer)
     """Time for processing a payment, in days; null if it is not set."""
     logo: str | None = wire(decode_url)
-    """URL of the logo of the store, or an empty text; null if there is none."""
+    """URL of the logo of the store, or an empty string; null if there is none."""
     payment_accounts: list[models.CustomerOrderPaymentAccount] | None = wire(
         ListDecoder(ModelDecoder(lambda: models.CustomerOrderPaymentAccount))
     )

@@ -26,7 +26,7 @@ class DestinationAddress(Model):
     phone: str | None = wire(decode_text)
     """Phone number of the recipient, as text; null if there is none."""
     email: str | None = wire(decode_url)
-    """Email address of the recipient, or an empty text; null if there is none."""
+    """Email address of the recipient, or an empty string; null if there is none."""
     city: str | None = wire(decode_text)
     """Name of the city or regency; null if there is none."""
     location: int | str | None = wire(decode_id)

@@ -52,7 +52,7 @@ class FollowUpChat(Model):
     wa_integration: models.WhatsappIntegrationSummary | None = wire(ModelDecoder(lambda: models.WhatsappIntegrationSummary))
     """The WhatsApp integration that sends the message."""
     image: str | None = wire(decode_url)
-    """URL of the picture that goes with the message, or an empty text."""
+    """URL of the picture that goes with the message, or an empty string."""
 
 
 @decoder_of(FollowUpChat)

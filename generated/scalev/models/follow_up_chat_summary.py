@@ -40,7 +40,7 @@ class FollowUpChatSummary(Model):
     trigger: str | None = wire(decode_text)
     """What makes the message go out, as a code."""
     image: str | None = wire(decode_url)
-    """URL of the picture that goes with the message, or an empty text."""
+    """URL of the picture that goes with the message, or an empty string."""
 
 
 @decoder_of(FollowUpChatSummary)

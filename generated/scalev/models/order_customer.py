@@ -26,7 +26,7 @@ class OrderCustomer(Model):
     status: str | None = wire(decode_text)
     """State of the customer's account, as a code; null if there is none."""
     email: str | None = wire(decode_url)
-    """Email address of the customer, or an empty text; null if there is none."""
+    """Email address of the customer, or an empty string; null if there is none."""
     phone: str | None = wire(decode_text)
     """Phone number of the customer, as text; null if there is none."""
     confirmed_at: datetime | None = wire(decode_datetime)

@@ -40,7 +40,7 @@ class OrderFollowUpChat(Model):
     wa_integration_id: int | str | None = wire(decode_id)
     """Numeric id of the WhatsApp integration that sends the message."""
     image: str | None = wire(decode_url)
-    """URL of the picture that goes with the message, or an empty text."""
+    """URL of the picture that goes with the message, or an empty string."""
 
 
 @decoder_of(OrderFollowUpChat)

@@ -100,7 +100,7 @@ class Product(Model):
     images: list[str] | None = wire(ListDecoder(decode_url))
     """URLs of pictures of the product."""
     meta_thumbnail: str | None = wire(decode_url)
-    """URL of the preview picture for search engines and shared links, or an empty text."""
+    """URL of the preview picture for search engines and shared links, or an empty string."""
 
 
 @decoder_of(Product)

@@ -20,7 +20,7 @@ class PublicBusiness(Model):
     aff_code: str | None = wire(decode_text)
     """Affiliate code of the user or business, as text; null if there is none."""
     logo: str | None = wire(decode_text)
-    """URL of the logo of the business, or an empty text; null if there is none."""
+    """URL of the logo of the business, or an empty string; null if there is none."""
     username: str | None = wire(decode_text)
     """User name of the business, as text; null if there is none."""
 

@@ -21,7 +21,7 @@ class StatusActor(Model):
     email: str | None = wire(decode_url)
     """Email address of the user; null if there is none."""
     avatar: str | None = wire(decode_url)
-    """URL of the user's picture, or an empty text; null if there is none."""
+    """URL of the user's picture, or an empty string; null if there is none."""
 
 
 @decoder_of(StatusActor)

@@ -32,7 +32,7 @@ class StoreCustomer(Model):
     business_id: int | str | None = wire(decode_id)
     """Numeric id of the business that the customer belongs to."""
     email: str | None = wire(decode_url)
-    """Email address of the customer, or an empty text; null if there is none."""
+    """Email address of the customer, or an empty string; null if there is none."""
     phone: str | None = wire(decode_text)
     """Phone number of the customer, as text; null if there is none."""
     confirmed_at: datetime | None = wire(decode_datetime)
@@ -44,7 +44,7 @@ class StoreCustomer(Model):
     last_updated_at: datetime | None = wire(decode_datetime)
     """Time of the last change of the customer's data, in UTC; null if it is not known."""
     avatar: str | None = wire(decode_url)
-    """URL of the customer's picture, or an empty text; null if there is none."""
+    """URL of the customer's picture, or an empty string; null if there is none."""
     bio_description: str | None = wire(decode_text)
     """Text in which customers present themselves; null if there is none."""
     sex: str | None = wire(decode_text)

@@ -29,7 +29,7 @@ class StoreSimplified(Model):
     is_public: bool | None = wire(decode_boolean)
     """Whether buyers can see the store; it takes the place of the older `visibility`; null if it is not set."""
     logo: str | None = wire(decode_text)
-    """URL of the logo of the store, or an empty text; null if there is none."""
+    """URL of the logo of the store, or an empty string; null if there is none."""
 
 
 @decoder_of(StoreSimplified)

@@ -23,7 +23,7 @@ class StoreSummary(Model):
     name: str = wire(decode_text)
     """Name of the store, for people."""
     logo: str | None = wire(decode_text)
-    """URL of the logo of the store, or an empty text; null if there is none."""
+    """URL of the logo of the store, or an empty string; null if there is none."""
 
 
 @decoder_of(StoreSummary)

@@ -57,7 +57,7 @@ class StorefrontBundlePriceOptionDetail(Model):
     images: list[str] = wire(ListDecoder(decode_text))
     """URLs of pictures for buyers."""
     meta_thumbnail: str | None = wire(decode_text)
-    """URL of the preview picture for search engines and shared links, or an empty text; null if there is none."""
+    """URL of the preview picture for search engines and shared links, or an empty string; null if there is none."""
     option1_name: str | None = wire(decode_text)
     """Name of the first option, such as a colour; null for a product without options."""
     option2_name: str | None = wire(decode_text)

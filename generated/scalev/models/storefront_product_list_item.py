@@ -41,7 +41,7 @@ class StorefrontProductListItem(Model):
     description: str | None = wire(decode_text)
     """Text that describes the item, without formatting; null if there is none."""
     meta_thumbnail: str | None = wire(decode_text)
-    """URL of the preview picture for search engines and shared links, or an empty text; null if there is none."""
+    """URL of the preview picture for search engines and shared links, or an empty string; null if there is none."""
     option1_name: str | None = wire(decode_text)
     """Name of the first option, such as a colour; null for a product without options."""
     option2_name: str | None = wire(decode_text)

@@ -25,7 +25,7 @@ class SubscriptionStore(Model):
     name: str | None = wire(decode_text)
     """Name of the store, for people."""
     logo: str | None = wire(decode_text)
-    """URL of the logo of the store, or an empty text."""
+    """URL of the logo of the store, or an empty string."""
 
 
 @decoder_of(SubscriptionStore)

@@ -20,7 +20,7 @@ class UserSummary(Model):
     id: int | str | None = wire(decode_id)
     """Numeric id of the user in Scalev's records."""
     email: str | None = wire(decode_url)
-    """Email address of the user, or an empty text."""
+    """Email address of the user, or an empty string."""
     phone: str | None = wire(decode_text)
     """Phone number of the user."""
     aff_code: str | None = wire(decode_text)
@@ -28,7 +28,7 @@ class UserSummary(Model):
     fullname: str | None = wire(decode_text)
     """Full name of the user."""
     avatar: str | None = wire(decode_url)
-    """URL of the user's picture, or an empty text."""
+    """URL of the user's picture, or an empty string."""
 
 
 @decoder_of(UserSummary)

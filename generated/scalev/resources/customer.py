@@ -1972,7 +1972,7 @@ class CustomerOrders:
 
         Args:
             id: `id` of the order, not its `order_id`, from `customer.orders.list`.
-            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout
+            timeout: The maximum number of seconds to wait; the last poll is made at the end. Each poll has the timeout
                 of the client.
             wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
                 least half of it.
@@ -1982,7 +1982,7 @@ class CustomerOrders:
             The result of the last `get`.
 
         Raises:
-            WaitTimeoutError when the time is over (its `last` is the result of the last poll), and what `get` raises.
+            WaitTimeoutError after the timeout (its `last` is the result of the last poll), and what `get` raises.
         """
         conceal_options(options)
         return self._client.wait(
@@ -2083,7 +2083,7 @@ class AsyncCustomerOrders:
 
         Args:
             id: `id` of the order, not its `order_id`, from `customer.orders.list`.
-            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout
+            timeout: The maximum number of seconds to wait; the last poll is made at the end. Each poll has the timeout
                 of the client.
             wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
                 least half of it.
@@ -2093,7 +2093,7 @@ class AsyncCustomerOrders:
             The result of the last `get`.
 
         Raises:
-            WaitTimeoutError when the time is over (its `last` is the result of the last poll), and what `get` raises.
+            WaitTimeoutError after the timeout (its `last` is the result of the last poll), and what `get` raises.
         """
         conceal_options(options)
         return await self._client.wait(

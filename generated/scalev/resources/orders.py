@@ -1862,16 +1862,16 @@ class Orders:
         settle: float = 30.0,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.Order:
-        """Do what `create` does once per reference, although a response may be lost or a worker may end on the way.
+        """Do what `create` does, but only once per reference, even if a response is lost or a worker dies.
 
         The reference is sent in `metadata`, under the key `reference`. If the response of `create` is lost, `list` is
-        read back to the time of the call, by the service's clock, since metadata cannot be searched. What is found
-        there is returned; otherwise `create` is called again, 3 times at most. With a store, calls with the same
+        read back to the time of the call, by the service's clock, since metadata cannot be searched. A row with the
+        reference is returned; without one, `create` is called again, at most 3 times. With a store, calls with the same
         reference return the same result, in other processes too: one worker creates, the others wait, and after a crash
-        the next one looks first.
+        the next worker looks first.
 
         Args:
-            reference: A text of your own that names what is created, such as the number of a purchase.
+            reference: A string of your own that identifies what is created, such as a purchase number.
             customer_name: Name of the buyer, who receives the parcel.
             store_unique_id: Public identifier of the store that sells (`store_…`), from `stores.list_simplified`.
             dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
@@ -1907,7 +1907,7 @@ class Orders:
             metadata: Custom data of the order, an object of your own.
             notes: Free text about the order.
             store: A `RedisCreationStore` or an `SQLCreationStore` of `scalev.stores`, or your own.
-            settle: Seconds between a lost response and the look-up: the service may still be at work.
+            settle: Seconds between a lost response and the look-up, since the service may still be processing the call.
 
         Returns:
             What `create` or `get` returned.
@@ -1957,7 +1957,7 @@ class Orders:
             ),
             rows=lambda: self.list(**others),
             items="data",
-            get=lambda found: self.get(found, **others),
+            get=lambda identifier: self.get(identifier, **others),
             reference=reference,
             metadata=metadata,
             store=store,
@@ -2434,7 +2434,7 @@ class Orders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout
+            timeout: The maximum number of seconds to wait; the last poll is made at the end. Each poll has the timeout
                 of the client.
             wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
                 least half of it.
@@ -2444,7 +2444,7 @@ class Orders:
             The result of the last `get`.
 
         Raises:
-            WaitTimeoutError when the time is over (its `last` is the result of the last poll), and what `get` raises.
+            WaitTimeoutError after the timeout (its `last` is the result of the last poll), and what `get` raises.
         """
         conceal_options(options)
         return self._client.wait(
@@ -2472,7 +2472,7 @@ class Orders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout
+            timeout: The maximum number of seconds to wait; the last poll is made at the end. Each poll has the timeout
                 of the client.
             wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
                 least half of it.
@@ -2482,8 +2482,8 @@ class Orders:
             The result of the last `get`.
 
         Raises:
-            WaitTimeoutError when the time is over (its `last` is the result of the last poll), WaitFailedError at once
-                when awb_status is failed or canceled or awb_ca_status is failed or canceled, and what `get` raises.
+            WaitTimeoutError after the timeout (its `last` is the result of the last poll), WaitFailedError at once when
+                awb_status is failed or canceled or awb_ca_status is failed or canceled, and what `get` raises.
         """
         conceal_options(options)
         return self._client.wait(
@@ -3410,16 +3410,16 @@ class AsyncOrders:
         settle: float = 30.0,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.Order:
-        """Do what `create` does once per reference, although a response may be lost or a worker may end on the way.
+        """Do what `create` does, but only once per reference, even if a response is lost or a worker dies.
 
         The reference is sent in `metadata`, under the key `reference`. If the response of `create` is lost, `list` is
-        read back to the time of the call, by the service's clock, since metadata cannot be searched. What is found
-        there is returned; otherwise `create` is called again, 3 times at most. With a store, calls with the same
+        read back to the time of the call, by the service's clock, since metadata cannot be searched. A row with the
+        reference is returned; without one, `create` is called again, at most 3 times. With a store, calls with the same
         reference return the same result, in other processes too: one worker creates, the others wait, and after a crash
-        the next one looks first.
+        the next worker looks first.
 
         Args:
-            reference: A text of your own that names what is created, such as the number of a purchase.
+            reference: A string of your own that identifies what is created, such as a purchase number.
             customer_name: Name of the buyer, who receives the parcel.
             store_unique_id: Public identifier of the store that sells (`store_…`), from `stores.list_simplified`.
             dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
@@ -3455,7 +3455,7 @@ class AsyncOrders:
             metadata: Custom data of the order, an object of your own.
             notes: Free text about the order.
             store: A `RedisCreationStore` or an `SQLCreationStore` of `scalev.stores`, or your own.
-            settle: Seconds between a lost response and the look-up: the service may still be at work.
+            settle: Seconds between a lost response and the look-up, since the service may still be processing the call.
 
         Returns:
             What `create` or `get` returned.
@@ -3505,7 +3505,7 @@ class AsyncOrders:
             ),
             rows=lambda: self.list(**others),
             items="data",
-            get=lambda found: self.get(found, **others),
+            get=lambda identifier: self.get(identifier, **others),
             reference=reference,
             metadata=metadata,
             store=store,
@@ -3982,7 +3982,7 @@ class AsyncOrders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout
+            timeout: The maximum number of seconds to wait; the last poll is made at the end. Each poll has the timeout
                 of the client.
             wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
                 least half of it.
@@ -3992,7 +3992,7 @@ class AsyncOrders:
             The result of the last `get`.
 
         Raises:
-            WaitTimeoutError when the time is over (its `last` is the result of the last poll), and what `get` raises.
+            WaitTimeoutError after the timeout (its `last` is the result of the last poll), and what `get` raises.
         """
         conceal_options(options)
         return await self._client.wait(
@@ -4020,7 +4020,7 @@ class AsyncOrders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout
+            timeout: The maximum number of seconds to wait; the last poll is made at the end. Each poll has the timeout
                 of the client.
             wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
                 least half of it.
@@ -4030,8 +4030,8 @@ class AsyncOrders:
             The result of the last `get`.
 
         Raises:
-            WaitTimeoutError when the time is over (its `last` is the result of the last poll), WaitFailedError at once
-                when awb_status is failed or canceled or awb_ca_status is failed or canceled, and what `get` raises.
+            WaitTimeoutError after the timeout (its `last` is the result of the last poll), WaitFailedError at once when
+                awb_status is failed or canceled or awb_ca_status is failed or canceled, and what `get` raises.
         """
         conceal_options(options)
         return await self._client.wait(

@@ -1946,7 +1946,7 @@ class StorefrontOrders:
 
         Args:
             secret_slug: `secret_slug` of the order, which stands for a sign-in.
-            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout
+            timeout: The maximum number of seconds to wait; the last poll is made at the end. Each poll has the timeout
                 of the client.
             wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
                 least half of it.
@@ -1956,7 +1956,7 @@ class StorefrontOrders:
             The result of the last `get`.
 
         Raises:
-            WaitTimeoutError when the time is over (its `last` is the result of the last poll), and what `get` raises.
+            WaitTimeoutError after the timeout (its `last` is the result of the last poll), and what `get` raises.
         """
         secret_slug = conceal(secret_slug)
         conceal_options(options)
@@ -2153,7 +2153,7 @@ class AsyncStorefrontOrders:
 
         Args:
             secret_slug: `secret_slug` of the order, which stands for a sign-in.
-            timeout: The number of seconds to wait; the last poll is made when they are over. Each poll has the timeout
+            timeout: The maximum number of seconds to wait; the last poll is made at the end. Each poll has the timeout
                 of the client.
             wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
                 least half of it.
@@ -2163,7 +2163,7 @@ class AsyncStorefrontOrders:
             The result of the last `get`.
 
         Raises:
-            WaitTimeoutError when the time is over (its `last` is the result of the last poll), and what `get` raises.
+            WaitTimeoutError after the timeout (its `last` is the result of the last poll), and what `get` raises.
         """
         secret_slug = conceal(secret_slug)
         conceal_options(options)

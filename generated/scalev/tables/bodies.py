@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/tables/bodies.py by `python -m generator generate`. Do not edit.
-"""Read lists and objects as the JSON that was received: tables are made of it, and models of it would be thrown away."""
+"""Read lists and objects as the JSON that was received: tables are built from it directly, and models would only be thrown away."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 def rebind(method: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a method of a resource whose rows, or whose result, are JSON. If responses are observed, models are decoded, and stay."""
+    """Return a method of a resource whose rows, or whose result, are JSON. If responses are observed, models are decoded and kept."""
     resource: Any = getattr(method, "__self__")  # noqa: B009 - only bound methods have it, which the type does not say
     calls: SyncCalls = resource._client
     client: Any = calls.client
@@ -30,7 +30,7 @@ def rebind(method: Callable[..., Any]) -> Callable[..., Any]:
     return bound
 
 
-def body_of(value: Any) -> Any:
+def get_json(value: Any) -> Any:
     """Return the JSON of a model, and anything else as it is."""
     return value._body if isinstance(value, Model) else value
 

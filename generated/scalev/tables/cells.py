@@ -65,15 +65,15 @@ class CellColumn:
         for position, value in enumerate(self.values):
             if value is not None:
                 try:
-                    found = plan.decode(value)
-                    decoded.append(str(found) if type(found) is int and plan.kind is Kind.ID else found)
+                    cell = plan.decode(value)
+                    decoded.append(str(cell) if type(cell) is int and plan.kind is Kind.ID else cell)
                     continue
                 except DecodeError:
                     self.level.keep(position, self.name, value)
             decoded.append(None)
         try:
             return pa.array(decoded, kind)
-        except _ERRORS:  # one value does not cost the others
+        except _ERRORS:  # one invalid value must not lose the others
             for position, value in enumerate(decoded):
                 try:
                     pa.array([value], kind)

@@ -27,7 +27,7 @@ from .schemas import build_schema, public
 from .state import LOCK, STATE, UNFINISHED, State, check_parts, load_state, lock_folder, remove_unfinished, save_state
 from .writers import FORMATS, Format
 
-#: The rows that are converted at a time: those of the last batch are converted when there is nothing more to wait for.
+#: How many rows are converted at a time: those of the last batch are converted after the last response.
 _BATCH: Final = 250
 #: Rows with details are several times as large, and each takes a call of its own.
 _BATCH_OF_DETAILS: Final = 100
@@ -38,7 +38,7 @@ _MOST_WAITING: Final = 2
 @public
 @attrs.frozen(kw_only=True)
 class ExportProgress:
-    """How far an export is.
+    """The progress of an export.
 
     `rows` were received, `total` is an estimate of all rows, `seconds` is the time of this run, and `remaining` an estimate of the seconds
     that it still takes. What is not known is None.
@@ -95,8 +95,8 @@ def export(
     Raises ConfigurationError for invalid arguments and a folder of something else, OSError if a file cannot be written, and what calls
     raise.
     """
-    given: Any = {"format": format, "columns": columns, "limit": limit, "total": total, "part_seconds": part_seconds}
-    _check_options(given, at_a_time=at_a_time, part_rows=part_rows)
+    options: Any = {"format": format, "columns": columns, "limit": limit, "total": total, "part_seconds": part_seconds}
+    _check_options(options, at_a_time=at_a_time, part_rows=part_rows)
     check_children(children)
     if format == "jsonl" and (children == "split" or raw):
         raise ConfigurationError(
@@ -165,29 +165,29 @@ class _Reporter:
         self._progress(ExportProgress(rows=received, total=total, parts=parts, seconds=seconds, remaining=remaining))
 
 
-def _check_options(given: Mapping[str, Any], *, at_a_time: Any, part_rows: Any) -> None:
-    if given["format"] not in FORMATS:
-        raise ConfigurationError(f"format: expected one of {', '.join(FORMATS)}, got {given['format']!r:.60}")
+def _check_options(options: Mapping[str, Any], *, at_a_time: Any, part_rows: Any) -> None:
+    if options["format"] not in FORMATS:
+        raise ConfigurationError(f"format: expected one of {', '.join(FORMATS)}, got {options['format']!r:.60}")
     for name, least in (("limit", 0), ("total", 0)):
-        if given[name] is not None and not is_count(given[name], least=least):
-            raise ConfigurationError(f"{name}: expected a number of rows from {least}, or None, got {describe(given[name])}")
+        if options[name] is not None and not is_count(options[name], least=least):
+            raise ConfigurationError(f"{name}: expected a number of rows from {least}, or None, got {describe(options[name])}")
     for name, value in (("at_a_time", at_a_time), ("part_rows", part_rows)):
         if not is_count(value):
             raise ConfigurationError(f"{name}: expected an int from 1, got {describe(value)}")
-    if not is_number(given["part_seconds"]) or given["part_seconds"] < 0:
-        raise ConfigurationError(f"part_seconds: expected a number of seconds from 0, got {describe(given['part_seconds'])}")
-    if isinstance(given["columns"], str):
-        raise ConfigurationError("columns: expected a list of names, got a text")
+    if not is_number(options["part_seconds"]) or options["part_seconds"] < 0:
+        raise ConfigurationError(f"part_seconds: expected a number of seconds from 0, got {describe(options['part_seconds'])}")
+    if isinstance(options["columns"], str):
+        raise ConfigurationError("columns: expected a list of names, got a string")
 
 
 def _check_columns(listing: Listing, columns: Sequence[str] | None, *, raw: bool) -> tuple[str, ...] | None:
     """Return the columns to keep. Raises ConfigurationError for one that the rows do not have."""
     if columns is None:
         return None
-    known = build_schema(listing.plan, raw=raw).names
+    names = build_schema(listing.plan, raw=raw).names
     for column in columns:
-        if column not in known:
-            raise ConfigurationError(f"columns: {listing.name} has no column {column!r:.60}{suggest(str(column), known)}")
+        if column not in names:
+            raise ConfigurationError(f"columns: {listing.name} has no column {column!r:.60}{suggest(str(column), names)}")
     if not columns:
         raise ConfigurationError("columns: expected at least one name, or None for all columns, got none")
     return tuple(dict.fromkeys(columns))

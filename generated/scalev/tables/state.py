@@ -85,9 +85,9 @@ def check_parts(folder: Path, state: State) -> None:
     for part in state.parts:
         for name, size in part.files.items():
             path = folder / name
-            found = path.stat().st_size if path.is_file() else None
-            if found != size:
-                got = "none" if found is None else f"{found:,}"
+            actual = path.stat().st_size if path.is_file() else None
+            if actual != size:
+                got = "none" if actual is None else f"{actual:,}"
                 raise ConfigurationError(f"{path}: expected the {size:,} bytes that were exported, got {got}; restart=True starts over")
 
 

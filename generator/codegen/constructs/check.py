@@ -40,8 +40,8 @@ def check_constructs(document: Document) -> None:
     """Raise InputError for constructs that the generator cannot handle, with the place of each and what to do about it."""
     problems = list(dict.fromkeys(_Walk(document).find_problems()))
     if problems:
-        shown = join_first(problems, _SHOWN, "; ")
-        raise InputError(f"{document.name}: cannot handle {len(problems)} of the document's constructs: {shown}")
+        summary = join_first(problems, _SHOWN, "; ")
+        raise InputError(f"{document.name}: cannot handle {len(problems)} of the document's constructs: {summary}")
 
 
 def format_place(place: Place) -> str:
@@ -67,11 +67,11 @@ class _Walk:
                 target = tuple(split_pointer(reference))
             except PointerError:  # reported by the document's own check
                 continue
-            known = self._visited.get(target)
-            if known is None:
-                yield from self._check_object(owner, self._document.at(reference), target)
-            elif known != owner:
-                got = f"{reference!a:.120}, {_add_article(known)}"
+            visited = self._visited.get(target)
+            if visited is None:
+                yield from self._check_object(owner, self._document.get_node(reference), target)
+            elif visited != owner:
+                got = f"{reference!a:.120}, {_add_article(visited)}"
                 yield f"{format_place(place)}: expected a reference to {_add_article(owner)}, got {got}: refer to the right kind"
 
     def _check_object(self, owner: str, node: Any, place: Place) -> Iterator[str]:
@@ -126,7 +126,7 @@ class _Walk:
             yield from self._check_value(expected, value, place)
         elif kind == "texts":
             if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-                yield f"{format_place(place)}: expected a list of texts, got {_describe(value)}"
+                yield f"{format_place(place)}: expected a list of strings, got {_describe(value)}"
         elif kind.startswith("["):
             if not isinstance(value, list):
                 yield f"{format_place(place)}: expected a list, got {_describe(value)}"

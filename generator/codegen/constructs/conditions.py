@@ -9,9 +9,9 @@ from ...errors import GeneratorError
 from ...openapi.document import METHODS, Document
 from ...openapi.schemas import collect_properties, resolve_node
 from ...openapi.shapes import SHAPING
-from ..media import FORM, JSON, base_type
+from ..media import FORM, JSON, get_base_type
 from ..servers import ServerError, find_service_url
-from ..styles import StyleError, style_of
+from ..styles import StyleError, get_style
 
 Place = tuple[str, ...]
 Condition = Callable[[Document, dict[str, Any], Place, str], Iterator[str]]
@@ -43,12 +43,12 @@ def _check_parameter(document: Document, node: dict[str, Any], place: Place, ver
         yield "expected no cookie parameter: the client sends no cookies: remove it with an overlay; callers can use `extra_headers`"
         return
     content = node.get("content")
-    if isinstance(content, dict) and [base_type(key) for key in content] != [JSON]:
+    if isinstance(content, dict) and [get_base_type(key) for key in content] != [JSON]:
         got = ", ".join(map(ascii, content)) or "none"
         yield f"expected a single content type {JSON}, got {got}: declare one, or change it with an overlay"
         return
     try:
-        style_of(document, node)
+        get_style(document, node)
     except StyleError as error:
         yield str(error)
     if _has_bytes(document, node.get("schema", {})):
@@ -69,7 +69,7 @@ def _check_body(document: Document, node: dict[str, Any], place: Place, version:
     content = node.get("content")
     if not isinstance(content, dict):
         return
-    kinds = {base_type(key) for key in content}
+    kinds = {get_base_type(key) for key in content}
     if len(content) != 1 or not kinds <= {JSON, FORM}:
         got = ", ".join(map(ascii, content)) or "none"
         yield f"expected one JSON or multipart body, got {got}: the client writes JSON and forms: leave one of them with an overlay"
@@ -87,7 +87,7 @@ def _check_body(document: Document, node: dict[str, Any], place: Place, version:
 def _check_response(document: Document, node: dict[str, Any], place: Place, version: str) -> Iterator[str]:
     content = node.get("content")
     for key, media in content.items() if isinstance(content, dict) else ():
-        if base_type(key) == JSON and isinstance(media, dict) and _has_bytes(document, media.get("schema", {})):
+        if get_base_type(key) == JSON and isinstance(media, dict) and _has_bytes(document, media.get("schema", {})):
             yield "expected JSON, got a part with bytes (`format: binary`): write `contentEncoding: base64`"
 
 
@@ -99,7 +99,7 @@ def _check_item(document: Document, node: dict[str, Any], place: Place, version:
         for method in methods:
             body = document.resolve(node[method].get("requestBody")) if isinstance(node[method], dict) else None
             content = body.get("content") if isinstance(body, dict) else None
-            if isinstance(content, dict) and [base_type(key) for key in content] != [JSON]:
+            if isinstance(content, dict) and [get_base_type(key) for key in content] != [JSON]:
                 yield f"expected a body of {JSON}, got {', '.join(map(ascii, content)) or 'none'}: describe a single delivery"
 
 

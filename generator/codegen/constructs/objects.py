@@ -81,7 +81,7 @@ OBJECTS: tuple[Row, ...] = (
     document("Parameter Object", "description", "text", "the docstring"),
     handle("Parameter Object", "required", "boolean", "an argument without a default"),
     document("Parameter Object", "deprecated", "boolean", "the docstring"),
-    ignore("Parameter Object", "allowEmptyValue", "boolean", "an empty text is sent as one"),
+    ignore("Parameter Object", "allowEmptyValue", "boolean", "an empty value is sent as such"),
     handle("Parameter Object", "style", "text", "see the rows on styles"),
     handle("Parameter Object", "explode", "boolean", "see the rows on styles"),
     handle("Parameter Object", "allowReserved", "boolean", "in a query: reserved characters except `#`, `&` and `+` are not encoded"),

@@ -71,7 +71,7 @@ VARIANTS: tuple[Row, ...] = (
     handle("Format", "date-time", "", "an aware datetime"),
     handle("Format", "date", "", "a date"),
     handle("Format", "decimal", "", "a Decimal, whether it is received as text or as a number"),
-    handle("Format", "uri and email", "", "text; an empty text becomes None"),
+    handle("Format", "uri and email", "", "text; an empty string becomes None"),
     handle("Format", "int32, int64, float and double", "", "int or Decimal, of any size"),
     handle("Format", "byte, password, uuid and any other", "", "the type without the format"),
     reject("Format", "binary outside of a form", "", "JSON holds no bytes: write `contentEncoding: base64`, or describe a form"),
@@ -94,7 +94,7 @@ VARIANTS: tuple[Row, ...] = (
     reject("Field", "one that the object does not have", "", "correct its name; extensions begin with `x-`"),
     reject("Field", "a value of another kind", "", "YAML 1.2 knows only `true` and `false` as booleans"),
     reject("Field", "a keyword of another draft of JSON Schema", "", "write the keyword of 2020-12 that the error names"),
-    handle("Field", "x-client, x-client-roots, x-pagination and others of ours", "", "see overlays/README.md"),
+    handle("Field", "our own: x-client, x-client-roots, x-pagination and others", "", "see overlays/README.md"),
     ignore("Field", "any other x-", "", "extensions are for the tools that define them"),
     #
     reject("Object", "Callback Object", "", "describe the deliveries in /webhooks, or remove them with an overlay"),

@@ -66,8 +66,8 @@ _TOPICS = ("First call", "Lists", "Requests", "Errors and retries", "Webhooks", 
 
 
 def _extract_first_block(text: str) -> str:
-    found = re.search(r"```python\n.*?```", text, re.DOTALL)
-    return found[0] if found else text.split("\n\n")[0]
+    match = re.search(r"```python\n.*?```", text, re.DOTALL)
+    return match[0] if match else text.split("\n\n")[0]
 
 
 def _show_call(method: Method) -> str:

@@ -67,26 +67,26 @@ def build_calls(document: Document, client: ClientModel) -> SampleCalls:
         node = paths.get(operation.path, {}).get(operation.method.lower())
         if node is None or operation.id in endless:
             continue
-        found: SampleCall | None = None
+        sample: SampleCall | None = None
         for call, request in _list_attempts(mock, operation, methods[operation.id], node):
             response = mock.handle(request)
             if operation.method.upper() != "GET" or response.status >= 300:
                 mock.restore(start)
-            found = _record(call, response)
+            sample = _record(call, response)
             if response.status < 300:
                 break
-        if found is not None and found.status:
-            calls.by_id[operation.id] = found
+        if sample is not None and sample.status:
+            calls.by_id[operation.id] = sample
     return calls
 
 
 def _find_credentials(mock: MockScalev) -> dict[str, str]:
     """Return the mock's credentials for opening resources, as far as its document has them."""
-    found = {}
+    credentials = {}
     for credential, name in (("storefront_key", "storefront"), ("page_key", "page"), ("customer_token", "customer")):
         with suppress(LookupError):
-            found[credential] = str(getattr(mock.keys, name))
-    return found
+            credentials[credential] = str(getattr(mock.keys, name))
+    return credentials
 
 
 def _list_attempts(mock: MockScalev, operation: Operation, method: Method, node: dict[str, Any]) -> Iterator[tuple[SampleCall, Request]]:
@@ -123,13 +123,13 @@ def _list_bodies(method: Method, example: Any) -> Iterator[Any]:
     example = {**dict.fromkeys(method.required_files or (() if example else method.body.files), ""), **example}
     example |= {name: FILE[1] for name in example if name in method.body.files}
     example |= {name: ZONE for name in example if name in _ZONES}
-    required = [argument.wire_name for argument in method.arguments_in("body") if argument.required]
+    required = [argument.wire_name for argument in method.list_arguments("body") if argument.required]
     groups = [choice.groups[0] for choice in method.body.alternatives if not choice.place]
-    wanted = {*required, *(name for group in groups for name in group)} & example.keys()
-    if not wanted:
+    names = {*required, *(name for group in groups for name in group)} & example.keys()
+    if not names:
         plain = [name for name, value in example.items() if isinstance(value, (str, int))]
-        wanted = {*plain[:_FEW]}
-    fewest = {name: value for name, value in example.items() if name in wanted}
+        names = {*plain[:_FEW]}
+    fewest = {name: value for name, value in example.items() if name in names}
     if fewest and fewest != example:
         yield fewest
     yield example

@@ -17,39 +17,43 @@ _Documented = Class | Enum | Alias
 
 def find_pages(client: ClientModel) -> Pages:
     """Return the path of each class's page by the name of the class."""
-    return {one.name: f"{FOLDER}/{_get_letter(one)}.md" for one in _sort(client)}
+    return {documented.name: f"{FOLDER}/{_get_letter(documented)}.md" for documented in _sort(client)}
 
 
 def write_pages(client: ClientModel, pages: Pages) -> Iterator[tuple[str, str]]:
     """Yield path and text of each page, and of the list of all classes."""
-    for letter, found in groupby(_sort(client), _get_letter):
-        sections = [part for one in found for part in _write_class(one, pages)]
+    for letter, members in groupby(_sort(client), _get_letter):
+        sections = [part for documented in members for part in _write_class(documented, pages)]
         yield f"{FOLDER}/{letter}.md", write_page(f"Models: {letter.upper()}", *sections)
     kinds = {"Model": "model", "TypedDict": "request", "Enum": "enum", "Alias": "alias"}
     rows = [
-        (f"[{one.name}]({_get_letter(one)}.md#{make_anchor(one.name)})", kinds[_get_kind(one)], write_cell(_shorten(one.description)))
-        for one in _sort(client)
+        (
+            f"[{documented.name}]({_get_letter(documented)}.md#{make_anchor(documented.name)})",
+            kinds[_get_kind(documented)],
+            write_cell(_shorten(documented.description)),
+        )
+        for documented in _sort(client)
     ]
     intro = (
         "Every class of `scalev.models`. A *model* is part of a response: its attributes are typed, and one that the contract does not "
-        "guarantee may be None. A *request* is a dict that type checkers know. An *enum* accepts values that it does not know."
+        "guarantee may be None. A *request* is a dict whose keys type checkers know. An *enum* also accepts unknown values."
     )
     yield f"{FOLDER}/index.md", write_page("Models", intro, write_table(("class", "kind", "what it is"), rows))
 
 
-def _write_class(one: _Documented, pages: Pages) -> Iterator[str]:
-    yield f"## {one.name}"
-    yield inline(one.description)
-    if isinstance(one, Enum):
+def _write_class(documented: _Documented, pages: Pages) -> Iterator[str]:
+    yield f"## {documented.name}"
+    yield inline(documented.description)
+    if isinstance(documented, Enum):
         yield write_table(
-            ("member", "value"), [(write_inline_code(member.name), write_inline_code(member.value)) for member in one.members]
+            ("member", "value"), [(write_inline_code(member.name), write_inline_code(member.value)) for member in documented.members]
         )
-    elif isinstance(one, Alias):
-        yield f"The same as {link_type(one.type.hint, pages, 1)}."
-    elif one.typed_dict:
-        yield write_table(("key", "type", "required", "meaning"), [_describe_key(field, pages) for field in one.fields])
+    elif isinstance(documented, Alias):
+        yield f"The same as {link_type(documented.type.hint, pages, 1)}."
+    elif documented.typed_dict:
+        yield write_table(("key", "type", "required", "meaning"), [_describe_key(field, pages) for field in documented.fields])
     else:
-        yield write_table(("attribute", "type", "meaning"), [_describe_attribute(field, pages) for field in one.fields])
+        yield write_table(("attribute", "type", "meaning"), [_describe_attribute(field, pages) for field in documented.fields])
 
 
 def _describe_key(field: Field, pages: Pages) -> tuple[str, ...]:
@@ -67,15 +71,15 @@ def _describe_attribute(field: Field, pages: Pages) -> tuple[str, ...]:
 
 
 def _sort(client: ClientModel) -> list[_Documented]:
-    return sorted([*client.models, *client.enums, *client.aliases], key=lambda one: (one.name.lower(), one.name))
+    return sorted([*client.models, *client.enums, *client.aliases], key=lambda documented: (documented.name.lower(), documented.name))
 
 
-def _get_letter(one: _Documented) -> str:
-    return one.name[:1].lower() if one.name[:1].isascii() and one.name[:1].isalpha() else "other"
+def _get_letter(documented: _Documented) -> str:
+    return documented.name[:1].lower() if documented.name[:1].isascii() and documented.name[:1].isalpha() else "other"
 
 
-def _get_kind(one: _Documented) -> str:
-    return ("TypedDict" if one.typed_dict else "Model") if isinstance(one, Class) else type(one).__name__
+def _get_kind(documented: _Documented) -> str:
+    return ("TypedDict" if documented.typed_dict else "Model") if isinstance(documented, Class) else type(documented).__name__
 
 
 def _shorten(text: str) -> str:

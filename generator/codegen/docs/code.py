@@ -30,7 +30,7 @@ def write_code(client: ClientModel, method: Method, calls: SampleCalls) -> str:
         receiver = f"{top}{dot}{rest}"
     values = {(place, wire): value for place, wires in _group_values(call).items() for wire, value in wires.items()}
     positional = [_write(values[key]) for argument in method.positional if (key := (argument.where, argument.wire_name)) in values]
-    if method.arguments_in("mapping") and call.body is not None:
+    if method.list_arguments("mapping") and call.body is not None:
         positional.append(_write(call.body))
     keywords = [
         f"{argument.name}={_write_argument(method, argument, values[key])}"
@@ -48,17 +48,21 @@ def _group_values(call: SampleCall) -> dict[str, Mapping[str, Any]]:
     return {"path": call.path, "query": call.query, "header": call.headers, "body": body}
 
 
-def _write_opening(root: BoundRoot, top: str, method: Method, call: SampleCall, known: Mapping[str, str]) -> str:
+def _write_opening(root: BoundRoot, top: str, method: Method, call: SampleCall, credentials_by_kind: Mapping[str, str]) -> str:
     """Return the code that opens the resource of a sample with its credentials."""
     needed: set[str] = {method.access.key} if method.access.key is not None else set()
     needed |= {"customer_token"} if method.access.bearer == "customer" else set()
     credentials = [
-        f"{one.argument}={_write(known.get(one.credential, '…'))}" for one in root.credentials if one.required or one.credential in needed
+        f"{credential.argument}={_write(credentials_by_kind.get(credential.credential, '…'))}"
+        for credential in root.credentials
+        if credential.required or credential.credential in needed
     ]
     guest = next(
         (value for name, value in call.headers.items() if "guest_token" in method.access.options and "guest" in name.lower()), None
     )
-    credentials += [f"{one.argument}={_write(guest)}" for one in root.credentials if guest and one.credential == "guest_token"]
+    credentials += [
+        f"{credential.argument}={_write(guest)}" for credential in root.credentials if guest and credential.credential == "guest_token"
+    ]
     return _write_call(f"client.{top}", [_write(call.path.get(root.path_parameter, "")), *credentials], f"{top} = ")
 
 

@@ -35,10 +35,10 @@ def make_anchor(heading: str) -> str:
 
 def write_inline_code(text: str) -> str:
     """Return text as inline code that also works in a table cell, with invisible characters escaped."""
-    shown = escape_unseen(text.replace("\n", "\\n"))
-    if "|" in shown or "`" in shown:  # renderers of Markdown disagree on a bar within code in a table cell
-        return f"<code>{shown.translate(_IN_HTML).replace('](', ']&#40;')}</code>"
-    return f"`{shown}`" if shown else ""
+    visible = escape_unseen(text.replace("\n", "\\n"))
+    if "|" in visible or "`" in visible:  # renderers of Markdown disagree on a bar within code in a table cell
+        return f"<code>{visible.translate(_IN_HTML).replace('](', ']&#40;')}</code>"
+    return f"`{visible}`" if visible else ""
 
 
 def escape_unseen(text: str) -> str:
@@ -48,8 +48,10 @@ def escape_unseen(text: str) -> str:
 
 def link_classes(hint: Hint, pages: Pages, depth: int) -> list[str]:
     """Return links to the pages of the classes in a type; an alias that accepts an enum or its values leads to the enum."""
-    classes = sorted({one.name.removesuffix("Input") if one.name not in pages else one.name for one in hint.walk() if one.module == MODELS})
-    return [f"[{one}]({'../' * depth}{pages[one]}#{make_anchor(one)})" for one in classes if one in pages]
+    classes = sorted(
+        {part.name.removesuffix("Input") if part.name not in pages else part.name for part in hint.walk() if part.module == MODELS}
+    )
+    return [f"[{name}]({'../' * depth}{pages[name]}#{make_anchor(name)})" for name in classes if name in pages]
 
 
 def link_type(hint: Hint, pages: Pages, depth: int) -> str:

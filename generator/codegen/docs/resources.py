@@ -9,7 +9,7 @@ from typing import Any
 from ...package.scalev._runtime.redaction.names import is_secret_name
 from ..client_model import ClientModel, Resource
 from ..method_model import Argument, Method
-from ..text import describe_credentials, format_code_block, format_signature, inline, states
+from ..text import describe_credentials, describe_states, format_code_block, format_signature, inline
 from .calls import SampleCall, SampleCalls
 from .code import write_code
 from .markdown import Pages, escape_unseen, link_classes, link_type, make_anchor, write_cell, write_inline_code, write_page, write_table
@@ -65,7 +65,10 @@ def _describe_opening(client: ClientModel, node: Resource) -> str:
     root = client.bound.get(node.path[0])
     if root is None:
         return ""
-    arguments = [root.path_parameter, *(f"{one.argument}={'…' if one.required else 'None'}" for one in root.credentials)]
+    arguments = [
+        root.path_parameter,
+        *(f"{credential.argument}={'…' if credential.required else 'None'}" for credential in root.credentials),
+    ]
     return f"Opened with `client.{node.path[0]}({', '.join(arguments)})`."
 
 
@@ -99,7 +102,7 @@ def _list_facts(method: Method, pages: Pages) -> Iterator[tuple[str, str]]:
     result = method.result
     rows = "rows of " if result.pages else ""
     partial = "; it may report failures (`failed`, `raise_on_failure()`)" if result.is_partial else ""
-    is_open = any(str(one) == "Any" for one in result.hint.walk())
+    is_open = any(str(part) == "Any" for part in result.hint.walk())
     untyped = ", as received: the contract leaves it open" if is_open else ""
     yield "Returns", f"{rows}{link_type(result.hint, pages, 1)}{untyped}{partial}"
     if method.count:
@@ -111,7 +114,8 @@ def _list_facts(method: Method, pages: Pages) -> Iterator[tuple[str, str]]:
 
 def _write_derived(method: Method) -> Iterator[str]:
     for wait in method.waits:
-        yield f"`{wait.name}` polls it until {inline(states(wait.until))}; with `timeout`, `wait_initial` and `wait_max` (seconds)."
+        condition = inline(describe_states(wait.until))
+        yield f"`{wait.name}` polls it until {condition}; with `timeout`, `wait_initial` and `wait_max` (seconds)."
     if method.once:
         yield f"`{method.once.name}` does so once per `reference`; it also takes a `store` and `settle` (seconds)."
 
@@ -122,8 +126,8 @@ def _show_response(call: SampleCall) -> str:
         return f"The mock rejects these values with {call.status}: `{reason[:_LONGEST].replace('`', '')}`"
     if call.response is None:
         return f"The response is {call.status}, without a body."
-    shown, is_short = shorten(call.response)
-    text = escape_unseen(json.dumps(shown, ensure_ascii=False, indent=2))
+    example, is_short = shorten(call.response)
+    text = escape_unseen(json.dumps(example, ensure_ascii=False, indent=2))
     return f"The response of the mock is {call.status}{', shortened here' if is_short else ''}:\n\n```json\n{text}\n```"
 
 

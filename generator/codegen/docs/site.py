@@ -58,12 +58,12 @@ def write_site(client: ClientModel, guides: Iterable[Guide], paths: Iterable[str
             "features": features,
             "palette": [
                 {
-                    "media": f"(prefers-color-scheme: {one})",
+                    "media": f"(prefers-color-scheme: {theme})",
                     "scheme": scheme,
                     "primary": primary,
                     "toggle": {"icon": icon, "name": f"Switch to {other} mode"},
                 }
-                for one, other, scheme, primary, icon in (
+                for theme, other, scheme, primary, icon in (
                     ("light", "dark", "default", "teal", "material/weather-night"),
                     ("dark", "light", "slate", "black", "material/weather-sunny"),
                 )

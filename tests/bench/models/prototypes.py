@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 from generator.openapi.document import Document
-from generator.overlay.effective import effective_document
+from generator.overlay.effective import load_effective_document
 
 from .emit import DESIGNS, Design, module_source
 from .tables import Tables, build_tables
@@ -18,7 +18,7 @@ _ROOT = Path(__file__).resolve().parents[3]
 
 def read_tables() -> Tables:
     """Return the tables of the effective document of this repository."""
-    return build_tables(Document(effective_document(_ROOT / "openapi/scalev-v3.yaml", _ROOT / "overlays")))
+    return build_tables(Document(load_effective_document(_ROOT / "openapi/scalev-v3.yaml", _ROOT / "overlays")))
 
 
 def write(tables: Tables, folder: Path, designs: tuple[Design, ...] = DESIGNS) -> dict[str, Path]:

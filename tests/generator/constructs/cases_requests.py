@@ -337,7 +337,7 @@ REQUEST_CASES: dict[str, Case] = {
         put(f"{NAME} > definitions", {}),
         "/components/schemas/Thing/properties/name/definitions: a keyword of another draft of JSON Schema: write `$defs`",
     ),
-    "Field: x-client, x-client-roots, x-pagination and others of ours": says(
+    "Field: our own: x-client, x-client-roots, x-pagination and others": says(
         put(f"{GET} > x-client > method", "find"), "things.find(q: str | None | Omit) -> Thing"
     ),
     "Field: any other x-": Same(both(put("x-own", {"$schema": 1}), put(f"{NAME} > x-own", {"$ref": 1}), put(f"{GET} > x-own", True))),

@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from generator.overlay.effective import effective_document
+from generator.overlay.effective import load_effective_document
 
 from .contract import Contract
 from .findings import Finding
@@ -26,7 +26,7 @@ def main() -> int:
     parser.add_argument("--unseen", action="store_true", help="list the fields that no response has a place for")
     arguments = parser.parse_args()
     first, _, last = arguments.seeds.partition("-")
-    contract = Contract(effective_document(ROOT / "openapi/scalev-v3.yaml", ROOT / "overlays"))
+    contract = Contract(load_effective_document(ROOT / "openapi/scalev-v3.yaml", ROOT / "overlays"))
     started = time.process_time()
     findings: list[Finding] = []
     checks: Counter[str] = Counter()

@@ -276,9 +276,9 @@ class TokenRefresher(Guarded):
     def _mask(self, call: CallState, tokens: TokenSet | None = None) -> None:
         """Have the tokens masked in the errors of the call."""
         if call.secrets is not None:
-            for one in (self.tokens, tokens):
-                if one is not None:
-                    call.secrets.add(one.access_token, one.refresh_token)
+            for token_set in (self.tokens, tokens):
+                if token_set is not None:
+                    call.secrets.add(token_set.access_token, token_set.refresh_token)
 
     def __repr__(self) -> str:
         state = vars(self).get("_cell")  # `__init__` may have failed half-way; a traceback still calls repr

@@ -94,16 +94,16 @@ class TokenSource(TokenSourceBase):
             mine = Refresh(rejected, watch_thread())
             try:
                 try:
-                    found = self._decide_next_step(rejected, mine)
-                    if found is mine:
+                    step = self._decide_next_step(rejected, mine)
+                    if step is mine:
                         self._run(client, call, mine)
                 finally:
                     mine.end(None)  # no effect if it already has an outcome
             finally:
                 mine.end(None)  # an interrupt may have prevented the line above
-            if isinstance(found, Refresh):
-                self._wait(found, call)
-            tokens = found.get_result(call) if isinstance(found, Refresh) else found
+            if isinstance(step, Refresh):
+                self._wait(step, call)
+            tokens = step.get_result(call) if isinstance(step, Refresh) else step
         self._mask(call, tokens)
         return tokens
 

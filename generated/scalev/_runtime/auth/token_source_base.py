@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/auth/token_source_base.py by `python -m generator generate`. Do not edit.
-"""What both kinds of token source share: what they use of a client, and what follows from each step. Nothing here sends or waits."""
+"""The base of both kinds of token source: what they use of a client, and what follows from each step. Nothing here sends or waits."""
 
 from __future__ import annotations
 

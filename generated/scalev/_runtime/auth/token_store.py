@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/auth/token_store.py by `python -m generator generate`. Do not edit.
-"""What token sources use of a store that several processes share."""
+"""The interface of a token store that several processes share."""
 
 from __future__ import annotations
 

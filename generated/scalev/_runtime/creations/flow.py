@@ -19,7 +19,7 @@ from .stores import CreationClaim, CreationState, CreationStore
 
 T = TypeVar("T")
 
-#: How often one call of `create_once` sends the request at most; each time, nothing was found of the one before.
+#: How often one call of `create_once` sends the request at most: again only if nothing was created before.
 ATTEMPTS = 3
 
 
@@ -36,7 +36,7 @@ class Creation:
     token: str = attrs.field(factory=lambda: secrets.token_hex(16), repr=False)
 
     def start(self, claim: CreationClaim) -> Callable[[int], float]:
-        """Return a function that tells the seconds since the first attempt, given how often this call has waited for `settle` seconds."""
+        """Return a clock for the seconds since the first attempt, given how often this call has waited for `settle` seconds."""
         started = self.clock() - claim.age
         # the waits count even if no time passes, as in a test
         return lambda waits: max(self.clock() - started, claim.age + waits * self.settle)
@@ -79,11 +79,11 @@ def create_once(
         search = Search(creation.reference, creation.items, age)
         for response in pages():
             search.read(response)
-            if search.found is not None:
-                return get(search.found.id)
+            if search.match is not None:
+                return get(search.match.id)
             for row in search.unclear:
-                if search.matches(found := get(row.id)):
-                    return found
+                if search.matches(resource := get(row.id)):
+                    return resource
             if search.is_over:
                 break
         return None
@@ -117,7 +117,7 @@ def create_once(
                 if not error.may_have_been_processed:
                     may_exist = was_possible
                     raise
-                pause(creation.settle)  # it may still be at work
+                pause(creation.settle)  # the service may still be processing it
                 result = look(age(attempt + 1))
                 if result is None and attempt == ATTEMPTS - 1:
                     raise
@@ -146,11 +146,11 @@ async def create_once_async(
         search = Search(creation.reference, creation.items, age)
         async for response in pages():
             search.read(response)
-            if search.found is not None:
-                return await get(search.found.id)
+            if search.match is not None:
+                return await get(search.match.id)
             for row in search.unclear:
-                if search.matches(found := await get(row.id)):
-                    return found
+                if search.matches(resource := await get(row.id)):
+                    return resource
             if search.is_over:
                 break
         return None

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/creations/stores.py by `python -m generator generate`. Do not edit.
-"""Keep which reference is being created by whom, so that the same one from two workers creates one thing."""
+"""Record which worker is creating which reference, so that two workers with the same reference create one object."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _export = public_in(f"{PACKAGE}.stores")
 
 @_export
 class CreationState(StrEnum):
-    """What a store knows of a reference."""
+    """The state of a reference in a store."""
 
     NEW = "new"
-    """Nobody has tried to create it: whoever made this claim does."""
+    """Nobody has tried to create it: the owner of this claim does."""
     REPEATED = "repeated"
-    """An earlier attempt ended without a result: whoever made this claim looks for it first."""
+    """An earlier attempt ended without a result: the owner of this claim looks for one first."""
     BUSY = "busy"
     """Another worker is creating it."""
     DONE = "done"
@@ -51,7 +51,7 @@ class CreationClaim:
 @_export
 @accept_implementations
 class CreationStore(Protocol):
-    """Keep which reference is created by whom. A claim has the token of its worker, and expires unless it is renewed."""
+    """Record which worker creates which reference. A claim has the token of its worker, and expires unless it is renewed."""
 
     def claim(self, reference: str, token: str) -> CreationClaim:
         """Claim a reference, unless it is done or another worker has it."""
@@ -133,9 +133,9 @@ class RedisCreationStore:
 
     def claim(self, reference: str, token: str) -> CreationClaim:
         """Claim a reference, unless it is done or another worker has it."""
-        state, found, age = self._client.eval(_CLAIM, 1, f"{self._name}:{reference}", token, self._claim_for, self._keep)
-        state, found = (one.decode() if isinstance(one, bytes) else one for one in (state, found))
-        return CreationClaim(state=CreationState(state), age=age / 1000, id=json.loads(found) if found else None)
+        state, value, age = self._client.eval(_CLAIM, 1, f"{self._name}:{reference}", token, self._claim_for, self._keep)
+        state, value = (part.decode() if isinstance(part, bytes) else part for part in (state, value))
+        return CreationClaim(state=CreationState(state), age=age / 1000, id=json.loads(value) if value else None)
 
     def renew(self, reference: str, token: str) -> bool:
         """Extend a claim; return False if another worker has it by now."""
@@ -215,8 +215,8 @@ class SQLCreationStore:
             self._update("SET free_at = 0 WHERE reference = :reference AND token = :token", reference, token=token)
 
     def _update(self, change: str, reference: str, **values: str) -> bool:
-        given: dict[str, Any] = {"reference": reference, **values}
+        parameters: dict[str, Any] = {"reference": reference, **values}
         if ":free" in change:
-            given["free"] = time.time() + self._claim_for
+            parameters["free"] = time.time() + self._claim_for
         with self._begin() as transaction:
-            return bool(execute(transaction, f"UPDATE {self._table} {change}", given).rowcount == 1)
+            return bool(execute(transaction, f"UPDATE {self._table} {change}", parameters).rowcount == 1)

@@ -26,9 +26,9 @@ class FileTokenStore(Store):
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        given: Any = path  # untyped callers may pass anything
-        if not isinstance(given, (str, os.PathLike)) or not os.fspath(given):
-            raise ConfigurationError(f"path: expected the path of a file, got {describe(given)}")
+        value: Any = path  # untyped callers may pass anything
+        if not isinstance(value, (str, os.PathLike)) or not os.fspath(value):
+            raise ConfigurationError(f"path: expected the path of a file, got {describe(value)}")
         self._path = Path(path).absolute()
         super().__init__(f"file:{self._path}")
         self._locks = import_extra("filelock", "filelock", type(self).__name__)

@@ -14,10 +14,10 @@ _export = public_in(f"{PACKAGE}.webhooks")
 
 @_export
 def state_version(event: WebhookEvent[Any]) -> str:
-    """Return a text that sorts by age the states that events report: of two events of an order, the newer one has the greater text.
+    """Return a string that sorts by age the states that events report: of two events of an order, the newer one has the greater string.
 
     The state is as old as `data.last_updated_at` says, which the service gives in whole seconds; within one second the event's own
-    `timestamp` decides. An event without `last_updated_at` is ordered by its timestamp alone. Keep the text beside the
+    `timestamp` decides. An event without `last_updated_at` is ordered by its timestamp alone. Store the string beside the
     order, and change the order only `WHERE version < ?`.
 
     Raises FieldError if one of the two times violates the contract.

@@ -12,7 +12,7 @@ from .texts import show
 
 #: The name of the only column of rows that are not objects.
 VALUE = "value"
-#: The columns that a table shows first, and the most columns that it chooses by itself.
+#: The columns that a table shows first, and the maximum number of columns that it chooses by itself.
 _FIRST = (
     *("id", "order_id", "unique_id", "uuid", "name", "fullname", "title", "customer_name", "status", "payment_status"),
     *("gross_revenue", "total", "amount", "price", "quantity", "payment_method", "email", "phone"),

@@ -46,7 +46,7 @@ class Writer(ABC):
         first = next(pages, None)
         if first is None:
             return
-        rows = [to_row(one) for one in first[0]]
+        rows = [to_row(item) for item in first[0]]
         if self._wanted is not None and (rows or first[1]):
             check_columns(self._wanted, list_columns(rows, first[1]), rows)
         yield from chain([first], pages)

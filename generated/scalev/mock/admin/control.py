@@ -111,10 +111,10 @@ class Control:
 
     def _send_event(self, request: Request) -> Response:
         data = _parse_object(request)
-        known = self._state.blueprint.resources.events
+        events = self._state.blueprint.resources.events
         name = data.get("event")
-        if not isinstance(name, str) or name not in known:
-            raise build_validation_error(422, {"event": [f"expected one of {', '.join(known)}, got {name!r:.80}"]})
+        if not isinstance(name, str) or name not in events:
+            raise build_validation_error(422, {"event": [f"expected one of {', '.join(events)}, got {name!r:.80}"]})
         self._state.announce(name, data.get("data"))
         return self._views.list_deliveries()
 

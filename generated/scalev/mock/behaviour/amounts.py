@@ -65,30 +65,30 @@ def build_line(world: World, item: Row, quantity: int) -> Line:
 def _build_offer(world: World, item: Row, seen: set[Row]) -> Offer:
     parts = _list_parts(world, item)
     variant = parts[0][0]
-    seen.update(item.refs.values(), *({one, *one.refs.values()} for one, _ in parts))
-    known = world.renderer.get_facts(item, _STATED if item is variant else _OFFERED, seen)
-    repeated = known if item is variant else world.renderer.get_facts(variant, _STATED, seen)
-    price = parse_amount(known["price"] or 0)
+    seen.update(item.refs.values(), *({row, *row.refs.values()} for row, _ in parts))
+    facts = world.renderer.get_facts(item, _STATED if item is variant else _OFFERED, seen)
+    repeated = facts if item is variant else world.renderer.get_facts(variant, _STATED, seen)
+    price = parse_amount(facts["price"] or 0)
     # a bundle has its own price; its cost and weight are those of its variants
-    cogs, weight = (parse_amount(known[name] or 0) if item is variant else _add_up(world, parts, name, seen) for name in ("cogs", "weight"))
-    amounts = {"price": price, "cogs": cogs, "reseller_price": parse_amount(known["reseller_price"] or price)}
+    cogs, weight = (parse_amount(facts[name] or 0) if item is variant else _add_up(world, parts, name, seen) for name in ("cogs", "weight"))
+    amounts = {"price": price, "cogs": cogs, "reseller_price": parse_amount(facts["reseller_price"] or price)}
     texts = {f"variant_{name}": format_amount(amount, ".2f") for name, amount in amounts.items()}
     declared = variant.kind.shape.properties
     return Offer(
-        display=str(known["fullname"] or world.get_title(item)),
+        display=str(facts["fullname"] or world.get_title(item)),
         price=price,
         cogs=cogs,
         reseller=amounts["reseller_price"],
         weight=weight,
         facts={
             "currency": "IDR",
-            **{one: repeated[one] for one in _REPEATED if one in declared},
-            **{f"variant_{one}": repeated[one] for one in _PREFIXED if one in declared},
+            **{name: repeated[name] for name in _REPEATED if name in declared},
+            **{f"variant_{name}": repeated[name] for name in _PREFIXED if name in declared},
             **texts,
             **{f"{name}_bt": text for name, text in texts.items()},
             "variant": variant.number,
             "variant_id": variant.number,
-            "product_name": known["product_name"] or known["name"] or world.get_title(item),
+            "product_name": facts["product_name"] or facts["name"] or world.get_title(item),
         },
     )
 
@@ -109,7 +109,7 @@ def _list_parts(world: World, item: Row) -> list[tuple[Row, int]]:
 
 
 def _add_up(world: World, parts: list[tuple[Row, int]], name: str, seen: set[Row]) -> Decimal:
-    return sum((parse_amount(world.renderer.get_facts(one, (name,), seen)[name] or 0) * count for one, count in parts), _ZERO)
+    return sum((parse_amount(world.renderer.get_facts(row, (name,), seen)[name] or 0) * count for row, count in parts), _ZERO)
 
 
 def parse_amount(value: Any, field: str = "base") -> Decimal:
@@ -201,10 +201,10 @@ ZERO_AMOUNTS: Mapping[str, Any] = dict.fromkeys(
 
 
 def _render_line(line: Line) -> dict[str, Any]:
-    known = line.offer.lines.get(line.quantity)
-    if known is None:
-        known = line.offer.lines[line.quantity] = SharedValues(_build_values(line.offer, line.quantity))
-    return known
+    cached = line.offer.lines.get(line.quantity)
+    if cached is None:
+        cached = line.offer.lines[line.quantity] = SharedValues(_build_values(line.offer, line.quantity))
+    return cached
 
 
 def _build_values(offer: Offer, count: int) -> dict[str, Any]:

@@ -29,8 +29,8 @@ def list_steps(context: Context) -> Result:
         starts.update(set(nodes))
         steps.update(set(pairwise(nodes)))
     rows = [
-        {"from_node": one, "to_node": other, "sessions": count, "from_sessions": starts[one]}
-        for (one, other), count in sorted(steps.items(), key=lambda item: (-item[1], item[0]))
+        {"from_node": source, "to_node": target, "sessions": count, "from_sessions": starts[source]}
+        for (source, target), count in sorted(steps.items(), key=lambda item: (-item[1], item[0]))
     ]
     return lists.wrap(context, [dump(row) for row in rows[: get_limit(context.request.query)]])
 

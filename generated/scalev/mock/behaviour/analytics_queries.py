@@ -63,12 +63,12 @@ def take_sample(context: Context) -> Sample:
         raise build_validation_error(400, {"to": [f"expected a date from `from` on, for at most {_LONGEST.days} days in all"]})
     zone = get_zone(zone_name, 400, "timezone")
     keeps_visit, keeps_view = _build_filters(context.world, query)
-    found = []
+    sample = []
     for visit in list_visits(context.world, *_get_bounds(first, last, zone)):
         views = tuple(filter(keeps_view, visit.views)) if keeps_visit(visit) else ()
         if views:
-            found.append((visit, views))
-    return Sample(first, last, zone, zone_name, tuple(found))
+            sample.append((visit, views))
+    return Sample(first, last, zone, zone_name, tuple(sample))
 
 
 def check_words(query: Mapping[str, Any]) -> None:

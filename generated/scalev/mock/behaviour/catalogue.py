@@ -77,8 +77,8 @@ def _list_partners(world: World) -> list[Row]:
 
 
 def _build_partner_example(world: World) -> dict[str, Any]:
-    found = next((row.refs["partner"] for row in _list_partners(world) if "partner" in row.refs), None)
-    return {} if found is None else {"partner_unique_id": found.unique_id}
+    partner = next((row.refs["partner"] for row in _list_partners(world) if "partner" in row.refs), None)
+    return {} if partner is None else {"partner_unique_id": partner.unique_id}
 
 
 def seed_partner(world: World, row: Row) -> None:

@@ -38,8 +38,8 @@ def _start(context: Context) -> Result:
         row = intents.create(world, place, store, session, now)
         source = intents.find_prefill(world, body.get("checkout_intent_prefill_token"))
         if source is not None:
-            known = world.store.get_values(source)
-            intents.change(world, row, {"fields": known["fields"], "items": known["items"]})
+            saved = world.store.get_values(source)
+            intents.change(world, row, {"fields": saved["fields"], "items": saved["items"]})
         intents.change(world, row, body)
     elif intents.is_completed(world, row):
         raise HTTPError(409, "checkout_intent_completed", "expected a new client_session_id: an order has completed this session")

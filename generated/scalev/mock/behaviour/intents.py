@@ -153,7 +153,7 @@ def find_prefill(world: World, text: Any) -> Row | None:
     """Return the intent of a prefill token, or None if the token is unknown or has expired."""
     kind = world.find_kind(PATH)
     if text == PREFILL and kind is not None:
-        row = next((one for one in world.store.list_rows(kind) if not one.is_created), None)
+        row = next((candidate for candidate in world.store.list_rows(kind) if not candidate.is_created), None)
     else:
         row = world.get_memory(Intents).prefills.get(str(text))
     if row is None:
@@ -223,7 +223,7 @@ def seed(world: World, row: Row) -> None:
     last = row.time + timedelta(minutes=2)
     contents = [(world.store.pick(variants, derive_key(row.key, "item")), 1 + row.key % 3)]
     row.notes.update(place=place, token=INTENT, contents=contents, active=last, expires=row.time + LIFE)
-    known = {f"customer_{name}": world.renderer.get_property(customer, name) for name in ("name", "email", "phone")}
+    contact = {f"customer_{name}": world.renderer.get_property(customer, name) for name in ("name", "email", "phone")}
     row.values.update(
         _DEFAULTS,
         status="abandoned",
@@ -232,7 +232,7 @@ def seed(world: World, row: Row) -> None:
         last_activity_at=stamp(last),
         follow_up_eligible_at=stamp(last + IDLE),
         occurred_at=stamp(last + IDLE),
-        fields={**_NO_FIELDS, **known},
+        fields={**_NO_FIELDS, **contact},
         items=[render_item(world, item, quantity) for item, quantity in contents],
         source_url="https://shop.example.com/checkout",
     )

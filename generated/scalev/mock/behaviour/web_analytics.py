@@ -46,9 +46,9 @@ def _show_traffic(context: Context) -> Result:
 
 
 def _count(entries: _Visits) -> dict[str, int]:
-    found = list(entries)
-    visitors = {visit.visitor for visit, _ in found}
-    return {"views": sum(len(views) for _, views in found), "visitors": len(visitors), "sessions": len(found)}
+    items = list(entries)
+    visitors = {visit.visitor for visit, _ in items}
+    return {"views": sum(len(views) for _, views in items), "visitors": len(visitors), "sessions": len(items)}
 
 
 def _list_pages(context: Context) -> Result:
@@ -66,10 +66,10 @@ def _list_sources(context: Context) -> Result:
 
 def _count_sources(context: Context, sample: Sample) -> list[dict[str, Any]]:
     kind = str(context.request.query.get("utm_type") or "source")
-    found: dict[str, list[tuple[Visit, tuple[View, ...]]]] = {}
+    groups: dict[str, list[tuple[Visit, tuple[View, ...]]]] = {}
     for entry in sample.visits:
-        found.setdefault(entry[0].get_utm(kind), []).append(entry)
-    rows = [{**_describe_source(value), **_count(entries), "traffic_status": "available"} for value, entries in found.items()]
+        groups.setdefault(entry[0].get_utm(kind), []).append(entry)
+    rows = [{**_describe_source(value), **_count(entries), "traffic_status": "available"} for value, entries in groups.items()]
     return sorted(rows, key=lambda row: (-row["sessions"], row["value"]))
 
 
@@ -79,10 +79,10 @@ def _describe_source(value: str) -> dict[str, str]:
 
 def _list_ad_clicks(context: Context) -> Result:
     kind = str(context.request.query.get("ad_click_type") or "status")
-    found: dict[str, list[tuple[Visit, tuple[View, ...]]]] = {}
+    groups: dict[str, list[tuple[Visit, tuple[View, ...]]]] = {}
     for entry in take_sample(context).visits:
-        found.setdefault(_name_click(entry[0], kind), []).append(entry)
-    rows = [{"basis": "ad_click_id", **_count(entries)} for _, entries in sorted(found.items())]
+        groups.setdefault(_name_click(entry[0], kind), []).append(entry)
+    rows = [{"basis": "ad_click_id", **_count(entries)} for _, entries in sorted(groups.items())]
     return _wrap(context, rows)
 
 
@@ -99,10 +99,12 @@ def _show_audience(context: Context) -> Result:
     limit = min(get_limit(context.request.query), _MOST_PLACES)
     about: dict[str, Any] = {}
     for level, name in _PLACES.items():
-        found = Counter(str(world.renderer.get_property(world.store.pick(kind, one), name)) for one in visitors if kind is not None)
-        total = sum(1 for count in found.values() if count >= _FEWEST_VISITORS)
-        shown = min(total, limit)
-        about[level] = {"returned_buckets": shown, "total_buckets": total, "limit": limit, "truncated": shown < total}
+        counts = Counter(
+            str(world.renderer.get_property(world.store.pick(kind, visitor), name)) for visitor in visitors if kind is not None
+        )
+        total = sum(1 for count in counts.values() if count >= _FEWEST_VISITORS)
+        size = min(total, limit)
+        about[level] = {"returned_buckets": size, "total_buckets": total, "limit": limit, "truncated": size < total}
     return dump({"location_basis": "ip_estimate", "location_metadata": about})
 
 
@@ -124,7 +126,7 @@ def _show_engagement(context: Context) -> Result:
     sample = take_sample(context)
     pages = [view.milliseconds for view in sample.views]
     sessions = [[view.milliseconds for view in views if view.milliseconds is not None] for _, views in sample.visits]
-    measured, lengths = [one for one in pages if one is not None], [sum(one) for one in sessions if one]
+    measured, lengths = [times for times in pages if times is not None], [sum(times) for times in sessions if times]
     return dump(
         {
             "avg_page_ms": _compute_average(sum(measured), len(measured)),
@@ -167,11 +169,11 @@ def _show_order_funnel(context: Context) -> Result:
 
 def _show_source_revenue(context: Context) -> Result:
     world, query, sample = context.world, context.request.query, take_sample(context)
-    found: dict[str, list[Row]] = {}
+    groups: dict[str, list[Row]] = {}
     for visit, _ in sample.visits:
         if visit.order is not None and is_paid(world, visit.order):
-            found.setdefault(visit.get_utm(str(query.get("utm_type") or "source")), []).append(visit.order)
-    rows = [{**_describe_source(value), **_add_up(world, orders)} for value, orders in sorted(found.items())]
+            groups.setdefault(visit.get_utm(str(query.get("utm_type") or "source")), []).append(visit.order)
+    rows = [{**_describe_source(value), **_add_up(world, orders)} for value, orders in sorted(groups.items())]
     filters = ("store_id", "entity_type", "entity_id", "entity_path", "page_host", "page_path", "page_id", "ad_click")
     return dump(
         {

@@ -123,10 +123,10 @@ class Document(Fixed):
         for _ in range(100):
             if not isinstance(node.get("$ref"), str):
                 return node
-            node = self.at(node["$ref"])
+            node = self.get_node(node["$ref"])
         raise DocumentError(f"{node['$ref']}: expected a reference that ends, got a circle")
 
-    def at(self, reference: str) -> Any:
+    def get_node(self, reference: str) -> Any:
         """Return the node that a reference such as `#/components/schemas/Order` points to. Raises DocumentError if there is none."""
         try:
             return resolve_pointer(self.data, reference)
@@ -221,11 +221,11 @@ def drop_withdrawn_fields(node: Any) -> Any:
         return node
     fields = node.get("properties")
     fields = fields if isinstance(fields, Mapping) else {}
-    gone = {name for name, inner in fields.items() if isinstance(inner, Mapping) and inner.get("x-withdrawn")}
+    withdrawn = {name for name, inner in fields.items() if isinstance(inner, Mapping) and inner.get("x-withdrawn")}
     copied = {name: drop_withdrawn_fields(inner) for name, inner in node.items()}
-    if gone:
-        copied["properties"] = {name: inner for name, inner in copied["properties"].items() if name not in gone}
-        copied["required"] = [name for name in node.get("required", ()) if name not in gone]
+    if withdrawn:
+        copied["properties"] = {name: inner for name, inner in copied["properties"].items() if name not in withdrawn}
+        copied["required"] = [name for name in node.get("required", ()) if name not in withdrawn]
     return copied
 
 
@@ -235,7 +235,11 @@ def _share_filters(operations: tuple[Operation, ...], counts: Mapping[str, str])
     shared = []
     for operation in operations:
         own = {parameter.name for parameter in operation.parameters}
-        others = [one for one in lists.get(counts.get(operation.id, ""), ()) if one.location == "query" and one.name not in own]
+        others = [
+            parameter
+            for parameter in lists.get(counts.get(operation.id, ""), ())
+            if parameter.location == "query" and parameter.name not in own
+        ]
         shared.append(replace(operation, filters=tuple(others)) if others else operation)
     return tuple(shared)
 

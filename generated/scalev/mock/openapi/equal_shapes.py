@@ -13,24 +13,24 @@ class EqualShapes:
 
     def __init__(self) -> None:
         #: Each shape that was asked for, with its representative. It keeps the shapes alive, so that their ids stay theirs.
-        self._known: dict[Shape, Shape] = {}
+        self._cache: dict[Shape, Shape] = {}
         self._first: dict[Any, Shape] = {}
         self._open: set[Shape] = set()
 
     def find_first(self, shape: Shape) -> Shape:
         """Return the first shape that equals this one. A shape that contains itself equals no other."""
-        known = self._known.get(shape)
-        if known is None:
+        cached = self._cache.get(shape)
+        if cached is None:
             self._open.add(shape)
             inner = (*shape.properties.values(), *shape.choices.values(), shape.items, shape.extra)
-            found = tuple(one if one is None or one in self._open else self.find_first(one) for one in inner)
+            parts = tuple(part if part is None or part in self._open else self.find_first(part) for part in inner)
             self._open.discard(shape)
-            known = self._known[shape] = self._first.setdefault((_describe(shape), found), shape)
-        return known
+            cached = self._cache[shape] = self._first.setdefault((_describe(shape), parts), shape)
+        return cached
 
 
 def _describe(shape: Shape) -> tuple[Any, ...]:
-    """Return all that a shape says without the shapes inside it."""
+    """Return a key for everything that a shape states, without the shapes inside it."""
     scalars = (shape.name, shape.kinds, shape.nullable, shape.format, shape.scalar, shape.pattern)
     # values of the document may not be hashable, and `1` is not `True` here
     return (

@@ -21,7 +21,7 @@ SHORT_FORMS = frozenset({"simplified"})
 
 
 @dataclass(slots=True)
-class _Found:
+class _PathUsage:
     """The paths of collections; `picked` are those before a path parameter, `lookups` those of them that identify a row by another key."""
 
     paths: dict[Path, None] = field(default_factory=dict)
@@ -32,8 +32,8 @@ class _Found:
 def find_homes(operations: Iterable[Operation], responses: Mapping[str, Shape | None]) -> dict[Path, Path]:
     """Return the path of each collection with that of the collection that owns its rows."""
     operations = list(operations)
-    found = _find_paths(operations, responses)
-    paths, picked = found.paths, found.picked
+    usage = _find_paths(operations, responses)
+    paths, picked = usage.paths, usage.picked
     whole: dict[str, Path] = {}
     for path in paths:
         if "{}" not in path:
@@ -45,7 +45,7 @@ def find_homes(operations: Iterable[Operation], responses: Mapping[str, Shape | 
 
     def find_home(path: Path) -> Path:
         last = path[-1]
-        if path in found.lookups and path[:-1] in paths:
+        if path in usage.lookups and path[:-1] in paths:
             # such as `/v3/orders/pg-reference-id/{pg_reference_id}`, which identifies an order by another key
             return path[:-1]
         if path in linked and path not in picked and last not in whole:
@@ -62,22 +62,22 @@ def find_homes(operations: Iterable[Operation], responses: Mapping[str, Shape | 
     return {path: find_home(path) for path in sorted(paths, key=lambda path: (_is_in_window(path), path not in picked))}
 
 
-def _find_paths(operations: Iterable[Operation], responses: Mapping[str, Shape | None]) -> _Found:
-    found = _Found()
+def _find_paths(operations: Iterable[Operation], responses: Mapping[str, Shape | None]) -> _PathUsage:
+    usage = _PathUsage()
     for operation in operations:
         path = split_path(operation.path)
         for index, segment in enumerate(path):
             if segment == "{}":
-                found.paths.setdefault(path[:index])
-                found.picked.add(path[:index])
+                usage.paths.setdefault(path[:index])
+                usage.picked.add(path[:index])
                 if path[index - 1].replace("-", "_") == operation.path.strip("/").split("/")[index][1:-1]:
-                    found.lookups.add(path[:index])
+                    usage.lookups.add(path[:index])
         rows = get_rows(responses[operation.id])
         if operation.method == "GET" and path[-1] != "{}" and rows is not None and rows.kind in ("object", ""):
-            found.paths.setdefault(path)
-    for path in [path for path in found.paths if path[-1] in SHORT_FORMS and path[:-1] in found.paths]:
-        del found.paths[path]
-    return found
+            usage.paths.setdefault(path)
+    for path in [path for path in usage.paths if path[-1] in SHORT_FORMS and path[:-1] in usage.paths]:
+        del usage.paths[path]
+    return usage
 
 
 def _is_in_window(path: Path) -> bool:

@@ -29,23 +29,23 @@ class Nouns:
         self._by_noun = by_noun
         self._components = components
         self._others: dict[str, Kind] = {}
-        self._known: dict[str, Kind | None] = {}
+        self._cache: dict[str, Kind | None] = {}
 
     def find_kind(self, name: str) -> Kind | None:
         """Return the kind that a property of this name, such as `store` or `handler`, refers to, or None."""
         try:
-            return self._known[name]
+            return self._cache[name]
         except KeyError:
-            kind = self._known[name] = self._find(name)
+            kind = self._cache[name] = self._find(name)
             return kind
 
     def learn(self, document: Document, shapes: list[Shape]) -> None:
         """Learn the names used in responses, paths and links."""
         self._learn_from_responses(shapes)
         self._learn_from_paths(document.operations)
-        self._known.clear()
+        self._cache.clear()
         self._learn_from_links(document)
-        self._known.clear()
+        self._cache.clear()
 
     def find_shown(self, component: str) -> Kind | None:
         """Return the kind of row that a component shows, judging by its name or the responses, or None."""

@@ -22,7 +22,7 @@ from .views import Views, widen
 _COUNTS = frozenset({"count"})
 
 
-#: Parts of an address: `city_name` is a text, even where a list of cities exists.
+#: Parts of an address: `city_name` is text, even where a list of cities exists.
 _PLACES = frozenset({"province", "city", "subdistrict", "postal_code"})
 
 
@@ -67,10 +67,10 @@ class Resources(Fixed):
 
     def get_single_kind(self, path: Path) -> Kind:
         """Return the kind of the single row at a path."""
-        known = self._single_kinds.get(path)
-        if known is None:
-            known = self._single_kinds[path] = Kind(path, path[-1].replace("-", "_") if path else "business", 0)
-        return known
+        cached = self._single_kinds.get(path)
+        if cached is None:
+            cached = self._single_kinds[path] = Kind(path, path[-1].replace("-", "_") if path else "business", 0)
+        return cached
 
     def find_listed(self, kind: Kind | None, name: str, items: Shape) -> tuple[str, Kind] | None:
         """Return the kind of rows that a list in a response shows, and their relation to the row: `below`, `owned` or `one`."""

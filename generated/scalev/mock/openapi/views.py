@@ -21,15 +21,15 @@ class _Merging:
     """Merge shapes that may contain themselves."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, int], Shape] = {}
+        self._cache: dict[tuple[int, int], Shape] = {}
 
     def merge(self, left: Shape, right: Shape) -> Shape:
         if left is right:
             return left
-        known = self._known.get((id(left), id(right)))
-        if known is not None:
-            return known
-        merged = self._known[id(left), id(right)] = Shape()
+        cached = self._cache.get((id(left), id(right)))
+        if cached is not None:
+            return cached
+        merged = self._cache[id(left), id(right)] = Shape()
         self._fill(merged, left, right)
         return merged
 
@@ -99,9 +99,9 @@ class Views:
         self._seen.add((kind, id(shape)))
         if kind is not None and not shape.properties:
             kind.is_open = True
-        known = self._properties.setdefault(kind, {}) if kind is not None else {}
+        properties = self._properties.setdefault(kind, {}) if kind is not None else {}
         for name, inner in shape.properties.items():
-            known[name] = merge(known[name], inner) if name in known else inner
+            properties[name] = merge(properties[name], inner) if name in properties else inner
             self._add_inner(kind, name, inner)
 
     def close(self) -> None:
@@ -119,7 +119,9 @@ class Views:
 
 def widen(kind: Kind, shape: Shape) -> None:
     """Add the properties of a response to a kind; the shape with the most properties takes precedence."""
-    known = kind.shape
-    if len(shape.properties) > len(known.properties):
-        known, shape = shape, known
-    kind.shape = Shape(name=known.name, kinds=("object",), properties={**shape.properties, **known.properties}, required=known.required)
+    current = kind.shape
+    if len(shape.properties) > len(current.properties):
+        current, shape = shape, current
+    kind.shape = Shape(
+        name=current.name, kinds=("object",), properties={**shape.properties, **current.properties}, required=current.required
+    )

@@ -29,7 +29,7 @@ class Validators:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._known: dict[int, Draft202012Validator] = {}
+        self._cache: dict[int, Draft202012Validator] = {}
         self._plain: dict[int, frozenset[str]] = {}
         self._registry: Registry[Any] | None = None
         self._checker: FormatChecker | None = None
@@ -71,11 +71,11 @@ class Validators:
         return frozenset()
 
     def _get_validator(self, schema: Node) -> Draft202012Validator:
-        known = self._known.get(id(schema))
-        if known is None:
+        cached = self._cache.get(id(schema))
+        if cached is None:
             with self._lock:
-                known = self._known[id(schema)] = self._create_validator(schema)
-        return known
+                cached = self._cache[id(schema)] = self._create_validator(schema)
+        return cached
 
     def _create_validator(self, schema: Node) -> Draft202012Validator:
         from jsonschema import Draft202012Validator, FormatChecker
@@ -115,14 +115,14 @@ def _select_closest(parent: ValidationError, errors: list[ValidationError]) -> V
     for error in errors:
         by_branch.setdefault(error.relative_schema_path[0], []).append(error)
     # an alternative that names itself in a field is not meant by a value with another name there
-    names = {branch: name for branch, found in by_branch.items() for name in found if _is_other_name(name)}
+    names = {branch: name for branch, errors in by_branch.items() for name in errors if _is_other_name(name)}
     if len(names) == len(by_branch) > 1 and len({tuple(name.path) for name in names.values()}) == 1:
         first, choices = next(iter(names.values())), [_list_choices(name)[0] for name in names.values()]
         return type(first)("", validator="enum", path=first.path, validator_value=choices, instance=first.instance, parent=parent)
-    meant = [found for branch, found in by_branch.items() if branch not in names] or [*by_branch.values()]
-    closest = max(meant, key=lambda found: (max(len(error.absolute_path) for error in found), -len(found)))
+    candidates = [errors for branch, errors in by_branch.items() if branch not in names] or [*by_branch.values()]
+    closest = max(candidates, key=lambda errors: (max(len(error.absolute_path) for error in errors), -len(errors)))
     # what every alternative misses comes before what only this one does
-    common = set.intersection(*({error.message for error in found} for found in by_branch.values()))
+    common = set.intersection(*({error.message for error in errors} for errors in by_branch.values()))
     return max(closest, key=lambda error: (len(error.absolute_path), error.message in common))
 
 

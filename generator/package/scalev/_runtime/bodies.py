@@ -44,8 +44,8 @@ def _check_alternatives(operation: Operation[Any], groups: tuple[tuple[str, ...]
 
 
 def _list_names(names: set[str], groups: tuple[tuple[str, ...], ...]) -> str:
-    known = sorted(names.intersection(*([name for group in groups for name in group],)))
-    return f"only {', '.join(known)}" if known else "none of them"
+    fields = sorted(names.intersection(*([name for group in groups for name in group],)))
+    return f"only {', '.join(fields)}" if fields else "none of them"
 
 
 def _find(value: Any, place: str, where: str) -> Iterator[tuple[str, Any]]:

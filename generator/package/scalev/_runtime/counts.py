@@ -22,14 +22,14 @@ def select_filters(listed: Operation[Any], count: RowCount, query: Mapping[str, 
     Raises ConfigurationError if the list is filtered by a parameter that the counting operation does not take.
     """
     paging = _PAGING | {listed.cursor}
-    given = {name: value for name, value in query.items() if name not in paging and not isinstance(value, Omit) and value is not None}
+    filters = {name: value for name, value in query.items() if name not in paging and not isinstance(value, Omit) and value is not None}
     others: dict[str, Any] = keep_options(options)
     extra = {name: value for name, value in dict(reveal(options.get("extra_query")) or {}).items() if name not in paging}
     operation = count.operation or listed
-    _reject_filters(listed, operation, count, [*given, *extra])
+    _reject_filters(listed, operation, count, [*filters, *extra])
     if extra:
         others["extra_query"] = conceal(extra)
-    return given, others
+    return filters, others
 
 
 def _reject_filters(listed: Operation[Any], counting: Operation[Any], count: RowCount, names: Iterable[str]) -> None:

@@ -77,8 +77,8 @@ class EnumDecoder(Composite):
         self._load = load
 
     def __call__(self, value: Any) -> Any:
-        spelled = decode_text(value)
-        return self._load()(spelled) if spelled else None
+        text = decode_text(value)
+        return self._load()(text) if text else None
 
     def find_problems(self, value: Any, path: Path) -> Iterator[Problem]:
         return find_problems(decode_text, value, path)

@@ -26,8 +26,8 @@ def decode_enum(enum: type[StrEnum], value: Any) -> Any:
     member = enum._value2member_map_.get(value) if type(value) is str else None
     if member is not None:
         return member
-    spelled = decode_text(value)
-    return enum(spelled) if spelled else None
+    text = decode_text(value)
+    return enum(text) if text else None
 
 
 def decode_texts(value: Any) -> list[Any]:

@@ -12,7 +12,7 @@ from .operations import Operation
 from .pydantic_schemas import InstanceOnly
 from .responses import RawResponse, Response
 from .unreadable import Unreadable as Unreadable
-from .unreadable import local
+from .unreadable import current
 
 R = TypeVar("R", bound="Response[Any]")
 E = TypeVar("E")
@@ -46,11 +46,11 @@ def observe_response(observer: Observer, operation: Operation[Any], outcome: obj
     """Return the response that `build` decodes, or raise its error, and let the observer see it."""
     if not isinstance(outcome, RawResponse):
         return build()
-    found = local.found
-    before = found.values
+    recorder = current.recorder
+    before = recorder.values
     unreadable: list[Unreadable] = []
-    found.values = unreadable
-    found.enums = observer.wants_values
+    recorder.values = unreadable
+    recorder.enums = observer.wants_values
     parsed = code = None
     try:
         response = build()
@@ -61,7 +61,7 @@ def observe_response(observer: Observer, operation: Operation[Any], outcome: obj
     else:
         return response
     finally:
-        found.values = before
+        recorder.values = before
         try:
             observer.see_response(operation.id, outcome, parsed, code, unreadable)
         except Exception as error:  # noqa: BLE001 - observing must not affect a call
@@ -70,15 +70,15 @@ def observe_response(observer: Observer, operation: Operation[Any], outcome: obj
 
 def observe_delivery(observer: Observer, decode: Callable[[], E]) -> E:
     """Return the event that `decode` returns, and let the observer see it."""
-    found = local.found
-    before = found.values
+    recorder = current.recorder
+    before = recorder.values
     unreadable: list[Unreadable] = []
-    found.values = unreadable
-    found.enums = observer.wants_values
+    recorder.values = unreadable
+    recorder.enums = observer.wants_values
     try:
         event: Any = decode()
     finally:
-        found.values = before
+        recorder.values = before
     try:
         observer.see_delivery(event.event, event._raw, unreadable)
     except Exception as error:  # noqa: BLE001 - observing must not affect a delivery

@@ -1,4 +1,4 @@
-"""How far a long iteration is."""
+"""The progress of a long iteration."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .public import public
 @public
 @attrs.frozen(kw_only=True)
 class Progress:
-    """How far an iteration over a list is: the pages and rows received, and the most rows that it yields (None: all)."""
+    """The progress of an iteration over a list: the pages and rows received, and the most rows that it yields (None: all)."""
 
     pages: int
     rows: int

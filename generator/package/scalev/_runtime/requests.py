@@ -155,12 +155,12 @@ def validate_size(value: Any) -> int:
 
 def _reject_unknown(operation: Operation[Any], options: Mapping[str, Any], *arguments: Mapping[str, Any]) -> None:
     """Raise TypeError for an unknown option: `**options` accepts any keyword, and a misspelled one must not be silently ignored."""
-    known = CALL_OPTIONS | {"b_uid"} if operation.b_uid else CALL_OPTIONS
-    if not known.issuperset(options):
-        unknown = next(name for name in options if name not in known)
+    accepted = CALL_OPTIONS | {"b_uid"} if operation.b_uid else CALL_OPTIONS
+    if not accepted.issuperset(options):
+        unknown = next(name for name in options if name not in accepted)
         import difflib  # only for this message
 
-        near = difflib.get_close_matches(unknown, known.union(*arguments), 1)
+        near = difflib.get_close_matches(unknown, accepted.union(*arguments), 1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise TypeError(f"{operation.label} got an unexpected keyword argument {unknown!r}{hint}")
 

@@ -39,7 +39,7 @@ def execute(connection: Any, statement: str, parameters: Mapping[str, Any]) -> A
     """Run a statement in the connection's transaction, and return its cursor or result; an awaitable for an async connection."""
     driver = find_driver(connection)
     if driver == "sqlalchemy":
-        from sqlalchemy import text  # whoever passes such a connection has it
+        from sqlalchemy import text  # the library is installed, since its connection was passed
 
         return connection.execute(text(statement), dict(parameters))
     if driver == "psycopg":

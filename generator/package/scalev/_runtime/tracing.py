@@ -71,8 +71,8 @@ class Tracing(Hooks):
         """End the span with an error; the message of the exception, which may hold a value, is left out."""
         kind = f"{type(error).__module__}.{type(error).__qualname__}"
         status = error.status if isinstance(error, APIStatusError) else None
-        found = {"error.type": kind} if status is None else {"error.type": str(status), "http.response.status_code": status}
-        self._end(call, found, self._trace.Status(self._trace.StatusCode.ERROR, type(error).__name__))
+        attributes = {"error.type": kind} if status is None else {"error.type": str(status), "http.response.status_code": status}
+        self._end(call, attributes, self._trace.Status(self._trace.StatusCode.ERROR, type(error).__name__))
 
     def _end(self, call: Call, attributes: dict[str, Any], status: Any = None) -> None:
         if self not in call.state:  # the call was interrupted before the span began

@@ -1,4 +1,4 @@
-"""What could not be decoded while an observer looks on: the names of models and fields, never a value."""
+"""Record what could not be decoded while an observer is active: the names of models and fields, never a value."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 
 class Unreadable(NamedTuple):
-    """A value that could not be decoded: the model and the name of its field, what was expected, and the kind of what came."""
+    """A value that could not be decoded: the model and the name of its field, what was expected, and the type that was received."""
 
     model: str
     field: str
@@ -15,36 +15,36 @@ class Unreadable(NamedTuple):
     got: str
 
 
-class Found:
-    """What was found in one thread."""
+class Recorder:
+    """The undecodable values of one thread."""
 
     __slots__ = ("enums", "values")
 
     def __init__(self) -> None:
-        #: None while nobody looks on, as almost always.
+        #: None while no observer is active, which is almost always.
         self.values: list[Unreadable] | None = None
         #: Whether unknown values of enums count.
         self.enums = False
 
     def add(self, model: str, undecoded: Any) -> None:
-        """Note the undecoded values of an object."""
+        """Record the undecoded values of an object."""
         if self.values is not None:
-            self.values += [Unreadable(model, one.name, one.expected, type(one.value).__name__) for one in undecoded.values()]
+            self.values += [Unreadable(model, field.name, field.expected, type(field.value).__name__) for field in undecoded.values()]
 
     def add_enum(self) -> None:
-        """Note that there was an unknown value of an enum."""
+        """Record an unknown value of an enum."""
         if self.values is not None and self.enums and len(self.values) < _MOST:
             self.values.append(_ENUM)
 
 
-class _Local(threading.local):
-    """An object for each thread: looking it up once is cheaper than reading several attributes of the thread."""
+class _Current(threading.local):
+    """The recorder of this thread: looking it up once is cheaper than reading several attributes of the thread."""
 
     def __init__(self) -> None:
-        self.found = Found()
+        self.recorder = Recorder()
 
 
 _MOST = 1000
 _ENUM = Unreadable("", "", "", "")
 
-local = _Local()
+current = _Current()

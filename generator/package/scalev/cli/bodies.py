@@ -18,9 +18,9 @@ def read_arguments(method: Method, flag_values: Mapping[str, Any], body: str | N
     values = _read_body(method, body) if body is not None else {}
     for name, value in flag_values.items():
         values[name] = _read(method.arguments[name], value)
-    missing = [one for one in method.arguments.values() if one.is_required and one.name not in values]
+    missing = [argument for argument in method.arguments.values() if argument.is_required and argument.name not in values]
     if missing:
-        flags = ", ".join(one.flag for one in missing)
+        flags = ", ".join(argument.flag for argument in missing)
         raise UsageError(f"expected {flags}{' (or the field in --body)' if method.takes_body else ''}, got none")
     if sum([body == "-", *(_reads_input(method.arguments[name], value) for name, value in flag_values.items())]) > 1:
         raise UsageError("expected at most one flag with -, got several: standard input can be read only once")
@@ -29,7 +29,7 @@ def read_arguments(method: Method, flag_values: Mapping[str, Any], body: str | N
 
 def _read(argument: Argument, value: Any) -> Any:
     if argument.value_type.is_list:
-        return [one for text in value for one in _read_item(argument, text)]
+        return [item for text in value for item in _read_item(argument, text)]
     return value if argument.value_type.kind is Kind.BOOLEAN else read_text(str(value), argument.value_type, argument.flag)
 
 
@@ -43,12 +43,12 @@ def _read_item(argument: Argument, text: str) -> list[Any]:
 
 def _read_body(method: Method, text: str) -> dict[str, Any]:
     data = parse_json(text, "--body")
-    whole = next((one for one in method.arguments.values() if one.where == "body" and not one.wire_name), None)
+    whole = next((argument for argument in method.arguments.values() if argument.where == "body" and not argument.wire_name), None)
     if not isinstance(data, dict):
         raise UsageError(f"--body: expected a JSON object, got {type(data).__name__}")
     if whole is not None:
         return {whole.name: data}
-    by_wire_name = {one.wire_name: one for one in method.arguments.values() if one.where == "body"}
+    by_wire_name = {argument.wire_name: argument for argument in method.arguments.values() if argument.where == "body"}
     values = {by_wire_name[name].name: adapt(value, by_wire_name[name].value_type) for name, value in data.items() if name in by_wire_name}
     others = {name: value for name, value in data.items() if name not in by_wire_name}
     return {**values, **({"extra_body": others} if others else {})}

@@ -46,18 +46,20 @@ def build_command(method: Method) -> App:
 
 def _build_function(method: Method) -> Any:
     group = load_table().groups[method.command.path.partition(".")[0]]
-    arguments = [build_flag(one, method) for one in method.arguments.values()]
+    arguments = [build_flag(argument, method) for argument in method.arguments.values()]
     shared = list(list_shared_flags(method, group))
-    names = {one.name for one in arguments}
-    own = {f"shared_{one.name}" if one.name in names else one.name: one for one in shared}
-    parameters = [*arguments, *(one.replace(name=name) for name, one in own.items())]
-    signature = inspect.Signature(sorted(parameters, key=lambda one: (one.kind, one.default is not inspect.Parameter.empty)))
+    names = {argument.name for argument in arguments}
+    own = {f"shared_{flag.name}" if flag.name in names else flag.name: flag for flag in shared}
+    parameters = [*arguments, *(flag.replace(name=name) for name, flag in own.items())]
+    signature = inspect.Signature(
+        sorted(parameters, key=lambda parameter: (parameter.kind, parameter.default is not inspect.Parameter.empty))
+    )
 
     def run(*args: Any, **kwargs: Any) -> None:
         values = signature.bind(*args, **kwargs).arguments
         _check_values(parameters, values)
         passed = {name: values[name] for name in method.arguments if values.get(name) is not None}
-        flags = {one.name: values[name] for name, one in own.items() if name in values}
+        flags = {flag.name: values[name] for name, flag in own.items() if name in values}
         settings = Settings(**{name: flags[name] for name in _SETTINGS if name in flags})
         connection = Connection(
             **{name: flags[name] for name in _CONNECTION if name in flags},
@@ -67,20 +69,20 @@ def _build_function(method: Method) -> Any:
 
     function: Any = run
     function.__signature__ = signature
-    function.__annotations__ = {one.name: one.annotation for one in signature.parameters.values()}
+    function.__annotations__ = {parameter.name: parameter.annotation for parameter in signature.parameters.values()}
     function.__name__ = method.command.path.rpartition(".")[2]
     function.__doc__ = None
     return function
 
 
 def _check_values(parameters: list[inspect.Parameter], values: Mapping[str, Any]) -> None:
-    """Raise UsageError for a flag in the place of a value: `--notes --yes` is a value forgotten, and must not be sent."""
-    names = {one.name: _list_flags(one) for one in parameters}
-    flags = {flag for found in names.values() for flag in found if flag.startswith("--")}
+    """Raise UsageError for a flag in the place of a value: with `--notes --yes` the value was forgotten, and the flag must not be sent."""
+    names = {parameter.name: _list_flags(parameter) for parameter in parameters}
+    flags = {flag for spellings in names.values() for flag in spellings if flag.startswith("--")}
     for name, value in values.items():
-        for one in value if isinstance(value, list) else [value]:
-            if isinstance(one, str) and one in flags:
-                raise UsageError(f"{names[name][0]}: expected a value, got the flag {one}")
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, str) and item in flags:
+                raise UsageError(f"{names[name][0]}: expected a value, got the flag {item}")
 
 
 def _list_flags(parameter: inspect.Parameter) -> list[str]:
@@ -93,7 +95,7 @@ def _render_epilogue(method: Method) -> str:
     parts = [method.doc] if method.doc else []
     if command.deprecated:
         parts.insert(0, "Deprecated.")
-    kinds = dict.fromkeys(one.value_type.kind for one in method.arguments.values())
+    kinds = dict.fromkeys(argument.value_type.kind for argument in method.arguments.values())
     meanings = [f"{kind.value}: {kind.meaning}." for kind in kinds if kind in _EXPLAINED]
     if meanings:
         parts.append("\n".join(meanings))

@@ -49,7 +49,9 @@ def _run(words: list[str]) -> int:
         result = app(words or ["--help"], print_error=False, exit_on_error=False, result_action="return_value")
     except CycloptsError as error:
         error.verbose = False
-        extra = error.unused_tokens if isinstance(error, UnusedCliTokensError) else None  # its own words are those of a parser
+        extra = (
+            error.unused_tokens if isinstance(error, UnusedCliTokensError) else None
+        )  # the message of the parser itself is hard to understand
         text = f"expected no more arguments, got {' '.join(extra)!r}" if extra else _join_lines(str(error)).rstrip(".")
         return _fail(f"{text}; see --help", for_agent)
     except (BrokenPipeError, KeyboardInterrupt):

@@ -101,10 +101,10 @@ def load_method(command: Command) -> Method:
     """Import the resource of a command, and return its method."""
     cls, function = _find(command)
     signature = inspect.signature(function)
-    parameters = [one for one in signature.parameters.values() if one.name not in ("self", "options")]
+    parameters = [parameter for parameter in signature.parameters.values() if parameter.name not in ("self", "options")]
     recorder = _record(cls, command, parameters)
     assert recorder.operation is not None
-    hints = _resolve_hints(function, {one.name: one.annotation for one in parameters})
+    hints = _resolve_hints(function, {parameter.name: parameter.annotation for parameter in parameters})
     texts = _read_argument_texts(inspect.getdoc(function) or "")
     places = _find_places(recorder.sent)
     arguments = {}
@@ -146,8 +146,8 @@ def _find(command: Command) -> tuple[type, Callable[..., Any]]:
 def _record(cls: Any, command: Command, parameters: list[inspect.Parameter]) -> _Recorder:
     recorder = _Recorder()
     method = getattr(cls(recorder), command.path.rpartition(".")[2])
-    marks = {one.name: _Mark(one.name) for one in parameters}
-    positional = [marks.pop(one.name) for one in parameters if one.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
+    marks = {parameter.name: _Mark(parameter.name) for parameter in parameters}
+    positional = [marks.pop(parameter.name) for parameter in parameters if parameter.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # the help and the command mention it
         method(*positional, **marks)
@@ -192,24 +192,24 @@ def _split_sections(doc: str) -> dict[str, str]:
 
 def _read_argument_texts(doc: str) -> dict[str, str]:
     """Return the description of each argument in a docstring."""
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     name = ""
     for line in _split_sections(doc).get("Args", "").splitlines():
         match = re.match(r"    (\w+): (.*)", line)
         if match:
             name = match[1]
-            found[name] = match[2]
+            texts[name] = match[2]
         elif name and line.strip():
-            found[name] += f" {line.strip()}"
+            texts[name] += f" {line.strip()}"
         else:
             name = ""
-    return found
+    return texts
 
 
 def _read_description(doc: str) -> str:
     """Return the description in a docstring without its summary, each paragraph on one line."""
     paragraphs = _split_sections(doc)[""].split("\n\n")[1:]
-    return "\n\n".join(" ".join(one.split()) for one in paragraphs)
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
 
 
 def find_command(words: list[str]) -> Command | None:

@@ -17,7 +17,7 @@ def prepare_streams() -> None:
     """Make the standard streams usable.
 
     A closed one is opened on nothing. A pipe gets UTF-8 on any system, as JSON requires it; PYTHONIOENCODING takes precedence. A character
-    that an encoding lacks is written as its escape in JSON, so that output in JSON stays what it is; YAML escapes what has another one.
+    that an encoding lacks is written as its escape in JSON, so that output in JSON stays what it is; YAML writes its own escapes.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):  # in this order, they get their own numbers
         if getattr(sys, name) is None:
@@ -84,7 +84,7 @@ def read_source(source: str, flag: str) -> str:
     path = Path(source.removeprefix("@")).expanduser()
     try:
         content = sys.stdin.buffer.read() if source == "-" else path.read_bytes()
-        return content.decode("utf-8-sig")  # a byte order mark, as some editors write it, is no text
+        return content.decode("utf-8-sig")  # a byte order mark, which some editors write, is not part of the text
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not text in UTF-8"
         raise UsageError(f"{flag}: cannot read {'standard input' if source == '-' else path}: {reason}") from None

@@ -70,7 +70,7 @@ class Table:
 
     def list_groups(self, path: str) -> list[Group]:
         """Return the groups directly below another one."""
-        return [group for one, group in self.groups.items() if one.rpartition(".")[0] == path]
+        return [group for place, group in self.groups.items() if place.rpartition(".")[0] == path]
 
     def list_commands(self, path: str) -> list[Command]:
         """Return the commands of a group."""

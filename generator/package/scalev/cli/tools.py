@@ -63,4 +63,6 @@ def fold_example(example: str) -> str:
 def _unwrap(text: str) -> str:
     """Return each paragraph on one line, to be wrapped to the width of the terminal; examples keep their lines."""
     paragraphs = text.split("\n\n") if text else []
-    return "\n\n".join(one if one.startswith("Example:") else " ".join(textwrap.dedent(one).split()) for one in paragraphs)
+    return "\n\n".join(
+        paragraph if paragraph.startswith("Example:") else " ".join(textwrap.dedent(paragraph).split()) for paragraph in paragraphs
+    )

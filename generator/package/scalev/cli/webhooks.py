@@ -122,10 +122,10 @@ def _describe(event: Any, body: bytes) -> Mapping[str, Any]:
 
 
 def _find_secret(secret: str | None) -> str:
-    found = secret or os.environ.get("SCALEV_WEBHOOK_SECRET")
-    if not found:
+    value = secret or os.environ.get("SCALEV_WEBHOOK_SECRET")
+    if not value:
         raise UsageError("expected --secret or SCALEV_WEBHOOK_SECRET, got neither")
-    return found
+    return value
 
 
 def _read_body(source: str) -> bytes:

@@ -31,14 +31,14 @@ def _whoami(
     config, saved = Connection(profile=profile).load_profile()
     with Scalev("", base_url=os.environ.get("SCALEV_BASE_URL") or saved.settings.get("base_url")) as client:
         base_url = client.base_url
-    shown: dict[str, Any] = {
+    result: dict[str, Any] = {
         "profile": saved.name,
         "base_url": base_url,
         **{name: value for name, value in saved.settings.items() if name != "base_url"},
         **_describe_credential(saved, config),
     }
-    open_writer(format_).write_one(shown)
-    if shown["credential"] == "none":
+    open_writer(format_).write_one(result)
+    if result["credential"] == "none":
         raise Failure("there is no credential", SIGN_IN)
 
 

@@ -38,7 +38,7 @@ class Tally:
         self.statuses: dict[str, Counter[int]] = defaultdict(Counter)
         self._failures: dict[tuple[str, str], CheckFailure] = {}
 
-    def add(self, event: events.EngineEvent, known: Container[Identity] = ()) -> None:
+    def add(self, event: events.EngineEvent, known_failures: Container[Identity] = ()) -> None:
         """Add the checks of a finished scenario; failures that are known from a baseline are not counted."""
         if not isinstance(event, events.ScenarioFinished):
             return
@@ -52,7 +52,7 @@ class Tally:
             for check in checks:
                 self._run[operation][check.name] += 1
                 info = check.failure_info
-                if check.status == Status.FAILURE and info is not None and failure_identity(info.failure, check.name) not in known:
+                if check.status == Status.FAILURE and info is not None and failure_identity(info.failure, check.name) not in known_failures:
                     self._failed[operation][check.name] += 1
                     message = info.failure.message or info.failure.title
                     self._failures.setdefault(

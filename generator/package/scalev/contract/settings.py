@@ -65,7 +65,9 @@ def _is_oauth(operation: Operation) -> bool:
 
 def _takes_period(operation: Operation) -> bool:
     """Return whether an operation takes the first and the last day of a period."""
-    dates = {one.name for one in operation.parameters if one.location == "query" and one.schema.get("format") == "date"}
+    dates = {
+        parameter.name for parameter in operation.parameters if parameter.location == "query" and parameter.schema.get("format") == "date"
+    }
     return dates >= {"from", "to"}
 
 

@@ -37,9 +37,9 @@ def sell(client: Scalev, key: str, sku: str, name: str, email: str, *, timeout: 
     )
     if order.secret_slug is None:
         raise LookupError(f"{order.order_id}: expected a secret slug, got none")
-    shown = client.storefront(store, api_key=key).orders.get(order.secret_slug)
+    public_order = client.storefront(store, api_key=key).orders.get(order.secret_slug)
     # the URL gives access to the order: send it to the buyer only, and unchanged
-    print(f"{order.order_id}: {order.gross_revenue} to be paid at {shown.redirect_url or shown.public_order_url}")
+    print(f"{order.order_id}: {order.gross_revenue} to be paid at {public_order.redirect_url or public_order.public_order_url}")
     client.orders.wait_until_paid(order.id, timeout=timeout)
     order = client.orders.get(order.id)
     if order.payment_method == PaymentMethod.PAYMENT_LINK or not order.is_from_payment_link:

@@ -93,7 +93,7 @@ class ObservedShapes:
             for name in [*value] if keyed is not None else ():
                 self._reshape(value[name], keyed or step, get(expected.values), f"{path}.{{}}", key)
             if expected.choices:
-                expected = expected.choices[Chooser([Layout(one, self._expectations) for one in expected.choices]).choose(value)]
+                expected = expected.choices[Chooser([Layout(choice, self._expectations) for choice in expected.choices]).choose(value)]
                 step = step.inner.get(f"({expected.model})", _Step())
             for name, inner in step.inner.items():
                 if name[0] not in "[{(":

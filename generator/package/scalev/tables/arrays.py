@@ -37,7 +37,7 @@ def _add_objects(plan: StructPlan, objects: Sequence[dict[str, Any]], level: Lev
     names = len(plan.columns)
     try:
         rows = list(map(plan.pick, objects))
-        may_have_others = len(plan.known) != names or set(map(len, objects)) != {names}
+        may_have_others = len(plan.declared_names) != names or set(map(len, objects)) != {names}
     except KeyError:  # some objects lack a field
         rows = [plan.pick(plan.blank | item) for item in objects]
         may_have_others = True
@@ -54,11 +54,11 @@ def _add_objects(plan: StructPlan, objects: Sequence[dict[str, Any]], level: Lev
 
 def _keep_others(plan: StructPlan, objects: Sequence[dict[str, Any]], level: Level) -> None:
     """Keep the fields that the contract does not name."""
-    known = plan.known
+    declared = plan.declared_names
     for position, item in enumerate(objects):
-        if not item.keys() <= known:
+        if not item.keys() <= declared:
             for name, value in item.items():
-                if name not in known:
+                if name not in declared:
                     level.keep(position, name, value)
 
 
@@ -101,8 +101,8 @@ def _add_structs(plan: StructPlan, present: Sequence[Any], level: Level, cells: 
 
 def _build_lists(plan: ValuePlan, item: ValuePlan, lists: Sequence[Any], level: Level, name: str) -> Any:
     pa = import_arrow()
-    starts = [0, *accumulate(len(one) if one else 0 for one in lists)]
+    starts = [0, *accumulate(len(entries) if entries else 0 for entries in lists)]
     items = list(chain.from_iterable(filter(None, lists)))
-    offsets = [None if one is None else start for one, start in zip(lists, starts, strict=False)] if None in lists else starts[:-1]
+    offsets = [None if entries is None else start for entries, start in zip(lists, starts, strict=False)] if None in lists else starts[:-1]
     array = build_array(item, items, Level(level.leftovers, level, name, starts), "")
     return pa.ListArray.from_arrays(pa.array([*offsets, starts[-1]], pa.int32()), array, type=build_type(plan))

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from .._runtime.encoding import encode_json
 
-#: Surrounds a Decimal while the standard library encodes the rest: a character of ASCII, in which text is encoded fastest, but of no text.
+#: Surrounds a Decimal while the standard library encodes the rest: an ASCII character, since ASCII is encoded fastest, and one that
+#: ordinary text does not contain.
 _MARK: Final = "\x7f"
 #: Separates the values of a column, as it is encoded.
 _SEPARATOR: Final = "\x1f"
@@ -23,8 +24,8 @@ _MOST_PLACES: Final = 40
 def dump_json(value: Any) -> str:
     """Return data as JSON text with all its digits.
 
-    The standard library encodes it, several times as fast as our own encoder, which takes what that cannot: text that holds our mark, and
-    what no JSON is.
+    The standard library encodes it, several times as fast as our own encoder, which encodes the rest: text that contains our mark, and
+    values that JSON does not have.
     """
     try:
         return _encode(value)

@@ -18,7 +18,7 @@ from .._runtime.errors import ConfigurationError, NotFoundError, ScalevError
 from .._runtime.fields import Field
 from .._runtime.models import Model
 from .._runtime.pages import Pager, iterate_rows
-from .bodies import body_of, rebind
+from .bodies import get_json, rebind
 from .plans import StructPlan, ValuePlan, plan_model, plan_value
 
 _CURSOR = "next_cursor"
@@ -66,7 +66,7 @@ class Listing:
                 elif entry is _GONE:
                     gone += 1
                 elif left is None or len(rows) + gone < left:
-                    rows.append(body_of(entry))
+                    rows.append(get_json(entry))
 
     def estimate(self) -> int | None:
         """Ask the service how many rows there are, if the resource has a method that says so; None if not."""
@@ -121,20 +121,20 @@ def find_listing(client: Any, name: Any, *, details: bool, filters: Mapping[str,
     if not isinstance(client, SyncClient) and not hasattr(client, "_client"):
         raise ConfigurationError(f"client: expected a Scalev client, got {describe(client)}")
     resource, method = _find_method(client, name)
-    given = dict(filters or {})
+    arguments = dict(filters or {})
     for option in _OWN:
-        if option in given:
+        if option in arguments:
             raise ConfigurationError(f"filters: expected filters of the list, got {option!r}; pass {option}= beside them")
-    if _CURSOR in given or "previous_cursor" in given:
+    if _CURSOR in arguments or "previous_cursor" in arguments:
         raise ConfigurationError("filters: expected filters of the list, got a cursor; the export keeps its own")
-    known = inspect.signature(method).parameters
+    parameters = inspect.signature(method).parameters
     get = getattr(resource, "get", None) if details else None
     if details and get is None:
         raise ConfigurationError(f"details: expected a resource with a method `get`, got {name}, which has none")
-    unknown = sorted(given.keys() - known.keys() - _options_of(method))
+    unknown = sorted(arguments.keys() - parameters.keys() - _options_of(method))
     if unknown:
-        raise ConfigurationError(f"filters: {name} takes no {unknown[0]!r}{suggest(unknown[0], known)}")
-    missing = [key for key, value in known.items() if value.default is value.empty and value.kind in _NAMED and key not in given]
+        raise ConfigurationError(f"filters: {name} takes no {unknown[0]!r}{suggest(unknown[0], parameters)}")
+    missing = [key for key, value in parameters.items() if value.default is value.empty and value.kind in _NAMED and key not in arguments]
     if missing:
         raise ConfigurationError(f"filters: {name} needs {', '.join(missing)}, got no such value")
     row = get_args(_get_return(method))[0]
@@ -144,11 +144,11 @@ def find_listing(client: Any, name: Any, *, details: bool, filters: Mapping[str,
         name=name,
         plan=plan,
         list_method=rebind(method),
-        filters=given,
-        get_details=None if get is None else _build_details(name, get, row, given),
+        filters=arguments,
+        get_details=None if get is None else _build_details(name, get, row, arguments),
         at_a_time=at_a_time,
         resource=resource,
-        has_cursor=_CURSOR in known,
+        has_cursor=_CURSOR in parameters,
     )
 
 
@@ -172,7 +172,7 @@ def _find_method(client: Any, name: Any) -> tuple[Any, Callable[..., Any]]:
     target: Any = client
     for part in name.split("."):
         if part.startswith("_") or not hasattr(target, part):
-            names = [known for known in dir(target) if not known.startswith("_")]
+            names = [attribute for attribute in dir(target) if not attribute.startswith("_")]
             raise ConfigurationError(
                 f"name: expected a list of the client, got {name!r:.80}, which has no {part!r:.60}{suggest(part, names)}"
             )
@@ -180,7 +180,11 @@ def _find_method(client: Any, name: Any) -> tuple[Any, Callable[..., Any]]:
     if not callable(target):
         owner, target = target, getattr(target, "list", None)
     if get_origin(_get_return(target)) is not Pager:
-        lists = [known for known in dir(owner) if not known.startswith("_") and get_origin(_get_return(getattr(owner, known))) is Pager]
+        lists = [
+            attribute
+            for attribute in dir(owner)
+            if not attribute.startswith("_") and get_origin(_get_return(getattr(owner, attribute))) is Pager
+        ]
         hint = f"; there are {', '.join(lists)}" if lists else ""
         raise ConfigurationError(f"name: expected a list of the client, got {name!r:.80}, which is none{hint}")
     return owner, target
@@ -204,10 +208,10 @@ def suggest(name: str, names: Any) -> str:
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
-def _build_details(name: str, get: Callable[..., Any], row: Any, given: Mapping[str, Any]) -> Callable[[Any], Any]:
+def _build_details(name: str, get: Callable[..., Any], row: Any, arguments: Mapping[str, Any]) -> Callable[[Any], Any]:
     """Return a function that requests the details of a row: by the id that `get` takes, and what it shares with the list."""
     needed = [key for key, value in inspect.signature(get).parameters.items() if value.default is value.empty and value.kind in _NAMED]
-    shared = {key: given[key] for key in (*needed, "b_uid") if key in given}
+    shared = {key: arguments[key] for key in (*needed, "b_uid") if key in arguments}
     own = [key for key in needed if key not in shared]
     model: Any = row if isinstance(row, type) and issubclass(row, Model) else None  # the contract does not describe the rows of every list
     fields: dict[str, Field] = {} if model is None else {field.attribute: field for field in model._list_fields()}
@@ -216,8 +220,8 @@ def _build_details(name: str, get: Callable[..., Any], row: Any, given: Mapping[
         raise ConfigurationError(f"details: expected rows with the id that `get` takes ({', '.join(own)}), got those of {name}")
     id_of, call = fields.get(source), rebind(get)
 
-    def request(found: Any) -> Any:
-        body = body_of(found)
+    def request(row_data: Any) -> Any:
+        body = get_json(row_data)
         value = None
         if type(body) is dict:
             value = body.get(source) if id_of is None else id_of.find(body)[1]

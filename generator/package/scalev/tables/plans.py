@@ -86,7 +86,7 @@ class StructPlan:
 
     model: type[Model]
     columns: tuple[Column, ...]
-    known: frozenset[str]
+    declared_names: frozenset[str]
     #: An object with all columns, which are null.
     blank: dict[str, None]
 
@@ -130,8 +130,8 @@ def _plan_model(model: Any, outer: tuple[Any, ...]) -> StructPlan:
     columns = tuple(
         Column(field.names[0], field, plan_value(hints[field.attribute], field.decode, outer=(*outer, model))) for field in fields
     )
-    known = frozenset(name for field in fields for name in field.names)
-    return StructPlan(model, columns, known, dict.fromkeys(column.name for column in columns))
+    declared = frozenset(name for field in fields for name in field.names)
+    return StructPlan(model, columns, declared, dict.fromkeys(column.name for column in columns))
 
 
 def plan_value(hint: Any, decode: Decoder | None = None, *, outer: tuple[type[Model], ...] = ()) -> ValuePlan:

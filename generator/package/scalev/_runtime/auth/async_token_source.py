@@ -87,10 +87,10 @@ class AsyncTokenSource(TokenSourceBase):
         self._mask(call, rejected)
         tokens = self._get_ready(rejected)
         while tokens is None:
-            found = self._begin(client, rejected)
-            if isinstance(found, Refresh):
-                await self._wait(found, call)
-            tokens = found.get_result(call) if isinstance(found, Refresh) else found
+            step = self._begin(client, rejected)
+            if isinstance(step, Refresh):
+                await self._wait(step, call)
+            tokens = step.get_result(call) if isinstance(step, Refresh) else step
         self._mask(call, tokens)
         return tokens
 
@@ -98,11 +98,11 @@ class AsyncTokenSource(TokenSourceBase):
         """Return tokens, or the refresh to wait for, which runs in a task that is not cancelled with its caller."""
         mine, is_started = Refresh(rejected, watch_loop()), False
         try:
-            found = self._decide_next_step(rejected, mine)
-            if found is mine:
+            step = self._decide_next_step(rejected, mine)
+            if step is mine:
                 client._background.start(lambda: self._run(client, mine), lambda: mine.end(None))
                 is_started = True
-            return found
+            return step
         finally:
             if not is_started:
                 mine.end(None)

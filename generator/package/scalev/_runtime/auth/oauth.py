@@ -63,9 +63,9 @@ class Authorization(Guarded):
             reason = to_log_text(" ".join([errors[0], *query.get("error_description", [])[:1]]))
             error = SignInError(f"the sign-in was denied: {reason}")
             error.error_code = to_log_text(errors[0])
-            known = CallSecrets()
-            known.add(self.state, self.code_verifier, *codes)
-            known.redact(error)
+            call_secrets = CallSecrets()
+            call_secrets.add(self.state, self.code_verifier, *codes)
+            call_secrets.redact(error)
             raise error
         if len(codes) != 1:
             raise SignInError(f"expected one code in the callback, got {len(codes) or 'none'}")

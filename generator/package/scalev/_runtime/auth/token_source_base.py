@@ -1,4 +1,4 @@
-"""What both kinds of token source share: what they use of a client, and what follows from each step. Nothing here sends or waits."""
+"""The base of both kinds of token source: what they use of a client, and what follows from each step. Nothing here sends or waits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What token sources use of a store that several processes share."""
+"""The interface of a token store that several processes share."""
 
 from __future__ import annotations
 

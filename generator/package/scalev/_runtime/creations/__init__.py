@@ -1,1 +1,1 @@
-"""Create something once, although the service takes no idempotency key: `lookup` finds what exists, `stores` keep who creates what."""
+"""Create something once, although the service takes no idempotency key: `lookup` finds what exists, `stores` record claims."""

@@ -26,19 +26,19 @@ def add_reference(reference: Any, metadata: Mapping[str, Any] | Omit | None) -> 
     """Return the metadata with the reference. Raises ConfigurationError if either is unusable."""
     if not isinstance(reference, str) or not reference.strip():
         got = "an empty one" if isinstance(reference, str) else describe(reference)
-        raise ConfigurationError(f"reference: expected a text of your own that names what is created, got {got}")
-    given = {} if metadata is OMIT or metadata is None else metadata
-    if not isinstance(given, Mapping):
-        raise ConfigurationError(f"metadata: expected a mapping, got {describe(given)}")
-    if KEY in given and given[KEY] != reference:
-        raise ConfigurationError(f"metadata: expected no key {KEY!r}, which holds the reference, got {describe(given[KEY])}")
-    return {**given, KEY: reference}
+        raise ConfigurationError(f"reference: expected a string of your own that identifies what is created, got {got}")
+    entries = {} if metadata is OMIT or metadata is None else metadata
+    if not isinstance(entries, Mapping):
+        raise ConfigurationError(f"metadata: expected a mapping, got {describe(entries)}")
+    if KEY in entries and entries[KEY] != reference:
+        raise ConfigurationError(f"metadata: expected no key {KEY!r}, which holds the reference, got {describe(entries[KEY])}")
+    return {**entries, KEY: reference}
 
 
 class Search:
     """Decide, page by page, whether a list has a row with the reference.
 
-    Attributes: `found`, the row with it, if any; `is_over`, whether the remaining rows were created before the first attempt;
+    Attributes: `match`, the row with it, if any; `is_over`, whether the remaining rows were created before the first attempt;
     `unclear`, the rows of the page that show no metadata.
     """
 
@@ -47,7 +47,7 @@ class Search:
         self._items = items
         self._age = timedelta(seconds=age)
         self._since: datetime | None = None
-        self.found: Any = None
+        self.match: Any = None
         self.is_over = False
         self.unclear: list[Any] = []
 
@@ -62,7 +62,7 @@ class Search:
                 self.is_over = True
                 return
             if self.matches(row):
-                self.found = row
+                self.match = row
                 return
             if "metadata" not in row.to_dict():
                 self.unclear.append(row)

@@ -28,7 +28,7 @@ _Tree = dict[str, "_Tree"]
 
 
 class Redactor(Guarded):
-    """Masks credentials in every encoding that a text may use for them. Threads may share it."""
+    """Masks credentials in every encoding in which text may contain them. Threads may share it."""
 
     __slots__ = ("_beginnings", "_is_whole", "_lock", "_masks_short", "_pattern", "_short", "_spellings")
 
@@ -42,7 +42,7 @@ class Redactor(Guarded):
         """
         self._masks_short = masks_short
         self._is_whole = is_whole
-        self._spellings: dict[str, set[str]] = {start: set(known) for start, known in base._spellings.items()} if base else {}
+        self._spellings: dict[str, set[str]] = {start: set(spellings) for start, spellings in base._spellings.items()} if base else {}
         self._beginnings: frozenset[str] | None = None
         self._short: set[str] = set(base._short) if base else set()
         self._pattern: re.Pattern[str] | None = None

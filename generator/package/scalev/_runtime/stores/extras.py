@@ -29,7 +29,7 @@ def import_extra(module: str, extra: str, user: str) -> Any:
 
 def is_asynchronous(client: Any) -> bool:
     """Return whether a client of redis-py is asynchronous."""
-    return any(one.__module__.startswith("redis.asyncio") for one in type(client).__mro__)
+    return any(base.__module__.startswith("redis.asyncio") for base in type(client).__mro__)
 
 
 def check_redis(client: Any, user: str, *, asynchronous: bool) -> tuple[type[Exception], ...]:
@@ -41,6 +41,6 @@ def check_redis(client: Any, user: str, *, asynchronous: bool) -> tuple[type[Exc
     exceptions = import_extra("redis.exceptions", "redis", user)
     expected = "a redis.asyncio.Redis or redis.Redis" if asynchronous else "a redis.Redis"
     if not callable(getattr(client, "register_script", None)) or (is_asynchronous(client) and not asynchronous):
-        found = f"{type(client).__module__}.{type(client).__qualname__}" if is_asynchronous(client) else describe(client)
-        raise ConfigurationError(f"client: expected {expected}, got {found}")
+        description = f"{type(client).__module__}.{type(client).__qualname__}" if is_asynchronous(client) else describe(client)
+        raise ConfigurationError(f"client: expected {expected}, got {description}")
     return (exceptions.RedisError, OSError)

@@ -46,7 +46,7 @@ class RedisRateLimiter(SharedLimiter):
             if credential in self._uncounted:  # let earlier calls leave the shortest window first
                 self._run(POSTPONE, credential, key, round(self._shortest * SECOND), -1)
                 self._uncounted.discard(credential)
-            found = self._run(ACQUIRE, credential, key, *self._list_waits(longest), most)
+            reply = self._run(ACQUIRE, credential, key, *self._list_waits(longest), most)
             is_settled = True
         except self._away_errors as error:
             is_settled = True  # the script may have run: free the place
@@ -56,8 +56,8 @@ class RedisRateLimiter(SharedLimiter):
             if not is_settled:
                 self._forget(credential, key, sent=False)
         reservation = Reservation(0.0, credential, self, key, longest)
-        self._note(reservation, found)
-        return reservation if found[0] >= 0 else None
+        self._note(reservation, reply)
+        return reservation if reply[0] >= 0 else None
 
     def _forget(self, credential: str, key: str, *, sent: bool) -> None:
         try:
@@ -72,12 +72,12 @@ class RedisRateLimiter(SharedLimiter):
         if isinstance(reservation.key, Reservation) or reservation.is_granted:
             return
         try:
-            found = self._run(UPDATE, reservation.credential, reservation.key, *self._list_waits(reservation.longest))
+            reply = self._run(UPDATE, reservation.credential, reservation.key, *self._list_waits(reservation.longest))
         except self._away_errors as error:
             self._note_outage(error)
             self._update_share(reservation)
         else:
-            self._note(reservation, found)
+            self._note(reservation, reply)
 
     def release(self, reservation: Reservation, *, sent: bool) -> None:
         """Free the place of a call: at once if it was not sent, otherwise one window from now. Repeating it has no effect."""
@@ -115,7 +115,7 @@ class AsyncRedisRateLimiter(SharedLimiter):
             if credential in self._uncounted:  # let earlier calls leave the shortest window first
                 await self._ask(POSTPONE, credential, key, round(self._shortest * SECOND), -1)
                 self._uncounted.discard(credential)
-            found = await self._ask(ACQUIRE, credential, key, *self._list_waits(longest), most)
+            reply = await self._ask(ACQUIRE, credential, key, *self._list_waits(longest), most)
             is_settled = True
         except self._away_errors as error:
             is_settled = True  # the script may have run: free the place
@@ -125,8 +125,8 @@ class AsyncRedisRateLimiter(SharedLimiter):
             if not is_settled:
                 await finish(self._forget(credential, key, sent=False))
         reservation = Reservation(0.0, credential, self, key, longest)
-        self._note(reservation, found)
-        return reservation if found[0] >= 0 else None
+        self._note(reservation, reply)
+        return reservation if reply[0] >= 0 else None
 
     async def _ask(self, script: str, credential: str, key: str, *arguments: Any) -> Any:
         if not self._runs_in_threads:
@@ -148,12 +148,12 @@ class AsyncRedisRateLimiter(SharedLimiter):
         if isinstance(reservation.key, Reservation) or reservation.is_granted:
             return
         try:
-            found = await self._ask(UPDATE, reservation.credential, reservation.key, *self._list_waits(reservation.longest))
+            reply = await self._ask(UPDATE, reservation.credential, reservation.key, *self._list_waits(reservation.longest))
         except self._away_errors as error:
             self._note_outage(error)
             self._update_share(reservation)
         else:
-            self._note(reservation, found)
+            self._note(reservation, reply)
 
     async def release(self, reservation: Reservation, *, sent: bool) -> None:
         """Free the place of a call: at once if it was not sent, otherwise one window from now. Repeating it has no effect."""

@@ -125,9 +125,9 @@ class SQLTokenStore(Store):
 
     @seal
     def __init__(self, database: Any, name: str = "scalev", *, table: str = "scalev_tokens") -> None:
-        given: Any = name  # untyped callers may pass anything
-        if not isinstance(given, str) or not given:
-            raise ConfigurationError(f"name: expected the name of the tokens, got {describe(given)}")
+        value: Any = name  # untyped callers may pass anything
+        if not isinstance(value, str) or not value:
+            raise ConfigurationError(f"name: expected the name of the tokens, got {describe(value)}")
         if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?", table):
             raise ConfigurationError(f"table: expected the name of a table, with or without its schema, got {describe(table)}")
         super().__init__(f"sql:{name}")
@@ -205,8 +205,8 @@ class _SQLSession(Session):
             if connection.is_sqlite:
                 connection.begin_immediately()
                 return True
-            found = connection.execute("SELECT version FROM {table} WHERE name = ? FOR UPDATE NOWAIT", self._database.name).fetchone()
-            if found is None:
+            row = connection.execute("SELECT version FROM {table} WHERE name = ? FOR UPDATE NOWAIT", self._database.name).fetchone()
+            if row is None:
                 connection.execute("INSERT INTO {table} (name) VALUES (?) ON CONFLICT DO NOTHING", self._database.name)
                 connection.raw.commit()
                 return self.acquire()
@@ -221,8 +221,8 @@ class _SQLSession(Session):
         return True
 
     def load(self) -> TokenSet | None:
-        found = self._connect().execute("SELECT tokens FROM {table} WHERE name = ?", self._database.name).fetchone()
-        return parse_tokens(found[0], f"{self._database.table}, {self._database.name}") if found else None
+        row = self._connect().execute("SELECT tokens FROM {table} WHERE name = ?", self._database.name).fetchone()
+        return parse_tokens(row[0], f"{self._database.table}, {self._database.name}") if row else None
 
     def save(self, tokens: TokenSet) -> None:
         connection, name = self._connect(), self._database.name

@@ -236,7 +236,7 @@ def list_values(headers: Any, name: str) -> list[str]:
     try:
         return list(dict.fromkeys(value.strip() for key, value in headers.items() if key.lower() == name.lower()))
     except (AttributeError, TypeError, ValueError):
-        raise WebhookSignatureError(f"expected headers as a mapping of text to text, got {type(headers).__name__}") from None
+        raise WebhookSignatureError(f"expected headers as a mapping of strings to strings, got {type(headers).__name__}") from None
 
 
 def _decode_unique_id(value: Any) -> str | None:

@@ -71,8 +71,8 @@ class RouterBase(Guarded, Generic[E, T]):
             raise ConfigurationError("webhooks: expected a secret, or the secrets of apps by their id, got neither")
         self._secret = secret
         self._app_secrets = None if app_secrets is None else dict(app_secrets)
-        for one in (*([] if secret is None else [secret]), *(self._app_secrets or {}).values()):
-            encode_secrets(one)
+        for value in (*([] if secret is None else [secret]), *(self._app_secrets or {}).values()):
+            encode_secrets(value)
         self._observe = validate_observer(observe)
         self._handlers: dict[str, Callable[..., Any]] = {}
         self._default: Callable[..., Any] | None = None

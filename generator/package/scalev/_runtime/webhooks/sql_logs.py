@@ -50,8 +50,8 @@ class SQLDeliveryLog(Generic[T]):
     def claim(self, key: str) -> Generator[Claim[T]]:
         """Claim an event in a new transaction."""
         with self._begin() as transaction:
-            found = execute(transaction, self._statements.insert, {"key": key, "now": _to_text(datetime.now(UTC))})
-            yield Claim(state=ClaimState.NEW if found.rowcount == 1 else ClaimState.DONE, transaction=transaction)
+            cursor = execute(transaction, self._statements.insert, {"key": key, "now": _to_text(datetime.now(UTC))})
+            yield Claim(state=ClaimState.NEW if cursor.rowcount == 1 else ClaimState.DONE, transaction=transaction)
 
     def create_table(self) -> None:
         """Create the table if it does not exist; call this once, before the workers start."""
@@ -82,8 +82,8 @@ class AsyncSQLDeliveryLog(Generic[T]):
     async def claim(self, key: str) -> AsyncGenerator[Claim[T]]:
         """Claim an event in a new transaction."""
         async with self._begin() as transaction:
-            found = await execute(transaction, self._statements.insert, {"key": key, "now": _to_text(datetime.now(UTC))})
-            yield Claim(state=ClaimState.NEW if found.rowcount == 1 else ClaimState.DONE, transaction=transaction)
+            cursor = await execute(transaction, self._statements.insert, {"key": key, "now": _to_text(datetime.now(UTC))})
+            yield Claim(state=ClaimState.NEW if cursor.rowcount == 1 else ClaimState.DONE, transaction=transaction)
 
     async def create_table(self) -> None:
         """Create the table if it does not exist; call this once, before the workers start."""
@@ -93,8 +93,8 @@ class AsyncSQLDeliveryLog(Generic[T]):
     async def forget(self, before: datetime) -> int:
         """Delete the events that were handled before a time, and return how many. A later delivery of one of them counts as new."""
         async with self._begin() as transaction:
-            found = await execute(transaction, self._statements.delete, {"before": _to_text(before)})
-            return int(found.rowcount)
+            cursor = await execute(transaction, self._statements.delete, {"before": _to_text(before)})
+            return int(cursor.rowcount)
 
 
 def _to_text(time: datetime) -> str:

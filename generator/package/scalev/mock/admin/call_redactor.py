@@ -45,33 +45,33 @@ def build_call_redactor(state: State) -> CallRedactor:
 class CallRedactor:
     """Redact every credential of a call, which is identified by its name or position, its format, or because the mock knows it.
 
-    `known` yields the credentials that the mock knows; `templates` maps operation ids to path templates.
+    `list_secrets` yields the credentials that the mock knows; `templates` maps operation ids to path templates.
     """
 
-    def __init__(self, known: Callable[[], Iterable[str]] = tuple, templates: Mapping[str, str] = MappingProxyType({})) -> None:
-        self._known = known
+    def __init__(self, list_secrets: Callable[[], Iterable[str]] = tuple, templates: Mapping[str, str] = MappingProxyType({})) -> None:
+        self._list_secrets = list_secrets
         self._templates = templates
 
     def redact_all(self, calls: Iterable[Call]) -> Iterator[Call]:
         """Yield a copy of each call without credentials; of the body of a response, the part that was sent."""
-        known = Redactor(self._known(), is_whole=True)
+        redactor = Redactor(self._list_secrets(), is_whole=True)
         for call in calls:
-            yield self._redact(call, known)
+            yield self._redact(call, redactor)
 
     def redact_call(self, call: Call) -> Call:
         """Return a copy of a call without credentials; see `redact_all`."""
-        return self._redact(call, Redactor(self._known(), is_whole=True))
+        return self._redact(call, Redactor(self._list_secrets(), is_whole=True))
 
     def redact_row(self, data: Any) -> Any:
         """Return the JSON of a row without credentials."""
-        redactor = Redactor(find_secrets(data), base=Redactor(self._known(), is_whole=True), is_whole=True)
+        redactor = Redactor(find_secrets(data), base=Redactor(self._list_secrets(), is_whole=True), is_whole=True)
         return redactor.redact_data(redact_names(data))
 
-    def _redact(self, call: Call, known: Redactor) -> Call:
+    def _redact(self, call: Call, base: Redactor) -> Call:
         request, response = call.request, call.response
         template = self._templates.get(call.operation or "", "")
         redactor = Redactor(
-            {*_find_in_request(request, template), *_find_in_message(response.headers, response.body)}, base=known, is_whole=True
+            {*_find_in_request(request, template), *_find_in_message(response.headers, response.body)}, base=base, is_whole=True
         )
         return replace(
             call,

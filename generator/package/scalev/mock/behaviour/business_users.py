@@ -39,7 +39,7 @@ def _get_current(context: Context) -> Row:
     kind = world.find_kind(PATH)
     if kind is None:  # a document without the list
         return world.store.get_single(_ME, None)
-    row = next((one for one in world.store.list_rows(kind) if _is_current(one)), None)
+    row = next((candidate for candidate in world.store.list_rows(kind) if _is_current(candidate)), None)
     if row is None:
         raise HTTPError(403, "forbidden", "the user is not a member of the business")
     world.store.get_values(row)

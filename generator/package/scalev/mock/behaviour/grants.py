@@ -106,10 +106,10 @@ def authorize(
         raise ValueError(f"expected a redirect URI of the app ({', '.join(sorted(app.redirect_uris))}), got {redirect_uri!r}")
     if not _CHALLENGE.match(challenge):
         raise ValueError(f"expected an S256 code challenge: 43 characters of URL-safe base64 without padding, got {challenge!r}")
-    known = frozenset(list_scopes(world))
-    requested = known if scopes is None else frozenset(scopes)
-    if requested - known:
-        raise ValueError(f"expected scopes of the document, got {', '.join(sorted(requested - known))}")
+    documented = frozenset(list_scopes(world))
+    requested = documented if scopes is None else frozenset(scopes)
+    if requested - documented:
+        raise ValueError(f"expected scopes of the document, got {', '.join(sorted(requested - documented))}")
     grants = world.get_memory(Grants)
     time = world.clock()
     consent = grants.consents[client_id] = Consent(app, frozenset(requested), multiple_businesses, time)

@@ -50,7 +50,7 @@ class Shapes(Fixed):
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._known: dict[int | str, Shape] = {}
+        self._cache: dict[int | str, Shape] = {}
         self._flats: dict[int, dict[str, Any]] = {}
         self._lock = RLock()
 
@@ -59,10 +59,10 @@ class Shapes(Fixed):
         reference = node.get("$ref")
         key = reference if isinstance(reference, str) and len(node) == 1 else id(node)
         with self._lock:
-            shape = self._known.get(key)
+            shape = self._cache.get(key)
             if shape is None:
                 # registered before it is complete, since a schema may contain itself
-                shape = self._known[key] = Shape()
+                shape = self._cache[key] = Shape()
                 self._fill(shape, node)
             return shape
 
@@ -104,14 +104,14 @@ class Shapes(Fixed):
         """
         flat = self._flats.get(id(node))
         if flat is None:
-            self._flats[id(node)] = {}  # what a schema has as a part of itself adds nothing to it
+            self._flats[id(node)] = {}  # a schema inside itself adds nothing to it
             flat = self._flats[id(node)] = self._flatten(node)
         return flat
 
     def _flatten(self, node: Node) -> dict[str, Any]:
         flat: dict[str, Any] = {}
         if isinstance(node.get("$ref"), str):
-            _merge(flat, self._get_flat(self._document.at(node["$ref"])))
+            _merge(flat, self._get_flat(self._document.get_node(node["$ref"])))
             flat["x-name"] = node["$ref"].rpartition("/")[2]
         for member in node.get("allOf", ()):
             _merge(flat, self._get_flat(member))
@@ -120,8 +120,8 @@ class Shapes(Fixed):
             real = [branch for branch in branches if branch.get("type") != "null"]
             if real:
                 _merge(flat, real[0])
-            if len(real) > 1 and (found := _find_choice([*zip(node[choice], branches, strict=True)])) is not None:
-                flat["x-choices"] = found
+            if len(real) > 1 and (choice_schema := _find_choice([*zip(node[choice], branches, strict=True)])) is not None:
+                flat["x-choices"] = choice_schema
             if len(real) < len(branches) or any("null" in _get_types(branch) for branch in real):
                 flat["nullable"] = True
         _merge(flat, {key: value for key, value in node.items() if key not in ("$ref", "allOf", "anyOf", "oneOf")})
@@ -132,7 +132,7 @@ _LIMITS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLen
 
 
 def _find_choice(branches: list[tuple[Node, dict[str, Any]]]) -> tuple[str, dict[str, Node]] | None:
-    """Return the property in which each alternative requires a text of its own, and the alternatives by that text."""
+    """Return the property in which each alternative requires a different string, and the alternatives by that string."""
     for name in branches[0][1].get("required", ()):
         choices = {_get_only_text(flat, name): node for node, flat in branches}
         if len(choices) == len(branches) and "" not in choices:
@@ -141,7 +141,7 @@ def _find_choice(branches: list[tuple[Node, dict[str, Any]]]) -> tuple[str, dict
 
 
 def _get_only_text(flat: Node, name: str) -> str:
-    """Return the only text that a required property may hold, or an empty text."""
+    """Return the only string that a required property may hold, or an empty string."""
     inner = flat.get("properties", {}).get(name, {}) if name in flat.get("required", ()) else {}
     options = [inner["const"]] if "const" in inner else inner.get("enum", ())
     return options[0] if len(options) == 1 and isinstance(options[0], str) else ""

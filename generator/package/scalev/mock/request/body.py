@@ -124,7 +124,7 @@ def _parse_form(parts: list[multipart.Part], schema: Node, shape: Shape) -> Cont
 
 
 def convert_text(text: str, shape: Shape) -> Any:
-    """Convert a text to the type of its shape, or return it unchanged if that is not possible."""
+    """Convert text to the type of its shape, or return it unchanged if that is not possible."""
     for kind in shape.kinds:
         if kind == "string":
             return text

@@ -39,7 +39,7 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
 
 
 def fits(name: str, text: str) -> bool:
-    """Return whether a text has a format; unknown formats match any text."""
+    """Return whether a string has a format; unknown formats match any string."""
     check = _CHECKS.get(name)
     return check is None or check(text)
 
