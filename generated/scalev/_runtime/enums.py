@@ -6,7 +6,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any, Self
 
-from .unreadable import recorder
+from .unreadable import current
 
 
 class OpenEnum(StrEnum):
@@ -20,7 +20,7 @@ class OpenEnum(StrEnum):
     def _missing_(cls, value: object) -> Self | None:
         if not isinstance(value, str):
             return None
-        recorder.add_enum()
+        current.recorder.add_enum()
         text = str.__str__(value)  # plain text, even for a member of another enum
         member = str.__new__(cls, text)
         member._name_ = text

@@ -19,7 +19,7 @@ from .incomplete import Undecoded, get_declared_class, make_incomplete, remake
 from .json_data import JSONObject, copy_json, to_plain_json
 from .pydantic_schemas import build_model_schema
 from .scalars import DecodeError, describe, format_path
-from .unreadable import recorder
+from .unreadable import current
 
 T = TypeVar("T")
 M = TypeVar("M", bound="Model")
@@ -113,7 +113,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
         instance = object.__new__(cls)
         Model.__dict__["_raw"].__set__(instance, raw)
         got = describe(raw)
-        recorder.add(get_declared_class(cls).__name__, {"": Undecoded("", raw, "an object", got)})
+        current.recorder.add(get_declared_class(cls).__name__, {"": Undecoded("", raw, "an object", got)})
         return make_incomplete(
             cls, instance, {field.attribute: Undecoded(field.names[0], raw, "an object", got) for field in cls._list_fields()}
         )
@@ -137,7 +137,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
                     continue
             field.put(instance, value)
         if undecoded:
-            recorder.add(get_declared_class(cls).__name__, undecoded)
+            current.recorder.add(get_declared_class(cls).__name__, undecoded)
             return make_incomplete(cls, instance, undecoded)
         kind: type = type(instance)
         if kind is not cls:

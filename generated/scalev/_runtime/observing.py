@@ -13,7 +13,7 @@ from .operations import Operation
 from .pydantic_schemas import InstanceOnly
 from .responses import RawResponse, Response
 from .unreadable import Unreadable as Unreadable
-from .unreadable import recorder
+from .unreadable import current
 
 R = TypeVar("R", bound="Response[Any]")
 E = TypeVar("E")
@@ -47,7 +47,11 @@ def observe_response(observer: Observer, operation: Operation[Any], outcome: obj
     """Return the response that `build` decodes, or raise its error, and let the observer see it."""
     if not isinstance(outcome, RawResponse):
         return build()
-    before, recorder.values, recorder.enums = recorder.values, [], observer.wants_values
+    recorder = current.recorder
+    before = recorder.values
+    unreadable: list[Unreadable] = []
+    recorder.values = unreadable
+    recorder.enums = observer.wants_values
     parsed = code = None
     try:
         response = build()
@@ -58,7 +62,7 @@ def observe_response(observer: Observer, operation: Operation[Any], outcome: obj
     else:
         return response
     finally:
-        unreadable, recorder.values = recorder.values, before
+        recorder.values = before
         try:
             observer.see_response(operation.id, outcome, parsed, code, unreadable)
         except Exception as error:  # noqa: BLE001 - observing must not affect a call
@@ -67,11 +71,15 @@ def observe_response(observer: Observer, operation: Operation[Any], outcome: obj
 
 def observe_delivery(observer: Observer, decode: Callable[[], E]) -> E:
     """Return the event that `decode` returns, and let the observer see it."""
-    before, recorder.values, recorder.enums = recorder.values, [], observer.wants_values
+    recorder = current.recorder
+    before = recorder.values
+    unreadable: list[Unreadable] = []
+    recorder.values = unreadable
+    recorder.enums = observer.wants_values
     try:
         event: Any = decode()
     finally:
-        unreadable, recorder.values = recorder.values, before
+        recorder.values = before
     try:
         observer.see_delivery(event.event, event._raw, unreadable)
     except Exception as error:  # noqa: BLE001 - observing must not affect a delivery

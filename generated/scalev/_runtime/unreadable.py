@@ -16,12 +16,16 @@ class Unreadable(NamedTuple):
     got: str
 
 
-class _Recorder(threading.local):
-    """The undecodable values of this thread: None while no observer is active, which is almost always."""
+class Recorder:
+    """The undecodable values of one thread."""
 
-    values: list[Unreadable] | None = None
-    #: Whether unknown values of enums count.
-    enums = False
+    __slots__ = ("enums", "values")
+
+    def __init__(self) -> None:
+        #: None while no observer is active, which is almost always.
+        self.values: list[Unreadable] | None = None
+        #: Whether unknown values of enums count.
+        self.enums = False
 
     def add(self, model: str, undecoded: Any) -> None:
         """Record the undecoded values of an object."""
@@ -34,7 +38,14 @@ class _Recorder(threading.local):
             self.values.append(_ENUM)
 
 
+class _Current(threading.local):
+    """The recorder of this thread: looking it up once is cheaper than reading several attributes of the thread."""
+
+    def __init__(self) -> None:
+        self.recorder = Recorder()
+
+
 _MOST = 1000
 _ENUM = Unreadable("", "", "", "")
 
-recorder = _Recorder()
+current = _Current()
