@@ -190,14 +190,18 @@ class _RevisionBuilder:
 
     def _fit(self, path: Path, unused: frozenset[str]) -> tuple[str, Document, Comparison, FittedOverlays]:
         """Write the revision without `unused` components, and bring the other overlays in line with it."""
-        text, revised = self._write_text(unused)
+        text, revised, completed = self._write_text(unused)
         document = self._build_document(path, text)
-        base, comparison = (self.in_force.document, self.comparison) if self.is_generated else (self.in_force.previous, revised.comparison)
-        moves = find_moves(comparison, base.data, document.data, ComponentReplacements() if self.is_generated else revised.replacements)
+        if self.is_generated:
+            # the overlays are in line with the contract in force: what is added now is all that they have to follow
+            base, comparison, replacements = self.in_force.document, self.comparison, completed
+        else:
+            base, comparison, replacements = self.in_force.previous, revised.comparison, revised.replacements.add_derived(completed)
+        moves = find_moves(comparison, base.data, document.data, replacements)
         return text, document, comparison, fit_overlays(base.data, document.data, self.later, moves)
 
-    def _write_text(self, unused: frozenset[str]) -> tuple[str, RevisedContract]:
-        """Return the text of the revision, and the revised contract."""
+    def _write_text(self, unused: frozenset[str]) -> tuple[str, RevisedContract, ComponentReplacements]:
+        """Return the text of the revision, the revised contract, and the replacements in what an open revision is completed with."""
         effective = self._build_effective()
         before, deviations = self.in_force.previous, self.compared.deviations
         comparison, open_revision = self.comparison, self.in_force.open_revision
@@ -209,11 +213,11 @@ class _RevisionBuilder:
         sections = list_sections(before.data, revised, self.spec.name)
         if open_revision is None or self.comparison.is_unchanged:
             existing = read_text(open_revision) if open_revision else None
-            return existing or complete_revision(None, sections, [], number, date, self.spec), revised
+            return existing or complete_revision(None, sections, [], number, date, self.spec), revised, ComponentReplacements()
         base = self.in_force.document
         rest = revise_contract(base, self.published, effective, date, self.comparison, deviations=deviations).remove_schemas(unused)
         missing = list_sections(base.data, rest, self.spec.name)
-        return complete_revision(open_revision, sections, missing, number, date, self.spec), revised
+        return complete_revision(open_revision, sections, missing, number, date, self.spec), revised, rest.replacements
 
     def _build_effective(self) -> Document:
         """Return the document before the revision with the overlays that apply after it, as far as they fit."""

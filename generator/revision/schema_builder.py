@@ -15,7 +15,7 @@ from .keywords import allow_null, classify, is_scalar, write_annotations, write_
 from .scalars import ScalarIndex
 from .shapes import Shape
 from .usage import Usage
-from .words import split_words, to_pascal
+from .words import split_words, to_pascal, to_singular
 
 #: From this number of fields or values on, two equal schemas are taken for the same thing, whatever they are called.
 _DISTINCTIVE_SIZE = 4
@@ -79,11 +79,13 @@ class SchemaBuilder:
                     self._register(demand.name, demand.shape, demand.shape.name)
 
     def _find_existing(self, demand: Demand) -> str | None:
-        """Return a component on which there is no demand, and which has the demanded shape already."""
-        shape_id = self.shape_ids.get(demand.shape)
+        """Return a component that stays as it is, and has the demanded shape already."""
+        if len(demand.shape.fields) < _DISTINCTIVE_SIZE:
+            return None
+        shape_id, known = self.shape_ids.get(demand.shape), self.demands.by_component
         for name in self.demands.document.components("schemas"):
-            is_free = name not in self.demands.by_component and len(demand.shape.fields) >= _DISTINCTIVE_SIZE
-            if is_free and self.shape_ids.get(self.demands.read_shape(name, demand.in_request)) == shape_id:
+            stays = all(one.is_unchanged for one in known.get(name, ()))
+            if stays and self.shape_ids.get(self.demands.read_shape(name, demand.in_request)) == shape_id:
                 return name
         return None
 
@@ -95,8 +97,22 @@ class SchemaBuilder:
     def _name_after_usage(self, demand: Demand) -> str:
         """Return a name for a component that is split from another one: that of its holder and its field; empty without a field."""
         usage = demand.usage
-        words = [*split_words(usage.holder or extract_noun(usage.operation)), *split_words("_".join(usage.trail[-1:]))]
-        return to_pascal(words) if usage.trail else ""
+        if not usage.trail:
+            return ""
+        *words, last = split_words(usage.trail[-1]) or [usage.trail[-1]]
+        holder = split_words(self._find_holder(demand) or extract_noun(usage.operation))
+        return to_pascal([*holder, *words, to_singular(last) if usage.is_item else last])
+
+    def _find_holder(self, demand: Demand) -> str:
+        """Return the component that holds a demanded one, which may have been split as well."""
+        usage, holders = demand.usage, self.demands.by_component.get(demand.usage.holder, ())
+        return next((one.name for one in holders if one.name and usage.operation in one.operations), usage.holder)
+
+    def list_created_options(self, shape: Shape) -> list[str]:
+        """Return the components that were created for the options of a choice."""
+        names = self._by_shape.get(self.shape_ids.get(_strip_annotations(shape)), {}) if shape.options else {}
+        options = [one for name in names for one in self.created.get(name, {}).get("oneOf", ())]
+        return [name for one in options if (name := str(one.get("$ref")).removeprefix(COMPONENT)) in self.created]
 
     def _register(self, name: str, shape: Shape, published: str) -> None:
         """Register a component, so that equal schemas can refer to it; `published` is its name in the published document."""

@@ -20,6 +20,7 @@ from generator.revision.deviations import Deviations
 from generator.revision.moves import find_moves
 from generator.revision.revised_contract import RevisedContract, revise_contract
 from generator.revision.revision_overlay import list_sections, render_revision
+from generator.revision.successors import find_successors
 from generator.revision.unsupported import list_unsupported
 
 Data = dict[str, Any]
@@ -106,6 +107,51 @@ def test_what_overlays_say_of_an_object_holds_for_the_options_that_it_became() -
     assert [one.get("size", {}).get("description") for one in options] == ["In cm.", None]
     assert "properties" not in schemas["Thing"]
     assert "$.components.schemas.Thing.properties" not in {target for target, _ in followed}
+
+
+def test_what_overlays_say_of_an_object_holds_for_the_options_that_it_became_for_some_operations_alone() -> None:
+    old = contract({"Thing": THING}, one=ref("Thing"), two=fields(rows={"type": "array", "items": ref("Thing")}))
+    kinds = [fields(kind={"type": "string", "enum": [one]}, name=STRING, **{one: NUMBER}) for one in ("big", "small")]
+    rows = {"type": "array", "items": {"oneOf": kinds, "discriminator": {"propertyName": "kind"}}}
+    document, _ = follow(old, contract({}, one=THING, two=fields(rows=rows)), OVERLAY)
+    names = document["components"]["schemas"].keys() - {"Thing"}
+    options = [node["properties"] for name in names if "properties" in (node := document["components"]["schemas"][name])]
+    assert [one["name"] for one in options] == [{"type": ["string", "null"], "description": "Name."}] * 2
+    assert document["components"]["schemas"]["Thing"]["properties"]["name"] == options[0]["name"]
+
+
+def test_what_is_split_is_called_after_its_field_in_the_singular_and_after_what_holds_it() -> None:
+    old = contract({"Thing": THING, "Box": fields(things={"type": "array", "items": ref("Thing")})}, one=ref("Box"), two=ref("Box"))
+    wider = fields(**THING["properties"], note=STRING)
+    new = contract({}, one=fields(things={"type": "array", "items": THING}), two=fields(things={"type": "array", "items": wider}))
+    taken, document = take_data(old, new)
+    box = document["paths"]["/v3/two"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    assert taken.split == {box: "Box", f"{box}Thing": "Thing"}
+    assert document["components"]["schemas"][box]["properties"]["things"]["items"] == ref(f"{box}Thing")
+
+
+def test_what_was_split_before_is_not_split_again() -> None:
+    wider = fields(**THING["properties"], note=STRING)
+    old = contract({"Thing": THING, "WideThing": wider}, one=ref("Thing"), two=ref("Thing"), three=ref("WideThing"))
+    _, document = take_data(old, contract({}, one=THING, two=wider, three=wider))
+    assert document["components"]["schemas"].keys() == {"Thing", "WideThing"}
+    assert document["paths"]["/v3/two"]["get"]["responses"]["200"]["content"]["application/json"]["schema"] == ref("WideThing")
+
+
+@pytest.mark.parametrize(
+    ("returned", "expected"),
+    [
+        pytest.param({"cats": THING, "dogs": fields(id=NUMBER)}, {"getThings": "getCats"}, id="one returns the same"),
+        pytest.param({"cats": fields(id=NUMBER)}, {}, id="none returns the same"),
+    ],
+)
+def test_what_returns_the_same_in_another_group_is_guessed_to_be_a_successor(returned: Data, expected: dict[str, str]) -> None:
+    old, new = contract({}, things=THING), contract({}, **returned)
+    for data, tag in ((old, "Things"), (new, "Animals")):
+        for item in data["paths"].values():
+            item["get"]["tags"] = [tag]
+    outcome = compare_contracts(read_contract(Document(old)), read_contract(Document(new)))
+    assert find_successors(outcome.withdrawn, outcome.added) == expected
 
 
 ENVELOPES: Data = {
