@@ -40,6 +40,7 @@ from ..revision.revision_files import (
 from ..revision.revision_overlay import list_sections, render_drop
 from ..revision.tasks import (
     Task,
+    list_behaviour_tasks,
     list_deviation_tasks,
     list_draft_tasks,
     list_moved_tasks,
@@ -53,6 +54,8 @@ from ..revision.tasks import (
 )
 from ..revision.withdrawals import drop_withdrawn, fit_to_dropped
 
+#: The modules in which the mock registers what operations do, by operation id.
+_BEHAVIOUR = Path("generator/package/scalev/mock/behaviour")
 _OPEN = "OPEN.md"
 _LINKS = "links.yaml"
 _WORDING = "wording.yaml"
@@ -252,6 +255,7 @@ class _RevisionBuilder:
         yield from list_withdrawn_tasks({path: text, **earlier}, document)
         if not is_seen:
             yield from list_moved_tasks(path, text, revision.comparison, effective)
+            yield from list_behaviour_tasks(_BEHAVIOUR, revision.comparison, document)
         yield from list_scheme_tasks({path: text, **earlier}, effective)
         yield from list_draft_tasks({path: text, **earlier}, effective)
         rows, links = self.overlays / _OPEN, self.overlays / _LINKS

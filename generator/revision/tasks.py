@@ -102,6 +102,24 @@ def list_moved_tasks(path: Path, text: str, comparison: Comparison, effective: D
             yield Task(path, line, f"{new.id} was {old.route}: check its retry class, which is now {classes.get(new.id)} by its method")
 
 
+def list_behaviour_tasks(folder: Path, comparison: Comparison, document: Document) -> Iterator[Task]:
+    """Yield the tasks to register what the mock does for an operation under the id that it has now, or for its guessed successor.
+
+    `folder` holds the modules that register behaviours by operation id.
+    """
+    now = {old.id: (new.id, "rename it here") for old, new in comparison.moved if old.id != new.id}
+    withdrawn = {one.id for one in comparison.withdrawn}
+    for operation in document.operations:
+        mark = operation.node.get(WITHDRAWN)
+        if operation.id in withdrawn and isinstance(mark, dict) and "successor" in mark:
+            now[operation.id] = mark["successor"], "if that does the same, register the behaviour for it as well"
+    texts = {path: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))}
+    for old, (new, what) in now.items():
+        found = [(path, line) for path, text in texts.items() if (line := _find_line(text, f'"{old}"'))]
+        if found and not any(f'"{new}"' in text for text in texts.values()):
+            yield Task(*found[0], f"the mock has a behaviour for {old}, whose place {new} took: {what}")
+
+
 def list_scheme_tasks(texts: Mapping[Path, str], document: Document) -> Iterator[Task]:
     """Yield the tasks to describe new credentials. `texts` are those of all revisions, by their paths."""
     for name, scheme in document.components("securitySchemes").items():

@@ -17,10 +17,12 @@ from generator.revision.comparison import compare_contracts
 from generator.revision.conflicts import fit_overlays
 from generator.revision.contract import find_withdrawn, read_contract
 from generator.revision.deviations import Deviations
+from generator.revision.link_overlay import render_drafts
 from generator.revision.moves import find_moves
 from generator.revision.revised_contract import RevisedContract, revise_contract
 from generator.revision.revision_overlay import list_sections, render_revision
 from generator.revision.successors import find_successors
+from generator.revision.tasks import list_behaviour_tasks
 from generator.revision.unsupported import list_unsupported
 
 Data = dict[str, Any]
@@ -325,3 +327,35 @@ def test_parameters_are_edited_one_by_one() -> None:
     actions = [action for section in list_sections(old, taken, "new.yaml") for action in section.actions]
     assert [action["target"].rpartition("get")[2] for action in actions] == [".parameters[?@.name == 'b' && @.in == 'query']", ""]
     assert "'a'" not in str(actions)
+
+
+def test_a_link_keeps_its_body_when_a_successor_inherits_it() -> None:
+    body = {"ids": ["$response.body#/id"], "state": "true", "city": "Bandung, West", "count": 2, "is_final": True}
+    kinds = {"ids": {"type": "array", "items": NUMBER}, "count": NUMBER, "is_final": {"type": "boolean"}}
+    request = {"content": {"application/json": {"schema": fields(**{"state": STRING, "city": STRING, **kinds})}}}
+    data = contract({}, one=fields(id=NUMBER))
+    responses = data["paths"]["/v3/one"]["get"]["responses"]
+    responses["200"]["links"] = {"moveThings": {"operationId": "moveThings", "requestBody": body}}
+    for name, more in (("move", {"deprecated": True, "x-withdrawn": {"date": DATE, "successor": "shiftThings"}}), ("shift", {})):
+        operation = {"operationId": f"{name}Things", "requestBody": request, "responses": {"200": content(fields())}, **more}
+        data["paths"][f"/v3/{name}"] = {"post": operation}
+    drafts = render_drafts(Path("links.yaml"), Document(data), ["shiftThings"], "new.yaml")
+    assert drafts is not None
+    actions = parse("actions:\n" + drafts.text, "links.yaml")["actions"]
+    (link,) = (one["update"]["links"]["shiftThings"] for one in actions if "shiftThings" in one["update"]["links"])
+    assert link["requestBody"] == body
+
+
+def test_what_the_mock_does_is_registered_under_the_new_id(tmp_path: Path) -> None:
+    old, new = (contract({}, **{name: THING}, other=THING) for name in ("one", "two"))
+    renamed = copy.deepcopy(old)
+    renamed["paths"]["/v3/one"]["get"]["operationId"] = "getSingle"
+    module = tmp_path / "behaviour.py"
+    for later, name in ((renamed, "getSingle"), (new, "getTwo")):
+        module.write_text('BEHAVIOUR = {\n    "getOne": read_one,\n    "getOther": read_other,\n}\n', encoding="utf-8")
+        taken, document = take_data(old, later)
+        (task,) = list_behaviour_tasks(tmp_path, taken.comparison, Document(document))
+        assert (task.path, task.line) == (module, 2)
+        assert name in task.text
+        module.write_text(f'BEHAVIOUR = {{"{name}": read_one}}\n', encoding="utf-8")
+        assert [*list_behaviour_tasks(tmp_path, taken.comparison, Document(document))] == []
