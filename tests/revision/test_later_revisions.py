@@ -331,7 +331,7 @@ def test_parameters_are_edited_one_by_one() -> None:
 
 def test_a_link_keeps_its_body_when_a_successor_inherits_it() -> None:
     body = {"ids": ["$response.body#/id"], "state": "true", "city": "Bandung, West", "count": 2, "is_final": True}
-    kinds = {"ids": {"type": "array", "items": NUMBER}, "count": NUMBER, "is_final": {"type": "boolean"}}
+    kinds: Data = {"ids": {"type": "array", "items": NUMBER}, "count": NUMBER, "is_final": {"type": "boolean"}}
     request = {"content": {"application/json": {"schema": fields(**{"state": STRING, "city": STRING, **kinds})}}}
     data = contract({}, one=fields(id=NUMBER))
     responses = data["paths"]["/v3/one"]["get"]["responses"]
