@@ -134,6 +134,9 @@ def list_scheme_tasks(texts: Mapping[Path, str], document: Document) -> Iterator
 
 def list_draft_tasks(texts: Mapping[Path, str], document: Document) -> Iterator[Task]:
     """Yield the tasks to complete drafted operations: their texts, name and retry class. `texts` are those of all revisions."""
+    replaced = {
+        mark["successor"]: one for one in document.operations if isinstance(mark := one.node.get(WITHDRAWN), dict) and "successor" in mark
+    }
     for operation in document.operations:
         node = operation.node
         if node.get(DRAFT) is not True:
@@ -141,6 +144,9 @@ def list_draft_tasks(texts: Mapping[Path, str], document: Document) -> Iterator[
         client = node.get("x-client", {})
         name = f"client.{client.get('resource')}.{client.get('method')}" if client else "a name (`x-client`)"
         retry = f"retry class {node.get('x-retry')}" if node.get("x-retry") else "a retry class (`x-retry`)"
+        before = replaced.get(operation.id)
+        if before is not None and before.node.get("x-retry") != node.get("x-retry"):
+            retry += f" (that of {before.id} is {before.node.get('x-retry')})"
         pages = node.get("x-pagination")
         paging = "" if pages is None else ", not paged" if pages is False else ", paged" if "cursor" in pages else ", a list"
         path, line = find_first(texts, f"operationId: {operation.id}\n")

@@ -22,7 +22,7 @@ from generator.revision.moves import find_moves
 from generator.revision.revised_contract import RevisedContract, revise_contract
 from generator.revision.revision_overlay import list_sections, render_revision
 from generator.revision.successors import find_successors
-from generator.revision.tasks import list_behaviour_tasks
+from generator.revision.tasks import list_behaviour_tasks, list_draft_tasks
 from generator.revision.unsupported import list_unsupported
 
 Data = dict[str, Any]
@@ -209,11 +209,13 @@ KEY = {"type": "apiKey", "in": "header", "name": "X-Key"}
     [
         pytest.param([{"bearer": []}, {"key": []}], [{"ours": []}], id="another one beside the present one"),
         pytest.param([{"key": []}], [{"key": []}], id="another one instead"),
+        pytest.param([{"bearer": [], "key": []}, {"token": [], "key": []}], [{"ours": [], "key": []}], id="another one as well"),
     ],
 )
 def test_no_operation_loses_its_credential_because_one_is_new(published: list[Data], expected: list[Data]) -> None:
     old = contract({}, schemes={"ours": BEARER}, one=THING)
-    new = contract({}, schemes={"bearer": BEARER, "key": KEY}, one=THING)
+    token = {"type": "apiKey", "in": "header", "name": "Authorization"}
+    new = contract({}, schemes={"bearer": BEARER, "key": KEY, "token": token}, one=THING)
     old["paths"]["/v3/one"]["get"]["security"] = [{"ours": []}]
     new["paths"]["/v3/one"]["get"]["security"] = published
     _, document = take_data(old, new)
@@ -316,6 +318,26 @@ def test_a_parameter_of_a_path_that_is_called_something_else_keeps_its_meaning()
     assert document["paths"]["/v3/things/{id}"]["get"]["parameters"] == [{**parameter, "name": "id"}]
 
 
+@pytest.mark.parametrize(
+    ("name", "schema", "is_kept"),
+    [
+        pytest.param("X-Send-Mode", {"type": "string", "enum": ["mock"]}, True, id="most of the name"),
+        pytest.param("X-Mode", {"type": "string", "enum": ["mock"]}, False, id="another name"),
+        pytest.param("X-Send-Mode", {"type": "string"}, False, id="another type"),
+    ],
+)
+def test_a_header_with_nearly_the_same_name_keeps_its_meaning(name: str, schema: Data, is_kept: bool) -> None:
+    header = {"name": "X-Shop-Send-Mode", "in": "header", "description": "How to send.", "schema": {"type": "string", "enum": ["mock"]}}
+    old = contract({}, one=THING)
+    old["paths"]["/v3/one"]["get"]["parameters"] = [header]
+    new = copy.deepcopy(old)
+    new["paths"]["/v3/one"]["get"]["parameters"] = [{"name": name, "in": "header", "schema": schema}]
+    _, document = take_data(old, new)
+    before, now = document["paths"]["/v3/one"]["get"]["parameters"]
+    assert before == {**header, "deprecated": True, "x-withdrawn": DATE}
+    assert now == {**({"description": "How to send."} if is_kept else {}), "name": name, "in": "header", "schema": schema}
+
+
 def test_parameters_are_edited_one_by_one() -> None:
     old = contract({}, one=THING)
     operation = old["paths"]["/v3/one"]["get"]
@@ -359,3 +381,13 @@ def test_what_the_mock_does_is_registered_under_the_new_id(tmp_path: Path) -> No
         assert name in task.text
         module.write_text(f'BEHAVIOUR = {{"{name}": read_one}}\n', encoding="utf-8")
         assert [*list_behaviour_tasks(tmp_path, taken.comparison, Document(document))] == []
+
+
+def test_a_draft_says_if_what_it_replaces_has_another_retry_class() -> None:
+    data = contract({}, one=THING, two=THING)
+    one, two = (data["paths"][f"/v3/{name}"]["get"] for name in ("one", "two"))
+    one.update({"x-retry": "idempotent", "x-withdrawn": {"date": DATE, "successor": "getTwo"}})
+    for retry, expected in (("unsafe", "retry class unsafe (that of getOne is idempotent)"), ("idempotent", "retry class idempotent;")):
+        two.update({"x-draft": True, "x-retry": retry})
+        (task,) = list_draft_tasks({Path("0001.yaml"): "operationId: getTwo\n"}, Document(data))
+        assert expected in task.text
