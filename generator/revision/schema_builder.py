@@ -8,7 +8,7 @@ from itertools import chain
 
 from ..openapi.document import Document, JsonObject
 from ..openapi.schemas import COMPONENT
-from .component_names import extract_noun, is_similar_name, pick_free_name, propose_names
+from .component_names import extract_noun, is_distinctive, is_similar_name, pick_free_name, propose_names
 from .demands import ComponentDemands, Demand
 from .envelopes import Envelope
 from .keywords import allow_null, classify, is_scalar, write_annotations, write_keywords
@@ -119,7 +119,7 @@ class SchemaBuilder:
         for one in (shape, self.demands.shape_ids.reduce_to_response(shape)):
             shape_id = self.shape_ids.get(_strip_annotations(one))
             self._by_shape[shape_id][name] = None
-            if published:
+            if is_distinctive(published):
                 self._by_published_name.setdefault((published, shape_id), name)
         self.shapes[name] = shape
 
@@ -205,7 +205,7 @@ class SchemaBuilder:
         """Return a component of the same shape that means the same: by its published name, a similar name, or many equal fields."""
         if (known := self._by_published_name.get((shape.name, shape_id))) is not None:
             return known
-        published = shape.name or (usage.trail[-1] if usage.trail else extract_noun(usage.operation))
+        published = shape.name if is_distinctive(shape.name) else usage.trail[-1] if usage.trail else extract_noun(usage.operation)
         found = self._by_shape.get(shape_id, {})
         similar = [name for name in found if is_similar_name(published, name)]
         if similar:

@@ -33,6 +33,8 @@ LIMITS = (
 _SCALARS = frozenset({"boolean", "integer", "number", "string"})
 #: The type of a schema inside itself.
 _RECURSIVE = ("recursive",)
+#: What references to local definitions contain.
+_DEFINITIONS = "/$defs/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ class ShapeReader:
         self.rules = rules
         self.with_withdrawn = with_withdrawn
         self._components: dict[str, Shape] = {}
+        self._recursive: set[str] = set()
 
     def read(self, schema: Any, seen: frozenset[str] = frozenset()) -> Shape:
         """Return the shape of a schema; `seen` are the references that led to it."""
@@ -139,11 +142,15 @@ class ShapeReader:
         return shape
 
     def _read_component(self, reference: str, seen: frozenset[str]) -> Shape:
+        name = reference.rpartition("/")[2]
         if reference in seen:
-            return Shape(types=_RECURSIVE, name=reference.rpartition("/")[2])
+            self._recursive.add(reference)
+            return Shape(types=_RECURSIVE, name=name)
         if reference not in self._components:
             shape = self.read(self.document.at(reference), seen | {reference})
-            self._components[reference] = replace(shape, name=reference.rpartition("/")[2])
+            # a local definition has a name for its surroundings alone, which recursion refers to
+            is_local = _DEFINITIONS in reference and reference not in self._recursive
+            self._components[reference] = replace(shape, name="" if is_local else name)
         return self._components[reference]
 
     def _read_siblings(self, shape: Shape, schema: JsonObject, seen: frozenset[str]) -> Shape:

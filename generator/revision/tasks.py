@@ -11,7 +11,7 @@ from typing import Any
 from ..messages import format_count, join_first
 from ..openapi.document import Document
 from ..openapi.lines import Lines
-from ..openapi.subjects import list_subjects
+from ..openapi.subjects import list_objects, list_subjects
 from .comparison import Comparison, Difference, group_by_operation, split_accepted
 from .markers import DRAFT, WITHDRAWN
 from .unsupported import list_unsupported
@@ -171,14 +171,17 @@ def list_unlinked_tasks(path: Path, text: str, document: Document, drafted: froz
 
 
 def list_undescribed_task(path: Path, text: str, document: Document) -> Iterator[Task]:
-    """Yield one task for all fields, enums and parameters without a description; `path` is the overlay of descriptions."""
-    found = [subject for subject in list_subjects(document) if not subject.description]
-    if found:
+    """Yield one task for all fields, enums, parameters and objects without a description; `path` is the overlay of descriptions."""
+    fields = [subject for subject in list_subjects(document) if not subject.description]
+    objects = [subject for subject in list_objects(document) if not subject.description]
+    if found := [*objects, *fields]:
         owners = list(dict.fromkeys(subject.owner for subject in found))
         shown = join_first([*map(str, found)], _MAX_SHOWN)
         line = _find_line(text, f"schemas.{owners[0]}.") or text.count("\n") or 1
-        counts = f"{format_count(len(found), 'field')} of {format_count(len(owners), 'component')}"
-        yield Task(path, line, f"describe {counts}, by the rules at the head of the file: {shown}")
+        holders = format_count(len({subject.owner for subject in fields}), "component")
+        counts = [f"{format_count(len(fields), 'field')} of {holders}"] if fields else []
+        counts += [format_count(len(objects), "object")] if objects else []
+        yield Task(path, line, f"describe {' and '.join(counts)}, by the rules at the head of the file: {shown}")
 
 
 def list_table_task(folder: Path) -> Iterator[Task]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from generator.openapi.document import Document
-from generator.openapi.subjects import list_subjects
+from generator.openapi.subjects import list_objects, list_subjects
 from generator.overlay.effective import OVERLAYS, SPEC, effective_document
 from tests.conftest import Outcome
 from tests.regenerate.workspace import Workspace
@@ -39,7 +39,8 @@ def do_task(workspace: Workspace, command: COMMAND, file: str, line: int, text: 
         path.write_text("".join(line for line in lines if line.strip() != "x-draft: true"), encoding="utf-8")
         return "links"
     if text.startswith("describe "):
-        for subject in list_subjects(Document(effective_document(SPEC, OVERLAYS))):
+        document = Document(effective_document(SPEC, OVERLAYS))
+        for subject in (*list_subjects(document), *list_objects(document)):
             if not subject.description:
                 target = "$" + "".join(f"[{key!r}]" for key in subject.location)
                 lines += [f'  - target: "{target}"\n', f"    update: {{description: {DESCRIPTION}}}\n"]

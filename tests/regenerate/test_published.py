@@ -33,9 +33,10 @@ COMMAND = Callable[..., Outcome]
 
 
 def edit_rows(document: Data) -> None:
-    """Publish another version: fields of a row change, one operation is new, and one is gone."""
+    """Publish another version: fields of a row change, one of them an object, one operation is new, and one is gone."""
     row = document["components"]["schemas"][SUBJECT.component]
     row["properties"]["shade"] = {"type": "string"}
+    row["properties"]["palette"] = {"type": "object", "properties": {"tone": {"type": "string"}}}
     del row["properties"][SUBJECT.field]
     colours = copy.deepcopy(document["paths"][SUBJECT.operation.path]["get"])
     colours.update(operationId=SUBJECT.operation.id + "Colours", summary="", description="")

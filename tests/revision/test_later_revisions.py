@@ -132,6 +132,32 @@ def test_what_is_split_is_called_after_its_field_in_the_singular_and_after_what_
     assert document["components"]["schemas"][box]["properties"]["things"]["items"] == ref(f"{box}Thing")
 
 
+def test_new_lists_of_the_same_general_component_have_names_of_their_own() -> None:
+    listed = {"CollectionResponseBody": flat("ListInfo", {})}
+    names = ("a", "b", "c", "d", "e")
+    known = {f"Of{name.title()}List": rows("ListInfo", fields(**{name: NUMBER})) for name in names}
+    old = contract({**ENVELOPES, **known}, **{name: ref(f"Of{name.title()}List") for name in names})
+    new = contract(listed, **{name: flat("ListInfo", fields(**{name: NUMBER})) for name in names})
+    for noun in ("cats", "dogs"):
+        operation = {"operationId": f"list{noun.title()}", "responses": {"200": content(ref("CollectionResponseBody"))}}
+        new["paths"][f"/v3/{noun}"] = {"get": operation}
+    _, document = take_data(old, new)
+    assert document["components"]["schemas"].keys() - {*ENVELOPES, *known} == {"CatList", "DogList"}
+
+
+def test_what_a_local_definition_describes_is_called_after_what_holds_it() -> None:
+    old = contract({"Thing": THING}, one=ref("Thing"))
+    tree = fields(id=NUMBER, inner={"$ref": "#/components/schemas/Wide/$defs/Tree"})
+    wide = {
+        **fields(**THING["properties"], part=ref("Wide/$defs/V"), tree=ref("Wide/$defs/Tree")),
+        "$defs": {"V": fields(a=NUMBER), "Tree": tree},
+    }
+    _, document = take_data(old, contract({"Wide": wide}, one=ref("Wide")))
+    schemas = document["components"]["schemas"]
+    assert schemas.keys() == {"Thing", "ThingPart", "Tree"}
+    assert schemas["Tree"] == fields(id=NUMBER, inner=ref("Tree"))
+
+
 def test_what_was_split_before_is_not_split_again() -> None:
     wider = fields(**THING["properties"], note=STRING)
     old = contract({"Thing": THING, "WideThing": wider}, one=ref("Thing"), two=ref("Thing"), three=ref("WideThing"))
