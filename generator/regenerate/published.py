@@ -10,12 +10,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ..check.descriptions import find_problem
 from ..check.untyped import find_rows
 from ..codegen.command import MANIFEST, OUTPUT
 from ..diff.documents import reject_unrelated
 from ..errors import GeneratorError, InputError
 from ..openapi.document import Document
 from ..openapi.reading import parse, read, read_text
+from ..openapi.subjects import list_subjects
 from ..overlay import apply_action, apply_overlays, read_overlay
 from ..overlay.document import build_overlay
 from ..overlay.effective import SPEC, list_overlays, list_revisions
@@ -41,6 +43,7 @@ from ..revision.revision_overlay import list_sections, render_drop
 from ..revision.tasks import (
     Task,
     list_behaviour_tasks,
+    list_description_tasks,
     list_deviation_tasks,
     list_draft_tasks,
     list_moved_tasks,
@@ -268,6 +271,10 @@ class _RevisionBuilder:
             yield from list_unlinked_tasks(links, written, effective, revision.links.linked if revision.links else frozenset())
         wording = self.overlays / _WORDING
         if wording.is_file():
-            yield from list_undescribed_task(wording, revision.list_files().get(wording, read_text(wording)), effective)
+            described = revision.list_files().get(wording, read_text(wording))
+            yield from list_undescribed_task(wording, described, effective)
+            subjects = [one for one in list_subjects(effective) if one.description]
+            problems = [(one, problem) for one in subjects if (problem := find_problem(one, effective))]
+            yield from list_description_tasks(wording, described, problems)
         if not is_seen:
             yield from list_table_task(self.overlays / _TABLES)

@@ -11,12 +11,14 @@ from typing import Any
 from ..messages import format_count, join_first
 from ..openapi.document import Document
 from ..openapi.lines import Lines
-from ..openapi.subjects import list_objects, list_subjects
+from ..openapi.subjects import Subject, list_objects, list_subjects
 from .comparison import Comparison, Difference, group_by_operation, split_accepted
 from .markers import DRAFT, WITHDRAWN
 from .unsupported import list_unsupported
 
 _MAX_SHOWN = 4
+#: How much of a description is searched for in a file, which may break longer ones.
+_MAX_SEARCHED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,17 @@ def list_undescribed_task(path: Path, text: str, document: Document) -> Iterator
         counts = [f"{format_count(len(fields), 'field')} of {holders}"] if fields else []
         counts += [format_count(len(objects), "object")] if objects else []
         yield Task(path, line, f"describe {' and '.join(counts)}, by the rules at the head of the file: {shown}")
+
+
+def list_description_tasks(path: Path, text: str, problems: Iterable[tuple[Subject, str]]) -> Iterator[Task]:
+    """Yield the tasks to correct descriptions that no longer fit what they describe; `path` is the overlay of descriptions."""
+    groups: dict[str, list[Subject]] = {}
+    for subject, problem in problems:
+        groups.setdefault(problem, []).append(subject)
+    for problem, alike in groups.items():
+        first = alike[0]
+        line = _find_line(text, first.description[:_MAX_SEARCHED]) or _find_line(text, f"schemas.{first.owner}.") or text.count("\n") or 1
+        yield Task(path, line, f"{join_first([*map(str, alike)], _MAX_SHOWN)}: change the description: {problem}")
 
 
 def list_table_task(folder: Path) -> Iterator[Task]:

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from generator.check.descriptions import find_problem
 from generator.openapi.document import Document
 from generator.openapi.reading import parse
+from generator.openapi.subjects import list_subjects
 from generator.overlay import apply_overlays
 from generator.overlay.document import build_overlay
 from generator.revision.comparison import compare_contracts
@@ -22,7 +24,7 @@ from generator.revision.moves import find_moves
 from generator.revision.revised_contract import RevisedContract, revise_contract
 from generator.revision.revision_overlay import list_sections, render_revision
 from generator.revision.successors import find_successors
-from generator.revision.tasks import list_behaviour_tasks, list_draft_tasks
+from generator.revision.tasks import list_behaviour_tasks, list_description_tasks, list_draft_tasks
 from generator.revision.unsupported import list_unsupported
 
 Data = dict[str, Any]
@@ -417,3 +419,13 @@ def test_a_draft_says_if_what_it_replaces_has_another_retry_class() -> None:
         two.update({"x-draft": True, "x-retry": retry})
         (task,) = list_draft_tasks({Path("0001.yaml"): "operationId: getTwo\n"}, Document(data))
         assert expected in task.text
+
+
+def test_descriptions_that_no_longer_fit_are_listed() -> None:
+    named = fields(name={"type": ["string", "null"], "description": "What people say."})
+    document = Document(contract({"Thing": named, "Other": named}, one=ref("Thing"), two=ref("Other")))
+    problems = [(one, problem) for one in list_subjects(document) if (problem := find_problem(one, document))]
+    text = "actions:\n- target: $.components.schemas.Thing.properties\n  update:\n    name: {description: What people say.}\n"
+    (task,) = [one for one in list_description_tasks(Path("wording.yaml"), text, problems) if "Thing.name" in one.text]
+    assert task.line == 4
+    assert task.text == "Thing.name, Other.name: change the description: expected what null means, got 'What people say.'"
