@@ -193,7 +193,8 @@ def list_description_tasks(path: Path, text: str, problems: Iterable[tuple[Subje
         groups.setdefault(problem, []).append(subject)
     for problem, alike in groups.items():
         first = alike[0]
-        line = _find_line(text, first.description[:_MAX_SEARCHED]) or _find_line(text, f"schemas.{first.owner}.") or text.count("\n") or 1
+        start = first.description if len(first.description) <= _MAX_SEARCHED else first.description[:_MAX_SEARCHED].rpartition(" ")[0]
+        line = _find_line(text, start) or _find_line(text, f"schemas.{first.owner}.") or text.count("\n") or 1
         yield Task(path, line, f"{join_first([*map(str, alike)], _MAX_SHOWN)}: change the description: {problem}")
 
 
