@@ -14,7 +14,7 @@ from typing import Any
 from ..openapi.document import Document
 from ..openapi.pointers import component_of
 from ..openapi.reading import read
-from ..openapi.subjects import Subject, list_fields, list_subjects
+from ..openapi.subjects import Subject, has_fields, list_objects, list_subjects
 from ..overlay import apply_overlays, read_overlay
 from ..overlay.effective import add_arguments as add_inputs
 from ..overlay.effective import list_overlays
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> bool:
     _print_share("fields, enums and parameters", subjects)
     _print_share(f"of the {len(core)} models that most operations respond with", [subject for subject in subjects if subject.owner in core])
     findings = [(subject, problem) for subject in subjects if (problem := find_problem(subject, document))]
-    findings += [(subject, problem) for subject in _list_objects(document) if (problem := find_missing(subject))]
+    findings += [(subject, problem) for subject in list_objects(document) if (problem := find_missing(subject))]
     for subject, problem in findings[:_SHOWN]:
         place = (*subject.location, "description") if subject.description else subject.location
         print(f"   {origins.find(place).text}: {subject}: {problem}")
@@ -95,13 +95,6 @@ def repeats_name(text: str, owner: str, name: str) -> bool:
     return not {*_split(text)} - {*_split(name)} - {*_split(owner)}
 
 
-def _list_objects(document: Document) -> Iterator[Subject]:
-    """Yield the objects that become classes."""
-    for name, schema in document.get_components("schemas").items():
-        if _has_fields(document, name):
-            yield Subject(("components", "schemas", name), name, "", schema, str(schema.get("description", "")).strip())
-
-
 def _list_alternatives(schema: Any, document: Document) -> Iterator[dict[str, Any]]:
     """Yield a schema, or the schema of a parameter, with what it refers to and chooses from."""
     if not isinstance(schema, dict):
@@ -122,7 +115,7 @@ def _allows_null(schema: dict[str, Any]) -> bool:
 def find_core(document: Document) -> frozenset[str]:
     """Return the models that most operations respond with, directly or inside other models."""
     counts = Counter(name for operation in document.operations for name in _find_models(document, operation.node))
-    ranked = sorted((name for name in counts if _has_fields(document, name)), key=lambda name: (-counts[name], name))
+    ranked = sorted((name for name in counts if has_fields(document, name)), key=lambda name: (-counts[name], name))
     return frozenset(ranked[:_CORE])
 
 
@@ -148,10 +141,6 @@ def _find_components(value: Any) -> Iterator[tuple[str, str]]:
     if isinstance(value, list):
         for item in value:
             yield from _find_components(item)
-
-
-def _has_fields(document: Document, name: str) -> bool:
-    return next(list_fields(document.get_components("schemas")[name], (), name), None) is not None
 
 
 def _split(text: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from ..overlay.effective import load_effective_document
 
 LISTING = "OPEN.md"
 _JSON = "application/json"
-_ROW = re.compile(r"\| `(\w+)` \| `(\w+)` \| \S[^|]* \|")
+_ROW = re.compile(r"\| `(\w+)` \| `(\w+|–)` \| \S[^|]* \|")
 _RESPONSES, _BODIES = "## Open responses", "## Open request bodies"
 
 

@@ -50,6 +50,7 @@ class Documentation:
     returned: str  # the description of the result
     raised: tuple[DocumentedError, ...]
     deprecated: bool
+    successor: str  # the method that took the place of a withdrawn one, such as `client.orders.list`
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,16 @@ def _build_documentation(document: Document, operation: Operation) -> Documentat
         returned=_describe_result(document, node["responses"]),
         raised=tuple(_list_errors(node["responses"])),
         deprecated=node.get("deprecated") is True,
+        successor=_name_successor(document, operation),
     )
+
+
+def _name_successor(document: Document, operation: Operation) -> str:
+    """Return the method of the operation that took the place of a withdrawn one, or an empty string."""
+    mark = operation.node.get("x-withdrawn")
+    successor = mark.get("successor") if isinstance(mark, dict) else None
+    named = next((one.node.get("x-client") for one in document.operations if one.id == successor), None)
+    return f"client.{named['resource']}.{named['method']}" if isinstance(named, dict) else ""
 
 
 def _describe_result(document: Document, responses: dict[str, Any]) -> str:

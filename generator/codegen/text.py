@@ -150,7 +150,7 @@ def write_method_docstring(method: Method, indent: int) -> str:
     documentation, pages = method.documentation, method.result.pages
     parts = [_end_sentence(documentation.summary or method.id)]
     if documentation.deprecated:
-        parts += ["", "Deprecated."]
+        parts += ["", f"Deprecated: use `{documentation.successor}`." if documentation.successor else "Deprecated."]
     if documentation.description:
         parts += ["", documentation.description]
     for choice in (alternative for alternative in method.body.alternatives if not alternative.place):
@@ -172,7 +172,8 @@ def write_method_docstring(method: Method, indent: int) -> str:
 def write_deprecation(method: Method, name: str) -> str:
     """Return the warning of a deprecated method."""
     path = method.python_call.partition("(")[0].rpartition(".")[0]
-    return f"{path}.{name} is deprecated ({method.id}, {method.http_method} {method.path})"
+    successor = f"; use {method.documentation.successor}" if method.documentation.successor else ""
+    return f"{path}.{name} is deprecated ({method.id}, {method.http_method} {method.path}){successor}"
 
 
 def _describe_arguments(method: Method) -> list[str]:

@@ -1,4 +1,4 @@
-"""List what a reader of a document needs a description of: its fields, enums and parameters."""
+"""List what a reader of a document needs a description of: its fields, enums and parameters, and its objects."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Location = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A field, an enum or a parameter: where it stands, what owns it, its name, its schema, and its description."""
+    """A field, an enum, a parameter or an object: where it stands, what owns it, its name, its schema, and its description."""
 
     location: Location
     owner: str
@@ -40,6 +40,18 @@ def list_subjects(document: Document) -> Iterator[Subject]:
             if "$ref" not in parameter:
                 location = ("paths", operation.path, operation.method, "parameters", index)
                 yield Subject(location, operation.id, parameter["name"], parameter, _get_text(parameter))
+
+
+def list_objects(document: Document) -> Iterator[Subject]:
+    """Yield the components with fields, which become classes."""
+    for name, schema in document.get_components("schemas").items():
+        if has_fields(document, name):
+            yield Subject(("components", "schemas", name), name, "", schema, _get_text(schema))
+
+
+def has_fields(document: Document, name: str) -> bool:
+    """Return whether a schema component has fields."""
+    return next(list_fields(document.get_components("schemas")[name], (), name), None) is not None
 
 
 def list_fields(schema: Any, location: Location, owner: str) -> Iterator[Subject]:

@@ -10,12 +10,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ..check.descriptions import find_problem
 from ..check.untyped import find_rows
 from ..codegen.command import MANIFEST, OUTPUT
 from ..diff.documents import reject_unrelated
 from ..errors import GeneratorError, InputError
 from ..openapi.document import Document
 from ..openapi.reading import parse, read, read_text
+from ..openapi.subjects import list_subjects
 from ..overlay import apply_action, apply_overlays, read_overlay
 from ..overlay.document import build_overlay
 from ..overlay.effective import SPEC, list_overlays, list_revisions
@@ -40,6 +42,8 @@ from ..revision.revision_files import (
 from ..revision.revision_overlay import list_sections, render_drop
 from ..revision.tasks import (
     Task,
+    list_behaviour_tasks,
+    list_description_tasks,
     list_deviation_tasks,
     list_draft_tasks,
     list_moved_tasks,
@@ -53,6 +57,8 @@ from ..revision.tasks import (
 )
 from ..revision.withdrawals import drop_withdrawn, fit_to_dropped
 
+#: The modules in which the mock registers what operations do, by operation id.
+_BEHAVIOUR = Path("generator/package/scalev/mock/behaviour")
 _OPEN = "OPEN.md"
 _LINKS = "links.yaml"
 _WORDING = "wording.yaml"
@@ -190,14 +196,18 @@ class _RevisionBuilder:
 
     def _fit(self, path: Path, unused: frozenset[str]) -> tuple[str, Document, Comparison, FittedOverlays]:
         """Write the revision without `unused` components, and bring the other overlays in line with it."""
-        text, revised = self._write_text(unused)
+        text, revised, completed = self._write_text(unused)
         document = self._build_document(path, text)
-        base, comparison = (self.in_force.document, self.comparison) if self.is_generated else (self.in_force.previous, revised.comparison)
-        moves = find_moves(comparison, base.data, document.data, ComponentReplacements() if self.is_generated else revised.replacements)
+        if self.is_generated:
+            # the overlays are in line with the contract in force: what is added now is all that they have to follow
+            base, comparison, replacements = self.in_force.document, self.comparison, completed
+        else:
+            base, comparison, replacements = self.in_force.previous, revised.comparison, revised.replacements.add_derived(completed)
+        moves = find_moves(comparison, base.data, document.data, replacements)
         return text, document, comparison, fit_overlays(base.data, document.data, self.later, moves)
 
-    def _write_text(self, unused: frozenset[str]) -> tuple[str, RevisedContract]:
-        """Return the text of the revision, and the revised contract."""
+    def _write_text(self, unused: frozenset[str]) -> tuple[str, RevisedContract, ComponentReplacements]:
+        """Return the text of the revision, the revised contract, and the replacements in what an open revision is completed with."""
         effective = self._build_effective()
         before, deviations = self.in_force.previous, self.compared.deviations
         comparison, open_revision = self.comparison, self.in_force.open_revision
@@ -209,11 +219,11 @@ class _RevisionBuilder:
         sections = list_sections(before.data, revised, self.spec.name)
         if open_revision is None or self.comparison.is_unchanged:
             existing = read_text(open_revision) if open_revision else None
-            return existing or complete_revision(None, sections, [], number, date, self.spec), revised
+            return existing or complete_revision(None, sections, [], number, date, self.spec), revised, ComponentReplacements()
         base = self.in_force.document
         rest = revise_contract(base, self.published, effective, date, self.comparison, deviations=deviations).remove_schemas(unused)
         missing = list_sections(base.data, rest, self.spec.name)
-        return complete_revision(open_revision, sections, missing, number, date, self.spec), revised
+        return complete_revision(open_revision, sections, missing, number, date, self.spec), revised, rest.replacements
 
     def _build_effective(self) -> Document:
         """Return the document before the revision with the overlays that apply after it, as far as they fit."""
@@ -248,6 +258,7 @@ class _RevisionBuilder:
         yield from list_withdrawn_tasks({path: text, **earlier}, document)
         if not is_seen:
             yield from list_moved_tasks(path, text, revision.comparison, effective)
+            yield from list_behaviour_tasks(_BEHAVIOUR, revision.comparison, document)
         yield from list_scheme_tasks({path: text, **earlier}, effective)
         yield from list_draft_tasks({path: text, **earlier}, effective)
         rows, links = self.overlays / _OPEN, self.overlays / _LINKS
@@ -260,6 +271,10 @@ class _RevisionBuilder:
             yield from list_unlinked_tasks(links, written, effective, revision.links.linked if revision.links else frozenset())
         wording = self.overlays / _WORDING
         if wording.is_file():
-            yield from list_undescribed_task(wording, revision.list_files().get(wording, read_text(wording)), effective)
+            described = revision.list_files().get(wording, read_text(wording))
+            yield from list_undescribed_task(wording, described, effective)
+            subjects = [one for one in list_subjects(effective) if one.description]
+            problems = [(one, problem) for one in subjects if (problem := find_problem(one, effective))]
+            yield from list_description_tasks(wording, described, problems)
         if not is_seen:
             yield from list_table_task(self.overlays / _TABLES)

@@ -3,6 +3,7 @@
 Layers, each importing only those above it:
 
     rules, markers             which differences in writing mean nothing; the extensions that revisions write
+    keyword_values             read single keywords of schemas
     shapes                     read schemas as shapes
     security                   read the credentials of an operation
     contract                   read the operations of a document as facts

@@ -18,7 +18,7 @@ _TECHNICAL_ENDINGS = (
 _COLLECTION_ENDINGS = ("CollectionResponseBody", "Collection", "CollectionResponse")
 _VERBS = frozenset({"get", "list", "create", "update", "delete", "add", "remove", "check", "search", "count", "send", "set", "read"})
 #: Words that say nothing about what an object is.
-_MEANINGLESS = frozenset({"data", "item", "items", "list", "page", "response", "request", "result", "body", "object", "value", "the", "of"})
+_MEANINGLESS = frozenset("body collection data generic item items list object of page paginated request response result the value".split())
 
 
 def is_similar_name(one: str, other: str) -> bool:
@@ -31,6 +31,11 @@ def is_similar_name(one: str, other: str) -> bool:
 
 def _list_significant_words(name: str) -> list[str]:
     return [to_singular(word) for word in split_words(name) if word not in _MEANINGLESS and not word.isdigit()]
+
+
+def is_distinctive(name: str) -> bool:
+    """Return whether a name says what an object is: `PaginatedCollection` does not, and may stand for rows of any kind."""
+    return bool(_list_significant_words(name))
 
 
 def strip_ending(name: str) -> str:
@@ -54,7 +59,7 @@ def propose_names(published: str, usage: Usage, *, suffix: str = "") -> Iterable
     `published` is its name in the published document, if it has one; `suffix` is the ending that it must have.
     """
     names = [_append_suffix(name, suffix) for name in _propose_descriptive(published, usage)]
-    if suffix and published.endswith(_COLLECTION_ENDINGS):
+    if suffix and published.endswith(_COLLECTION_ENDINGS) and is_distinctive(published):
         names = [strip_ending(published) + suffix, *names]
     yield from names
     yield from (f"{names[0]}{number}" for number in count(2))
@@ -64,7 +69,7 @@ def _propose_descriptive(published: str, usage: Usage) -> Iterable[str]:
     is_body = not usage.trail
     field = to_pascal(word if number < len(usage.trail) - 1 else to_singular(word) for number, word in enumerate(_split_trail(usage)))
     # a name that ends in a number was made by the program that wrote the document
-    if published and not re.fullmatch(r".*?[0-9]+", published):
+    if is_distinctive(published) and not re.fullmatch(r".*?[0-9]+", published):
         name = to_pascal([strip_ending(published)])
         yield name + "Request" if usage.in_request and is_body and not name.endswith("Request") else name
     if is_body and usage.in_request and not usage.holder:

@@ -31,6 +31,12 @@ class ComponentReplacements:
         """The new references to renamed components, by the old ones."""
         return {COMPONENT + old: COMPONENT + new for old, new in self.renamed.items()}
 
+    def add_derived(self, other: ComponentReplacements) -> ComponentReplacements:
+        """Return the same replacements with the components that others derived from the same ones."""
+        names = {**self.derived, **other.derived}
+        derived = {name: list(dict.fromkeys([*self.derived.get(name, ()), *other.derived.get(name, ())])) for name in names}
+        return replace(self, derived=derived)
+
     def find_origin(self, where: Location) -> Location:
         """Return the location before the revision that corresponds to one after it."""
         if where[:2] == _SCHEMAS and len(where) > 2:

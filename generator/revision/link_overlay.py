@@ -21,6 +21,8 @@ from .tasks import Task
 
 _WIDTH = 140
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+#: The texts that YAML reads as something else.
+_KEYWORDS = frozenset({"true", "True", "TRUE", "false", "False", "FALSE", "null", "Null", "NULL"})
 _MAX_SHOWN = 4
 
 
@@ -136,7 +138,10 @@ def _render_member(name: str, value: Any, indent: str) -> list[str]:
 def _render_flow(value: Any) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {_render_flow(inner)}" for key, inner in value.items()) + "}"
-    return _quote(str(value))
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_render_flow, value)) + "]"
+    is_plain = isinstance(value, str) and _PLAIN_KEY.fullmatch(value) and value not in _KEYWORDS
+    return str(value) if is_plain else json.dumps(value, ensure_ascii=False)
 
 
 def _quote(text: str) -> str:

@@ -15,6 +15,7 @@ from .overlay_components import OverlayComponents
 from .schema_rewriter import SchemaRewriter
 from .shapes import Shape
 from .usage import Usage
+from .words import is_nearly_same_name
 
 #: A parameter that operations of at least so many groups have is meant for the operations of all groups.
 _MIN_GROUPS = 3
@@ -75,9 +76,29 @@ class ParameterWriter:
                 marked = {**resolved, **self._read_description(node), "deprecated": True, WITHDRAWN: rewriter.date}
                 marked.pop("required", None)
                 written.append(node if WITHDRAWN in resolved else marked)
+        gone = [node for node in old if get_key(self.document.resolve(node)) not in wanted]
         for published, demand in left.values():
-            written.append(self._write_new(rewriter, published, demand, usage, path, group))
+            written.append(
+                self._write_renamed(rewriter, gone, published, demand, usage)
+                or self._write_new(rewriter, published, demand, usage, path, group)
+            )
         return written
+
+    def _write_renamed(
+        self, rewriter: SchemaRewriter, gone: list[Any], published: JsonObject, wanted: ParameterDemand, usage: Usage
+    ) -> JsonObject | None:
+        """Return a new parameter with the texts of the one that is gone, if it is the same thing with nearly the same name, or None."""
+        found = []
+        for node in gone:
+            known = self.document.resolve(node)
+            is_same = known["in"] == published["in"] != "path" and WITHDRAWN not in known
+            if is_same and is_nearly_same_name(known["name"], published["name"]) and self._has_shape(known, wanted):
+                found.append({**known, **self._read_description(node), "name": published["name"]})
+        return self._rewrite(rewriter, found[0], wanted, usage) if len(found) == 1 else None
+
+    def _has_shape(self, node: JsonObject, wanted: ParameterDemand) -> bool:
+        get_id = self.demands.shape_ids.get
+        return get_id(self.read_demand(node).shape) == get_id(wanted.shape)
 
     def _read_description(self, node: Any) -> JsonObject:
         """Return the description that overlays give a parameter component, for a copy of the parameter in an operation."""

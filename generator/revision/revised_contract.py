@@ -134,6 +134,11 @@ def _write_components(
             # where an object became a choice, its options have its fields
             names = [str(one.get("$ref")).removeprefix(COMPONENT) for one in schemas[demand.name].get("oneOf", ())]
             derived[demand.component] += [name for name in names if name in builder.created]
+    for component, found in demands.by_component.items():
+        if "properties" in demands.get_schema(component):
+            # where an object became a choice for some operations alone, these have a component for the choice
+            names = [name for one in found if not one.name for name in builder.list_created_options(one.shape)]
+            derived[component] += [name for name in names if name not in derived[component]]
     for old_name in builder.renamed:
         del schemas[old_name]
     for name, node in operations.parameters.rewrite_changed(rewriter).items():

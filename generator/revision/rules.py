@@ -33,11 +33,13 @@ ABSENT_SCOPE = Rule("absent scope", "A scope that is not published may still be 
 OPEN_OBJECTS = Rule("open objects", "An object accepts further fields unless `additionalProperties` is false.")
 CLOSED_RESPONSES = Rule("closed responses", "A response that is closed today may gain fields tomorrow; readers accept them in any case.")
 SINGLE_PARTS = Rule("single parts", "An `allOf`, `anyOf` or `oneOf` of one schema, and fields spread over `allOf`, are one schema.")
+VALUE_TYPES = Rule("value types", "An enum or a `const` without a type has the types of its values.")
+VALUE_CHOICES = Rule("value choices", "A choice among values of one type is an enum; 3.1 documents write one so to describe each value.")
 DATE_TIMES = Rule("date-times", "`datetime` is no registered format; it means `date-time`.")
 
 RULES = (
     *(SCALAR_UNION, NULL, ALTERNATIVES, BEARER, KEY_HEADER, REQUIRED_BODY, PLACEHOLDERS, ERROR_VALUES),
-    *(RESPONSE_DEFAULTS, ABSENT_SCOPE, OPEN_OBJECTS, CLOSED_RESPONSES, SINGLE_PARTS, DATE_TIMES),
+    *(RESPONSE_DEFAULTS, ABSENT_SCOPE, OPEN_OBJECTS, CLOSED_RESPONSES, SINGLE_PARTS, VALUE_TYPES, VALUE_CHOICES, DATE_TIMES),
 )
 
 #: A set of rules to compare by.

@@ -8,14 +8,14 @@ from itertools import chain
 
 from ..openapi.document import Document, JsonObject
 from ..openapi.schemas import COMPONENT
-from .component_names import extract_noun, is_similar_name, pick_free_name, propose_names
+from .component_names import extract_noun, is_distinctive, is_similar_name, pick_free_name, propose_names
 from .demands import ComponentDemands, Demand
 from .envelopes import Envelope
 from .keywords import allow_null, classify, is_scalar, write_annotations, write_keywords
 from .scalars import ScalarIndex
 from .shapes import Shape
 from .usage import Usage
-from .words import split_words, to_pascal
+from .words import split_words, to_pascal, to_singular
 
 #: From this number of fields or values on, two equal schemas are taken for the same thing, whatever they are called.
 _DISTINCTIVE_SIZE = 4
@@ -79,11 +79,13 @@ class SchemaBuilder:
                     self._register(demand.name, demand.shape, demand.shape.name)
 
     def _find_existing(self, demand: Demand) -> str | None:
-        """Return a component on which there is no demand, and which has the demanded shape already."""
-        shape_id = self.shape_ids.get(demand.shape)
+        """Return a component that stays as it is, and has the demanded shape already."""
+        if len(demand.shape.fields) < _DISTINCTIVE_SIZE:
+            return None
+        shape_id, known = self.shape_ids.get(demand.shape), self.demands.by_component
         for name in self.demands.document.get_components("schemas"):
-            is_free = name not in self.demands.by_component and len(demand.shape.fields) >= _DISTINCTIVE_SIZE
-            if is_free and self.shape_ids.get(self.demands.read_shape(name, demand.in_request)) == shape_id:
+            stays = all(one.is_unchanged for one in known.get(name, ()))
+            if stays and self.shape_ids.get(self.demands.read_shape(name, demand.in_request)) == shape_id:
                 return name
         return None
 
@@ -95,15 +97,29 @@ class SchemaBuilder:
     def _name_after_usage(self, demand: Demand) -> str:
         """Return a name for a component that is split from another one: that of its holder and its field; empty without a field."""
         usage = demand.usage
-        words = [*split_words(usage.holder or extract_noun(usage.operation)), *split_words("_".join(usage.trail[-1:]))]
-        return to_pascal(words) if usage.trail else ""
+        if not usage.trail:
+            return ""
+        *words, last = split_words(usage.trail[-1]) or [usage.trail[-1]]
+        holder = split_words(self._find_holder(demand) or extract_noun(usage.operation))
+        return to_pascal([*holder, *words, to_singular(last) if usage.is_item else last])
+
+    def _find_holder(self, demand: Demand) -> str:
+        """Return the component that holds a demanded one, which may have been split as well."""
+        usage, holders = demand.usage, self.demands.by_component.get(demand.usage.holder, ())
+        return next((one.name for one in holders if one.name and usage.operation in one.operations), usage.holder)
+
+    def list_created_options(self, shape: Shape) -> list[str]:
+        """Return the components that were created for the options of a choice."""
+        names = self._by_shape.get(self.shape_ids.get(_strip_annotations(shape)), {}) if shape.options else {}
+        options = [one for name in names for one in self.created.get(name, {}).get("oneOf", ())]
+        return [name for one in options if (name := str(one.get("$ref")).removeprefix(COMPONENT)) in self.created]
 
     def _register(self, name: str, shape: Shape, published: str) -> None:
         """Register a component, so that equal schemas can refer to it; `published` is its name in the published document."""
         for one in (shape, self.demands.shape_ids.reduce_to_response(shape)):
             shape_id = self.shape_ids.get(_strip_annotations(one))
             self._by_shape[shape_id][name] = None
-            if published:
+            if is_distinctive(published):
                 self._by_published_name.setdefault((published, shape_id), name)
         self.shapes[name] = shape
 
@@ -189,7 +205,7 @@ class SchemaBuilder:
         """Return a component of the same shape that means the same: by its published name, a similar name, or many equal fields."""
         if (known := self._by_published_name.get((shape.name, shape_id))) is not None:
             return known
-        published = shape.name or (usage.trail[-1] if usage.trail else extract_noun(usage.operation))
+        published = shape.name if is_distinctive(shape.name) else usage.trail[-1] if usage.trail else extract_noun(usage.operation)
         found = self._by_shape.get(shape_id, {})
         similar = [name for name in found if is_similar_name(published, name)]
         if similar:

@@ -92,7 +92,9 @@ class SecurityIndex:
                 name = pick_free_name(names, self.document.get_components("securitySchemes"))
                 created[name] = {**fields, "description": text, DRAFT: True}
                 option[name] = []
-            security.append(option)
+            # several schemes for one credential, such as a bearer token, make options that are the same here
+            if option not in security:
+                security.append(option)
         return WrittenSecurity(security, created)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from ..evidence.facts import is_map_key, join_path, join_words
 from ..openapi.alternatives import find_alternatives, hoist_required, without_alternatives
 from ..openapi.document import Document, JsonObject
-from .markers import WITHDRAWN
+from .keyword_values import find_withdrawn_fields, format_value, list_types, only_require
 from .rules import (
     ALL_RULES,
     ALTERNATIVES,
@@ -22,6 +21,8 @@ from .rules import (
     RESPONSE_DEFAULTS,
     SCALAR_UNION,
     SINGLE_PARTS,
+    VALUE_CHOICES,
+    VALUE_TYPES,
     Rules,
 )
 
@@ -33,6 +34,8 @@ LIMITS = (
 _SCALARS = frozenset({"boolean", "integer", "number", "string"})
 #: The type of a schema inside itself.
 _RECURSIVE = ("recursive",)
+#: What references to local definitions contain.
+_DEFINITIONS = "/$defs/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,7 @@ class ShapeReader:
         self.rules = rules
         self.with_withdrawn = with_withdrawn
         self._components: dict[str, Shape] = {}
+        self._recursive: set[str] = set()
 
     def read(self, schema: Any, seen: frozenset[str] = frozenset()) -> Shape:
         """Return the shape of a schema; `seen` are the references that led to it."""
@@ -134,16 +138,20 @@ class ShapeReader:
         if parts and (SINGLE_PARTS in self.rules or len(parts) > 1):
             shape = self._join([*(self.read(part, seen) for part in parts), shape])
         for key in ("anyOf", "oneOf"):
-            if key in schema and not (find_alternatives(schema) and ALTERNATIVES in self.rules and _only_require(schema[key])):
+            if key in schema and not (find_alternatives(schema) and ALTERNATIVES in self.rules and only_require(schema[key])):
                 shape = self._read_choice(shape, schema[key], schema.get("discriminator"), seen)
         return shape
 
     def _read_component(self, reference: str, seen: frozenset[str]) -> Shape:
+        name = reference.rpartition("/")[2]
         if reference in seen:
-            return Shape(types=_RECURSIVE, name=reference.rpartition("/")[2])
+            self._recursive.add(reference)
+            return Shape(types=_RECURSIVE, name=name)
         if reference not in self._components:
             shape = self.read(self.document.get_node(reference), seen | {reference})
-            self._components[reference] = replace(shape, name=reference.rpartition("/")[2])
+            # a local definition has a name for its surroundings alone, which recursion refers to
+            is_local = _DEFINITIONS in reference and reference not in self._recursive
+            self._components[reference] = replace(shape, name="" if is_local else name)
         return self._components[reference]
 
     def _read_siblings(self, shape: Shape, schema: JsonObject, seen: frozenset[str]) -> Shape:
@@ -158,11 +166,12 @@ class ShapeReader:
         plain = without_alternatives(schema) if ALTERNATIVES in self.rules else schema
         types = schema.get("type", [])
         types = [types] if isinstance(types, str) else list(types)
-        values = [value for value in schema["enum"] if value is not None] if "enum" in schema else []
-        if "const" in schema:
-            values = [schema["const"]]
+        listed = [schema["const"]] if "const" in schema else schema.get("enum", [])
+        values = [value for value in listed if value is not None]
+        if not types and listed and VALUE_TYPES in self.rules:
+            types = list_types(listed)
         null = "null" in types or schema.get("nullable") is True or (NULL not in self.rules and None in schema.get("enum", ()))
-        required, withdrawn = set(plain.get("required", ())), _find_withdrawn_fields(schema)
+        required, withdrawn = set(plain.get("required", ())), find_withdrawn_fields(schema)
         properties = {
             name: self.read(value, seen)
             for name, value in schema.get("properties", {}).items()
@@ -182,11 +191,11 @@ class ShapeReader:
             types=tuple(sorted({*types} - {"null"})),
             nullable=null,
             format="date-time" if format_name == "datetime" and DATE_TIMES in self.rules else format_name,
-            enum=tuple(sorted(map(_format_value, values))),
-            default=_format_value(schema["default"])
+            enum=tuple(sorted(map(format_value, values))),
+            default=format_value(schema["default"])
             if "default" in schema and (self.in_requests or RESPONSE_DEFAULTS not in self.rules)
             else "",
-            limits=" ".join(f"{key}={_format_value(schema[key])}" for key in LIMITS if key in schema),
+            limits=" ".join(f"{key}={format_value(schema[key])}" for key in LIMITS if key in schema),
             closed=additional is False and (self.in_requests or CLOSED_RESPONSES not in self.rules),
             unique=schema.get("uniqueItems") is True,
             access=access,
@@ -243,6 +252,9 @@ class ShapeReader:
         if SCALAR_UNION in self.rules and all(_is_bare_scalar(shape) for shape in real):
             types = tuple(sorted({name for shape in real for name in shape.types}))
             return replace(own, types=types, nullable=own.nullable or null)
+        if VALUE_CHOICES in self.rules and len({shape.types for shape in real}) == 1 and all(map(_is_bare_enum, real)):
+            values = tuple(sorted({value for shape in real for value in shape.enum}))
+            return replace(own, types=real[0].types, enum=values, nullable=own.nullable or null)
         field_name = str(discriminator.get("propertyName", "")) if isinstance(discriminator, dict) else ""
         real = [replace(shape, nullable=False) for shape in real] if NULL in self.rules else real
         options = _label_options(real, field_name)
@@ -270,10 +282,6 @@ def _label_option(shape: Shape, discriminator: str) -> str:
     return "|".join(shape.types) or "any"
 
 
-def _find_withdrawn_fields(schema: JsonObject) -> set[str]:
-    return {name for name, value in schema.get("properties", {}).items() if isinstance(value, dict) and WITHDRAWN in value}
-
-
 def _is_null(shape: Shape) -> bool:
     return shape == Shape(nullable=True)
 
@@ -282,9 +290,5 @@ def _is_bare_scalar(shape: Shape) -> bool:
     return bool(shape.types) and {*shape.types} <= _SCALARS and shape == Shape(types=shape.types, nullable=shape.nullable)
 
 
-def _only_require(members: Iterable[Any]) -> bool:
-    return all(isinstance(member, dict) and "required" in member and "properties" not in member for member in members)
-
-
-def _format_value(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+def _is_bare_enum(shape: Shape) -> bool:
+    return bool(shape.enum) and shape == Shape(types=shape.types, enum=shape.enum, nullable=shape.nullable)

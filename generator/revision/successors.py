@@ -1,10 +1,12 @@
-"""Guess which new operation took the place of a withdrawn one, from their groups, paths and ids."""
+"""Guess which new operation took the place of a withdrawn one, from their groups, paths and ids, or from what they take and return."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from .contract import OperationFacts
+from ..evidence.facts import Place
+from .contract import Attributes, OperationFacts
 from .words import split_words, to_singular
 
 #: A new operation with a lower score is no successor.
@@ -23,10 +25,26 @@ def find_successors(withdrawn: Sequence[OperationFacts], added: Sequence[Operati
     return found
 
 
+def _is_alike(old: OperationFacts, new: OperationFacts) -> bool:
+    """Return whether two operations have the same parameters and bodies, and paths that differ in one segment alone."""
+    segments, others = old.path.split("/"), new.path.split("/")
+    if len(segments) != len(others) or sum(one != two for one, two in zip(segments, others, strict=True)) != 1:
+        return False
+    return _list_facts(old) == _list_facts(new)
+
+
+def _list_facts(operation: OperationFacts) -> dict[Place, Attributes]:
+    """Return the facts about what an operation takes and returns; its group and its scope are not among them."""
+    return {replace(place, operation=""): found for place, found in operation.facts.items() if place.kind != "operation"}
+
+
 def _score(old: OperationFacts, new: OperationFacts) -> float:
     """Return how similar two operations are, from 0 to 1: the shares of common path segments and of common words, on average."""
-    if old.method != new.method or old.group != new.group:
+    if old.method != new.method:
         return 0.0
+    if old.group != new.group:
+        # where a whole group was replaced, the new operations do the same for something with another name
+        return _MIN_SCORE if _is_alike(old, new) else 0.0
     segments, others = old.path.split("/"), new.path.split("/")
     common = next(
         (number for number, (one, two) in enumerate(zip(segments, others, strict=False)) if one != two), min(len(segments), len(others))

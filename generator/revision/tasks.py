@@ -11,12 +11,14 @@ from typing import Any
 from ..messages import format_count, join_first
 from ..openapi.document import Document
 from ..openapi.lines import Lines
-from ..openapi.subjects import list_subjects
+from ..openapi.subjects import Subject, list_objects, list_subjects
 from .comparison import Comparison, Difference, group_by_operation, split_accepted
 from .markers import DRAFT, WITHDRAWN
 from .unsupported import list_unsupported
 
 _MAX_SHOWN = 4
+#: How much of a description is searched for in a file, which may break longer ones.
+_MAX_SEARCHED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,24 @@ def list_moved_tasks(path: Path, text: str, comparison: Comparison, effective: D
             yield Task(path, line, f"{new.id} was {old.route}: check its retry class, which is now {classes.get(new.id)} by its method")
 
 
+def list_behaviour_tasks(folder: Path, comparison: Comparison, document: Document) -> Iterator[Task]:
+    """Yield the tasks to register what the mock does for an operation under the id that it has now, or for its guessed successor.
+
+    `folder` holds the modules that register behaviours by operation id.
+    """
+    now = {old.id: (new.id, "rename it here") for old, new in comparison.moved if old.id != new.id}
+    withdrawn = {one.id for one in comparison.withdrawn}
+    for operation in document.operations:
+        mark = operation.node.get(WITHDRAWN)
+        if operation.id in withdrawn and isinstance(mark, dict) and "successor" in mark:
+            now[operation.id] = mark["successor"], "if that does the same, register the behaviour for it as well"
+    texts = {path: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))}
+    for old, (new, what) in now.items():
+        found = [(path, line) for path, text in texts.items() if (line := _find_line(text, f'"{old}"'))]
+        if found and not any(f'"{new}"' in text for text in texts.values()):
+            yield Task(*found[0], f"the mock has a behaviour for {old}, whose place {new} took: {what}")
+
+
 def list_scheme_tasks(texts: Mapping[Path, str], document: Document) -> Iterator[Task]:
     """Yield the tasks to describe new credentials. `texts` are those of all revisions, by their paths."""
     for name, scheme in document.get_components("securitySchemes").items():
@@ -116,6 +136,9 @@ def list_scheme_tasks(texts: Mapping[Path, str], document: Document) -> Iterator
 
 def list_draft_tasks(texts: Mapping[Path, str], document: Document) -> Iterator[Task]:
     """Yield the tasks to complete drafted operations: their texts, name and retry class. `texts` are those of all revisions."""
+    replaced = {
+        mark["successor"]: one for one in document.operations if isinstance(mark := one.node.get(WITHDRAWN), dict) and "successor" in mark
+    }
     for operation in document.operations:
         node = operation.node
         if node.get(DRAFT) is not True:
@@ -123,6 +146,9 @@ def list_draft_tasks(texts: Mapping[Path, str], document: Document) -> Iterator[
         client = node.get("x-client", {})
         name = f"client.{client.get('resource')}.{client.get('method')}" if client else "a name (`x-client`)"
         retry = f"retry class {node.get('x-retry')}" if node.get("x-retry") else "a retry class (`x-retry`)"
+        before = replaced.get(operation.id)
+        if before is not None and before.node.get("x-retry") != node.get("x-retry"):
+            retry += f" (that of {before.id} is {before.node.get('x-retry')})"
         pages = node.get("x-pagination")
         paging = "" if pages is None else ", not paged" if pages is False else ", paged" if "cursor" in pages else ", a list"
         path, line = find_first(texts, f"operationId: {operation.id}\n")
@@ -147,14 +173,29 @@ def list_unlinked_tasks(path: Path, text: str, document: Document, drafted: froz
 
 
 def list_undescribed_task(path: Path, text: str, document: Document) -> Iterator[Task]:
-    """Yield one task for all fields, enums and parameters without a description; `path` is the overlay of descriptions."""
-    found = [subject for subject in list_subjects(document) if not subject.description]
-    if found:
+    """Yield one task for all fields, enums, parameters and objects without a description; `path` is the overlay of descriptions."""
+    fields = [subject for subject in list_subjects(document) if not subject.description]
+    objects = [subject for subject in list_objects(document) if not subject.description]
+    if found := [*objects, *fields]:
         owners = list(dict.fromkeys(subject.owner for subject in found))
         shown = join_first([*map(str, found)], _MAX_SHOWN)
         line = _find_line(text, f"schemas.{owners[0]}.") or text.count("\n") or 1
-        counts = f"{format_count(len(found), 'field')} of {format_count(len(owners), 'component')}"
-        yield Task(path, line, f"describe {counts}, by the rules at the head of the file: {shown}")
+        holders = format_count(len({subject.owner for subject in fields}), "component")
+        counts = [f"{format_count(len(fields), 'field')} of {holders}"] if fields else []
+        counts += [format_count(len(objects), "object")] if objects else []
+        yield Task(path, line, f"describe {' and '.join(counts)}, by the rules at the head of the file: {shown}")
+
+
+def list_description_tasks(path: Path, text: str, problems: Iterable[tuple[Subject, str]]) -> Iterator[Task]:
+    """Yield the tasks to correct descriptions that no longer fit what they describe; `path` is the overlay of descriptions."""
+    groups: dict[str, list[Subject]] = {}
+    for subject, problem in problems:
+        groups.setdefault(problem, []).append(subject)
+    for problem, alike in groups.items():
+        first = alike[0]
+        start = first.description if len(first.description) <= _MAX_SEARCHED else first.description[:_MAX_SEARCHED].rpartition(" ")[0]
+        line = _find_line(text, start) or _find_line(text, f"schemas.{first.owner}.") or text.count("\n") or 1
+        yield Task(path, line, f"{join_first([*map(str, alike)], _MAX_SHOWN)}: change the description: {problem}")
 
 
 def list_table_task(folder: Path) -> Iterator[Task]:

@@ -25,3 +25,9 @@ def to_singular(word: str) -> str:
     if word.endswith(("sses", "shes", "ches", "xes")) or word in ("statuses", "taxes"):
         return word[:-2]
     return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+
+
+def is_nearly_same_name(one: str, other: str) -> bool:
+    """Return whether one of two names has all words of the other, and at most half as many more."""
+    first, second = sorted(({to_singular(word) for word in split_words(name)} for name in (one, other)), key=len)
+    return first <= second and 3 * len(first) >= 2 * len(second)

@@ -175,6 +175,7 @@ def build_document() -> Data:
                 resource="items",
                 method="old",
                 deprecated=True,
+                **{"x-withdrawn": {"date": "2026-01-31", "successor": "getItem"}},
                 **{"x-client-waits": {"wait_until_named": {"until": {"name": ["n"]}}}},
             )
         },

@@ -187,10 +187,10 @@ write([message for message, _ in found], [line - found[0][1] for _, line in foun
 """,
     )
     message, lines, mark, text, name = output
-    old = "client.items.old is deprecated (oldItem, GET /items/old)"
-    assert message == [old, "client.items.wait_until_named is deprecated (oldItem, GET /items/old)", *([old] * 4)]
+    old = "client.items.old is deprecated (oldItem, GET /items/old); use client.items.get"
+    assert message == [old, old.replace("items.old is", "items.wait_until_named is"), *([old] * 4)]
     assert lines == [0, 1, 2, 6, 8, 10]
-    assert (mark, text, name) == (old, "Deprecated.", "get")
+    assert (mark, text, name) == (old, "Deprecated: use `client.items.get`.", "get")
 
 
 def test_an_operation_with_two_success_statuses_returns_either_type(package: Package) -> None:

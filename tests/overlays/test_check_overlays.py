@@ -186,3 +186,6 @@ def test_what_no_overlay_types_is_listed_in_open_md(run: Run, tmp_path: Path) ->
     ]
     assert findings(right.replace("Owner", "Rake"), "") == ["OPEN.md:7: listRakes: expected the component Owner, got Rake: change the row"]
     assert findings(right, right) == ["OPEN.md:13: listRakes is not open, or no longer there: remove the row"]
+    without_name = spec.replace('schema: {$ref: "#/components/schemas/Owner"}', "schema: {type: object}")
+    (tmp_path / "spec.yaml").write_text(without_name, encoding="utf-8")
+    assert findings("| `listRakes` | `–` | no source |\n", "") == []

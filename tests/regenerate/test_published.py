@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import io
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -20,20 +21,22 @@ from generator.openapi.document import Document
 from generator.openapi.reading import read
 from generator.openapi.writing import dump_yaml
 from generator.overlay.effective import load_effective_document
-from generator.regenerate.published import read_drop, read_revision
+from generator.regenerate.published import Revision, read_drop, read_revision
 from tests.conftest import Outcome
 from tests.regenerate.subjects import GOING, MOVED, SUBJECT, TYPED, WITHDRAWN, name_in_client
 from tests.regenerate.tasks import do_task
-from tests.regenerate.workspace import SPEC, Data, Workspace
+from tests.regenerate.workspace import SPEC, Data, Workspace, git
+from tests.revision.edits import write_out
 
 OVERLAYS = Path("overlays")
 COMMAND = Callable[..., Outcome]
 
 
 def edit_rows(document: Data) -> None:
-    """Publish another version: fields of a row change, one operation is new, and one is gone."""
+    """Publish another version: fields of a row change, one of them an object, one operation is new, and one is gone."""
     row = document["components"]["schemas"][SUBJECT.component]
     row["properties"]["shade"] = {"type": "string"}
+    row["properties"]["palette"] = {"type": "object", "properties": {"tone": {"type": "string"}}}
     del row["properties"][SUBJECT.field]
     colours = copy.deepcopy(document["paths"][SUBJECT.operation.path]["get"])
     colours.update(operationId=SUBJECT.operation.id + "Colours", summary="", description="")
@@ -207,6 +210,50 @@ def test_a_revision_is_completed_and_what_was_edited_wins(workspace: Workspace, 
     assert f"operationId: {SUBJECT.operation.id}Colours" not in following.text
 
 
+def split_component(document: Data) -> None:
+    """Publish a field that one of the operations with a component has, and the others lack."""
+    curated = Document(copy.deepcopy(document))
+    response = document["paths"][SUBJECT.operation.path]["get"]["responses"]["200"]
+    response["content"] = write_out(curated, response["content"])
+    response["content"]["application/json"]["schema"]["properties"]["shade"] = {"type": "string"}
+
+
+def test_what_overlays_say_of_a_component_holds_for_a_split_that_was_deleted_and_is_made_again(workspace: Workspace) -> None:
+    path = workspace.publish(split_component)
+    first = read_revision(path, OVERLAYS, retire=True)
+    assert first is not None
+    follow(first)
+    manifest = workspace.folder / "generated" / "manifest.json"
+    data: Any = json.loads(manifest.read_text(encoding="utf-8"))
+    data["inputs"]["overlays"][first.path.name] = ""
+    manifest.write_text(json.dumps(data), encoding="utf-8")
+    # a person deletes what was split, and what overlays said of it, and then thinks better of it
+    git(workspace.folder, "checkout", "--", "overlays")
+    revision = read_text(first.text, workspace)
+    gone = [action for action in revision["actions"] if SUBJECT.operation.path in action["target"] or "Split from" in action["description"]]
+    assert len(gone) == len(revision["actions"]) == 2
+    other = {"target": "$.info", "description": "Another title.", "x-source": "documented", "update": {"title": "Another"}}
+    first.path.write_text(dump_yaml({**revision, "actions": [other]}), encoding="utf-8")
+
+    again = read_revision(path, OVERLAYS, retire=True)
+    assert again is not None
+    follow(again)
+    actions = read_text(again.text, workspace)["actions"]
+    assert {one["target"] for one in actions} == {one["target"] for one in (other, *gone)}
+    schemas = Document(load_effective_document(SPEC, OVERLAYS)).get_components("schemas")
+    (split,) = (node for node in schemas.values() if "shade" in node.get("properties", {}))
+    origin = schemas[SUBJECT.component]["properties"]
+    assert all("description" in field for field in origin.values())
+    assert {**origin, "shade": {"type": "string"}} == split["properties"]
+
+
+def follow(revision: Revision) -> None:
+    """Write the overlays of a revision."""
+    for path, text in revision.list_files().items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
 def read_text(text: str, workspace: Workspace) -> Data:
     path = workspace.folder / "text.yaml"
     path.write_text(text, encoding="utf-8")
@@ -246,8 +293,7 @@ def test_what_a_revision_states_other_overlays_no_longer_state(workspace: Worksp
     revision = read_revision(typed, OVERLAYS, retire=True)
     assert revision is not None
     assert not revision.left
-    for path, text in revision.list_files().items():
-        (workspace.folder / path).write_text(text, encoding="utf-8")
+    follow(revision)
     after = Document(load_effective_document(SPEC, OVERLAYS))
     assert after.get_components("schemas")[component]["properties"][field]["type"] == "integer"
     (moved,) = [one.node["x-client"] for one in after.operations if one.id == MOVED.id]
@@ -261,9 +307,7 @@ def test_two_steps_give_what_one_gives(workspace: Workspace, typed: Path) -> Non
     def take(*, retire: bool) -> None:
         revision = read_revision(typed, OVERLAYS, retire=retire)
         assert revision is not None
-        for path, text in revision.list_files().items():
-            (workspace.folder / path).parent.mkdir(exist_ok=True)
-            (workspace.folder / path).write_text(text, encoding="utf-8")
+        follow(revision)
 
     def read_overlays() -> dict[str, str]:
         return {str(path): path.read_text(encoding="utf-8") for path in sorted(OVERLAYS.rglob("*.yaml"))}

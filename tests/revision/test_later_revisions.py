@@ -9,17 +9,22 @@ from typing import Any
 
 import pytest
 
+from generator.check.descriptions import find_problem
 from generator.openapi.document import Document
 from generator.openapi.reading import parse
+from generator.openapi.subjects import list_subjects
 from generator.overlay import apply_overlays
 from generator.overlay.document import build_overlay
 from generator.revision.comparison import compare_contracts
 from generator.revision.conflicts import fit_overlays
 from generator.revision.contract import find_withdrawn, read_contract
 from generator.revision.deviations import Deviations
+from generator.revision.link_overlay import render_drafts
 from generator.revision.moves import find_moves
 from generator.revision.revised_contract import RevisedContract, revise_contract
 from generator.revision.revision_overlay import list_sections, render_revision
+from generator.revision.successors import find_successors
+from generator.revision.tasks import list_behaviour_tasks, list_description_tasks, list_draft_tasks
 from generator.revision.unsupported import list_unsupported
 
 Data = dict[str, Any]
@@ -108,6 +113,77 @@ def test_what_overlays_say_of_an_object_holds_for_the_options_that_it_became() -
     assert "$.components.schemas.Thing.properties" not in {target for target, _ in followed}
 
 
+def test_what_overlays_say_of_an_object_holds_for_the_options_that_it_became_for_some_operations_alone() -> None:
+    old = contract({"Thing": THING}, one=ref("Thing"), two=fields(rows={"type": "array", "items": ref("Thing")}))
+    kinds = [fields(kind={"type": "string", "enum": [one]}, name=STRING, **{one: NUMBER}) for one in ("big", "small")]
+    rows = {"type": "array", "items": {"oneOf": kinds, "discriminator": {"propertyName": "kind"}}}
+    document, _ = follow(old, contract({}, one=THING, two=fields(rows=rows)), OVERLAY)
+    names = document["components"]["schemas"].keys() - {"Thing"}
+    options = [node["properties"] for name in names if "properties" in (node := document["components"]["schemas"][name])]
+    assert [one["name"] for one in options] == [{"type": ["string", "null"], "description": "Name."}] * 2
+    assert document["components"]["schemas"]["Thing"]["properties"]["name"] == options[0]["name"]
+
+
+def test_what_is_split_is_called_after_its_field_in_the_singular_and_after_what_holds_it() -> None:
+    old = contract({"Thing": THING, "Box": fields(things={"type": "array", "items": ref("Thing")})}, one=ref("Box"), two=ref("Box"))
+    wider = fields(**THING["properties"], note=STRING)
+    new = contract({}, one=fields(things={"type": "array", "items": THING}), two=fields(things={"type": "array", "items": wider}))
+    taken, document = take_data(old, new)
+    box = document["paths"]["/v3/two"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    assert taken.split == {box: "Box", f"{box}Thing": "Thing"}
+    assert document["components"]["schemas"][box]["properties"]["things"]["items"] == ref(f"{box}Thing")
+
+
+def test_new_lists_of_the_same_general_component_have_names_of_their_own() -> None:
+    listed = {"CollectionResponseBody": flat("ListInfo", {})}
+    names = ("a", "b", "c", "d", "e")
+    known = {f"Of{name.title()}List": rows("ListInfo", fields(**{name: NUMBER})) for name in names}
+    old = contract({**ENVELOPES, **known}, **{name: ref(f"Of{name.title()}List") for name in names})
+    new = contract(listed, **{name: flat("ListInfo", fields(**{name: NUMBER})) for name in names})
+    for noun in ("cats", "dogs"):
+        operation = {"operationId": f"list{noun.title()}", "responses": {"200": content(ref("CollectionResponseBody"))}}
+        new["paths"][f"/v3/{noun}"] = {"get": operation}
+    _, document = take_data(old, new)
+    assert document["components"]["schemas"].keys() - {*ENVELOPES, *known} == {"CatList", "DogList"}
+
+
+def test_what_a_local_definition_describes_is_called_after_what_holds_it() -> None:
+    old = contract({"Thing": THING}, one=ref("Thing"))
+    tree = fields(id=NUMBER, inner={"$ref": "#/components/schemas/Wide/$defs/Tree"})
+    wide = {
+        **fields(**THING["properties"], part=ref("Wide/$defs/V"), tree=ref("Wide/$defs/Tree")),
+        "$defs": {"V": fields(a=NUMBER), "Tree": tree},
+    }
+    _, document = take_data(old, contract({"Wide": wide}, one=ref("Wide")))
+    schemas = document["components"]["schemas"]
+    assert schemas.keys() == {"Thing", "ThingPart", "Tree"}
+    assert schemas["Tree"] == fields(id=NUMBER, inner=ref("Tree"))
+
+
+def test_what_was_split_before_is_not_split_again() -> None:
+    wider = fields(**THING["properties"], note=STRING)
+    old = contract({"Thing": THING, "WideThing": wider}, one=ref("Thing"), two=ref("Thing"), three=ref("WideThing"))
+    _, document = take_data(old, contract({}, one=THING, two=wider, three=wider))
+    assert document["components"]["schemas"].keys() == {"Thing", "WideThing"}
+    assert document["paths"]["/v3/two"]["get"]["responses"]["200"]["content"]["application/json"]["schema"] == ref("WideThing")
+
+
+@pytest.mark.parametrize(
+    ("returned", "expected"),
+    [
+        pytest.param({"cats": THING, "dogs": fields(id=NUMBER)}, {"getThings": "getCats"}, id="one returns the same"),
+        pytest.param({"cats": fields(id=NUMBER)}, {}, id="none returns the same"),
+    ],
+)
+def test_what_returns_the_same_in_another_group_is_guessed_to_be_a_successor(returned: Data, expected: dict[str, str]) -> None:
+    old, new = contract({}, things=THING), contract({}, **returned)
+    for data, tag in ((old, "Things"), (new, "Animals")):
+        for item in data["paths"].values():
+            item["get"]["tags"] = [tag]
+    outcome = compare_contracts(read_contract(Document(old)), read_contract(Document(new)))
+    assert find_successors(outcome.withdrawn, outcome.added) == expected
+
+
 ENVELOPES: Data = {
     "ListInfo": {**fields(paged={"type": "boolean", "enum": [False]}), "required": ["paged"]},
     "PageInfo": {**fields(paged={"type": "boolean", "enum": [True]}, **PAGE), "required": ["paged"]},
@@ -161,11 +237,13 @@ KEY = {"type": "apiKey", "in": "header", "name": "X-Key"}
     [
         pytest.param([{"bearer": []}, {"key": []}], [{"ours": []}], id="another one beside the present one"),
         pytest.param([{"key": []}], [{"key": []}], id="another one instead"),
+        pytest.param([{"bearer": [], "key": []}, {"token": [], "key": []}], [{"ours": [], "key": []}], id="another one as well"),
     ],
 )
 def test_no_operation_loses_its_credential_because_one_is_new(published: list[Data], expected: list[Data]) -> None:
     old = contract({}, schemes={"ours": BEARER}, one=THING)
-    new = contract({}, schemes={"bearer": BEARER, "key": KEY}, one=THING)
+    token = {"type": "apiKey", "in": "header", "name": "Authorization"}
+    new = contract({}, schemes={"bearer": BEARER, "key": KEY, "token": token}, one=THING)
     old["paths"]["/v3/one"]["get"]["security"] = [{"ours": []}]
     new["paths"]["/v3/one"]["get"]["security"] = published
     _, document = take_data(old, new)
@@ -268,6 +346,26 @@ def test_a_parameter_of_a_path_that_is_called_something_else_keeps_its_meaning()
     assert document["paths"]["/v3/things/{id}"]["get"]["parameters"] == [{**parameter, "name": "id"}]
 
 
+@pytest.mark.parametrize(
+    ("name", "schema", "is_kept"),
+    [
+        pytest.param("X-Send-Mode", {"type": "string", "enum": ["mock"]}, True, id="most of the name"),
+        pytest.param("X-Mode", {"type": "string", "enum": ["mock"]}, False, id="another name"),
+        pytest.param("X-Send-Mode", {"type": "string"}, False, id="another type"),
+    ],
+)
+def test_a_header_with_nearly_the_same_name_keeps_its_meaning(name: str, schema: Data, is_kept: bool) -> None:
+    header = {"name": "X-Shop-Send-Mode", "in": "header", "description": "How to send.", "schema": {"type": "string", "enum": ["mock"]}}
+    old = contract({}, one=THING)
+    old["paths"]["/v3/one"]["get"]["parameters"] = [header]
+    new = copy.deepcopy(old)
+    new["paths"]["/v3/one"]["get"]["parameters"] = [{"name": name, "in": "header", "schema": schema}]
+    _, document = take_data(old, new)
+    before, now = document["paths"]["/v3/one"]["get"]["parameters"]
+    assert before == {**header, "deprecated": True, "x-withdrawn": DATE}
+    assert now == {**({"description": "How to send."} if is_kept else {}), "name": name, "in": "header", "schema": schema}
+
+
 def test_parameters_are_edited_one_by_one() -> None:
     old = contract({}, one=THING)
     operation = old["paths"]["/v3/one"]["get"]
@@ -279,3 +377,56 @@ def test_parameters_are_edited_one_by_one() -> None:
     actions = [action for section in list_sections(old, taken, "new.yaml") for action in section.actions]
     assert [action["target"].rpartition("get")[2] for action in actions] == [".parameters[?@.name == 'b' && @.in == 'query']", ""]
     assert "'a'" not in str(actions)
+
+
+def test_a_link_keeps_its_body_when_a_successor_inherits_it() -> None:
+    body = {"ids": ["$response.body#/id"], "state": "true", "city": "Bandung, West", "count": 2, "is_final": True}
+    kinds: Data = {"ids": {"type": "array", "items": NUMBER}, "count": NUMBER, "is_final": {"type": "boolean"}}
+    request = {"content": {"application/json": {"schema": fields(**{"state": STRING, "city": STRING, **kinds})}}}
+    data = contract({}, one=fields(id=NUMBER))
+    responses = data["paths"]["/v3/one"]["get"]["responses"]
+    responses["200"]["links"] = {"moveThings": {"operationId": "moveThings", "requestBody": body}}
+    for name, more in (("move", {"deprecated": True, "x-withdrawn": {"date": DATE, "successor": "shiftThings"}}), ("shift", {})):
+        operation = {"operationId": f"{name}Things", "requestBody": request, "responses": {"200": content(fields())}, **more}
+        data["paths"][f"/v3/{name}"] = {"post": operation}
+    drafts = render_drafts(Path("links.yaml"), Document(data), ["shiftThings"], "new.yaml")
+    assert drafts is not None
+    actions = parse("actions:\n" + drafts.text, "links.yaml")["actions"]
+    (link,) = (one["update"]["links"]["shiftThings"] for one in actions if "shiftThings" in one["update"]["links"])
+    assert link["requestBody"] == body
+
+
+def test_what_the_mock_does_is_registered_under_the_new_id(tmp_path: Path) -> None:
+    old, new = (contract({}, **{name: THING}, other=THING) for name in ("one", "two"))
+    renamed = copy.deepcopy(old)
+    renamed["paths"]["/v3/one"]["get"]["operationId"] = "getSingle"
+    module = tmp_path / "behaviour.py"
+    for later, name in ((renamed, "getSingle"), (new, "getTwo")):
+        module.write_text('BEHAVIOUR = {\n    "getOne": read_one,\n    "getOther": read_other,\n}\n', encoding="utf-8")
+        taken, document = take_data(old, later)
+        (task,) = list_behaviour_tasks(tmp_path, taken.comparison, Document(document))
+        assert (task.path, task.line) == (module, 2)
+        assert name in task.text
+        module.write_text(f'BEHAVIOUR = {{"{name}": read_one}}\n', encoding="utf-8")
+        assert [*list_behaviour_tasks(tmp_path, taken.comparison, Document(document))] == []
+
+
+def test_a_draft_says_if_what_it_replaces_has_another_retry_class() -> None:
+    data = contract({}, one=THING, two=THING)
+    one, two = (data["paths"][f"/v3/{name}"]["get"] for name in ("one", "two"))
+    one.update({"x-retry": "idempotent", "x-withdrawn": {"date": DATE, "successor": "getTwo"}})
+    for retry, expected in (("unsafe", "retry class unsafe (that of getOne is idempotent)"), ("idempotent", "retry class idempotent;")):
+        two.update({"x-draft": True, "x-retry": retry})
+        (task,) = list_draft_tasks({Path("0001.yaml"): "operationId: getTwo\n"}, Document(data))
+        assert expected in task.text
+
+
+def test_descriptions_that_no_longer_fit_are_listed() -> None:
+    words = "What people say of it when they see it for the first time."
+    named = fields(name={"type": ["string", "null"], "description": words})
+    document = Document(contract({"Thing": named, "Other": named}, one=ref("Thing"), two=ref("Other")))
+    problems = [(one, problem) for one in list_subjects(document) if (problem := find_problem(one, document))]
+    text = f"actions:\n- target: $.components.schemas.Thing.properties\n  update:\n    name: {{description: {words}}}\n"
+    (task,) = list_description_tasks(Path("wording.yaml"), text, problems)
+    assert task.line == 4
+    assert task.text == f"Thing.name, Other.name: change the description: expected what null means, got {words!r}"

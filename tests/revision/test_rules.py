@@ -67,6 +67,11 @@ PAIRS = {
     ),
     r.CLOSED_RESPONSES: (contract(response={"type": "object"}), contract(response={"type": "object", "additionalProperties": False})),
     r.SINGLE_PARTS: (contract(response=STRING), contract(response={"allOf": [STRING]})),
+    r.VALUE_TYPES: (contract(response={"type": ["string", "null"], "enum": ["a", None]}), contract(response={"enum": ["a", None]})),
+    r.VALUE_CHOICES: (
+        contract(response={"type": "string", "enum": ["a", "b", "c"]}),
+        contract(response={"oneOf": [{"type": "string", "const": "b"}, {"type": "string", "enum": ["a", "c"]}]}),
+    ),
     r.DATE_TIMES: (contract(response={**STRING, "format": "datetime"}), contract(response={**STRING, "format": "date-time"})),
 }
 

@@ -939,7 +939,9 @@ class CustomerCart:
             options=options,
         )
 
-    @deprecated("client.customer.cart.checkout is deprecated (checkoutCustomerCart, POST /v3/stores/{store_id}/customers/me/cart/checkout)")
+    @deprecated(
+        "client.customer.cart.checkout is deprecated (checkoutCustomerCart, POST /v3/stores/{store_id}/customers/me/cart/checkout); use client.customer.checkout.create_order"
+    )
     def checkout(
         self,
         *,
@@ -960,7 +962,7 @@ class CustomerCart:
     ) -> models.PublicOrder:
         """Check out the customer's cart.
 
-        Deprecated.
+        Deprecated: use `client.customer.checkout.create_order`.
 
         Turns the cart into an order. The contract does not define the fields of the request or the response.
 
@@ -1142,7 +1144,9 @@ class AsyncCustomerCart:
             options=options,
         )
 
-    @deprecated("client.customer.cart.checkout is deprecated (checkoutCustomerCart, POST /v3/stores/{store_id}/customers/me/cart/checkout)")
+    @deprecated(
+        "client.customer.cart.checkout is deprecated (checkoutCustomerCart, POST /v3/stores/{store_id}/customers/me/cart/checkout); use client.customer.checkout.create_order"
+    )
     async def checkout(
         self,
         *,
@@ -1163,7 +1167,7 @@ class AsyncCustomerCart:
     ) -> models.PublicOrder:
         """Check out the customer's cart.
 
-        Deprecated.
+        Deprecated: use `client.customer.checkout.create_order`.
 
         Turns the cart into an order. The contract does not define the fields of the request or the response.
 
@@ -1519,7 +1523,7 @@ class CustomerCheckout:
         )
 
     @deprecated(
-        "client.customer.checkout.confirm is deprecated (confirmCheckout, POST /v3/stores/{store_id}/customers/me/checkout/confirm)"
+        "client.customer.checkout.confirm is deprecated (confirmCheckout, POST /v3/stores/{store_id}/customers/me/checkout/confirm); use client.customer.checkout.create_order"
     )
     def confirm(
         self,
@@ -1541,7 +1545,7 @@ class CustomerCheckout:
     ) -> models.PublicOrder:
         """Confirm the checkout.
 
-        Deprecated.
+        Deprecated: use `client.customer.checkout.create_order`.
 
         Places the order. The contract does not define the fields of the request or the response.
 
@@ -1745,7 +1749,7 @@ class AsyncCustomerCheckout:
         )
 
     @deprecated(
-        "client.customer.checkout.confirm is deprecated (confirmCheckout, POST /v3/stores/{store_id}/customers/me/checkout/confirm)"
+        "client.customer.checkout.confirm is deprecated (confirmCheckout, POST /v3/stores/{store_id}/customers/me/checkout/confirm); use client.customer.checkout.create_order"
     )
     async def confirm(
         self,
@@ -1767,7 +1771,7 @@ class AsyncCustomerCheckout:
     ) -> models.PublicOrder:
         """Confirm the checkout.
 
-        Deprecated.
+        Deprecated: use `client.customer.checkout.create_order`.
 
         Places the order. The contract does not define the fields of the request or the response.
 

@@ -586,7 +586,9 @@ class StorefrontProducts:
     def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
-    @deprecated("client.storefront.products.list is deprecated (listStorefrontProducts, GET /v3/stores/{store_id}/public/products)")
+    @deprecated(
+        "client.storefront.products.list is deprecated (listStorefrontProducts, GET /v3/stores/{store_id}/public/products); use client.storefront.items.list"
+    )
     def list(
         self,
         *,
@@ -597,7 +599,7 @@ class StorefrontProducts:
     ) -> Pager[models.StorefrontProductListItem, models.StorefrontProductPage]:
         """List storefront products.
 
-        Deprecated.
+        Deprecated: use `client.storefront.items.list`.
 
         Returns the products of the store, page by page.
 
@@ -625,14 +627,16 @@ class StorefrontProducts:
             options=options,
         )
 
-    @deprecated("client.storefront.products.count is deprecated (countStorefrontProducts, GET /v3/stores/{store_id}/public/products/count)")
+    @deprecated(
+        "client.storefront.products.count is deprecated (countStorefrontProducts, GET /v3/stores/{store_id}/public/products/count); use client.storefront.items.count"
+    )
     def count(
         self,
         **options: Unpack[call_options.CallOptions],
     ) -> models.StorefrontProductCount:
         """Count storefront products.
 
-        Deprecated.
+        Deprecated: use `client.storefront.items.count`.
 
         Returns how many products the public catalogue has, in an object whose fields the contract does not define.
 
@@ -686,7 +690,9 @@ class AsyncStorefrontProducts:
     def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
-    @deprecated("client.storefront.products.list is deprecated (listStorefrontProducts, GET /v3/stores/{store_id}/public/products)")
+    @deprecated(
+        "client.storefront.products.list is deprecated (listStorefrontProducts, GET /v3/stores/{store_id}/public/products); use client.storefront.items.list"
+    )
     def list(
         self,
         *,
@@ -697,7 +703,7 @@ class AsyncStorefrontProducts:
     ) -> AsyncPager[models.StorefrontProductListItem, models.StorefrontProductPage]:
         """List storefront products.
 
-        Deprecated.
+        Deprecated: use `client.storefront.items.list`.
 
         Returns the products of the store, page by page.
 
@@ -725,14 +731,16 @@ class AsyncStorefrontProducts:
             options=options,
         )
 
-    @deprecated("client.storefront.products.count is deprecated (countStorefrontProducts, GET /v3/stores/{store_id}/public/products/count)")
+    @deprecated(
+        "client.storefront.products.count is deprecated (countStorefrontProducts, GET /v3/stores/{store_id}/public/products/count); use client.storefront.items.count"
+    )
     async def count(
         self,
         **options: Unpack[call_options.CallOptions],
     ) -> models.StorefrontProductCount:
         """Count storefront products.
 
-        Deprecated.
+        Deprecated: use `client.storefront.items.count`.
 
         Returns how many products the public catalogue has, in an object whose fields the contract does not define.
 
@@ -1389,7 +1397,9 @@ class StorefrontCheckout:
         """`storefront.checkout.shipping_options`: List shipping options."""
         return StorefrontCheckoutShippingOptions(self._client)
 
-    @deprecated("client.storefront.checkout.create is deprecated (createGuestCheckout, POST /v3/stores/{store_id}/public/guest-checkout)")
+    @deprecated(
+        "client.storefront.checkout.create is deprecated (createGuestCheckout, POST /v3/stores/{store_id}/public/guest-checkout); use client.storefront.checkout.create_order"
+    )
     def create(
         self,
         *,
@@ -1418,7 +1428,7 @@ class StorefrontCheckout:
     ) -> models.PublicOrder:
         """Check out as a guest.
 
-        Deprecated.
+        Deprecated: use `client.storefront.checkout.create_order`.
 
         Turns the guest cart into an order. Requires the guest token of the cart.
 
@@ -1648,7 +1658,9 @@ class AsyncStorefrontCheckout:
         """`storefront.checkout.shipping_options`: List shipping options."""
         return AsyncStorefrontCheckoutShippingOptions(self._client)
 
-    @deprecated("client.storefront.checkout.create is deprecated (createGuestCheckout, POST /v3/stores/{store_id}/public/guest-checkout)")
+    @deprecated(
+        "client.storefront.checkout.create is deprecated (createGuestCheckout, POST /v3/stores/{store_id}/public/guest-checkout); use client.storefront.checkout.create_order"
+    )
     async def create(
         self,
         *,
@@ -1677,7 +1689,7 @@ class AsyncStorefrontCheckout:
     ) -> models.PublicOrder:
         """Check out as a guest.
 
-        Deprecated.
+        Deprecated: use `client.storefront.checkout.create_order`.
 
         Turns the guest cart into an order. Requires the guest token of the cart.
 
@@ -2318,7 +2330,9 @@ class StorefrontAuth:
     def __init__(self, client: ResourceClient) -> None:
         self._client = client
 
-    @deprecated("client.storefront.auth.send_otp is deprecated (sendCustomerOtp, POST /v3/stores/{store_id}/public/auth/otp/send)")
+    @deprecated(
+        "client.storefront.auth.send_otp is deprecated (sendCustomerOtp, POST /v3/stores/{store_id}/public/auth/otp/send); use client.storefront.auth.login"
+    )
     def send_otp(
         self,
         *,
@@ -2329,7 +2343,7 @@ class StorefrontAuth:
     ) -> models.OtpResult | None:
         """Send a sign-in code to a customer.
 
-        Deprecated.
+        Deprecated: use `client.storefront.auth.login`.
 
         Starts signing in with email and password. A 200 may contain only a message that the code was sent; a 204 has no
         body.
@@ -2560,7 +2574,9 @@ class AsyncStorefrontAuth:
     def __init__(self, client: AsyncResourceClient) -> None:
         self._client = client
 
-    @deprecated("client.storefront.auth.send_otp is deprecated (sendCustomerOtp, POST /v3/stores/{store_id}/public/auth/otp/send)")
+    @deprecated(
+        "client.storefront.auth.send_otp is deprecated (sendCustomerOtp, POST /v3/stores/{store_id}/public/auth/otp/send); use client.storefront.auth.login"
+    )
     async def send_otp(
         self,
         *,
@@ -2571,7 +2587,7 @@ class AsyncStorefrontAuth:
     ) -> models.OtpResult | None:
         """Send a sign-in code to a customer.
 
-        Deprecated.
+        Deprecated: use `client.storefront.auth.login`.
 
         Starts signing in with email and password. A 200 may contain only a message that the code was sent; a 204 has no
         body.
