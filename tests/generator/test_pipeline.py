@@ -116,7 +116,7 @@ FAILURES: dict[str, tuple[Callable[[Path, pytest.MonkeyPatch], None], int, str]]
     ),
     "operation that is lost": (spoil_template("resource.py.jinja", "\n_GET_THING = None\n"), 1, "are not those of the document: getThing"),
     "response that is not read": (
-        spoil_template("model.py.jinja", "\n{{ one.name }}._decode = lambda raw: 1 / 0\n"),
+        spoil_template("model.py.jinja", "\n{{ class_.name }}._decode = lambda raw: 1 / 0\n"),
         1,
         "cannot decode a sample response: ZeroDivisionError",
     ),

@@ -55,8 +55,8 @@ class ObservedShapes:
     def __init__(self, path: str | PathLike[str], seed: int, document: Mapping[str, Any]) -> None:
         try:
             records, _ = read_text(Path(path).read_text(encoding="utf-8"), str(path))
-        except OSError as error:
-            raise ValueError(f"observed: expected a file of observations, got {str(path)!r}: {error.strerror or error}") from None
+        except OSError as error:  # its text would repeat the path
+            raise ValueError(f"observed: expected a file of observations: {error.strerror}") from None
         except (ConfigurationError, UnicodeDecodeError) as error:
             raise ValueError(f"observed: {error}") from None
         self._seed = seed % 2**64
