@@ -25,8 +25,11 @@ from scalev.mock import MockScalev
 from scalev.mock.messages import Request
 from scalev.observe import Observations
 
-#: Lists whose pages are large, and single objects, which are small.
-_OPERATIONS = ("listOrders", "getOrder", "listProducts", "searchLocations")
+#: Lists whose pages are large, an object with many fields, and small ones.
+_OPERATIONS = (
+    *("listOrders", "listProducts", "getOrder"),
+    *("getLandingPagePublicView", "getCustomerCourseSection", "getBundleRelations"),
+)
 #: Decoding with and without observing alternate after so many responses, as the speed of a machine changes.
 _CHUNK = 50
 #: What observing may add.
