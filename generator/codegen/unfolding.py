@@ -1,4 +1,4 @@
-"""Find the operations whose responses a mock could not write out, since their schemas refer to one another again and again."""
+"""Find the operations for which a mock cannot generate an example, since the schemas of a response unfold to too many."""
 
 from __future__ import annotations
 

@@ -291,7 +291,7 @@ def test_credentials_are_not_stored_and_have_the_same_name_in_every_process(redi
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: RedisRateLimiter("redis://"), "client: expected a redis.Redis, got a string of 8 characters"),  # type: ignore[arg-type]
+        (lambda: RedisRateLimiter("redis://"), "client: expected a redis.Redis, got a string of 8 characters"),  # type: ignore[arg-type]  # the wrong type is what is tested
         (lambda: RedisRateLimiter(redis.asyncio.Redis()), "client: expected a redis.Redis, got redis.asyncio.client.Redis"),
         (lambda: AsyncRedisRateLimiter(5), "client: expected a redis.asyncio.Redis or redis.Redis, got 5"),  # type: ignore[arg-type]
         (lambda: RedisRateLimiter(redis.Redis(), (1, 2)), "rates: expected Rate.*"),  # type: ignore[arg-type]

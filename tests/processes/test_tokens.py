@@ -381,7 +381,7 @@ class Half:
             "store: expected no load or on_refresh beside it, as it does both",
         ),
         (lambda _: FileTokenStore(""), "path: expected the path of a file, got a string of 0 characters"),
-        (lambda _: RedisTokenStore("x", "y"), "client: expected a redis.Redis, got a string of 1 character"),  # type: ignore[arg-type]
+        (lambda _: RedisTokenStore("x", "y"), "client: expected a redis.Redis, got a string of 1 character"),  # type: ignore[arg-type]  # the wrong type is what is tested
         (lambda _: RedisTokenStore(redis.Redis(), ""), "name: expected the name of the tokens, got a string of 0 characters"),
         (lambda _: AsyncRedisTokenStore(redis.Redis(), "x", expires=1), "expires: expected more than 2 seconds, got 1"),
         (lambda _: SQLTokenStore(5), "database: expected a function that opens a connection, .*, got 5"),

@@ -24,7 +24,7 @@ from scalev.resources.storefront import Storefront
 
 
 class Form:
-    """A checkout form that the service saves. A failed save keeps nobody from buying: the form continues without it."""
+    """A checkout form that the service saves. If saving fails, the buyer can still place the order."""
 
     def __init__(self, shop: Storefront, file: Path, variant: int) -> None:
         self._shop, self._file = shop, file
@@ -59,7 +59,7 @@ class Form:
             )
 
     def restore(self, client: Scalev, token: str) -> None:
-        """Fill the form in from a recovery link, which only reads: what is typed from now on belongs to the session of this form."""
+        """Fill in the form from a recovery link. The link is read-only: later input is saved in the session of this form."""
         data = client.checkout_intents.get_prefill(checkout_intent_prefill_token=token).data
         saved = data.checkout_intent if data is not None else None
         if saved is None:

@@ -52,7 +52,7 @@ CLASSES = frozenset(
 
 @cache
 def list_usual(declared: str | None) -> frozenset[str]:
-    """Return the classes of text that match the declared format or scalar; without one, those of texts that have none."""
+    """Return the classes of text that agree with a declared format or scalar, or with having none."""
     return frozenset(["empty", "text"] if declared is None else [name for name in CLASSES if is_stated(name, declared)])
 
 

@@ -79,9 +79,9 @@ def _update_cart(world: World, path: Path, visitor: Row) -> Row:
     """Return the cart with its items and its total updated."""
     row = world.store.get_single(path, visitor)
     kind = _get_items_kind(world, path)
-    for cart in world.store.list_rows(kind, visitor) if kind is not None else ():
+    for entry in world.store.list_rows(kind, visitor) if kind is not None else ():
         # the slug of an option may have changed since it was added
-        world.store.get_values(cart).update(_describe(world, _get_item(world, cart)))
+        world.store.get_values(entry).update(_describe(world, _get_item(world, entry)))
     lines = get_lines(world, path, visitor)
     total = sum((line.offer.price * line.quantity for line in lines), Decimal(0))
     world.store.get_values(row).update(total=total, item_count=len(lines))

@@ -95,7 +95,7 @@ def _find_remedies(error: BaseException) -> list[str]:
 
 
 def _spell_flags(line: str) -> str:
-    """Return the message of an error in the terms of a command: arguments as flags, and no advice that has no flag."""
+    """Return the message of an error with flags in place of arguments, and without advice that no flag can follow."""
     line = line.replace("; pass allow_http=True to send credentials unencrypted", "")
     return re.sub(r"\b([a-z_]+)=True\b", lambda match: f"--{match[1].replace('_', '-')}", line)
 

@@ -22,7 +22,7 @@ class Store(Protocol):
     """A store of observations."""
 
     def add(self, records: list[Record]) -> None:
-        """Merge records into the stored ones. Raises OSError or ConfigurationError if that is not possible now."""
+        """Merge records into the stored ones. Raises OSError or ConfigurationError if the store cannot be used at the moment."""
         ...
 
 
@@ -131,7 +131,7 @@ class RedisStore:
         return self._parse(self._client.get(self._key))
 
     def add(self, records: list[Record]) -> None:
-        """Merge records into those in Redis. Raises OSError or ConfigurationError if that is not possible now."""
+        """Merge records into those in Redis. Raises OSError or ConfigurationError if the store cannot be used at the moment."""
 
         def change(pipe: Any) -> None:
             known, dropped = self._parse(pipe.get(self._key))

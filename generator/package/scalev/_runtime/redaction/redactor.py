@@ -28,7 +28,7 @@ _Tree = dict[str, "_Tree"]
 
 
 class Redactor(Guarded):
-    """Masks credentials in every encoding in which text may contain them. Threads may share it."""
+    """A thread-safe masker of credentials, in every encoding in which text may contain them."""
 
     __slots__ = ("_beginnings", "_is_whole", "_lock", "_masks_short", "_pattern", "_short", "_spellings")
 
