@@ -18,7 +18,7 @@ NAME = "commands.json"
 
 def build_command_table(document: Document, client: ClientModel) -> dict[str, Any]:
     """Return the groups and commands by the path of the client's attributes, such as `orders.tags` and `orders.tags.list`."""
-    examples = ExampleCalls(document.data)
+    examples = ExampleCalls(document)
     groups: dict[str, Any] = {}
     commands: dict[str, Any] = {}
     for root in client.roots:

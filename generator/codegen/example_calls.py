@@ -25,11 +25,11 @@ _CSV = b"order_id,name\n1,example\n"
 class ExampleCalls:
     """The example calls of a document's operations, as its mock accepts them."""
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
-        self._endless = list_endless(Document(document))
+    def __init__(self, document: Document) -> None:
+        self._endless = list_endless(document)
         self._nodes: dict[str, tuple[Mapping[str, Any], list[Any]]] = {}
         try:
-            self._mock = MockScalev(document)
+            self._mock = MockScalev(document.data)
             # the reference holds an example of every value, and asking for it issues the codes in them
             reference = self._mock.handle(Request("GET", "/__mock__/openapi.json")).json()
         except (DocumentError, ValueError, LookupError):

@@ -11,6 +11,7 @@ import json
 import os
 import pkgutil
 import sys
+from collections.abc import Callable, Iterator, Set
 from importlib.machinery import FileFinder, SourceFileLoader
 from pathlib import Path
 from types import CodeType
@@ -23,10 +24,17 @@ _code: dict[str, CodeType] = {}
 
 
 class _Loader(SourceFileLoader):
-    """Loads a module's code from memory shared by all forks, since compiling it in each would take most of the time."""
+    """Loads a module from the code in memory. Each module is compiled once, although it is imported again and again."""
 
     def get_code(self, fullname: str) -> CodeType:
-        return _code[self.path]
+        return _compile(self.path)
+
+
+def _compile(path: str) -> CodeType:
+    code = _code.get(path)
+    if code is None:
+        code = _code[path] = compile(Path(path).read_bytes(), path, "exec", dont_inherit=True)
+    return code
 
 
 def main() -> str:
@@ -36,11 +44,6 @@ def main() -> str:
     """
     folder = Path(sys.argv[1])
     request = json.load(sys.stdin)
-    for path in sorted(folder.rglob("*.py")):
-        try:
-            _code[str(path)] = compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
-        except (SyntaxError, ValueError) as error:
-            return f"{path.relative_to(folder).as_posix()}: the generated module does not compile: {error}"
     finder = FileFinder.path_hook((_Loader, [".py"]))
 
     def hook(path: str) -> FileFinder:
@@ -50,10 +53,59 @@ def main() -> str:
 
     sys.path_hooks.insert(0, hook)
     sys.path.insert(0, str(folder))
-    runtime = [name for name in request["modules"] if name.startswith(f"{request['package']}._runtime.")]
+    package: str = request["package"]
+    files = [str(path) for path in sorted(folder.rglob("*.py"))]
+    runtime = [name for name in request["modules"] if name.startswith(f"{package}._runtime.")]
     others = [name for name in request["modules"] if name not in runtime]
+    first = [path for path in files if Path(path).relative_to(folder).parts[:2] == (package, "_runtime")]
     # a module of the runtime can be imported alone, as it is the same for every document and has no import cycles
-    return _import_together([*_REQUIRED, *runtime]) or _import_alone(others) or _decode_samples(request["package"], request["samples"])
+    problem = _compile_files(folder, first) or _import_together([*_REQUIRED, *runtime])
+    if problem:
+        return problem
+    samples = sorted(request["samples"].items())
+
+    def list_tests(share: int, shares: int) -> Iterator[str]:
+        yield _compile_files(folder, files[share::shares])
+        yield _import_alone(package, others[share::shares])
+        yield _decode_samples(package, dict(samples[share::shares]), request["samples"].keys())
+
+    return _run_in_forks(list_tests)
+
+
+def _run_in_forks(list_tests: Callable[[int, int], Iterator[str]]) -> str:
+    """Run the tests of each share in a fork of its own, and return the problem that the earliest test found."""
+    shares = os.cpu_count() or 1
+    gc.freeze()
+    gc.disable()  # what is imported has cycles, but no more of them than the memory holds
+    pipes = []
+    for share in range(shares):
+        reading, writing = os.pipe()
+        if not os.fork():
+            outcome = (0, "the smoke test of the generated client ended early")
+            try:
+                outcome = next(((step, problem) for step, problem in enumerate(list_tests(share, shares)) if problem), (0, ""))
+            except BaseException as error:  # noqa: BLE001 - whatever stops the tests is the finding
+                outcome = (0, f"{outcome[1]}: {type(error).__name__}: {error}")
+            finally:
+                os.write(writing, json.dumps(outcome).encode())
+                os._exit(0)
+        os.close(writing)
+        pipes.append(os.fdopen(reading, encoding="utf-8"))
+    problems = []
+    for pipe in pipes:
+        with pipe:
+            problems.append(tuple(json.load(pipe)))
+        os.wait()
+    return str(min((problem for problem in problems if problem[1]), default=(0, ""))[1])
+
+
+def _compile_files(folder: Path, files: list[str]) -> str:
+    for path in files:
+        try:
+            _compile(path)
+        except (SyntaxError, ValueError) as error:
+            return f"{Path(path).relative_to(folder).as_posix()}: the generated module does not compile: {error}"
+    return ""
 
 
 def _import_together(modules: list[str]) -> str:
@@ -61,38 +113,34 @@ def _import_together(modules: list[str]) -> str:
         try:
             importlib.import_module(module)
         except Exception as error:  # noqa: BLE001 - whatever stops an import is the finding
-            print(f"{type(error).__name__}: {error}", flush=True)
-            return f"{module}: the module does not import"
+            return f"{module}: the module does not import: {type(error).__name__}: {error}"
     return ""
 
 
-def _import_alone(modules: list[str]) -> str:
-    """Import each module in a fork of its own."""
-    gc.freeze()
-    running: dict[int, str] = {}
+def _import_alone(package: str, modules: list[str]) -> str:
+    """Import each module as the first one after those of the runtime."""
+    kept = frozenset(sys.modules)
     for module in modules:
-        child = os.fork()
-        if not child:
-            code = 1
-            try:
-                importlib.import_module(module)
-                code = 0
-            except BaseException as error:  # noqa: BLE001 - whatever stops an import is the finding
-                print(f"{type(error).__name__}: {error}", flush=True)
-            os._exit(code)
-        running[child] = module
-        while len(running) >= (os.cpu_count() or 1) or (module == modules[-1] and running):
-            pid, status = os.wait()
-            failed = running.pop(pid)
-            if status:
-                for process in running:
-                    os.waitpid(process, 0)
-                return f"{failed}: the generated module does not import alone"
+        try:
+            importlib.import_module(module)
+        except Exception as error:  # noqa: BLE001 - whatever stops an import is the finding
+            return f"{module}: the generated module does not import alone: {type(error).__name__}: {error}"
+        _forget_modules([name for name in sys.modules if name not in kept and name.startswith(f"{package}.")])
     return ""
 
 
-def _decode_samples(package: str, samples: dict[str, list[tuple[int, Any]]]) -> str:
-    """Decode the samples of every operation; a model must encode to the data that it was decoded from."""
+def _forget_modules(names: list[str]) -> None:
+    """Remove modules from `sys.modules`, and from their parents, where `from . import name` would find them."""
+    for name in names:
+        parent, _, attribute = name.rpartition(".")
+        if parent in sys.modules:
+            vars(sys.modules[parent]).pop(attribute, None)
+    for name in names:
+        del sys.modules[name]
+
+
+def _decode_samples(package: str, samples: dict[str, list[tuple[int, Any]]], known: Set[str]) -> str:
+    """Decode the samples of operations; a model must encode to the data that it was decoded from. `known` has the ids of all operations."""
 
     def module(name: str) -> Any:
         return importlib.import_module(f"{package}.{name}")
@@ -103,8 +151,8 @@ def _decode_samples(package: str, samples: dict[str, list[tuple[int, Any]]]) -> 
     for info in pkgutil.iter_modules(module("resources").__path__):
         values = vars(module(f"resources.{info.name}")).values()
         by_id |= {value.id: value for value in values if isinstance(value, operations.Operation)}
-    if by_id.keys() != samples.keys():
-        differing = ", ".join(sorted(by_id.keys() ^ samples.keys())[:5])
+    if by_id.keys() != known:
+        differing = ", ".join(sorted(by_id.keys() ^ known)[:5])
         return f"the operations of the generated client are not those of the document: {differing}"
     for name, bodies in samples.items():
         for status, body in bodies:

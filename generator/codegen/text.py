@@ -26,6 +26,8 @@ def format_literal(value: str) -> str:
 
 def strip_invisible(value: str) -> str:
     """Return text without invisible characters: controls, bidirectional marks, unusual line ends."""
+    if value.replace("\n", "").replace("\t", "").isprintable():
+        return value  # as most texts are
     lines = re.sub(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]", "\n", value)
     return "".join(char for char in lines if char in "\n\t" or unicodedata.category(char) not in _UNSEEN)
 

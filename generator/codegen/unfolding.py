@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from ..openapi.document import Document, Operation
@@ -11,6 +12,7 @@ from ..openapi.document import Document, Operation
 MAX_SCHEMAS = 20_000
 
 
+@lru_cache(maxsize=4)
 def list_endless(document: Document) -> frozenset[str]:
     """Return the ids of the operations that are too large to generate an example for."""
     return frozenset(operation.id for operation in document.operations if not _is_bounded(document, operation))

@@ -14,6 +14,7 @@ from .calls import CallLog
 from .clock import Clock
 from .data.auth import Authenticator
 from .data.examples import build_example_path
+from .data.saving import SavedWorld
 from .data.world import World
 from .faults.rate_limits import RateLimits
 from .faults.registry import FaultRegistry
@@ -21,7 +22,7 @@ from .keys import derive_key
 from .messages import Request
 from .request.blueprint import Blueprint
 from .settings import Settings
-from .snapshots import Snapshot, copy_world
+from .snapshots import Snapshot
 from .webhooks.deliveries import Delivery
 from .webhooks.outbox import Outbox
 
@@ -54,7 +55,7 @@ class State:
         with self.lock:
             return Snapshot(
                 blueprint=self.blueprint,
-                world=copy_world(self.world),
+                world=SavedWorld(self.world),
                 count=self.count,
                 limits=deepcopy(self.limits),
                 known=dict(self.authenticator.known),
@@ -69,7 +70,7 @@ class State:
         if saved.blueprint is not self.blueprint:
             raise ValueError("expected a snapshot of a mock of the same document, got one of another")
         with self.lock:
-            world = copy_world(saved.world)
+            world = saved.world.load()
             self.authenticator.known.clear()
             self.authenticator.known.update(saved.known)
             self.authenticator.apps.clear()

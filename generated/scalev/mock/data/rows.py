@@ -137,11 +137,9 @@ class Row:
             self._packed = packing.pack(values, self.changes.samples.setdefault(self.kind, values))
             self._values = {}
 
-    def __deepcopy__(self, memo: dict[Any, Any]) -> Row:
-        # left empty here: `snapshots` fills it
-        copy = memo[id(self)] = object.__new__(Row)
-        memo["rows"].append((self, copy))
-        return copy
+    def __reduce_ex__(self, _: object) -> tuple[Any, ...]:
+        # without what it holds: `saving` saves that separately
+        return object.__new__, (Row,)
 
     def touch(self) -> None:
         """Record that the row changed, which invalidates cached data that shows it."""

@@ -6,19 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Self, TypeVar
+from typing import TypeVar
 
 _T = TypeVar("_T")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 
 class Fixed:
-    """Base class of immutable objects: deep copies of their holders share them."""
+    """Base class of immutable objects, which saved worlds share."""
 
     __slots__ = ()
-
-    def __deepcopy__(self, _: object) -> Self:
-        return self
 
 
 def derive_key(key: int, name: str) -> int:
