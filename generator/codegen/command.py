@@ -9,14 +9,19 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..changelog import FOLDER as CHANGES
 from ..errors import CheckFailed, InputError
 from ..messages import format_count, join_first
 from ..openapi.document import Document
 from ..overlay.effective import add_arguments, build_documented, build_effective, read_inputs
+
+if TYPE_CHECKING:
+    from ..overlay.effective import Inputs
+    from .client_model import ClientModel
 
 OUTPUT = Path("generated")
 MANIFEST = "manifest.json"
@@ -83,11 +88,11 @@ class Generation:
 
     def __init__(self, folder: Path, spec: Path, overlays: Path, say: Say = lambda text: None) -> None:
         """Write the code and format it; nothing outside the folder is written."""
+        from .background import run_in_fork
         from .constructs import check_constructs
         from .docs.calls import build_calls
         from .docs.code import write_code
         from .docs.write import write_documentation
-        from .documented import NAME, write_patch
         from .limits import check_limits
         from .parse import parse
         from .render import HEADER, ScalevProject
@@ -110,12 +115,14 @@ class Generation:
         )
         say(f"writing {format_count(len(client.methods), 'method')}, {counts}")
         folder.mkdir(parents=True)
-        calls = build_calls(self._source, self._client)
-        samples = {method.id: write_code(self._client, method, calls) for method in self._client.methods}
-        self._project = ScalevProject(parsed, self._client, folder, samples)
-        self._project.write()
-        write_documentation(folder, self._client, calls, HEADER.removeprefix("# "))
-        write_patch(folder / "scalev" / NAME, self._source.data, build_documented(inputs))
+        with run_in_fork(partial(_render_tables, inputs, self._source, client)) as wait_for_tables:
+            calls = build_calls(self._source, client)
+            samples = {method.id: write_code(client, method, calls) for method in client.methods}
+            self._project = ScalevProject(parsed, client, folder, samples)
+            self._project.write()
+            write_documentation(folder, client, calls, HEADER.removeprefix("# "))
+            for name, text in wait_for_tables().items():
+                (folder / "scalev" / name).write_text(text, encoding="utf-8")
         format_code(folder)
 
     def complete(self, changes: Path | None) -> str:
@@ -135,6 +142,20 @@ class Generation:
             f"{len(self._source.get_components('schemas'))} components, "
             f"{modules} modules, {files} files in {time.monotonic() - self._started:.1f} s"
         )
+
+
+def _render_tables(inputs: Inputs, source: Document, client: ClientModel) -> dict[str, str]:
+    """Return the files of the package that take long and on which no other depends, by their paths."""
+    from .command_table import FILE as COMMANDS
+    from .command_table import render_command_table
+    from .documented import FILE as DOCUMENTED
+    from .documented import render_patch
+    from .render import HEADER
+
+    return {
+        COMMANDS: render_command_table(source, client, HEADER.removeprefix("# ")),
+        DOCUMENTED: render_patch(source.data, build_documented(inputs)),
+    }
 
 
 def format_code(folder: Path) -> None:

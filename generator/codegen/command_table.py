@@ -13,7 +13,8 @@ from .example_calls import ExampleCalls, Values
 from .method_model import Argument, Method
 from .text import strip_invisible
 
-NAME = "commands.json"
+#: The file of the table, within the package.
+FILE = "cli/commands.json"
 
 
 def build_command_table(document: Document, client: ClientModel) -> dict[str, Any]:
@@ -42,8 +43,9 @@ def build_command_table(document: Document, client: ClientModel) -> dict[str, An
     return {"groups": groups, "commands": commands}
 
 
-def render_command_table(table: dict[str, Any], header: str) -> str:
+def render_command_table(document: Document, client: ClientModel, header: str) -> str:
     """Return the table as JSON, with one line per entry, so that a small change gives a small diff."""
+    table = build_command_table(document, client)
     lines = [f'"x-generated":{json.dumps(header)}']
     for part, entries in table.items():
         rows = ",\n".join(f"{json.dumps(name)}:{json.dumps(entry, ensure_ascii=False)}" for name, entry in entries.items())

@@ -7,22 +7,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from ..errors import CheckFailed
 from .render import HEADER
 
-NAME = "documented.json"
+#: The file of the patch, within the package.
+FILE = "documented.json"
 
 
-def write_patch(path: Path, effective: Mapping[str, Any], documented: Mapping[str, Any]) -> None:
-    """Write the patch from the effective to the documented document, with one line per change."""
+def render_patch(effective: Mapping[str, Any], documented: Mapping[str, Any]) -> str:
+    """Return the patch from the effective to the documented document, with one line per change."""
     patch = merge_patch(effective, documented, "")
     lines = (
         f"{_dump_compact(name)}:{_dump_lines(value, 3)}" for name, value in {"x-generated": HEADER.removeprefix("# "), **patch}.items()
     )
-    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def merge_patch(old: Mapping[str, Any], new: Mapping[str, Any], where: str) -> dict[str, Any]:

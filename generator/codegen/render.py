@@ -17,8 +17,6 @@ from openapi_python_client import Project
 from ..changelog import History, render_changelog
 from ..errors import CheckFailed
 from .client_model import ClientModel
-from .command_table import NAME as TABLE
-from .command_table import build_command_table, render_command_table
 from .parse import Parsed
 from .publishing import read_publishing
 from .servers import find_service_url
@@ -195,9 +193,6 @@ class ScalevProject(Project):
         (self.package_dir / "py.typed").write_text(f"{HEADER}\n", encoding="utf-8")
         for part in PARTS:
             _copy(PACKAGE / part, self.package_dir / part, f"generator/package/scalev/{part}")
-        if "cli" in PARTS:
-            table = build_command_table(self._parsed.source, self._client)
-            (self.package_dir / "cli" / TABLE).write_text(render_command_table(table, HEADER.removeprefix("# ")), encoding="utf-8")
         mark = {"x-generated": HEADER.removeprefix("# ")}
         document = {**mark, **_add_samples(self._parsed.source.data, self._samples), **mark}
         (self.package_dir / "openapi.json").write_text(_render_document(document), encoding="utf-8")
