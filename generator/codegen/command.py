@@ -150,12 +150,12 @@ def _render_tables(inputs: Inputs, source: Document, client: ClientModel) -> dic
     from .command_table import render_command_table
     from .documented import FILE as DOCUMENTED
     from .documented import render_patch
-    from .render import HEADER
+    from .render import HEADER, PARTS
 
-    return {
-        COMMANDS: render_command_table(source, client, HEADER.removeprefix("# ")),
-        DOCUMENTED: render_patch(source.data, build_documented(inputs)),
-    }
+    tables = {DOCUMENTED: render_patch(source.data, build_documented(inputs))}
+    if "cli" in PARTS:
+        tables[COMMANDS] = render_command_table(source, client, HEADER.removeprefix("# "))
+    return tables
 
 
 def format_code(folder: Path) -> None:
