@@ -86,11 +86,17 @@ class _SeenRows:
 
 def _hash_content(row: Any) -> int:
     import pickle  # most calls are not lists
+    from io import BytesIO
 
+    content = row if not isinstance(row, Model) else row.to_dict() if row._raw is None else row._raw
+    file = BytesIO()
+    pickler = pickle.Pickler(file, 4)
+    pickler.fast = True  # without notes of equal objects, which take half of the time, and would make equal rows differ
     try:
-        return hash(pickle.dumps(row, 4))  # the fastest way to hash all of its content
-    except (pickle.PicklingError, AttributeError, TypeError):  # a model whose class cannot be imported
-        return hash(repr(row.to_dict() if isinstance(row, Model) else row))
+        pickler.dump(content)
+    except (pickle.PicklingError, AttributeError, TypeError, ValueError):  # a value of a class that cannot be imported, or within itself
+        return hash(repr(content))
+    return hash(file.getvalue())
 
 
 class Walk:

@@ -97,9 +97,7 @@ class CellColumns:
         if kind is not Kind.BOOLEAN and (kind is not Kind.TEXT or (plan.is_blank_null and "" in values)):
             kinds = set(map(type, values))
             kinds.discard(NoneType)
-            if kind is Kind.ID and kinds == _INTEGERS:
-                values = [None if value is None else str(value) for value in values]
-            elif kinds:
+            if kinds:
                 taken_as = _find_kind(kind, kinds)
         column = CellColumn(plan, values, taken_as, level, name)
         if taken_as is None or len(values) > MOST_TOGETHER:
@@ -113,8 +111,7 @@ class CellColumns:
         groups: dict[tuple[Any, Kind], list[int]] = {}
         for position, column in enumerate(self._columns):
             kind = column.plan.kind
-            # ids are taken as text, which they are
-            key = (None, Kind.TEXT) if column.taken_as is kind or kind is Kind.ID else (column.taken_as, kind)
+            key = (column.taken_as, kind) if _needs_cast(column.taken_as, kind) else (None, Kind.TEXT)
             groups.setdefault(key, []).append(position)
         for (taken_as, kind), positions in groups.items():
             columns = [self._columns[position] for position in positions]
@@ -155,7 +152,7 @@ def _build_struct(kinds: tuple[Kind, ...]) -> Any:
 
 def _cast(array: Any, taken_as: Kind, kind: Kind) -> Any:
     """Cast an array to its kind. Raises one of the errors above if a value is spelled in another way."""
-    if taken_as is kind or kind is Kind.ID:
+    if not _needs_cast(taken_as, kind):
         return array
     pa, pc = import_arrow(), import_arrow("pyarrow.compute")
     try:
@@ -171,9 +168,14 @@ def _build_options(kind: Kind) -> Any:
     return import_arrow("pyarrow.compute").CastOptions.safe(build_scalar(kind))
 
 
+def _needs_cast(taken_as: Kind | None, kind: Kind) -> bool:
+    """Return whether an array of one kind must become one of another; ids are text."""
+    return taken_as is not kind and not (kind is Kind.ID and taken_as is Kind.TEXT)
+
+
 def _find_kind(kind: Kind, kinds: set[type]) -> Kind | None:
     if kinds == _STRINGS and kind in _SPELLED:
         return Kind.TEXT
-    if kinds == _INTEGERS and kind in (Kind.INTEGER, Kind.NUMBER):  # pyarrow would cut off the fractions of other numbers
+    if kinds == _INTEGERS and kind in (Kind.ID, Kind.INTEGER, Kind.NUMBER):  # pyarrow would cut off the fractions of other numbers
         return Kind.INTEGER
     return kind if kind is Kind.NUMBER and kinds <= _NUMBERS else None

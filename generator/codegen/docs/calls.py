@@ -15,6 +15,7 @@ from ...openapi.document import Document, Operation
 from ...package.scalev.mock import MockScalev, Request, Response
 from ...package.scalev.mock.openapi.document import DocumentError
 from ..client_model import ClientModel
+from ..example_calls import find_start
 from ..method_model import Method
 from ..unfolding import list_endless
 
@@ -59,7 +60,7 @@ def build_calls(document: Document, client: ClientModel) -> SampleCalls:
         paths = mock.handle(_REFERENCE).json()["paths"]
     except (DocumentError, ValueError, LookupError):
         return SampleCalls()
-    start = mock.snapshot()
+    start = find_start(mock)
     endless = list_endless(document)
     calls = SampleCalls(credentials=_find_credentials(mock))
     methods = {method.id: method for method in client.methods}
@@ -69,9 +70,8 @@ def build_calls(document: Document, client: ClientModel) -> SampleCalls:
             continue
         sample: SampleCall | None = None
         for call, request in _list_attempts(mock, operation, methods[operation.id], node):
+            start(operation.id)
             response = mock.handle(request)
-            if operation.method.upper() != "GET" or response.status >= 300:
-                mock.restore(start)
             sample = _record(call, response)
             if response.status < 300:
                 break
