@@ -1,8 +1,8 @@
 """Measure tables: `python -m tests.tables.speed`. Prints what is measured, beside what it is measured against, in the same run.
 
 Exports are compared with a bare loop of the client over the same calls, in pairs, of which the best are kept. The mock serves them from
-a process of its own; a real service takes longer for each call, which makes exports no slower. Memory is the peak of a process that
-exports orders from a source that builds each page when it is requested.
+a process of its own, at once and then with the latency of a service: only the first shows all that an export adds. Memory is the peak
+of a process that exports orders from a source that builds each page when it is requested.
 """
 
 from __future__ import annotations
@@ -61,11 +61,13 @@ def measure_conversion(pairs: int) -> None:
         print(f"conversion of {name}: {500 / wall:,.0f} rows/s ({500 / cpu:,.0f} by CPU time)")
 
 
-def measure_exports(rows: int, pairs: int) -> None:
-    """Compare exports with a bare loop of the client."""
+def measure_exports(rows: int, pairs: int, latency: float) -> None:
+    """Compare exports with a bare loop of the client, where each response takes `latency` seconds longer than the mock does."""
     from scalev.mock import MockScalev  # deferred: the process whose memory is measured does not need it
 
     command = [sys.executable, "-m", "scalev.mock", "--port", "0", "--rows", str(rows)]
+    if latency:
+        command += ["--fault", f"latency; seconds={latency}"]
     key = MockScalev(rows=0).keys.business
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server, tempfile.TemporaryDirectory() as folder:
         assert server.stdout is not None
@@ -162,6 +164,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the conversion to tables, exports and their memory.")
     parser.add_argument("--rows", type=int, default=1_000, help="orders of the mock that exports are compared with (default: %(default)s)")
     parser.add_argument("--pairs", type=int, default=5, help="how often each measurement is repeated (default: %(default)s)")
+    parser.add_argument("--latency", type=float, default=0.02, help="seconds that a response of a service takes (default: %(default)s)")
     parser.add_argument("--orders", type=int, default=100_000, help="orders for the measurement of memory (default: %(default)s)")
     parser.add_argument("--details", action="store_true", help="measure the memory of an export with details")
     parser.add_argument("--worker", type=Path, help=argparse.SUPPRESS)
@@ -171,7 +174,9 @@ def main() -> None:
             export_many(options.worker, options.orders, details=options.details)
             return
         measure_conversion(options.pairs)
-        measure_exports(options.rows, options.pairs)
+        for latency in dict.fromkeys((0.0, options.latency)):
+            print(f"responses of the mock after {latency * 1000:.0f} ms:")
+            measure_exports(options.rows, options.pairs, latency)
         measure_memory(options.orders, details=options.details)
 
 
