@@ -14,7 +14,7 @@ _ORDERS = 100_000
 _AT_ONCE, _MANY = 100, 1_000
 
 
-def measure(folders: dict[str, Path], scratch: Path, rounds: int, skipped: list[str]) -> Group:
+def measure(folders: dict[str, Path], scratch: Path, rounds: int, skip_reasons: list[str]) -> Group:
     """Measure tiny calls, arguments, concurrency and paging; `scratch` holds the page that decoding built."""
     group = Group("Calls", "a response of one number, decoded; CPU time; multiples of bare httpx in the same process unless said otherwise")
     with ExitStack() as stack:
@@ -25,7 +25,7 @@ def measure(folders: dict[str, Path], scratch: Path, rounds: int, skipped: list[
             try:
                 workers[side] = stack.enter_context(Worker(python_of(folders[side]), "calls", side, folders[side] / "made"))
             except Unavailable as error:
-                skipped.append(f"calls, {side}: {error}")
+                skip_reasons.append(f"calls, {side}: {error}")
         group.rows += _tiny(workers, rounds)
         if OURS in workers:
             group.rows.append(_create(workers[OURS], rounds))
@@ -56,8 +56,8 @@ def _tiny(workers: dict[str, Worker], rounds: int) -> list[Row]:
 
 
 def _create(worker: Worker, rounds: int) -> Row:
-    more = [(worker.ask("create", 200) - worker.ask("dumps", 200)) * 1e6 for _ in range(rounds)]
-    return Row("arguments of `orders.create` to a request, more than `json.dumps`", "µs", {OURS: figure(more)}, 10.0)
+    differences = [(worker.ask("create", 200) - worker.ask("dumps", 200)) * 1e6 for _ in range(rounds)]
+    return Row("arguments of `orders.create` to a request, more than `json.dumps`", "µs", {OURS: figure(differences)}, 10.0)
 
 
 def _concurrent(worker: Worker, rounds: int) -> list[Row]:
@@ -66,17 +66,17 @@ def _concurrent(worker: Worker, rounds: int) -> list[Row]:
         worker.ask(call, _AT_ONCE)  # opens the connections
     for _ in range(rounds):
         for call, samples in times.items():
-            seconds, completed = worker.ask(call, _AT_ONCE)
-            if completed != _AT_ONCE:
-                raise Unavailable(f"{call} lost {_AT_ONCE - completed} of {_AT_ONCE} reads")
+            seconds, count = worker.ask(call, _AT_ONCE)
+            if count != _AT_ONCE:
+                raise Unavailable(f"{call} lost {_AT_ONCE - count} of {_AT_ONCE} reads")
             samples.append(seconds)
-    lost = Row(f"lost of {_MANY:,} reads at once", "reads", {}, 0.0)
+    lost_reads = Row(f"lost of {_MANY:,} reads at once", "reads", {}, 0.0)
     for call in times:
-        lost.values[call] = Figure(float(_MANY - worker.ask(call, _MANY)[1]))
+        lost_reads.values[call] = Figure(float(_MANY - worker.ask(call, _MANY)[1]))
     ratio = Row(
         f"{_AT_ONCE} reads at once of a local server", "× httpx", {OURS: figure(ratios(*times.values())), "httpx": Figure(1.0)}, 1.25
     )
-    return [ratio, lost]
+    return [ratio, lost_reads]
 
 
 def _paging(worker: Worker) -> Row:

@@ -61,9 +61,9 @@ def _decoder_of(model: Any) -> Callable[[Any], Any]:
 
 
 def _decode_times(sides: list[Side], content: bytes, rounds: int) -> dict[str, float]:
-    apart = [Side(side.name, side.decode) for side in sides]
-    measure_time(apart, content, rounds)
-    return {side.name: side.figures["decode"] for side in apart}
+    separate_sides = [Side(side.name, side.decode) for side in sides]
+    measure_time(separate_sides, content, rounds)
+    return {side.name: side.figures["decode"] for side in separate_sides}
 
 
 if __name__ == "__main__":

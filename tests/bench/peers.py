@@ -81,26 +81,26 @@ def peers_document(document: dict[str, Any]) -> dict[str, Any]:
             return [narrow(item) for item in value]
         if not isinstance(value, dict):
             return value
-        narrowed = {key: narrow(item) for key, item in value.items()}
-        choices = narrowed.get("enum")
+        items = {key: narrow(item) for key, item in value.items()}
+        choices = items.get("enum")
         if isinstance(choices, list) and choices and all(isinstance(choice, bool) for choice in choices):
-            del narrowed["enum"]
-        if isinstance(narrowed.get("const"), bool):
-            del narrowed["const"]
+            del items["enum"]
+        if isinstance(items.get("const"), bool):
+            del items["const"]
         for keyword in ("anyOf", "oneOf"):
-            options = narrowed.get(keyword)
+            options = items.get(keyword)
             if isinstance(options, list) and all(option.keys() == {"required"} for option in options):
-                del narrowed[keyword]
-        scalar = narrowed.get("x-scalar")
-        if isinstance(narrowed.get("type"), list) and scalar in _NARROW and "null" not in narrowed["type"]:
-            narrowed["type"] = _NARROW[scalar]
-            narrowed.pop("pattern", None)
+                del items[keyword]
+        scalar = items.get("x-scalar")
+        if isinstance(items.get("type"), list) and scalar in _NARROW and "null" not in items["type"]:
+            items["type"] = _NARROW[scalar]
+            items.pop("pattern", None)
         if scalar == "timestamp":
-            narrowed["format"] = "date-time"
-        return narrowed
+            items["format"] = "date-time"
+        return items
 
-    narrowed: dict[str, Any] = narrow(document)
-    return narrowed
+    result: dict[str, Any] = narrow(document)
+    return result
 
 
 def build_peer(peer: Peer, document: dict[str, Any]) -> Path:
@@ -174,11 +174,11 @@ def build_prism() -> Path:
     return cache_folder("prism", [(_PRISM / "package-lock.json").read_bytes()], build)
 
 
-def attempt(name: str, build: Callable[[], Path], skipped: list[str]) -> Path | None:
+def attempt(name: str, build: Callable[[], Path], skip_reasons: list[str]) -> Path | None:
     """Return the result of a build, or None after adding a line to `skipped`."""
     CACHE.mkdir(exist_ok=True)
     try:
         return build()
     except Unavailable as error:
-        skipped.append(f"{name}: {error}")
+        skip_reasons.append(f"{name}: {error}")
         return None

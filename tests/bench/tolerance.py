@@ -61,19 +61,19 @@ def payloads(document: Mapping[str, Any]) -> Iterator[tuple[str, int, str, bytes
 
 def outcomes(side: str, python: Path, path: Path, cases: list[tuple[str, int, str, bytes]]) -> list[str]:
     """Return how a side handles each payload, in its own environment."""
-    sent = json.dumps([[kind, status, content_type, body.hex()] for kind, status, content_type, body in cases])
-    done = subprocess.run(
+    payload = json.dumps([[kind, status, content_type, body.hex()] for kind, status, content_type, body in cases])
+    process = subprocess.run(
         [str(python), str(WORKER), side],
-        input=sent,
+        input=payload,
         capture_output=True,
         text=True,
         check=False,
         cwd=ROOT,
         env=clean_environment(PYTHONPATH=str(path), PYTHONDONTWRITEBYTECODE="1"),
     )
-    if done.returncode:
-        raise Unavailable(f"{side}: {done.stderr.strip()[-300:]}")
-    data: list[str] = json.loads(done.stdout)
+    if process.returncode:
+        raise Unavailable(f"{side}: {process.stderr.strip()[-300:]}")
+    data: list[str] = json.loads(process.stdout)
     return data
 
 

@@ -27,9 +27,9 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     """A store whose claims expire soon."""
     if request.param == "postgresql":
         dsn = request.getfixturevalue("postgresql_server").dsn
-        made = SQLCreationStore(lambda: psycopg.connect(dsn), claim_for=0.2)
-        made.create_table()
-        yield made
+        store = SQLCreationStore(lambda: psycopg.connect(dsn), claim_for=0.2)
+        store.create_table()
+        yield store
     else:
         server: Redis = request.getfixturevalue("redis_server")
         with redis.Redis.from_url(server.url, decode_responses=True) as client:

@@ -59,8 +59,8 @@ def test_a_claim_in_redis_expires_and_then_belongs_to_another_worker(client: red
 
 
 def test_without_redis_nothing_is_acknowledged() -> None:
-    away = redis.Redis(port=1, socket_timeout=1)
-    router = Router(SECRET, log=RedisDeliveryLog(away))
+    client = redis.Redis(port=1, socket_timeout=1)
+    router = Router(SECRET, log=RedisDeliveryLog(client))
     router.default(lambda data, delivery: None)
     assert router.receive(*deliver()).status == 500
 

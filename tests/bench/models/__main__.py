@@ -63,9 +63,9 @@ def main(arguments: list[str] | None = None) -> int:
         measure_access(sides, content)
         unusual: dict[str, dict[str, float]] = {side.name: {} for side in sides}
         for label, item in unusual_pages(tables).items():
-            others = [Side(side.name, side.decode) for side in sides]
-            measure_time(others, encode(item), args.rounds)
-            for other in others:
+            separate_sides = [Side(side.name, side.decode) for side in sides]
+            measure_time(separate_sides, encode(item), args.rounds)
+            for other in separate_sides:
                 unusual[other.name][label] = other.figures["decode"]
     facts = {
         "python": platform.python_version(),
@@ -89,8 +89,8 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _read_orders(read: Callable[[Any], Any], content: bytes) -> list[Any]:
-    return [read(order) for order in loads(content)["data"]]
+def _read_orders(decode: Callable[[Any], Any], content: bytes) -> list[Any]:
+    return [decode(order) for order in loads(content)["data"]]
 
 
 def table_of(sides: list[Side], facts: dict[str, object]) -> str:
@@ -110,8 +110,8 @@ def table_of(sides: list[Side], facts: dict[str, object]) -> str:
         for key in _COLUMNS:
             value = side.figures[key]
             if key in ("decode", "five", "all"):
-                spread = (side.figures[f"{key}_q3"] - side.figures[f"{key}_q1"]) / 2
-                cells.append(f"{value:.2f} ± {spread:.2f}")
+                quartile_range = (side.figures[f"{key}_q3"] - side.figures[f"{key}_q1"]) / 2
+                cells.append(f"{value:.2f} ± {quartile_range:.2f}")
             else:
                 cells.append(f"{value:.0f}" if key.startswith("ns_") else f"{value:.1f}" if key == "import_ms" else f"{value:.2f}")
         lines.append(f"| {side.name} | {' | '.join(cells)} |")

@@ -112,8 +112,8 @@ def _annotation(kind: Kind) -> str:
     return kind.target or _ANNOTATIONS[kind.name]
 
 
-def _declare_fields(fields: tuple[Field, ...], prefixed: tuple[Field, ...] = ()) -> list[str]:
-    return [f"    {'_' if field in prefixed else ''}{field.attribute}: {_annotation(field.kind)} | None = None" for field in fields]
+def _declare_fields(fields: tuple[Field, ...], private_fields: tuple[Field, ...] = ()) -> list[str]:
+    return [f"    {'_' if field in private_fields else ''}{field.attribute}: {_annotation(field.kind)} | None = None" for field in fields]
 
 
 def _model_of(field: Field) -> str:
@@ -141,8 +141,10 @@ def _read_all(name: str, fields: tuple[Field, ...]) -> str:
 def _write_table(name: str, fields: tuple[Field, ...], design: Design) -> list[str]:
     lines = ["@table.model", f"class {name}(table.Model):"]
     for field in fields:
-        renamed = f", {field.wire!r}" if field.wire != field.attribute else ""
-        lines.append(f"    {field.attribute}: {_annotation(field.kind)} | None = table.wire({_render_table_decoder(field.kind)}{renamed})")
+        wire_argument = f", {field.wire!r}" if field.wire != field.attribute else ""
+        lines.append(
+            f"    {field.attribute}: {_annotation(field.kind)} | None = table.wire({_render_table_decoder(field.kind)}{wire_argument})"
+        )
     return lines
 
 
@@ -158,31 +160,31 @@ def _render_table_decoder(kind: Kind) -> str:
 
 
 def _write_eager(name: str, fields: tuple[Field, ...], design: Design) -> list[str]:
-    frozen = design.closed
-    base = ("Frozen" if frozen else "") + {"raw": "RawModel", "odd": "OddModel", "row": "RowModel"}[design.keep]
+    is_frozen = design.closed
+    base = ("Frozen" if is_frozen else "") + {"raw": "RawModel", "odd": "OddModel", "row": "RowModel"}[design.keep]
     values = {field: f"w{index}" for index, field in enumerate(fields)}
-    body = [f"self = new({name}{'_open' if frozen else ''})", *_take(name, values, design)]
-    grouped = {field: value for field, value in values.items() if field.kind.name in ("number", "datetime")}
+    body = [f"self = new({name}{'_open' if is_frozen else ''})", *_take(name, values, design)]
+    numbers_and_times = {field: value for field, value in values.items() if field.kind.name in ("number", "datetime")}
     for field, value in values.items():
-        if field not in grouped:
+        if field not in numbers_and_times:
             body.append(f"self.{field.attribute} = {_expression(field, value, design)}")
-    if grouped:
-        body += ["try:", *(f"    self.{field.attribute} = {_usual(field, value)}" for field, value in grouped.items())]
+    if numbers_and_times:
+        body += ["try:", *(f"    self.{field.attribute} = {_usual(field, value)}" for field, value in numbers_and_times.items())]
         body += ["except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all"]
-        body += [f"    self.{field.attribute} = {_expression(field, value, design)}" for field, value in grouped.items()]
+        body += [f"    self.{field.attribute} = {_expression(field, value, design)}" for field, value in numbers_and_times.items()]
     if design.keep == "odd":
         for field, value in values.items():
             if field.kind.name in _RESPELLED and not _model_of(field):
                 body += _note_odd(field, value)
-    if frozen:
+    if is_frozen:
         body.append(f"self.__class__ = {name}")
-    lines = [f"@bases.{'frozen' if frozen else 'slotted'}", f"class {name}(bases.{base}):"]
+    lines = [f"@bases.{'frozen' if is_frozen else 'slotted'}", f"class {name}(bases.{base}):"]
     lines += [*_declare_fields(fields), *_method("_decode", body, design), "", f"{name}_open = getattr({name}, '_open', None)"]
     if design.keep != "raw":
         lines += _takers(name, fields, design)
     if design.keep == "odd":
-        written = ", ".join(f"{field.wire!r}: {_WRITE[field.kind.name]}" for field in fields if field.kind.name in _WRITE)
-        lines.append(f"{name}._write = {{{written}}}")
+        encoders = ", ".join(f"{field.wire!r}: {_WRITE[field.kind.name]}" for field in fields if field.kind.name in _WRITE)
+        lines.append(f"{name}._write = {{{encoders}}}")
     return lines
 
 
@@ -210,17 +212,20 @@ def _take(name: str, values: dict[Field, str], design: Design) -> list[str]:
     targets = [f"{', '.join(values[field] for field in group)}," for group in groups]
     if design.keep == "row":
         targets[0] = f"self._row = {targets[0]}" if groups[0] else "self._row"
-    padded = [f"padded = {{**{name}_none, **raw}}", *(f"{target} = {name}_take{index}(padded)" for index, target in enumerate(targets))]
-    padded.append(f"{name}_keys.keep(self, raw)")
+    padded_lines = [
+        f"padded = {{**{name}_none, **raw}}",
+        *(f"{target} = {name}_take{index}(padded)" for index, target in enumerate(targets)),
+    ]
+    padded_lines.append(f"{name}_keys.keep(self, raw)")
     lines = ["self._odd = None", "try:"]
     lines += [f"    {target} = {name}_take{index}(raw)" for index, target in enumerate(targets)]
-    lines += ["except KeyError:", *(f"    {line}" for line in padded), "else:"]
+    lines += ["except KeyError:", *(f"    {line}" for line in padded_lines), "else:"]
     if design.ordered:
         lines.append(f"    {name}_keys.keep(self, raw)")
     else:
         lines += [f"    if len(raw) == {len(values)}:", "        self._keys = None", "    else:", f"        {name}_keys.keep(self, raw)"]
-    few = [f"if len(raw) < {len(values)}:", *(f"    {line}" for line in padded), "else:"]
-    return [lines[0], *few, *(f"    {line}" for line in lines[1:])]
+    short_lines = [f"if len(raw) < {len(values)}:", *(f"    {line}" for line in padded_lines), "else:"]
+    return [lines[0], *short_lines, *(f"    {line}" for line in lines[1:])]
 
 
 def _groups(fields: tuple[Field, ...], design: Design) -> list[tuple[Field, ...]]:
@@ -293,8 +298,8 @@ _WRITE = {"number": "str", "datetime": "bases.format_datetime"}
 def _note_odd(field: Field, v: str) -> list[str]:
     """Return the lines that keep a spelling which encoding the attribute would not reproduce."""
     write, value = _WRITE.get(field.kind.name), f"self.{field.attribute}"
-    same = f"{v} is None or {value} is not None and {write}({value}) == {v}" if write else f"{v} is {value}"
-    return [f"if not ({same}):", f"    bases.note_odd(self, {field.wire!r}, {v})"]
+    condition = f"{v} is None or {value} is not None and {write}({value}) == {v}" if write else f"{v} is {value}"
+    return [f"if not ({condition}):", f"    bases.note_odd(self, {field.wire!r}, {v})"]
 
 
 # --- the lazy designs: check on decoding, decode on access

@@ -82,10 +82,10 @@ def measure_time(sides: list[Side], content: bytes, rounds: int) -> None:
 
 
 def _once(run: Run) -> float:
-    started = time.thread_time()  # other processes share the machine
+    start = time.thread_time()  # other processes share the machine
     for _ in range(_REPEATS):
         run()
-    return (time.thread_time() - started) / _REPEATS
+    return (time.thread_time() - start) / _REPEATS
 
 
 def measure_memory(sides: list[Side], content: bytes) -> None:
@@ -113,11 +113,11 @@ def _measure_memory(make: Run) -> int:
         before = tracemalloc.get_traced_memory()[0]
         models = make()
         gc.collect()
-        kept = tracemalloc.get_traced_memory()[0] - before
+        kept_bytes = tracemalloc.get_traced_memory()[0] - before
         del models
     finally:
         tracemalloc.stop()
-    return kept
+    return kept_bytes
 
 
 def measure_access(sides: list[Side], content: bytes) -> None:
