@@ -58,13 +58,13 @@ def test_one_huge_call_does_not_clear_the_log(document: dict[str, Any]) -> None:
     mock.handle(Request("POST", "/v3/orders", body=b"x" * 60_000))
     mock.handle(Request("GET", "/v3/products"))
     assert [call.request.path for call in mock.calls] == ["/v3/orders", "/v3/products"]
-    saved = mock.snapshot()
-    small = MockScalev(document, kept_calls=1)
-    small.restore(saved)
-    assert [call.request.path for call in small.calls] == ["/v3/products"]
+    snapshot = mock.snapshot()
+    small_mock = MockScalev(document, kept_calls=1)
+    small_mock.restore(snapshot)
+    assert [call.request.path for call in small_mock.calls] == ["/v3/products"]
     mock.reset()
     assert mock.calls == []
-    mock.restore(saved)
+    mock.restore(snapshot)
     assert len(mock.calls) == 2
     for name in ("kept_bytes", "kept_calls", "largest_body", "webhook_timeout"):
         with pytest.raises(ValueError, match=f"{name}: expected 0 or more, got -1"):

@@ -85,12 +85,15 @@ def test_browsers_may_call_what_takes_a_key_or_a_customer(renamed: dict[str, Any
 
 def test_a_scheme_of_no_kind_has_a_token_of_its_own(document: dict[str, Any]) -> None:
     schemes = {name: {**node, "x-credential": None} for name, node in document["components"]["securitySchemes"].items()}
-    plain = {**document, "components": {**document["components"], "securitySchemes": schemes}}
-    mock = MockScalev(plain)
+    unmarked_document = {**document, "components": {**document["components"], "securitySchemes": schemes}}
+    mock = MockScalev(unmarked_document)
     scheme = find_scheme(document, "business")
     token = f"mock_{scheme}"
     assert mock.keys[scheme] == token
     assert mock.credentials("listOrders") == {"Authorization": f"Bearer {token}"}
-    assert [Api(plain, mock).send("GET", "/v3/orders", token=one).status for one in (token, "sk_mock")] == [200, 401]
+    assert [Api(unmarked_document, mock).send("GET", "/v3/orders", token=credential).status for credential in (token, "sk_mock")] == [
+        200,
+        401,
+    ]
     with pytest.raises(LookupError, match="expected a security scheme with `x-credential: business` in the document, got none"):
         mock.keys.business  # noqa: B018 # reading it raises

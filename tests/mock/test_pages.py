@@ -38,7 +38,7 @@ def _get(mock: MockScalev, path: str) -> Any:
 def _busy(api: Api) -> dict[str, Any]:
     """Send calls of all kinds; return the order that was created."""
     store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
-    created: dict[str, Any] = api.send("POST", "/v3/orders", {"customer_name": _NASTY, "store_unique_id": store}).json()
+    order: dict[str, Any] = api.send("POST", "/v3/orders", {"customer_name": _NASTY, "store_unique_id": store}).json()
     api.send("GET", f"/v3/orders?search={_NASTY}")
     api.send("POST", "/v3/orders", {"customer_name": 5})
     api.send("GET", f"/v3/{_NASTY}")
@@ -46,7 +46,7 @@ def _busy(api: Api) -> dict[str, Any]:
     api.send("GET", "/v3/orders", headers={"X-Mock-Fault": "truncate"})
     api.send("GET", "/v3/orders", headers={"X-Mock-Fault": "reset"})
     api.send("GET", "/v3/orders", token="sk_live_do_not_show")
-    return created
+    return order
 
 
 def test_the_state_page_shows_calls_faults_and_counts(api: Api, mock: MockScalev) -> None:
@@ -96,8 +96,8 @@ def test_the_state_is_available_as_json(api: Api, mock: MockScalev) -> None:
     ]
     (delivery,) = _get(mock, "/__mock__/deliveries").json()["data"]
     assert (delivery["event"], delivery["headers"]) == ("order.created", mock.deliveries[0].headers)
-    sent = mock.handle(Request("POST", "/__mock__/deliveries", body=b'{"event": "business.test_event"}'))
-    assert (sent.status, mock.deliveries[-1].event) == (200, "business.test_event")
+    response = mock.handle(Request("POST", "/__mock__/deliveries", body=b'{"event": "business.test_event"}'))
+    assert (response.status, mock.deliveries[-1].event) == (200, "business.test_event")
     assert mock.handle(Request("POST", "/__mock__/deliveries", body=b'{"event": "x"}')).status == 422
     document = _get(mock, "/__mock__/openapi.json").json()
     assert (document["servers"], len(document["paths"])) == ([{"url": "/"}], len(api.document["paths"]))
@@ -141,9 +141,9 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chro
     for flag in (*_FLAGS.split(), f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    running = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
-    yield running
-    running.quit()
+    browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    yield browser
+    browser.quit()
 
 
 def _until(browser: webdriver.Chrome, look: Callable[[webdriver.Chrome], _Found]) -> _Found:
@@ -177,15 +177,15 @@ def test_the_state_page_works_in_a_browser(browser: webdriver.Chrome, api: Api, 
         assert len(rows) == 9
         assert "connection reset" in rows[1].text
         rows[-2].find_element(By.TAG_NAME, "summary").click()
-        opened = rows[-2].find_element(By.CSS_SELECTOR, ".messages").text
-        assert _NASTY in opened
-        assert "Authorization: ***" in opened
+        messages = rows[-2].find_element(By.CSS_SELECTOR, ".messages").text
+        assert _NASTY in messages
+        assert "Authorization: ***" in messages
 
         # a fault from the form applies, and the page updates by itself
         field = browser.find_element(By.ID, "fault")
         field.send_keys("503; operation=listOrders; times=1\n")
-        shown = "503; operation=orders.list (listOrders); times=1"
-        _until(browser, lambda item: item.find_element(By.CSS_SELECTOR, ".faults li").text == shown)
+        description = "503; operation=orders.list (listOrders); times=1"
+        _until(browser, lambda item: item.find_element(By.CSS_SELECTOR, ".faults li").text == description)
         assert httpx.get(f"{server.url}/v3/orders", headers=_AUTH).status_code == 503
         _until(browser, lambda item: "Service Unavailable" in item.find_element(By.CSS_SELECTOR, ".calls li").text)
         # open sections stay open
@@ -235,11 +235,14 @@ def _ids(browser: webdriver.Chrome) -> list[str]:
 
 def _find(document: dict[str, Any], method: str = "", path: str = "", text: str = "", part: str = "") -> list[str]:
     """Return the operations with a method, a part of their path, a text of theirs, and a part of their id."""
-    every = [(one, place, node) for place, item in document["paths"].items() for one, node in item.items() if "operationId" in node]
+    every = [(method, place, node) for place, item in document["paths"].items() for method, node in item.items() if "operationId" in node]
     return [
         str(node["operationId"])
-        for one, place, node in every
-        if method in one and path in place and part in node["operationId"] and text in f"{node['summary']} {node['description']}".lower()
+        for other_method, place, node in every
+        if method in other_method
+        and path in place
+        and part in node["operationId"]
+        and text in f"{node['summary']} {node['description']}".lower()
     ]
 
 
@@ -271,8 +274,8 @@ def test_the_rows_page_works_in_a_browser(browser: webdriver.Chrome, api: Api, d
         newest = _one(browser, ".rows summary")
         assert order["order_id"] in newest.text
         newest.click()
-        shown = _one(browser, ".rows [open] pre").text
-        assert order["order_id"] in shown and order["secret_slug"] not in shown
+        text = _one(browser, ".rows [open] pre").text
+        assert order["order_id"] in text and order["secret_slug"] not in text
         assert len(browser.find_elements(By.CSS_SELECTOR, ".rows li")) == 25
         for _ in range(2):
             _one(browser, "a[rel=next]").click()

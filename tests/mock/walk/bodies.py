@@ -109,13 +109,15 @@ class Bodies:
         suffix = next((end for end in _SUFFIXES if name.endswith(end)), "")
         key = _SUFFIXES.get(suffix, "id")
         stem = self._aliases.get(name, name.removesuffix(suffix) if suffix else noun_of(_first_collection(place.operation)))
-        linked = list(self._from_links(name, place))
-        if linked:
-            yield from linked
+        linked_values = list(self._from_links(name, place))
+        if linked_values:
+            yield from linked_values
             return
-        near = [row[key] for row in self._readings.near(stem, place.operation, place.binding) if isinstance(row, Mapping) and row.get(key)]
-        if near:
-            yield from near
+        nearby_values = [
+            row[key] for row in self._readings.near(stem, place.operation, place.binding) if isinstance(row, Mapping) and row.get(key)
+        ]
+        if nearby_values:
+            yield from nearby_values
             return
         entities = [item for item in self._readings.of(stem) if item.is_seen_from(place.operation, place.binding)]
         if not entities:

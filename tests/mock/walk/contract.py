@@ -89,10 +89,10 @@ class Contract:
 
     def flat(self, schema: Node) -> Node:
         """Return a schema with references, `allOf` and the first option of a union merged; `x-component` holds its name."""
-        known = self._flat.get(id(schema))
-        if known is None:
-            known = self._flat[id(schema)] = (schema, self._flatten(schema))
-        return known[1]
+        entry = self._flat.get(id(schema))
+        if entry is None:
+            entry = self._flat[id(schema)] = (schema, self._flatten(schema))
+        return entry[1]
 
     @cached_property
     def _flat(self) -> dict[int, tuple[Node, Node]]:
@@ -117,11 +117,11 @@ class Contract:
         if branches:
             kinds = dict.fromkeys(kind for item in real for kind in kinds_of(item))
             results |= {"type": list(kinds), "x-nullable": len(real) < len(branches)} if kinds else {}
-        own = {key: value for key, value in schema.items() if key not in ("$ref", "allOf", "anyOf", "oneOf")}
-        if "properties" in own and "properties" in results:
-            own["properties"] = {**results["properties"], **own["properties"]}
-            own["required"] = [*results.get("required", ()), *own.get("required", ())]
-        return results | own
+        own_keywords = {key: value for key, value in schema.items() if key not in ("$ref", "allOf", "anyOf", "oneOf")}
+        if "properties" in own_keywords and "properties" in results:
+            own_keywords["properties"] = {**results["properties"], **own_keywords["properties"]}
+            own_keywords["required"] = [*results.get("required", ()), *own_keywords.get("required", ())]
+        return results | own_keywords
 
     def properties(self, schema: Node | None) -> Mapping[str, Node]:
         """Return the declared properties of a schema."""
@@ -168,9 +168,9 @@ class Contract:
                 if method in item:
                     yield self._operation(method, path, item[method], item.get("parameters", []))
 
-    def _operation(self, method: str, path: str, node: Node, shared: list[Node]) -> Operation:
+    def _operation(self, method: str, path: str, node: Node, path_parameters: list[Node]) -> Operation:
         parameters = []
-        for raw in (*shared, *node.get("parameters", ())):
+        for raw in (*path_parameters, *node.get("parameters", ())):
             item = self.resolve(raw)
             before = path.partition(f"/{{{item['name']}}}")[0] if item["in"] == "path" else ""
             parameters.append(Parameter(item["name"], item["in"], bool(item.get("required")), item["schema"], template(before)))

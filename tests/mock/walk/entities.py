@@ -48,8 +48,8 @@ def spell(row: Any, parameter: Parameter) -> str | None:
     if not isinstance(row, Mapping):
         return None
     name = parameter.name
-    own = noun_of(parameter.collection)
-    keys = [name] if name not in ("id", f"{own}_id") else []
+    own_noun = noun_of(parameter.collection)
+    keys = [name] if name not in ("id", f"{own_noun}_id") else []
     if name.endswith("unique_id") or (name == "store_id" and "integer" not in kinds_of(parameter.schema)):
         keys.append("unique_id")
     elif name.endswith("uuid"):

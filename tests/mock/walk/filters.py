@@ -27,20 +27,23 @@ def check_filters(readings: Readings, operation: Operation, report: Report) -> N
     for name, parameter in operation.queries.items():
         if name in _STEERING:
             continue
-        allowed = _enum(readings, parameter)
-        for value in allowed:
+        allowed_values = _enum(readings, parameter)
+        for value in allowed_values:
             reply = readings.session.call(operation, path, {name: value})
             report.check("filter", reply.ok, f"{operation.id} {name}", f"{reply}: {reply.status}")
         for value, holds in _filters(readings, rows, name, noun_of(template(operation.path))):
-            if allowed and str(value).lower() not in {str(choice).lower() for choice in allowed}:
+            if allowed_values and str(value).lower() not in {str(choice).lower() for choice in allowed_values}:
                 continue  # rows may show values of the past, which the filter does not take
-            kept = _all(readings, operation, path, {name: value})
+            filtered_rows = _all(readings, operation, path, {name: value})
             matches = [row for row in rows if holds(row)]
             if any(holds(row) is None for row in rows):
                 continue
             label = f"{operation.id} {name}"
             report.check(
-                "filter", ids_in({"data": kept}) == ids_in({"data": matches}), label, f"{name}={value}: {len(kept)} rows for {len(matches)}"
+                "filter",
+                ids_in({"data": filtered_rows}) == ids_in({"data": matches}),
+                label,
+                f"{name}={value}: {len(filtered_rows)} rows for {len(matches)}",
             )
 
 
@@ -59,16 +62,16 @@ def _filters(readings: Readings, rows: list[Any], name: str, noun: str) -> Itera
         stem = name.removesuffix(end)
         if name.endswith(end) and rows and stem in rows[0]:
             for row in rows[:_MOST]:
-                bound = time(row.get(stem))
-                if bound is not None:
-                    yield row[stem], lambda row, stem=stem, bound=bound, since=since: _within(time(row.get(stem)), bound, since)
+                limit = time(row.get(stem))
+                if limit is not None:
+                    yield row[stem], lambda row, stem=stem, limit=limit, since=since: _within(time(row.get(stem)), limit, since)
             return
     stem = next((name.removesuffix(item) for item in ("_unique_id", "_id") if name.endswith(item)), name)
-    seen: set[str] = set()
+    seen_texts: set[str] = set()
     for row in rows:
         for text in _texts(readings, row, name, stem, noun):
-            if text not in seen and len(seen) < _MOST:
-                seen.add(text)
+            if text not in seen_texts and len(seen_texts) < _MOST:
+                seen_texts.add(text)
                 yield (
                     text,
                     lambda row, text=text: (
@@ -77,8 +80,8 @@ def _filters(readings: Readings, rows: list[Any], name: str, noun: str) -> Itera
                 )
 
 
-def _within(time: Any, bound: Any, since: bool) -> bool:
-    return time is not None and (time >= bound if since else time <= bound)
+def _within(time: Any, limit: Any, since: bool) -> bool:
+    return time is not None and (time >= limit if since else time <= limit)
 
 
 def _facts(readings: Readings, row: Any, noun: str) -> Mapping[str, Any]:
