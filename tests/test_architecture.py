@@ -53,7 +53,7 @@ def table(heading: str) -> Graph:
     section = PAGE.read_text(encoding="utf-8").split(f"## {heading}\n")[1].split("\n## ")[0]
     rows = re.findall(r"^\| `([^`]+)` \| ([^|]+) \|", section, re.MULTILINE)
     assert rows, heading
-    return {part: set(re.findall(r"`([^`]+)`", allowed)) for part, allowed in rows}
+    return {part: set(re.findall(r"`([^`]+)`", cell)) for part, cell in rows}
 
 
 def part_of_generator(module: str) -> str:
@@ -98,10 +98,10 @@ def test_each_part_imports_what_the_page_allows(heading: str, known: dict[str, P
 
 
 def test_the_tests_import_the_package_that_users_install() -> None:
-    wrong = [
+    problems = [
         f"{path.relative_to(ROOT)}: {name}"
         for path in sorted((ROOT / "tests").rglob("*.py"))
         for name in imports("tests", path)
         if name.startswith("generator.package")
     ]
-    assert not wrong
+    assert not problems

@@ -60,8 +60,8 @@ def initial_state(service: MockScalev) -> Snapshot:
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """A mock on a port of this machine, with more rows than a page holds."""
-    with MockScalev(rows={"/v3/orders": 60}).serve() as running:
-        yield running
+    with MockScalev(rows={"/v3/orders": 60}).serve() as server:
+        yield server
 
 
 @pytest.fixture(autouse=True)
@@ -96,5 +96,5 @@ def run(service: MockScalev, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 def credentials_of(operation: Operation, service: MockScalev) -> dict[str, str]:
     """Return the variables that hold what an operation requires."""
-    needed = {VARIABLES[kind]: service.keys[scheme] for kind, scheme in zip(operation.credentials, operation.schemes, strict=True)}
-    return {**needed, "SCALEV_GUEST_TOKEN": service.keys.guest}
+    credentials = {VARIABLES[kind]: service.keys[scheme] for kind, scheme in zip(operation.credentials, operation.schemes, strict=True)}
+    return {**credentials, "SCALEV_GUEST_TOKEN": service.keys.guest}

@@ -20,8 +20,8 @@ PLAIN = ("--no-color", "--warnings", "off", "--seed", str(SEED))
 
 def environment(**extra: str) -> dict[str, str]:
     """Return the environment of the command, without variables that are empty or change its behaviour."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("SCALEV_", "GITHUB_", "HYPOTHESIS_"))}
-    variables = {**inherited, "PYTHONPATH": str(PACKAGE), "HYPOTHESIS_STORAGE_DIRECTORY": str(CACHE), **extra}
+    base_environment = {name: value for name, value in os.environ.items() if not name.startswith(("SCALEV_", "GITHUB_", "HYPOTHESIS_"))}
+    variables = {**base_environment, "PYTHONPATH": str(PACKAGE), "HYPOTHESIS_STORAGE_DIRECTORY": str(CACHE), **extra}
     return {name: value for name, value in variables.items() if value}
 
 

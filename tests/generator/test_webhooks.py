@@ -37,24 +37,24 @@ print(json.dumps(results))
 
 
 def receive(package: Package, deliveries: dict[str, Any]) -> Any:
-    signed = {}
+    signed_deliveries = {}
     for name, delivery in deliveries.items():
         text = json.dumps(delivery)
         digest = hmac.new(SECRET.encode(), text.encode(), hashlib.sha256).digest()
-        signed[name] = [text, base64.b64encode(digest).decode()]
-    return package.run(RECEIVE, json.dumps(signed))
+        signed_deliveries[name] = [text, base64.b64encode(digest).decode()]
+    return package.run(RECEIVE, json.dumps(signed_deliveries))
 
 
-def delivery(event: str, data: Any, **more: Any) -> Data:
-    return {"event": event, "unique_id": "event_1", "timestamp": "2026-01-31T08:15:30Z", "data": data, **more}
+def delivery(event: str, data: Any, **extra: Any) -> Data:
+    return {"event": event, "unique_id": "event_1", "timestamp": "2026-01-31T08:15:30Z", "data": data, **extra}
 
 
 def envelope(data: Any, *required: str) -> Data:
     return obj({"event": TEXT, "timestamp": TEXT, "data": data}, *(required or ("event", "timestamp", "data")))
 
 
-def webhook(schema: Any, **more: Any) -> Data:
-    return {"post": {"summary": "It happened", "requestBody": body(schema), "responses": {"200": {"description": "Taken."}}}, **more}
+def webhook(schema: Any, **extra: Any) -> Data:
+    return {"post": {"summary": "It happened", "requestBody": body(schema), "responses": {"200": {"description": "Taken."}}}, **extra}
 
 
 def small(webhooks: Any = None) -> Data:
@@ -199,8 +199,8 @@ def test_hostile_names_and_texts_stay_text(tmp_path: Path) -> None:
     package = generate(tmp_path, small(hooks))
     results = receive(package, {name: delivery(name, {"id": "1"}) for name in names if name})
     assert {name: values[:2] for name, values in results.items()} == {name: [name, "Thing"] for name in names if name}
-    known = package.run("import json; from scalev.webhooks import EventName; print(json.dumps([*EventName]))")
-    assert known == names
+    event_names = package.run("import json; from scalev.webhooks import EventName; print(json.dumps([*EventName]))")
+    assert event_names == names
     assert not list(tmp_path.rglob("*canary*")) and not Path("canary").exists()
     assert all(char.isprintable() or char == "\n" for char in package.text("webhooks.py"))
 
@@ -220,6 +220,6 @@ def test_hostile_names_and_texts_stay_text(tmp_path: Path) -> None:
     ],
 )
 def test_invalid_webhooks_are_reported_with_their_place(spoil: Callable[[Data], Any], place: str, tmp_path: Path) -> None:
-    with pytest.raises(InputError) as caught:
+    with pytest.raises(InputError) as error:
         generate(tmp_path, small(spoil({"a": webhook(ref("ThingWebhook"))})))
-    assert place in str(caught.value) and "\n" not in str(caught.value)
+    assert place in str(error.value) and "\n" not in str(error.value)

@@ -79,26 +79,26 @@ def test_accepted_drafts_give_a_client_that_reads_everything_typed(tmp_path: Pat
     options, overlay = write_workspace(tmp_path), tmp_path / "overlays" / "x_observed.yaml"
     observe(tmp_path / "one.jsonl", 250)
     observe(tmp_path / "two.jsonl", 120)
-    learned = run("learn", tmp_path / "one.jsonl", tmp_path / "two.jsonl", *options)
-    assert learned.code == 0, learned.err
-    assert "contradiction: response:getThing price: integer string was observed, boolean was in a thing" in learned.out
+    outcome = run("learn", tmp_path / "one.jsonl", tmp_path / "two.jsonl", *options)
+    assert outcome.code == 0, outcome.err
+    assert "contradiction: response:getThing price: integer string was observed, boolean was in a thing" in outcome.out
     table = (tmp_path / "observed.csv").read_text(encoding="utf-8")
     assert (
         "response:getThing,observations,name,string,1," in table and "response:getThing,observations,made_at,string,0,date-time," in table
     )
-    checked = run("check", "drafts", "--spec", tmp_path / "spec.json", "--overlays", tmp_path / "overlays")
-    assert checked.code == 1 and "is a draft" in checked.out
+    outcome = run("check", "drafts", "--spec", tmp_path / "spec.json", "--overlays", tmp_path / "overlays")
+    assert outcome.code == 1 and "is a draft" in outcome.out
     assert run("learn", "--accept", *options).code == 0
     assert run("check", "drafts", "--spec", tmp_path / "spec.json", "--overlays", tmp_path / "overlays").code == 0
     text = overlay.read_text(encoding="utf-8")
     assert "x-draft" not in text and "x-source: observed" in text and "x-confidence:" in text
-    again = run("learn", tmp_path / "one.jsonl", tmp_path / "two.jsonl", *options)
-    assert "nothing to learn" in again.out and overlay.read_text(encoding="utf-8") == text
+    second_outcome = run("learn", tmp_path / "one.jsonl", tmp_path / "two.jsonl", *options)
+    assert "nothing to learn" in second_outcome.out and overlay.read_text(encoding="utf-8") == text
 
     effective = tmp_path / "effective.json"
     assert run("effective", "--spec", tmp_path / "spec.json", "--overlays", tmp_path / "overlays", "-o", effective).code == 0
     package = generate(tmp_path / "client", json.loads(effective.read_text(encoding="utf-8")))
-    shown = package.run(
+    output = package.run(
         "import json; from scalev import models\n"
         f"thing = models.Thing.from_dict(json.loads({json.dumps(thing(1))!r}))\n"
         "bag = models.Bag.from_dict({'name': 'n', 'price': None, 'state': ['a']})\n"
@@ -107,7 +107,7 @@ def test_accepted_drafts_give_a_client_that_reads_everything_typed(tmp_path: Pat
         "print(json.dumps([kinds, thing.state.is_known, extra, bag.state, len(thing.problems), thing.part.price.price]))"
     )
     kinds = {"name": "NoneType", "price": "Decimal", "state": "ThingState", "made_at": "datetime", "code": "NoneType"}
-    assert shown == [kinds, True, [], ["a"], 0, 1]
+    assert output == [kinds, True, [], ["a"], 0, 1]
 
 
 def test_nothing_is_learned_from_too_little(tmp_path: Path) -> None:
@@ -115,15 +115,15 @@ def test_nothing_is_learned_from_too_little(tmp_path: Path) -> None:
     assert draft(BASE, read_records([tmp_path / "few.jsonl"])) == []
     observe(tmp_path / "few.jsonl", 60)
     required = [
-        one for one in draft(BASE, read_records([tmp_path / "few.jsonl"])) if "required" in json.dumps(one.actions[-1].get("update"))
+        item for item in draft(BASE, read_records([tmp_path / "few.jsonl"])) if "required" in json.dumps(item.actions[-1].get("update"))
     ]
-    assert [one.place for one in required] == ["$.components.schemas.Bag"]  # 5 in each response; a thing was seen 79 times
+    assert [item.place for item in required] == ["$.components.schemas.Bag"]  # 5 in each response; a thing was seen 79 times
 
 
 def test_learn_rejects_other_files(tmp_path: Path, run: Run) -> None:
     (tmp_path / "other.jsonl").write_text("{}\n", encoding="utf-8")
-    rejected = run("learn", tmp_path / "other.jsonl")
-    assert rejected.code == 2 and "other.jsonl:1: expected the header" in rejected.err
+    rejection = run("learn", tmp_path / "other.jsonl")
+    assert rejection.code == 2 and "other.jsonl:1: expected the header" in rejection.err
     assert run("learn").code == 2
 
 
@@ -151,5 +151,5 @@ def test_what_is_learned_fits_the_overlays_of_this_repository(tmp_path: Path, ru
     options = ["--overlays", overlays, "--overlay", overlays / "x_observed.yaml", "--evidence", tmp_path / "observed.csv"]
     assert run("learn", tmp_path / "observed.jsonl", *options).code == 0
     assert run("learn", "--accept", *options).code == 0
-    checked = run("check", "overlays", "--overlays", overlays)
-    assert checked.code == 0, checked.out
+    outcome = run("check", "overlays", "--overlays", overlays)
+    assert outcome.code == 0, outcome.out

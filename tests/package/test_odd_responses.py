@@ -111,9 +111,9 @@ def test_a_wrapped_object_is_unwrapped() -> None:
 
 def test_a_body_of_another_kind_raises_an_error_with_the_response() -> None:
     for content in (b"<html>maintenance</html>", b"[]", b'"text"', b'{"id": 1'):
-        with pytest.raises(scalev.ResponseParseError) as caught:
+        with pytest.raises(scalev.ResponseParseError) as error:
             client(content).orders.create(store_unique_id="store_1", customer_name="Sari")
-        assert caught.value.response is not None and caught.value.response.content == content and caught.value.may_have_been_processed
+        assert error.value.response is not None and error.value.response.content == content and error.value.may_have_been_processed
 
 
 def is_unread(model: Model, attribute: str, wire: str) -> bool:
@@ -140,28 +140,28 @@ ODD: list[Any] = ["no such thing", [1, {"a": []}], {"a": {"b": 1}}, Decimal("1.5
 
 def test_every_field_of_every_model_can_be_odd(document: Document) -> None:
     """Whatever a field contains, the model is created, the other fields are decoded, and the problem is reported at its place."""
-    checked = problems = 0
+    count = problems = 0
     components = document.get_components("schemas")
     for cls in list_models():
         if cls.__name__ not in components:
             continue
-        good: dict[str, Any] = parse_json(json.dumps(build_sample(document, {"$ref": f"#/components/schemas/{cls.__name__}"})).encode())
-        whole = cls.from_dict(good)
-        assert whole.problems == [] and type(whole) is cls
+        sample: dict[str, Any] = parse_json(json.dumps(build_sample(document, {"$ref": f"#/components/schemas/{cls.__name__}"})).encode())
+        model_of_sample = cls.from_dict(sample)
+        assert model_of_sample.problems == [] and type(model_of_sample) is cls
         fields = [field for field in attrs.fields(cls) if not field.name.startswith("_")]
         names = {field.names[0]: field.attribute for field in cls._list_fields()}
-        assert names.keys() == good.keys() or len(names) == len(fields)
+        assert names.keys() == sample.keys() or len(names) == len(fields)
         for wire, attribute in names.items():
             for odd in ODD:
-                received = {**good, wire: odd}
-                model = cls.from_dict(received)
-                checked += 1
-                assert model.to_dict() == received and isinstance(model, cls)
+                raw = {**sample, wire: odd}
+                model = cls.from_dict(raw)
+                count += 1
+                assert model.to_dict() == raw and isinstance(model, cls)
                 message = fields_of(model.problems)
                 problems += len(message)
                 assert all(place == wire or place.startswith((f"{wire}.", f"{wire}[")) for place in message), (cls, wire, odd, message)
                 for other in names.values():
                     if other != attribute:
-                        assert getattr(model, other) == getattr(whole, other), (cls, wire, other)
+                        assert getattr(model, other) == getattr(model_of_sample, other), (cls, wire, other)
                 assert not is_unread(model, attribute, wire) or message
-    assert checked > 1_000 and problems > 500
+    assert count > 1_000 and problems > 500

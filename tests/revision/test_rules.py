@@ -15,10 +15,10 @@ Data = dict[str, Any]
 
 
 def contract(
-    *, request: Any = None, response: Any = None, error: Any = None, required: bool | None = None, scope: str = "", **more: Any
+    *, request: Any = None, response: Any = None, error: Any = None, required: bool | None = None, scope: str = "", **extra: Any
 ) -> Data:
     """Return a document with one operation."""
-    node: Data = {"operationId": "putThing", "responses": {"200": {"description": ""}}, **more}
+    node: Data = {"operationId": "putThing", "responses": {"200": {"description": ""}}, **extra}
     if scope:
         node["x-required-scope"] = scope
     if request is not None:
@@ -113,9 +113,9 @@ def test_what_shapes_a_type_is_no_equivalence(what: str) -> None:
 
 def test_a_field_that_every_alternative_requires_is_required() -> None:
     fields = {"type": "object", "properties": dict.fromkeys("abc", STRING)}
-    spread = contract(request={**fields, "anyOf": [{"required": ["c", "a"]}, {"required": ["b", "c"]}]})
-    assert unchanged(spread, contract(request={**fields, "required": ["c"], "anyOf": ANY_OF}), r.ALL_RULES)
-    assert not unchanged(spread, contract(request={**fields, "anyOf": ANY_OF}), r.ALL_RULES)
+    spread_contract = contract(request={**fields, "anyOf": [{"required": ["c", "a"]}, {"required": ["b", "c"]}]})
+    assert unchanged(spread_contract, contract(request={**fields, "required": ["c"], "anyOf": ANY_OF}), r.ALL_RULES)
+    assert not unchanged(spread_contract, contract(request={**fields, "anyOf": ANY_OF}), r.ALL_RULES)
 
 
 def test_a_header_of_a_response_is_a_fact() -> None:
@@ -126,9 +126,9 @@ def test_a_header_of_a_response_is_a_fact() -> None:
 
 def test_fields_may_be_required_in_another_part_than_the_one_that_describes_them() -> None:
     fields = {"type": "object", "properties": {"a": STRING}}
-    spread = contract(response={"allOf": [{"required": ["a"]}, fields]})
-    assert unchanged(spread, contract(response={**fields, "required": ["a"]}), r.ALL_RULES)
-    assert not unchanged(spread, contract(response=fields), r.ALL_RULES)
+    spread_contract = contract(response={"allOf": [{"required": ["a"]}, fields]})
+    assert unchanged(spread_contract, contract(response={**fields, "required": ["a"]}), r.ALL_RULES)
+    assert not unchanged(spread_contract, contract(response=fields), r.ALL_RULES)
 
 
 def test_an_object_that_contains_itself_is_read() -> None:

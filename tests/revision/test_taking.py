@@ -30,9 +30,9 @@ def test_edits_of_each_kind_are_taken_and_touch_nothing_else(taker: Taker, numbe
 
 
 def test_the_same_contract_in_the_published_style_writes_nothing(taker: Taker) -> None:
-    published = Document(convert_to_3_1(as_published(taker.contract.data, 3)))
-    taken = revise_contract(taker.contract, published, taker.effective, DATE)
-    assert list_sections(taker.contract.data, taken, "published.yaml") == []
+    published_document = Document(convert_to_3_1(as_published(taker.contract.data, 3)))
+    revised_contract = revise_contract(taker.contract, published_document, taker.effective, DATE)
+    assert list_sections(taker.contract.data, revised_contract, "published.yaml") == []
 
 
 # ── The curated dialect ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -57,8 +57,8 @@ def contract(schemas: Data, **operations: Data) -> Data:
 
 
 def taken(old: Data, new: Data) -> Data:
-    curated = Document(old)
-    result = revise_contract(curated, Document(new), curated, DATE)
+    curated_document = Document(old)
+    result = revise_contract(curated_document, Document(new), curated_document, DATE)
     schemas: Data = result.document["components"]["schemas"]
     return schemas
 
@@ -86,16 +86,16 @@ def test_what_only_some_show_is_split_and_the_nearest_keeps_its_name() -> None:
     wider = fields(**THING["properties"], note=STRING)
     schemas = taken(old, contract({}, one=THING, two=wider))
     assert schemas.pop("Thing") == THING
-    ((_, split),) = schemas.items()
-    assert split == wider
+    ((_, split_schema),) = schemas.items()
+    assert split_schema == wider
 
 
 def test_a_field_that_is_no_longer_published_stays_and_says_since_when() -> None:
     old = contract({"Thing": {**THING, "required": ["id", "size"]}}, one=ref("Thing"))
     new = {**THING, "properties": {"id": NUMBER, "name": STRING, "tint": STRING}, "required": ["id"]}
-    thing = taken(old, contract({}, one=new))["Thing"]
-    assert thing["required"] == ["id"]
-    assert thing["properties"]["size"] == {**NUMBER, "deprecated": True, "x-withdrawn": DATE}
+    schema = taken(old, contract({}, one=new))["Thing"]
+    assert schema["required"] == ["id"]
+    assert schema["properties"]["size"] == {**NUMBER, "deprecated": True, "x-withdrawn": DATE}
 
 
 @pytest.mark.parametrize(
@@ -107,15 +107,15 @@ def test_a_field_that_is_no_longer_published_stays_and_says_since_when() -> None
     ],
 )
 def test_a_new_object_is_one_of_ours_only_if_it_is_the_same_thing(new: Data, name: str, expected: str) -> None:
-    ours = {"Thing": THING, "Label": fields(id=NUMBER)}
-    old = contract({**ours, "One": fields(id=STRING)}, one=ref("One"), two=ref("Thing"), three=ref("Label"))
+    curated_schemas = {"Thing": THING, "Label": fields(id=NUMBER)}
+    old = contract({**curated_schemas, "One": fields(id=STRING)}, one=ref("One"), two=ref("Thing"), three=ref("Label"))
     schemas = taken(old, contract({}, one=fields(id=STRING, **{name: new}), two=THING, three=fields(id=NUMBER)))
     assert schemas["One"]["properties"][name] == ref(expected)
     assert schemas[expected] == new
 
 
 def with_choice(schema: Data) -> None:
-    options = [{"type": "object", "properties": {"kind": {"type": "string", "enum": [one]}, one: STRING}} for one in ("a", "b")]
+    options = [{"type": "object", "properties": {"kind": {"type": "string", "enum": [kind]}, kind: STRING}} for kind in ("a", "b")]
     schema["oneOf"] = options
     schema["discriminator"] = {"propertyName": "kind"}
 
@@ -124,24 +124,29 @@ def as_list(schema: Data) -> None:
     schema.update(type="array", items={"type": "object", "properties": {"inside": STRING}})
 
 
-@pytest.mark.parametrize("change", [with_choice, as_list], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("change", [with_choice, as_list], ids=lambda function: function.__name__)
 def test_new_objects_are_components_and_not_inline(change: Callable[[Data], None]) -> None:
     inner: Data = {}
     change(inner)
     schemas = taken(contract({"One": fields(id=STRING)}, one=ref("One")), contract({}, one=fields(id=STRING, parts=inner)))
     field = schemas["One"]["properties"]["parts"]
-    found = ref(field["items"]["$ref"].rpartition("/")[2]) == field["items"] if "items" in field else "$ref" in field
-    assert found
+    is_component = ref(field["items"]["$ref"].rpartition("/")[2]) == field["items"] if "items" in field else "$ref" in field
+    assert is_component
     assert all("properties" not in option for schema in schemas.values() for option in schema.get("oneOf", ()))
 
 
 def test_open_objects_and_scalars_are_our_components() -> None:
-    ours: Data = {
+    curated_schemas: Data = {
         "JsonObject": {"type": "object", "additionalProperties": True},
         "Timestamp": {"type": "string", "format": "date-time"},
         "One": fields(data=ref("JsonObject"), created_at=ref("Timestamp")),
     }
-    new = fields(data={"type": "object"}, created_at=ours["Timestamp"], extra={"type": ["object", "null"]}, sent_at=ours["Timestamp"])
-    found = taken(contract(ours, one=ref("One")), contract({}, one=new))["One"]["properties"]
-    assert found["extra"] == {"anyOf": [ref("JsonObject"), {"type": "null"}]}
-    assert found["sent_at"] == ref("Timestamp")
+    new = fields(
+        data={"type": "object"},
+        created_at=curated_schemas["Timestamp"],
+        extra={"type": ["object", "null"]},
+        sent_at=curated_schemas["Timestamp"],
+    )
+    fields_after = taken(contract(curated_schemas, one=ref("One")), contract({}, one=new))["One"]["properties"]
+    assert fields_after["extra"] == {"anyOf": [ref("JsonObject"), {"type": "null"}]}
+    assert fields_after["sent_at"] == ref("Timestamp")

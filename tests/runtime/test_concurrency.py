@@ -143,11 +143,11 @@ def test_results_of_tasks_come_in_order_or_as_completed(mode: Mode, ordered: boo
             expected = [0, 10, 20] if ordered else [20, 10, 0]
             matches = [await first.result()]
             for number in (3, 4, 5):
-                following = Next(group, results)
+                next_result = Next(group, results)
                 await settle()
                 assert len(calls.started) <= len(matches) + 3
                 await calls.end(number)
-                matches.append(await following.result())
+                matches.append(await next_result.result())
             matches += [result async for result in results]
             assert sorted(matches) == [0, 10, 20, 30, 40, 50] and (matches == sorted(matches)) is ordered
             assert matches[:2] == expected[:2] if ordered else matches[0] == 20
@@ -303,7 +303,7 @@ def test_unordered_threads_return_the_first_completed_result_first() -> None:
 
 @pytest.mark.parametrize("ordered", [True, False])
 def test_the_first_error_of_a_thread_starts_no_more(ordered: bool) -> None:
-    gate, source, ended = threading.Event(), Source(100), []
+    gate, source, ended_calls = threading.Event(), Source(100), []
 
     def call(number: int) -> int:
         if number == 2:
@@ -311,13 +311,13 @@ def test_the_first_error_of_a_thread_starts_no_more(ordered: bool) -> None:
             raise KeyError("gone")
         assert gate.wait(5)
         if number == 0:
-            ended.append(number)
+            ended_calls.append(number)
         return number
 
     with pytest.raises(KeyError, match="gone"):
         for _ in map_in_threads(call, source, limit=3, ordered=ordered):
             pass
-    assert source.taken <= 5 and ended == [0] and not threads()
+    assert source.taken <= 5 and ended_calls == [0] and not threads()
 
 
 def test_an_error_of_the_items_and_a_break_leave_no_thread() -> None:

@@ -127,8 +127,8 @@ def test_each_storefront_has_a_guest_of_its_own_and_only_carts_see_it() -> None:
         item = client._bind({}, storefront_key=SFPK)
         item._calls.call(CART)
         other = client._bind({}, storefront_key=SFPK)
-        again = client._bind({}, storefront_key=SFPK, guest_token="guest-0")
-        again._calls.call(CART)
+        second_client = client._bind({}, storefront_key=SFPK, guest_token="guest-0")
+        second_client._calls.call(CART)
         item._calls.call(operation(bearer=None, key="storefront_key"))
         assert (item._guest_token, other._guest_token, client._guest_token) == ("guest-1", None, None)
     assert [request.headers.get(GUEST) for request in service.requests] == [None, "guest-0", None]
@@ -224,20 +224,20 @@ def test_an_async_http_client_of_the_callers_own_is_left_open() -> None:
     ],
 )
 def test_conflicting_settings_are_rejected(settings: Any, message: str) -> None:
-    with pytest.raises(ConfigurationError, match=message) as caught:
+    with pytest.raises(ConfigurationError, match=message) as error:
         SyncClient(SECRET, **settings)
-    assert "hush" not in str(caught.value)
+    assert "hush" not in str(error.value)
 
 
 def test_calls_go_through_a_proxy() -> None:
     import threading
     from http.server import BaseHTTPRequestHandler, HTTPServer
 
-    seen: list[str] = []
+    paths: list[str] = []
 
     class Proxy(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            seen.append(self.path)
+            paths.append(self.path)
             self.send_response(200)
             self.send_header("Content-Length", "2")
             self.end_headers()
@@ -254,4 +254,4 @@ def test_calls_go_through_a_proxy() -> None:
             client._calls.call(GET)
         server.shutdown()
         thread.join()
-    assert seen == ["http://shop.localhost/v3/orders"]
+    assert paths == ["http://shop.localhost/v3/orders"]

@@ -72,13 +72,13 @@ def test_a_loop_that_was_closed_without_its_end_is_left_behind() -> None:
 
 @pytest.mark.parametrize("loop", LOOPS)
 def test_a_client_is_closed_from_another_thread_while_its_loop_runs(loop: Loop) -> None:
-    closed = threading.Event()
+    is_closed = threading.Event()
 
     def talk(connection: socket.socket) -> None:
         take_head(connection)
         connection.sendall(response(b'{"id": 1}'))
         if not connection.recv(1):
-            closed.set()
+            is_closed.set()
 
     with serving(talk) as url:
         client = client_of(url)
@@ -86,7 +86,7 @@ def test_a_client_is_closed_from_another_thread_while_its_loop_runs(loop: Loop) 
         async def main() -> None:
             await read_ids(client, 1)
             await anyio.to_thread.run_sync(lambda: run("asyncio", client.close))
-            assert await anyio.to_thread.run_sync(closed.wait, 5)
+            assert await anyio.to_thread.run_sync(is_closed.wait, 5)
 
         run(loop, main)
 
@@ -102,23 +102,23 @@ def test_calls_that_are_interrupted_leave_nothing_behind() -> None:
         raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGALRM, interrupt)
-    interrupted = 0
+    interrupt_count = 0
     try:
         with echoing_slowly(0.001) as url, SyncClient(SECRET, base_url=url, retry=NO_RETRY, timeout=10) as client:
             for number in range(150):
                 with suppress(KeyboardInterrupt):
                     signal.setitimer(signal.ITIMER_REAL, 0.0005 + 0.00004 * number)
-                    interrupted += 1
+                    interrupt_count += 1
                     assert client._calls.call(ORDER, path={"id": number}).id == number
                     signal.setitimer(signal.ITIMER_REAL, 0)
-                    interrupted -= 1
+                    interrupt_count -= 1
             signal.setitimer(signal.ITIMER_REAL, 0)
             with ThreadPoolExecutor(8) as threads:
                 results = [*threads.map(lambda number: client._calls.call(ORDER, path={"id": number}).id, range(100))]
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-    assert results == [*range(100)] and interrupted >= 20
+    assert results == [*range(100)] and interrupt_count >= 20
 
 
 class SlowEcho(asyncio.Protocol):
@@ -135,10 +135,10 @@ class SlowEcho(asyncio.Protocol):
         self._data += data
         while b"\r\n\r\n" in self._data:
             head, _, self._data = self._data.partition(b"\r\n\r\n")
-            whole = response(b'{"id": %b}' % head.split(b" ", 2)[1].rsplit(b"/", 1)[1])
+            payload = response(b'{"id": %b}' % head.split(b" ", 2)[1].rsplit(b"/", 1)[1])
             loop = asyncio.get_running_loop()
-            loop.call_later(self._delay, self._transport.write, whole[:-4])
-            loop.call_later(2 * self._delay, self._transport.write, whole[-4:])
+            loop.call_later(self._delay, self._transport.write, payload[:-4])
+            loop.call_later(2 * self._delay, self._transport.write, payload[-4:])
 
 
 @contextmanager

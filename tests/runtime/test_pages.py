@@ -23,16 +23,18 @@ from tests.runtime.service import ALL_MODES, LIST, LOOPS, UNPAGED, Mode, Order, 
 Listed = Callable[..., list[Any]]
 
 
-def rows(mode: Mode, service: Service, called: Any = LIST, *, take: int | None = None, pages: bool = False, **arguments: Any) -> list[Any]:
+def rows(
+    mode: Mode, service: Service, endpoint: Any = LIST, *, take: int | None = None, pages: bool = False, **arguments: Any
+) -> list[Any]:
     """Return the first rows (or pages) of a list, as many as requested."""
     if mode == "sync":
         with sync_client(service) as client:
-            pager = client._calls.list(called, **arguments)
+            pager = client._calls.list(endpoint, **arguments)
             return list(itertools.islice(pager.pages() if pages else pager, take))
 
     async def run() -> list[Any]:
         async with async_client(service) as client:
-            pager = client._calls.list(called, **arguments)
+            pager = client._calls.list(endpoint, **arguments)
             results: list[Any] = []
             if take == 0:
                 return results
@@ -42,13 +44,13 @@ def rows(mode: Mode, service: Service, called: Any = LIST, *, take: int | None =
                     break
             return results
 
-    listed: list[Any] = run_async(mode, run)
-    return listed
+    results: list[Any] = run_async(mode, run)
+    return results
 
 
-def page(*ids: int, **more: Any) -> dict[str, Any]:
+def page(*ids: int, **extra: Any) -> dict[str, Any]:
     """Return a page of orders."""
-    return {"data": [{"id": number} for number in ids], "is_paginated": True, **more}
+    return {"data": [{"id": number} for number in ids], "is_paginated": True, **extra}
 
 
 def ids(result: list[Order]) -> list[Any]:
@@ -68,8 +70,12 @@ def test_all_rows_of_all_pages_come_with_every_option_kept(mode: Mode) -> None:
     service = Service(*THREE)
     options: Any = {"extra_query": {"z": "1"}, "extra_headers": {"X-A": "1"}, "timeout": 3}
     assert ids(rows(mode, service, query={"status": "paid", "next_cursor": OMIT}, options=options)) == [1, 2, 3, 4]
-    same = {"status": "paid", "z": "1"}
-    assert [dict(request.url.params) for request in service.requests] == [same, {**same, "next_cursor": "b"}, {**same, "next_cursor": "c"}]
+    filters = {"status": "paid", "z": "1"}
+    assert [dict(request.url.params) for request in service.requests] == [
+        filters,
+        {**filters, "next_cursor": "b"},
+        {**filters, "next_cursor": "c"},
+    ]
     assert {(request.headers["x-a"], request.extensions["timeout"]["read"]) for request in service.requests} == {("1", 3)}
 
 
@@ -183,8 +189,8 @@ def endless(*pages: list[int], backward: bool = False) -> Service:
 
     def respond(_: httpx.Request) -> httpx.Response:
         number = next(count)
-        more, cursor = ("has_previous", "previous_cursor") if backward else ("has_next", "next_cursor")
-        return httpx.Response(200, json=page(*pages[number % len(pages)], **{more: True, cursor: f"c{number}"}))
+        has_more, cursor = ("has_previous", "previous_cursor") if backward else ("has_next", "next_cursor")
+        return httpx.Response(200, json=page(*pages[number % len(pages)], **{has_more: True, cursor: f"c{number}"}))
 
     return Service(respond)
 
@@ -198,9 +204,9 @@ def test_first_and_to_list_take_what_they_need(options: dict[str, Any]) -> None:
         assert pager.first().id == 1 and len(service.requests) == 1
         assert client._calls.list(UNPAGED, options={"limit": 0}).first() is None and len(service.requests) == 1
     with sync_client(Service(*THREE)) as client:
-        listed: Any = client._calls.list(LIST, options=options).to_list()
-        assert ids(listed) == [1, 2, 3, 4][: options.get("limit")] and listed == list(listed)
-        assert listed._repr_html_().count("<tr>") == 1 + len(listed)
+        results: Any = client._calls.list(LIST, options=options).to_list()
+        assert ids(results) == [1, 2, 3, 4][: options.get("limit")] and results == list(results)
+        assert results._repr_html_().count("<tr>") == 1 + len(results)
 
 
 @pytest.mark.parametrize("loop", LOOPS)
@@ -254,8 +260,8 @@ def test_progress_is_reported_after_each_page(mode: Mode) -> None:
 def test_a_list_that_brings_nothing_new_ends(mode: Mode, backward: bool, pages: Any, options: Any, requests: int) -> None:
     service = endless(*pages, backward=backward)
     query = {"previous_cursor": "z"} if backward else {}
-    most = options.get("max_empty_pages", 50)
-    with pytest.raises(PaginationError, match=rf"^listOrders: expected a new row within {most} pages, got none"):
+    limit = options.get("max_empty_pages", 50)
+    with pytest.raises(PaginationError, match=rf"^listOrders: expected a new row within {limit} pages, got none"):
         rows(mode, service, query=query, options=options)
     assert len(service.requests) == requests
 
@@ -353,7 +359,7 @@ def test_a_list_without_a_cursor_is_one_page(mode: Mode) -> None:
     [
         ({"query": {"x": b"a"}}, ConfigurationError),
         ({"options": {"statsu": 1}}, TypeError),
-        ({"called": operation(bearer="customer", items="data")}, ConfigurationError),
+        ({"endpoint": operation(bearer="customer", items="data")}, ConfigurationError),
     ],
 )
 def test_what_cannot_be_sent_is_reported_by_the_call_not_by_the_loop(mode: Mode, arguments: Any, kind: type[Exception]) -> None:
@@ -412,8 +418,8 @@ def test_rows_of_a_class_that_cannot_be_imported_are_compared_too() -> None:
         data: list[Local] | None = wire(ListDecoder(ModelDecoder(lambda: Local)))
         next_cursor: str | None = wire(scalars.decode_text)
 
-    called = operation({200: lambda: ModelDecoder(lambda: LocalPage)}, items="data", cursor="next_cursor")
+    endpoint = operation({200: lambda: ModelDecoder(lambda: LocalPage)}, items="data", cursor="next_cursor")
     service = endless([1, 2])
     with pytest.raises(PaginationError, match="within 50 pages"):
-        rows("sync", service, called)
+        rows("sync", service, endpoint)
     assert len(service.requests) == 51

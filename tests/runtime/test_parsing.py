@@ -61,8 +61,8 @@ REFUSED = [
 
 @pytest.mark.parametrize(("content", "expected"), READ)
 def test_numbers_keep_their_digits_and_text_is_what_it_spells(parse: Callable[[bytes], Any], content: bytes, expected: Any) -> None:
-    parsed = parse(content)
-    assert repr(parsed) == repr(expected)  # of the same type, with the same digits and in the same order
+    value = parse(content)
+    assert repr(value) == repr(expected)  # of the same type, with the same digits and in the same order
     assert parse(b'{"a":[' + content.removeprefix(b"\xef\xbb\xbf") + b"]}") == {"a": [expected]}
 
 

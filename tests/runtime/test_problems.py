@@ -72,9 +72,9 @@ def test_every_field_but_the_odd_ones_reads(mode: Mode) -> None:
     assert isinstance(order, Order) and (order.id, order.from_, order.url, order.extra) == (7, "web", "false", {"more": 1})
     assert order.to_dict() == parse_json(json.dumps(ODD).encode())
     for name, expected in EXPECTED.items():
-        with pytest.raises(FieldError) as caught:
+        with pytest.raises(FieldError) as caught_error:
             getattr(order, name, None)  # no default may hide it
-        error = caught.value
+        error = caught_error.value
         assert (error.model, error.field, error.expected) == ("Order", name, expected)
         assert str(error).startswith(f"Order.{name}: expected {expected}, got ") and "to_dict()" in str(error)
     assert sorted(fields_of(order.problems)) == sorted(EXPECTED)
@@ -157,17 +157,21 @@ def test_an_odd_item_stands_where_it_stood() -> None:
     assert isinstance(order.variants["Blue"], Line)
 
 
-AGAIN = [copy.copy, copy.deepcopy, *(lambda value, p=p: pickle.loads(pickle.dumps(value, p)) for p in range(6))]  # noqa: S301
+COPIERS = [copy.copy, copy.deepcopy, *(lambda value, p=p: pickle.loads(pickle.dumps(value, p)) for p in range(6))]  # noqa: S301
 
 
-@pytest.mark.parametrize("again", AGAIN)
+@pytest.mark.parametrize("make_copy", COPIERS)
 @pytest.mark.parametrize("order", [Order.from_dict(ODD), Order.from_dict(DEEP), attrs.evolve(Order.from_dict(ODD), id=8)])
-def test_odd_models_survive_copies_and_pickles(again: Any, order: Order) -> None:
-    copied = again(order)
-    assert copied is not order and copied == order and isinstance(copied, Order)
-    assert copied.to_dict() == order.to_dict() and repr(copied) == repr(order) and fields_of(copied.problems) == fields_of(order.problems)
+def test_odd_models_survive_copies_and_pickles(make_copy: Any, order: Order) -> None:
+    duplicate = make_copy(order)
+    assert duplicate is not order and duplicate == order and isinstance(duplicate, Order)
+    assert (
+        duplicate.to_dict() == order.to_dict()
+        and repr(duplicate) == repr(order)
+        and fields_of(duplicate.problems) == fields_of(order.problems)
+    )
     line = Order.from_dict(DEEP).lines[1]  # type: ignore[index]
-    assert again(line) == line
+    assert make_copy(line) == line
 
 
 def test_odd_models_are_equal_by_value_and_have_no_hash() -> None:
@@ -227,15 +231,15 @@ def test_what_walks_over_all_fields_meets_a_field_error() -> None:
 
 def test_evolve_keeps_the_problem_until_the_field_gets_a_value() -> None:
     order = Order.from_dict({"id": 7, "total": "Rp 5", "due": "soon", "from": "web"})
-    changed = attrs.evolve(order, id=8)
-    assert (changed.id, changed.from_, fields_of(changed.problems)) == (8, "web", ["total", "due"])
-    assert changed.to_dict() == {"id": 8, "from": "web", "total": "Rp 5", "due": "soon"}
+    new_order = attrs.evolve(order, id=8)
+    assert (new_order.id, new_order.from_, fields_of(new_order.problems)) == (8, "web", ["total", "due"])
+    assert new_order.to_dict() == {"id": 8, "from": "web", "total": "Rp 5", "due": "soon"}
     with pytest.raises(FieldError):
-        changed.total  # noqa: B018 - reading is the test
-    half = attrs.evolve(changed, total=Decimal(5))
-    assert half.total == 5 and fields_of(half.problems) == ["due"] and half.to_dict()["total"] == 5
-    whole = attrs.evolve(half, due=None)
-    assert type(whole) is Order and whole == Order(id=8, total=Decimal(5), from_="web") and whole.problems == []
+        new_order.total  # noqa: B018 - reading is the test
+    half_repaired = attrs.evolve(new_order, total=Decimal(5))
+    assert half_repaired.total == 5 and fields_of(half_repaired.problems) == ["due"] and half_repaired.to_dict()["total"] == 5
+    repaired_order = attrs.evolve(half_repaired, due=None)
+    assert type(repaired_order) is Order and repaired_order == Order(id=8, total=Decimal(5), from_="web") and repaired_order.problems == []
     assert type(type(order)(id=9)) is Order and type(type(order).from_dict({"id": 9})) is Order  # type(order) is a class of its own
     assert fields_of(type(order).from_dict({"due": []}).problems) == ["due"]
     assert fields_of(attrs.evolve(Order(), lines=Order.from_dict(DEEP).lines).problems) == [
@@ -287,8 +291,8 @@ WRAPPED = [
 def test_an_object_inside_data_is_unwrapped_and_given_back_as_it_came(mode: Mode, data: Any, id_: Any, extra: Any) -> None:
     order = call(mode, Service(httpx.Response(200, json=data)))
     assert (order.id, order.extra, order.to_dict(), order.problems) == (id_, extra, data, [])
-    for copied in (Order.from_dict(data), *(again(order) for again in AGAIN)):
-        assert copied == order and (copied.id, copied.extra, copied.to_dict()) == (id_, extra, data)
+    for duplicate in (Order.from_dict(data), *(make_copy(order) for make_copy in COPIERS)):
+        assert duplicate == order and (duplicate.id, duplicate.extra, duplicate.to_dict()) == (id_, extra, data)
     assert Order.from_dict(order.to_dict()) == order
 
 
@@ -345,9 +349,9 @@ def test_what_a_fast_decoder_has_read_is_not_read_again() -> None:
     raw: dict[str, Any] = {"number": "x"}
     for _ in range(60):  # decoding an object again at each depth would take 2**60 steps
         raw = {"inner": raw, "number": "x"}
-    started = time.process_time()
+    start = time.process_time()
     fast = Fast.from_dict(raw)
-    assert time.process_time() - started < 5
+    assert time.process_time() - start < 5
     assert len(fast.problems) == 61 and fast.problems[0].field == ".".join(["inner"] * 60 + ["number"])
 
 
@@ -380,5 +384,5 @@ def test_nothing_is_lost_whatever_comes(raw: dict[str, Any]) -> None:
         except FieldError as error:
             unread.add(error.field)
     assert unread <= {*fields_of(order.problems)} and (type(order) is Order) is (not unread)
-    assert all(again(order) == order for again in AGAIN[:3])
+    assert all(make_copy(order) == order for make_copy in COPIERS[:3])
     assert attrs.evolve(order).problems == [] or order.problems

@@ -127,16 +127,16 @@ NOT_DECODED: list[tuple[scalars.Decoder, str, str]] = [
 
 @pytest.mark.parametrize(("decode", "wire", "expected"), SPELLINGS)
 def test_every_spelling_is_decoded_as_what_it_stands_for(decode: scalars.Decoder, wire: str, expected: Any) -> None:
-    read = decode(parse_json(wire.encode()))
-    assert repr(read) == repr(expected)  # equal, of the same type, and with the same digits
+    value = decode(parse_json(wire.encode()))
+    assert repr(value) == repr(expected)  # equal, of the same type, and with the same digits
 
 
 @pytest.mark.parametrize(("decode", "wire", "got"), NOT_DECODED)
 def test_an_error_says_what_a_value_cannot_be(decode: scalars.Decoder, wire: str, got: str) -> None:
-    with pytest.raises(scalars.DecodeError) as caught:
+    with pytest.raises(scalars.DecodeError) as error:
         decode(parse_json(wire.encode()))
-    assert caught.value.got.startswith(got)
-    assert str(caught.value).startswith("expected ")
+    assert error.value.got.startswith(got)
+    assert str(error.value).startswith("expected ")
 
 
 JSON = st.recursive(
@@ -151,10 +151,10 @@ DATES = st.text("0123456789-T:+.Z W", max_size=30)
 @given(st.sampled_from([decode for decode, *_ in NOT_DECODED]), JSON | DATES)
 def test_a_decoder_raises_nothing_but_a_decode_error(decode: scalars.Decoder, value: Any) -> None:
     try:
-        read = decode(value)
+        decoded_value = decode(value)
     except scalars.DecodeError:
         return
-    assert read is None or isinstance(read, (str, int, Decimal, date, dict))
+    assert decoded_value is None or isinstance(decoded_value, (str, int, Decimal, date, dict))
 
 
 def read_order(text: str) -> Order:
@@ -189,36 +189,39 @@ def test_what_is_given_back_is_a_copy() -> None:
     assert fixture_order.to_dict() == {"metadata": {"a": 1}}
 
 
-@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, *(lambda value, p=p: pickle.loads(pickle.dumps(value, p)) for p in range(6))])  # noqa: S301
+@pytest.mark.parametrize(
+    "make_copy",
+    [copy.copy, copy.deepcopy, *(lambda value, p=p: pickle.loads(pickle.dumps(value, p)) for p in range(6))],  # noqa: S301
+)
 @pytest.mark.parametrize("order", [read_order(EXACT), Order(status=Status("brand_new"), lines=[Line(name="a")]), Order()])
-def test_models_survive_copies_and_pickles(again: Any, order: Order) -> None:
-    copied = again(order)
-    assert copied == order and copied is not order
-    assert repr(copied.to_dict()) == repr(order.to_dict())
-    assert copied.status == order.status and type(copied.status) is type(order.status)
-    assert copied.extra == order.extra
+def test_models_survive_copies_and_pickles(make_copy: Any, order: Order) -> None:
+    duplicate = make_copy(order)
+    assert duplicate == order and duplicate is not order
+    assert repr(duplicate.to_dict()) == repr(order.to_dict())
+    assert duplicate.status == order.status and type(duplicate.status) is type(order.status)
+    assert duplicate.extra == order.extra
 
 
 def test_a_changed_copy_keeps_all_else_as_it_was_received() -> None:
     order = read_order(EXACT)
-    changed = attrs.evolve(order, status=Status.PAID, quantity=None, notes="new", lines=[Line(name="a")])
+    new_order = attrs.evolve(order, status=Status.PAID, quantity=None, notes="new", lines=[Line(name="a")])
     expected = {**order.to_dict(), "status": "paid", "quantity": None, "notes": "new", "lines": [{"name": "a"}]}
-    assert repr(changed.to_dict()) == repr(expected) and changed.extra == order.extra and order == read_order(EXACT)
-    assert pickle.loads(pickle.dumps(changed)) == changed == attrs.evolve(changed)  # noqa: S301 - our own
-    wrapped = attrs.evolve(read_order('{"data": {"id": 7, "colour": "blue"}, "meta": 1}'), id=8)
-    assert wrapped.to_dict() == {"data": {"id": 8, "colour": "blue"}, "meta": 1} and wrapped.extra == {"colour": "blue"}
+    assert repr(new_order.to_dict()) == repr(expected) and new_order.extra == order.extra and order == read_order(EXACT)
+    assert pickle.loads(pickle.dumps(new_order)) == new_order == attrs.evolve(new_order)  # noqa: S301 - our own
+    order_with_meta = attrs.evolve(read_order('{"data": {"id": 7, "colour": "blue"}, "meta": 1}'), id=8)
+    assert order_with_meta.to_dict() == {"data": {"id": 8, "colour": "blue"}, "meta": 1} and order_with_meta.extra == {"colour": "blue"}
     assert "_raw" not in str(inspect.signature(Order))
 
 
 def test_a_newer_class_reads_the_pickle_of_an_older_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    pickled = pickle.dumps(Line.from_dict({"name": "a", "price": 5, "weight": "2.0"}))
+    data = pickle.dumps(Line.from_dict({"name": "a", "price": 5, "weight": "2.0"}))
 
     @model
     class Newer(Model):
         weight: Decimal | None = wire(scalars.decode_number)
 
     monkeypatch.setattr(samples, "Line", Newer)
-    assert pickle.loads(pickled).weight == Decimal("2.0")  # noqa: S301
+    assert pickle.loads(data).weight == Decimal("2.0")  # noqa: S301
 
 
 @pytest.mark.parametrize(
@@ -266,9 +269,9 @@ def test_a_model_made_by_hand_gives_its_fields() -> None:
 @pytest.mark.parametrize(("data", "got"), [([], "a list"), (None, "null"), ("text", "text 'text'"), (7, "a number 7"), (True, "a boolean")])
 @pytest.mark.parametrize("mode", MODES)
 def test_json_of_another_kind_raises_one_error_that_holds_the_response(mode: Mode, data: Any, got: str) -> None:
-    with pytest.raises(ResponseParseError) as caught:
+    with pytest.raises(ResponseParseError) as caught_error:
         call(mode, Service(httpx.Response(200, content=json.dumps(data).encode(), headers={"x-request-id": "r1"})))
-    error = caught.value
+    error = caught_error.value
     assert (error.expected, error.got, error.request_id, error.method, error.path, error.status) == (
         *("an object", got, "r1", "GET", "/v3/orders", 200),
     )
@@ -293,10 +296,10 @@ def test_json_of_another_kind_raises_one_error_that_holds_the_response(mode: Mod
     ids=lambda content: repr(content[:20]),
 )
 def test_a_success_that_is_no_json_raises_one_error(content: bytes) -> None:
-    with pytest.raises(ResponseParseError) as caught:
+    with pytest.raises(ResponseParseError) as error:
         call("sync", Service(httpx.Response(200, content=content)))
-    assert len(str(caught.value)) < 400 and "\n" not in str(caught.value)
-    assert caught.value.response is not None and caught.value.response.content == content
+    assert len(str(error.value)) < 400 and "\n" not in str(error.value)
+    assert error.value.response is not None and error.value.response.content == content
 
 
 def test_a_byte_order_mark_is_read_over() -> None:
@@ -371,9 +374,9 @@ class TestJSON:
 
     def test_amounts_are_text_and_times_have_an_offset(self) -> None:
         order = Order.from_dict(parse_json(json.dumps(self.raw).encode()))
-        plain = order.to_dict(mode="json")
-        assert json.loads(json.dumps(plain)) == plain == json.loads(order.to_json())
-        assert plain == {
+        json_data = order.to_dict(mode="json")
+        assert json.loads(json.dumps(json_data)) == json_data == json.loads(order.to_json())
+        assert json_data == {
             **self.raw,
             "total": "150000",
             "created_at": "2026-01-31T08:15:30+00:00",
@@ -381,9 +384,9 @@ class TestJSON:
             "metadata": {"weight": "0.5"},
             "colour": ["1.5", {"a": "2.5"}],
         }
-        copied = Order.from_dict(plain)
-        assert (copied.total, copied.created_at, copied.lines) == (order.total, order.created_at, order.lines)
-        assert json.loads(json.dumps([order], default=json_default)) == [plain]
+        duplicate = Order.from_dict(json_data)
+        assert (duplicate.total, duplicate.created_at, duplicate.lines) == (order.total, order.created_at, order.lines)
+        assert json.loads(json.dumps([order], default=json_default)) == [json_data]
 
     def test_a_model_made_by_its_constructor_is_written_too(self) -> None:
         order = Order(total=Decimal("1E+3"), created_at=datetime(2026, 1, 31, tzinfo=JAKARTA), status=Status.PAID)
@@ -411,8 +414,8 @@ class TestUnknownEnumValues:
     @pytest.mark.parametrize("value", [unknown, Status.PAID, Status("name"), Status("__class__"), Status("two words"), Status("é.x")])
     def test_enum_values_survive_copies_and_pickles(self, value: Status) -> None:
         copies = [copy.copy(value), copy.deepcopy(value), *(pickle.loads(pickle.dumps(value, p)) for p in range(6))]  # noqa: S301
-        assert all(type(copied) is Status and copied == value and copied.is_known == value.is_known for copied in copies)
-        assert all((copied is value) for copied in copies if value.is_known)
+        assert all(type(duplicate) is Status and duplicate == value and duplicate.is_known == value.is_known for duplicate in copies)
+        assert all((duplicate is value) for duplicate in copies if value.is_known)
 
     @pytest.mark.parametrize("text", ["PAID", "Paid", "paid ", " paid", "Brand_New", "brand-new", "ÉT\u0130", ""])
     def test_unknown_values_keep_every_character(self, text: str) -> None:

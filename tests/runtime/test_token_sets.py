@@ -35,10 +35,10 @@ def _any(kind: Any) -> Any:
 
 def test_a_source_takes_the_place_of_a_key_and_the_other_way_round(driver: Driver, issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCALEV_API_KEY", SECRET)
-    using = driver.using(driver.source())
-    using.call()
+    caller = driver.use(driver.source())
+    caller.call()
     with pytest.raises(AuthenticationError):
-        driver.run(using.client.with_options(api_key=SECRET)._calls.call(GET))
+        driver.run(caller.client.with_options(api_key=SECRET)._calls.call(GET))
     assert issuer.bearers == ["access-0-do-not-show", SECRET]
     kind: Any = type(driver.client)
     with pytest.raises(ConfigurationError, match="either api_key or auth"):
@@ -74,9 +74,9 @@ def test_a_source_takes_the_place_of_a_key_and_the_other_way_round(driver: Drive
     ],
 )
 def test_what_cannot_be_used_is_reported_and_not_shown(issuer: Issuer, make: Callable[[Any], Any], message: str) -> None:
-    with pytest.raises(ConfigurationError, match=message) as caught:
+    with pytest.raises(ConfigurationError, match=message) as error:
         make(issuer)
-    assert SECRET not in collect_text(caught.value)
+    assert SECRET not in collect_text(error.value)
 
 
 # ── Tokens themselves ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -84,8 +84,8 @@ def test_what_cannot_be_used_is_reported_and_not_shown(issuer: Issuer, make: Cal
 
 def test_tokens_are_kept_as_a_dict_and_come_back(issuer: Issuer) -> None:
     tokens = TokenSet(access_token="a", refresh_token="b", expires_at=issuer.time(), refresh_expires_at=issuer.time() + timedelta(days=30))
-    kept = json.loads(json.dumps(tokens.to_dict()))
-    assert TokenSet.from_dict({**kept, "unknown": 1}) == tokens
+    data = json.loads(json.dumps(tokens.to_dict()))
+    assert TokenSet.from_dict({**data, "unknown": 1}) == tokens
     assert TokenSet.from_dict(TokenSet(access_token="a").to_dict()) == TokenSet(access_token="a")
 
 
@@ -138,10 +138,10 @@ def test_nothing_that_holds_tokens_shows_or_gives_them_away(driver: Driver, issu
     caplog.set_level(logging.DEBUG)
     source = driver.source()
     issuer.time.pass_by(hours=2)
-    using = driver.using(source)
-    using.call()
-    kept = [issuer.tokens, source, APP, SHOP, APP.refresh_grant("refresh-0-do-not-show"), using.client._credentials]
-    for value in kept:
+    caller = driver.use(source)
+    caller.call()
+    values = [issuer.tokens, source, APP, SHOP, APP.refresh_grant("refresh-0-do-not-show"), caller.client._credentials]
+    for value in values:
         assert not [secret for secret in ("do-not-show", CLIENT_SECRET, SFPK) if secret in f"{value!r} {value}"]
         for leak in (pickle.dumps, copy.copy, copy.deepcopy):
             with pytest.raises(TypeError, match="cannot be copied or pickled"):

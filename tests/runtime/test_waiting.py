@@ -88,12 +88,12 @@ def test_a_slow_poll_counts_towards_the_timeout() -> None:
 @pytest.mark.parametrize("mode", ALL_MODES)
 def test_a_timeout_error_holds_the_last_result(mode: Mode) -> None:
     service = Service({"status": "unpaid", "id": 1}, {"status": "draft", "id": 2})
-    with pytest.raises(WaitTimeoutError) as caught:
+    with pytest.raises(WaitTimeoutError) as caught_error:
         wait(mode, service)
-    error = caught.value
+    error = caught_error.value
     assert error.last.id == 2 and issubclass(WaitTimeoutError, WaitError) and issubclass(WaitError, ScalevError)
-    again = copy.deepcopy(error)
-    assert again.last == error.last and str(again) == str(error)
+    duplicate = copy.deepcopy(error)
+    assert duplicate.last == error.last and str(duplicate) == str(error)
     with pytest.raises(WaitTimeoutError):  # a single poll
         wait(mode, lone := Service({}), timeout=0)
     assert len(lone.requests) == 1

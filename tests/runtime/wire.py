@@ -90,15 +90,15 @@ def run(loop: Literal["asyncio", "trio"], function: Callable[[], Awaitable[T]]) 
     return asyncio.run(main())
 
 
-def call_once(way: Way, url: str, called: Operation[Any] = GET, *, settings: Any = None, **arguments: Any) -> Any:
+def call_once(way: Way, url: str, endpoint: Operation[Any] = GET, *, settings: Any = None, **arguments: Any) -> Any:
     """Return the result of one call over a connection of a client of its own."""
     values: dict[str, Any] = {"api_key": SECRET, "base_url": url, "retry": NO_RETRY, **(settings or {})}
     if way == "sync":
         with SyncClient(**values) as client:
-            return client._calls.call(called, **arguments)
+            return client._calls.call(endpoint, **arguments)
 
     async def main() -> Any:
         async with AsyncClient(**values) as client:
-            return await client._calls.call(called, **arguments)
+            return await client._calls.call(endpoint, **arguments)
 
     return run(way, main)
