@@ -81,14 +81,14 @@ def split_by_deviation(
 ) -> tuple[list[Difference], list[Difference], list[Deviation]]:
     """Split differences into those that remain and those that are accepted; also return the deviations that match none."""
     expected = set(deviations)
-    remaining: list[Difference] = []
-    accepted: list[Difference] = []
-    matched: set[Deviation] = set()
+    remaining_differences: list[Difference] = []
+    accepted_differences: list[Difference] = []
+    matched_deviations: set[Deviation] = set()
     for difference in differences:
         deviation = to_deviation(difference)
         if deviation in expected:
-            accepted.append(difference)
-            matched.add(deviation)
+            accepted_differences.append(difference)
+            matched_deviations.add(deviation)
         else:
-            remaining.append(difference)
-    return remaining, accepted, sorted(expected - matched, key=str)
+            remaining_differences.append(difference)
+    return remaining_differences, accepted_differences, sorted(expected - matched_deviations, key=str)

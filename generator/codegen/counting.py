@@ -25,21 +25,21 @@ def add_counts(document: Document, methods: Iterable[Method], classes: Iterable[
     fields = {model.name: [field.wire_name for field in model.fields] for model in classes}
     by_route = {(method.http_method, method.path): method for method in originals}
     by_id = {method.id: method for method in originals}
-    counted = []
+    result = []
     for method in originals:
         count = None
         if method.result.pages:
             extension = nodes[method.id].get("x-count")
-            beside = by_route.get(("GET", method.path + _BELOW))
+            list_method = by_route.get(("GET", method.path + _BELOW))
             if extension is not None:
                 count = _read_extension(f"{document.name}: {method.id}: x-count", extension, by_id)
-            elif beside is not None:
-                count = Count(beside.constant, _choose_field(fields.get(str(beside.result.hint), [])), _list_filters(beside))
+            elif list_method is not None:
+                count = Count(list_method.constant, _choose_field(fields.get(str(list_method.result.hint), [])), _list_filters(list_method))
             else:
                 total = next((name for name in _TOTALS if name in fields.get(method.result.pages.model, ())), None)
                 count = Count("", total, None) if total else None
-        counted.append(replace(method, count=count) if count else method)
-    return counted
+        result.append(replace(method, count=count) if count else method)
+    return result
 
 
 def _read_extension(where: str, extension: Any, by_id: dict[str, Method]) -> Count:

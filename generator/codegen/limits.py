@@ -42,16 +42,16 @@ def check_limits(document: Document) -> None:
                 f"{document.name}: expected a name of letters, digits, `.`, `-` and `_` in /components/schemas, got {name!a:.80}"
             )
     for operation in document.operations:
-        where_ = f"{document.name}: {operation.id!a:.80}"
+        prefix = f"{document.name}: {operation.id!a:.80}"
         if not _PATH.fullmatch(operation.path):
-            raise InputError(f"{where_}: expected a path of plain segments and {{parameters}}, got {operation.path!a:.120}")
+            raise InputError(f"{prefix}: expected a path of plain segments and {{parameters}}, got {operation.path!a:.120}")
         for parameter in map(document.resolve, operation.node.get("parameters", ())):
             if parameter["in"] == "header" and not _TOKEN.fullmatch(parameter["name"]):
-                raise InputError(f"{where_}: expected a header's name, got {parameter['name']!a:.80}")
+                raise InputError(f"{prefix}: expected a header's name, got {parameter['name']!a:.80}")
         body = document.resolve(operation.node.get("requestBody")) or {}
         for media_type in body.get("content", ()):
             if not _MEDIA_TYPE.fullmatch(media_type):
-                raise InputError(f"{where_}: expected a content type for the body, got {media_type!a:.80}")
+                raise InputError(f"{prefix}: expected a content type for the body, got {media_type!a:.80}")
 
 
 def _walk_texts(value: Any) -> Iterator[Any]:

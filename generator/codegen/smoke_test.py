@@ -51,9 +51,11 @@ def main() -> str:
     sys.path_hooks.insert(0, hook)
     sys.path.insert(0, str(folder))
     runtime = [name for name in request["modules"] if name.startswith(f"{request['package']}._runtime.")]
-    others = [name for name in request["modules"] if name not in runtime]
+    model_modules = [name for name in request["modules"] if name not in runtime]
     # a module of the runtime can be imported alone, as it is the same for every document and has no import cycles
-    return _import_together([*_REQUIRED, *runtime]) or _import_alone(others) or _decode_samples(request["package"], request["samples"])
+    return (
+        _import_together([*_REQUIRED, *runtime]) or _import_alone(model_modules) or _decode_samples(request["package"], request["samples"])
+    )
 
 
 def _import_together(modules: list[str]) -> str:
@@ -69,7 +71,7 @@ def _import_together(modules: list[str]) -> str:
 def _import_alone(modules: list[str]) -> str:
     """Import each module in a fork of its own."""
     gc.freeze()
-    running: dict[int, str] = {}
+    modules_by_pid: dict[int, str] = {}
     for module in modules:
         child = os.fork()
         if not child:
@@ -80,14 +82,14 @@ def _import_alone(modules: list[str]) -> str:
             except BaseException as error:  # noqa: BLE001 - whatever stops an import is the finding
                 print(f"{type(error).__name__}: {error}", flush=True)
             os._exit(code)
-        running[child] = module
-        while len(running) >= (os.cpu_count() or 1) or (module == modules[-1] and running):
+        modules_by_pid[child] = module
+        while len(modules_by_pid) >= (os.cpu_count() or 1) or (module == modules[-1] and modules_by_pid):
             pid, status = os.wait()
-            failed = running.pop(pid)
+            failed_module = modules_by_pid.pop(pid)
             if status:
-                for process in running:
+                for process in modules_by_pid:
                     os.waitpid(process, 0)
-                return f"{failed}: the generated module does not import alone"
+                return f"{failed_module}: the generated module does not import alone"
     return ""
 
 
@@ -104,8 +106,8 @@ def _decode_samples(package: str, samples: dict[str, list[tuple[int, Any]]]) -> 
         values = vars(module(f"resources.{info.name}")).values()
         by_id |= {value.id: value for value in values if isinstance(value, operations.Operation)}
     if by_id.keys() != samples.keys():
-        differing = ", ".join(sorted(by_id.keys() ^ samples.keys())[:5])
-        return f"the operations of the generated client are not those of the document: {differing}"
+        differences = ", ".join(sorted(by_id.keys() ^ samples.keys())[:5])
+        return f"the operations of the generated client are not those of the document: {differences}"
     for name, bodies in samples.items():
         for status, body in bodies:
             content = json.dumps(body).encode()
@@ -114,8 +116,8 @@ def _decode_samples(package: str, samples: dict[str, list[tuple[int, Any]]]) -> 
                 loader = by_id[name].decoders.get(status) or by_id[name].decoders[2]  # the key for all statuses without an entry
                 problem = next(decoders.find_problems(loader(), responses.parse_json(content), ()), None)
                 if problem is not None:
-                    where = scalars.format_path(problem.path)
-                    return f"{name}: the generated client cannot decode a sample response: expected {problem.expected} at {where}"
+                    path = scalars.format_path(problem.path)
+                    return f"{name}: the generated client cannot decode a sample response: expected {problem.expected} at {path}"
                 if isinstance(result, models.Model) and result.to_dict() != responses.parse_json(content):
                     return f"{name}: the generated client does not encode a sample response as it was received"
             except Exception as error:  # noqa: BLE001 - whatever stops a reader is the finding

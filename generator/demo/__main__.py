@@ -46,10 +46,10 @@ def _run_demo(scratch: Path) -> None:
     _print_step("2. Build wheel and sdist")
     dist = scratch / "dist"
     _run([sys.executable, "-m", "build", "--no-isolation", "--outdir", str(dist), str(package)])
-    built = sorted(dist.iterdir())
-    for path in built:
+    files = sorted(dist.iterdir())
+    for path in files:
         print(f"   {path.name}  {path.stat().st_size / 1024:,.0f} KiB")
-    wheel = next(path for path in built if path.suffix == ".whl")
+    wheel = next(path for path in files if path.suffix == ".whl")
 
     _print_step("3. Install the wheel in an environment of its own")
     environment = scratch / "venv"

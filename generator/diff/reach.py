@@ -50,9 +50,9 @@ class Reach:
                     self._note(f"webhook {name}", RESPONSE, item[method])
         for kind in ("schemas", "responses", "requestBodies", "parameters", "headers"):
             for name in document.get_components(kind):
-                for below in self._find_references((kind, name)):
-                    if kind == "schemas" and below[0] == "schemas":
-                        self._get_uses(below).nested = True
+                for reference in self._find_references((kind, name)):
+                    if kind == "schemas" and reference[0] == "schemas":
+                        self._get_uses(reference).nested = True
 
     def list_uses(self, kind: str, name: str) -> Uses:
         """Return the uses of a component, which are empty if there are no references to it."""
@@ -63,11 +63,11 @@ class Reach:
 
     def _note(self, owner: str, direction: str, node: Any) -> None:
         stack = list(_find_component_references(node))
-        seen: set[Component] = set()
+        visited: set[Component] = set()
         while stack:
             component = stack.pop()
-            if component not in seen:
-                seen.add(component)
+            if component not in visited:
+                visited.add(component)
                 self._get_uses(component).by_direction.setdefault(direction, set()).add(owner)
                 stack += self._find_references(component)
 
@@ -99,9 +99,9 @@ def list_webhooks(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the webhooks of a document by name."""
     items = document.data.get("webhooks")
     for name, item in items.items() if isinstance(items, dict) else ():
-        resolved = document.resolve(item)
-        if isinstance(resolved, dict):
-            yield name, resolved
+        node = document.resolve(item)
+        if isinstance(node, dict):
+            yield name, node
 
 
 def _find_component_references(node: Any) -> Iterator[Component]:

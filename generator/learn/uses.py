@@ -24,15 +24,15 @@ class Uses:
         schemas = document.get("components", {}).get("schemas", {})
         self._bodies = Counter(name for body in bodies for name in _list_components(body))
         self._users: dict[str, Counter[str]] = defaultdict(Counter)
-        reached: set[str] = set()
-        waiting = [*self._bodies]
-        while waiting:
-            user = waiting.pop()
-            if user not in reached:
-                reached.add(user)
+        reached_names: set[str] = set()
+        queue = [*self._bodies]
+        while queue:
+            user = queue.pop()
+            if user not in reached_names:
+                reached_names.add(user)
                 for name in _list_components(schemas.get(user)):
                     self._users[name][user] += 1
-                    waiting.append(name)
+                    queue.append(name)
         self._counts: dict[str, int] = {}
 
     def count(self, location: Location) -> int:
