@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..openapi.document import Document
-from ..openapi.pointers import component_of
+from ..openapi.pointers import find_component
 from ..openapi.reading import read
 from ..openapi.subjects import Subject, has_fields, list_objects, list_subjects
 from ..overlay import apply_overlays, read_overlay
@@ -100,7 +100,7 @@ def _list_alternatives(schema: Any, document: Document) -> Iterator[dict[str, An
     if not isinstance(schema, dict):
         return
     yield schema
-    component = component_of(schema.get("$ref"))
+    component = find_component(schema.get("$ref"))
     if component is not None and component[0] == "schemas":
         yield document.get_components("schemas")[component[1]]
     for inner in (schema.get("schema"), *schema.get("anyOf", ()), *schema.get("oneOf", ())):
@@ -134,7 +134,7 @@ def _find_models(document: Document, operation: Any) -> set[str]:
 
 def _find_components(value: Any) -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
-        component = component_of(value.get("$ref"))
+        component = find_component(value.get("$ref"))
         if component is not None:
             yield component
         value = [*value.values()]

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ..openapi.document import Document, Operation, walk
-from ..openapi.pointers import component_of
+from ..openapi.pointers import find_component
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,7 @@ def _find_used_components(document: Document) -> set[tuple[str, str]]:
     pending_nodes: list[Any] = [document.data["paths"]]
     while pending_nodes:
         for _, node in walk(pending_nodes.pop()):
-            component = component_of(node.get("$ref"))
+            component = find_component(node.get("$ref"))
             if component is not None and component not in used_names:
                 used_names.add(component)
                 kind, name = component

@@ -19,7 +19,7 @@ from .field_order import sort_fields
 from .hints import NONE, TEXT, make_dict_hint
 from .names import name_class, name_component_class, name_fields, name_members, name_module
 from .parse import Parsed, list_fields, read_untrusted
-from .types import PythonType, Types, find_model_option, find_model_or_text, get_only_option, list_of
+from .types import PythonType, Types, find_model_option, find_model_or_text, get_only_option, make_list_type
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,5 +253,5 @@ def _build_plain_type(parsed: Parsed, names: Names, types: Types, node: Node) ->
         return types.get_type(declaration.prop, declaration.node.schema)
     if node.types == {"array"}:
         items = resolve_node(parsed.document, node.schema.get("items", {}))
-        return list_of(_build_plain_type(parsed, names, types, items), nullable=items.nullable)
+        return make_list_type(_build_plain_type(parsed, names, types, items), nullable=items.nullable)
     return types.get_plain_type(node)

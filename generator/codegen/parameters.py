@@ -15,7 +15,7 @@ from .method_model import Argument, ParameterStyle
 from .parse import Parsed, read_untrusted
 from .rejection import reject, reject_extension
 from .styles import StyleError, get_style, list_kinds
-from .types import PythonType, Types, list_of
+from .types import PythonType, Types, make_list_type
 
 #: Parameters that are options of the client, by their `x-client-option`: location and name on the wire.
 _OPTIONS = {"b_uid": ("query", BUSINESS_PARAMETER), "guest_token": ("header", GUEST_TOKEN_HEADER)}
@@ -75,7 +75,7 @@ def _build_single_type(parsed: Parsed, types: Types, prop: Property, schema: Any
     node = resolve_node(document, schema)
     if node.types == {"array"}:
         items = resolve_node(document, node.schema.get("items", {}))
-        return list_of(types.get_plain_type(items), nullable=items.nullable)
+        return make_list_type(types.get_plain_type(items), nullable=items.nullable)
     if list_kinds(document, schema) == {"object"}:
         return PythonType(make_dict_hint(ANY), make_mapping_hint(ANY))
     return types.get_type(prop, schema)

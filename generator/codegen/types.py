@@ -130,7 +130,7 @@ _FORMATS = {
 _TYPES = {"string": _TEXT, "number": _NUMBER, "integer": _INTEGER, "boolean": _BOOLEAN, "object": _OBJECT}
 
 
-def list_of(item: PythonType, *, nullable: bool) -> PythonType:
+def make_list_type(item: PythonType, *, nullable: bool) -> PythonType:
     """Return the type of a list; `nullable` says whether its items may be null."""
     if item.hint == TEXT and item.decoder == _TEXT.decoder:
         inline_code = "decode_texts(v)"
@@ -149,7 +149,7 @@ def list_of(item: PythonType, *, nullable: bool) -> PythonType:
     )
 
 
-def map_of(value: PythonType, *, nullable: bool) -> PythonType:
+def make_map_type(value: PythonType, *, nullable: bool) -> PythonType:
     """Return the type of an object whose keys are data; `nullable` says whether its values may be null."""
     return replace(
         value,
@@ -227,7 +227,7 @@ class Types:
 
     def _list(self, prop: ListProperty, node: Node) -> PythonType:
         items = node.schema.get("items", {})
-        return list_of(self.get_type(prop.inner_property, items), nullable=resolve_node(self._document, items).nullable)
+        return make_list_type(self.get_type(prop.inner_property, items), nullable=resolve_node(self._document, items).nullable)
 
     def _get_enum(self, prop: EnumProperty) -> PythonType:
         name = name_class(prop.class_info)
@@ -246,7 +246,7 @@ class Types:
             additional = node.schema.get("additionalProperties")
             if values is None or not isinstance(additional, dict) or not additional:
                 return _OBJECT
-            return map_of(self.get_type(values, additional), nullable=resolve_node(self._document, additional).nullable)
+            return make_map_type(self.get_type(values, additional), nullable=resolve_node(self._document, additional).nullable)
         hint = make_model_hint(name)
         argument = hint if name in self._typed_dicts else hint | make_mapping_hint(ANY)
         return PythonType(hint, argument, find_model_decoder(hint), Inline(f"models.{name}._decode(v)"))

@@ -12,7 +12,7 @@ from .changes import Change, Changes, Level
 from .documents import Pair
 from .keywords import Place, compare_deprecation, compare_rest, compare_texts, strip_texts
 from .matching import match_operations, match_schemas
-from .names import call_of, describe_credential, get_class, is_named, name_arguments, name_of
+from .names import choose_name, describe_credential, get_call, get_class, is_named, name_arguments
 from .operations import Operations
 from .reach import REQUEST, RESPONSE, Reach, list_webhooks
 from .schemas import Schemas
@@ -81,10 +81,10 @@ class _Comparer:
         self._schemas = Schemas(old, new, self._renamed, changes)
         self._operations = Operations(old, new, self._schemas, changes)
         self._reaches = Reach(old), Reach(new)
-        self._calls = {operation.id: call_of(operation) for operation in old.operations}
+        self._calls = {operation.id: get_call(operation) for operation in old.operations}
         for before, after in self._pairs:
             if after is not None:
-                self._calls[after.id] = name_of(before, after)
+                self._calls[after.id] = choose_name(before, after)
 
     def run(self) -> None:
         for old, new in self._pairs:

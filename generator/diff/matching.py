@@ -9,8 +9,8 @@ from typing import Any
 from ..openapi.document import Document, Operation
 from ..openapi.schemas import COMPONENT, collect_properties, resolve_node
 from .keywords import strip_texts
-from .names import call_of, is_named, name_arguments
-from .parts import has_most_of
+from .names import get_call, is_named, name_arguments
+from .parts import has_most_words
 
 #: The share of fields that two schemas must have in common to count as one renamed schema.
 _SAME_FIELDS = 0.5
@@ -43,7 +43,7 @@ def _normalize_route(operation: Operation) -> str:
 
 
 def _get_call(operation: Operation) -> str:
-    return call_of(operation) if is_named(operation) else ""
+    return get_call(operation) if is_named(operation) else ""
 
 
 def _match_alike(old: Document, new: Document, left: dict[str, Operation], matches: dict[str, Operation]) -> None:
@@ -68,7 +68,7 @@ def _match_alike(old: Document, new: Document, left: dict[str, Operation], match
 
 def _is_called_alike(old: Operation, new: Operation) -> bool:
     summaries = [operation.node.get("summary") for operation in (old, new)]
-    return has_most_of(old.id, new.id) or bool(summaries[0] and summaries[0] == summaries[1])
+    return has_most_words(old.id, new.id) or bool(summaries[0] and summaries[0] == summaries[1])
 
 
 def _list_traits(document: Document, operation: Operation) -> tuple[Any, ...]:

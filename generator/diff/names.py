@@ -16,7 +16,7 @@ _CONFIG = build_config()
 _ORDER = ("path", "query", "header", "cookie")
 
 
-def call_of(operation: Operation) -> str:
+def get_call(operation: Operation) -> str:
     """Return the method of an operation: its name in the client if an overlay assigns one, otherwise its id."""
     client_name = operation.node.get("x-client")
     if isinstance(client_name, dict) and isinstance(client_name.get("resource"), str) and isinstance(client_name.get("method"), str):
@@ -26,12 +26,12 @@ def call_of(operation: Operation) -> str:
 
 def is_named(operation: Operation) -> bool:
     """Return whether an overlay assigns the operation a name in the client."""
-    return call_of(operation) != operation.id or "x-client" in operation.node
+    return get_call(operation) != operation.id or "x-client" in operation.node
 
 
-def name_of(old: Operation | None, new: Operation) -> str:
+def choose_name(old: Operation | None, new: Operation) -> str:
     """Return the method of an operation in the new document, or its old name if no overlay assigns a new one yet."""
-    return call_of(old) if old is not None and is_named(old) and not is_named(new) else call_of(new)
+    return get_call(old) if old is not None and is_named(old) and not is_named(new) else get_call(new)
 
 
 def describe_credential(document: Document, scheme: str) -> str:

@@ -9,7 +9,7 @@ from ..openapi.document import Document, Operation
 from ..openapi.schemas import collect_properties, peel, resolve_node
 from .changes import Changes, Level
 from .keywords import Place, compare_deprecation, compare_rest, compare_texts, shorten, strip_texts
-from .names import call_of, describe_credential, get_body_schema, is_named, name_arguments, name_of
+from .names import choose_name, describe_credential, get_body_schema, get_call, is_named, name_arguments
 from .parameters import Parameters, list_parameters
 from .reach import REQUEST
 from .responses import Responses
@@ -33,16 +33,18 @@ class Operations:
         self.responses = Responses(old, new, schemas, changes)
 
     def report_added(self, operation: Operation) -> None:
-        self._changes.add(Level.COMPATIBLE, "operation-added", f"{call_of(operation)}()", "", "operation added", note=_get_route(operation))
+        self._changes.add(
+            Level.COMPATIBLE, "operation-added", f"{get_call(operation)}()", "", "operation added", note=_get_route(operation)
+        )
 
     def report_removed(self, operation: Operation) -> None:
         self._changes.add(
-            Level.BREAKING, "operation-removed", f"{call_of(operation)}()", "", "operation removed", note=_get_route(operation)
+            Level.BREAKING, "operation-removed", f"{get_call(operation)}()", "", "operation removed", note=_get_route(operation)
         )
 
     def compare(self, old: Operation, new: Operation) -> None:
         """Record the differences between two versions of an operation."""
-        call = name_of(old, new)
+        call = choose_name(old, new)
         place = Place(call, "", _REQUEST, (call,))
         self._compare_names(old, new, place)
         self.parameters.compare(old, new, place)
@@ -61,7 +63,7 @@ class Operations:
         self._changes.add(level, kind, place.owner, place.member, detail, place.reaches)
 
     def _compare_names(self, old: Operation, new: Operation, place: Place) -> None:
-        before, after = call_of(old), name_of(old, new)
+        before, after = get_call(old), choose_name(old, new)
         if before != after and not (" " in before and " " in after):  # an operation named on neither side has only its route
             self._changes.add(Level.BREAKING, "operation-renamed", before, "", f"method renamed to {after}", (after,), replacement=after)
         elif old.id != new.id and (is_named(new) or is_named(old)):

@@ -80,10 +80,10 @@ def match_renamed_fields(old: dict[str, Any], new: dict[str, Any], old_required:
 
 def is_renamed(old: str, new: str, before: Any, after: Any, was_required: bool, is_required: bool) -> bool:
     """Return whether a removed and an added element are the same except for part of their names."""
-    return was_required == is_required and bool(strip_texts(before) == strip_texts(after)) and has_most_of(old, new)
+    return was_required == is_required and bool(strip_texts(before) == strip_texts(after)) and has_most_words(old, new)
 
 
-def has_most_of(old: str, new: str) -> bool:
+def has_most_words(old: str, new: str) -> bool:
     """Return whether two names have most of their words in common: `created_at` and `createdAt`, not `search` and `x_search_token`."""
     words = [split_words(name) for name in (old, new)]
     return len(words[0] & words[1]) > _MOST * len(words[0] | words[1])

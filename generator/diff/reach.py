@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..openapi.document import METHODS, Document, Operation, walk
-from ..openapi.pointers import component_of
+from ..openapi.pointers import find_component
 
 #: Directions: requests, responses, and errors, which the client decodes in the same way for all operations.
 REQUEST, RESPONSE, ERROR = "request", "response", "error"
@@ -41,7 +41,7 @@ class Reach:
         self._direct: dict[Component, frozenset[Component]] = {}
         self._uses: dict[Component, Uses] = {}
         for operation in document.operations:
-            for direction, node in list_parts_of(document, operation):
+            for direction, node in list_operation_parts(document, operation):
                 self._note(operation.id, direction, node)
             self._note_body(operation)
         for name, item in list_webhooks(document):
@@ -87,7 +87,7 @@ class Reach:
         return self._direct[component]
 
 
-def list_parts_of(document: Document, operation: Operation) -> Iterator[tuple[str, Any]]:
+def list_operation_parts(document: Document, operation: Operation) -> Iterator[tuple[str, Any]]:
     """Yield the parts of an operation's requests and responses, with the direction of each."""
     yield REQUEST, operation.node.get("parameters", [])
     yield REQUEST, operation.node.get("requestBody", {})
@@ -106,6 +106,6 @@ def list_webhooks(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _find_component_references(node: Any) -> Iterator[Component]:
     for _, inner in walk(node):
-        component = component_of(inner.get("$ref"))
+        component = find_component(inner.get("$ref"))
         if component is not None:
             yield component

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ..openapi.pointers import component_of
+from ..openapi.pointers import find_component
 from .locating import Location, list_references
 
 #: The number of places that stands for infinity: a recursive component occurs at any number of them.
@@ -52,4 +52,4 @@ class Uses:
 
 
 def _list_components(node: Any) -> Iterator[str]:
-    return (component[1] for reference in list_references(node) if (component := component_of(reference)) is not None)
+    return (component[1] for reference in list_references(node) if (component := find_component(reference)) is not None)

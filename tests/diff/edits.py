@@ -111,7 +111,7 @@ def is_schema(way: Way) -> bool:
     return way[-1] in ("schema", "items", "additionalProperties") or holder in ("properties", "schemas", "oneOf", "allOf", "anyOf")
 
 
-def name_of(way: Way) -> str:
+def get_name(way: Way) -> str:
     """Return the nearest name that a report must contain."""
     for key in reversed(way):
         if isinstance(key, str) and len(key) > 2 and key[0] == key[-1] and key[1:-1].isdigit():

@@ -129,7 +129,7 @@ def test_field_names_are_kept_to_the_character(tmp_path: Path) -> None:
         *(
             "decode",
             "decode_text",
-            "decoder_of",
+            "register_decoder",
             "get",
             "new",
             "raw",

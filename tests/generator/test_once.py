@@ -59,7 +59,7 @@ def test_a_create_becomes_a_method_that_creates_once(tmp_path: Path) -> None:
         ({"extension": {"list": "getThing", "get": "getThing"}}, "expected a list and an operation that reads one object"),
         ({"extension": {"list": "listThings", "get": "getOther"}}, "expected a list and an operation that reads one object"),
         ({"fields": {"id": {"type": "string"}, "metadata": FIELDS["metadata"]}}, "Thing has no field created_at"),
-        ({"more": {"store": {"type": "string"}}}, "expected `metadata` in the body, none of reference, store, settle"),
+        ({"extra_schema": {"store": {"type": "string"}}}, "expected `metadata` in the body, none of reference, store, settle"),
     ],
 )
 def test_what_cannot_be_looked_up_is_an_error(wrong: dict[str, Any], reason: str, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from rich.pretty import pretty_repr
 from scalev._runtime.decoders import ModelDecoder
 from scalev._runtime.decoding_errors import FieldError
 from scalev._runtime.errors import ScalevError
-from scalev._runtime.models import Model, decoder_of, model, wire
+from scalev._runtime.models import Model, model, register_decoder, wire
 from scalev._runtime.responses import parse_json
 from scalev._runtime.scalars import decode_datetime, decode_number
 
@@ -330,7 +330,7 @@ class Fast(Model):
     at: Any = wire(decode_datetime, "at", "time")
 
 
-@decoder_of(Fast)
+@register_decoder(Fast)
 def decode(raw: Any) -> Any:
     instance: Any = object.__new__(Fast._open)
     instance._raw = raw

@@ -19,7 +19,7 @@ import scalev
 from scalev import ConfigurationError, FieldError, Scalev, models
 from scalev._runtime.models import Model
 from scalev.models import Order, OrderListItem
-from scalev.tables import schema_of, to_arrow, to_pandas
+from scalev.tables import get_schema, to_arrow, to_pandas
 from scalev.tables.cells import MOST_TOGETHER
 from scalev.tables.json_text import dump_json
 
@@ -36,7 +36,7 @@ def orders(client: Scalev) -> list[Order]:
 def test_every_model_has_a_schema_with_a_column_for_each_field() -> None:
     assert len(MODELS) > 50
     for model in MODELS:
-        schema = schema_of(model)
+        schema = get_schema(model)
         assert schema.names == [*(field.names[0] for field in model._list_fields()), "_extra"], model.__name__
         hints = get_type_hints(model)
         for field in model._list_fields():
@@ -51,7 +51,7 @@ def test_every_model_has_a_schema_with_a_column_for_each_field() -> None:
 
 def test_the_values_are_those_that_the_client_reads(orders: list[Order]) -> None:
     table = to_arrow(orders)
-    assert table.schema == schema_of(Order)
+    assert table.schema == get_schema(Order)
     for name in ("gross_revenue", "created_at", "order_id", "is_repeat", "total_quantity"):
         assert table.column(name).to_pylist() == [getattr(order, name) for order in orders], name
     assert table.column("id").to_pylist() == [str(order.id) for order in orders]
@@ -235,7 +235,7 @@ def test_invalid_rows_are_named() -> None:
         (lambda: to_arrow([]), "at least one row"),
         (lambda: to_arrow([order, OrderListItem.from_dict({"id": 1})]), "class Order, got one of the type OrderListItem"),
         (lambda: to_arrow([order], children="flat"), "'nested' or 'split', got 'flat'"),  # type: ignore[call-overload]
-        (lambda: schema_of(dict), "a class of scalev.models"),  # type: ignore[arg-type]
+        (lambda: get_schema(dict), "a class of scalev.models"),  # type: ignore[arg-type]
     ]
     for call, message in cases:
         with pytest.raises(ConfigurationError, match=message):
@@ -249,7 +249,7 @@ sys.modules["pyarrow"] = None
 import scalev.tables
 from scalev.models import Order
 print([name for name in ("pyarrow", "dlt", "pandas") if sys.modules.get(name)])
-scalev.tables.schema_of(Order)
+scalev.tables.get_schema(Order)
 """
     process = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, env={"PYTHONPATH": str(ROOT / "generated")}

@@ -18,7 +18,7 @@ import pytest
 from scalev import APIError, AsyncScalev, AuthenticationError, ConfigurationError, Pager, PermissionDeniedError, Scalev
 from scalev.mock import Fault, MockScalev
 from scalev.models import Order
-from scalev.tables import ExportProgress, export, schema_of, to_arrow
+from scalev.tables import ExportProgress, export, get_schema, to_arrow
 
 from tests.package.test_methods import methods
 from tests.tables.reading import list_unfinished, read_column, read_state
@@ -136,7 +136,7 @@ def test_every_list_of_the_client_can_be_exported(mock: MockScalev, client: Scal
 def test_an_empty_list_has_a_schema(client: Scalev, connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     result = export(client, "orders", to=tmp_path, details=True, filters={"search": "no such order"})
     assert result.rows == 0
-    assert connection.sql(f"select * from '{tmp_path}/*.parquet'").columns == schema_of(Order).names
+    assert connection.sql(f"select * from '{tmp_path}/*.parquet'").columns == get_schema(Order).names
 
 
 def test_progress_has_an_estimate(client: Scalev, tmp_path: Path, ids: list[str]) -> None:

@@ -41,12 +41,12 @@ def copy_world(world: World) -> World:
     # rows refer to each other in long chains, so each is copied separately to limit the recursion depth
     rows: list[tuple[Row, Row]] = []
     memo["rows"] = rows
-    copied = deepcopy(world, memo)
+    world_copy = deepcopy(world, memo)
     while rows:
         old, new = rows.pop()
         for name in _list_slots(Row):
             setattr(new, name, {} if name in _CACHES else deepcopy(getattr(old, name), memo))
-    return copied
+    return world_copy
 
 
 def _list_slots(kind: type) -> list[str]:

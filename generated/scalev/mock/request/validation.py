@@ -71,11 +71,11 @@ class Validators:
         return frozenset()
 
     def _get_validator(self, schema: Node) -> Draft202012Validator:
-        cached = self._cache.get(id(schema))
-        if cached is None:
+        validator = self._cache.get(id(schema))
+        if validator is None:
             with self._lock:
-                cached = self._cache[id(schema)] = self._create_validator(schema)
-        return cached
+                validator = self._cache[id(schema)] = self._create_validator(schema)
+        return validator
 
     def _create_validator(self, schema: Node) -> Draft202012Validator:
         from jsonschema import Draft202012Validator, FormatChecker

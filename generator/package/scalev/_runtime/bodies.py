@@ -53,11 +53,11 @@ def _find(value: Any, place: str, where: str) -> Iterator[tuple[str, Any]]:
     value = reveal(value)
     if isinstance(value, Model):
         value = value.to_dict()
-    first, _, rest = place.partition(".")
+    first, _, path_below = place.partition(".")
     if not first:
         yield where, value
     elif first == "[]":
         for index, item in enumerate(value) if is_list(value) else ():
-            yield from _find(item, rest, f"{where}[{index}]")
+            yield from _find(item, path_below, f"{where}[{index}]")
     elif isinstance(value, Mapping) and first in value:
-        yield from _find(value[first], rest, f"{where}.{first}" if where else first)
+        yield from _find(value[first], path_below, f"{where}.{first}" if where else first)

@@ -60,8 +60,8 @@ class Method:
         target = root
         for part in self.command.path.split(".")[1:]:
             target = getattr(target, part)
-        bound: Callable[..., Any] = target
-        return bound
+        bound_method: Callable[..., Any] = target
+        return bound_method
 
 
 @dataclass
@@ -154,16 +154,16 @@ def _record(cls: Any, command: Command, parameters: list[inspect.Parameter]) -> 
     return recorder
 
 
-def _find_places(sent: Mapping[str, Any]) -> dict[str, tuple[str, str, bool]]:
+def _find_places(arguments: Mapping[str, Any]) -> dict[str, tuple[str, str, bool]]:
     """Return where each argument is sent, under which name, and whether it is a secret; a whole body has no name."""
     places: dict[str, tuple[str, str, bool]] = {}
     for where in ("path", "query", "headers", "body"):
-        values = sent.get(where)
-        whole = reveal(values)
-        if isinstance(whole, _Mark):
-            places[whole.argument] = (where, "", isinstance(values, Secret))
+        values = arguments.get(where)
+        mapping = reveal(values)
+        if isinstance(mapping, _Mark):
+            places[mapping.argument] = (where, "", isinstance(values, Secret))
             continue
-        for wire_name, value in (whole or {}).items():
+        for wire_name, value in (mapping or {}).items():
             mark = reveal(value)
             if isinstance(mark, _Mark):
                 places[mark.argument] = (where, wire_name, isinstance(value, Secret))
@@ -172,8 +172,8 @@ def _find_places(sent: Mapping[str, Any]) -> dict[str, tuple[str, str, bool]]:
 
 def _resolve_hints(function: Any, annotations: Mapping[str, Any]) -> dict[str, Any]:
     """Return some types of a signature: those of the others need not be imported."""
-    plain = inspect.unwrap(function)
-    return typing.get_type_hints(SimpleNamespace(__annotations__=dict(annotations)), plain.__globals__, include_extras=True)
+    function_ = inspect.unwrap(function)
+    return typing.get_type_hints(SimpleNamespace(__annotations__=dict(annotations)), function_.__globals__, include_extras=True)
 
 
 def list_declared_columns(method: Method) -> list[str]:

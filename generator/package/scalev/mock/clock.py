@@ -40,13 +40,13 @@ class Clock:
         first, last = _YEARS
         expected = f"expected a time from the year {first} to {last}, got {self.now.isoformat()} and {seconds} seconds"
         try:
-            moved = self._moved + timedelta(seconds=seconds)
-            year = (self.now - self._moved + moved).year
+            new_offset = self._moved + timedelta(seconds=seconds)
+            year = (self.now - self._moved + new_offset).year
         except (OverflowError, ValueError):
             raise ValueError(expected) from None
         if not first <= year < last:
             raise ValueError(expected)
-        self._moved = moved
+        self._moved = new_offset
 
     @contextmanager
     def shift(self, seconds: float) -> Iterator[None]:
@@ -60,9 +60,9 @@ class Clock:
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Clock:
         # the source belongs to the caller, and is shared
-        copied = Clock(self._source)
-        copied._time, copied._moved, copied._shift = self._time, self._moved, self._shift
-        return copied
+        clock = Clock(self._source)
+        clock._time, clock._moved, clock._shift = self._time, self._moved, self._shift
+        return clock
 
 
 def start_real_time(start: datetime = START) -> Callable[[], datetime]:

@@ -67,12 +67,12 @@ def _create_reservation(context: Context, body: Mapping[str, Any], key: str | No
     kind = world.find_kind(ACTIONS)
     actions = world.store.list_rows(kind) if kind is not None else []
     criteria = {name: body[name] for name in ("action_key", "billing_tag") if body.get(name) is not None}
-    fitting = [row for row in actions if _matches_tag(build_tag(world, row), criteria)]
-    if not fitting:
+    matches = [row for row in actions if _matches_tag(build_tag(world, row), criteria)]
+    if not matches:
         raise HTTPError(400, "invalid_request", f"no billable action matches {' and '.join(criteria) or 'the app'}")
     metadata = body.get("metadata")
     return reserve(
-        world, ReservationRequest(_get_app(context), key, fitting[0], metadata if isinstance(metadata, dict) else {}, world.clock())
+        world, ReservationRequest(_get_app(context), key, matches[0], metadata if isinstance(metadata, dict) else {}, world.clock())
     )
 
 

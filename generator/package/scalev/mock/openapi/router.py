@@ -56,8 +56,10 @@ class Router:
             raise HTTPError(404, "not_found", "no such path")
         operation = branch.operations.get(method)
         if operation is None:
-            allowed = ", ".join(sorted(branch.operations))
-            raise HTTPError(405, "method_not_allowed", f"expected {allowed}, got {method[:20]}", headers=(("allow", allowed),))
+            allowed_methods = ", ".join(sorted(branch.operations))
+            raise HTTPError(
+                405, "method_not_allowed", f"expected {allowed_methods}, got {method[:20]}", headers=(("allow", allowed_methods),)
+            )
         names = [(index, part[1:-1]) for index, part in enumerate(operation.path.strip("/").split("/")) if part.startswith("{")]
         return Match(operation, {name: segments[index] for index, name in names})
 
