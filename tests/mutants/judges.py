@@ -146,7 +146,7 @@ JUDGES = (
     Mutant(
         "a credential in base64 is kept",
         _REDACTOR,
-        r"\(\*spellings, \*encoded, \*map\(quote, encoded\)\)",
+        r"\(\*spellings, \*encodings, \*map\(quote, encodings\)\)",
         "spellings",
         _SECRETS,
     ),

@@ -109,8 +109,8 @@ PROCESSES = (
     Mutant(
         "states are ordered by when their events were sent",
         "_runtime/webhooks/versions.py",
-        r"state = updated if isinstance\(updated, datetime\) else sent",
-        "state = sent",
+        r"state = update_time if isinstance\(update_time, datetime\) else sending_time",
+        "state = sending_time",
         "runtime/test_webhook_router.py::test_versions_sort_by_the_age_of_the_state",
     ),
     # creations

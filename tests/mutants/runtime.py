@@ -63,14 +63,14 @@ RUNTIME = (
     Mutant(
         "a refresh that is cancelled before its first step is never ended",
         "_runtime/auth/async_token_source.py",
-        r"lambda: mine\.end\(None\)\)",
+        r"lambda: refresh\.end\(None\)\)",
         "lambda: None)",
         "runtime/test_refreshes.py::test_a_refresh_whose_task_is_cancelled_before_its_first_step_is_taken_over",
     ),
     Mutant(
         "an interrupted thread ends its refresh only after it was begun",
         "_runtime/auth/token_source.py",
-        r"finally:\n +mine\.end\(None\)  # no effect[^\n]*\n( +)finally:\n +mine\.end\(None\)[^\n]*",
+        r"finally:\n +refresh\.end\(None\)  # no effect[^\n]*\n( +)finally:\n +refresh\.end\(None\)[^\n]*",
         r"finally:\n                    pass\n\1finally:\n                pass",
         "runtime/test_refreshes.py::test_interrupted_threads_block_nobody",
     ),
@@ -84,7 +84,7 @@ RUNTIME = (
     Mutant(
         "a lifetime counts from the response, async only",
         "_runtime/auth/async_token_source.py",
-        r"self\._accept\(await exchange\((.*)\), requested, before\)",
+        r"self\._accept\(await exchange\((.*)\), request_time, before\)",
         r"self._accept(await exchange(\1), self._now(), before)",
         "runtime/test_refresh_results.py::test_a_lifetime_counts_from_the_request",
     ),
