@@ -92,7 +92,7 @@ def test_values_are_those_of_the_client(run: Run, service: MockScalev) -> None:
     assert str(orders[0].gross_revenue) in table
 
 
-def test_a_list_says_that_it_was_cut(run: Run) -> None:
+def test_a_truncated_list_says_so(run: Run) -> None:
     outcome = run("orders", "list", "--limit", "2")
     assert (len(outcome.out.splitlines()), outcome.err) == (2, "")
     limit = sys.modules["scalev.cli.running"].__dict__
@@ -106,7 +106,7 @@ def test_a_list_says_that_it_was_cut(run: Run) -> None:
     assert "only the first 3 rows are shown; use --all or --limit for more" in outcome.err
 
 
-def test_an_unknown_column_names_those_that_it_may_mean(run: Run) -> None:
+def test_an_unknown_column_is_rejected_with_suggestions(run: Run) -> None:
     for extra in ([], ["--format", "csv"], ["--agent"]):
         outcome = run("orders", "list", "--columns", "order_id,statsu", *extra)
         assert (outcome.code, outcome.out) == (2, "")
@@ -135,7 +135,7 @@ def test_agents_get_compact_json_with_the_command_for_the_next_page(run: Run) ->
     assert error["request_id"]
 
 
-def test_what_was_written_is_whole_if_the_rows_end_early(run: Run, service: MockScalev) -> None:
+def test_output_is_valid_if_the_rows_end_early(run: Run, service: MockScalev) -> None:
     service.add_fault(Fault("500", operation="listOrders", skip=1, times=9))
     try:
         with scalev.testing.no_waiting():

@@ -119,7 +119,9 @@ def test_a_write_is_rejected_without_a_terminal_unless_it_is_confirmed(run: Run,
         (["api", "GET", "orders"], "path: expected one such as /v3/orders"),
     ],
 )
-def test_a_mistake_is_one_line_and_sends_nothing(run: Run, service: MockScalev, words: list[str], expected: str) -> None:
+def test_invalid_arguments_are_reported_in_one_line_and_nothing_is_sent(
+    run: Run, service: MockScalev, words: list[str], expected: str
+) -> None:
     before = len(service.calls)
     outcome = run(*words)
     assert (outcome.code, outcome.out, len(service.calls)) == (2, "", before)

@@ -59,7 +59,7 @@ def test_a_closed_or_full_stream_causes_no_traceback(closed: str, code: str) -> 
     ],
     ids=" ".join,
 )
-def test_a_mistake_in_flags_is_reported_in_one_line(words: list[str], run: Run) -> None:
+def test_invalid_flags_are_reported_in_one_line(words: list[str], run: Run) -> None:
     outcome = run(*words)
     assert (outcome.code, outcome.out) == (2, ""), outcome
     assert len(outcome.err.splitlines()) == 1, outcome.err

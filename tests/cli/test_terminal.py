@@ -144,7 +144,7 @@ def test_every_group_completes_its_commands() -> None:
     assert list_candidates(["no", "such"]) == []
 
 
-def test_without_the_extra_one_line_says_what_to_install() -> None:
+def test_without_the_extra_one_line_names_the_package_to_install() -> None:
     code = "import sys; sys.modules['cyclopts'] = None; from scalev.cli.main import main; raise SystemExit(main(['orders', 'list']))"
     process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=False)
     assert (process.returncode, process.stdout) == (2, "")

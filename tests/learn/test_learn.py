@@ -110,7 +110,7 @@ def test_accepted_drafts_give_a_client_that_reads_everything_typed(tmp_path: Pat
     assert output == [kinds, True, [], ["a"], 0, 1]
 
 
-def test_nothing_is_learned_from_too_little(tmp_path: Path) -> None:
+def test_nothing_is_learned_from_too_few_responses(tmp_path: Path) -> None:
     observe(tmp_path / "few.jsonl", LEAST_RESPONSES - 1)
     assert draft(BASE, read_records([tmp_path / "few.jsonl"])) == []
     observe(tmp_path / "few.jsonl", 60)
@@ -127,14 +127,14 @@ def test_learn_rejects_other_files(tmp_path: Path, run: Run) -> None:
     assert run("learn").code == 2
 
 
-def test_hidden_edits_are_recovered_and_nothing_false_is_learned(tmp_path: Path) -> None:
+def test_planted_edits_are_recovered_and_nothing_false_is_learned(tmp_path: Path) -> None:
     result = prove(3, tmp_path, rounds=21, edits=12, most_operations=14)
     assert result.shown.total() >= 6
     assert result.recovered.total() >= 0.95 * result.shown.total(), result.missed
     assert result.false == []
 
 
-def test_what_is_learned_fits_the_overlays_of_this_repository(tmp_path: Path, run: Run) -> None:
+def test_learned_drafts_fit_the_overlays_of_this_repository(tmp_path: Path, run: Run) -> None:
     """Drafts apply after all other overlays, and are needed."""
     overlays = tmp_path / "overlays"
     shutil.copytree(ROOT / "overlays", overlays)

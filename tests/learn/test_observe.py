@@ -60,7 +60,7 @@ class Edited:
         return MockTransport(self.handle, respond, self.mock.advance)
 
 
-def test_nothing_planted_is_in_the_file(tmp_path: Path) -> None:
+def test_no_planted_value_is_in_the_file(tmp_path: Path) -> None:
     planted_count, found_values = observe_planted(tmp_path / "observed.jsonl", seed=7, responses=1500)
     assert planted_count > 15_000 and len(read(tmp_path / "observed.jsonl")) > 500
     assert found_values == []
@@ -155,7 +155,7 @@ with Observations(sys.argv[1]) as observations, Scalev(mock.keys.business, trans
 """
 
 
-def test_processes_write_to_one_file_and_the_mock_serves_what_it_holds(edited: Edited, tmp_path: Path) -> None:
+def test_processes_write_to_one_file_that_the_mock_can_serve(edited: Edited, tmp_path: Path) -> None:
     first, shared_file = tmp_path / "first.jsonl", tmp_path / "shared.jsonl"
     with (
         Observations(first) as observations,
@@ -175,7 +175,7 @@ def test_processes_write_to_one_file_and_the_mock_serves_what_it_holds(edited: E
     assert sorted(tmp_path.glob(".*")) == []
 
 
-def test_one_key_of_redis_holds_what_a_file_would(edited: Edited, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_redis_key_holds_the_same_records_as_a_file(edited: Edited, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     try:
         redis_process = run_redis()
         with redis_process as server, redis.Redis.from_url(server.url) as store:
@@ -275,7 +275,7 @@ def test_a_file_from_a_stranger_is_read_strictly(change: dict[str, Any], tmp_pat
     assert "observed.jsonl:2: expected a record of observations" in capsys.readouterr().err
 
 
-def test_a_body_in_an_envelope_is_counted_as_what_is_in_it(tmp_path: Path) -> None:
+def test_a_body_in_an_envelope_is_counted_by_its_content(tmp_path: Path) -> None:
     mock = MockScalev(rows=2)
 
     def wrap(request: Request) -> MockResponse:
@@ -296,7 +296,7 @@ def test_a_body_in_an_envelope_is_counted_as_what_is_in_it(tmp_path: Path) -> No
     assert [record["path"] for record in read(path) if record["record"] == "field" and "absent" in record["facts"]] == []
 
 
-def test_a_program_that_observes_nothing_imports_nothing_for_it() -> None:
+def test_a_program_that_observes_nothing_does_not_import_the_observer() -> None:
     code = (
         "import sys; from scalev import Scalev; c = Scalev('k'); "
         "print([name for name in sys.modules if name.startswith(('scalev.observe', 'scalev._runtime.observing'))])"

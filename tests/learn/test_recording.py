@@ -97,7 +97,7 @@ crowd.flush()
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
-def test_forked_processes_count_what_they_see_themselves(tmp_path: Path) -> None:
+def test_forked_processes_count_only_their_own_responses(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", PROCESSES, str(tmp_path)], env={"PYTHONPATH": str(GENERATED)}, check=True, timeout=240)
     counts = {name: count(tmp_path / name) for name in ("forked", "held", "pooled", "crowd")}
     assert counts == {"forked": 7 + 5, "held": 3, "pooled": 6, "crowd": 2 + 4 * 4 * 2}
@@ -140,7 +140,7 @@ with Scalev(mock.keys.business, transport=mock.transport(), observe=observations
 """
 
 
-def test_without_room_what_was_counted_is_kept_for_later(tmp_path: Path) -> None:
+def test_counts_are_kept_if_the_disk_is_full(tmp_path: Path) -> None:
     path = tmp_path / "observed.jsonl"
     process = subprocess.run(
         [sys.executable, "-c", FULL, str(path)], env={"PYTHONPATH": str(GENERATED)}, capture_output=True, text=True, check=True

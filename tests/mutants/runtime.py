@@ -18,7 +18,7 @@ RUNTIME = (
         "_runtime/enums.py",
         r"text = str\.__str__\(value\)",
         "text = str.__str__(value).lower()",
-        "runtime/test_reading.py::TestUnknownEnumValues::test_unknown_values_keep_every_character",
+        "runtime/test_reading.py::TestUnknownEnumValues::test_unknown_enum_values_keep_every_character",
     ),
     Mutant(
         "an unknown enum value loses its spaces",
@@ -42,14 +42,14 @@ RUNTIME = (
         "_runtime/pages.py",
         r'= "has_previous", "previous_cursor"',
         '= "has_next", "previous_cursor"',
-        "runtime/test_pages.py::test_a_list_that_walks_backward_goes_by_what_is_said_of_that_direction",
+        "runtime/test_pages.py::test_a_backward_list_ends_by_has_previous",
     ),
     Mutant(
         "a row that came before counts as new",
         "_runtime/pages.py",
         r"return bool\(new_keys\)",
         "return bool(keys)",
-        "runtime/test_pages.py::test_a_list_that_brings_nothing_new_ends",
+        "runtime/test_pages.py::test_a_list_without_new_rows_ends",
     ),
     # tokens
     Mutant(

@@ -117,7 +117,7 @@ def test_processes_share_places_and_a_place_is_freed_only_after_the_response(red
         (200, {"X-Ratelimit-Reset": "9", "X-Ratelimit-Limit": "100", "X-Ratelimit-Remaining": "1"}, False),
     ],
 )
-def test_when_one_process_is_asked_to_wait_all_wait(
+def test_all_processes_wait_when_the_service_limits_one(
     redis_server: Redis, mode: Mode, status: int, headers: dict[str, str], waits: bool
 ) -> None:
     rates = (Rate(1, 0.01), Rate(100, 20))
@@ -315,7 +315,7 @@ def test_unusable_settings_are_rejected(make: Callable[[], Any], message: str) -
         make()
 
 
-def test_without_the_extra_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_extra_the_error_names_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     client = redis.Redis()
     monkeypatch.setitem(sys.modules, "redis.exceptions", None)
     with pytest.raises(ImportError, match=r"^RedisRateLimiter: expected the extra `redis` .*pip install 'scalev-client\[redis\]'"):

@@ -93,7 +93,7 @@ def _list_served(mock: MockScalev) -> tuple[set[Any], set[Any]]:
     )
 
 
-def test_a_backfill_is_exact_and_a_repair_reads_what_changed(engine: sa.Engine, mock: MockScalev) -> None:
+def test_a_backfill_is_exact_and_a_repair_reads_changed_orders(engine: sa.Engine, mock: MockScalev) -> None:
     assert _run(engine, mock) == ORDERS
     rows, found_lines = _list_mirrored(engine)
     assert (rows, found_lines) == _list_served(mock)
@@ -111,7 +111,7 @@ def test_a_backfill_is_exact_and_a_repair_reads_what_changed(engine: sa.Engine, 
     assert _list_mirrored(engine) == _list_served(mock)
 
 
-def test_what_changed_in_the_second_in_which_it_was_read_is_read_again(engine: sa.Engine) -> None:
+def test_changes_in_the_second_of_the_last_read_are_read_again(engine: sa.Engine) -> None:
     now = datetime(2026, 1, 31, 8, 15, 30, tzinfo=UTC)
     mock = MockScalev(rows={"/v3/orders": 3}, clock=lambda: now)
     with _open(mock) as client:

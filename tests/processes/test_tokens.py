@@ -86,7 +86,7 @@ def use(store: Any, issuer: Issuer, **settings: Any) -> Iterator[Sync]:
         yield client
 
 
-def test_processes_refresh_once_and_save_what_they_got(open_store: Open, issuer: Issuer) -> None:
+def test_processes_refresh_once_and_save_the_new_tokens(open_store: Open, issuer: Issuer) -> None:
     open_store().save(issuer.tokens)
     sources = [TokenSource(open_store().load(), APP, store=open_store(), now=issuer.time) for _ in range(4)]
     clients = [Sync(auth=source, transport=httpx.MockTransport(issuer)) for source in sources]
@@ -159,7 +159,9 @@ def open_async(kind: str, folder: Path, request: pytest.FixtureRequest, mode: Mo
 
 @pytest.mark.parametrize("mode", LOOPS)
 @pytest.mark.parametrize("kind", ASYNC_KINDS)
-def test_asynchronous_stores_do_the_same(kind: str, mode: Mode, issuer: Issuer, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_asynchronous_stores_behave_like_synchronous_ones(
+    kind: str, mode: Mode, issuer: Issuer, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     async def run() -> None:
         stores = [open_async(kind, tmp_path, request, mode) for _ in range(2)]
         await stores[0].save(issuer.tokens)
@@ -273,7 +275,7 @@ def test_no_frame_below_a_store_holds_tokens(issuer: Issuer, monkeypatch: pytest
                 assert not [frame for frame in own_frames if "do-not-show" in repr([*frame.f_locals.values()])]
 
 
-def test_a_slow_holder_cannot_overwrite_what_was_saved_since(redis_server: Redis, issuer: Issuer) -> None:
+def test_a_slow_lock_holder_cannot_overwrite_newer_tokens(redis_server: Redis, issuer: Issuer) -> None:
     slow, fast = (RedisTokenStore(redis.Redis.from_url(redis_server.url), NAME, expires=2.1) for _ in range(2))
     slow.save(issuer.tokens)
     with use(slow, issuer) as client:
@@ -299,7 +301,7 @@ def test_a_slow_holder_cannot_overwrite_what_was_saved_since(redis_server: Redis
             locked_store.save(issuer.tokens)
 
 
-def test_a_slow_holder_does_not_release_the_lock_of_the_next_one(redis_server: Redis) -> None:
+def test_a_slow_lock_holder_does_not_release_the_next_lock(redis_server: Redis) -> None:
     slow, second, third = (RedisTokenStore(redis.Redis.from_url(redis_server.url), NAME) for _ in range(3))
     with ExitStack() as holders:
         with slow.lock(1.0):
@@ -403,7 +405,7 @@ def test_unusable_settings_are_rejected(make: Callable[[TokenSet], Any], message
         ("psycopg", "postgresql", lambda: SQLTokenStore("postgresql://localhost/x")),
     ],
 )
-def test_without_the_extra_the_error_says_what_to_install(
+def test_without_the_extra_the_error_names_what_to_install(
     module: str, extra: str, make: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, module, None)

@@ -19,7 +19,7 @@ def check(path: Path, data: Any, *options: str) -> int:
     return main(["check", "revision", str(path), "--spec", str(SPEC), "--overlays", str(OVERLAYS), *options])
 
 
-def test_the_table_counts_facts_by_group_and_the_differences_name_their_places(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_table_counts_facts_by_group_and_differences_name_their_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     published_data = as_published(contract().data)
     assert check(tmp_path / "same.yaml", published_data) == 0
     out = capsys.readouterr().out
@@ -36,6 +36,6 @@ def test_the_table_counts_facts_by_group_and_the_differences_name_their_places(t
     assert "1 difference at 1 known operation" in out
 
 
-def test_a_file_that_is_no_document_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_that_is_not_a_document_is_rejected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert check(tmp_path / "list.yaml", ["a"]) == 2
     assert "expected an OpenAPI document" in capsys.readouterr().err

@@ -87,7 +87,7 @@ OVERLAY: list[Data] = [
 ]
 
 
-def test_what_overlays_say_of_a_component_holds_for_one_that_is_split_from_it() -> None:
+def test_overlays_of_a_component_apply_to_components_split_from_it() -> None:
     old = contract({"Thing": THING}, one=ref("Thing"), two=ref("Thing"))
     wider = fields(**THING["properties"], note=STRING)
     document, actions = follow(old, contract({}, one=THING, two=wider), OVERLAY)
@@ -100,7 +100,7 @@ def test_what_overlays_say_of_a_component_holds_for_one_that_is_split_from_it() 
     assert {target.partition(".properties")[0] for target, _ in actions} == {f"$.components.schemas['Thing', '{name}']"}
 
 
-def test_what_overlays_say_of_an_object_holds_for_the_options_that_it_became() -> None:
+def test_overlays_of_an_object_apply_to_the_options_that_replace_it() -> None:
     old = contract({"Thing": THING}, one=ref("Thing"))
     big_fields, small_fields = (dict[str, Any]({"kind": {"type": "string", "enum": [size]}, "name": STRING}) for size in ("big", "small"))
     choice = {"oneOf": [fields(**big_fields, size=NUMBER), fields(**small_fields)], "discriminator": {"propertyName": "kind"}}
@@ -113,7 +113,7 @@ def test_what_overlays_say_of_an_object_holds_for_the_options_that_it_became() -
     assert "$.components.schemas.Thing.properties" not in {target for target, _ in actions}
 
 
-def test_what_overlays_say_of_an_object_holds_for_the_options_that_it_became_for_some_operations_alone() -> None:
+def test_overlays_of_an_object_apply_to_options_that_replace_it_for_some_operations() -> None:
     old = contract({"Thing": THING}, one=ref("Thing"), two=fields(rows={"type": "array", "items": ref("Thing")}))
     kinds = [fields(kind={"type": "string", "enum": [size]}, name=STRING, **{size: NUMBER}) for size in ("big", "small")]
     rows = {"type": "array", "items": {"oneOf": kinds, "discriminator": {"propertyName": "kind"}}}
@@ -124,7 +124,7 @@ def test_what_overlays_say_of_an_object_holds_for_the_options_that_it_became_for
     assert document["components"]["schemas"]["Thing"]["properties"]["name"] == options[0]["name"]
 
 
-def test_what_is_split_is_called_after_its_field_in_the_singular_and_after_what_holds_it() -> None:
+def test_a_split_component_is_named_after_its_holder_and_its_field_in_the_singular() -> None:
     old = contract({"Thing": THING, "Box": fields(things={"type": "array", "items": ref("Thing")})}, one=ref("Box"), two=ref("Box"))
     wider = fields(**THING["properties"], note=STRING)
     new = contract({}, one=fields(things={"type": "array", "items": THING}), two=fields(things={"type": "array", "items": wider}))
@@ -147,7 +147,7 @@ def test_new_lists_of_the_same_general_component_have_names_of_their_own() -> No
     assert document["components"]["schemas"].keys() - {*ENVELOPES, *known_lists} == {"CatList", "DogList"}
 
 
-def test_what_a_local_definition_describes_is_called_after_what_holds_it() -> None:
+def test_a_component_from_a_local_definition_is_named_after_its_holder() -> None:
     old = contract({"Thing": THING}, one=ref("Thing"))
     tree = fields(id=NUMBER, inner={"$ref": "#/components/schemas/Wide/$defs/Tree"})
     wide_schema = {
@@ -160,7 +160,7 @@ def test_what_a_local_definition_describes_is_called_after_what_holds_it() -> No
     assert schemas["Tree"] == fields(id=NUMBER, inner=ref("Tree"))
 
 
-def test_what_was_split_before_is_not_split_again() -> None:
+def test_a_split_component_is_not_split_again() -> None:
     wider = fields(**THING["properties"], note=STRING)
     old = contract({"Thing": THING, "WideThing": wider}, one=ref("Thing"), two=ref("Thing"), three=ref("WideThing"))
     _, document = take_data(old, contract({}, one=THING, two=wider, three=wider))
@@ -175,7 +175,7 @@ def test_what_was_split_before_is_not_split_again() -> None:
         pytest.param({"cats": fields(id=NUMBER)}, {}, id="none returns the same"),
     ],
 )
-def test_what_returns_the_same_in_another_group_is_guessed_to_be_a_successor(returned: Data, expected: dict[str, str]) -> None:
+def test_an_operation_with_the_same_result_in_another_group_is_a_likely_successor(returned: Data, expected: dict[str, str]) -> None:
     old, new = contract({}, things=THING), contract({}, **returned)
     for data, tag in ((old, "Things"), (new, "Animals")):
         for item in data["paths"].values():
@@ -199,7 +199,7 @@ def flat(envelope: str, item: Data) -> Data:
     return {**shape, "properties": {**shape["properties"], "data": {"type": "array", "items": item}}}
 
 
-def test_a_list_that_gets_pages_is_a_page_and_is_called_one() -> None:
+def test_a_list_that_becomes_paged_is_named_a_page() -> None:
     def envelope(name: str) -> str:
         return "PageInfo" if name.startswith("p") else "ListInfo"
 
@@ -219,7 +219,7 @@ def test_a_list_that_gets_pages_is_a_page_and_is_called_one() -> None:
     assert actions == [(target.replace("List", "Page"), {"data": {"description": "Rows."}})]
 
 
-def test_a_status_of_success_that_changed_is_one_difference() -> None:
+def test_a_changed_success_status_is_one_difference() -> None:
     old = contract({}, one=THING)
     new = copy.deepcopy(old)
     responses = new["paths"]["/v3/one"]["get"]["responses"]
@@ -240,7 +240,7 @@ KEY = {"type": "apiKey", "in": "header", "name": "X-Key"}
         pytest.param([{"bearer": [], "key": []}, {"token": [], "key": []}], [{"ours": [], "key": []}], id="another one as well"),
     ],
 )
-def test_no_operation_loses_its_credential_because_one_is_new(published: list[Data], expected: list[Data]) -> None:
+def test_operations_keep_their_credential_when_another_one_is_added(published: list[Data], expected: list[Data]) -> None:
     old = contract({}, schemes={"ours": BEARER}, one=THING)
     token = {"type": "apiKey", "in": "header", "name": "Authorization"}
     new = contract({}, schemes={"bearer": BEARER, "key": KEY, "token": token}, one=THING)
@@ -261,7 +261,7 @@ def deviate(place: str = PLACE) -> Deviations:
     return Deviations([{"place": place, "reason": REASON}])
 
 
-def test_a_deviation_holds_for_later_files_and_takes_what_is_new_beside_it() -> None:
+def test_a_deviation_applies_to_later_files_and_lets_new_fields_through() -> None:
     part = fields(id=NUMBER, name=STRING, flag={"type": "boolean"})
     old = contract({"Part": part, "One": fields(part=ref("Part"))}, one=ref("One"), two=ref("Part"))
     narrow = fields(id=NUMBER, name=STRING)
@@ -280,14 +280,14 @@ def test_a_deviation_holds_for_later_files_and_takes_what_is_new_beside_it() -> 
     assert document["components"]["schemas"].keys() == {"Part", "One"}
 
 
-def test_what_a_deviation_leaves_out_stays_out() -> None:
+def test_a_deviation_keeps_left_out_fields_out() -> None:
     old = contract({"One": fields(id=NUMBER)}, one=ref("One"))
     new = contract({}, one=fields(id=NUMBER, part=STRING, note=STRING))
     _, document = take_data(old, new, deviate())
     assert document["components"]["schemas"]["One"] == fields(id=NUMBER, note=STRING)
 
 
-def test_what_was_withdrawn_and_is_published_again_is_as_it_was() -> None:
+def test_a_withdrawn_operation_that_is_published_again_is_restored() -> None:
     words = {"summary": "Read one", "description": "Returns one.", "x-retry": "safe"}
     old = contract({"One": fields(id=NUMBER, size={**NUMBER, "description": "In cm."})}, one=ref("One"), two=STRING)
     old["paths"]["/v3/one"]["get"].update(words, parameters=[{"name": "q", "in": "query", "description": "Text.", "schema": STRING}])
@@ -326,7 +326,7 @@ def add_negation(data: Data) -> None:
         (add_negation, "`not` of a schema"),
     ],
 )
-def test_what_a_revision_does_not_take_is_listed(edit: Callable[[Data], None], expected: str) -> None:
+def test_unsupported_constructs_are_listed(edit: Callable[[Data], None], expected: str) -> None:
     data = contract({"Thing": fields(**{"not": STRING})}, one=ref("Thing"))
     assert [*list_unsupported(Document(data), Document(data))] == []
     new = copy.deepcopy(data)
@@ -334,7 +334,7 @@ def test_what_a_revision_does_not_take_is_listed(edit: Callable[[Data], None], e
     assert [construct for _, construct in list_unsupported(Document(new), Document(data))] == [expected]
 
 
-def test_a_parameter_of_a_path_that_is_called_something_else_keeps_its_meaning() -> None:
+def test_a_renamed_path_parameter_keeps_its_description() -> None:
     parameter = {"name": "thing_id", "in": "path", "required": True, "description": "Number of the thing.", "schema": NUMBER}
     old = contract({}, one=THING)
     old["paths"] = {"/v3/things/{thing_id}": old["paths"]["/v3/one"]}
@@ -354,7 +354,7 @@ def test_a_parameter_of_a_path_that_is_called_something_else_keeps_its_meaning()
         pytest.param("X-Send-Mode", {"type": "string"}, False, id="another type"),
     ],
 )
-def test_a_header_with_nearly_the_same_name_keeps_its_meaning(name: str, schema: Data, is_kept: bool) -> None:
+def test_a_header_with_nearly_the_same_name_keeps_its_description(name: str, schema: Data, is_kept: bool) -> None:
     header = {"name": "X-Shop-Send-Mode", "in": "header", "description": "How to send.", "schema": {"type": "string", "enum": ["mock"]}}
     old = contract({}, one=THING)
     old["paths"]["/v3/one"]["get"]["parameters"] = [header]
@@ -396,7 +396,7 @@ def test_a_link_keeps_its_body_when_a_successor_inherits_it() -> None:
     assert link["requestBody"] == body
 
 
-def test_what_the_mock_does_is_registered_under_the_new_id(tmp_path: Path) -> None:
+def test_a_task_asks_to_register_mock_behaviour_under_the_new_id(tmp_path: Path) -> None:
     old, new = (contract({}, **{name: THING}, other=THING) for name in ("one", "two"))
     renamed_document = copy.deepcopy(old)
     renamed_document["paths"]["/v3/one"]["get"]["operationId"] = "getSingle"
@@ -411,7 +411,7 @@ def test_what_the_mock_does_is_registered_under_the_new_id(tmp_path: Path) -> No
         assert [*list_behaviour_tasks(tmp_path, revised_contract.comparison, Document(document))] == []
 
 
-def test_a_draft_says_if_what_it_replaces_has_another_retry_class() -> None:
+def test_a_draft_task_names_a_different_retry_class_of_the_replaced_operation() -> None:
     data = contract({}, one=THING, two=THING)
     first, two = (data["paths"][f"/v3/{name}"]["get"] for name in ("one", "two"))
     first.update({"x-retry": "idempotent", "x-withdrawn": {"date": DATE, "successor": "getTwo"}})

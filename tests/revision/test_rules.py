@@ -81,7 +81,7 @@ def unchanged(old: Data, new: Data, rules: r.Rules) -> bool:
 
 
 @pytest.mark.parametrize("rule", r.RULES, ids=lambda rule: rule.name)
-def test_a_rule_is_needed_and_suffices(rule: r.Rule) -> None:
+def test_each_rule_is_necessary_and_sufficient(rule: r.Rule) -> None:
     old, new = PAIRS[rule]
     assert rule.reason.endswith(".")
     assert unchanged(old, new, r.ALL_RULES)
@@ -106,7 +106,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("what", CHANGES)
-def test_what_shapes_a_type_is_no_equivalence(what: str) -> None:
+def test_changes_of_a_type_are_differences_under_all_rules(what: str) -> None:
     old, new = CHANGES[what]
     assert not unchanged(contract(request=old), contract(request=new), r.ALL_RULES)
 
@@ -131,7 +131,7 @@ def test_fields_may_be_required_in_another_part_than_the_one_that_describes_them
     assert not unchanged(spread_contract, contract(response=fields), r.ALL_RULES)
 
 
-def test_an_object_that_contains_itself_is_read() -> None:
+def test_a_recursive_object_is_read() -> None:
     data = contract(response={"$ref": "#/components/schemas/Node"})
     data["components"]["schemas"] = {"Node": {"type": "object", "properties": {"next": {"$ref": "#/components/schemas/Node"}}}}
     assert unchanged(data, data, r.ALL_RULES)

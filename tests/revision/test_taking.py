@@ -25,7 +25,7 @@ def taker() -> Taker:
 
 
 @pytest.mark.parametrize("number", range(ROUNDS))
-def test_edits_of_each_kind_are_taken_and_touch_nothing_else(taker: Taker, number: int) -> None:
+def test_edits_of_each_kind_are_taken_over_without_other_changes(taker: Taker, number: int) -> None:
     assert taker.check(EDITS, number) == []
 
 
@@ -74,14 +74,14 @@ def fields(**properties: Data) -> Data:
 THING = fields(id=NUMBER, name=STRING, size=NUMBER, tint=STRING)
 
 
-def test_what_all_operations_show_alike_is_changed_in_place() -> None:
+def test_a_change_in_all_operations_changes_the_component_in_place() -> None:
     old = contract({"Thing": THING}, one=ref("Thing"), two=ref("Thing"))
     wider = fields(**{**THING["properties"], "size": STRING, "note": STRING})
     schemas = taken(old, contract({}, one=wider, two=wider))
     assert schemas == {"Thing": wider}
 
 
-def test_what_only_some_show_is_split_and_the_nearest_keeps_its_name() -> None:
+def test_a_change_in_some_operations_splits_the_component() -> None:
     old = contract({"Thing": THING}, one=ref("Thing"), two=ref("Thing"))
     wider = fields(**THING["properties"], note=STRING)
     schemas = taken(old, contract({}, one=THING, two=wider))
@@ -90,7 +90,7 @@ def test_what_only_some_show_is_split_and_the_nearest_keeps_its_name() -> None:
     assert split_schema == wider
 
 
-def test_a_field_that_is_no_longer_published_stays_and_says_since_when() -> None:
+def test_a_field_that_is_no_longer_published_is_kept_with_its_withdrawal_date() -> None:
     old = contract({"Thing": {**THING, "required": ["id", "size"]}}, one=ref("Thing"))
     new = {**THING, "properties": {"id": NUMBER, "name": STRING, "tint": STRING}, "required": ["id"]}
     schema = taken(old, contract({}, one=new))["Thing"]
@@ -106,7 +106,7 @@ def test_a_field_that_is_no_longer_published_stays_and_says_since_when() -> None
         pytest.param(fields(id=NUMBER), "owner", "OneOwner", id="neither"),
     ],
 )
-def test_a_new_object_is_one_of_ours_only_if_it_is_the_same_thing(new: Data, name: str, expected: str) -> None:
+def test_a_new_object_reuses_a_curated_component_only_if_it_means_the_same(new: Data, name: str, expected: str) -> None:
     curated_schemas = {"Thing": THING, "Label": fields(id=NUMBER)}
     old = contract({**curated_schemas, "One": fields(id=STRING)}, one=ref("One"), two=ref("Thing"), three=ref("Label"))
     schemas = taken(old, contract({}, one=fields(id=STRING, **{name: new}), two=THING, three=fields(id=NUMBER)))
@@ -135,7 +135,7 @@ def test_new_objects_are_components_and_not_inline(change: Callable[[Data], None
     assert all("properties" not in option for schema in schemas.values() for option in schema.get("oneOf", ()))
 
 
-def test_open_objects_and_scalars_are_our_components() -> None:
+def test_open_objects_and_scalars_refer_to_curated_components() -> None:
     curated_schemas: Data = {
         "JsonObject": {"type": "object", "additionalProperties": True},
         "Timestamp": {"type": "string", "format": "date-time"},

@@ -66,7 +66,7 @@ THREE = (
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
-def test_all_rows_of_all_pages_come_with_every_option_kept(mode: Mode) -> None:
+def test_all_rows_of_all_pages_are_listed_with_the_same_options(mode: Mode) -> None:
     service = Service(*THREE)
     options: Any = {"extra_query": {"z": "1"}, "extra_headers": {"X-A": "1"}, "timeout": 3}
     assert ids(rows(mode, service, query={"status": "paid", "next_cursor": OMIT}, options=options)) == [1, 2, 3, 4]
@@ -88,7 +88,7 @@ def test_a_page_is_requested_when_its_first_row_is_needed(mode: Mode, take: int 
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
-def test_pages_come_one_by_one(mode: Mode) -> None:
+def test_pages_are_iterated_one_by_one(mode: Mode) -> None:
     service = Service(*THREE)
     result = rows(mode, service, pages=True, take=2)
     assert [ids(item.data) for item in result] == [[1, 2], [3]] and result[0].extra == {"is_paginated": True}
@@ -138,7 +138,7 @@ def test_a_list_ends_at_its_last_page(mode: Mode, pages: list[Any], expected: li
         (["b"], "b", 1),  # the first page echoes the cursor of its request
     ],
 )
-def test_a_cursor_that_comes_back_is_an_error(mode: Mode, cursors: list[str], start: Any, requests: int) -> None:
+def test_a_repeated_cursor_is_an_error(mode: Mode, cursors: list[str], start: Any, requests: int) -> None:
     service = Service(*(page(1, has_next=True, next_cursor=cursor) for cursor in cursors))
     with pytest.raises(PaginationError, match=r"^listOrders: the cursor 'b' was returned twice"):
         rows(mode, service, query={"next_cursor": start})
@@ -147,14 +147,14 @@ def test_a_cursor_that_comes_back_is_an_error(mode: Mode, cursors: list[str], st
 
 @pytest.mark.parametrize("mode", ALL_MODES)
 @pytest.mark.parametrize("arguments", [{"query": {"next_cursor": "b"}}, {"options": {"extra_query": {"next_cursor": "b"}}}])
-def test_a_list_goes_on_from_a_cursor(mode: Mode, arguments: Any) -> None:
+def test_a_list_continues_from_a_cursor(mode: Mode, arguments: Any) -> None:
     service = Service(*THREE[1:])
     assert ids(rows(mode, service, **arguments)) == [3, 4]
     assert [str(request.url.query, "ascii") for request in service.requests] == ["next_cursor=b", "next_cursor=c"]
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
-def test_a_list_walks_backward_from_a_previous_cursor_and_never_sends_two(mode: Mode) -> None:
+def test_a_list_iterates_backward_from_a_previous_cursor_and_sends_only_one_cursor(mode: Mode) -> None:
     service = Service(
         page(2, has_next=True, next_cursor="x", has_previous=True, previous_cursor="a"),
         page(1, has_next=True, next_cursor="y", has_previous=False, previous_cursor=None),
@@ -177,7 +177,7 @@ def test_a_list_walks_backward_from_a_previous_cursor_and_never_sends_two(mode: 
         ({"has_next": True, "next_cursor": "x", "previous_cursor": "a"}, 2),
     ],
 )
-def test_a_list_that_walks_backward_goes_by_what_is_said_of_that_direction(mode: Mode, first: Any, requests: int) -> None:
+def test_a_backward_list_ends_by_has_previous(mode: Mode, first: Any, requests: int) -> None:
     service = Service(page(2, **first), page(1, has_next=True, next_cursor="y", has_previous=False, previous_cursor=None))
     assert ids(rows(mode, service, query={"previous_cursor": "b"})) == [2, 1][:requests]
     assert len(service.requests) == requests
@@ -257,7 +257,7 @@ def test_progress_is_reported_after_each_page(mode: Mode) -> None:
         ([[]], {"max_empty_pages": 1}, 1),
     ],
 )
-def test_a_list_that_brings_nothing_new_ends(mode: Mode, backward: bool, pages: Any, options: Any, requests: int) -> None:
+def test_a_list_without_new_rows_ends(mode: Mode, backward: bool, pages: Any, options: Any, requests: int) -> None:
     service = endless(*pages, backward=backward)
     query = {"previous_cursor": "z"} if backward else {}
     limit = options.get("max_empty_pages", 50)
@@ -267,7 +267,7 @@ def test_a_list_that_brings_nothing_new_ends(mode: Mode, backward: bool, pages: 
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
-def test_pages_without_rows_between_others_are_no_end(mode: Mode) -> None:
+def test_empty_pages_between_others_do_not_end_a_list(mode: Mode) -> None:
     pages = [page(1, has_next=True, next_cursor="0"), *(page(has_next=True, next_cursor=f"{number}") for number in range(1, 49))]
     result = rows(mode, Service(*pages, page(2, has_next=False)))
     assert ids(result) == [1, 2]
@@ -293,7 +293,7 @@ def test_a_cycle_of_many_pages_is_noticed_too() -> None:
         ({}, page(1), None),
     ],
 )
-def test_a_page_that_promises_another_without_a_cursor_is_logged(
+def test_a_next_page_without_a_cursor_is_logged(
     mode: Mode, query: Any, last: Any, message: str | None, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "scalev")
@@ -302,13 +302,13 @@ def test_a_page_that_promises_another_without_a_cursor_is_logged(
 
 
 @pytest.mark.parametrize("value", [0, -1, True, 1.5, "50"])
-def test_a_number_of_pages_is_an_int_from_1(value: Any) -> None:
+def test_max_empty_pages_must_be_an_int_of_at_least_1(value: Any) -> None:
     with pytest.raises(ConfigurationError, match=r"^max_empty_pages: expected a number of pages from 1"):
         rows("sync", Service(*THREE), options={"max_empty_pages": value})
 
 
 @pytest.mark.parametrize("loop", LOOPS)
-def test_a_list_ends_with_an_error(loop: Mode) -> None:
+def test_an_error_ends_the_iteration(loop: Mode) -> None:
     async def run() -> None:
         service = Service(THREE[0], httpx.Response(500), THREE[2])
         async with async_client(service) as client:
@@ -326,7 +326,7 @@ async def anext_of(pages: AsyncIterator[Any]) -> None:
 
 
 @pytest.mark.parametrize("loop", LOOPS)
-def test_a_list_is_read_by_one_task_at_a_time(loop: Mode) -> None:
+def test_a_list_is_iterated_by_one_task_at_a_time(loop: Mode) -> None:
     async def run() -> None:
         is_fetching, go_on = anyio.Event(), anyio.Event()
 
@@ -362,7 +362,7 @@ def test_a_list_without_a_cursor_is_one_page(mode: Mode) -> None:
         ({"endpoint": operation(bearer="customer", items="data")}, ConfigurationError),
     ],
 )
-def test_what_cannot_be_sent_is_reported_by_the_call_not_by_the_loop(mode: Mode, arguments: Any, kind: type[Exception]) -> None:
+def test_invalid_arguments_are_reported_by_the_call_and_not_by_the_loop(mode: Mode, arguments: Any, kind: type[Exception]) -> None:
     service = Service()
     with pytest.raises(kind):
         rows(mode, service, take=0, **arguments)
@@ -397,7 +397,7 @@ def test_a_limit_counts_rows_and_leaves_pages_whole(mode: Mode) -> None:
 
 
 @pytest.mark.parametrize("limit", [-1, 1.5, True, "3"])
-def test_anything_but_a_limit_is_rejected_by_the_call(limit: Any) -> None:
+def test_an_invalid_limit_is_rejected_by_the_call(limit: Any) -> None:
     service = Service(*THREE)
     with pytest.raises(ConfigurationError, match="limit: expected a number of rows from 0"):
         rows("sync", service, options={"limit": limit})

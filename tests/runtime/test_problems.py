@@ -67,7 +67,7 @@ def fields_of(problems: list[FieldError]) -> list[str]:
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_every_field_but_the_odd_ones_reads(mode: Mode) -> None:
+def test_all_fields_but_the_undecodable_ones_can_be_read(mode: Mode) -> None:
     order = call(mode, Service(httpx.Response(200, json=ODD)))
     assert isinstance(order, Order) and (order.id, order.from_, order.url, order.extra) == (7, "web", "false", {"more": 1})
     assert order.to_dict() == parse_json(json.dumps(ODD).encode())
@@ -84,18 +84,18 @@ def test_every_field_but_the_odd_ones_reads(mode: Mode) -> None:
     assert getattr(order, "nothing", 3) == 3
 
 
-def test_a_field_error_is_no_attribute_error() -> None:
+def test_a_field_error_is_not_an_attribute_error() -> None:
     assert issubclass(FieldError, ScalevError) and not issubclass(FieldError, (AttributeError, LookupError, ValueError))
 
 
-def test_a_whole_model_has_no_problems_and_pays_nothing() -> None:
+def test_a_fully_decoded_model_has_no_problems_and_no_extra_cost() -> None:
     order = Order.from_dict({"id": 1, "lines": [{"name": "a"}, None], "total": "", "created_at": "", "new": object})
     assert order.problems == [] and type(order) is Order and not hasattr(order, "__dict__")
     assert "__getattr__" not in {name for cls in type(order).__mro__ for name in vars(cls)}
     assert Order(lines=[Line(name="a")]).problems == []
 
 
-def test_numbers_out_of_all_bounds_are_odd_fields() -> None:
+def test_numbers_out_of_range_are_undecodable_fields() -> None:
     content = b'{"id": %b, "total": 1e99999999999999999999, "quantity": -%b, "notes": %b, "url": "u"}' % ((b"9" * 5000,) * 3)
     order = call("sync", Service(httpx.Response(200, content=content)))
     assert sorted(fields_of(order.problems)) == ["id", "quantity", "total"] and order.url == "u" and order.notes == "9" * 5000
@@ -121,7 +121,7 @@ DEEP = {
 }
 
 
-def test_problems_of_all_depths_have_their_place_and_neighbours_read() -> None:
+def test_problems_at_any_depth_have_a_path_and_leave_other_fields_readable() -> None:
     order = Order.from_dict(DEEP)
     assert fields_of(order.problems) == [
         "lines[0].lines[0].price",
@@ -142,7 +142,7 @@ def test_problems_of_all_depths_have_their_place_and_neighbours_read() -> None:
     assert order.to_dict() == DEEP
 
 
-def test_an_odd_item_stands_where_it_stood() -> None:
+def test_an_undecodable_item_keeps_its_position_in_the_list() -> None:
     order = Order.from_dict(DEEP)
     assert order.lines is not None and order.statuses is not None and order.variants is not None
     odd: Any = order.lines[1]
@@ -162,7 +162,7 @@ COPIERS = [copy.copy, copy.deepcopy, *(lambda value, p=p: pickle.loads(pickle.du
 
 @pytest.mark.parametrize("make_copy", COPIERS)
 @pytest.mark.parametrize("order", [Order.from_dict(ODD), Order.from_dict(DEEP), attrs.evolve(Order.from_dict(ODD), id=8)])
-def test_odd_models_survive_copies_and_pickles(make_copy: Any, order: Order) -> None:
+def test_models_with_problems_survive_copies_and_pickles(make_copy: Any, order: Order) -> None:
     duplicate = make_copy(order)
     assert duplicate is not order and duplicate == order and isinstance(duplicate, Order)
     assert (
@@ -174,7 +174,7 @@ def test_odd_models_survive_copies_and_pickles(make_copy: Any, order: Order) -> 
     assert make_copy(line) == line
 
 
-def test_odd_models_are_equal_by_value_and_have_no_hash() -> None:
+def test_models_with_problems_are_equal_by_value_and_unhashable() -> None:
     first, other = Order.from_dict({"id": 1, "total": "Rp 5"}), Order.from_dict({"id": 1, "total": "Rp 6"})
     assert (
         first == Order.from_dict({"id": 1, "total": "Rp 5"})
@@ -189,7 +189,7 @@ def test_odd_models_are_equal_by_value_and_have_no_hash() -> None:
         first.id = 2  # type: ignore[misc]
 
 
-def test_a_repr_shows_that_something_is_odd_and_no_value() -> None:
+def test_a_repr_shows_that_there_are_problems_and_no_values() -> None:
     order = Order.from_dict({"id": 7, "notes": [SECRET], "total": SECRET, "lines": [1]})
     assert repr(order) == "Order(id=7, lines=[1 item], 2 not decoded)"
     assert repr(order.lines) == "[Line(3 not decoded)]"
@@ -208,7 +208,7 @@ def matches_without_total(order: Order) -> bool:
     return False
 
 
-def test_dir_match_and_isinstance_know_the_class() -> None:
+def test_dir_match_and_isinstance_work_for_models_with_problems() -> None:
     order = Order.from_dict(ODD)
     assert {*dir(Order), "_undecoded"} <= {*dir(order)} and type(order).__name__ == "Order" and type(order).__module__ == Order.__module__
     match order:
@@ -222,7 +222,7 @@ def test_dir_match_and_isinstance_know_the_class() -> None:
     assert attrs.fields(type(order)).id.name == "id"
 
 
-def test_what_walks_over_all_fields_meets_a_field_error() -> None:
+def test_reading_all_fields_raises_a_field_error() -> None:
     with pytest.raises(FieldError):
         attrs.asdict(Order.from_dict(ODD))
     with pytest.raises(FieldError):
@@ -247,7 +247,7 @@ def test_evolve_keeps_the_problem_until_the_field_gets_a_value() -> None:
     ]
 
 
-def test_odd_rows_stand_in_their_page_and_the_list_goes_on() -> None:
+def test_undecodable_rows_stay_in_their_page_and_iteration_continues() -> None:
     def pages() -> Service:
         return Service(
             {"data": [{"id": 1}, "no row", {"id": 3, "total": "-"}, None], "has_next": True, "next_cursor": "b"},
@@ -271,7 +271,7 @@ def test_odd_rows_stand_in_their_page_and_the_list_goes_on() -> None:
     ("page", "field"),
     [({"data": {"0": {}}}, "data"), ({"data": [], "has_next": "maybe"}, "has_next"), ({"data": [], "next_cursor": {}}, "next_cursor")],
 )
-def test_a_page_that_cannot_be_read_ends_no_list_in_silence(page: Any, field: str) -> None:
+def test_a_page_that_cannot_be_decoded_raises_an_error(page: Any, field: str) -> None:
     with sync_client(Service(page)) as client, pytest.raises(FieldError, match=rf"^Page\.{field}: "):
         list(client._calls.list(LIST))
 
@@ -288,7 +288,7 @@ WRAPPED = [
 
 @pytest.mark.parametrize(("data", "id_", "extra"), WRAPPED)
 @pytest.mark.parametrize("mode", MODES)
-def test_an_object_inside_data_is_unwrapped_and_given_back_as_it_came(mode: Mode, data: Any, id_: Any, extra: Any) -> None:
+def test_an_object_inside_data_is_unwrapped_and_returned_as_received(mode: Mode, data: Any, id_: Any, extra: Any) -> None:
     order = call(mode, Service(httpx.Response(200, json=data)))
     assert (order.id, order.extra, order.to_dict(), order.problems) == (id_, extra, data, [])
     for duplicate in (Order.from_dict(data), *(make_copy(order) for make_copy in COPIERS)):
@@ -296,7 +296,7 @@ def test_an_object_inside_data_is_unwrapped_and_given_back_as_it_came(mode: Mode
     assert Order.from_dict(order.to_dict()) == order
 
 
-def test_odd_fields_inside_data_and_the_data_of_pages() -> None:
+def test_problems_inside_data_and_in_the_data_of_pages_are_reported() -> None:
     order = Order.from_dict({"data": {"id": 7, "total": "Rp 5"}})
     assert order.id == 7 and fields_of(order.problems) == ["total"] and order.to_dict() == {"data": {"id": 7, "total": "Rp 5"}}
     page = Page.from_dict({"data": {"data": [{"id": 1}]}})  # a page has a field of that name
@@ -313,7 +313,7 @@ class Mine(Order):
         return 2 * (self.total or Decimal(0))
 
 
-def test_a_subclass_of_the_users_own_is_kept() -> None:
+def test_a_subclass_defined_by_the_user_is_kept() -> None:
     assert type(Mine.from_dict({"total": 5})) is Mine and Mine.from_dict({"total": 5}).double == 10
     odd: Any = Mine.from_dict({"total": "x", "id": 1})
     assert isinstance(odd, Mine) and odd.id == 1 and pickle.loads(pickle.dumps(odd)) == odd  # noqa: S301
@@ -345,7 +345,7 @@ def decode(raw: Any) -> Any:
     return instance
 
 
-def test_what_a_fast_decoder_has_read_is_not_read_again() -> None:
+def test_fields_read_by_the_fast_decoder_are_not_decoded_again() -> None:
     raw: dict[str, Any] = {"number": "x"}
     for _ in range(60):  # decoding an object again at each depth would take 2**60 steps
         raw = {"inner": raw, "number": "x"}
@@ -355,7 +355,7 @@ def test_what_a_fast_decoder_has_read_is_not_read_again() -> None:
     assert len(fast.problems) == 61 and fast.problems[0].field == ".".join(["inner"] * 60 + ["number"])
 
 
-def test_a_field_of_several_names_takes_the_first_that_has_a_value() -> None:
+def test_a_field_with_several_names_uses_the_first_that_has_a_value() -> None:
     when = "2026-01-31T08:15:30Z"
     for raw in ({"time": when}, {"at": when}, {"at": None, "time": when}, {"at": when, "time": "x"}):
         fast = Fast.from_dict(raw)
@@ -374,7 +374,7 @@ JSON = st.recursive(
 
 @settings(max_examples=400, deadline=None)
 @given(st.dictionaries(st.sampled_from([*EXPECTED, "id", "from", "url", "anything", "data"]), JSON, max_size=6))
-def test_nothing_is_lost_whatever_comes(raw: dict[str, Any]) -> None:
+def test_any_json_is_kept_in_full(raw: dict[str, Any]) -> None:
     order = Order.from_dict(raw)
     assert order.to_dict() == raw
     unread = set()

@@ -49,7 +49,7 @@ def test_every_model_has_a_schema_with_a_column_for_each_field() -> None:
         assert empty_table.schema == schema and empty_table.num_rows == 0
 
 
-def test_the_values_are_those_that_the_client_reads(orders: list[Order]) -> None:
+def test_tables_have_the_values_that_the_client_reads(orders: list[Order]) -> None:
     table = to_arrow(orders)
     assert table.schema == get_schema(Order)
     for name in ("gross_revenue", "created_at", "order_id", "is_repeat", "total_quantity"):
@@ -158,7 +158,7 @@ def test_one_odd_value_does_not_change_the_columns_that_are_built_with_it() -> N
     assert table["draft_time"] == [None, None, datetime(2026, 1, 31, tzinfo=UTC)]
 
 
-def test_what_no_column_can_hold_is_kept_with_its_path() -> None:
+def test_values_that_fit_no_column_are_kept_with_their_path() -> None:
     raw: dict[str, Any] = {
         "id": 7,
         "gift_wrap_time": "2026-02-01T00:00:00Z",
@@ -229,7 +229,7 @@ def test_a_data_frame_keeps_decimals_and_zones(orders: list[Order]) -> None:
     assert str(frame["gross_revenue"].dtype) == "decimal128(38, 9)[pyarrow]" and str(frame["created_at"].dt.tz) == "UTC"
 
 
-def test_invalid_rows_are_named() -> None:
+def test_invalid_rows_are_reported() -> None:
     order: Any = Order.from_dict({"id": 1})
     cases: list[tuple[Callable[[], object], str]] = [
         (lambda: to_arrow([]), "at least one row"),
@@ -242,7 +242,7 @@ def test_invalid_rows_are_named() -> None:
             call()
 
 
-def test_without_the_extra_it_says_what_to_install() -> None:
+def test_without_the_extra_the_error_names_the_package_to_install() -> None:
     code = """
 import sys
 sys.modules["pyarrow"] = None

@@ -165,7 +165,7 @@ def test_an_interrupted_export_keeps_the_pages_that_it_has_received(client: Scal
     assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir() if path.name != "_export.lock"}.items() <= before.items()
 
 
-def test_an_interrupt_after_the_last_page_doubles_nothing(client: Scalev, tmp_path: Path, ids: list[str]) -> None:
+def test_an_interrupt_after_the_last_page_exports_no_row_twice(client: Scalev, tmp_path: Path, ids: list[str]) -> None:
     def interrupt(progress: ExportProgress) -> None:
         if progress.rows == len(ids):
             raise KeyboardInterrupt
@@ -196,7 +196,7 @@ def test_an_order_that_is_deleted_meanwhile_is_counted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("form", "most"), [("parquet", 2_000), ("csv", 2_000), ("jsonl", 2_000), ("jsonl", 0)])
-def test_a_full_disk_is_reported_and_costs_no_part(client: Scalev, tmp_path: Path, ids: list[str], form: Any, most: int) -> None:
+def test_a_full_disk_is_reported_and_no_finished_part_is_lost(client: Scalev, tmp_path: Path, ids: list[str], form: Any, most: int) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     arguments: dict[str, Any] = {"to": tmp_path, "format": form, "filters": {"page_size": 5}, "part_rows": 5}

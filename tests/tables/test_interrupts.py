@@ -35,7 +35,7 @@ def test_no_row_is_lost_or_doubled_by_kills_at_random_points(tmp_path: Path) -> 
     assert int(kills) >= 2 and ends.strip() != "[]"
 
 
-def test_the_command_continues_what_was_interrupted(tmp_path: Path) -> None:
+def test_the_command_continues_an_interrupted_export(tmp_path: Path) -> None:
     """Run as in a terminal, which shows the progress with an estimate."""
     is_interrupted, served_pages = Event(), count()
 
@@ -80,7 +80,9 @@ def test_the_command_continues_what_was_interrupted(tmp_path: Path) -> None:
     assert len(calls) <= 20 + 3 + 2  # pages, those of the list above, and what was on its way: it did not begin anew
 
 
-def test_the_command_reports_errors_in_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_reports_errors_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     mock = MockScalev()
     monkeypatch.chdir(tmp_path)
     with mock.serve("127.0.0.1", 0) as server:
