@@ -43,7 +43,7 @@ def operations() -> Operations:
 
 @pytest.fixture(scope="session")
 def service() -> MockScalev:
-    """The mock of the examples: its reference was read, which issues the codes and tokens in them."""
+    """The mock of the examples. Its reference was read, since that issues the codes and tokens that the examples use."""
     from scalev.mock import Request
 
     mock = MockScalev()
@@ -66,7 +66,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Keep the settings and the keyring of whoever runs the tests out of them."""
+    """Isolate the tests from the settings and the keyring of the user who runs them."""
     for name in [name for name in os.environ if name.startswith("SCALEV_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("SCALEV_CONFIG_DIR", str(tmp_path / "config"))

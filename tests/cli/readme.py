@@ -22,7 +22,7 @@ _WIDTH = "100"
 
 
 class _Screen(io.StringIO):
-    """Output that takes itself for a terminal."""
+    """An output stream that reports to be a terminal."""
 
     def isatty(self) -> bool:
         return True

@@ -1,4 +1,4 @@
-"""Every operation is a command, and the example in its help runs."""
+"""Test that every operation is a command, and that the example in its help runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What commands print, in each format: exact values, whole documents, and what other programs can read."""
+"""Test the output of commands in each format: exact values, complete documents, and text that other programs can read."""
 
 from __future__ import annotations
 

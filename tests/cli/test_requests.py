@@ -1,4 +1,4 @@
-"""What commands send: typed flags, bodies in JSON, confirmations, and requests that are only shown."""
+"""Test the requests of commands: typed flags, JSON bodies, confirmations and dry runs."""
 
 from __future__ import annotations
 

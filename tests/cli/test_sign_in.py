@@ -1,4 +1,4 @@
-"""Sign in and out, profiles, and where credentials are kept."""
+"""Test sign-in and sign-out, profiles, and where credentials are stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What commands do with odd streams, odd flags and edited files: text of any script, closed streams, and one line for each mistake."""
+"""Test commands with unusual streams, flags and files: any encoding, closed streams, and one line for each invalid input."""
 
 from __future__ import annotations
 

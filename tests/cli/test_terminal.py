@@ -1,4 +1,4 @@
-"""The command line in a pseudo-terminal and in pipes: questions, progress, completion, interrupts, narrow terminals."""
+"""Test the command line in a pseudo-terminal and in pipes: questions, progress, completion, interrupts, narrow terminals."""
 
 from __future__ import annotations
 

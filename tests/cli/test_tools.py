@@ -1,4 +1,4 @@
-"""The commands that are no operation: the examples in their help run, and others are handed over to."""
+"""Test the commands that are not operations: the examples in their help run, and delegates get all arguments."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def list_examples() -> Iterator[tuple[str, str]]:
 
 
 def is_handed_over(app: App) -> bool:
-    """Return whether a command passes everything on to a command line with a help of its own."""
+    """Return whether a command passes all arguments on to another command line, which has its own help."""
     return not app.help_flags
 
 

@@ -1,4 +1,4 @@
-"""Webhooks in a terminal: verify a delivery, and receive those of the mock."""
+"""Test the webhook commands: verify a delivery, and receive the deliveries of the mock."""
 
 from __future__ import annotations
 

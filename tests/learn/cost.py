@@ -1,4 +1,4 @@
-"""`python -m tests.learn.cost`: what observing costs, as a share of decoding the same responses without it.
+"""Measure the cost of observing as a share of decoding the same responses: `python -m tests.learn.cost`.
 
 Each round decodes the same responses of an operation from their bytes, without and with a new `Observations`, in turns. Of each part of a
 round the fastest of all rounds counts, as other programs disturb a measurement. What is prepared once for each operation is included,

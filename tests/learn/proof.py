@@ -40,7 +40,7 @@ EDITS = 40
 
 
 class Result:
-    """What one seed gave."""
+    """The result for one seed."""
 
     def __init__(self) -> None:
         self.shown: Counter[str] = Counter()
@@ -163,7 +163,7 @@ def find_field(document: dict[str, Any], schema: Any, name: str) -> Any:
 
 
 def list_false(document: dict[str, Any], service: Service, hidden_edits: list[Edit]) -> Iterable[str]:
-    """Yield what was learned and is not so: judged by the raw responses, and by the rates of the edits."""
+    """Yield each learned fact that contradicts the raw responses or the rates of the edits."""
     for identity, place in service._places.items():
         if place[:2] != ("components", "schemas") or not service.objects[identity]:
             continue

@@ -1,4 +1,4 @@
-"""`python -m generator learn`: observations become evidence and drafts, and accepted drafts a client that reads everything typed."""
+"""Test `python -m generator learn`: observations become evidence and drafts, and accepted drafts become typed fields."""
 
 from __future__ import annotations
 

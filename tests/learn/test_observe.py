@@ -1,4 +1,4 @@
-"""What `scalev.observe` records, and above all what it does not."""
+"""Test what `scalev.observe` records, and that it never records personal data or secrets."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def find(path: Path, end: str) -> dict[str, Any]:
 
 
 class Edited:
-    """The mock, whose orders in lists are edited on their way to the client."""
+    """The mock, with edited orders in the lists that it returns."""
 
     def __init__(self, **fields: Any) -> None:
         self.mock, self.fields, self.count = MockScalev(rows=25), fields, 0

@@ -1,4 +1,4 @@
-"""Where observations are recorded: by processes, to files that fail, with little work, and back through the mock."""
+"""Test the recording of observations: by several processes, to unusable files, by sampling, and served by the mock."""
 
 from __future__ import annotations
 

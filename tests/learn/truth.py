@@ -1,4 +1,4 @@
-"""A hidden truth: a document with random structural edits, and a service that follows it. Nothing here uses what is tested.
+"""Build a service that follows a document with random structural edits, without any of the code that is tested.
 
 The service is the mock; its responses are rewritten along the schemas of the document, each edit at a rate of its own. What it served is
 counted from the raw responses: this decides which edits were shown.

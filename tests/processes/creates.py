@@ -36,7 +36,7 @@ FAULTS = ("500", "reset", "500; when=after", "reset; when=after")
 
 @dataclass
 class Result:
-    """What the service has in the end."""
+    """The orders that the service has at the end."""
 
     references: int
     orders: int = 0
@@ -77,7 +77,7 @@ def work(url: str, key: str, store: CreationStore, shop: str, references: list[s
 
 
 def run(store_url: str, *, references: int, pairs: int = 2, chance: float = 0.1) -> Result:
-    """Create so many orders, each by both workers of a pair, and count them."""
+    """Create the given number of orders, each from both workers of a pair, and count them."""
     store = open_store(store_url)
     if isinstance(store, SQLCreationStore):
         store.create_table()

@@ -1,4 +1,4 @@
-"""Services that processes share, started for a test on loopback with a folder of their own, and stopped for sure."""
+"""Start Redis and PostgreSQL for a test, on loopback and in a folder of their own, and make sure that they are stopped."""
 
 from __future__ import annotations
 

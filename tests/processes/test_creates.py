@@ -1,4 +1,4 @@
-"""The same reference from several processes makes one order. In full: `python -m tests.processes.creates`."""
+"""Test that several processes create one order for one reference. The full run: `python -m tests.processes.creates`."""
 
 from __future__ import annotations
 

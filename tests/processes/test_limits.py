@@ -1,4 +1,4 @@
-"""The rate limiter that processes share through Redis."""
+"""Test the rate limiter that processes share through Redis."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def connect(server: Redis, *rates: Rate, **settings: Any) -> RedisRateLimiter:
 
 @asynccontextmanager
 async def connect_async(server: Redis, mode: Mode, *rates: Rate, **settings: Any) -> AsyncIterator[AsyncRedisRateLimiter]:
-    """Yield an asynchronous one: redis.asyncio does not know trio, and a client of it belongs to one event loop."""
+    """Yield an asynchronous limiter. Its Redis client belongs to one event loop, and redis.asyncio does not support trio."""
     if mode == "trio":
         yield AsyncRedisRateLimiter(redis.Redis.from_url(server.url), *rates, **settings)
     else:
@@ -73,7 +73,7 @@ KEY = sync_client(Service({}))._prepare(GET, {}, {}, {}, None, {})[1].identify_c
 
 
 def count_open(server: Redis) -> int:
-    """Return how many places are held by calls that were not answered."""
+    """Return the number of reservations that are held by calls without a response."""
     with redis.Redis.from_url(server.url) as client:
         keys: Any = client.keys("*:open")
         return sum(int(client.zcard(key)) for key in keys)

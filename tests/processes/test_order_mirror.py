@@ -1,4 +1,4 @@
-"""The order mirror among the examples, in SQLite and PostgreSQL: whatever cuts it short, it comes to have what the service has."""
+"""Test the example `order_mirror` with SQLite and PostgreSQL: after any interruption it ends with the orders of the service."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ ORDERS = 32
 
 
 class Cut(BaseException):
-    """What a run is cut short by: no part of it catches this."""
+    """The exception that interrupts a run; nothing catches it."""
 
 
 class CutTransport(httpx.BaseTransport):
-    """Cuts the run at a call."""
+    """A transport that interrupts the run at a given call."""
 
     def __init__(self, mock: MockScalev, calls: int) -> None:
         self._inner = mock.transport()
         self._left = calls
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Respond as the mock does, so many times."""
+        """Respond as the mock does, as often as given, then interrupt the run."""
         self._left -= 1
         if self._left < 0:
             raise Cut
@@ -63,7 +63,7 @@ def _open(mock: MockScalev, calls: int = 10**6) -> Scalev:
 
 
 def _run(engine: sa.Engine, mock: MockScalev, business: str = "a", *, calls: int = 10**6, days: float | None = None) -> int:
-    """A run in a process of its own, so to speak: all it knows of the one before is in the database."""
+    """Run the mirror as a new process would: it knows of the run before only from the database."""
     with _open(mock, calls) as client:
         return Mirror(engine, client, business).run(days)
 

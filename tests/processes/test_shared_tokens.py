@@ -1,4 +1,4 @@
-"""The small form of `python -m tests.processes.tokens`."""
+"""Test that processes share tokens through a store: a short run of `python -m tests.processes.tokens`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Token stores: one refresh for all processes, and no tokens lost."""
+"""Test token stores: tokens are refreshed once for all processes, and none are lost."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ Open = Callable[[], Any]
 
 
 def open_database(kind: str, folder: Path, request: pytest.FixtureRequest) -> Any:
-    """Return what a SQL store takes: by a path or URL, a function or an engine."""
+    """Return the argument of a SQL store: a path or URL, a function, or an engine."""
     path = folder / "tokens.db"
     if kind == "sqlite":
         return path
@@ -358,7 +358,7 @@ def test_the_file_is_readable_by_its_owner_only_and_replaced_as_a_whole(tmp_path
 
 
 class Half:
-    """A store that is not one."""
+    """A class that lacks a method of a store."""
 
     name = "half"
 

@@ -1,4 +1,4 @@
-"""Delivery logs over Redis and PostgreSQL."""
+"""Test the delivery logs that use Redis and PostgreSQL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The webhook receivers among the examples that need a service, run by their own commands; the mock delivers to their ports."""
+"""Test the example webhook receivers that need a service: their commands run, and the mock delivers to their ports."""
 
 from __future__ import annotations
 

@@ -163,7 +163,7 @@ def work(kind: str, place: str, url: str, asynchronous: bool, connection: Any) -
 
 
 def judge(error: ScalevError) -> tuple[str, bool]:
-    """Return the outcome of a call that failed, and whether it is final."""
+    """Return the outcome of a failed call, and whether it is final."""
     if isinstance(error, SignInRequiredError):
         return "sign in", True
     return f"{type(error).__name__}: {error}", not isinstance(error, TokenRefreshError)
@@ -179,7 +179,7 @@ class Worker:
         worker_end.close()
 
     def await_reply(self, seconds: float = 120.0) -> str:
-        """Return what it reports, "killed" if it has ended."""
+        """Return the reply of the process, or "killed" if it has ended."""
         try:
             if not self.connection.poll(seconds):
                 return f"no reply in {seconds:g} s"
@@ -308,7 +308,7 @@ def run(kind: str, processes: int, expiries: int, kills: int, restarts: int, see
 
 
 def find_faults(baseline: Outcome, rough: Outcome) -> list[str]:
-    """Return what is wrong with an outcome."""
+    """Return the problems of both outcomes."""
     faults = [*baseline.faults, *rough.faults]
     if baseline.refreshes != baseline.rounds or baseline.rejected or baseline.sign_ins:
         faults.append(f"expected one refresh for each of {baseline.rounds} expiries and no sign-in, got {baseline}")

@@ -17,7 +17,7 @@ _METHODS = ("get", "post", "put", "patch", "delete")
 def as_published(data: Data, seed: int = 0) -> Data:
     """Return a document that states the same contract in the published style; `seed` determines order and spelling.
 
-    What was withdrawn, and is kept all the same, is not published any more.
+    Withdrawn operations and fields, which the document keeps, are left out.
     """
     return _Renderer(Document(data), random.Random(seed)).document()
 

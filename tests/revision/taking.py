@@ -1,4 +1,4 @@
-"""Take random edits of a contract, published in the style of a service, and check what becomes of the document.
+"""Apply random edits to a contract, publish it in the style of a service, and check the revision that results.
 
 `python -m tests.revision.taking --rounds 50` takes 50 of each kind.
 """
@@ -29,7 +29,7 @@ DATE = "2026-01-31"
 
 
 class Taker:
-    """Takes edits of the contract in force, one of each kind at once, each of another operation."""
+    """Apply edits to the contract in force, one of each kind at a time, each to another operation."""
 
     def __init__(self) -> None:
         self.contract = contract()
@@ -37,7 +37,7 @@ class Taker:
         self.targets = [operation for operation in list_published(self.contract) if self._has_fields(operation.node)]
 
     def check(self, edits: Sequence[Edit], seed: object) -> list[str]:
-        """Make edits, publish and take the result; return what is wrong with it, each with the kind of the edit."""
+        """Make edits, publish the result and take it over; return the problems, each with the kind of the edit."""
         chance = random.Random(str(seed))
         edited_data = {**self.contract.data, "paths": copy.deepcopy(self.contract.data["paths"])}
         kinds = {}
@@ -75,7 +75,7 @@ class Taker:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Take rounds of edits of each kind; return 1 if one went wrong."""
+    """Run rounds of edits of each kind; return 1 if one failed."""
     parser = argparse.ArgumentParser(prog="python -m tests.revision.taking", description=__doc__)
     parser.add_argument("--rounds", type=int, default=20, help="how many edits of each kind (default: %(default)s)")
     parser.add_argument("--start", type=int, default=0, help="the number of the first round (default: %(default)s)")

@@ -1,4 +1,4 @@
-"""`check revision` as its users see it."""
+"""Test the output and the exit codes of `check revision`."""
 
 from __future__ import annotations
 

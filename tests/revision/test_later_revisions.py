@@ -1,4 +1,4 @@
-"""A revision on top of others, and what becomes of overlays where it splits, renames or replaces what they are about."""
+"""Test revisions on top of others, and how overlays follow components that are split, renamed or replaced."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def contract(schemas: Data, *, schemes: Data | None = None, **operations: Data) 
 
 
 def take_data(old: Data, new: Data, deviations: Deviations | None = None) -> tuple[RevisedContract, Data]:
-    """Take a published document; return what was taken, and the document that the overlay gives."""
+    """Take a published document over; return the revised contract, and the document that its overlay results in."""
     curated_document, published_document = Document(old), Document(new)
     curated_contract, published_contract = read_contract(curated_document), read_contract(published_document)
     published_contract = deviations.apply_to_contract(curated_contract, published_contract) if deviations else published_contract
@@ -70,7 +70,7 @@ def take_data(old: Data, new: Data, deviations: Deviations | None = None) -> tup
 
 
 def follow(old: Data, new: Data, actions: Sequence[Data]) -> tuple[Data, list[tuple[str, Any]]]:
-    """Return the document with what is left of overlay actions after a revision, and the targets of those that followed it."""
+    """Return the document with the overlay actions that remain after a revision, and the targets of those that were moved."""
     revised_contract, result = take_data(old, new)
     overlay = build_overlay(Path("o.yaml"), {"overlay": "1.1.0", "info": {"title": "O", "version": "1"}, "actions": list(actions)})
     fit = fit_overlays(old, result, [overlay], find_moves(revised_contract.comparison, old, result, revised_contract.replacements))

@@ -1,4 +1,4 @@
-"""Each equivalence rule makes two ways of writing equal that differ without it."""
+"""Test that each equivalence rule makes two spellings equal that differ without it."""
 
 from __future__ import annotations
 

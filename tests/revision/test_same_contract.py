@@ -1,4 +1,4 @@
-"""A contract that is published again is no change, in whatever dialect; an edit is seen where it was made and nowhere else."""
+"""Test that a contract published again in any style has no changes, and that an edit is found at its place alone."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ def test_an_edit_is_seen_at_its_operation_alone(edit: Callable[[Data, str], None
 
 
 def _put(target: Data, source: Data, body: Data, content: Data) -> None:
-    """Put an edited body in the place of the one it was made from."""
+    """Replace a body by its edited copy."""
     if DOCUMENT.resolve(source.get("requestBody")) == body:
         target["requestBody"] = content
         return

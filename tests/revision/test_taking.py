@@ -1,4 +1,4 @@
-"""What a published document changes is written, as an overlay, so that the facts are equal and nothing else is touched."""
+"""Test that a revision overlay states exactly what a published document changes, and nothing else."""
 
 from __future__ import annotations
 

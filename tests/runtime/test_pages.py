@@ -1,4 +1,4 @@
-"""Lists request a page when its first row is needed, continue to the end, and never loop forever."""
+"""Test the iteration of lists: a page is requested when its first row is needed, and no list loops forever."""
 
 from __future__ import annotations
 
@@ -237,7 +237,7 @@ def test_progress_is_reported_after_each_page(mode: Mode) -> None:
         rows(mode, Service(*THREE), options={"progress": 3})
 
     async def report(progress: Progress) -> None:
-        """Nobody would await it."""
+        """Report progress asynchronously, which is rejected because nothing would await the coroutine."""
 
     with pytest.raises(ConfigurationError, match="progress: expected a plain function, got a coroutine function"):
         rows(mode, Service(*THREE), options={"progress": report})

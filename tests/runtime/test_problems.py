@@ -1,4 +1,4 @@
-"""A response is never lost for one malformed field: other fields decode, that one raises FieldError, and all data is preserved."""
+"""Test responses with malformed fields: reading such a field raises FieldError, other fields decode, and all data is preserved."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ EXPECTED = {
 
 
 def erase_type(value: Any) -> Any:
-    """Return a value as one that type checkers do not check."""
+    """Return a value with the type `Any`, so that type checkers accept its misuse."""
     return value
 
 
@@ -323,7 +323,7 @@ def test_a_subclass_defined_by_the_user_is_kept() -> None:
 
 @model
 class Fast(Model):
-    """A model with a decoder of its own, like generated ones."""
+    """A model with its own decoder, as generated models have."""
 
     inner: Fast | None = wire(ModelDecoder(lambda: Fast))
     number: Decimal | None = wire(decode_number)

@@ -1,4 +1,4 @@
-"""Responses are decoded however the service spells their values, and preserved as received."""
+"""Test that responses are decoded in every spelling that the service uses, and preserved as received."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measure tables: `python -m tests.tables.speed`. Prints what is measured, beside what it is measured against, in the same run.
+"""Measure tables: `python -m tests.tables.speed`. Each figure is printed with its baseline from the same run.
 
 Exports are compared with a bare loop of the client over the same calls, in pairs, of which the best are kept. The mock serves them from
 a process of its own; a real service takes longer for each call, which makes exports no slower. Memory is the peak of a process that

@@ -1,4 +1,4 @@
-"""Rows become tables with the types of the contract, and nothing of them is lost."""
+"""Test the conversion of rows to Arrow tables: the types of the contract, and no loss of data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""dlt loads lists into DuckDB, with the types of the contract."""
+"""Test that dlt loads lists into DuckDB with the types of the contract."""
 
 from __future__ import annotations
 

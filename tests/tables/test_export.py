@@ -1,4 +1,4 @@
-"""Exports hold every row once, with exact amounts, and continue after whatever ended them."""
+"""Test exports: every row once, exact amounts, and continuation after any interruption."""
 
 from __future__ import annotations
 

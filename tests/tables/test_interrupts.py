@@ -1,4 +1,4 @@
-"""An export that is killed or interrupted leaves whole parts, and the next one continues after them."""
+"""Test that a killed or interrupted export leaves complete parts, and that the next run continues after them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The README shows what its commands and programs print."""
+"""Test that the README shows what its commands and programs print."""
 
 from __future__ import annotations
 
