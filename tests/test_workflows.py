@@ -54,12 +54,12 @@ def test_the_example_is_what_the_readme_shows() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tested", "reported", "fails"), [(0, 0, False), (1, 0, False), (1, 1, False), (2, 0, True), (2, 2, True), (0, 2, True)]
+    ("test_code", "report_code", "fails"), [(0, 0, False), (1, 0, False), (1, 1, False), (2, 0, True), (2, 2, True), (0, 2, True)]
 )
-def test_the_example_of_drift_opens_an_issue_only_for_a_difference(tested: int, reported: int, fails: bool, tmp_path: Path) -> None:
+def test_the_example_of_drift_opens_an_issue_only_for_a_difference(test_code: int, report_code: int, fails: bool, tmp_path: Path) -> None:
     steps = read(DRIFT)["jobs"]["drift"]["steps"]
     python = tmp_path / "python"
-    python.write_text(f"#!/bin/sh\ncase $2 in scalev.contract) exit {tested};; scalev.observe) exit {reported};; esac\nexit 99\n")
+    python.write_text(f"#!/bin/sh\ncase $2 in scalev.contract) exit {test_code};; scalev.observe) exit {report_code};; esac\nexit 99\n")
     python.chmod(0o755)
     process = subprocess.run(
         ["bash", "-e", "-c", steps[1]["run"]],
@@ -69,7 +69,7 @@ def test_the_example_of_drift_opens_an_issue_only_for_a_difference(tested: int, 
     )
     # a step that fails ends the job, so that nobody takes an untested night for a good one
     assert (process.returncode != 0) == fails
-    assert (tmp_path / "output").read_text() == f"code={reported}\n"
+    assert (tmp_path / "output").read_text() == f"code={report_code}\n"
     assert steps[2]["if"] == "steps.contract.outputs.code == '1'"
 
 

@@ -43,8 +43,8 @@ def test_every_design_reads_the_same_values_and_gives_back_what_came(tables: Tab
             for name, model in pages.items():
                 assert _exact(model.to_dict()) == raw, f"{name} does not reproduce the {shape} {root} of seed {seed}"
             values = {name: _values(model) for name, model in pages.items()}
-            for name, decoded in values.items():
-                assert decoded == values["table"], f"{name} reads the {shape} {root} of seed {seed} differently"
+            for name, page_values in values.items():
+                assert page_values == values["table"], f"{name} reads the {shape} {root} of seed {seed} differently"
 
 
 def test_every_design_reads_the_unusual_pages_of_the_bench_alike(tables: Tables, modules: dict[str, ModuleType]) -> None:

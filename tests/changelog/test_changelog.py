@@ -28,7 +28,7 @@ def history(folder: Path, releases: str = "[]\n", **fragments: str) -> History:
 
 
 @pytest.mark.parametrize(
-    ("version", "weight", "then"),
+    ("version", "weight", "next_version"),
     [
         ("0.1.0", None, "0.1.0"),
         ("0.1.4", Weight.DOCUMENTATION, "0.1.5"),
@@ -39,8 +39,8 @@ def history(folder: Path, releases: str = "[]\n", **fragments: str) -> History:
         ("1.2.3", Weight.BREAK, "2.0.0"),
     ],
 )
-def test_the_next_version_follows_from_the_fragments(version: str, weight: Weight | None, then: str) -> None:
-    assert increment(version, weight) == then
+def test_the_next_version_follows_from_the_fragments(version: str, weight: Weight | None, next_version: str) -> None:
+    assert increment(version, weight) == next_version
 
 
 def test_before_the_first_release_the_version_stands(tmp_path: Path) -> None:

@@ -32,12 +32,12 @@ def test_pipes_are_utf_8_unless_python_is_told_otherwise(variables: dict[str, st
             assert (NAME if encoding == "utf-8" or kind != "csv" else "Caf") in str(decode(output)), kind
 
 
-@pytest.mark.parametrize(("closed", "code"), [(">&-", "0"), ("2>&-", "0"), ("<&-", "0"), (">/dev/full", "1")])
-def test_a_closed_or_full_stream_causes_no_traceback(closed: str, code: str) -> None:
+@pytest.mark.parametrize(("stream", "code"), [(">&-", "0"), ("2>&-", "0"), ("<&-", "0"), (">/dev/full", "1")])
+def test_a_closed_or_full_stream_causes_no_traceback(stream: str, code: str) -> None:
     mock = MockScalev()
     with mock.serve() as server:
         env = environment(SCALEV_API_KEY=mock.keys.business, SCALEV_BASE_URL=server.url)
-        line = f"{' '.join(COMMAND)} orders list --limit 2 {closed}"
+        line = f"{' '.join(COMMAND)} orders list --limit 2 {stream}"
         process = subprocess.run(["sh", "-c", f"{{ {line}; }}; echo code $?"], capture_output=True, text=True, env=env, check=False)
     assert "Traceback" not in process.stderr + process.stdout
     assert process.stdout.splitlines()[-1] == f"code {code}", process.stdout + process.stderr

@@ -223,19 +223,19 @@ class Shop(RuleBasedStateMachine):
             assert isinstance(error, PaginationError), f"got {error!r}"
         assert error is not None or result == expected
 
-    @rule(callers=st.integers(2, 6), is_async=st.booleans(), late=st.sampled_from([3_700, 3_550]))
-    def refresh(self, callers: int, is_async: bool, late: int) -> None:
+    @rule(callers=st.integers(2, 6), is_async=st.booleans(), seconds_late=st.sampled_from([3_700, 3_550]))
+    def refresh(self, callers: int, is_async: bool, seconds_late: int) -> None:
         """However many calls need a new token, it is requested once."""
-        self.renew(callers, is_async, late)
+        self.renew(callers, is_async, seconds_late)
 
-    def renew(self, callers: int, is_async: bool, late: int) -> None:
+    def renew(self, callers: int, is_async: bool, seconds_late: int) -> None:
         """Let that many calls need a new token concurrently, that many seconds after the last refresh."""
         app = OAuthApp(self.mock.keys.client_id, self.mock.keys.client_secret, "https://app.example.com/callback")
         authorization = app.authorization("https://consent.example.com/authorize")
         code = self.mock.authorize(code_challenge=authorization.code_challenge, redirect_uri=app.redirect_uri)
         at: Callable[[], datetime] = lambda: self.mock.now  # noqa: E731
         tokens = app.exchange_code(self.client, code, code_verifier=authorization.code_verifier, now=at)
-        self.mock.advance(late)
+        self.mock.advance(seconds_late)
         saved_tokens: list[Any] = []
         calls = len(self.mock.calls)
         if is_async:
@@ -297,12 +297,12 @@ def test_orders_are_created_once_whatever_fails() -> None:
     _run(Shop, 16 * EXAMPLES, 12)
 
 
-@pytest.mark.parametrize("late", [3_700, 3_550])
+@pytest.mark.parametrize("seconds_late", [3_700, 3_550])
 @pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
-def test_a_token_is_refreshed_once(is_async: bool, late: int) -> None:
+def test_a_token_is_refreshed_once(is_async: bool, seconds_late: int) -> None:
     shop = Shop()
     try:
-        shop.renew(6, is_async, late)
+        shop.renew(6, is_async, seconds_late)
     finally:
         shop.teardown()
 

@@ -251,7 +251,7 @@ def test_a_command_without_its_module_is_reported_in_one_line(run: Run, monkeypa
 
 
 @pytest.mark.parametrize(
-    ("raised", "code", "message"),
+    ("error", "code", "message"),
     [
         (KeyboardInterrupt(), 130, ""),
         (MemoryError(), 2, "error: not enough memory for this input\n"),
@@ -261,10 +261,10 @@ def test_a_command_without_its_module_is_reported_in_one_line(run: Run, monkeypa
     ],
 )
 def test_exceptions_that_end_a_command_are_reported_in_one_line(
-    raised: BaseException, code: int, message: str, run: Run, monkeypatch: pytest.MonkeyPatch
+    error: BaseException, code: int, message: str, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(reference: Path) -> None:
-        raise raised
+        raise error
 
     monkeypatch.setattr("generator.evidence.command.distil", fail)
     outcome = run("evidence", ".")

@@ -52,7 +52,7 @@ def test_a_create_becomes_a_method_that_creates_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "reason"),
+    ("arguments", "reason"),
     [
         ({"extension": {"list": "listThings"}}, "expected the ids of the operations `list` and `get`"),
         ({"extension": {"list": 1, "get": "getThing"}}, "expected the ids of the operations"),
@@ -62,7 +62,7 @@ def test_a_create_becomes_a_method_that_creates_once(tmp_path: Path) -> None:
         ({"extra_schema": {"store": {"type": "string"}}}, "expected `metadata` in the body, none of reference, store, settle"),
     ],
 )
-def test_what_cannot_be_looked_up_is_an_error(wrong: dict[str, Any], reason: str, tmp_path: Path) -> None:
+def test_what_cannot_be_looked_up_is_an_error(arguments: dict[str, Any], reason: str, tmp_path: Path) -> None:
     with pytest.raises(CheckFailed, match=r"createThing: x-client-create-once: ") as error:
-        generate(tmp_path, make_document(**wrong))
+        generate(tmp_path, make_document(**arguments))
     assert reason in str(error.value)

@@ -76,19 +76,19 @@ def small(webhooks: Any = None) -> Data:
 
 
 @pytest.fixture(scope="module")
-def whole() -> Package:
+def full_package() -> Package:
     """The package in the repository."""
     return Package(ROOT / "generated")
 
 
 @pytest.mark.parametrize("kind", ["full", "null", "required"])
-def test_every_event_of_the_document_is_read_as_its_model(whole: Package, kind: str) -> None:
+def test_every_event_of_the_document_is_read_as_its_model(full_package: Package, kind: str) -> None:
     source = Document(load_effective_document(ROOT / "openapi" / "scalev-v3.yaml", ROOT / "overlays"))
     deliveries = {}
     for name, item in source.data["webhooks"].items():
         sample = build_sample(source, item["post"]["requestBody"]["content"][JSON]["schema"], kind)
         deliveries[name] = {**sample, "event": name}
-    results = receive(whole, deliveries)
+    results = receive(full_package, deliveries)
     assert {name: values[2] for name, values in results.items()} == deliveries
     assert {name: values[1] for name, values in results.items()} == {
         "order.created": "Order",
@@ -104,18 +104,18 @@ def test_every_event_of_the_document_is_read_as_its_model(whole: Package, kind: 
         "checkout_intent.abandoned": "CheckoutIntent",
         "checkout_intent.completed": "CheckoutIntent",
     }
-    names = whole.run("import json; from scalev.webhooks import EventName; print(json.dumps([*EventName]))")
+    names = full_package.run("import json; from scalev.webhooks import EventName; print(json.dumps([*EventName]))")
     assert names == list(source.data["webhooks"])
 
 
-def test_later_events_are_documented_as_later(whole: Package) -> None:
-    lines = whole.text("webhooks.py").split("\n")
+def test_later_events_are_documented_as_later(full_package: Package) -> None:
+    lines = full_package.text("webhooks.py").split("\n")
     results = {line.strip(): lines[number + 1] for number, line in enumerate(lines) if " = " in line and line.startswith("    ")}
     assert "later addition" in results['PAYMENT_RECEIVED = "payment.received"']
     assert "later addition" not in results['ORDER_CREATED = "order.created"']
 
 
-def test_the_webhooks_module_imports_no_models(whole: Package) -> None:
+def test_the_webhooks_module_imports_no_models(full_package: Package) -> None:
     code = """
 import json, scalev
 first = "scalev.webhooks" in sys.modules
@@ -124,7 +124,7 @@ assert scalev.WebhookError is module.WebhookError and "webhooks" in dir(scalev)
 models = [name for name in sys.modules if name.startswith("scalev.models.")]
 print(json.dumps([first, module.__name__, "httpx" in sys.modules, models]))
 """
-    assert whole.run(code) == [False, "scalev.webhooks", False, []]
+    assert full_package.run(code) == [False, "scalev.webhooks", False, []]
 
 
 def test_an_event_that_a_document_brings_is_typed_without_new_code(tmp_path: Path) -> None:

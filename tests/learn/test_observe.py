@@ -67,13 +67,13 @@ def test_no_planted_value_is_in_the_file(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def edited() -> Edited:
+def edited_mock() -> Edited:
     return Edited(order_id=None, status="half_paid", cogs={"a": 1}, loyalty_points=7, net_revenue="many", destination_address=[])
 
 
-def test_the_report_says_what_differs_for_a_caller(edited: Edited, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_report_says_what_differs_for_a_caller(edited_mock: Edited, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "observed.jsonl"
-    with Observations(path, enum_values=True) as observations, edited.open(None) as plain_client:
+    with Observations(path, enum_values=True) as observations, edited_mock.open(None) as plain_client:
         client = plain_client.with_options(observe=observations)
         for _ in range(30):
             assert len(list(client.orders.list(limit=25))) == 25
@@ -99,11 +99,11 @@ def test_the_report_says_what_differs_for_a_caller(edited: Edited, tmp_path: Pat
         jsonschema.validate(json.loads(line), schema)
 
 
-def test_values_of_enums_are_recorded_only_by_opt_in(edited: Edited, tmp_path: Path) -> None:
+def test_values_of_enums_are_recorded_only_by_opt_in(edited_mock: Edited, tmp_path: Path) -> None:
     path = tmp_path / "observed.jsonl"
     with (
         Observations(path) as observations,
-        Scalev(edited.mock.keys.business, transport=edited.transport(), observe=observations) as client,
+        Scalev(edited_mock.mock.keys.business, transport=edited_mock.transport(), observe=observations) as client,
     ):
         for _ in range(25):
             list(client.orders.list(limit=25))
@@ -155,11 +155,11 @@ with Observations(sys.argv[1]) as observations, Scalev(mock.keys.business, trans
 """
 
 
-def test_processes_write_to_one_file_that_the_mock_can_serve(edited: Edited, tmp_path: Path) -> None:
+def test_processes_write_to_one_file_that_the_mock_can_serve(edited_mock: Edited, tmp_path: Path) -> None:
     first, shared_file = tmp_path / "first.jsonl", tmp_path / "shared.jsonl"
     with (
         Observations(first) as observations,
-        Scalev(edited.mock.keys.business, transport=edited.transport(), observe=observations) as client,
+        Scalev(edited_mock.mock.keys.business, transport=edited_mock.transport(), observe=observations) as client,
     ):
         for _ in range(40):
             list(client.orders.list(limit=25))
@@ -175,14 +175,14 @@ def test_processes_write_to_one_file_that_the_mock_can_serve(edited: Edited, tmp
     assert sorted(tmp_path.glob(".*")) == []
 
 
-def test_a_redis_key_holds_the_same_records_as_a_file(edited: Edited, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_redis_key_holds_the_same_records_as_a_file(edited_mock: Edited, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     try:
         redis_process = run_redis()
         with redis_process as server, redis.Redis.from_url(server.url) as store:
             for _ in range(2):
                 with (
                     Observations(store) as observations,
-                    Scalev(edited.mock.keys.business, transport=edited.transport(), observe=observations) as client,
+                    Scalev(edited_mock.mock.keys.business, transport=edited_mock.transport(), observe=observations) as client,
                 ):
                     for _ in range(20):
                         list(client.orders.list(limit=25))

@@ -224,9 +224,9 @@ def test_the_mock_serves_alternatives_as_they_were_observed(tmp_path: Path) -> N
     assert "badge" in serve_items(first)
 
 
-def serve_items(observed: Path) -> str:
+def serve_items(path: Path) -> str:
     """Return the items of the server's storefront, as its command responds with the observed shapes."""
-    command = [sys.executable, "-m", "scalev.mock", "--port", "0", "--rows", "20", "--observed", str(observed)]
+    command = [sys.executable, "-m", "scalev.mock", "--port", "0", "--rows", "20", "--observed", str(path)]
     with subprocess.Popen(command, cwd=GENERATED, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

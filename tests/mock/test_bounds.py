@@ -26,19 +26,21 @@ def _texts(mock: MockScalev) -> int:
     )
 
 
-@pytest.mark.parametrize("large", ["path", "query", "headers", "body", "many small headers"])
-def test_the_log_of_calls_is_bounded_in_bytes(document: dict[str, Any], large: str) -> None:
+@pytest.mark.parametrize("large_part", ["path", "query", "headers", "body", "many small headers"])
+def test_the_log_of_calls_is_bounded_in_bytes(document: dict[str, Any], large_part: str) -> None:
     mock = MockScalev(document, kept_bytes=2 * _MEGABYTE)
     mock.handle(Request("GET", "/v3/orders"))
     tracemalloc.start()
     try:
         for index in range(120):
             fill = f"{index}".ljust(40_000, "x")  # a distinct text each time
-            headers: tuple[tuple[str, str], ...] = (("X-Fill", fill),) if large == "headers" else ()
-            if large == "many small headers":
+            headers: tuple[tuple[str, str], ...] = (("X-Fill", fill),) if large_part == "headers" else ()
+            if large_part == "many small headers":
                 headers = tuple((f"x-{index}-{item}", f"{item}") for item in range(1000))
-            path = f"/v3/{fill}" if large == "path" else "/v3/orders"
-            mock.handle(Request("POST", path, fill if large == "query" else "", headers, fill.encode() if large == "body" else b""))
+            path = f"/v3/{fill}" if large_part == "path" else "/v3/orders"
+            mock.handle(
+                Request("POST", path, fill if large_part == "query" else "", headers, fill.encode() if large_part == "body" else b"")
+            )
         gc.collect()  # what is kept counts, not what another test's settings have left to collect
         size, _ = tracemalloc.get_traced_memory()
     finally:

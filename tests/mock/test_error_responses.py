@@ -122,7 +122,7 @@ _BY_FIELD = {"errors", "error_code"}
 
 
 @pytest.mark.parametrize(
-    ("rejected", "statuses", "shape", "share"),
+    ("send_rejected", "statuses", "shape", "share"),
     [
         (_no_credential, {401}, _ONE_MESSAGE, 0.8),
         (_unknown_credential, {401}, _ONE_MESSAGE, 0.5),
@@ -142,7 +142,7 @@ _BY_FIELD = {"errors", "error_code"}
 def test_every_operation_rejects_invalid_requests(
     document: dict[str, Any],
     mock: MockScalev,
-    rejected: Callable[[Case], Iterator[Response]],
+    send_rejected: Callable[[Case], Iterator[Response]],
     statuses: set[int],
     shape: set[str],
     share: float,
@@ -152,7 +152,7 @@ def test_every_operation_rejects_invalid_requests(
     problems = []
     for operation_id in api.operations:
         case = Case(api, operation_id)
-        for response in rejected(case):
+        for response in send_rejected(case):
             counts[response.status] += 1
             if response.status == 400 and case.path.startswith("/v3/oauth/") and set(response.json()) == _ONE_MESSAGE:
                 continue  # OAuth has its own error format for bodies
@@ -161,5 +161,5 @@ def test_every_operation_rejects_invalid_requests(
             if response.status not in statuses or set(response.json()) != shape:
                 problems.append((operation_id, response.status, response.body[:200]))
     assert problems == []
-    print(rejected.__name__.strip("_"), dict(counts))
+    print(send_rejected.__name__.strip("_"), dict(counts))
     assert counts.total() >= share * len(api.operations)

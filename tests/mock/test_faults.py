@@ -66,7 +66,7 @@ def _new_order(client: httpx.Client, fault: str) -> httpx.Response:
 
 
 @pytest.mark.parametrize(
-    ("fault", "raised", "count"),
+    ("fault", "error_class", "count"),
     [
         ("refuse", httpx.ConnectError, 0),
         ("reset", httpx.ReadError, 0),
@@ -79,21 +79,21 @@ def _new_order(client: httpx.Client, fault: str) -> httpx.Response:
     ],
 )
 def test_connection_faults_lose_the_response_but_may_process_the_request(
-    mock: MockScalev, fault: str, raised: type[Exception] | None, count: int
+    mock: MockScalev, fault: str, error_class: type[Exception] | None, count: int
 ) -> None:
     with _client(mock, timeout=5) as client:
         before = _orders(client)
-        if raised is None:
+        if error_class is None:
             _new_order(client, fault)
         else:
-            with pytest.raises(raised):
+            with pytest.raises(error_class):
                 _new_order(client, fault)
         assert _orders(client) == before + count
     assert mock.calls[-2].faults == (fault.replace("seconds=8", "seconds=8.0").replace("seconds=2", "seconds=2.0"),)
 
 
 @pytest.mark.parametrize(
-    ("fault", "raised", "count"),
+    ("fault", "error_class", "count"),
     [
         ("refuse", (httpx.ReadError, httpx.RemoteProtocolError), 0),
         ("reset", (httpx.ReadError,), 0),
@@ -102,13 +102,15 @@ def test_connection_faults_lose_the_response_but_may_process_the_request(
         ("502; when=after", None, 1),
     ],
 )
-def test_connection_faults_work_over_a_socket(mock: MockScalev, fault: str, raised: tuple[type[Exception], ...] | None, count: int) -> None:
+def test_connection_faults_work_over_a_socket(
+    mock: MockScalev, fault: str, error_class: tuple[type[Exception], ...] | None, count: int
+) -> None:
     with mock.serve() as server, httpx.Client(base_url=server.url, headers=_AUTH) as client:
         before = _orders(client)
-        if raised is None:
+        if error_class is None:
             assert _new_order(client, fault).status_code == 502
         else:
-            with pytest.raises(raised):
+            with pytest.raises(error_class):
                 _new_order(client, fault)
         assert _orders(client) == before + count
 
@@ -421,7 +423,7 @@ def test_web_analytics_have_an_hourly_limit_of_their_own(document: dict[str, Any
 
 
 @pytest.mark.parametrize(
-    ("windows", "phase", "rejected"),
+    ("windows", "phase", "rejection_times"),
     [
         ("first-call", 0, [9.5]),  # the first window ends ten seconds after the first call
         ("fixed", 0, [10, 11, 12]),  # it ends five seconds after that
@@ -429,7 +431,9 @@ def test_web_analytics_have_an_hourly_limit_of_their_own(document: dict[str, Any
         ("sliding", 0, [9.5, 11, 12]),  # no interval of ten seconds contains more than three
     ],
 )
-def test_rate_limits_support_all_kinds_of_windows(document: dict[str, Any], windows: Any, phase: float, rejected: list[float]) -> None:
+def test_rate_limits_support_all_kinds_of_windows(
+    document: dict[str, Any], windows: Any, phase: float, rejection_times: list[float]
+) -> None:
     start = datetime(2026, 1, 5, 0, 0, 5, tzinfo=UTC)
     mock = MockScalev(document, clock=lambda: start, rate_limit=RateLimit(rates=[(3, 10)], windows=windows, phase=phase))
     results, past = [], 0.0
@@ -445,7 +449,7 @@ def test_rate_limits_support_all_kinds_of_windows(document: dict[str, Any], wind
             mock.advance(wait)
             assert Api(document, mock).send("GET", "/v3/products").status == 200
             mock.restore(snapshot)
-    assert results == rejected
+    assert results == rejection_times
 
 
 @pytest.mark.parametrize(

@@ -32,9 +32,9 @@ class App:
     def code(self, **extra: Any) -> str:
         return self.mock.authorize(code_challenge=_CHALLENGE, redirect_uri=_REDIRECT, **extra)
 
-    def redeem(self, code: str, more: dict[str, Any] | None = None) -> Any:
+    def redeem(self, code: str, extra_fields: dict[str, Any] | None = None) -> Any:
         body = {"grant_type": "authorization_code", "code": code, "code_verifier": _VERIFIER, "redirect_uri": _REDIRECT}
-        return self.api.send("POST", "/v3/oauth/token", {**self.client, **body, **(more or {})}, token=None)
+        return self.api.send("POST", "/v3/oauth/token", {**self.client, **body, **(extra_fields or {})}, token=None)
 
     def tokens(self, **extra: Any) -> dict[str, Any]:
         response = self.redeem(self.code(**extra))
@@ -76,7 +76,7 @@ def test_an_authorization_code_can_be_used_once(app: App) -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "code"),
+    ("extra_fields", "code"),
     [
         ({"code": "code_other"}, "invalid_grant"),
         ({"code_verifier": "w" * 43}, "invalid_grant"),
@@ -91,10 +91,10 @@ def test_an_authorization_code_can_be_used_once(app: App) -> None:
         ({"grant_type": "refresh_token"}, "invalid_request"),
     ],
 )
-def test_invalid_token_requests_are_rejected(app: App, more: dict[str, Any], code: str) -> None:
+def test_invalid_token_requests_are_rejected(app: App, extra_fields: dict[str, Any], code: str) -> None:
     app.mock.make_app("other", "of the other", _REDIRECT)
     fresh = app.code()
-    assert _get_error(app.redeem(fresh, more)) == (400, code)
+    assert _get_error(app.redeem(fresh, extra_fields)) == (400, code)
     assert app.redeem(fresh).status == 200  # the code is still valid
 
 

@@ -23,8 +23,8 @@ def _post(head: bytes, body: bytes, path: bytes = b"/v3/orders") -> bytes:
     return b"POST " + path + b" HTTP/1.1\r\n" + head + b"Content-Length: %d\r\n\r\n" % len(body) + body
 
 
-def _get(path: bytes, more: bytes = b"") -> bytes:
-    return b"GET " + path + b" HTTP/1.1\r\n" + _HEAD + more + b"\r\n"
+def _get(path: bytes, extra: bytes = b"") -> bytes:
+    return b"GET " + path + b" HTTP/1.1\r\n" + _HEAD + extra + b"\r\n"
 
 
 @pytest.fixture(scope="module")

@@ -189,10 +189,10 @@ def test_claims_expire_and_keep_their_age(store: SQLCreationStore) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    "arguments",
     [{"reference": " "}, {"reference": 7}, {"metadata": {"reference": "other"}}, {"metadata": "x"}, {"settle": -1}, {"settle": None}],
 )
-def test_a_wrong_argument_sends_nothing(mock: MockScalev, create: Create, wrong: dict[str, Any]) -> None:
-    with pytest.raises(ConfigurationError, match=f"^{next(iter(wrong))}: expected "):
-        create(**{"reference": "ref-1", **wrong})
+def test_a_wrong_argument_sends_nothing(mock: MockScalev, create: Create, arguments: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError, match=f"^{next(iter(arguments))}: expected "):
+        create(**{"reference": "ref-1", **arguments})
     assert _calls(mock) == []

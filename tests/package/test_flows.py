@@ -83,11 +83,11 @@ async def _await_result(awaitable: Any) -> Any:
 
 @pytest.mark.parametrize("kind", ["sync", "async"])
 @pytest.mark.parametrize(
-    ("rates", "rejected"),
+    ("rates", "rejections"),
     [((Rate(100, 10), Rate(10_000, 3600)), 0), ((Rate(1000, 10),), 0), (None, 250)],
     ids=["documented", "learned from the responses", "none"],
 )
-def test_a_limiter_keeps_the_service_from_rejecting_calls(kind: str, rates: tuple[Rate, ...] | None, rejected: int) -> None:
+def test_a_limiter_keeps_the_service_from_rejecting_calls(kind: str, rates: tuple[Rate, ...] | None, rejections: int) -> None:
     program = Program(kind, rate_limit=True, retry=NO_RETRY)
     if rates:
         program.client = program.client.with_options(limiter=RateLimiter(*rates, margin=0, clock=program.clock))
@@ -95,7 +95,7 @@ def test_a_limiter_keeps_the_service_from_rejecting_calls(kind: str, rates: tupl
     for _ in range(350):
         with suppress(RateLimitError):
             program.run(program.client.request("GET", "/v3/stores/simplified"))
-    assert program.statuses()[429] == rejected and sum(program.statuses().values()) == 350
+    assert program.statuses()[429] == rejections and sum(program.statuses().values()) == 350
     assert program.clock.now == (30.0 if rates else 0.0)
 
 

@@ -76,7 +76,7 @@ def list_undescribed(place: str) -> set[str]:
     operation = next((operation for operation in document.operations if ".".join(operation.node["x-client"].values()) == place), None)
     if operation is None:
         return set()
-    inputs = [(one["name"], one) for one in map(document.resolve, operation.node.get("parameters", ()))]
+    inputs = [(node["name"], node) for node in map(document.resolve, operation.node.get("parameters", ()))]
     for media in document.resolve(operation.node.get("requestBody", {})).get("content", {}).values():
         schema = document.resolve(media["schema"])
         for choice in (schema, *map(document.resolve, schema.get("oneOf", ()))):

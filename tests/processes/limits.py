@@ -97,8 +97,8 @@ def work(number: int, url: str, redis_url: str, rates: tuple[Rate, ...], calls: 
                 barrier.wait(60)
                 start = time.monotonic()
                 async with aclosing(map_concurrently(call, range(calls), limit=AT_ONCE)) as statuses:
-                    rejected = sum([status async for status in statuses])
-                return start, time.monotonic(), rejected
+                    rejection_count = sum([status async for status in statuses])
+                return start, time.monotonic(), rejection_count
 
         start, end, rejections = asyncio.run(send_all())
     results.put((start, end, rejections))

@@ -31,9 +31,9 @@ def _claim(log: RedisDeliveryLog, key: str) -> str:
         return str(claim.state)
 
 
-@pytest.mark.parametrize("decoded", [False, True])
-def test_redis_records_claims_and_handled_events(redis_server: Redis, decoded: bool) -> None:
-    with redis.Redis.from_url(redis_server.url, decode_responses=decoded) as client:
+@pytest.mark.parametrize("is_decoded", [False, True])
+def test_redis_records_claims_and_handled_events(redis_server: Redis, is_decoded: bool) -> None:
+    with redis.Redis.from_url(redis_server.url, decode_responses=is_decoded) as client:
         log, other = RedisDeliveryLog(client, keep=60, claim_for=30), RedisDeliveryLog(client)
         with log.claim("a") as claim:
             assert (claim.state, _claim(other, "a")) == ("new", "busy")

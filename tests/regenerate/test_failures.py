@@ -179,9 +179,9 @@ def test_a_run_that_is_killed_in_its_swap_is_finished_by_the_next(at: int, tmp_p
     assert capsys.readouterr().err == ""
 
 
-@pytest.mark.parametrize("sent", ["SIGINT", "SIGTERM"])
-def test_a_signal_after_the_swap_says_that_all_is_new_and_leaves_nothing_behind(sent: str, tmp_path: Path) -> None:
-    process = swap(tmp_path, 0, sent)
+@pytest.mark.parametrize("signal_name", ["SIGINT", "SIGTERM"])
+def test_a_signal_after_the_swap_says_that_all_is_new_and_leaves_nothing_behind(signal_name: str, tmp_path: Path) -> None:
+    process = swap(tmp_path, 0, signal_name)
     assert process.stderr.endswith("KeyboardInterrupt\n") and "\ninterrupted: every file is the new one\n" in f"\n{process.stderr}"
     assert {(tmp_path / name).read_text(encoding="utf-8") for name in FILES} == {"new"}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["CHANGELOG.md", "generated", "openapi", "record.txt"]

@@ -63,7 +63,7 @@ class Taken:
 
 
 @pytest.fixture(scope="module")
-def taken(base_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Taken:
+def revision_taken(base_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Taken:
     """Take a published revision once for several tests, which read the result or work in a copy of it."""
     folder = tmp_path_factory.mktemp("taken") / "work"
     shutil.copytree(base_workspace, folder, symlinks=True)
@@ -78,9 +78,9 @@ def taken(base_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Tak
 
 
 @pytest.fixture
-def later(taken: Taken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+def later(revision_taken: Taken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """A copy, of the test's own and the current folder, of a workspace with a revision."""
-    shutil.copytree(taken.folder, tmp_path / "later", symlinks=True)
+    shutil.copytree(revision_taken.folder, tmp_path / "later", symlinks=True)
     monkeypatch.chdir(tmp_path / "later")
     return Workspace(tmp_path / "later")
 
@@ -118,19 +118,19 @@ def test_what_is_no_document_of_this_api_is_rejected_and_nothing_changes(workspa
         assert workspace.list_changed() == before
 
 
-def test_a_published_revision_goes_in_by_one_command(taken: Taken, later: Workspace, command: COMMAND) -> None:
+def test_a_published_revision_goes_in_by_one_command(revision_taken: Taken, later: Workspace, command: COMMAND) -> None:
     revision = later.list_revisions()[-1]
     assert re.fullmatch(r"0001-[0-9]{4}-[0-9]{2}-[0-9]{2}\.yaml", revision.name)
     assert all(action["description"] and "published.yaml" in action["x-source"] for action in read(revision)["actions"])
     assert str(SPEC) not in later.list_changed()
     # what is left to do is listed in order, each with its file and its line
-    assert taken.tasks[0][2].startswith("review ")
-    for file, line, text in taken.tasks:
+    assert revision_taken.tasks[0][2].startswith("review ")
+    for file, line, text in revision_taken.tasks:
         lines = (later.folder / file).read_text(encoding="utf-8").splitlines()
         assert 1 <= line <= len(lines)
         if text.startswith(f"{SUBJECT.operation.id}Colours: write summary"):
             assert f"{SUBJECT.operation.id}Colours" in lines[line - 1]
-    assert any(text.startswith(f"{WITHDRAWN.id} is withdrawn") for _, _, text in taken.tasks)
+    assert any(text.startswith(f"{WITHDRAWN.id} is withdrawn") for _, _, text in revision_taken.tasks)
 
     package = later.folder / "generated" / "scalev"
     assert any(" shade: " in path.read_text(encoding="utf-8") for path in (package / "models").glob("*.py"))
@@ -139,10 +139,10 @@ def test_a_published_revision_goes_in_by_one_command(taken: Taken, later: Worksp
     node = next(operation.node for operation in effective.operations if operation.id == WITHDRAWN.id)
     assert node["deprecated"] is True
     assert {"deprecated", "x-withdrawn"} <= effective.get_components("schemas")[SUBJECT.component]["properties"][SUBJECT.field].keys()
-    assert command("check", "revision", taken.path).code == 0
+    assert command("check", "revision", revision_taken.path).code == 0
 
     revision_text = revision.read_text(encoding="utf-8")
-    outcome = command("regenerate", taken.path, "--skip-contract")
+    outcome = command("regenerate", revision_taken.path, "--skip-contract")
     assert outcome.code == 0, outcome.err
     assert revision.read_text(encoding="utf-8") == revision_text
 
@@ -158,9 +158,9 @@ def test_a_published_revision_goes_in_by_one_command(taken: Taken, later: Worksp
     assert f"'{WITHDRAWN.path}'" not in (later.folder / OVERLAYS / "names.yaml").read_text(encoding="utf-8")
 
 
-def test_the_checks_pass_when_the_tasks_of_a_revision_are_done(taken: Taken, later: Workspace, command: COMMAND) -> None:
+def test_the_checks_pass_when_the_tasks_of_a_revision_are_done(revision_taken: Taken, later: Workspace, command: COMMAND) -> None:
     assert command("check", "drafts").code == 1
-    kinds = [do_task(later, command, *task) for task in taken.tasks]
+    kinds = [do_task(later, command, *task) for task in revision_taken.tasks]
     assert {"draft", "withdrawn", "links", "descriptions", "table", "fragment"} <= {*kinds}
     assert command("generate").code == 0
     # the document is what it was, and it is but a part of what the evidence knows of
@@ -263,7 +263,7 @@ def read_text(text: str, workspace: Workspace) -> Data:
 
 
 @pytest.fixture
-def typed(workspace: Workspace) -> Path:
+def typed_file(workspace: Workspace) -> Path:
     """Return a published document that types what an overlay types, and that moves and renames operations that overlays name."""
     component, field = TYPED
 
@@ -275,9 +275,9 @@ def typed(workspace: Workspace) -> Path:
     return workspace.publish(edit, name="typed.yaml")
 
 
-def test_what_a_revision_states_other_overlays_no_longer_state(workspace: Workspace, command: COMMAND, typed: Path) -> None:
+def test_what_a_revision_states_other_overlays_no_longer_state(workspace: Workspace, command: COMMAND, typed_file: Path) -> None:
     component, field = TYPED
-    outcome = command("regenerate", typed, "--skip-contract")
+    outcome = command("regenerate", typed_file, "--skip-contract")
     assert outcome.code == 1
     assert "--retire" in outcome.err
     match = re.search(
@@ -292,7 +292,7 @@ def test_what_a_revision_states_other_overlays_no_longer_state(workspace: Worksp
     assert f"{MOVED.path}'" not in names
     assert not any(path.startswith("generated/") for path in workspace.list_changed())
 
-    revision = read_revision(typed, OVERLAYS, retire=True)
+    revision = read_revision(typed_file, OVERLAYS, retire=True)
     assert revision is not None
     assert not revision.left
     follow(revision)
@@ -307,9 +307,9 @@ def test_what_a_revision_states_other_overlays_no_longer_state(workspace: Worksp
     assert f"'{SUBJECT.operation.id}'" not in links
 
 
-def test_two_steps_give_what_one_gives(workspace: Workspace, typed: Path) -> None:
+def test_two_steps_give_what_one_gives(workspace: Workspace, typed_file: Path) -> None:
     def take(*, retire: bool) -> None:
-        revision = read_revision(typed, OVERLAYS, retire=retire)
+        revision = read_revision(typed_file, OVERLAYS, retire=retire)
         assert revision is not None
         follow(revision)
 

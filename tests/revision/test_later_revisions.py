@@ -169,14 +169,14 @@ def test_a_split_component_is_not_split_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("returned", "expected"),
+    ("schemas", "expected"),
     [
         pytest.param({"cats": THING, "dogs": fields(id=NUMBER)}, {"getThings": "getCats"}, id="one returns the same"),
         pytest.param({"cats": fields(id=NUMBER)}, {}, id="none returns the same"),
     ],
 )
-def test_an_operation_with_the_same_result_in_another_group_is_a_likely_successor(returned: Data, expected: dict[str, str]) -> None:
-    old, new = contract({}, things=THING), contract({}, **returned)
+def test_an_operation_with_the_same_result_in_another_group_is_a_likely_successor(schemas: Data, expected: dict[str, str]) -> None:
+    old, new = contract({}, things=THING), contract({}, **schemas)
     for data, tag in ((old, "Things"), (new, "Animals")):
         for item in data["paths"].values():
             item["get"]["tags"] = [tag]
@@ -233,19 +233,19 @@ KEY = {"type": "apiKey", "in": "header", "name": "X-Key"}
 
 
 @pytest.mark.parametrize(
-    ("published", "expected"),
+    ("schemes_published", "expected"),
     [
         pytest.param([{"bearer": []}, {"key": []}], [{"ours": []}], id="another one beside the present one"),
         pytest.param([{"key": []}], [{"key": []}], id="another one instead"),
         pytest.param([{"bearer": [], "key": []}, {"token": [], "key": []}], [{"ours": [], "key": []}], id="another one as well"),
     ],
 )
-def test_operations_keep_their_credential_when_another_one_is_added(published: list[Data], expected: list[Data]) -> None:
+def test_operations_keep_their_credential_when_another_one_is_added(schemes_published: list[Data], expected: list[Data]) -> None:
     old = contract({}, schemes={"ours": BEARER}, one=THING)
     token = {"type": "apiKey", "in": "header", "name": "Authorization"}
     new = contract({}, schemes={"bearer": BEARER, "key": KEY, "token": token}, one=THING)
     old["paths"]["/v3/one"]["get"]["security"] = [{"ours": []}]
-    new["paths"]["/v3/one"]["get"]["security"] = published
+    new["paths"]["/v3/one"]["get"]["security"] = schemes_published
     _, document = take_data(old, new)
     assert document["paths"]["/v3/one"]["get"]["security"] == expected
     schemes = document["components"]["securitySchemes"]

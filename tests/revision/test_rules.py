@@ -105,9 +105,9 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize("what", CHANGES)
-def test_changes_of_a_type_are_differences_under_all_rules(what: str) -> None:
-    old, new = CHANGES[what]
+@pytest.mark.parametrize("change", CHANGES)
+def test_changes_of_a_type_are_differences_under_all_rules(change: str) -> None:
+    old, new = CHANGES[change]
     assert not unchanged(contract(request=old), contract(request=new), r.ALL_RULES)
 
 

@@ -123,24 +123,24 @@ async def settle() -> None:
 
 
 @pytest.mark.parametrize("mode", LOOPS)
-@pytest.mark.parametrize("ordered", [True, False])
+@pytest.mark.parametrize("is_ordered", [True, False])
 @pytest.mark.parametrize("items", [lambda source: source, AsyncOnly])
-def test_results_of_tasks_come_in_order_or_as_completed(mode: Mode, ordered: bool, items: Callable[[Source], Any]) -> None:
+def test_results_of_tasks_come_in_order_or_as_completed(mode: Mode, is_ordered: bool, items: Callable[[Source], Any]) -> None:
     async def run() -> None:
         async with anyio.create_task_group() as group:
             calls, source = Calls(), Source(6)
-            results = map_concurrently(calls, items(source), limit=3, ordered=ordered)
+            results = map_concurrently(calls, items(source), limit=3, ordered=is_ordered)
             await settle()
             assert not calls.started  # nothing happens before the first result is requested
             first = Next(group, results)
             await settle()
             assert len(calls.started) == source.taken == 3
             await calls.end(2)
-            assert first.done() is (not ordered)
+            assert first.done() is (not is_ordered)
             await calls.end(1)
             await calls.end(0)
             assert len(calls.started) == 3  # a completed result keeps its slot until it is taken
-            expected = [0, 10, 20] if ordered else [20, 10, 0]
+            expected = [0, 10, 20] if is_ordered else [20, 10, 0]
             matches = [await first.result()]
             for number in (3, 4, 5):
                 next_result = Next(group, results)
@@ -149,20 +149,20 @@ def test_results_of_tasks_come_in_order_or_as_completed(mode: Mode, ordered: boo
                 await calls.end(number)
                 matches.append(await next_result.result())
             matches += [result async for result in results]
-            assert sorted(matches) == [0, 10, 20, 30, 40, 50] and (matches == sorted(matches)) is ordered
-            assert matches[:2] == expected[:2] if ordered else matches[0] == 20
+            assert sorted(matches) == [0, 10, 20, 30, 40, 50] and (matches == sorted(matches)) is is_ordered
+            assert matches[:2] == expected[:2] if is_ordered else matches[0] == 20
             assert calls.most == 3 and source.taken == 6 and not calls.open
 
     run_async(mode, run)
 
 
 @pytest.mark.parametrize("mode", LOOPS)
-@pytest.mark.parametrize("ordered", [True, False])
-def test_the_first_error_of_a_task_ends_the_rest(mode: Mode, ordered: bool) -> None:
+@pytest.mark.parametrize("is_ordered", [True, False])
+def test_the_first_error_of_a_task_ends_the_rest(mode: Mode, is_ordered: bool) -> None:
     async def run() -> None:
         async with anyio.create_task_group() as group:
             calls, source = Calls(), Source(100)
-            first = Next(group, map_concurrently(calls, source, limit=4, ordered=ordered))
+            first = Next(group, map_concurrently(calls, source, limit=4, ordered=is_ordered))
             await settle()
             await calls.end(2, KeyError("gone"))
             with pytest.raises(KeyError, match="gone"):
@@ -260,8 +260,8 @@ def threads() -> int:
     return sum(thread.name.startswith("scalev") for thread in threading.enumerate())
 
 
-@pytest.mark.parametrize("ordered", [True, False])
-def test_results_of_threads_come_in_order_or_as_completed(ordered: bool) -> None:
+@pytest.mark.parametrize("is_ordered", [True, False])
+def test_results_of_threads_come_in_order_or_as_completed(is_ordered: bool) -> None:
     gates = [threading.Event() for _ in range(6)]
     source, lock, counts = Source(6), threading.Lock(), {"open": 0, "most": 0}
 
@@ -278,13 +278,13 @@ def test_results_of_threads_come_in_order_or_as_completed(ordered: bool) -> None
 
     for gate in gates[1:]:
         gate.set()
-    results = map_in_threads(call, source, limit=3, ordered=ordered)
+    results = map_in_threads(call, source, limit=3, ordered=is_ordered)
     assert not source.taken
     matches = []
     for result in results:
         matches.append(result)
         assert source.taken <= len(matches) + 3
-    assert sorted(matches) == [0, 10, 20, 30, 40, 50] and (not ordered or matches == sorted(matches))
+    assert sorted(matches) == [0, 10, 20, 30, 40, 50] and (not is_ordered or matches == sorted(matches))
     assert 2 <= counts["most"] <= 3 and not threads()
 
 
@@ -301,8 +301,8 @@ def test_unordered_threads_return_the_first_completed_result_first() -> None:
     assert list(results) == [0]
 
 
-@pytest.mark.parametrize("ordered", [True, False])
-def test_the_first_error_of_a_thread_starts_no_more(ordered: bool) -> None:
+@pytest.mark.parametrize("is_ordered", [True, False])
+def test_the_first_error_of_a_thread_starts_no_more(is_ordered: bool) -> None:
     gate, source, ended_calls = threading.Event(), Source(100), []
 
     def call(number: int) -> int:
@@ -315,7 +315,7 @@ def test_the_first_error_of_a_thread_starts_no_more(ordered: bool) -> None:
         return number
 
     with pytest.raises(KeyError, match="gone"):
-        for _ in map_in_threads(call, source, limit=3, ordered=ordered):
+        for _ in map_in_threads(call, source, limit=3, ordered=is_ordered):
             pass
     assert source.taken <= 5 and ended_calls == [0] and not threads()
 

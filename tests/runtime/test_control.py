@@ -55,7 +55,7 @@ class AsyncOrders:
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize(
-    ("of_client", "of_call", "sent"),
+    ("of_client", "of_call", "business"),
     [
         (None, {}, None),
         ("biz_1", {}, "biz_1"),
@@ -65,10 +65,10 @@ class AsyncOrders:
         ("biz_1", {"extra_query": {"b_uid": "biz_3"}}, "biz_3"),
     ],
 )
-def test_the_business_comes_from_the_call_or_else_from_the_client(mode: Mode, of_client: Any, of_call: Any, sent: Any) -> None:
+def test_the_business_comes_from_the_call_or_else_from_the_client(mode: Mode, of_client: Any, of_call: Any, business: Any) -> None:
     service = Service()
     call(mode, service, BUSINESS, settings={"b_uid": of_client}, options=of_call)
-    assert service.last.url.params.get("b_uid") == sent
+    assert service.last.url.params.get("b_uid") == business
 
 
 def test_an_operation_without_a_business_is_not_sent_one_and_rejects_it() -> None:

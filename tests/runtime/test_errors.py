@@ -206,11 +206,11 @@ TRANSPORT: list[tuple[Exception, type[Exception]]] = [
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize(("raised", "kind"), TRANSPORT, ids=lambda value: getattr(value, "__name__", type(value).__name__))
-def test_what_the_transport_raises_becomes_ours_and_shows_no_credential(mode: Mode, raised: Exception, kind: type[Exception]) -> None:
+@pytest.mark.parametrize(("exception", "kind"), TRANSPORT, ids=lambda value: getattr(value, "__name__", type(value).__name__))
+def test_what_the_transport_raises_becomes_ours_and_shows_no_credential(mode: Mode, exception: Exception, kind: type[Exception]) -> None:
     endpoint = operation(bearer="client", key="storefront_key")
     error = catch_error(
-        mode, raised, endpoint, options={"extra_headers": {"X-Scalev-Guest-Token": JWT}}, settings={"bound": {"storefront_key": SFPK}}
+        mode, exception, endpoint, options={"extra_headers": {"X-Scalev-Guest-Token": JWT}}, settings={"bound": {"storefront_key": SFPK}}
     )
     assert type(error) is kind and str(error).startswith("GET /v3/orders: ")
     assert_silent(error)

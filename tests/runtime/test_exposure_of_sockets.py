@@ -48,17 +48,17 @@ def error_of(mode: str, call: Callable[[Any], Any], **settings: Any) -> BaseExce
     """Return what a call raises through the package's own transport."""
     arguments = {"api_key": S["api_key"], "retry": Retry(attempts=1), "timeout": 0.3, **settings}
     if mode == "sync":
-        with pytest.raises(Exception) as caught, Scalev(**arguments) as client:  # noqa: PT011 - other tests check which one
+        with pytest.raises(Exception) as error, Scalev(**arguments) as client:  # noqa: PT011 - other tests check which one
             call(client)
-        return caught.value
+        return error.value
 
     async def run() -> None:
         async with AsyncScalev(**arguments) as client:
             await call(client)
 
-    with pytest.raises(Exception) as caught:  # noqa: PT011
+    with pytest.raises(Exception) as error:  # noqa: PT011
         asyncio.run(run()) if mode == "asyncio" else trio.run(run)
-    return caught.value
+    return error.value
 
 
 @pytest.mark.parametrize("mode", ["sync", "asyncio", "trio"])

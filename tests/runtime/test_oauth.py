@@ -84,11 +84,11 @@ def test_a_url_that_cannot_be_made_is_reported(url: Any, settings: Any, message:
     assert SECRET not in str(error.value)
 
 
-@pytest.mark.parametrize("kept", [False, True])
+@pytest.mark.parametrize("is_saved", [False, True])
 @pytest.mark.parametrize("part", ["url", "query", "?query"])
-def test_the_callback_brings_the_code(part: str, kept: bool) -> None:
+def test_the_callback_brings_the_code(part: str, is_saved: bool) -> None:
     authorization = APP.authorization(PAGE)
-    if kept:
+    if is_saved:
         authorization = Authorization.from_dict(json.loads(json.dumps(authorization.to_dict())))
     url = callback(authorization)
     query = urlsplit(url).query
@@ -96,7 +96,7 @@ def test_the_callback_brings_the_code(part: str, kept: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "message", "code"),
+    ("parameters", "message", "code"),
     [
         ({"state": "another"}, "does not belong to this sign-in", None),
         ({"state": ""}, "does not belong to this sign-in", None),
@@ -107,10 +107,10 @@ def test_the_callback_brings_the_code(part: str, kept: bool) -> None:
         ({"code": ["a", "b"]}, "expected one code in the callback, got 2", None),
     ],
 )
-def test_a_callback_that_brings_no_code_is_reported(more: Any, message: str, code: str | None) -> None:
+def test_a_callback_that_brings_no_code_is_reported(parameters: Any, message: str, code: str | None) -> None:
     authorization = APP.authorization(PAGE)
     with pytest.raises(SignInError, match=message) as error:
-        authorization.code(callback(authorization, **more))
+        authorization.code(callback(authorization, **parameters))
     assert error.value.error_code == code
 
 

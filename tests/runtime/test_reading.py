@@ -225,7 +225,7 @@ def test_a_newer_class_loads_the_pickle_of_an_older_one(monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize(
-    ("item", "other", "same"),
+    ("item", "other", "is_equal"),
     [
         ({"total": 5}, {"total": "5.00"}, True),
         ({"notes": None}, {}, True),
@@ -237,9 +237,9 @@ def test_a_newer_class_loads_the_pickle_of_an_older_one(monkeypatch: pytest.Monk
         ({"status": "x"}, {"status": "y"}, False),
     ],
 )
-def test_models_are_equal_by_value(item: dict[str, Any], other: dict[str, Any], same: bool) -> None:
-    assert (Order.from_dict(item) == Order.from_dict(other)) is same
-    assert (Order.from_dict(item) != Order.from_dict(other)) is not same
+def test_models_are_equal_by_value(item: dict[str, Any], other: dict[str, Any], is_equal: bool) -> None:
+    assert (Order.from_dict(item) == Order.from_dict(other)) is is_equal
+    assert (Order.from_dict(item) != Order.from_dict(other)) is not is_equal
 
 
 def test_models_are_immutable_and_unhashable_and_differ_from_other_types() -> None:

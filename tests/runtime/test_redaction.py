@@ -76,7 +76,7 @@ def test_other_names_are_not_taken_for_credentials(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "redacted"),
+    ("url", "masked_url"),
     [
         ("https://shop.example.com/checkout?ref=1&checkout_intent_prefill_token={}#top", "?ref=1&checkout_intent_prefill_token=***#top"),
         ("/reset-password?token={}", "/reset-password?token=***"),
@@ -87,13 +87,13 @@ def test_other_names_are_not_taken_for_credentials(name: str) -> None:
         ("https://example.com/?next=https%3A%2F%2Fexample.com%2F%3Ftoken%3D{}&page=2", "?next=***&page=2"),
     ],
 )
-def test_credentials_in_urls_are_found_and_masked(url: str, redacted: str) -> None:
+def test_credentials_in_urls_are_found_and_masked(url: str, masked_url: str) -> None:
     url = url.format("cip~0123456789")
     for text in (url, f'Open "{url}" now, or {url}'):
         for field in ("recovery_url", "error", "notes"):
             assert {*find_secrets({field: [text]})} - {"x"} == {"cip~0123456789"}, (field, text)
             output = json.dumps(redact_names({field: {"url": text}}))
-            assert "cip~0123456789" not in output and output.count(redacted) == text.count(url)
+            assert "cip~0123456789" not in output and output.count(masked_url) == text.count(url)
     assert "cip~0123456789" in list(find_in_text(f"<a href='{url}'>"))
     assert {*find_in_pairs([("source_url", url)])} - {"x"} == {"cip~0123456789"}
 

@@ -26,12 +26,12 @@ STALE = "access-stale-do-not-show"
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
-@pytest.mark.parametrize("stored", ["the first", "of another process"])
-def test_tokens_that_were_replaced_are_not_undone_by_an_older_load(mode: Mode, stored: str, issuer: Issuer) -> None:
+@pytest.mark.parametrize("stored_tokens", ["the first", "of another process"])
+def test_tokens_that_were_replaced_are_not_undone_by_an_older_load(mode: Mode, stored_tokens: str, issuer: Issuer) -> None:
     """The user signs in again, and the store does not know of it: the new tokens are refreshed, not those of the store."""
     driver, first = Driver(mode, issuer), issuer.tokens
     other = TokenSet(access_token=STALE, refresh_token="r", expires_at=issuer.time() - timedelta(minutes=1))
-    source = driver.source(first, on_refresh=lambda _: None, load=lambda: first if stored == "the first" else other)
+    source = driver.source(first, on_refresh=lambda _: None, load=lambda: first if stored_tokens == "the first" else other)
     issuer.revoke()
     source.replace(issuer.tokens)
     issuer.time.pass_by(seconds=issuer.lasts - 30)

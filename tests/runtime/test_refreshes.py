@@ -298,8 +298,8 @@ def test_waiting_for_a_refresh_counts_towards_the_total_timeout(mode: Mode, issu
     assert len(issuer.refresh_requests) == 1
 
 
-@pytest.mark.parametrize("limited", [False, True])
-def test_a_caller_with_little_time_costs_others_no_refresh(issuer: Issuer, limited: bool) -> None:
+@pytest.mark.parametrize("is_limited", [False, True])
+def test_a_caller_with_little_time_costs_others_no_refresh(issuer: Issuer, is_limited: bool) -> None:
     """Loading takes all of its time, or the rate limiter cannot schedule its refresh: the next caller takes over."""
     began, is_waiting = threading.Event(), threading.Event()
 
@@ -307,18 +307,18 @@ def test_a_caller_with_little_time_costs_others_no_refresh(issuer: Issuer, limit
         if not began.is_set():
             began.set()
             assert is_waiting.wait(10)
-            time.sleep(0 if limited else 0.25)
+            time.sleep(0 if is_limited else 0.25)
 
     source = TokenSource(issuer.tokens, APP, now=issuer.time, on_refresh=lambda _: None, load=load)
     issuer.time.pass_by(hours=2)
-    limiter = RateLimiter(Rate(1, 1), margin=0) if limited else None
+    limiter = RateLimiter(Rate(1, 1), margin=0) if is_limited else None
     with Sync("k", transport=httpx.MockTransport(issuer), limiter=limiter) as client, ThreadPoolExecutor(2) as pool:
         if limiter is not None:
             place = limiter.acquire(Headers().identify_caller({}))  # a refresh carries no credential
             assert place is not None
             limiter.release(place, sent=True)
         own_client = client.with_options(auth=source)
-        hasty = pool.submit(own_client._calls.call, GET, options={"retry": Retry(total_timeout=0.2 if not limited else 0.5)})
+        hasty = pool.submit(own_client._calls.call, GET, options={"retry": Retry(total_timeout=0.2 if not is_limited else 0.5)})
         assert began.wait(10)
         patient = pool.submit(own_client._calls.call, GET)
         time.sleep(0.02)

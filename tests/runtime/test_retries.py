@@ -208,10 +208,10 @@ def test_an_idempotency_key_makes_a_call_idempotent(body: Any, extra: Any, is_re
 def test_an_order_is_never_sent_twice_over_a_real_connection(mode: Mode, talk: Any) -> None:
     requests: list[bytes] = []
 
-    def record_and_talk(connection: socket.socket, over: threading.Event) -> None:
+    def record_and_talk(connection: socket.socket, is_over: threading.Event) -> None:
         data = connection.recv(65536, socket.MSG_PEEK)
         requests.append(data)
-        talk(connection, over)
+        talk(connection, is_over)
 
     with server(record_and_talk) as url:
         settings = {"base_url": url, "transport": None, "retry": RETRY}

@@ -137,9 +137,9 @@ def test_a_response_that_holds_no_tokens_is_reported(driver: Driver, issuer: Iss
 
 
 @pytest.mark.parametrize(
-    ("failure", "sent"), [(httpx.ConnectError("refused"), 3), (httpx.ReadTimeout("late"), 1), (httpx.Response(500), 1)]
+    ("failure", "request_count"), [(httpx.ConnectError("refused"), 3), (httpx.ReadTimeout("late"), 1), (httpx.Response(500), 1)]
 )
-def test_a_refresh_is_retried_only_if_it_was_certainly_not_received(mode: Mode, issuer: Issuer, failure: Any, sent: int) -> None:
+def test_a_refresh_is_retried_only_if_it_was_certainly_not_received(mode: Mode, issuer: Issuer, failure: Any, request_count: int) -> None:
     async def no_sleep(_: float) -> None: ...
 
     settings = {"retry": Retry(attempts=3), "sleep": no_sleep if mode == "async" else lambda _: None}
@@ -149,7 +149,7 @@ def test_a_refresh_is_retried_only_if_it_was_certainly_not_received(mode: Mode, 
     issuer.refusals = [failure] * 3
     with pytest.raises(TokenRefreshError):
         driver.use(source).call()
-    assert len(issuer.refresh_requests) == sent
+    assert len(issuer.refresh_requests) == request_count
     driver.close()
 
 

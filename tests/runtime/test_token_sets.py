@@ -90,7 +90,7 @@ def test_tokens_are_kept_as_a_dict_and_come_back(issuer: Issuer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kept", "message"),
+    ("data", "message"),
     [
         ({}, "access_token: expected text, got none"),
         ({"access_token": 5}, "access_token: expected text, got int"),
@@ -99,9 +99,9 @@ def test_tokens_are_kept_as_a_dict_and_come_back(issuer: Issuer) -> None:
         ([], "expected tokens as a mapping, got list"),
     ],
 )
-def test_kept_tokens_that_cannot_be_read_are_reported(kept: Any, message: str) -> None:
+def test_kept_tokens_that_cannot_be_read_are_reported(data: Any, message: str) -> None:
     with pytest.raises(ConfigurationError, match=message):
-        TokenSet.from_dict(kept)
+        TokenSet.from_dict(data)
 
 
 @pytest.mark.parametrize(

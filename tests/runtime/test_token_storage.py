@@ -192,14 +192,14 @@ def test_what_load_raises_is_not_passed_on_where_it_may_show_tokens(driver: Driv
 
 
 @pytest.mark.parametrize(
-    ("kept", "message"),
+    ("loaded_value", "message"),
     [(OSError("disk"), "could not be loaded .load raised OSError: disk"), ({"access_token": "a"}, "expected a TokenSet or None")],
 )
-def test_what_cannot_be_loaded_is_reported(driver: Driver, issuer: Issuer, kept: Any, message: str) -> None:
+def test_what_cannot_be_loaded_is_reported(driver: Driver, issuer: Issuer, loaded_value: Any, message: str) -> None:
     store = Store(issuer.tokens)
     caller = driver.use(driver.source(on_refresh=store.save, load=store.load))
     issuer.time.pass_by(hours=2)
-    store.tokens = kept
+    store.tokens = loaded_value
     with pytest.raises(TokenRefreshError, match=message):
         caller.call()
     assert not issuer.refresh_requests

@@ -56,9 +56,9 @@ def main(folder: str, seed: str) -> None:
     dice = random.Random(int(seed))
     kills = 0
     ends: set[int] = set()
-    started = time.monotonic()
+    start = time.monotonic()
     attempt(Path(folder) / "whole", mock, None)
-    longest = time.monotonic() - started
+    longest = time.monotonic() - start
     target = Path(folder) / "killed"
     while not attempt(target, mock, dice.uniform(longest / 10, longest / 4) if kills < MOST_KILLS else None):
         kills += 1

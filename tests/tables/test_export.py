@@ -195,13 +195,15 @@ def test_an_order_that_is_deleted_meanwhile_is_counted(tmp_path: Path) -> None:
     assert read_column(tmp_path, "id") == ids_listed[:2] + ids_listed[3:]
 
 
-@pytest.mark.parametrize(("form", "most"), [("parquet", 2_000), ("csv", 2_000), ("jsonl", 2_000), ("jsonl", 0)])
-def test_a_full_disk_is_reported_and_no_finished_part_is_lost(client: Scalev, tmp_path: Path, ids: list[str], form: Any, most: int) -> None:
+@pytest.mark.parametrize(("form", "size_limit"), [("parquet", 2_000), ("csv", 2_000), ("jsonl", 2_000), ("jsonl", 0)])
+def test_a_full_disk_is_reported_and_no_finished_part_is_lost(
+    client: Scalev, tmp_path: Path, ids: list[str], form: Any, size_limit: int
+) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     arguments: dict[str, Any] = {"to": tmp_path, "format": form, "filters": {"page_size": 5}, "part_rows": 5}
     try:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size_limit, hard))
         with pytest.raises(OSError, match="File too large") as error:
             export(client, "orders", **arguments)
     finally:

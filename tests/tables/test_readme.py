@@ -35,8 +35,8 @@ def test_the_section_has_examples() -> None:
     assert len(EXAMPLES) >= 3
 
 
-@pytest.mark.parametrize(("arguments", "printed"), EXAMPLES)
-def test_the_example_prints_what_the_readme_shows(arguments: list[str], printed: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("arguments", "output"), EXAMPLES)
+def test_the_example_prints_what_the_readme_shows(arguments: list[str], output: str, tmp_path: Path) -> None:
     mock = MockScalev(seed=1)
     with mock.serve("127.0.0.1", 0) as server:
         environment = {
@@ -48,4 +48,4 @@ def test_the_example_prints_what_the_readme_shows(arguments: list[str], printed:
         }
         process = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=False, cwd=tmp_path, env=environment)
     assert process.returncode == 0, process.stderr
-    assert process.stdout == printed
+    assert process.stdout == output

@@ -52,9 +52,9 @@ def start_server() -> int:
 
 async def gather(call: Callable[[], Awaitable[Any]], count: int) -> tuple[float, int]:
     """Return the seconds of this many concurrent calls, and how many returned the right response."""
-    started = time.thread_time()
+    start = time.thread_time()
     results = await asyncio.gather(*(call() for _ in range(count)), return_exceptions=True)
-    return time.thread_time() - started, sum(item == 12 for item in results)
+    return time.thread_time() - start, sum(item == 12 for item in results)
 
 
 def main() -> None:
