@@ -33,7 +33,7 @@ def measure(folders: dict[str, Path], scratch: Path, rounds: int, skip_reasons: 
         with Worker(python_of(folders[OURS]), "many") as worker:
             group.rows += _concurrent(worker, rounds)
         with Worker(python_of(folders[OURS]), "pages", scratch / "page.json") as worker:
-            group.rows.append(_paging(worker))
+            group.rows.append(_measure_paging(worker))
     return group
 
 
@@ -79,7 +79,7 @@ def _concurrent(worker: Worker, rounds: int) -> list[Row]:
     return [ratio, lost_reads]
 
 
-def _paging(worker: Worker) -> Row:
+def _measure_paging(worker: Worker) -> Row:
     result = worker.ask("walk", _ORDERS)
     if result["seen"] != _ORDERS or result["pages"] != result["served"]:
         raise Unavailable(f"paging saw {result['seen']} of {_ORDERS} orders on {result['pages']} pages")

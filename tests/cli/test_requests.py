@@ -21,7 +21,7 @@ def store(run: Run) -> str:
     return store_id
 
 
-def shown(run: Run, *words: str, stdin: str = "") -> dict[str, object]:
+def describe_request(run: Run, *words: str, stdin: str = "") -> dict[str, object]:
     outcome = run(*words, "--dry-run", "--format", "json", stdin=stdin)
     assert outcome.code == 0, outcome.err
     request: dict[str, object] = json.loads(outcome.out, parse_float=str)
@@ -30,7 +30,7 @@ def shown(run: Run, *words: str, stdin: str = "") -> dict[str, object]:
 
 def test_flags_are_sent_with_their_types(run: Run, service: MockScalev) -> None:
     before = len(service.calls)
-    request = shown(
+    request = describe_request(
         *(run, "orders", "create", "--customer-name", "Sari", "--store-unique-id", "store_1", "--shipping-cost", "20000.50"),
         *("--location-id", "12", "--no-is-dropshipping", "--ordervariants", '[{"variant_unique_id": "v", "quantity": 2}]'),
         *("--metadata", '{"ref": 7}', "--payment-method", "a-new-method"),
@@ -55,7 +55,7 @@ def test_a_body_comes_from_a_file_or_from_standard_input_and_flags_replace_its_f
     expected = {**body, "customer_name": "Ani", "shipping_cost": "12.50"}
     del expected["notes"]
     for words, stdin in ((["--body", f"@{path}"], ""), (["--body", "-"], json.dumps(body)), (["--body", json.dumps(body)], "")):
-        request = shown(run, "orders", "create", "--customer-name", "Ani", *words, stdin=stdin)
+        request = describe_request(run, "orders", "create", "--customer-name", "Ani", *words, stdin=stdin)
         sent_body = request["body"]
         assert isinstance(sent_body, dict)
         sent_body.pop("notes", None)

@@ -32,7 +32,7 @@ class CorruptedResponse:
 def corrupt(operations: Operations, schema: Any, body: Any, status: int, seed: int) -> Iterator[CorruptedResponse]:
     """Corrupt a good response in every way; the same seed picks the same places."""
     draw = Random(seed)
-    for name, changed_body, readable in (*_inside(operations, schema, body, draw), *_other_roots(body)):
+    for name, changed_body, readable in (*_corrupt_inside(operations, schema, body, draw), *_other_roots(body)):
         yield CorruptedResponse(name, Response(status, _JSON, _dump(changed_body)), readable)
     good_content = _dump(body)
     for name, content in (
@@ -70,7 +70,7 @@ def generate_unexpected_errors() -> Iterator[CorruptedResponse]:
             yield CorruptedResponse(f"{status} with {name}", Response(status, _JSON, content), readable=False)
 
 
-def _inside(operations: Operations, schema: Any, body: Any, draw: Random) -> Iterator[tuple[str, Any, bool]]:
+def _corrupt_inside(operations: Operations, schema: Any, body: Any, draw: Random) -> Iterator[tuple[str, Any, bool]]:
     places = list(_places(body))
     keyed_places = [place for place in places if place and isinstance(place[-1], str)]
     whole_numbers = [place for place in places if _is_number(_at(body, place))]

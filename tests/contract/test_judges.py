@@ -295,7 +295,7 @@ def wire() -> Iterator[Wire]:
 LIST = Case(PLAIN_LIST)
 
 
-def after(side: ClientDriver, change: Callable[[ClientDriver], None]) -> None:
+def change_call(side: ClientDriver, change: Callable[[ClientDriver], None]) -> None:
     """Change what a client did."""
     run = side.run
 
@@ -334,7 +334,7 @@ def test_a_wrong_client_is_reported(name: str, wire: Wire) -> None:
         (raise_it, "the client raised ValueError"),
     ):
         wire.sides[name].run = run  # type: ignore[method-assign]
-        after(wire.sides[name], change)
+        change_call(wire.sides[name], change)
         assert any(item.startswith(f"{name}: ") and problem in item for item in wire.check(LIST).problems), problem
 
 
@@ -349,7 +349,7 @@ def test_an_unsendable_case_that_is_sent_is_reported(wire: Wire) -> None:
     case = Case(OPERATIONS["getOrder"], {"id": ".."})
     assert wire.check(case).problems == ()
     for side in wire.sides.values():
-        after(side, lambda side: side.exchanges.append((GOOD, response(TAG))))
+        change_call(side, lambda side: side.exchanges.append((GOOD, response(TAG))))
     assert all("expected a ConfigurationError before anything is sent" in problem for problem in wire.check(case).problems)
     assert len(wire.check(case).problems) == 2
 

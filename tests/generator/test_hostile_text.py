@@ -16,33 +16,35 @@ from tests.generator.support import Data, body, generate, obj, operation, parame
 TextPlace = Callable[[Data, str], object]
 
 
-def _first(data: Data) -> Data:
+def _find_first(data: Data) -> Data:
     node: Data = data["paths"]["/things"]["get"]
     return node
 
 
 TEXTS: dict[str, TextPlace] = {
-    "operation summary": lambda data, text: _first(data).update(summary=text),
-    "operation description": lambda data, text: _first(data).update(description=text),
-    "response description": lambda data, text: _first(data)["responses"]["200"].update(description=text),
-    "parameter description": lambda data, text: _first(data)["parameters"][0].update(description=text),
+    "operation summary": lambda data, text: _find_first(data).update(summary=text),
+    "operation description": lambda data, text: _find_first(data).update(description=text),
+    "response description": lambda data, text: _find_first(data)["responses"]["200"].update(description=text),
+    "parameter description": lambda data, text: _find_first(data)["parameters"][0].update(description=text),
     "body field description": lambda data, text: data["components"]["schemas"]["NewThing"]["properties"]["name"].update(description=text),
     "component description": lambda data, text: data["components"]["schemas"]["Thing"].update(description=text),
     "enum description": lambda data, text: data["components"]["schemas"]["State"].update(description=text),
     "tag description": lambda data, text: data["tags"][0].update(description=text),
-    "scope": lambda data, text: _first(data).update({"x-required-scope": text}),
+    "scope": lambda data, text: _find_first(data).update({"x-required-scope": text}),
 }
 
 #: Text that appears in no docstring.
 HIDDEN: dict[str, TextPlace] = {
     "info": lambda data, text: data["info"].update(title=text, version=text, description=text, contact={"name": text}),
-    "tag name": lambda data, text: _first(data).update(tags=[text, "../x"]),
+    "tag name": lambda data, text: _find_first(data).update(tags=[text, "../x"]),
     "field description": lambda data, text: data["components"]["schemas"]["Thing"]["properties"]["id"].update(description=text),
     "alias description": lambda data, text: data["components"]["schemas"]["Names"].update(description=text),
     "schema titles": lambda data, text: [schema.update(title=text) for schema in data["components"]["schemas"].values()],
     "inline title": lambda data, text: data["components"]["schemas"]["Thing"]["properties"].update(part=obj({"a": {}}, title=text)),
     "default": lambda data, text: data["components"]["schemas"]["Thing"]["properties"]["id"].update(default=text),
-    "parameter default": lambda data, text: _first(data)["parameters"].append(parameter("q", schema={"type": "string", "default": text})),
+    "parameter default": lambda data, text: _find_first(data)["parameters"].append(
+        parameter("q", schema={"type": "string", "default": text})
+    ),
     "examples": lambda data, text: data["components"]["schemas"]["Thing"]["properties"]["id"].update(example=text, examples=[text]),
     "const": lambda data, text: data["components"]["schemas"]["Thing"]["properties"].update(kind={"const": text}),
     "pattern": lambda data, text: data["components"]["schemas"]["Thing"]["properties"]["id"].update(pattern=text, format=text),
@@ -55,7 +57,7 @@ HIDDEN: dict[str, TextPlace] = {
     "x-scalar": lambda data, text: data["components"]["schemas"]["Thing"]["properties"]["id"].update(
         {"x-scalar": text, "x-enum-varnames": [text]}
     ),
-    "x-credential": lambda data, text: _first(data).update({"x-credential": text}),
+    "x-credential": lambda data, text: _find_first(data).update({"x-credential": text}),
     "$comment": lambda data, text: data["components"]["schemas"]["Thing"].update({"$comment": text, "$anchor": text}),
     "not a path": lambda data, text: data["paths"].update({"x-" + text[:40]: text}),
 }

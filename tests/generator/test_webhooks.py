@@ -57,7 +57,7 @@ def webhook(schema: Any, **extra: Any) -> Data:
     return {"post": {"summary": "It happened", "requestBody": body(schema), "responses": {"200": {"description": "Taken."}}}, **extra}
 
 
-def small(webhooks: Any = None) -> Data:
+def make_small_document(webhooks: Any = None) -> Data:
     """Return a document with objects, an envelope for them, and webhooks."""
     return document(
         {"/things": {"get": operation("getThing", ref("Thing"), method="get", responses={"200": response(ref("Thing"))})}},
@@ -130,7 +130,7 @@ print(json.dumps([first, module.__name__, "httpx" in sys.modules, models]))
 def test_an_event_that_a_document_brings_is_typed_without_new_code(tmp_path: Path) -> None:
     package = generate(
         tmp_path,
-        small(
+        make_small_document(
             {
                 "thing.made": webhook(ref("ThingWebhook")),
                 "thing.named": webhook(ref("EventWebhook")),
@@ -178,7 +178,7 @@ def test_an_event_that_a_document_brings_is_typed_without_new_code(tmp_path: Pat
 
 @pytest.mark.parametrize("webhooks", [None, {}])
 def test_a_document_without_webhooks_has_the_module_too(webhooks: Any, tmp_path: Path) -> None:
-    package = generate(tmp_path, small(webhooks))
+    package = generate(tmp_path, make_small_document(webhooks))
     assert receive(package, {"a": delivery("thing.made", {"id": "1"})})["a"][:2] == ["thing.made", "dict"]
 
 
@@ -196,7 +196,7 @@ def test_hostile_names_and_texts_stay_text(tmp_path: Path) -> None:
         "",
     ]
     hooks = {name: {"post": {**webhook(ref("ThingWebhook"))["post"], "summary": f"{name} \\"}, "x-later": True} for name in names}
-    package = generate(tmp_path, small(hooks))
+    package = generate(tmp_path, make_small_document(hooks))
     results = receive(package, {name: delivery(name, {"id": "1"}) for name in names if name})
     assert {name: values[:2] for name, values in results.items()} == {name: [name, "Thing"] for name in names if name}
     event_names = package.run("import json; from scalev.webhooks import EventName; print(json.dumps([*EventName]))")
@@ -221,5 +221,5 @@ def test_hostile_names_and_texts_stay_text(tmp_path: Path) -> None:
 )
 def test_invalid_webhooks_are_reported_with_their_place(spoil: Callable[[Data], Any], place: str, tmp_path: Path) -> None:
     with pytest.raises(InputError) as error:
-        generate(tmp_path, small(spoil({"a": webhook(ref("ThingWebhook"))})))
+        generate(tmp_path, make_small_document(spoil({"a": webhook(ref("ThingWebhook"))})))
     assert place in str(error.value) and "\n" not in str(error.value)

@@ -45,7 +45,7 @@ BASE = document(
 )
 
 
-def thing(number: int) -> dict[str, Any]:
+def make_thing(number: int) -> dict[str, Any]:
     return {
         "name": None if number % 3 else "n",
         "price": "12.50" if number % 2 else 3,
@@ -58,7 +58,7 @@ def thing(number: int) -> dict[str, Any]:
 def observe(path: Path, responses: int, base: Any = BASE) -> None:
     with Observations(path, enum_values=True, document=base) as observations:
         for number in range(responses):
-            content = json.dumps(thing(number)).encode()
+            content = json.dumps(make_thing(number)).encode()
             observations.see_response("getThing", RawResponse(status=200, headers={}, content=content), None, None, [])
             content = json.dumps([{"name": "n", "price": None if index else 1, "state": ["a"]} for index in range(5)]).encode()
             observations.see_response("listBags", RawResponse(status=200, headers={}, content=content), None, None, [])
@@ -100,7 +100,7 @@ def test_accepted_drafts_give_a_client_that_reads_everything_typed(tmp_path: Pat
     package = generate(tmp_path / "client", json.loads(effective.read_text(encoding="utf-8")))
     output = package.run(
         "import json; from scalev import models\n"
-        f"thing = models.Thing.from_dict(json.loads({json.dumps(thing(1))!r}))\n"
+        f"thing = models.Thing.from_dict(json.loads({json.dumps(make_thing(1))!r}))\n"
         "bag = models.Bag.from_dict({'name': 'n', 'price': None, 'state': ['a']})\n"
         "kinds = {name: type(getattr(thing, name)).__name__ for name in ('name', 'price', 'state', 'made_at', 'code')}\n"
         "extra = [*thing.extra, *bag.extra]\n"

@@ -22,7 +22,7 @@ def _orders(api: Api) -> Iterator[dict[str, Any]]:
         cursor = f"&next_cursor={page['next_cursor']}"
 
 
-def _all(api: Api) -> list[dict[str, Any]]:
+def _list_all(api: Api) -> list[dict[str, Any]]:
     rows = list(_orders(api))
     return [*rows, *(api.send("GET", f"/v3/orders/{row['id']}").json() for row in rows)]
 
@@ -33,14 +33,14 @@ def test_packing_does_not_change_orders(document: dict[str, Any], monkeypatch: p
     monkeypatch.setattr(bodies, "_MOST", 20_000)
     monkeypatch.setattr(store, "_UNPACKED", 3)
     packed_api = Api(document, MockScalev(document, rows=rows))
-    before = _all(packed_api)
-    assert before == _all(packed_api) == _all(plain_api)
+    before = _list_all(packed_api)
+    assert before == _list_all(packed_api) == _list_all(plain_api)
     ids = [row["id"] for row in before[:60:7]]
     for api in (plain_api, packed_api):
         response = api.send("POST", "/v3/orders/change-status", {"ids": ids, "status": "closed"})
         assert [row["status"] for row in response.json()["data"]] == ["closed"] * len(ids)
-    after = _all(packed_api)
-    assert after == _all(plain_api)
+    after = _list_all(packed_api)
+    assert after == _list_all(plain_api)
     assert [row["id"] for row in after[:60] if row["status"] == "closed"] == ids
     rows_by_id = {row["id"]: row for row in after}
     assert [row for row in before if row["id"] not in ids] == [row for row in after if row["id"] not in ids]

@@ -151,7 +151,7 @@ def _until(browser: webdriver.Chrome, look: Callable[[webdriver.Chrome], _Found]
     return WebDriverWait(browser, 60, poll_frequency=0.1, ignored_exceptions=[StaleElementReferenceException]).until(look)
 
 
-def _one(browser: webdriver.Chrome, selector: str) -> WebElement:
+def _find_one(browser: webdriver.Chrome, selector: str) -> WebElement:
     return _until(browser, lambda item: next(iter(item.find_elements(By.CSS_SELECTOR, selector)), None))  # type: ignore[return-value] # until waits
 
 
@@ -205,15 +205,15 @@ def test_the_reference_works_in_a_browser(browser: webdriver.Chrome, mock: MockS
         _log(browser)
         (tag,) = document["paths"]["/v3/orders"]["get"]["tags"]
         browser.get(f"{server.url}/docs#/{quote(tag)}/listOrders")
-        _one(browser, "#viewer[data-ready]")
+        _find_one(browser, "#viewer[data-ready]")
         # it has every kind of credential
         signed_in = browser.execute_script("return Object.keys(ui.authSelectors.authorized().toJS())")
         assert set(signed_in) == set(document["components"]["securitySchemes"])
-        _one(browser, "[id^=operations-][id$=-listOrders] button.execute").click()
+        _find_one(browser, "[id^=operations-][id$=-listOrders] button.execute").click()
         _until(browser, lambda _: mock.calls)
-        status = _one(browser, "[id^=operations-][id$=-listOrders] .live-responses-table tbody .response-col_status")
+        status = _find_one(browser, "[id^=operations-][id$=-listOrders] .live-responses-table tbody .response-col_status")
         assert status.text.split()[0] == "200"
-        output = _one(browser, "[id^=operations-][id$=-listOrders] .live-responses-table .highlight-code").text
+        output = _find_one(browser, "[id^=operations-][id$=-listOrders] .live-responses-table .highlight-code").text
         assert json.loads(mock.calls[0].response.body)["data"][0]["order_id"] in output
         assert [(call.operation, call.response.status) for call in mock.calls] == [("listOrders", 200)]
         assert _hosts(browser) == {server.url}
@@ -222,7 +222,7 @@ def test_the_reference_works_in_a_browser(browser: webdriver.Chrome, mock: MockS
 
 def _search(browser: webdriver.Chrome, text: str, expected: list[str]) -> None:
     """Search the reference for a text, until it shows some operations and nothing else."""
-    field = _one(browser, ".operation-filter-input")
+    field = _find_one(browser, ".operation-filter-input")
     browser.execute_script("arguments[0].select()", field)
     field.send_keys(text)
     _until(browser, lambda item: _ids(item) == expected)
@@ -249,15 +249,15 @@ def _find(document: dict[str, Any], method: str = "", path: str = "", text: str 
 def test_the_reference_finds_operations_and_sends_requests(browser: webdriver.Chrome, mock: MockScalev, document: dict[str, Any]) -> None:
     with mock.serve() as server:
         browser.get(f"{server.url}/docs")
-        _one(browser, "#viewer[data-ready]")
+        _find_one(browser, "#viewer[data-ready]")
         _search(browser, "getCourseContent", _find(document, part="getCourseContent"))  # an id
         _search(browser, "/v3/oauth/token", _find(document, path="/v3/oauth/token"))  # a path
         _search(browser, "GET taxonomies", _find(document, "get", "taxonomies"))  # a method, and a part of a path
         _search(browser, "send a sign-in code", _find(document, text="send a sign-in code"))  # words of its text
         _search(browser, "no such thing", [])
         _search(browser, "createOrder", _find(document, part="createOrder"))
-        _one(browser, "[id^=operations-][id$=-createOrder] .opblock-summary-control").click()
-        _one(browser, "[id^=operations-][id$=-createOrder] button.execute").click()
+        _find_one(browser, "[id^=operations-][id$=-createOrder] .opblock-summary-control").click()
+        _find_one(browser, "[id^=operations-][id$=-createOrder] button.execute").click()
         _until(browser, lambda _: mock.calls)
         (call,) = mock.calls
         assert (call.operation, call.response.status) == ("createOrder", 200), call.response.body
@@ -269,16 +269,16 @@ def test_the_rows_page_works_in_a_browser(browser: webdriver.Chrome, api: Api, d
     order = _busy(Api(document, mock))
     with mock.serve() as server:
         browser.get(server.url)
-        _one(browser, "#counts a[href*='orders']:not([href*='orders%2F'])").click()
+        _find_one(browser, "#counts a[href*='orders']:not([href*='orders%2F'])").click()
         assert _NASTY not in browser.title
-        newest = _one(browser, ".rows summary")
+        newest = _find_one(browser, ".rows summary")
         assert order["order_id"] in newest.text
         newest.click()
-        text = _one(browser, ".rows [open] pre").text
+        text = _find_one(browser, ".rows [open] pre").text
         assert order["order_id"] in text and order["secret_slug"] not in text
         assert len(browser.find_elements(By.CSS_SELECTOR, ".rows li")) == 25
         for _ in range(2):
-            _one(browser, "a[rel=next]").click()
+            _find_one(browser, "a[rel=next]").click()
         assert len(browser.find_elements(By.CSS_SELECTOR, ".rows li")) == 11
         assert browser.find_elements(By.CSS_SELECTOR, "a[rel=next]") == []
         # it updates by itself

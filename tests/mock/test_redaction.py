@@ -188,12 +188,12 @@ def test_credentials_of_buyers_and_apps_are_redacted_everywhere(tmp_path: Path) 
 
 
 def test_an_internal_error_logs_no_credential(caplog: pytest.LogCaptureFixture) -> None:
-    def broken(*_: Any) -> Any:
+    def fail(*_: Any) -> Any:
         raise RuntimeError("something is broken")
 
     mock = MockScalev()
     with Sentry().watching() as sentry, caplog.at_level(logging.DEBUG):
-        mock._state.faults.match = broken  # type: ignore[assignment]
+        mock._state.faults.match = fail  # type: ignore[assignment]
         for request in _requests():
             mock.handle(request)
         report = sentry.render_logged()

@@ -47,7 +47,7 @@ def _parameters(api: Api, operation_id: str) -> dict[str, Any]:
     return {item["name"]: item for item in result if item["in"] == "query"}
 
 
-def _plain(value: Any) -> str | None:
+def _normalize(value: Any) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if isinstance(value, (str, int)) else None
@@ -57,10 +57,10 @@ def test_filters_select_rows_by_value(api: Api) -> None:
     checked_filters = set()
     for operation_id, call, rows in _lists(api):
         for name in _parameters(api, operation_id).keys() - _NOT_SHOWN:
-            values = {_plain(row[name]) for row in rows if name in row} - {None}
+            values = {_normalize(row[name]) for row in rows if name in row} - {None}
             for value in sorted(str(item) for item in values)[:3]:
                 matches = _get(api, call, f"{name}={value}")
-                assert matches == [row for row in rows if _plain(row[name]) == value], (operation_id, name, value)
+                assert matches == [row for row in rows if _normalize(row[name]) == value], (operation_id, name, value)
                 checked_filters.add((operation_id, name))
             stem = name.removesuffix("_id")
             nested_ids = [row[stem]["id"] for row in rows if name not in row and isinstance(row.get(stem), dict) and "id" in row[stem]]

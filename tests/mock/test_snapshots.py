@@ -124,7 +124,7 @@ def test_threads_and_loops_share_one_mock(mock: MockScalev, api: Api) -> None:
     body = json.dumps({"customer_name": "Budi", "store_unique_id": store}).encode()
     headers = {"Authorization": "Bearer sk_mock", "Content-Type": "application/json"}
 
-    async def many() -> list[int]:
+    async def create_many() -> list[int]:
         async with httpx.AsyncClient(transport=mock.transport(), base_url="http://mock", headers=headers) as client:
             responses = await asyncio.gather(*(client.post("/v3/orders", content=body) for _ in range(10)))
             return [response.json()["id"] for response in responses]
@@ -133,7 +133,7 @@ def test_threads_and_loops_share_one_mock(mock: MockScalev, api: Api) -> None:
         snapshot = mock.snapshot()
         mock.add_fault("latency; seconds=1; times=1")
         assert snapshot is not mock.snapshot()
-        return asyncio.run(many())
+        return asyncio.run(create_many())
 
     with ThreadPoolExecutor(4) as pool:
         results = [item for result in pool.map(steer, range(4)) for item in result]

@@ -327,12 +327,12 @@ def test_an_exception_of_a_receiver_ends_the_call(mock: MockScalev, api: Api) ->
         "PATCH", f"/v3/orders/{order}", "", (("authorization", "Bearer sk_mock"), ("content-type", "application/json")), b'{"notes": "a"}'
     )
 
-    async def twice() -> None:
+    async def deliver_twice() -> None:
         assert (await mock.handle_async(change)).status == 200
         with pytest.raises(RuntimeError, match="StopIteration"):
             await asyncio.wait_for(mock.handle_async(change), 10)
 
-    asyncio.run(twice())
+    asyncio.run(deliver_twice())
 
 
 class Dripping:

@@ -44,11 +44,11 @@ def test_an_order_that_was_made_is_not_lost_for_an_odd_amount(odd: Any) -> None:
     with pytest.raises(FieldError, match=r"^Order\.gross_revenue: expected a number, got "):
         order.gross_revenue  # noqa: B018 - reading is the test
 
-    async def same() -> models.Order:
+    async def is_same() -> models.Order:
         async with async_client(order.to_dict()) as api:
             return await api.orders.create(store_unique_id="store_1", customer_name="Sari")
 
-    assert asyncio.run(same()) == order
+    assert asyncio.run(is_same()) == order
 
 
 DOCUMENTED = {"by": "Sari", "status": "pending", "time": "2026-01-31T08:15:30Z"}

@@ -111,7 +111,7 @@ def work(kind: str, place: str, url: str, asynchronous: bool, connection: Any) -
     end_with_parent()
     offset = timedelta()
 
-    def now() -> datetime:
+    def get_time() -> datetime:
         return datetime.now(UTC) + offset
 
     def listen() -> bool:
@@ -125,7 +125,7 @@ def work(kind: str, place: str, url: str, asynchronous: bool, connection: Any) -
 
     async def work_async() -> None:
         store = open_store(kind, place, asynchronous=True)
-        source = AsyncTokenSource(await store.load(), APP, store=store, now=now)
+        source = AsyncTokenSource(await store.load(), APP, store=store, now=get_time)
         async with AsyncScalev(auth=source, base_url=url) as client:
             connection.send("ready")
             while await asyncio.to_thread(listen):
@@ -145,7 +145,7 @@ def work(kind: str, place: str, url: str, asynchronous: bool, connection: Any) -
         asyncio.run(work_async())
         return
     store = open_store(kind, place, asynchronous=False)
-    source = TokenSource(store.load(), APP, store=store, now=now)
+    source = TokenSource(store.load(), APP, store=store, now=get_time)
     with Scalev(auth=source, base_url=url) as client:
         connection.send("ready")
         while listen():

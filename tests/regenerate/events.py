@@ -30,7 +30,7 @@ def _row(data: Data) -> Data:
     return fields
 
 
-def _named(*methods: Any, last: str = "") -> str:
+def _get_name(*methods: Any, last: str = "") -> str:
     return ", ".join(f"`{name}{last}`" for name in sorted(map(name_in_client, methods)))
 
 
@@ -114,15 +114,15 @@ EVENTS: dict[str, Event] = {
         _before_cursors,
         gone=(WITHDRAWN.id,),
         breaks=(
-            f"argument removed `page=` (2): {_named(PAGED[0], PAGED[2])}",
+            f"argument removed `page=` (2): {_get_name(PAGED[0], PAGED[2])}",
             f"argument removed: `{name_in_client(PAGED[1])}(last_id=)`",
             f"field removed `{SUBJECT.component}` (3): `a_row_before`, `b_row_before`, `c_row_before`; reaches ",
             f"operation removed: `{name_in_client(WITHDRAWN)}() (GET {WITHDRAWN.path})`",
         ),
         others=(
             "Same call, other effect: server https://app.example.com/api → https://api.scalev.com: `base_url`",
-            f"argument added `next_cursor=` (3): {_named(*PAGED)}",
-            f"argument added `previous_cursor=` (3): {_named(*PAGED)}",
+            f"argument added `next_cursor=` (3): {_get_name(*PAGED)}",
+            f"argument added `previous_cursor=` (3): {_get_name(*PAGED)}",
         ),
     ),
     "30 April: messages": Event(

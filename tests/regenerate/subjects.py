@@ -32,7 +32,7 @@ class Values:
     value: str
 
 
-def _returned(operation: Operation) -> str:
+def _find_returned(operation: Operation) -> str:
     """Return the component that an operation responds with, or an empty string."""
     schema = operation.node["responses"].get("200", {}).get("content", {}).get("application/json", {}).get("schema", {})
     return str(schema.get("$ref", "")).rpartition("/")[2]
@@ -41,7 +41,7 @@ def _returned(operation: Operation) -> str:
 def _find_subject() -> Subject:
     """Return the first operation that reads a row by its id, and returns a component with an optional text field."""
     for operation in list_published(contract()):
-        name = _returned(operation)
+        name = _find_returned(operation)
         component = contract().get_components("schemas").get(name, {})
         fields = [key for key, value in component.get("properties", {}).items() if value.get("type") == "string"]
         optional = [key for key in fields if key not in component.get("required", ()) and not key.endswith("id")]
@@ -96,7 +96,7 @@ def _find_page(operation: Operation) -> tuple[str, str]:
     schemas, node = contract().get_components("schemas"), effective().data["paths"][operation.path]["get"]
     targets = [action["target"] for path in sorted(OVERLAYS.glob("*.yaml")) for action in read(path)["actions"]]
     needed_names = re.findall(r"\w+", str(node["x-pagination"])) + re.findall(r"properties\.(\w+)", str(targets))
-    for part in schemas[_returned(operation)]["allOf"]:
+    for part in schemas[_find_returned(operation)]["allOf"]:
         name = part.get("$ref", "").rpartition("/")[2]
         for field, value in schemas.get(name, {}).get("properties", {}).items():
             if value.get("type") == "boolean" and field not in needed_names:
@@ -126,7 +126,7 @@ PAGED = tuple(islice(_list_with(*CURSORS), 3))
 PAGE = _find_page(PAGED[0])
 #: An operation that creates a row and says 200.
 CREATING = next(
-    operation for operation in list_published(contract()) if operation.method == "post" and _returned(operation) == SUBJECT.component
+    operation for operation in list_published(contract()) if operation.method == "post" and _find_returned(operation) == SUBJECT.component
 )
 
 ENUM = _find_enum(SUBJECT.component)

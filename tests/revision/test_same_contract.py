@@ -40,20 +40,20 @@ def test_the_same_contract_in_the_published_style_is_no_change(seed: int) -> Non
     assert all(group.known > group.operations for group in outcome.groups)
 
 
-def inlined(document: Document, node: Any, depth: int = 0) -> Any:
+def inline(document: Document, node: Any, depth: int = 0) -> Any:
     """Return a schema with its references resolved, so that an edit reaches one place alone."""
     if isinstance(node, list):
-        return [inlined(document, item, depth) for item in node]
+        return [inline(document, item, depth) for item in node]
     if not isinstance(node, dict):
         return node
     if isinstance(node.get("$ref"), str):
-        return inlined(
+        return inline(
             document, {**document.get_node(node["$ref"]), **{key: value for key, value in node.items() if key != "$ref"}}, depth + 1
         )
-    return {key: inlined(document, value, depth) for key, value in node.items()}
+    return {key: inline(document, value, depth) for key, value in node.items()}
 
 
-def holders(node: Any) -> list[Data]:
+def find_holders(node: Any) -> list[Data]:
     """Return the schemas of a body that have fields."""
     holders = []
     stack = [node]
@@ -74,7 +74,7 @@ def _bodies(document: Document) -> list[tuple[Any, Data]]:
         nodes = [document.resolve(node) for status, node in operation.node["responses"].items() if status.startswith("2")]
         nodes += [body] if (body := document.resolve(operation.node.get("requestBody"))) else []
         for node in nodes:
-            if holders(inlined(document, node.get("content", {}))):
+            if find_holders(inline(document, node.get("content", {}))):
                 places.append((operation, node))
     return places
 
@@ -136,8 +136,8 @@ def test_an_edit_is_seen_at_its_operation_alone(edit: Callable[[Data, str], None
         other_paths = chance.sample(sorted(CONTRACT["paths"]), 6)
         data = {**CONTRACT, "paths": copy.deepcopy({path: CONTRACT["paths"][path] for path in {operation.path, *other_paths}})}
         in_force = read_contract(Document(data))
-        content = inlined(DOCUMENT, copy.deepcopy(body))
-        holder = chance.choice(holders(content))
+        content = inline(DOCUMENT, copy.deepcopy(body))
+        holder = chance.choice(find_holders(content))
         edit(holder, chance.choice(sorted(holder["properties"])))
         _put(data["paths"][operation.path][operation.method], operation.node, body, content)
         published_contract = read_contract(Document(convert_to_3_1(as_published(data, chance.randrange(1000)))))

@@ -56,7 +56,7 @@ def contract(schemas: Data, **operations: Data) -> Data:
     return {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths, "components": {"schemas": schemas}}
 
 
-def taken(old: Data, new: Data) -> Data:
+def take(old: Data, new: Data) -> Data:
     curated_document = Document(old)
     result = revise_contract(curated_document, Document(new), curated_document, DATE)
     schemas: Data = result.document["components"]["schemas"]
@@ -77,14 +77,14 @@ THING = fields(id=NUMBER, name=STRING, size=NUMBER, tint=STRING)
 def test_a_change_in_all_operations_changes_the_component_in_place() -> None:
     old = contract({"Thing": THING}, one=ref("Thing"), two=ref("Thing"))
     wider = fields(**{**THING["properties"], "size": STRING, "note": STRING})
-    schemas = taken(old, contract({}, one=wider, two=wider))
+    schemas = take(old, contract({}, one=wider, two=wider))
     assert schemas == {"Thing": wider}
 
 
 def test_a_change_in_some_operations_splits_the_component() -> None:
     old = contract({"Thing": THING}, one=ref("Thing"), two=ref("Thing"))
     wider = fields(**THING["properties"], note=STRING)
-    schemas = taken(old, contract({}, one=THING, two=wider))
+    schemas = take(old, contract({}, one=THING, two=wider))
     assert schemas.pop("Thing") == THING
     ((_, split_schema),) = schemas.items()
     assert split_schema == wider
@@ -93,7 +93,7 @@ def test_a_change_in_some_operations_splits_the_component() -> None:
 def test_a_field_that_is_no_longer_published_is_kept_with_its_withdrawal_date() -> None:
     old = contract({"Thing": {**THING, "required": ["id", "size"]}}, one=ref("Thing"))
     new = {**THING, "properties": {"id": NUMBER, "name": STRING, "tint": STRING}, "required": ["id"]}
-    schema = taken(old, contract({}, one=new))["Thing"]
+    schema = take(old, contract({}, one=new))["Thing"]
     assert schema["required"] == ["id"]
     assert schema["properties"]["size"] == {**NUMBER, "deprecated": True, "x-withdrawn": DATE}
 
@@ -109,7 +109,7 @@ def test_a_field_that_is_no_longer_published_is_kept_with_its_withdrawal_date() 
 def test_a_new_object_reuses_a_curated_component_only_if_it_means_the_same(new: Data, name: str, expected: str) -> None:
     curated_schemas = {"Thing": THING, "Label": fields(id=NUMBER)}
     old = contract({**curated_schemas, "One": fields(id=STRING)}, one=ref("One"), two=ref("Thing"), three=ref("Label"))
-    schemas = taken(old, contract({}, one=fields(id=STRING, **{name: new}), two=THING, three=fields(id=NUMBER)))
+    schemas = take(old, contract({}, one=fields(id=STRING, **{name: new}), two=THING, three=fields(id=NUMBER)))
     assert schemas["One"]["properties"][name] == ref(expected)
     assert schemas[expected] == new
 
@@ -128,7 +128,7 @@ def as_list(schema: Data) -> None:
 def test_new_objects_are_components_and_not_inline(change: Callable[[Data], None]) -> None:
     inner: Data = {}
     change(inner)
-    schemas = taken(contract({"One": fields(id=STRING)}, one=ref("One")), contract({}, one=fields(id=STRING, parts=inner)))
+    schemas = take(contract({"One": fields(id=STRING)}, one=ref("One")), contract({}, one=fields(id=STRING, parts=inner)))
     field = schemas["One"]["properties"]["parts"]
     is_component = ref(field["items"]["$ref"].rpartition("/")[2]) == field["items"] if "items" in field else "$ref" in field
     assert is_component
@@ -147,6 +147,6 @@ def test_open_objects_and_scalars_refer_to_curated_components() -> None:
         extra={"type": ["object", "null"]},
         sent_at=curated_schemas["Timestamp"],
     )
-    fields_after = taken(contract(curated_schemas, one=ref("One")), contract({}, one=new))["One"]["properties"]
+    fields_after = take(contract(curated_schemas, one=ref("One")), contract({}, one=new))["One"]["properties"]
     assert fields_after["extra"] == {"anyOf": [ref("JsonObject"), {"type": "null"}]}
     assert fields_after["sent_at"] == ref("Timestamp")

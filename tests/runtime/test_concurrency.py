@@ -106,7 +106,7 @@ class Next:
         finally:
             self._ended.set()
 
-    def done(self) -> bool:
+    def is_done(self) -> bool:
         return self._ended.is_set()
 
     async def result(self) -> int:
@@ -136,7 +136,7 @@ def test_results_of_tasks_come_in_order_or_as_completed(mode: Mode, is_ordered: 
             await settle()
             assert len(calls.started) == source.taken == 3
             await calls.end(2)
-            assert first.done() is (not is_ordered)
+            assert first.is_done() is (not is_ordered)
             await calls.end(1)
             await calls.end(0)
             assert len(calls.started) == 3  # a completed result keeps its slot until it is taken
@@ -186,7 +186,7 @@ def test_an_error_of_the_items_ends_the_rest(mode: Mode, items: Callable[[Source
 
 
 def test_a_break_leaves_no_task() -> None:
-    def others() -> set[asyncio.Task[Any]]:
+    def run_others() -> set[asyncio.Task[Any]]:
         return asyncio.all_tasks() - {asyncio.current_task()}
 
     async def run() -> None:
@@ -196,7 +196,7 @@ def test_a_break_leaves_no_task() -> None:
             break
         await ending
         await settle()
-        assert len(calls.started) >= 2 and sorted(calls.cancelled) == calls.started[1:] and source.taken <= 4 and not others()
+        assert len(calls.started) >= 2 and sorted(calls.cancelled) == calls.started[1:] and source.taken <= 4 and not run_others()
 
     asyncio.run(run())
 
@@ -350,14 +350,14 @@ def test_details_of_a_list_are_fetched_concurrently(mode: Mode) -> None:
 
     detail = type(GET)(id="getOrder", method="GET", path="/v3/orders/{id}", decoders=GET.decoders)
 
-    async def many() -> list[Any]:
+    async def run_many() -> list[Any]:
         async with async_client(Service(service)) as client:
             rows = client._calls.list(LIST)
             return [
                 order.id async for order in map_concurrently(lambda row: client._calls.call(detail, path={"id": row.id}), rows, limit=4)
             ]
 
-    assert run_async(mode, many) == list(range(1, 10))
+    assert run_async(mode, run_many) == list(range(1, 10))
     with sync_client(Service(service)) as client:
         response = map_in_threads(lambda row: client._calls.call(detail, path={"id": row.id}), client._calls.list(LIST), limit=4)
         assert [order.id for order in response] == list(range(1, 10))

@@ -64,7 +64,7 @@ TALKS = {
 }
 
 
-def late(way: Way, talk: Talk, settings: Any, endpoint: Any = GET, **arguments: Any) -> tuple[APITimeoutError, float]:
+def catch_timeout(way: Way, talk: Talk, settings: Any, endpoint: Any = GET, **arguments: Any) -> tuple[APITimeoutError, float]:
     with serving(talk) as url:
         start = time.monotonic()
         with pytest.raises(APITimeoutError) as error:
@@ -75,7 +75,7 @@ def late(way: Way, talk: Talk, settings: Any, endpoint: Any = GET, **arguments: 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("talk", TALKS.values(), ids=TALKS)
 def test_the_timeout_bounds_an_attempt_to_its_last_byte(way: Way, talk: Talk) -> None:
-    error, took = late(way, talk, {"timeout": BOUND}, CREATE, body={})
+    error, took = catch_timeout(way, talk, {"timeout": BOUND}, CREATE, body={})
     assert 0.9 * BOUND < took < SLACK and error.may_have_been_processed
     assert str(error).startswith("POST /v3/orders: no whole response within 0.2 s (limited by `timeout`)")
 
@@ -83,9 +83,9 @@ def test_the_timeout_bounds_an_attempt_to_its_last_byte(way: Way, talk: Talk) ->
 @pytest.mark.parametrize("way", WAYS)
 def test_the_total_timeout_bounds_the_call_with_all_its_attempts_and_waits(way: Way) -> None:
     retry = Retry(attempts=9, total_timeout=2.5 * BOUND, wait_initial=0)
-    error, took = late(way, TALKS["body"], {"timeout": BOUND, "retry": retry})
+    error, took = catch_timeout(way, TALKS["body"], {"timeout": BOUND, "retry": retry})
     assert 2 * BOUND < took < SLACK and 2 <= error.attempts <= 4
-    error, took = late(way, TALKS["silence"], {"timeout": 30, "retry": Retry(total_timeout=BOUND)})
+    error, took = catch_timeout(way, TALKS["silence"], {"timeout": 30, "retry": Retry(total_timeout=BOUND)})
     assert 0.9 * BOUND < took < SLACK and "`Retry.total_timeout`" in str(error)
 
 
@@ -95,7 +95,7 @@ def test_an_upload_that_is_not_taken_ends_in_time(way: Way, talk: Talk, tmp_path
     path = tmp_path / "orders.csv"
     with path.open("wb") as file:
         file.truncate(64 * 1024 * 1024)
-    error, took = late(way, talk, {"timeout": BOUND}, UPLOAD, body={"file": path})
+    error, took = catch_timeout(way, talk, {"timeout": BOUND}, UPLOAD, body={"file": path})
     assert 0.9 * BOUND < took < SLACK and error.may_have_been_processed
 
 
@@ -104,7 +104,7 @@ def test_a_pipe_that_gives_nothing_delays_neither_the_loop_nor_the_deadline(way:
     reading, writing = os.pipe()
     with os.fdopen(reading, "rb") as pipe:
         try:
-            _, took = late(way, hold, {"timeout": BOUND}, UPLOAD, body={"file": ("a.csv", pipe)})
+            _, took = catch_timeout(way, hold, {"timeout": BOUND}, UPLOAD, body={"file": ("a.csv", pipe)})
         finally:
             os.close(writing)  # ends the thread that reads
             time.sleep(0.05)

@@ -25,7 +25,7 @@ BOUND = {"bound": {"storefront_key": SFPK, "customer_token": JWT, "guest_token":
 HIDDEN = "do_not_show", JWT, CLIENT_SECRET
 
 
-def everything(error: BaseException) -> str:
+def collect_everything(error: BaseException) -> str:
     """Return all that an exception and its causes contain and show, also after a round trip through pickle."""
     results = list(iterate_chain(error))
     return " ".join([*("".join(traceback.format_exception(item)) for item in results), *(f"{item!r} {vars(item)}" for item in results)])
@@ -36,7 +36,7 @@ def failure(mode: Mode, reply: Any, endpoint: Any = GET, kind: type[APIError] = 
     with pytest.raises(kind) as caught_error:
         call(mode, Service(reply), endpoint, settings=settings, **arguments)
     error = caught_error.value
-    assert not [secret for secret in HIDDEN if secret in everything(error)]
+    assert not [secret for secret in HIDDEN if secret in collect_everything(error)]
     assert str(pickle.loads(pickle.dumps(error))) == str(error)  # noqa: S301 - our own
     return error
 
@@ -138,7 +138,7 @@ def test_a_field_that_cannot_be_read_shows_no_credential(odd: dict[str, Any]) ->
     (problem,) = order.problems
     with pytest.raises(FieldError) as error:
         [getattr(item, "name", None) for item in (getattr(order, next(iter(odd))))]
-    text = f"{order!r} {problem!r} {vars(problem)} {everything(error.value)} {pickle.dumps(problem)!r}"
+    text = f"{order!r} {problem!r} {vars(problem)} {collect_everything(error.value)} {pickle.dumps(problem)!r}"
     assert not [secret for secret in HIDDEN if secret in text]
 
 
@@ -165,7 +165,7 @@ def test_a_failed_refresh_shows_neither_tokens_nor_the_apps_secret(mode: Mode) -
     ]
     with pytest.raises(TokenRefreshError) as error:
         driver.use(driver.source(tokens, APP)).call()
-    assert not [secret for secret in HIDDEN if secret in everything(error.value)]
+    assert not [secret for secret in HIDDEN if secret in collect_everything(error.value)]
     assert getattr(error.value.__cause__, "body", None) == {"error": "*** *** ***", "message": "the refresh_token of client_1"}
     driver.close()
 

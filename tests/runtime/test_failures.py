@@ -44,27 +44,31 @@ def classes_of(library: Any) -> list[type[Exception]]:
     return sorted(exceptions, key=lambda item: item.__name__)
 
 
-def each(*kinds: type[Exception], arguments: tuple[Any, ...] = ("injected",)) -> list[Callable[[], Exception]]:
-    """# exceptions are created for each case, since a raised one carries its traceback"""
+def build_exceptions(*kinds: type[Exception], arguments: tuple[Any, ...] = ("injected",)) -> list[Callable[[], Exception]]:
+    """Return functions that create the exceptions: each case needs a new one, since a raised exception keeps its traceback."""
     return [partial(kind, *arguments) for kind in kinds]
 
 
 HTTPX = [kind for kind in classes_of(httpx) if kind is not httpx.HTTPStatusError and not issubclass(kind, httpx.StreamError)]
 EXCEPTIONS: list[Callable[[], Exception]] = [
-    *each(*HTTPX),
+    *build_exceptions(*HTTPX),
     lambda: httpx.HTTPStatusError("injected", request=httpx.Request("GET", "http://a"), response=httpx.Response(200)),
-    *each(httpx.StreamConsumed, httpx.StreamClosed, arguments=()),
-    *each(*classes_of(httpcore), h11.LocalProtocolError, h11.RemoteProtocolError),
-    *each(ssl.SSLError, ssl.SSLCertVerificationError, ssl.SSLEOFError),
-    *each(
+    *build_exceptions(httpx.StreamConsumed, httpx.StreamClosed, arguments=()),
+    *build_exceptions(*classes_of(httpcore), h11.LocalProtocolError, h11.RemoteProtocolError),
+    *build_exceptions(ssl.SSLError, ssl.SSLCertVerificationError, ssl.SSLEOFError),
+    *build_exceptions(
         OSError, ConnectionResetError, BrokenPipeError, ConnectionRefusedError, PermissionError, socket.gaierror, arguments=(5, "injected")
     ),
-    *each(RuntimeError, ValueError, KeyError, TypeError, AttributeError, IndexError, ZeroDivisionError, TimeoutError),
-    *each(AssertionError, MemoryError, RecursionError, EOFError, BufferError, NotImplementedError, StopIteration, StopAsyncIteration),
-    *each(UnicodeEncodeError, arguments=("ascii", "é", 0, 1, "injected")),
-    *each(UnicodeDecodeError, arguments=("ascii", b"\xff", 0, 1, "injected")),
-    *each(anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream, anyio.WouldBlock, trio.TooSlowError, arguments=()),
-    *each(anyio.BusyResourceError, trio.BrokenResourceError, trio.ClosedResourceError, trio.BusyResourceError),
+    *build_exceptions(RuntimeError, ValueError, KeyError, TypeError, AttributeError, IndexError, ZeroDivisionError, TimeoutError),
+    *build_exceptions(
+        AssertionError, MemoryError, RecursionError, EOFError, BufferError, NotImplementedError, StopIteration, StopAsyncIteration
+    ),
+    *build_exceptions(UnicodeEncodeError, arguments=("ascii", "é", 0, 1, "injected")),
+    *build_exceptions(UnicodeDecodeError, arguments=("ascii", b"\xff", 0, 1, "injected")),
+    *build_exceptions(
+        anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream, anyio.WouldBlock, trio.TooSlowError, arguments=()
+    ),
+    *build_exceptions(anyio.BusyResourceError, trio.BrokenResourceError, trio.ClosedResourceError, trio.BusyResourceError),
     lambda: ExceptionGroup("injected", [OwnError()]),
     lambda: OwnError(SECRET),
     MuteError,

@@ -42,12 +42,12 @@ def test_first_calls_of_many_threads_open_one_pool(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(sync_network, "SyncPool", Counted)
     with SyncClient(SECRET, base_url=NOWHERE, retry=NO_RETRY) as client, ThreadPoolExecutor(8) as pool:
 
-        def first(_: int) -> None:
+        def open_first(_: int) -> None:
             together.wait()
             with pytest.raises(APIConnectionError):
                 client._calls.call(GET)
 
-        list(pool.map(first, range(8)))
+        list(pool.map(open_first, range(8)))
     assert len(pools) == 1
 
 

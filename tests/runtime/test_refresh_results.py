@@ -185,12 +185,12 @@ def test_what_on_refresh_returns_is_not_looked_at(mode: Mode, issuer: Issuer) ->
 def test_a_clock_that_fails_is_an_error_for_all_and_blocks_nobody(mode: Mode, issuer: Issuer) -> None:
     driver, failures = Driver(mode, issuer), list[Exception]()
 
-    def now() -> Any:
+    def get_time() -> Any:
         if failures and issuer.bearers:
             raise failures.pop()
         return issuer.time()
 
-    source = driver.source(TokenSet(access_token=STALE, refresh_token=issuer.refresh), now=now)
+    source = driver.source(TokenSet(access_token=STALE, refresh_token=issuer.refresh), now=get_time)
     failures.append(OSError("no clock"))
     with pytest.raises(TokenRefreshError, match="OSError"):
         driver.use(source).call()

@@ -175,12 +175,12 @@ def test_a_refresh_that_ends_with_its_event_loop_is_taken_over_in_the_next(mode:
     source = AsyncTokenSource(issuer.tokens, APP, now=issuer.time)
     issuer.time.pass_by(hours=2)
 
-    async def never(request: httpx.Request) -> httpx.Response:
+    async def respond_never(request: httpx.Request) -> httpx.Response:
         await anyio.sleep_forever()
         raise AssertionError
 
     async def begin() -> None:
-        client = Async(auth=source, transport=httpx.MockTransport(never))
+        client = Async(auth=source, transport=httpx.MockTransport(respond_never))
         async with anyio.create_task_group() as group:
             group.start_soon(client._calls.call, GET)
             await checkpoints(20)
@@ -201,14 +201,14 @@ def test_a_loop_that_is_closed_with_tasks_in_it_leaves_the_refresh_to_others(iss
     is_held, is_closed = threading.Event(), threading.Event()
     held_objects: list[Any] = []
 
-    async def never(_: httpx.Request) -> httpx.Response:
+    async def respond_never(_: httpx.Request) -> httpx.Response:
         is_held.set()
         await asyncio.sleep(3600)
         raise AssertionError
 
     def abandon() -> None:
         loop = asyncio.new_event_loop()
-        client = Async(auth=source, transport=httpx.MockTransport(never))
+        client = Async(auth=source, transport=httpx.MockTransport(respond_never))
         held_objects.extend([client, loop.create_task(client._calls.call(GET))])
         loop.call_later(0.05, loop.stop)
         loop.run_forever()
@@ -267,7 +267,7 @@ def test_waiting_for_a_refresh_counts_towards_the_total_timeout(mode: Mode, issu
     issuer.time.pass_by(hours=2)
     options = {"retry": Retry(total_timeout=0.3)}
 
-    def late() -> float:
+    def measure_late_call() -> float:
         start = time.monotonic()
         with pytest.raises(APITimeoutError, match=r"^GET /v3/orders: the tokens were not refreshed within the 0.3 s") as error:
             caller.client._calls.call(GET, options=options)
@@ -289,7 +289,7 @@ def test_waiting_for_a_refresh_counts_towards_the_total_timeout(mode: Mode, issu
             first = pool.submit(caller.call)
             while not issuer.refresh_requests and caller.client._credentials.auth._cell.value.refresh is None:
                 time.sleep(0.001)
-            assert 0.3 <= late() < 5
+            assert 0.3 <= measure_late_call() < 5
             go_on.set()
             assert first.result().id == 1 and caller.call().id == 1
     else:

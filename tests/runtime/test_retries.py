@@ -224,12 +224,12 @@ def test_an_order_is_never_sent_twice_over_a_real_connection(mode: Mode, talk: A
 def test_a_read_goes_on_over_a_new_connection(mode: Mode) -> None:
     requests: list[bytes] = []
 
-    def second(connection: socket.socket, _: threading.Event) -> None:
+    def respond_second(connection: socket.socket, _: threading.Event) -> None:
         requests.append(request_of(connection))
         if len(requests) == 2:
             connection.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"id": 1}')
 
-    with server(second) as url:
+    with server(respond_second) as url:
         assert call(mode, Service(), GET, settings={"base_url": url, "transport": None, "retry": RETRY}) == Order(id=1)
     assert len(requests) == 2
 

@@ -70,7 +70,7 @@ class Clock:
     async def sleep_async(self, seconds: float) -> None:
         self.sleep(seconds)
 
-    def late(self, request: httpx.Request) -> httpx.Response:
+    def fail_late(self, request: httpx.Request) -> httpx.Response:
         """Take some time, then fail."""
         self.time += self._step
         raise httpx.ReadTimeout("late", request=request)
@@ -92,7 +92,7 @@ def test_the_total_timeout_ends_the_attempts(mode: Mode) -> None:
     clock = Clock(step=25.0)
     sleep = clock.sleep if mode == "sync" else clock.sleep_async
     retry = Retry(attempts=100, wait_initial=0.0, total_timeout=60.0)
-    service = Service(clock.late)
+    service = Service(clock.fail_late)
     with pytest.raises(errors.APITimeoutError) as error:
         call(mode, service, GET, settings={"retry": retry, "clock": clock, "sleep": sleep})
     assert error.value.attempts == len(service.requests) == 3  # at 0, 25 and 50 s; the fourth would have started at 75 s

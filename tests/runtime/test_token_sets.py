@@ -25,7 +25,7 @@ from tests.runtime.issuer import APP, CLIENT_SECRET, SHOP, Async, Driver, Issuer
 from tests.runtime.service import GET, SECRET, SFPK, Tokens
 
 
-def _any(kind: Any) -> Any:
+def _erase_type(kind: Any) -> Any:
     """Return a class as one that type checkers do not check."""
     return kind
 
@@ -49,24 +49,30 @@ def test_a_source_takes_the_place_of_a_key_and_the_other_way_round(driver: Drive
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda issuer: _any(Sync)(auth=_any(AsyncTokenSource)(issuer.tokens, APP)), "auth: expected TokenSource for this client"),
-        (lambda issuer: _any(Async)(auth=_any(TokenSource)(issuer.tokens, APP)), "auth: expected AsyncTokenSource for this client"),
-        (lambda issuer: _any(Sync)(auth=_any(TokenSource)(issuer.tokens, SHOP)), "auth: expected tokens of an OAuth app"),
-        (lambda issuer: _any(Sync)(auth=SECRET), "auth: expected TokenSource for this client, got str"),
-        (lambda issuer: _any(Sync)("k").with_options(auth=SECRET), "auth: expected TokenSource"),
         (
-            lambda issuer: _any(Sync)("k")._bind({}, customer_token=_any(TokenSource)(issuer.tokens, APP)),
+            lambda issuer: _erase_type(Sync)(auth=_erase_type(AsyncTokenSource)(issuer.tokens, APP)),
+            "auth: expected TokenSource for this client",
+        ),
+        (
+            lambda issuer: _erase_type(Async)(auth=_erase_type(TokenSource)(issuer.tokens, APP)),
+            "auth: expected AsyncTokenSource for this client",
+        ),
+        (lambda issuer: _erase_type(Sync)(auth=_erase_type(TokenSource)(issuer.tokens, SHOP)), "auth: expected tokens of an OAuth app"),
+        (lambda issuer: _erase_type(Sync)(auth=SECRET), "auth: expected TokenSource for this client, got str"),
+        (lambda issuer: _erase_type(Sync)("k").with_options(auth=SECRET), "auth: expected TokenSource"),
+        (
+            lambda issuer: _erase_type(Sync)("k")._bind({}, customer_token=_erase_type(TokenSource)(issuer.tokens, APP)),
             "customer_token: expected tokens of a storefront",
         ),
-        (lambda issuer: _any(TokenSource)(SECRET, APP), "tokens: expected a TokenSet, got str"),
-        (lambda issuer: _any(TokenSource)(issuer.tokens, SECRET), "app: expected an OAuthApp or a StorefrontApp, got str"),
-        (lambda issuer: _any(TokenSource)(issuer.tokens, APP, skew=-1), "skew: expected a number of seconds"),
-        (lambda issuer: _any(TokenSource)(issuer.tokens, APP, skew="60"), "skew: expected a number of seconds"),
-        (lambda issuer: _any(TokenSource)(issuer.tokens, APP, on_refresh=5), "on_refresh: expected a function"),
-        (lambda issuer: _any(TokenSource)(issuer.tokens, APP, load=5), "load: expected a function"),
+        (lambda issuer: _erase_type(TokenSource)(SECRET, APP), "tokens: expected a TokenSet, got str"),
+        (lambda issuer: _erase_type(TokenSource)(issuer.tokens, SECRET), "app: expected an OAuthApp or a StorefrontApp, got str"),
+        (lambda issuer: _erase_type(TokenSource)(issuer.tokens, APP, skew=-1), "skew: expected a number of seconds"),
+        (lambda issuer: _erase_type(TokenSource)(issuer.tokens, APP, skew="60"), "skew: expected a number of seconds"),
+        (lambda issuer: _erase_type(TokenSource)(issuer.tokens, APP, on_refresh=5), "on_refresh: expected a function"),
+        (lambda issuer: _erase_type(TokenSource)(issuer.tokens, APP, load=5), "load: expected a function"),
         (lambda issuer: TokenSource(issuer.tokens, APP, load=lambda: None), "load: expected on_refresh too"),
-        (lambda issuer: _any(TokenSource)(issuer.tokens, APP).replace(SECRET), "tokens: expected a TokenSet"),
-        (lambda issuer: _any(StorefrontApp)(""), "api_key: expected text"),
+        (lambda issuer: _erase_type(TokenSource)(issuer.tokens, APP).replace(SECRET), "tokens: expected a TokenSet"),
+        (lambda issuer: _erase_type(StorefrontApp)(""), "api_key: expected text"),
         (lambda issuer: TokenSet(access_token=""), "access_token: expected text, got an empty one"),
         (lambda issuer: TokenSet(access_token=f"Bearer {SECRET}"), "access_token: expected printable ASCII"),
         (lambda issuer: TokenSet(access_token="a", refresh_token=f"{SECRET}\n"), "refresh_token: expected printable ASCII"),

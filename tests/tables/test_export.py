@@ -249,11 +249,11 @@ def test_invalid_arguments_are_named(client: Scalev, tmp_path: Path) -> None:
 
 
 def test_a_folder_belongs_to_one_export(client: Scalev, tmp_path: Path, ids: list[str]) -> None:
-    def nested(_: ExportProgress) -> None:
+    def nest(_: ExportProgress) -> None:
         with pytest.raises(ConfigurationError, match="another process writes to"):
             export(client, "orders", to=tmp_path)
 
-    export(client, "orders", to=tmp_path, limit=4, filters=PAGES, progress=nested)
+    export(client, "orders", to=tmp_path, limit=4, filters=PAGES, progress=nest)
     with pytest.raises(ConfigurationError, match="got another format, limit"):
         export(client, "orders", to=tmp_path, filters=PAGES, format="csv")
     (tmp_path / "part-00000.parquet").write_bytes(b"PAR1")

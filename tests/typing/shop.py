@@ -226,7 +226,7 @@ def deliveries(body: bytes, headers: dict[str, str]) -> None:
             assert_type(other, dict[str, Any])
 
 
-def routed(connection: AbstractContextManager[Connection], body: bytes, headers: dict[str, str]) -> None:
+def handle_routed(connection: AbstractContextManager[Connection], body: bytes, headers: dict[str, str]) -> None:
     router = webhooks.Router(["new-secret", "old-secret"], log=webhooks.SQLDeliveryLog(lambda: connection), app_secrets={"app_1": "secret"})
 
     @router.on("payment.received", webhooks.EventName.PAYMENT_FAILED)

@@ -265,7 +265,7 @@ def _expression(field: Field, v: str, design: Design) -> str:
         "date": f"decode_at(scalars.decode_date, {v}, {key!r})",
         "model": f"{kind.target}._decode({v}, {key!r})",
     }
-    return f"None if {v} is None else {reading.get(kind.name) or _many(kind, v, key)}"
+    return f"None if {v} is None else {reading.get(kind.name) or _write_list(kind, v, key)}"
 
 
 def _rare(decoder: str, v: str, key: str, design: Design) -> str:
@@ -282,7 +282,7 @@ def _usual(field: Field, v: str) -> str:
     return f"None if {v} is None else (zero if {v} == '0.00' else exact({v})) if type({v}) is str and '0' <= {v} < ':' else {rare}"
 
 
-def _many(kind: Kind, v: str, key: str) -> str:
+def _write_list(kind: Kind, v: str, key: str) -> str:
     inner = kind.inner or kind
     if inner.name == "model":
         return f"model_list({v}, {key!r}, {inner.target}._decode)"

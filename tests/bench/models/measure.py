@@ -67,10 +67,10 @@ def measure_time(sides: list[Side], content: bytes, rounds: int) -> None:
     for run in runs.values():
         run()
     for _ in range(rounds):
-        latest = min(_once(lambda: loads(content)), _once(lambda: loads(content)))
+        latest = min(_measure_once(lambda: loads(content)), _measure_once(lambda: loads(content)))
         base.append(latest)
         for key, run in runs.items():
-            times[key].append(_once(run) / latest)
+            times[key].append(_measure_once(run) / latest)
     for side in sides:
         for task in ("decode", "five", "all"):
             ratios = times.get((side.name, task))
@@ -81,7 +81,7 @@ def measure_time(sides: list[Side], content: bytes, rounds: int) -> None:
         side.figures["loads_ms"] = median(base) * 1000
 
 
-def _once(run: Run) -> float:
+def _measure_once(run: Run) -> float:
     start = time.thread_time()  # other processes share the machine
     for _ in range(_REPEATS):
         run()

@@ -126,10 +126,10 @@ def main(side: str, folder: str) -> None:
     call, call_async = {"scalev": scalev, "stock": stock}[side]()
     raw, raw_async = bare(), bare_async()
 
-    async def one(awaitable: Awaitable[Any]) -> Any:
+    async def send_one(awaitable: Awaitable[Any]) -> Any:
         return await awaitable
 
-    results = [raw(), call(), loop.run_until_complete(one(raw_async())), loop.run_until_complete(one(call_async()))]
+    results = [raw(), call(), loop.run_until_complete(send_one(raw_async())), loop.run_until_complete(send_one(call_async()))]
     if results != [COUNT] * 4:
         raise SystemExit(f"expected the count {COUNT} from all, got {results}")
     tasks = {

@@ -65,16 +65,16 @@ def main() -> None:
     client = httpx.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {KEY}"}, timeout=30)
     products = scalev.products
 
-    async def ours() -> Any:
+    async def run_own() -> Any:
         return (await products.count()).count
 
-    async def bare() -> Any:
+    async def run_bare() -> Any:
         return (await client.get("/v3/products/count")).raise_for_status().json()["count"]
 
     serve(
         {
-            "scalev": lambda count: loop.run_until_complete(gather(ours, count)),
-            "httpx": lambda count: loop.run_until_complete(gather(bare, count)),
+            "scalev": lambda count: loop.run_until_complete(gather(run_own, count)),
+            "httpx": lambda count: loop.run_until_complete(gather(run_bare, count)),
         }
     )
 

@@ -23,7 +23,7 @@ def check_filters(readings: Readings, operation: Operation, report: Report) -> N
     if not bindings or any(query.required for query in operation.queries.values()):
         return
     path = bindings[0]
-    rows = _all(readings, operation, path, {})
+    rows = _list_all(readings, operation, path, {})
     for name, parameter in operation.queries.items():
         if name in _STEERING:
             continue
@@ -34,7 +34,7 @@ def check_filters(readings: Readings, operation: Operation, report: Report) -> N
         for value, holds in _filters(readings, rows, name, noun_of(template(operation.path))):
             if allowed_values and str(value).lower() not in {str(choice).lower() for choice in allowed_values}:
                 continue  # rows may show values of the past, which the filter does not take
-            filtered_rows = _all(readings, operation, path, {name: value})
+            filtered_rows = _list_all(readings, operation, path, {name: value})
             matches = [row for row in rows if holds(row)]
             if any(holds(row) is None for row in rows):
                 continue
@@ -47,7 +47,7 @@ def check_filters(readings: Readings, operation: Operation, report: Report) -> N
             )
 
 
-def _all(readings: Readings, operation: Operation, path: Mapping[str, Any], query: Mapping[str, Any]) -> list[Any]:
+def _list_all(readings: Readings, operation: Operation, path: Mapping[str, Any], query: Mapping[str, Any]) -> list[Any]:
     return [row for page in readings.session.pages(operation, path, query) for row in page.rows]
 
 
@@ -64,7 +64,7 @@ def _filters(readings: Readings, rows: list[Any], name: str, noun: str) -> Itera
             for row in rows[:_MOST]:
                 limit = time(row.get(stem))
                 if limit is not None:
-                    yield row[stem], lambda row, stem=stem, limit=limit, since=since: _within(time(row.get(stem)), limit, since)
+                    yield row[stem], lambda row, stem=stem, limit=limit, since=since: _is_within(time(row.get(stem)), limit, since)
             return
     stem = next((name.removesuffix(item) for item in ("_unique_id", "_id") if name.endswith(item)), name)
     seen_texts: set[str] = set()
@@ -80,7 +80,7 @@ def _filters(readings: Readings, rows: list[Any], name: str, noun: str) -> Itera
                 )
 
 
-def _within(time: Any, limit: Any, since: bool) -> bool:
+def _is_within(time: Any, limit: Any, since: bool) -> bool:
     return time is not None and (time >= limit if since else time <= limit)
 
 

@@ -25,7 +25,7 @@ def is_shown(name: str, value: Any, data: Any) -> bool | None:
     if isinstance(value, list) and value and isinstance(value[0], Mapping):
         return _is_listed(value, data)
     # several parts of a response can have the field: an order has the address of its buyer and that of its warehouse
-    outcomes = [_alike(value, item) for item in _inside(name, data)]
+    outcomes = [_alike(value, item) for item in _find_inside(name, data)]
     return True if True in outcomes else False if False in outcomes else None
 
 
@@ -69,7 +69,7 @@ def _is_listed(expected: list[Any], data: Mapping[str, Any]) -> bool | None:
     return None
 
 
-def _inside(name: str, data: Mapping[str, Any]) -> Iterator[Any]:
+def _find_inside(name: str, data: Mapping[str, Any]) -> Iterator[Any]:
     """Yield the values of a name in parts of a response: `address` in `destination_address`, `customer_name` as `name` in `customer`."""
     for part, value in data.items():
         if isinstance(value, Mapping) and name.startswith(f"{part}_") and name[len(part) + 1 :] in value:
