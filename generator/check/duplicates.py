@@ -85,17 +85,17 @@ def _read_listing(path: Path) -> dict[frozenset[str], str]:
     reasons_by_group: dict[frozenset[str], str] = {}
     names_seen: set[str] = set()
     for number, entry in enumerate(entries, 1):
-        where = f"{path}: entry {number}"
+        place = f"{path}: entry {number}"
         if not isinstance(entry, dict) or {*entry} != {"schemas", "reason"}:
-            raise InputError(f"{where}: expected the fields schemas and reason")
+            raise InputError(f"{place}: expected the fields schemas and reason")
         names, reason = entry["schemas"], entry["reason"]
         if not isinstance(names, list) or len(names) < 2 or not all(isinstance(name, str) for name in names):
-            raise InputError(f"{where}: expected two or more schema names in `schemas`")
+            raise InputError(f"{place}: expected two or more schema names in `schemas`")
         if not isinstance(reason, str) or not reason.strip():
-            raise InputError(f"{where}: expected a reason")
+            raise InputError(f"{place}: expected a reason")
         for name in names:
             if name in names_seen:
-                raise InputError(f"{where}: expected each schema in one group, got {name} again")
+                raise InputError(f"{place}: expected each schema in one group, got {name} again")
             names_seen.add(name)
         reasons_by_group[frozenset(names)] = reason
     return reasons_by_group

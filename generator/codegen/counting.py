@@ -42,7 +42,7 @@ def add_counts(document: Document, methods: Iterable[Method], classes: Iterable[
     return result
 
 
-def _read_extension(where: str, extension: Any, by_id: dict[str, Method]) -> Count:
+def _read_extension(place: str, extension: Any, by_id: dict[str, Method]) -> Count:
     """Return the count that `x-count` describes: the id of the operation, the field, and whether it takes every filter of the list."""
     if (
         not isinstance(extension, dict)
@@ -50,10 +50,10 @@ def _read_extension(where: str, extension: Any, by_id: dict[str, Method]) -> Cou
         or not isinstance(extension["field"], str)
         or extension.get("filters", "all") != "all"
     ):
-        raise CheckFailed(f"{where}: expected an operation, a field and perhaps `filters: all`, got {extension!r:.80}")
+        raise CheckFailed(f"{place}: expected an operation, a field and perhaps `filters: all`, got {extension!r:.80}")
     method = by_id.get(extension["operation"])
     if method is None:
-        raise CheckFailed(f"{where}: expected an operation of the same top-level resource, got {extension['operation']!r:.80}")
+        raise CheckFailed(f"{place}: expected an operation of the same top-level resource, got {extension['operation']!r:.80}")
     return Count(method.constant, extension["field"], None if "filters" in extension else _list_filters(method))
 
 

@@ -27,15 +27,15 @@ def check_limits(document: Document) -> None:
     """Raise InputError for the first text, number, name or count that is out of proportion or cannot be written."""
     if len(document.operations) > MAX_OPERATIONS:
         raise InputError(f"{document.name}: expected at most {MAX_OPERATIONS:,} operations, got {len(document.operations):,}")
-    for where, node in walk(document.data):
+    for location, node in walk(document.data):
         for key, value in node.items():
             if len(key) > MAX_KEY:
                 raise InputError(
-                    f"{document.name}: expected a key of at most {MAX_KEY} characters at {_describe_place(where)}, got {len(key):,}"
+                    f"{document.name}: expected a key of at most {MAX_KEY} characters at {_describe_place(location)}, got {len(key):,}"
                 )
             problem = next((problem_ for text in (key, *_walk_texts(value)) if (problem_ := _find_problem(text))), None)
             if problem:
-                raise InputError(f"{document.name}: expected {problem} at {_describe_place((*where, key))}")
+                raise InputError(f"{document.name}: expected {problem} at {_describe_place((*location, key))}")
     for name in document.get_components("schemas"):
         if not _COMPONENT.fullmatch(name):
             raise InputError(
@@ -78,5 +78,5 @@ def _find_problem(value: Any) -> str:
     return ""
 
 
-def _describe_place(where: tuple[str | int, ...]) -> str:
-    return ascii(join_pointer(where)[:200])[1:-1]
+def _describe_place(location: tuple[str | int, ...]) -> str:
+    return ascii(join_pointer(location)[:200])[1:-1]

@@ -82,8 +82,8 @@ def find_names(parsed: Parsed) -> Names:
         for parsed_body in endpoint.bodies:
             request_reach.follow(parsed_body.prop, body["content"][read_untrusted(parsed_body.content_type)].get("schema", {}))
         parameters = {(p["in"], p["name"]): p for p in map(document.resolve, operation.node.get("parameters", ()))}
-        for where, prop in endpoint.iter_all_parameters():
-            request_reach.follow(prop, parameters[str(where.value), read_untrusted(prop.name)].get("schema", {}))
+        for location, prop in endpoint.iter_all_parameters():
+            request_reach.follow(prop, parameters[str(location.value), read_untrusted(prop.name)].get("schema", {}))
     # a component without references is kept, and treated as part of a response
     for name, parsed_class in list(names.classes.items()):
         if name not in response_reach.seen and name not in request_reach.seen:
@@ -198,23 +198,23 @@ def _find_hidden_fields(document: Document, properties: Mapping[str, Any], name:
     return set()
 
 
-def _read_aliases(where: str, schema: Any, properties: Container[str]) -> tuple[str, ...]:
+def _read_aliases(place: str, schema: Any, properties: Container[str]) -> tuple[str, ...]:
     """Return a field's other names in the JSON, from the document's `x-aliases`; raise CheckFailed for an invalid one."""
     aliases = schema.get("x-aliases", []) if isinstance(schema, dict) else []
     if not isinstance(aliases, list) or not all(isinstance(alias, str) and alias not in properties for alias in aliases):
-        raise CheckFailed(f"{where}: x-aliases: expected names that no other field has, got {aliases!r:.80}")
+        raise CheckFailed(f"{place}: x-aliases: expected names that no other field has, got {aliases!r:.80}")
     return tuple(aliases)
 
 
-def _build_outcome(where: str, fields: list[Field], partial: PartialFields) -> Outcome:
+def _build_outcome(place: str, fields: list[Field], partial: PartialFields) -> Outcome:
     """Return the fields for what succeeded, which must be a list or a map, and for what failed, which must be a map of strings."""
     success_field, failure_field = (
         next(field for field in fields if field.wire_name == name) for name in (partial.succeeded, partial.failed)
     )
     if success_field.type.hint.name not in ("dict", "list"):
-        raise CheckFailed(f"{where}.{partial.succeeded}: expected a list or a map of what succeeded, got {success_field.type.annotation}")
+        raise CheckFailed(f"{place}.{partial.succeeded}: expected a list or a map of what succeeded, got {success_field.type.annotation}")
     if failure_field.type.hint not in (make_dict_hint(TEXT), make_dict_hint(TEXT | NONE)):
-        raise CheckFailed(f"{where}.{partial.failed}: expected a map of strings for what failed, got {failure_field.type.annotation}")
+        raise CheckFailed(f"{place}.{partial.failed}: expected a map of strings for what failed, got {failure_field.type.annotation}")
     return Outcome(success_field, failure_field)
 
 

@@ -119,9 +119,9 @@ def name_fields(wire_names: Iterable[str], *, partial: bool = False) -> dict[str
 def name_arguments(places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """Return the arguments of a method, by place and name on the wire; on a collision, all but the first get their place as a suffix."""
     names: dict[tuple[str, str], str] = {}
-    for where, wire_name in places:
+    for place, wire_name in places:
         name = _to_identifier(wire_name, _RESERVED_ARGUMENTS)
-        names[where, wire_name] = f"{name}_{where}" if name in names.values() else name
+        names[place, wire_name] = f"{name}_{place}" if name in names.values() else name
     return _make_unique(names)
 
 

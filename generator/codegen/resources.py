@@ -78,13 +78,13 @@ def build_client(parsed: Parsed) -> ClientModel:
 
 def _read_client_name(document: Document, operation: Operation) -> tuple[tuple[str, ...], str]:
     extension = operation.node.get("x-client")
-    where = f"{document.name}: {operation.id}"
+    place_of_operation = f"{document.name}: {operation.id}"
     if not isinstance(extension, dict) or not all(isinstance(extension.get(key), str) for key in ("resource", "method")):
-        raise InputError(f"{where}: expected x-client with a resource and a method, got {extension!r:.80}")
+        raise InputError(f"{place_of_operation}: expected x-client with a resource and a method, got {extension!r:.80}")
     path = tuple(extension["resource"].split("."))
     for place, name in enumerate((*path, extension["method"])):
         if not names.is_resource_name(name, top=place == 0):
-            raise InputError(f"{where}: x-client: expected snake_case names that are free to use, got {name!r:.80}")
+            raise InputError(f"{place_of_operation}: x-client: expected snake_case names that are free to use, got {name!r:.80}")
     return path, extension["method"]
 
 

@@ -23,14 +23,14 @@ FLOW = Path(__file__).with_name("flow.py")
 
 def main() -> int:
     """Run all steps and return the exit code."""
-    started = time.monotonic()
+    start = time.monotonic()
     try:
         with tempfile.TemporaryDirectory(prefix="scalev-demo-") as folder:
             _run_demo(Path(folder))
     except GeneratorError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code
-    print(f"\nDone in {time.monotonic() - started:.0f} s.")
+    print(f"\nDone in {time.monotonic() - start:.0f} s.")
     return 0
 
 

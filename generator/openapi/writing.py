@@ -128,7 +128,7 @@ def swap_all(swaps: Sequence[tuple[Path, Path]], aside: Path) -> None:
     Everything must be on one file system: nothing is copied, so the disk cannot fill up. Signals that end a program are
     deferred until it is done. Raise InputError if something cannot be moved; everything is then restored.
     """
-    swapped: list[tuple[Path, Path, Path | None]] = []
+    swaps_done: list[tuple[Path, Path, Path | None]] = []
     with defer_signals():
         try:
             os.mkdir(aside)
@@ -136,12 +136,12 @@ def swap_all(swaps: Sequence[tuple[Path, Path]], aside: Path) -> None:
                 backup = aside / f"{number}-{target.name}" if target.exists() else None
                 if backup is not None:
                     os.rename(target, backup)
-                    swapped.append((new, target, backup))
+                    swaps_done.append((new, target, backup))
                 os.rename(new, target)
                 if backup is None:
-                    swapped.append((new, target, backup))
+                    swaps_done.append((new, target, backup))
         except BaseException as error:
-            for new, target, backup in reversed(swapped):
+            for new, target, backup in reversed(swaps_done):
                 if target.exists():
                     os.rename(target, new)
                 if backup is not None:

@@ -34,9 +34,7 @@ def model(cls: type[T]) -> type[T]:
     """
     new_class: Any = attrs.frozen(cls, slots=True, kw_only=True, repr=False, eq=False)
     new_class._open = type(
-        new_class.__name__,
-        (new_class,),
-        {"__slots__": (), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__},
+        new_class.__name__, (new_class,), {"__slots__": (), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
     )
     pass_on_received(new_class)
     return new_class  # type: ignore[no-any-return]

@@ -166,14 +166,14 @@ def _reject_unknown(operation: Operation[Any], options: Mapping[str, Any], *argu
         raise TypeError(f"{operation.label} got an unexpected keyword argument {unknown!r}{hint}")
 
 
-def _read_fields(value: Mapping[str, Any] | Model, where: str) -> Mapping[str, Any]:
+def _read_fields(value: Mapping[str, Any] | Model, place: str) -> Mapping[str, Any]:
     if type(value) is dict:  # the most common case, and the fastest check
         return value
     if isinstance(value, Model):
         return value.to_dict()
     if isinstance(value, Mapping):
         return value
-    raise ConfigurationError(f"{where}: expected a mapping, got {type(value).__name__}")
+    raise ConfigurationError(f"{place}: expected a mapping, got {type(value).__name__}")
 
 
 def _read_extra(options: Options, name: str) -> Mapping[str, Any]:
@@ -211,11 +211,11 @@ def _apply_style(
 ) -> tuple[Mapping[str, Any], Mapping[str, Any], str]:
     """Serialize the parameters with a style: return the query without them, the headers with them, and the styled query."""
     texts: list[str] = []
-    for (where, name), style in operation.styles.items():
-        value = {"query": query, "header": headers}.get(where, {}).get(name)
+    for (place, name), style in operation.styles.items():
+        value = {"query": query, "header": headers}.get(place, {}).get(name)
         if value is None or isinstance(value, Omit):
             continue
-        if where == "header":
+        if place == "header":
             headers = {**headers, name: _style("format_header", style, name, value)}
         elif name not in extra:
             texts.append(_style("format_query", style, name, value))

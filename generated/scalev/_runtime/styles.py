@@ -86,8 +86,8 @@ def _split_value(name: str, value: Any) -> tuple[list[str], list[tuple[str, str]
     if isinstance(value, Model):
         value = value.to_dict()
     if isinstance(value, Mapping):
-        kept = {key: item for key, item in value.items() if item is not None and not isinstance(item, Omit)}
-        return [], [(encode_text(key, name), encode_text(item, f"{name}.{key}")) for key, item in kept.items()]
+        kept_items = {key: item for key, item in value.items() if item is not None and not isinstance(item, Omit)}
+        return [], [(encode_text(key, name), encode_text(item, f"{name}.{key}")) for key, item in kept_items.items()]
     items = value if is_list(value) else [value]
     return [encode_text(item, name) for item in items], None
 

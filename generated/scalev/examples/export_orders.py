@@ -23,13 +23,13 @@ COLUMNS = ("order_id", "created_at", "status", "sku", "product_name", "quantity"
 
 async def export(client: AsyncScalev, path: Path, status: str | None = None, *, at_a_time: int = 8) -> int:
     """Export orders and return how many. If that fails, an existing file is unchanged."""
-    listed = client.orders.list(status=status or OMIT, columns="id", page_size=25)
+    order_list = client.orders.list(status=status or OMIT, columns="id", page_size=25)
     partial_file = path.with_name(f"{path.name}.part")
     count = 0
     with partial_file.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
-        async with aclosing(map_concurrently(lambda row: client.orders.get(row.id), listed, limit=at_a_time)) as orders:
+        async with aclosing(map_concurrently(lambda row: client.orders.get(row.id), order_list, limit=at_a_time)) as orders:
             async for order in orders:  # in the order of the list; only a few are in memory at a time
                 writer.writerows(list_rows(order))
                 count += 1

@@ -68,5 +68,5 @@ class Clock:
 
 def start_real_time(start: datetime = START) -> Callable[[], datetime]:
     """Return a clock source that starts at a given time and advances in real time."""
-    started = monotonic()
-    return lambda: start + timedelta(seconds=monotonic() - started)
+    start_time = monotonic()
+    return lambda: start + timedelta(seconds=monotonic() - start_time)

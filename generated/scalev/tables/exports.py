@@ -129,13 +129,13 @@ def export(
 def _run(listing: Listing, writer: PartWriter, limit: int | None, reporter: _Reporter) -> State:
     """Read pages in this thread while another one writes them; only so many rows wait for it, which bounds the memory."""
     done_count = writer.state.rows + writer.state.gone
-    most = _MOST_WAITING * writer.layout.batch_rows
+    most_rows = _MOST_WAITING * writer.layout.batch_rows
     queue: deque[tuple[int, Future[None]]] = deque()
     with ThreadPoolExecutor(1, thread_name_prefix="scalev-export") as pool:
         try:
             for page in listing.iter_pages(writer.state.cursor, None if limit is None else limit - done_count):
                 queue.append((len(page.rows), pool.submit(writer.take, page)))
-                while queue and (queue[0][1].done() or sum(rows for rows, _ in queue) > most):
+                while queue and (queue[0][1].done() or sum(rows for rows, _ in queue) > most_rows):
                     queue.popleft()[1].result()
                 reporter.report(len(page.rows), len(writer.state.parts))
             for _, future in queue:

@@ -183,7 +183,7 @@ class AsyncTokenSource(TokenSourceBase):
 
     async def _save_in_store(self, refresh: Refresh, locked_tokens: AsyncLockedTokens) -> None:
         """Save new tokens while the lock is held: a store that is being restarted gets another chance."""
-        state, started = self._state, time.monotonic()
+        state, start = self._state, time.monotonic()
         while True:
             try:
                 await self._call_own(locked_tokens.save, refresh, state.tokens)
@@ -191,7 +191,7 @@ class AsyncTokenSource(TokenSourceBase):
                 self._adopt_newer(await self._call_own(locked_tokens.load, refresh), state)
                 return
             except Exception as problem:  # noqa: BLE001 - a database driver may raise anything
-                if self._is_over(started, locked_tokens.remaining()):
+                if self._is_over(start, locked_tokens.remaining()):
                     error = self._build_save_failure(problem, state)
                     break
             else:

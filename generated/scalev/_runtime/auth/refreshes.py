@@ -116,7 +116,7 @@ class TokenRefresher(Guarded):
             return None
         return state.tokens
 
-    def _decide_next_step(self, rejected: TokenSet | None, mine: Refresh) -> TokenSet | Refresh:
+    def _decide_next_step(self, rejected: TokenSet | None, own_refresh: Refresh) -> TokenSet | Refresh:
         """Return tokens to use, or the refresh to wait for: `mine` if the caller itself has to carry it out.
 
         `rejected` are tokens that got a 401. Raises errors that a refresh would not resolve.
@@ -133,9 +133,9 @@ class TokenRefresher(Guarded):
                 return state.tokens
             if state.inherited and not self._is_shared and state.standing is not Standing.UNSAVED:
                 return self._without_refresh(state, rejected)
-            mine.rejected = state.tokens if state.standing is Standing.REJECTED else rejected
-            if self._cell.swap(state, attrs.evolve(state, refresh=mine)):
-                return mine
+            own_refresh.rejected = state.tokens if state.standing is Standing.REJECTED else rejected
+            if self._cell.swap(state, attrs.evolve(state, refresh=own_refresh)):
+                return own_refresh
 
     def _is_due(self, state: TokenState, rejected: TokenSet | None) -> bool:
         tokens = state.tokens

@@ -106,8 +106,8 @@ def validate_tokens(result: Any) -> TokenSet | None:
 
 def validate_source(name: str, value: Any, kind: Kind, *, asynchronous: bool) -> None:
     """Raise ConfigurationError unless a token source fits the client and the kind of tokens."""
-    wanted: Literal["AsyncTokenSource", "TokenSource"] = "AsyncTokenSource" if asynchronous else "TokenSource"
+    kind_wanted: Literal["AsyncTokenSource", "TokenSource"] = "AsyncTokenSource" if asynchronous else "TokenSource"
     if not isinstance(value, TokenSourceBase) or value._asynchronous is not asynchronous:
-        raise ConfigurationError(f"{name}: expected {wanted} for this client, got {type(value).__name__}")
+        raise ConfigurationError(f"{name}: expected {kind_wanted} for this client, got {type(value).__name__}")
     if value.kind != kind:
         raise ConfigurationError(f"{name}: expected tokens of {_WHOSE[kind]}, got tokens of {_WHOSE[value.kind]}")

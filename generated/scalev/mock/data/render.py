@@ -258,9 +258,9 @@ class Renderer:
         seen.add(row)
         return Frame(self, row.key, row.kind.noun, row.time, row.refs, seen, row.is_created, row, None, False, around)
 
-    def _get_values(self, row: Row, more: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    def _get_values(self, row: Row, extra_values: Mapping[str, Any] | None) -> Mapping[str, Any]:
         values = self._store.get_values(row)
-        return {**values, **more} if more else values
+        return {**values, **extra_values} if extra_values else values
 
     def _get_view(self, row: Row, word: str) -> Mapping[str, Any] | None:
         return self._store.get_view(row, word) if word else None

@@ -61,13 +61,13 @@ def run_method(method: Method, arguments: dict[str, Any], settings: Settings, co
             write_result(result, settings)
 
 
-def require_confirmation(what: str, settings: Settings) -> None:
+def require_confirmation(action: str, settings: Settings) -> None:
     """Ask before a change, unless --yes was given. Raises UsageError if it is declined, or if there is no terminal to ask on."""
     if settings.yes:
         return
     if not is_interactive():
-        raise UsageError(f"expected --yes, as there is no terminal to ask on ({what}); nothing was sent")
-    if not confirm(f"{what}. Continue?"):
+        raise UsageError(f"expected --yes, as there is no terminal to ask on ({action}); nothing was sent")
+    if not confirm(f"{action}. Continue?"):
         raise UsageError("not confirmed; nothing was sent")
 
 

@@ -178,9 +178,9 @@ class Mirror:
         """Read an order if the mirror does not have its current state; return whether it was read."""
         is_it = (orders.c.business == self.business) & (orders.c.order_id == row.order_id)
         with self.engine.begin() as connection:
-            stored = connection.execute(sa.select(orders).where(is_it)).one_or_none()
+            stored_row = connection.execute(sa.select(orders).where(is_it)).one_or_none()
             state = (row.last_updated_at, row.status, row.payment_status)
-            if stored and stored.is_settled and state == (stored.last_updated_at, stored.status, stored.payment_status):
+            if stored_row and stored_row.is_settled and state == (stored_row.last_updated_at, stored_row.status, stored_row.payment_status):
                 connection.execute(sa.update(orders).where(is_it).values(run=run))
                 return False
         self.refresh(row.order_id or "", row.id, run)

@@ -118,10 +118,10 @@ class CellColumns:
         for (taken_as, kind), positions in groups.items():
             columns = [self._columns[position] for position in positions]
             try:
-                built = _build_together(columns) if taken_as is None else _cast_together(columns, taken_as, kind)
+                new_array = _build_together(columns) if taken_as is None else _cast_together(columns, taken_as, kind)
             except _ERRORS:
-                built = [column.build() for column in columns]
-            for position, array in zip(positions, built, strict=True):
+                new_array = [column.build() for column in columns]
+            for position, array in zip(positions, new_array, strict=True):
                 arrays[position] = array
         return arrays
 

@@ -34,18 +34,18 @@ def find_proxy(base_url: str) -> httpx.Proxy | None:
     return None
 
 
-def read_proxy(value: object, where: str) -> httpx.Proxy:
+def read_proxy(value: object, place: str) -> httpx.Proxy:
     """Return the proxy for a URL. Raises ConfigurationError, which names its source `where`, if it is invalid."""
     if not isinstance(value, str) or not value:
-        raise ConfigurationError(f"{where}: expected the URL of a proxy, got {type(value).__name__}")
+        raise ConfigurationError(f"{place}: expected the URL of a proxy, got {type(value).__name__}")
     proxy = _parse(value if "://" in value else f"http://{value}")
     if proxy is None:
         raise ConfigurationError(
-            f"{where}: expected the URL of a proxy such as http://127.0.0.1:3128 ({', '.join(_SCHEMES)}), "
+            f"{place}: expected the URL of a proxy such as http://127.0.0.1:3128 ({', '.join(_SCHEMES)}), "
             "with `/`, `?`, `#` and `@` in a user name or a password percent-encoded"
         )
     if proxy.url.scheme.startswith("socks") and find_spec("socksio") is None:
-        raise ConfigurationError(f"{where}: a SOCKS proxy needs the package socksio: pip install 'httpx[socks]'")
+        raise ConfigurationError(f"{place}: a SOCKS proxy needs the package socksio: pip install 'httpx[socks]'")
     return proxy
 
 

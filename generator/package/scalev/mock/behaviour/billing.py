@@ -135,12 +135,12 @@ def _find_charge(context: Context, body: Mapping[str, Any]) -> Row:
         charge = _find_owned(context, CHARGES, str(body["billing_charge_id"]), "charge")
     if body.get("billing_reservation_id") is not None:
         reservation = _find_owned(context, RESERVATIONS, str(body["billing_reservation_id"]), "reservation")
-        captured = reservation.notes.get("charge")
-        if captured is None:
+        captured_charge = reservation.notes.get("charge")
+        if captured_charge is None:
             raise HTTPError(409, "state_conflict", "the reservation was not captured: release it instead")
-        if charge is not None and charge is not captured:
+        if charge is not None and charge is not captured_charge:
             raise build_validation_error(422, {"billing_reservation_id": ["does not belong to the charge"]})
-        charge = captured
+        charge = captured_charge
     if charge is None:
         raise build_validation_error(422, {"base": ["expected billing_charge_id or billing_reservation_id"]})
     return charge

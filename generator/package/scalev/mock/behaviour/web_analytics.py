@@ -32,10 +32,10 @@ def _show_traffic(context: Context) -> Result:
     for entry in sample.visits:
         days.setdefault(sample.get_day(entry[0]), []).append(entry)
     count = (sample.last - sample.first).days + 1
-    listed = [sample.first + timedelta(days=offset) for offset in range(count)]
+    all_days = [sample.first + timedelta(days=offset) for offset in range(count)]
     return dump(
         {
-            "buckets": [{"day": day.isoformat(), **_count(days.get(day, ()))} for day in listed],
+            "buckets": [{"day": day.isoformat(), **_count(days.get(day, ()))} for day in all_days],
             "totals": _count(sample.visits),
             "from": sample.first.isoformat(),
             "to": sample.last.isoformat(),

@@ -80,13 +80,13 @@ def _walk(branch: _Branch, segments: list[str], index: int) -> _Branch | None:
     return _walk(branch.other, segments, index + 1) if branch.other is not None and segment else None
 
 
-def decode(text: str, where: str) -> str:
+def decode(text: str, place: str) -> str:
     """Decode percent-encoding. Raises HTTPError 400 if it is malformed or not UTF-8."""
     if "%" not in text and text.isascii():
         return text
     if _BROKEN_ESCAPE.search(text):
-        raise HTTPError(400, "invalid_request", f"broken percent-encoding in the {where}")
+        raise HTTPError(400, "invalid_request", f"broken percent-encoding in the {place}")
     try:
         return unquote_to_bytes(text.encode("utf-8", "surrogateescape")).decode()
     except UnicodeError:
-        raise HTTPError(400, "invalid_request", f"expected UTF-8 in the {where}") from None
+        raise HTTPError(400, "invalid_request", f"expected UTF-8 in the {place}") from None

@@ -143,16 +143,16 @@ def _requires_one_group(error: ValidationError) -> bool:
 
 def _describe(error: ValidationError) -> tuple[str, str]:
     """Return the field that an error concerns, and a short message."""
-    where = [str(part) for part in error.absolute_path]
+    path = [str(part) for part in error.absolute_path]
     keyword, expected = str(error.validator), cast(Any, error.validator_value)
     if _requires_one_group(error):
         groups = [" and ".join(member["required"]) for member in expected]
-        return ".".join(where)[:200] or "base", f"expected {' or '.join(groups)}"
+        return ".".join(path)[:200] or "base", f"expected {' or '.join(groups)}"
     if keyword == "required":
         # there is one error for each missing field, and only its message says which
         missing = next((name for name in expected if error.message.startswith(f"{name!r} ")), "")
-        return ".".join([*where, missing]), "is required"
-    field = ".".join(where)[:200] or "base"
+        return ".".join([*path, missing]), "is required"
+    field = ".".join(path)[:200] or "base"
     if keyword == "type":
         kinds = [expected] if isinstance(expected, str) else list(expected)
         return field, f"expected {' or '.join(kinds)}, got {get_kind(error.instance)}"

@@ -71,9 +71,9 @@ class Outbox:
             for delivery in deliveries:
                 self._record(delivery)
 
-    def post(self, event: Event, more: Iterable[Subscriber] = ()) -> list[Delivery]:
+    def post(self, event: Event, extra_subscribers: Iterable[Subscriber] = ()) -> list[Delivery]:
         """Queue a delivery of an event for each subscriber, for `send`. Without subscribers, one delivery is only recorded."""
-        subscribers = [subscriber for subscriber in (*self.subscribers, *more) if subscriber.wants(event.name)] or [
+        subscribers = [subscriber for subscriber in (*self.subscribers, *extra_subscribers) if subscriber.wants(event.name)] or [
             Subscriber(None, self.secret)
         ]
         return [self._queue(build_delivery(event, subscriber)) for subscriber in subscribers]
