@@ -63,7 +63,7 @@ def read_later(folder: Path) -> Later:
 def to_data(differences: Iterable[Difference], stale: Iterable[Deviation], recorded_ids: set[str], stated_ids: set[str]) -> dict[str, Any]:
     """Build the content of the file: differences between the ledger and a document, and deviations that no longer apply.
 
-    `recorded` are the operations of the ledger, `stated` those of the document.
+    `recorded_ids` are the operations of the ledger, `stated_ids` those of the document.
     """
     one_sided_ids = recorded_ids ^ stated_ids
     facts = [

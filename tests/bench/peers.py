@@ -175,7 +175,7 @@ def build_prism() -> Path:
 
 
 def attempt(name: str, build: Callable[[], Path], skip_reasons: list[str]) -> Path | None:
-    """Return the result of a build, or None after adding a line to `skipped`."""
+    """Return the result of a build, or None after adding a line to `skip_reasons`."""
     CACHE.mkdir(exist_ok=True)
     try:
         return build()

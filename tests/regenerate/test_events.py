@@ -36,7 +36,7 @@ def test_a_sequence_of_events_in_the_life_of_a_document(name: str, workspace: Wo
         outcome = command("regenerate", new, "--skip-contract")
         assert outcome.code in (1, 2) and "nothing was changed" in outcome.err
         assert workspace.list_changed() == files_before
-    workspace.edit_overlays(after, removed_ids=event.gone, new_ids=event.moved, removed_fields=event.forgotten)
+    workspace.edit_overlays(after, removed_ids=event.gone, new_targets=event.moved, removed_fields=event.forgotten)
     rerun = command("regenerate", new, "--skip-contract")
     assert rerun.code == 0, rerun.err
     (fragment,) = read_history().open

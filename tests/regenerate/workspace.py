@@ -78,16 +78,16 @@ class Workspace:
         document: Data,
         *,
         removed_ids: Collection[str] = (),
-        new_ids: Mapping[str, str] | None = None,
+        new_targets: Mapping[str, str] | None = None,
         removed_fields: Collection[Field] = (),
     ) -> None:
         """Do what a maintainer does for a new document: let actions follow what moved, and remove what does not fit any more.
 
-        `gone` are operations, `moved` are texts of targets, and `forgotten` are fields.
+        `removed_ids` are operations, `new_targets` are texts of targets, and `removed_fields` are fields.
         """
         texts = {path: read(path) for path in sorted((self.folder / "overlays").glob("*.yaml"))}
         for action in (action for overlay in texts.values() for action in overlay["actions"]):
-            for text, new in (new_ids or {}).items():
+            for text, new in (new_targets or {}).items():
                 action["target"] = action["target"].replace(text, new)
             for component, name in removed_fields:
                 if re.search(rf"schemas\.{component}\b", action["target"]) and isinstance(action.get("update"), dict):

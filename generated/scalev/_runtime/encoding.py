@@ -79,7 +79,7 @@ def _make_plain(value: Any) -> Any:
 
 
 def encode_text(value: Any, place: str) -> str:
-    """Encode a single value as text. Raises ConfigurationError, which names `where`, if it cannot be encoded."""
+    """Encode a single value as text. Raises ConfigurationError, which names `place`, if it cannot be encoded."""
     if isinstance(value, Enum):
         return encode_text(value.value, place)
     if isinstance(value, Secret):

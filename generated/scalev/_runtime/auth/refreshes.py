@@ -117,7 +117,7 @@ class TokenRefresher(Guarded):
         return state.tokens
 
     def _decide_next_step(self, rejected: TokenSet | None, own_refresh: Refresh) -> TokenSet | Refresh:
-        """Return tokens to use, or the refresh to wait for: `mine` if the caller itself has to carry it out.
+        """Return tokens to use, or the refresh to wait for: `own_refresh` if the caller itself has to carry it out.
 
         `rejected` are tokens that got a 401. Raises errors that a refresh would not resolve.
         """

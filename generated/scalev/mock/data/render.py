@@ -178,7 +178,7 @@ class Renderer:
         return known_part.data
 
     def find_other(self, kind: Kind, name: str, salt: int, frame: Frame) -> Row:
-        """Return the row that another refers to by a name such as `store` or `handler`; `salted` is the salt of `ref` and the name."""
+        """Return the row that another refers to by a name such as `store` or `handler`; `salt` is the salt of `ref` and the name."""
         refs = frame.refs
         for word in (name, kind.noun):
             ref = refs.get(word)

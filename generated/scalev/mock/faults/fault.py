@@ -110,7 +110,7 @@ def parse(text: str) -> Fault:
 
 
 def parse_all(text: str, limit: int) -> list[Fault]:
-    """Parse a comma-separated list of faults. Raises ValueError for an invalid fault, or for more than `most` faults."""
+    """Parse a comma-separated list of faults. Raises ValueError for an invalid fault, or for more than `limit` faults."""
     parts = [part for part in text.split(",") if part.strip()]
     if len(parts) > limit:
         raise ValueError(f"expected at most {limit} faults, got {len(parts)}")

@@ -35,7 +35,7 @@ def find_proxy(base_url: str) -> httpx.Proxy | None:
 
 
 def read_proxy(value: object, place: str) -> httpx.Proxy:
-    """Return the proxy for a URL. Raises ConfigurationError, which names its source `where`, if it is invalid."""
+    """Return the proxy for a URL. Raises ConfigurationError, which names its source `place`, if it is invalid."""
     if not isinstance(value, str) or not value:
         raise ConfigurationError(f"{place}: expected the URL of a proxy, got {type(value).__name__}")
     proxy = _parse(value if "://" in value else f"http://{value}")

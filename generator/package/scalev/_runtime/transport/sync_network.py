@@ -82,7 +82,7 @@ class _Content(httpx.SyncByteStream):
 
 
 def _get_remaining(error_class: type[httpcore.TimeoutException]) -> float | None:
-    """Return the remaining seconds of the current attempt. Raises `late` after its deadline."""
+    """Return the remaining seconds of the current attempt. Raises `error_class` after its deadline."""
     attempt = CURRENT.get()
     if attempt is None:
         return None
