@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from pathlib import Path
 
-from .environments import Unavailable, python_of
+from .environments import Unavailable, find_python
 from .figures import OURS, Figure, Group, Row, figure, ratios
 from .process import Worker
 
@@ -23,16 +23,16 @@ def measure(folders: dict[str, Path], scratch: Path, rounds: int, skip_reasons: 
             if side not in folders:
                 continue
             try:
-                workers[side] = stack.enter_context(Worker(python_of(folders[side]), "calls", side, folders[side] / "made"))
+                workers[side] = stack.enter_context(Worker(find_python(folders[side]), "calls", side, folders[side] / "made"))
             except Unavailable as error:
                 skip_reasons.append(f"calls, {side}: {error}")
         group.rows += _tiny(workers, rounds)
         if OURS in workers:
             group.rows.append(_create(workers[OURS], rounds))
     if OURS in folders:
-        with Worker(python_of(folders[OURS]), "many") as worker:
+        with Worker(find_python(folders[OURS]), "many") as worker:
             group.rows += _concurrent(worker, rounds)
-        with Worker(python_of(folders[OURS]), "pages", scratch / "page.json") as worker:
+        with Worker(find_python(folders[OURS]), "pages", scratch / "page.json") as worker:
             group.rows.append(_measure_paging(worker))
     return group
 

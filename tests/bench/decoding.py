@@ -6,7 +6,7 @@ import json
 from contextlib import ExitStack
 from pathlib import Path
 
-from .environments import Unavailable, python_of
+from .environments import Unavailable, find_python
 from .figures import Group, Row, figure
 from .models.payloads import encode, page
 from .models.prototypes import read_tables
@@ -45,7 +45,7 @@ def measure(folders: dict[str, Path], scratch: Path, rounds: int, skip_reasons: 
                 continue
             try:
                 worker = stack.enter_context(
-                    Worker(python_of(folder), "decode", side, folder / "made", scratch / "page.json", scratch / "fields.json")
+                    Worker(find_python(folder), "decode", side, folder / "made", scratch / "page.json", scratch / "fields.json")
                 )
             except Unavailable as error:
                 skip_reasons.append(f"decoding, {side}: {error}")

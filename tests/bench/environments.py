@@ -67,7 +67,7 @@ def cache_folder(name: str, ingredients: Sequence[str | bytes], build: Callable[
     return folder
 
 
-def python_of(folder: Path) -> Path:
+def find_python(folder: Path) -> Path:
     """Return the interpreter of an environment."""
     return folder / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
 
@@ -75,7 +75,7 @@ def python_of(folder: Path) -> Path:
 def make_environment(folder: Path, lock: Path) -> None:
     """Create an environment with the packages of a lock file, with their hashes checked."""
     venv.create(folder / "venv", with_pip=True)
-    python = python_of(folder)
+    python = find_python(folder)
     install: list[str | Path] = [
         python,
         "-m",

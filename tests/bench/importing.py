@@ -6,7 +6,7 @@ import json
 import subprocess
 from pathlib import Path
 
-from .environments import Unavailable, clean_environment, python_of
+from .environments import Unavailable, clean_environment, find_python
 from .figures import OURS, Figure, Group, Row, figure, ratios
 
 _RUNS = 21
@@ -109,7 +109,7 @@ def _seconds(folders: dict[str, Path], environment: str, code: str) -> float:
 
 def _run(folder: Path, code: str) -> str:
     process = subprocess.run(
-        [str(python_of(folder)), "-c", code],
+        [str(find_python(folder)), "-c", code],
         cwd=folder / "made" if (folder / "made").is_dir() else folder,
         env=clean_environment(),
         capture_output=True,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .environments import Unavailable, clean_environment, python_of
+from .environments import Unavailable, clean_environment, find_python
 from .figures import OURS, Figure, Group, Row, figure, ratios
 from .load import CONNECTIONS, load, once
 from .peers import load_effective_document
@@ -77,7 +77,7 @@ def measure(folders: dict[str, Path], scratch: Path, skip_reasons: list[str]) ->
                 1.0,
             ),
         )
-    with Worker(python_of(folders["scalev"]), "mocked") as worker:
+    with Worker(find_python(folders["scalev"]), "mocked") as worker:
         group.rows.append(Row("one order in process", "ms", {OURS: figure([worker.ask("get", 200) * 1000 for _ in range(_ROUNDS)])}, 1.0))
         walk = worker.ask("walk", _WALK)
         label = f"memory with 10,000 orders, {walk['seen']:,} of them listed"
@@ -86,7 +86,7 @@ def measure(folders: dict[str, Path], scratch: Path, skip_reasons: list[str]) ->
 
 
 def _start_ours(folder: Path) -> Server:
-    command = [str(python_of(folder)), "-m", "scalev.mock", "--port", "0", "--seed", "1", "--rows", "30"]
+    command = [str(find_python(folder)), "-m", "scalev.mock", "--port", "0", "--seed", "1", "--rows", "30"]
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=clean_environment())
     assert process.stdout is not None

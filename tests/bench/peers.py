@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .environments import CACHE, ROOT, Unavailable, cache_folder, clean_environment, make_environment, python_of, run
+from .environments import CACHE, ROOT, Unavailable, cache_folder, clean_environment, find_python, make_environment, run
 
 _PRISM = Path(__file__).with_name("prism")
 
@@ -123,7 +123,7 @@ def generate(peer: Peer, folder: Path, variant: int | None = None) -> None:
     if variant is None:
         shutil.rmtree(output, ignore_errors=True)
     output.mkdir(exist_ok=True)
-    scripts = python_of(folder).parent
+    scripts = find_python(folder).parent
     path = f"{scripts}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     for command in peer.commands if variant is None else peer.commands[variant : variant + 1]:
         run([scripts / command[0], *command[1:]], cwd=folder, env=clean_environment(PATH=path))
@@ -143,7 +143,7 @@ def build_scalev() -> Path:
     with tempfile.TemporaryDirectory() as scratch:
         wheel = build_wheel(ROOT / "generated", Path(scratch))
         install: list[str | Path] = [
-            python_of(folder),
+            find_python(folder),
             "-m",
             "pip",
             "install",

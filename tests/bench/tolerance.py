@@ -12,7 +12,7 @@ from typing import Any
 from scalev.mock import MockScalev
 from scalev.mock.messages import Request
 
-from .environments import ROOT, Unavailable, clean_environment, python_of
+from .environments import ROOT, Unavailable, clean_environment, find_python
 from .peers import STOCK, build_peer, load_effective_document, peers_document
 
 WORKER = Path(__file__).with_name("workers") / "tolerance.py"
@@ -89,7 +89,7 @@ def main() -> int:
     sides = {"scalev-client": outcomes("scalev", Path(sys.executable), ROOT / "generated", cases)}
     try:
         folder = build_peer(STOCK, peers_document(load_effective_document()))
-        sides["openapi-python-client, stock"] = outcomes("stock", python_of(folder), folder / "made", cases)
+        sides["openapi-python-client, stock"] = outcomes("stock", find_python(folder), folder / "made", cases)
     except Unavailable as reason:
         print(f"skipped: {reason}", file=sys.stderr)
     print(table(cases, sides))

@@ -94,7 +94,7 @@ def run(service: MockScalev, monkeypatch: pytest.MonkeyPatch) -> Run:
     return call
 
 
-def credentials_of(operation: Operation, service: MockScalev) -> dict[str, str]:
+def get_credentials(operation: Operation, service: MockScalev) -> dict[str, str]:
     """Return the variables that hold what an operation requires."""
     credentials = {VARIABLES[kind]: service.keys[scheme] for kind, scheme in zip(operation.credentials, operation.schemes, strict=True)}
     return {**credentials, "SCALEV_GUEST_TOKEN": service.keys.guest}

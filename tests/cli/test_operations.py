@@ -16,7 +16,7 @@ from scalev.contract.operations import Operations
 from scalev.mock import MockScalev
 from scalev.mock.snapshots import Snapshot
 
-from tests.cli.conftest import Run, credentials_of
+from tests.cli.conftest import Run, get_credentials
 
 #: Rows that any of the uploads takes.
 UPLOAD = "order_id,name,customer_name,shipment_receipt,status\n{order_id},Sari,Sari,JNE123,confirmed\n"
@@ -65,7 +65,7 @@ def test_the_example_in_the_help_of_a_command_runs(
         Path(f"{file}.csv").write_text(UPLOAD.format(order_id=find_order(service)), encoding="utf-8")
     before = len(service.calls)
     try:
-        outcome = run(*words[1:], env=credentials_of(operations[EXAMPLES[path].id], service))
+        outcome = run(*words[1:], env=get_credentials(operations[EXAMPLES[path].id], service))
         operation_ids = [call.operation for call in service.calls[before:]]
         status = service.calls[-1].response.status
     finally:

@@ -13,7 +13,7 @@ from scalev.contract.operations import Operation, Operations
 from scalev.contract.values import parse_json
 from scalev.mock import MockScalev, Request, Response
 
-from tests.contract.encoding import request_of
+from tests.contract.encoding import build_request
 
 _DEPTH = 3
 #: The content that is uploaded where the document expects rows.
@@ -127,7 +127,7 @@ class Anchors:
         return _ROWS.format("1" if order is _MISSING else order).encode()
 
     def _request(self, mock: MockScalev, case: Case) -> Request:
-        return request_of(case, mock.credentials(case.operation.id))
+        return build_request(case, mock.credentials(case.operation.id))
 
     def _list_links(self) -> Iterator[tuple[str, tuple[str, Any]]]:
         """Yield the operation that each link with a body goes to, with the operation that it comes from and the body."""

@@ -15,7 +15,7 @@ from scalev.mock import Request
 _BOUNDARY = "a-boundary-that-no-file-holds"
 
 
-def request_of(case: Case, headers: Mapping[str, str]) -> Request:
+def build_request(case: Case, headers: Mapping[str, str]) -> Request:
     """Return the request of a case; `headers` are its credentials."""
     path = "/".join(
         quote(format_scalar(case.path[part[1:-1]]), safe="") if part.startswith("{") else part for part in case.operation.path.split("/")

@@ -39,7 +39,7 @@ def response(body: Any, status: int = 200) -> Response:
     return Response(status, (("content-type", "application/json"), ("x-request-id", "req_1")), json.dumps(body).encode())
 
 
-def error_of(status: int, body: Any) -> scalev.APIStatusError:
+def catch_error(status: int, body: Any) -> scalev.APIStatusError:
     """Return what the client raises for a response."""
     handle: Callable[[Request], Response] = lambda _: response(body, status)  # noqa: E731
     with Scalev("sk_mock", transport=RecordingTransport(handle), retry=NO_RETRY) as client, pytest.raises(scalev.APIStatusError) as error:
@@ -90,7 +90,7 @@ BODY = {"error": "Order 5 is not there", "errors": {"id": ["unknown"]}}
 
 
 def build_error(**changes: Any) -> scalev.APIStatusError:
-    error = copy.copy(error_of(404, BODY))
+    error = copy.copy(catch_error(404, BODY))
     vars(error).update(changes)
     return error
 
@@ -102,7 +102,7 @@ def build_error(**changes: Any) -> scalev.APIStatusError:
         (lambda: build_error(body={**BODY, "error": "Order *** is not there"}), None),
         (lambda: None, "expected NotFoundError, got NoneType"),
         (lambda: scalev.ScalevError("no"), "expected NotFoundError, got ScalevError"),
-        (lambda: error_of(409, BODY), "expected NotFoundError, got ConflictError"),
+        (lambda: catch_error(409, BODY), "expected NotFoundError, got ConflictError"),
         (lambda: build_error(status=400), "the error has status 400"),
         (lambda: build_error(request_id=None), "request id None"),
         (lambda: build_error(body=None), "body differs from the response's"),
@@ -461,8 +461,8 @@ def test_a_decoder_that_loses_data_is_reported() -> None:
     unreadable.status = 500
     assert list(robustness.find_problems(odd, None, unreadable))
     error_response = CorruptedResponse("bad", response(BODY, 404), readable=False)
-    assert list(robustness.find_problems(error_response, None, error_of(404, BODY))) == []
-    assert list(robustness.find_problems(error_response, None, error_of(409, BODY)))
+    assert list(robustness.find_problems(error_response, None, catch_error(404, BODY))) == []
+    assert list(robustness.find_problems(error_response, None, catch_error(409, BODY)))
     assert list(robustness.find_problems(error_response, None, build_error(request_id="other")))
     assert list(robustness.find_problems(error_response, None, build_error(message=["a"])))
     assert list(robustness.find_problems(error_response, TAG, None))

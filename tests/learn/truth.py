@@ -151,7 +151,7 @@ class Service:
                 value[name] = self._rewrite(field_schema, (*place, "properties", name), value[name])
         if is_own:
             for name, item in value.items():
-                self.kinds[id(schema), name][kind_of(item)] += 1
+                self.kinds[id(schema), name][get_kind(item)] += 1
                 if isinstance(item, str) and item:
                     self.texts[id(schema), name].add(item)
         return value
@@ -266,7 +266,7 @@ class Service:
                     yield Edit("value", place, name, rate, f"{rng.choice(_WORDS)}_{rng.choice(_ENDS)}")
 
 
-def kind_of(value: Any) -> str:
+def get_kind(value: Any) -> str:
     """Return the JSON type of a value."""
     if value is None:
         return "null"
@@ -317,7 +317,7 @@ def has_its_enums(document: dict[str, Any], schema: Any, value: Any) -> bool:
 
 def fits(document: dict[str, Any], schema: Any, value: Any) -> bool:
     """Return whether a value is of a type that a schema allows."""
-    kinds, kind = list_kinds(document, schema), kind_of(value)
+    kinds, kind = list_kinds(document, schema), get_kind(value)
     return not kinds or kind in kinds or (kind == "integer" and "number" in kinds)
 
 

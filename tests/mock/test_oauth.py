@@ -50,7 +50,7 @@ class App:
         body: dict[str, Any] = self.api.send("POST", "/v3/oauth/introspect", {**self.client, "token": token}, token=None).json()
         return body
 
-    def status_of(self, token: str, path: str = "/v3/orders") -> int:
+    def get_status(self, token: str, path: str = "/v3/orders") -> int:
         return self.api.send("GET", path, token=token).status
 
 
@@ -69,9 +69,9 @@ def test_an_authorization_code_can_be_used_once(app: App) -> None:
     code = app.code(scopes=["order:list"])
     tokens = app.redeem(code).json()
     assert (tokens["token_type"], tokens["expires_in"]) == ("Bearer", 3600)
-    assert app.status_of(tokens["access_token"]) == 200
-    assert app.status_of(tokens["access_token"], "/v3/products") == 403  # not among its scopes
-    assert app.status_of(tokens["refresh_token"]) == 401  # a refresh token is not a credential
+    assert app.get_status(tokens["access_token"]) == 200
+    assert app.get_status(tokens["access_token"], "/v3/products") == 403  # not among its scopes
+    assert app.get_status(tokens["refresh_token"]) == 401  # a refresh token is not a credential
     assert _get_error(app.redeem(code)) == (400, "invalid_grant")
 
 
@@ -104,9 +104,9 @@ def test_codes_and_tokens_expire_by_the_mocks_clock(app: App) -> None:
     assert _get_error(app.redeem(code)) == (400, "invalid_grant")
     tokens = app.tokens()
     app.time.pass_by(timedelta(minutes=59))
-    assert app.status_of(tokens["access_token"]) == 200
+    assert app.get_status(tokens["access_token"]) == 200
     app.time.pass_by(timedelta(minutes=1))
-    assert app.status_of(tokens["access_token"]) == 401
+    assert app.get_status(tokens["access_token"]) == 401
     assert app.introspect(tokens["access_token"]) == {"active": False}
     repetition = app.refresh(tokens["refresh_token"]).json()
     app.time.pass_by(timedelta(days=30))
@@ -117,17 +117,17 @@ def test_a_refresh_replaces_both_tokens(app: App) -> None:
     first = app.tokens()
     second = app.refresh(first["refresh_token"]).json()
     assert not {first["access_token"], first["refresh_token"]} & {second["access_token"], second["refresh_token"]}
-    assert app.status_of(first["access_token"]) == 401
-    assert app.status_of(second["access_token"]) == 200
+    assert app.get_status(first["access_token"]) == 401
+    assert app.get_status(second["access_token"]) == 200
 
 
 def test_reusing_a_refresh_token_revokes_its_family(app: App) -> None:
     first, other = app.tokens(), app.tokens()
     second = app.refresh(first["refresh_token"]).json()
     assert _get_error(app.refresh(first["refresh_token"])) == (400, "invalid_grant")
-    assert app.status_of(second["access_token"]) == 401
+    assert app.get_status(second["access_token"]) == 401
     assert _get_error(app.refresh(second["refresh_token"])) == (400, "invalid_grant")
-    assert app.status_of(other["access_token"]) == 200
+    assert app.get_status(other["access_token"]) == 200
 
 
 @pytest.mark.parametrize(("name", "left"), [("access_token", True), ("refresh_token", False)])
@@ -137,7 +137,7 @@ def test_a_revoked_token_is_rejected(app: App, name: str, left: bool) -> None:
     for _ in range(2):  # a revoked token stays revoked
         response = app.api.send("POST", "/v3/oauth/revoke", {**app.client, "token": tokens[name]}, token=None)
         assert (response.status, response.body) == (204, b"")
-    assert app.status_of(tokens["access_token"]) == 401
+    assert app.get_status(tokens["access_token"]) == 401
     assert app.introspect(tokens["refresh_token"])["active"] is left
     assert _get_error(app.api.send("POST", "/v3/oauth/revoke", {"token": "x"}, token=None)) == (400, "invalid_request")
 
@@ -215,7 +215,7 @@ def test_reset_forgets_tokens_and_keeps_apps(app: App) -> None:
     token = app.tokens()["access_token"]
     app.mock.make_app("other", "of the other", _REDIRECT)
     app.mock.reset()
-    assert app.status_of(token) == 401
+    assert app.get_status(token) == 401
     assert app.mock.authorize("other", code_challenge=_CHALLENGE, redirect_uri=_REDIRECT)
 
 

@@ -43,7 +43,7 @@ def public() -> Iterator[tuple[str, Any]]:
                 yield f"{module.__name__}.{name}", value
 
 
-def methods_of(cls: type) -> Iterator[tuple[str, Callable[..., Any]]]:
+def list_methods(cls: type) -> Iterator[tuple[str, Callable[..., Any]]]:
     """Return the public methods and properties of a class."""
     for name in dir(cls):
         result = inspect.getattr_static(cls, name)
@@ -64,7 +64,7 @@ def test_annotations_of_everything_public_can_be_resolved() -> None:
     results: list[str] = []
     places = 0
     for place, value in public():
-        for name, member in [("", value), *(methods_of(value) if isinstance(value, type) else ())]:
+        for name, member in [("", value), *(list_methods(value) if isinstance(value, type) else ())]:
             results += find_unresolved(f"{place}.{name}", member)
             places += 1
     assert results == [] and places > 500

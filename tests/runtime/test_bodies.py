@@ -106,14 +106,14 @@ def test_an_empty_body_is_empty_whatever_its_encoding(encoding: str) -> None:
 
 
 @cache
-def bomb_of(names: tuple[str, ...]) -> tuple[bytes, str]:
+def build_bomb(names: tuple[str, ...]) -> tuple[bytes, str]:
     return apply_encodings(bytes(100 * 1024 * 1024), *names)
 
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("names", [("gzip",), ("deflate",), ("gzip", "gzip")])
 def test_a_bomb_is_stopped_at_the_limit_and_takes_no_memory(way: Way, names: tuple[str, ...]) -> None:
-    bomb, header = bomb_of(names)
+    bomb, header = build_bomb(names)
     endpoint = operation(method="POST", content_type="application/json")
     with serving(respond_with(bomb, f"Content-Encoding: {header}\r\nX-Request-Id: req_1\r\n".encode())) as url:
         tracemalloc.start()

@@ -187,7 +187,7 @@ class Caller:
         kind: Any = Scalev if self.mode == "sync" else AsyncScalev
         return kind(**{"api_key": S["api_key"], "retry": Retry(attempts=1), **settings})
 
-    def error_of(self, call: Callable[[Any], Any], **settings: Any) -> BaseException | None:
+    def catch_error(self, call: Callable[[Any], Any], **settings: Any) -> BaseException | None:
         """Return what a call raises, or None if it succeeds."""
         if self.mode == "sync":
             with self.make(**settings) as client:
@@ -217,7 +217,7 @@ class Caller:
             return error
 
 
-def reply_of(failure: Callable[[httpx.Request], httpx.Response], mode: str) -> httpx.MockTransport:
+def build_reply_transport(failure: Callable[[httpx.Request], httpx.Response], mode: str) -> httpx.MockTransport:
     """Return a transport that fails in one way."""
 
     def sync(request: httpx.Request) -> httpx.Response:
@@ -260,7 +260,7 @@ def cases(step: int) -> list[tuple[str, str, str]]:
 def check(mode: str, call: str, failure: str, sentry: Sentry) -> dict[str, set[str]]:
     """Return which observer shows which secret after a failed call."""
     with capture_logs() as out:
-        error = Caller(mode).error_of(CALLS[call], transport=reply_of(FAILURES[failure], mode))
+        error = Caller(mode).catch_error(CALLS[call], transport=build_reply_transport(FAILURES[failure], mode))
     leaks = {"the log of the call": find_secrets(out.getvalue(), ALL)} if find_secrets(out.getvalue(), ALL) else {}
     return leaks if error is None else {**leaks, **find_exposures(error, ALL, sentry)}
 

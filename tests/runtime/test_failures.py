@@ -39,7 +39,7 @@ class MuteError(Exception):
     __repr__ = __str__
 
 
-def classes_of(library: Any) -> list[type[Exception]]:
+def list_classes(library: Any) -> list[type[Exception]]:
     exceptions = {item for item in vars(library).values() if isinstance(item, type) and issubclass(item, Exception)}
     return sorted(exceptions, key=lambda item: item.__name__)
 
@@ -49,12 +49,12 @@ def build_exceptions(*kinds: type[Exception], arguments: tuple[Any, ...] = ("inj
     return [partial(kind, *arguments) for kind in kinds]
 
 
-HTTPX = [kind for kind in classes_of(httpx) if kind is not httpx.HTTPStatusError and not issubclass(kind, httpx.StreamError)]
+HTTPX = [kind for kind in list_classes(httpx) if kind is not httpx.HTTPStatusError and not issubclass(kind, httpx.StreamError)]
 EXCEPTIONS: list[Callable[[], Exception]] = [
     *build_exceptions(*HTTPX),
     lambda: httpx.HTTPStatusError("injected", request=httpx.Request("GET", "http://a"), response=httpx.Response(200)),
     *build_exceptions(httpx.StreamConsumed, httpx.StreamClosed, arguments=()),
-    *build_exceptions(*classes_of(httpcore), h11.LocalProtocolError, h11.RemoteProtocolError),
+    *build_exceptions(*list_classes(httpcore), h11.LocalProtocolError, h11.RemoteProtocolError),
     *build_exceptions(ssl.SSLError, ssl.SSLCertVerificationError, ssl.SSLEOFError),
     *build_exceptions(
         OSError, ConnectionResetError, BrokenPipeError, ConnectionRefusedError, PermissionError, socket.gaierror, arguments=(5, "injected")
@@ -217,7 +217,7 @@ HANDLED = ("before", "mid-upload", "after headers", "mid-body", "closing")
 CONNECTED = ("connecting", "writing headers", "mid-upload", "reading headers", "mid-body", "closing")
 
 
-def result_of(case: Callable[[], Any]) -> Any:
+def get_result(case: Callable[[], Any]) -> Any:
     """Return the result or the ScalevError of a call; any other exception propagates."""
     try:
         return case()
@@ -225,7 +225,7 @@ def result_of(case: Callable[[], Any]) -> Any:
         return error
 
 
-async def result_of_async(case: Callable[[], Any]) -> Any:
+async def get_result_async(case: Callable[[], Any]) -> Any:
     try:
         return await case()
     except ScalevError as error:
@@ -245,14 +245,14 @@ class Matrix:
             for case in cases:
                 client, body = self._prepare(case)
                 with client:
-                    self._check(case, result_of(partial(client._calls.call, UPLOAD, body=body)))
+                    self._check(case, get_result(partial(client._calls.call, UPLOAD, body=body)))
             return
 
         async def main() -> None:
             for case in cases:
                 client, body = self._prepare(case)
                 async with client:
-                    self._check(case, await result_of_async(partial(client._calls.call, UPLOAD, body=body)))
+                    self._check(case, await get_result_async(partial(client._calls.call, UPLOAD, body=body)))
 
         run(self.way, main)
 

@@ -27,7 +27,7 @@ Loop = Literal["asyncio", "trio"]
 ORDER = operation(path="/v3/orders/{id}")
 
 
-def client_of(url: str, **settings: Any) -> AsyncClient:
+def open_client(url: str, **settings: Any) -> AsyncClient:
     return AsyncClient(SECRET, **{"base_url": url, "retry": NO_RETRY, "timeout": 10, **settings})
 
 
@@ -45,7 +45,7 @@ def test_each_loop_has_connections_of_its_own_and_a_later_one_closes_all(loop: L
         echo_id(connection)
 
     with serving(talk) as url:
-        client = client_of(url)
+        client = open_client(url)
         for number in (1, 2, 3):
             run(loop, lambda number=number: read_ids(client, number, number + 10))  # type: ignore[misc]
         run("asyncio" if loop == "trio" else "trio", lambda: read_ids(client, 4))
@@ -57,7 +57,7 @@ def test_each_loop_has_connections_of_its_own_and_a_later_one_closes_all(loop: L
 
 def test_a_loop_that_was_closed_without_its_end_is_left_behind() -> None:
     def use() -> None:
-        client = client_of(url)
+        client = open_client(url)
         loop = asyncio.new_event_loop()
         loop.run_until_complete(read_ids(client, 1))
         loop.close()
@@ -81,7 +81,7 @@ def test_a_client_is_closed_from_another_thread_while_its_loop_runs(loop: Loop) 
             is_closed.set()
 
     with serving(talk) as url:
-        client = client_of(url)
+        client = open_client(url)
 
         async def main() -> None:
             await read_ids(client, 1)
@@ -93,7 +93,7 @@ def test_a_client_is_closed_from_another_thread_while_its_loop_runs(loop: Loop) 
 
 def test_a_call_without_a_loop_is_rejected() -> None:
     with pytest.raises(ConfigurationError, match="loop of asyncio or trio"):
-        client_of("http://127.0.0.1:9")._calls.call(ORDER, path={"id": 1}).send(None)
+        open_client("http://127.0.0.1:9")._calls.call(ORDER, path={"id": 1}).send(None)
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # a connection may be lost between two instructions
@@ -204,7 +204,7 @@ def test_the_next_calls_work_after_many_were_cancelled(loop: Loop, cancel: Any) 
     with echoing_slowly() as url:
 
         async def main() -> None:
-            async with client_of(url) as client:
+            async with open_client(url) as client:
                 for count, after in ((10, 0.001), (300, 0), (300, 0.03)):
                     await cancel(client, count, after)
                     async with anyio.create_task_group() as group:  # more than may run concurrently

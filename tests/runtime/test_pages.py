@@ -321,7 +321,7 @@ def test_an_error_ends_the_iteration(loop: Mode) -> None:
     run_async(loop, run)
 
 
-async def anext_of(pages: AsyncIterator[Any]) -> None:
+async def get_next(pages: AsyncIterator[Any]) -> None:
     await anext(pages)
 
 
@@ -337,7 +337,7 @@ def test_a_list_is_iterated_by_one_task_at_a_time(loop: Mode) -> None:
 
         async with async_client(Service(), transport=httpx.MockTransport(respond)) as client, anyio.create_task_group() as group:
             pages = client._calls.list(LIST).pages()
-            group.start_soon(anext_of, pages)
+            group.start_soon(get_next, pages)
             await is_fetching.wait()
             with pytest.raises(RuntimeError, match="one task at a time"):
                 await anext(pages)

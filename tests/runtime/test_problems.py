@@ -62,7 +62,7 @@ def erase_type(value: Any) -> Any:
     return value
 
 
-def fields_of(problems: list[FieldError]) -> list[str]:
+def list_fields(problems: list[FieldError]) -> list[str]:
     return [problem.field for problem in problems]
 
 
@@ -77,7 +77,7 @@ def test_all_fields_but_the_undecodable_ones_can_be_read(mode: Mode) -> None:
         error = caught_error.value
         assert (error.model, error.field, error.expected) == ("Order", name, expected)
         assert str(error).startswith(f"Order.{name}: expected {expected}, got ") and "to_dict()" in str(error)
-    assert sorted(fields_of(order.problems)) == sorted(EXPECTED)
+    assert sorted(list_fields(order.problems)) == sorted(EXPECTED)
     assert {problem.field: problem.got for problem in order.problems}["total"] == "text 'Rp 5'"
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         order.nothing  # type: ignore[attr-defined]  # noqa: B018 - reading is the test
@@ -98,7 +98,7 @@ def test_a_fully_decoded_model_has_no_problems_and_no_extra_cost() -> None:
 def test_numbers_out_of_range_are_undecodable_fields() -> None:
     content = b'{"id": %b, "total": 1e99999999999999999999, "quantity": -%b, "notes": %b, "url": "u"}' % ((b"9" * 5000,) * 3)
     order = call("sync", Service(httpx.Response(200, content=content)))
-    assert sorted(fields_of(order.problems)) == ["id", "quantity", "total"] and order.url == "u" and order.notes == "9" * 5000
+    assert sorted(list_fields(order.problems)) == ["id", "quantity", "total"] and order.url == "u" and order.notes == "9" * 5000
     assert {name: str(value) for name, value in order.to_dict().items()} == {
         "id": "9" * 5000,
         "total": "1e99999999999999999999",
@@ -123,7 +123,7 @@ DEEP = {
 
 def test_problems_at_any_depth_have_a_path_and_leave_other_fields_readable() -> None:
     order = Order.from_dict(DEEP)
-    assert fields_of(order.problems) == [
+    assert list_fields(order.problems) == [
         "lines[0].lines[0].price",
         "lines[0].lines[1]",
         "lines[1]",
@@ -135,7 +135,7 @@ def test_problems_at_any_depth_have_a_path_and_leave_other_fields_readable() -> 
     lines: list[Any] = order.lines
     assert (lines[0].name, lines[2], lines[3].price) == ("a", None, 7)
     assert order.lines[0].lines is not None and order.lines[0].lines[0].name == "deep"
-    assert fields_of(order.lines[0].problems) == ["lines[0].price", "lines[1]"]
+    assert list_fields(order.lines[0].problems) == ["lines[0].price", "lines[1]"]
     assert order.variants["Green"].price == 3
     with pytest.raises(FieldError, match=r"^Line\.price: expected a number, got text '1,234\.50'"):
         order.lines[0].lines[0].price  # noqa: B018 - reading is the test
@@ -150,7 +150,7 @@ def test_an_undecodable_item_keeps_its_position_in_the_list() -> None:
     for name in ("name", "price", "lines"):
         with pytest.raises(FieldError, match=rf"^Line\.{name}: expected an object, got text"):
             getattr(odd, name)
-    assert erase_type(odd.to_dict()) == "no line" and odd.extra == {} and fields_of(odd.problems) == [""]
+    assert erase_type(odd.to_dict()) == "no line" and odd.extra == {} and list_fields(odd.problems) == [""]
     assert str(odd.problems[0]).startswith("Line: expected an object, got text")
     assert [str(status) for status in (order.statuses[0], order.statuses[2])] == ["paid", "unpaid"]
     assert erase_type(order.statuses)[1] == {"x": 1}
@@ -168,7 +168,7 @@ def test_models_with_problems_survive_copies_and_pickles(make_copy: Any, order: 
     assert (
         duplicate.to_dict() == order.to_dict()
         and repr(duplicate) == repr(order)
-        and fields_of(duplicate.problems) == fields_of(order.problems)
+        and list_fields(duplicate.problems) == list_fields(order.problems)
     )
     line = Order.from_dict(DEEP).lines[1]  # type: ignore[index]
     assert make_copy(line) == line
@@ -232,17 +232,17 @@ def test_reading_all_fields_raises_a_field_error() -> None:
 def test_evolve_keeps_the_problem_until_the_field_gets_a_value() -> None:
     order = Order.from_dict({"id": 7, "total": "Rp 5", "due": "soon", "from": "web"})
     new_order = attrs.evolve(order, id=8)
-    assert (new_order.id, new_order.from_, fields_of(new_order.problems)) == (8, "web", ["total", "due"])
+    assert (new_order.id, new_order.from_, list_fields(new_order.problems)) == (8, "web", ["total", "due"])
     assert new_order.to_dict() == {"id": 8, "from": "web", "total": "Rp 5", "due": "soon"}
     with pytest.raises(FieldError):
         new_order.total  # noqa: B018 - reading is the test
     half_repaired = attrs.evolve(new_order, total=Decimal(5))
-    assert half_repaired.total == 5 and fields_of(half_repaired.problems) == ["due"] and half_repaired.to_dict()["total"] == 5
+    assert half_repaired.total == 5 and list_fields(half_repaired.problems) == ["due"] and half_repaired.to_dict()["total"] == 5
     repaired_order = attrs.evolve(half_repaired, due=None)
     assert type(repaired_order) is Order and repaired_order == Order(id=8, total=Decimal(5), from_="web") and repaired_order.problems == []
     assert type(type(order)(id=9)) is Order and type(type(order).from_dict({"id": 9})) is Order  # type(order) is a class of its own
-    assert fields_of(type(order).from_dict({"due": []}).problems) == ["due"]
-    assert fields_of(attrs.evolve(Order(), lines=Order.from_dict(DEEP).lines).problems) == [
+    assert list_fields(type(order).from_dict({"due": []}).problems) == ["due"]
+    assert list_fields(attrs.evolve(Order(), lines=Order.from_dict(DEEP).lines).problems) == [
         *("lines[0].lines[0].price", "lines[0].lines[1]", "lines[1]")
     ]
 
@@ -298,9 +298,9 @@ def test_an_object_inside_data_is_unwrapped_and_returned_as_received(mode: Mode,
 
 def test_problems_inside_data_and_in_the_data_of_pages_are_reported() -> None:
     order = Order.from_dict({"data": {"id": 7, "total": "Rp 5"}})
-    assert order.id == 7 and fields_of(order.problems) == ["total"] and order.to_dict() == {"data": {"id": 7, "total": "Rp 5"}}
+    assert order.id == 7 and list_fields(order.problems) == ["total"] and order.to_dict() == {"data": {"id": 7, "total": "Rp 5"}}
     page = Page.from_dict({"data": {"data": [{"id": 1}]}})  # a page has a field of that name
-    assert fields_of(page.problems) == ["data"] and page.to_dict() == {"data": {"data": [{"id": 1}]}}
+    assert list_fields(page.problems) == ["data"] and page.to_dict() == {"data": {"data": [{"id": 1}]}}
     (line,) = Order.from_dict({"lines": [{"data": {"name": "a"}}]}).lines or [Line()]  # only a whole response may be wrapped
     assert line.name is None and line.extra == {"data": {"name": "a"}} and copy.copy(line) == line
 
@@ -360,7 +360,7 @@ def test_a_field_with_several_names_uses_the_first_that_has_a_value() -> None:
     for raw in ({"time": when}, {"at": when}, {"at": None, "time": when}, {"at": when, "time": "x"}):
         fast = Fast.from_dict(raw)
         assert fast.at == decode_datetime(when) and fast.extra == {} and fast.to_dict() == raw and fast.problems == []
-    assert fields_of(Fast.from_dict({"time": "x"}).problems) == ["time"]
+    assert list_fields(Fast.from_dict({"time": "x"}).problems) == ["time"]
 
 
 JSON = st.recursive(
@@ -383,6 +383,6 @@ def test_any_json_is_kept_in_full(raw: dict[str, Any]) -> None:
             getattr(order, field.attribute)
         except FieldError as error:
             unread.add(error.field)
-    assert unread <= {*fields_of(order.problems)} and (type(order) is Order) is (not unread)
+    assert unread <= {*list_fields(order.problems)} and (type(order) is Order) is (not unread)
     assert all(make_copy(order) == order for make_copy in COPIERS[:3])
     assert attrs.evolve(order).problems == [] or order.problems

@@ -33,7 +33,7 @@ from tests.runtime.service import (
     call,
     operation,
 )
-from tests.runtime.test_sockets import hangs_up, request_of, server, stalls
+from tests.runtime.test_sockets import hangs_up, read_request, server, stalls
 
 AFTER = {"retry-after": "0"}
 JSON = "application/json"
@@ -225,7 +225,7 @@ def test_a_read_goes_on_over_a_new_connection(mode: Mode) -> None:
     requests: list[bytes] = []
 
     def respond_second(connection: socket.socket, _: threading.Event) -> None:
-        requests.append(request_of(connection))
+        requests.append(read_request(connection))
         if len(requests) == 2:
             connection.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"id": 1}')
 

@@ -46,7 +46,7 @@ def server(talk: Talk) -> Iterator[str]:
     assert not thread.is_alive()
 
 
-def request_of(connection: socket.socket) -> bytes:
+def read_request(connection: socket.socket) -> bytes:
     """Return the whole request, which has no body or a Content-Length."""
     data = b""
     while b"\r\n\r\n" not in data:
@@ -60,37 +60,37 @@ def request_of(connection: socket.socket) -> bytes:
 
 def silent(connection: socket.socket, is_over: threading.Event) -> None:
     """Accept a request and never respond."""
-    request_of(connection)
+    read_request(connection)
     is_over.wait(5)
 
 
 def stalls(connection: socket.socket, is_over: threading.Event) -> None:
     """Start a response and never end it."""
-    request_of(connection)
+    read_request(connection)
     connection.sendall(HEAD + b'Content-Length: 100\r\n\r\n{"id": 1')
     is_over.wait(5)
 
 
 def breaks_off(connection: socket.socket, _: threading.Event) -> None:
     """Start a response and hang up."""
-    request_of(connection)
+    read_request(connection)
     connection.sendall(HEAD + b'Content-Length: 100\r\n\r\n{"id": 1')
 
 
 def hangs_up(connection: socket.socket, _: threading.Event) -> None:
     """Accept a request and hang up."""
-    request_of(connection)
+    read_request(connection)
 
 
 def mumbles(connection: socket.socket, _: threading.Event) -> None:
     """Respond with something other than HTTP."""
-    request_of(connection)
+    read_request(connection)
     connection.sendall(b"SSH-2.0-OpenSSH_9.6\r\n")
 
 
 def wrong_encoding(connection: socket.socket, _: threading.Event) -> None:
     """Claim that an uncompressed response is compressed."""
-    request_of(connection)
+    read_request(connection)
     connection.sendall(HEAD + b'Content-Encoding: gzip\r\nContent-Length: 9\r\n\r\n{"id": 1}')
 
 
@@ -129,7 +129,7 @@ def test_an_upload_goes_over_the_wire_whole(mode: Mode, tmp_path: Path) -> None:
     requests: list[bytes] = []
 
     def takes(connection: socket.socket, _: threading.Event) -> None:
-        requests.append(request_of(connection))
+        requests.append(read_request(connection))
         connection.sendall(HEAD + b'Content-Length: 9\r\n\r\n{"id": 1}')
 
     path = tmp_path / "orders.csv"
@@ -145,11 +145,11 @@ def test_a_call_to_the_loopback_goes_past_the_proxies_of_the_environment(mode: M
     requests: list[bytes] = []
 
     def takes(connection: socket.socket, _: threading.Event) -> None:
-        requests.append(request_of(connection))
+        requests.append(read_request(connection))
         connection.sendall(HEAD + b"Content-Length: 2\r\n\r\n{}")
 
     def proxy(connection: socket.socket, _: threading.Event) -> None:
-        requests.append(b"PROXY " + request_of(connection))
+        requests.append(b"PROXY " + read_request(connection))
         connection.sendall(HEAD + b"Content-Length: 2\r\n\r\n{}")
 
     with server(takes) as url, server(proxy) as other:
@@ -165,7 +165,7 @@ def test_a_call_says_what_it_sends_in_one_request() -> None:
     requests: list[bytes] = []
 
     def takes(connection: socket.socket, _: threading.Event) -> None:
-        requests.append(request_of(connection))
+        requests.append(read_request(connection))
         connection.sendall(HEAD + b"Content-Length: 2\r\n\r\n{}")
 
     with server(takes) as url:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .emit import DESIGNS
-from .measure import Side, loads, measure_access, measure_import, measure_memory, measure_time, side_of
+from .measure import Side, build_side, loads, measure_access, measure_import, measure_memory, measure_time
 from .payloads import details, encode, page, unusual_pages
 from .prototypes import load, read_tables, write
 from .tables import ORDER, PAGE
@@ -52,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
         detail_sides: list[Side] = []
         for name, path in write(tables, folder, designs).items():
             module = load(path)
-            sides.append(side_of(name, module))
+            sides.append(build_side(name, module))
             detail_sides.append(Side(name, partial(_read_orders, module.Order._decode)))
             measure_import(sides[-1], path)
         measure_time(sides, content, args.rounds)
@@ -83,7 +83,7 @@ def main(arguments: list[str] | None = None) -> int:
         )
         print()
     else:
-        print(table_of(sides, facts))
+        print(render_table(sides, facts))
         print()
         print(table_of_unusual(unusual))
     return 0
@@ -93,7 +93,7 @@ def _read_orders(decode: Callable[[Any], Any], content: bytes) -> list[Any]:
     return [decode(order) for order in loads(content)["data"]]
 
 
-def table_of(sides: list[Side], facts: dict[str, object]) -> str:
+def render_table(sides: list[Side], facts: dict[str, object]) -> str:
     """Return the figures as a Markdown table."""
     caption = (
         f"Python {facts['python']}, page of {facts['page_bytes']} bytes, json.loads {facts['loads_ms']:.2f} ms, "

@@ -177,7 +177,7 @@ def note_odd(self: Any, key: str, value: Any) -> None:
     self._odd[key] = value
 
 
-def choice_of(kind: type[OpenEnum]) -> Callable[[Any], Any]:
+def build_choice(kind: type[OpenEnum]) -> Callable[[Any], Any]:
     """Return the decoder of an enum, which accepts unknown values too."""
 
     def decode(value: Any) -> OpenEnum | None:

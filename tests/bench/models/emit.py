@@ -95,7 +95,7 @@ def module_source(tables: Tables, design: Design) -> str:
     parts = [_HEAD]
     for name, members in tables.enums.items():
         parts.append(f"class {name}(OpenEnum):\n" + "".join(f"    {member} = {value!r}\n" for member, value in members))
-        parts.append(f"{name}_get = {name}._value2member_map_.get\n{name}_decode = bases.choice_of({name})\n")
+        parts.append(f"{name}_get = {name}._value2member_map_.get\n{name}_decode = bases.build_choice({name})\n")
     for name, fields in tables.classes.items():
         parts.append("\n".join(_WRITERS[design.style](name, fields, design)) + f"\n{name}._spec = {_spec(fields)!r}\n")
         parts.append(_read_all(name, fields))
@@ -116,7 +116,7 @@ def _declare_fields(fields: tuple[Field, ...], private_fields: tuple[Field, ...]
     return [f"    {'_' if field in private_fields else ''}{field.attribute}: {_annotation(field.kind)} | None = None" for field in fields]
 
 
-def _model_of(field: Field) -> str:
+def _get_model(field: Field) -> str:
     """Return the class of a field that holds a model or a list of models, an empty string for other fields."""
     kind = field.kind.inner if field.kind.name == "list" and field.kind.inner is not None else field.kind
     return kind.target if kind.name == "model" else ""
@@ -125,7 +125,7 @@ def _model_of(field: Field) -> str:
 def _read_all(name: str, fields: tuple[Field, ...]) -> str:
     lines = [f"def all_{name}(one):"]
     for field in fields:
-        target = _model_of(field)
+        target = _get_model(field)
         if not target:
             lines.append(f"    one.{field.attribute}")
         elif field.kind.name == "model":
@@ -174,7 +174,7 @@ def _write_eager(name: str, fields: tuple[Field, ...], design: Design) -> list[s
         body += [f"    self.{field.attribute} = {_expression(field, value, design)}" for field, value in numbers_and_times.items()]
     if design.keep == "odd":
         for field, value in values.items():
-            if field.kind.name in _RESPELLED and not _model_of(field):
+            if field.kind.name in _RESPELLED and not _get_model(field):
                 body += _note_odd(field, value)
     if is_frozen:
         body.append(f"self.__class__ = {name}")
@@ -232,7 +232,7 @@ def _groups(fields: tuple[Field, ...], design: Design) -> list[tuple[Field, ...]
     """Return the fields that are taken out together: those kept as received, and models, whose dicts are not kept."""
     if design.keep != "row":
         return [fields]
-    groups = [tuple(field for field in fields if not _model_of(field)), tuple(field for field in fields if _model_of(field))]
+    groups = [tuple(field for field in fields if not _get_model(field)), tuple(field for field in fields if _get_model(field))]
     return [group for group in groups if group] if groups[0] else groups
 
 
@@ -324,7 +324,7 @@ def _value(field: Field, v: str) -> str:
 
 def _write_slots(name: str, fields: tuple[Field, ...], design: Design) -> list[str]:
     values = {field: f"w{index}" for index, field in enumerate(fields)}
-    lazy = tuple(field for field in fields if field.kind.name in _RESPELLED and not _model_of(field))
+    lazy = tuple(field for field in fields if field.kind.name in _RESPELLED and not _get_model(field))
     body = [f"self = new({name})", *_take(name, values, design)]
     for field, value in values.items():
         if field in lazy:
@@ -340,7 +340,7 @@ def _write_slots(name: str, fields: tuple[Field, ...], design: Design) -> list[s
 
 def _write_cached(name: str, fields: tuple[Field, ...], design: Design) -> list[str]:
     body = [f"self = new({name})", "self._raw = raw", "get = raw.get"]
-    lazy = tuple(field for field in fields if not _model_of(field))
+    lazy = tuple(field for field in fields if not _get_model(field))
     for field in fields:
         if field.kind.name != "any":
             body.append(f"v = get({field.wire!r})")
@@ -367,7 +367,7 @@ def _write_views(name: str, fields: tuple[Field, ...], design: Design) -> list[s
     checks = ["get = raw.get"]
     lines = ["@bases.slotted", f"class {name}(bases.RawModel):"]
     for field in fields:
-        target = _model_of(field)
+        target = _get_model(field)
         value, check = _value(field, "v"), _check(field, "v")
         if target and field.kind.name == "model":
             value, check = f"None if v is None else {target}._of(v)", f"{target}._check(v, {field.wire!r})"

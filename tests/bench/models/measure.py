@@ -47,7 +47,7 @@ def read_five(page: Any) -> None:
         order.order_id, order.status, order.gross_revenue, order.created_at, order.customer.name  # noqa: B018 - reading is what is timed
 
 
-def side_of(name: str, module: ModuleType) -> Side:
+def build_side(name: str, module: ModuleType) -> Side:
     """Return the side of a prototype's module, for pages."""
     decoder = module.OrderPage._decode
     return Side(name, lambda content: decoder(loads(content)), module.all_OrderPage)

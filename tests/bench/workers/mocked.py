@@ -20,13 +20,13 @@ _KB = 1 if sys.platform != "darwin" else 1 / 1024
 def main() -> None:
     """Serve; the first line is the memory before the first request."""
     package = import_module("scalev.mock")
-    request_of = import_module("scalev.mock.messages").Request
+    read_request = import_module("scalev.mock.messages").Request
     orders = 10_000
     mock = package.MockScalev(rows={"/v3/orders": orders})
 
     def ask(operation: str, path: str) -> bytes:
         target, _, query = path.partition("?")
-        response = mock.handle(request_of("GET", target, query, tuple(mock.credentials(operation).items()), b""))
+        response = mock.handle(read_request("GET", target, query, tuple(mock.credentials(operation).items()), b""))
         if response.status != 200:
             raise SystemExit(f"{path}: {response.status} {response.body[:200]!r}")
         body: bytes = response.body

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from .bodies import PROOFS, Bodies, is_choice
-from .contract import Node, Operation, Parameter, kinds_of, noun_of, singular, template
+from .contract import Node, Operation, Parameter, get_kinds, get_noun, singular, template
 from .entities import spell
 from .filters import check_filters, ids_in
 from .findings import Report
@@ -78,7 +78,7 @@ def check_enums(readings: Readings, report: Report) -> None:
             if name in PROOFS or name in MANY_MEANINGS:
                 continue
             flat = contract.flat(schema)
-            word = singular(name) if "array" in kinds_of(flat) else name
+            word = singular(name) if "array" in get_kinds(flat) else name
             flat = contract.flat(flat["items"]) if "items" in flat else flat
             uses.setdefault(word, []).append((operation, tuple(flat.get("enum", ()))))
     for name, fields_ in uses.items():
@@ -129,7 +129,7 @@ def _check_references(readings: Readings, report: Report) -> None:
 def _wholes(readings: Readings) -> dict[str, Operation]:
     """Return the operations that read one row of the business, by its noun."""
     gets = (item for item in readings.contract.gets if item.path.count("/") == 3 and item.path.endswith("}"))
-    return {noun_of(template(item.path)[:-3]): item for item in gets}
+    return {get_noun(template(item.path)[:-3]): item for item in gets}
 
 
 def _check_linked_ids(readings: Readings, report: Report) -> None:
@@ -261,7 +261,7 @@ class Acceptance:
                 operation, binding, body=self._bodies.make(operation, binding, full=False)
             ).ok
             for name, schema in self._readings.contract.properties(operation.body).items():
-                is_list = "array" in kinds_of(self._readings.contract.flat(schema))
+                is_list = "array" in get_kinds(self._readings.contract.flat(schema))
                 for value in self._bodies.values(name, operation, binding)[:most]:
                     chosen_fields = {name: [value] if is_list else value}
                     body = self._bodies.make(operation, binding, full=needs_all_fields, only=chosen_fields)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from .contract import EMPTY, Contract, Node, noun_of, singular
+from .contract import EMPTY, Contract, Node, get_noun, singular
 from .entities import Entity
 from .findings import Report
 from .reading import Readings
@@ -55,7 +55,7 @@ def check_lists(readings: Readings, report: Report) -> None:
             for name, value in reply.data.items():
                 report.check("count", amount(value) == total, f"{reply.operation.id}.{name}", f"{value} for {total} rows of {base.id}")
     for (collection, outer), rows in readings.rows.items():
-        for key in (*ID_KEYS, "slug", "secret_slug", f"{noun_of(collection)}_id"):
+        for key in (*ID_KEYS, "slug", "secret_slug", f"{get_noun(collection)}_id"):
             values = [row[key] for row in rows if isinstance(row, Mapping) and row.get(key) is not None]
             report.check(
                 "unique", len(set(values)) == len(values), f"{collection} {key}", f"{outer}: {len(values) - len(set(values))} twice"

@@ -115,7 +115,7 @@ class Contract:
         if real:
             results |= real[0]
         if branches:
-            kinds = dict.fromkeys(kind for item in real for kind in kinds_of(item))
+            kinds = dict.fromkeys(kind for item in real for kind in get_kinds(item))
             results |= {"type": list(kinds), "x-nullable": len(real) < len(branches)} if kinds else {}
         own_keywords = {key: value for key, value in schema.items() if key not in ("$ref", "allOf", "anyOf", "oneOf")}
         if "properties" in own_keywords and "properties" in results:
@@ -136,7 +136,7 @@ class Contract:
     def rows(self, operation: Operation) -> Node | None:
         """Return the schema of the rows that an operation responds with, or None."""
         data = self.properties(operation.response).get("data")
-        return self.items(data) if data is not None and "array" in kinds_of(self.flat(data)) else None
+        return self.items(data) if data is not None and "array" in get_kinds(self.flat(data)) else None
 
     @cached_property
     def gets(self) -> list[Operation]:
@@ -204,7 +204,7 @@ class Contract:
         )
 
 
-def kinds_of(flat: Node) -> tuple[str, ...]:
+def get_kinds(flat: Node) -> tuple[str, ...]:
     """Return the JSON types that a flat schema allows, without null."""
     kinds = flat.get("type", ())
     kinds = (kinds,) if isinstance(kinds, str) else tuple(kinds)
@@ -233,7 +233,7 @@ def singular(word: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def noun_of(collection: str) -> str:
+def get_noun(collection: str) -> str:
     """Return the noun of the rows at a path template: `/v3/orders/pg-reference-id` and `/v3/stores/{}/public/orders` contain orders."""
     parts = [part for part in collection.split("/") if part != "{}"]
     while len(parts) > 2 and parts[-1] in ("simplified", "pg-reference-id", "count"):

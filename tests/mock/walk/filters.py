@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .contract import Operation, Parameter, noun_of, template
+from .contract import Operation, Parameter, get_noun, template
 from .entities import Entity
 from .findings import Report
 from .reading import Readings
@@ -31,7 +31,7 @@ def check_filters(readings: Readings, operation: Operation, report: Report) -> N
         for value in allowed_values:
             reply = readings.session.call(operation, path, {name: value})
             report.check("filter", reply.ok, f"{operation.id} {name}", f"{reply}: {reply.status}")
-        for value, holds in _filters(readings, rows, name, noun_of(template(operation.path))):
+        for value, holds in _filters(readings, rows, name, get_noun(template(operation.path))):
             if allowed_values and str(value).lower() not in {str(choice).lower() for choice in allowed_values}:
                 continue  # rows may show values of the past, which the filter does not take
             filtered_rows = _list_all(readings, operation, path, {name: value})

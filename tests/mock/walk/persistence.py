@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from .bodies import PROOFS, Bodies, is_nothing
-from .contract import EMPTY, Node, Operation, noun_of, nullable, template
+from .contract import EMPTY, Node, Operation, get_noun, nullable, template
 from .findings import Report
 from .links import followings
 from .reading import Readings
@@ -107,7 +107,7 @@ class Persistence:
         """Return the operation that reads one row of the business, by its noun."""
         for operation in self._contract.gets:
             path = operation.path
-            if path.count("/") == 3 and path.endswith("}") and noun_of(template(path)[:-3]) == noun:
+            if path.count("/") == 3 and path.endswith("}") and get_noun(template(path)[:-3]) == noun:
                 return operation
         return None
 
@@ -121,7 +121,7 @@ class Persistence:
             is_over = operation.id in ENDING and response is not reply
             label = f"{operation.id} → {response.operation.id}"
             self._report.check("readable", response.ok is not is_over, label, f"{response}: {response.status}")
-            data = _item_of(reply, self._find_relevant(operation, response.data, request_body))
+            data = _get_item(reply, self._find_relevant(operation, response.data, request_body))
             for name, value in request_body.items():
                 outcome = is_shown(name, value, data) if self._is_kept(operation, name, value, request_body) else None
                 if outcome is not None:
@@ -172,7 +172,7 @@ class Persistence:
 
     def _add_whole(self, result: dict[tuple[str, tuple[str, ...]], Reply], operation: Operation, reply: Reply) -> None:
         """Read a row that a visitor of a store created, in the view of the business."""
-        full_read = self._find_whole(noun_of(operation.path_parameters[-1].collection))
+        full_read = self._find_whole(get_noun(operation.path_parameters[-1].collection))
         if full_read is not None and operation.path.endswith("}") and isinstance(reply.data, Mapping) and "id" in reply.data:
             self._add(result, full_read, {full_read.path_parameters[0].name: reply.data["id"]})
 
@@ -223,7 +223,7 @@ class Persistence:
         return names[0].startswith(names[1]) or names[1].startswith(names[0])
 
 
-def _item_of(reply: Reply, data: Any) -> Any:
+def _get_item(reply: Reply, data: Any) -> Any:
     """Return the item of a list in a response that the path of the call refers to, such as an item of a subscription, or else all of it."""
     number = str(list(reply.path.values())[-1]) if reply.operation.path.count("{") > 1 and reply.path else ""
     if not isinstance(data, Mapping) or not number or str(data.get("id")) == number:

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .contract import EMPTY, Node, Operation, Parameter, kinds_of, noun_of, singular, template
-from .entities import ID_ENDS, Entity, identity_of, nouns_of, spell, visitor_of
+from .contract import EMPTY, Node, Operation, Parameter, get_kinds, get_noun, singular, template
+from .entities import ID_ENDS, Entity, get_identity, get_visitor, list_nouns, spell
 from .links import followings
 from .session import Reply, Session
 from .spelling import ID_KEYS
@@ -27,11 +27,11 @@ class Readings:
         self._aliases: dict[tuple[str, str], Entity] = {}
         #: The scalars of each property by name, with the noun of the object and the place of the first.
         self.values: dict[str, dict[tuple[str, Any], str]] = defaultdict(dict)
-        self.nouns = nouns_of(self.contract)
+        self.nouns = list_nouns(self.contract)
         self._collections: dict[str, set[str]] = defaultdict(set)
         for operation in self.contract.operations.values():
             for parameter in operation.path_parameters:
-                self._collections[noun_of(parameter.collection)].add(parameter.collection)
+                self._collections[get_noun(parameter.collection)].add(parameter.collection)
         #: Nouns of the rows that all stores show.
         self._shared = {noun for noun, values in self._collections.items() if any(item.count("/") == 2 for item in values)}
         self._done: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
@@ -108,7 +108,7 @@ class Readings:
 
     def noun(self, collection: str) -> str:
         """Return the noun of the rows of a collection, with its path if several collections of that noun contain different rows."""
-        noun = noun_of(collection)
+        noun = get_noun(collection)
         collections = self._collections[noun]
         if (
             len(collections) < 2
@@ -124,7 +124,7 @@ class Readings:
         best: list[Any] = []
         longest = len("/v3/stores/{}".split("/"))
         for (collection, outer), rows in self.rows.items():
-            if not outer or noun_of(collection) != noun or not values.issuperset(outer):
+            if not outer or get_noun(collection) != noun or not values.issuperset(outer):
                 continue
             parts = collection.split("/")
             shared_length = next((index for index, (item, other) in enumerate(zip(path, parts, strict=False)) if item != other), len(path))
@@ -159,14 +159,14 @@ class Readings:
         operation = reply.operation
         item = self.contract.rows(operation)
         place = operation.id
-        visitor = visitor_of(operation)
+        visitor = get_visitor(operation)
         store = (visitor, str(reply.path.get("store_id"))) if visitor else None
         if item is not None:
             collection = template(operation.path)
             key = (collection.removesuffix("/simplified"), tuple(str(element) for element in reply.path.values()))
             known_rows = self.rows.setdefault(key, [])
-            known_ids = {identity_of(row) for row in known_rows}
-            known_rows += [row for row in reply.rows if identity_of(row) not in known_ids]
+            known_ids = {get_identity(row) for row in known_rows}
+            known_rows += [row for row in reply.rows if get_identity(row) not in known_ids]
             for row in reply.rows:
                 self._collect(row, item, self.noun(collection), f"{place}[]", store)
         elif isinstance(reply.data, dict):
@@ -234,7 +234,7 @@ class Readings:
                 return matches
         if flat.get("format") == "uri" or name.endswith("_uri"):
             return "https://app.example.com/callback"
-        return "TEKS" if "string" in kinds_of(flat) and not name.endswith(ID_ENDS) else None
+        return "TEKS" if "string" in get_kinds(flat) and not name.endswith(ID_ENDS) else None
 
     def _bind(self, parameters: list[Parameter], outer: dict[str, str], most: int) -> Iterator[dict[str, str]]:
         if not parameters:
