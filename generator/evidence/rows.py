@@ -59,23 +59,23 @@ def read_row(line: str) -> Row | None:
     enum = default = ""
     limits: list[str] = []
     while True:
-        if (match_ := _ITEM_FORMAT.match(remainder)) or (match_ := _NAME.match(remainder)):
+        if (token := _ITEM_FORMAT.match(remainder)) or (token := _NAME.match(remainder)):
             pass
-        elif not form and (match_ := re.match(r"<([\w-]+)> ?", remainder)):
-            form = match_[1]
-        elif match_ := _RANGE.match(remainder):
-            low_name, high_name = ("minLength", "maxLength") if match_[3] else ("minimum", "maximum")
-            limits += [f"{low_name}={match_[1]}", f"{high_name}={match_[2]}"]
-        elif match_ := _BOUND.match(remainder):
-            side = "maximum" if match_[1] == "<=" else "minimum"
-            limits.append(f"{side.replace('imum', 'Length') if match_[3] else side}={match_[2]}")
-        elif match_ := _DEFAULT.match(remainder):
-            default = match_[1]
-        elif match_ := _ENUM.match(remainder):
-            enum = join_words(re.findall(r'"([^"]*)"', match_[1]))
+        elif not form and (token := re.match(r"<([\w-]+)> ?", remainder)):
+            form = token[1]
+        elif token := _RANGE.match(remainder):
+            low_name, high_name = ("minLength", "maxLength") if token[3] else ("minimum", "maximum")
+            limits += [f"{low_name}={token[1]}", f"{high_name}={token[2]}"]
+        elif token := _BOUND.match(remainder):
+            side = "maximum" if token[1] == "<=" else "minimum"
+            limits.append(f"{side.replace('imum', 'Length') if token[3] else side}={token[2]}")
+        elif token := _DEFAULT.match(remainder):
+            default = token[1]
+        elif token := _ENUM.match(remainder):
+            enum = join_words(re.findall(r'"([^"]*)"', token[1]))
         else:
             break
-        remainder = remainder[match_.end() :]
+        remainder = remainder[token.end() :]
     return Row(
         name=match.groupdict().get("name") or "",
         required=bool(match["required"]),

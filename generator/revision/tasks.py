@@ -145,9 +145,9 @@ def list_scheme_tasks(texts: Mapping[Path, str], document: Document) -> Iterator
 def list_draft_tasks(texts: Mapping[Path, str], document: Document) -> Iterator[Task]:
     """Yield the tasks to complete drafted operations: their texts, name and retry class. `texts` are those of all revisions."""
     replaced_operations = {
-        mark["successor"]: operation_
-        for operation_ in document.operations
-        if isinstance(mark := operation_.node.get(WITHDRAWN), dict) and "successor" in mark
+        mark["successor"]: withdrawn_operation
+        for withdrawn_operation in document.operations
+        if isinstance(mark := withdrawn_operation.node.get(WITHDRAWN), dict) and "successor" in mark
     }
     for operation in document.operations:
         node = operation.node

@@ -96,27 +96,27 @@ class Plans(Fixed):
     def plan(self, shape: Shape, source: Shape, kind: Kind | None) -> Plan:
         """Return the plan for an object in a shape; `source` describes the same properties as all responses together do."""
         key = (shape, source, kind)
-        plan_ = self._known.get(key)
-        if plan_ is not None and plan_.is_finished:
-            return plan_
+        known_plan = self._known.get(key)
+        if known_plan is not None and known_plan.is_finished:
+            return known_plan
         with self._lock:
-            plan_ = self._known.get(key)
-            if plan_ is None:
+            known_plan = self._known.get(key)
+            if known_plan is None:
                 key = (self._equal.find_first(shape), self._equal.find_first(source), kind)
-                plan_ = self._known.get(key)
-            if plan_ is None:
+                known_plan = self._known.get(key)
+            if known_plan is None:
                 # registered before it is complete, since a shape may contain itself
-                plan_ = self._known[key] = Plan(key[0], kind)
-                self._unfinished.append(plan_)
+                known_plan = self._known[key] = Plan(key[0], kind)
+                self._unfinished.append(known_plan)
                 self._depth += 1
-                self._fill(plan_, key[1])
+                self._fill(known_plan, key[1])
                 self._depth -= 1
                 if self._depth == 0:
                     for plan in self._unfinished:
                         plan.is_finished = True
                     self._unfinished.clear()
-            self._known[shape, source, kind] = plan_
-            return plan_
+            self._known[shape, source, kind] = known_plan
+            return known_plan
 
     def _fill(self, plan: Plan, source: Shape) -> None:
         shape, kind = plan.shape, plan.kind
