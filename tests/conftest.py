@@ -51,7 +51,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
     def call(*arguments: str | Path) -> Outcome:
         capsys.readouterr()
         code = cli.main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return Outcome(code, captured.out, captured.err)
+        output = capsys.readouterr()
+        return Outcome(code, output.out, output.err)
 
     return call

@@ -39,12 +39,12 @@ def imports(module: str, path: Path) -> Iterator[str]:
             yield from (f"{source}.{alias.name}" for alias in node.names)
 
 
-def graph(known: dict[str, Path]) -> Graph:
+def graph(modules: dict[str, Path]) -> Graph:
     """Return which module imports which; an imported name counts as the module that contains it."""
     results: Graph = {}
-    for module, path in known.items():
-        names = {name if name in known else name.rpartition(".")[0] for name in imports(module, path)}
-        results[module] = (names & known.keys()) - {module}
+    for module, path in modules.items():
+        names = {name if name in modules else name.rpartition(".")[0] for name in imports(module, path)}
+        results[module] = (names & modules.keys()) - {module}
     return results
 
 
@@ -53,7 +53,7 @@ def table(heading: str) -> Graph:
     section = PAGE.read_text(encoding="utf-8").split(f"## {heading}\n")[1].split("\n## ")[0]
     rows = re.findall(r"^\| `([^`]+)` \| ([^|]+) \|", section, re.MULTILINE)
     assert rows, heading
-    return {part: set(re.findall(r"`([^`]+)`", allowed)) for part, allowed in rows}
+    return {part: set(re.findall(r"`([^`]+)`", cell)) for part, cell in rows}
 
 
 def part_of_generator(module: str) -> str:
@@ -71,26 +71,26 @@ GENERATOR_MODULES = modules(GENERATOR, "generator")
 PACKAGE_MODULES = modules(PACKAGE / "scalev", "scalev")
 
 
-@pytest.mark.parametrize("known", [GENERATOR_MODULES, PACKAGE_MODULES], ids=["generator", "package"])
-def test_there_is_no_import_cycle(known: dict[str, Path]) -> None:
+@pytest.mark.parametrize("modules", [GENERATOR_MODULES, PACKAGE_MODULES], ids=["generator", "package"])
+def test_there_is_no_import_cycle(modules: dict[str, Path]) -> None:
     try:
-        TopologicalSorter(graph(known)).prepare()
+        TopologicalSorter(graph(modules)).prepare()
     except CycleError as error:
         pytest.fail(" -> ".join(error.args[1]))
 
 
 @pytest.mark.parametrize(
-    ("heading", "known", "part_of"),
+    ("heading", "modules", "part_of"),
     [
         ("Rooms of the generator", GENERATOR_MODULES, part_of_generator),
         ("Rooms of the package", PACKAGE_MODULES, part_of_package),
     ],
     ids=["generator", "package"],
 )
-def test_each_part_imports_what_the_page_allows(heading: str, known: dict[str, Path], part_of: object) -> None:
+def test_each_part_imports_what_the_page_allows(heading: str, modules: dict[str, Path], part_of: object) -> None:
     assert callable(part_of)
     actual: Graph = {}
-    for module, targets in graph(known).items():
+    for module, targets in graph(modules).items():
         part = part_of(module)
         actual.setdefault(part, set()).update({part_of(target) for target in targets} - {part, ""})
     actual.pop("", None)
@@ -98,10 +98,10 @@ def test_each_part_imports_what_the_page_allows(heading: str, known: dict[str, P
 
 
 def test_the_tests_import_the_package_that_users_install() -> None:
-    wrong = [
+    problems = [
         f"{path.relative_to(ROOT)}: {name}"
         for path in sorted((ROOT / "tests").rglob("*.py"))
         for name in imports("tests", path)
         if name.startswith("generator.package")
     ]
-    assert not wrong
+    assert not problems

@@ -73,17 +73,17 @@ def test_no_method_hides_a_child_resource(names: list[Named]) -> None:
 
 
 def test_no_name_repeats_the_name_of_its_parent(names: list[Named]) -> None:
-    stuttering = set()
+    repetitions = set()
     for name in names:
         pairs = [*pairwise(name.segments), *((segment, name.method) for segment in name.segments)]
         if any(words(before) & words(name) for before, name in pairs):
-            stuttering.add(name.attribute)
-    assert sorted(stuttering) == []
+            repetitions.add(name.attribute)
+    assert sorted(repetitions) == []
 
 
 def test_the_top_level_resource_matches_the_credential(names: list[Named]) -> None:
     """A store is bound exactly if the URL is public or the customer's own; everywhere else `store_id` is an argument."""
-    wrong = []
+    problems = []
     for name in names:
         if name.path.startswith("/v3/stores/{store_id}/public/"):
             expected = "storefront"
@@ -92,5 +92,5 @@ def test_the_top_level_resource_matches_the_credential(names: list[Named]) -> No
         else:
             expected = ""
         if expected != (name.segments[0] if name.segments[0] in BOUND_TO_STORE else ""):
-            wrong.append(f"{name.path} -> {name.attribute}")
-    assert wrong == []
+            problems.append(f"{name.path} -> {name.attribute}")
+    assert problems == []

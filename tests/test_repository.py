@@ -70,8 +70,10 @@ def tracked_files() -> list[str]:
 
 def make(*arguments: str, folder: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run make without the variables that an outer make passes down."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS", "SCALEV_"))}
-    return subprocess.run(["make", "-s", *arguments], cwd=folder, env=kept | environment, capture_output=True, text=True, check=False)
+    base_environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS", "SCALEV_"))}
+    return subprocess.run(
+        ["make", "-s", *arguments], cwd=folder, env=base_environment | environment, capture_output=True, text=True, check=False
+    )
 
 
 def requirements(lock: Path) -> dict[str, tuple[str, set[str]]]:
@@ -116,12 +118,14 @@ def test_lock_names_no_index_and_hashes_everything(name: str) -> None:
 def test_locks_hold_what_pyproject_asks_for() -> None:
     development, runtime = (requirements(ROOT / ".locks" / name) for name in ("dev.txt", "demo.txt"))
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
-    requested = {group: {re.split(r"[^A-Za-z0-9-]", item)[0] for item in items if isinstance(item, str)} for group, items in groups.items()}
-    benched = {group for group in requested if group.startswith("bench-")}
-    for group in benched:
-        assert requested[group] <= requirements(ROOT / ".locks" / f"{group}.txt").keys()
-    assert set().union(*(requested[group] for group in requested.keys() - benched)) <= development.keys()
-    assert requested["runtime"] <= runtime.keys()
+    requested_packages = {
+        group: {re.split(r"[^A-Za-z0-9-]", item)[0] for item in items if isinstance(item, str)} for group, items in groups.items()
+    }
+    bench_groups = {group for group in requested_packages if group.startswith("bench-")}
+    for group in bench_groups:
+        assert requested_packages[group] <= requirements(ROOT / ".locks" / f"{group}.txt").keys()
+    assert set().union(*(requested_packages[group] for group in requested_packages.keys() - bench_groups)) <= development.keys()
+    assert requested_packages["runtime"] <= runtime.keys()
     assert {name: development.get(name) for name in runtime} == runtime
 
 
@@ -139,11 +143,11 @@ def test_ci_installs_services_and_runs_make_test(tmp_path: Path) -> None:
         (tools / name).chmod(0o755)
     environment = os.environ | {"PATH": f"{tools}:{os.environ['PATH']}"}
     for code in (0, 2):  # a service that cannot be installed does not fail the tests
-        done = subprocess.run(
+        process = subprocess.run(
             ["bash", ".ci/run"], cwd=folder, env=environment | {"CODE": str(code)}, capture_output=True, text=True, check=False
         )
-        assert "tested\n" in done.stdout and "could not install: chromium" in done.stdout
-        assert bool(done.returncode) == bool(code)
+        assert "tested\n" in process.stdout and "could not install: chromium" in process.stdout
+        assert bool(process.returncode) == bool(code)
     assert (tmp_path / "arguments").read_text(encoding="utf-8").startswith("update")
 
 
@@ -151,17 +155,19 @@ def test_help_lists_every_target() -> None:
     phony = re.search(r"^\.PHONY: (.+)$", MAKEFILE, re.MULTILINE)
     assert phony
     assert sorted(phony[1].split()) == sorted(TARGETS)
-    done = make("help")
-    assert done.returncode == 0, done.stderr
-    assert [line.split()[:2] for line in done.stdout.splitlines()] == [["make", target] for target in TARGETS]
+    process = make("help")
+    assert process.returncode == 0, process.stderr
+    assert [line.split()[:2] for line in process.stdout.splitlines()] == [["make", target] for target in TARGETS]
 
 
 def test_commands_do_not_see_the_callers_environment() -> None:
-    done = make("--eval", "show: ; @env", "show", SCALEV_API_KEY="x", SCALEV_BASE_URL="x", PYTHONPATH="x", PYTEST_ADDOPTS="-x", HOME="/h")
-    assert done.returncode == 0, done.stderr
-    seen = dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)
-    assert seen["HOME"] == "/h"
-    assert not [name for name in seen if name.startswith("SCALEV_") or name in ("PYTHONPATH", "PYTEST_ADDOPTS")]
+    process = make(
+        "--eval", "show: ; @env", "show", SCALEV_API_KEY="x", SCALEV_BASE_URL="x", PYTHONPATH="x", PYTEST_ADDOPTS="-x", HOME="/h"
+    )
+    assert process.returncode == 0, process.stderr
+    variables = dict(line.split("=", 1) for line in process.stdout.splitlines() if "=" in line)
+    assert variables["HOME"] == "/h"
+    assert not [name for name in variables if name.startswith("SCALEV_") or name in ("PYTHONPATH", "PYTEST_ADDOPTS")]
 
 
 @pytest.fixture
@@ -176,17 +182,17 @@ def test_setup_refuses_an_old_python(clone: Path) -> None:
     old = clone / "python3"
     old.write_text('#!/bin/sh\ncase "$2" in *print*) echo 3.9.18 ;; *) exit 1 ;; esac\n', encoding="utf-8")
     old.chmod(0o755)
-    done = make(f"PYTHON={old}", "setup", folder=clone)
-    assert done.returncode == 2
-    assert done.stderr.splitlines()[0].startswith(f"setup: expected Python 3.11 or newer, got 3.9.18 from '{old}'")
+    process = make(f"PYTHON={old}", "setup", folder=clone)
+    assert process.returncode == 2
+    assert process.stderr.splitlines()[0].startswith(f"setup: expected Python 3.11 or newer, got 3.9.18 from '{old}'")
     assert not (clone / ".venv").exists()
 
 
 def test_setup_does_nothing_until_the_lock_changes(clone: Path) -> None:
     venv.create(clone / ".venv", symlinks=True)
     shutil.copy(clone / ".locks" / "dev.txt", clone / ".venv" / "lock.txt")
-    done = make("PYTHON=false", "setup", folder=clone)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    process = make("PYTHON=false", "setup", folder=clone)
+    assert (process.returncode, process.stdout, process.stderr) == (0, "", "")
     (clone / ".locks" / "dev.txt").write_text("# another lock\n", encoding="utf-8")
     assert "found no working 'false'" in make("PYTHON=false", "setup", folder=clone).stderr
 

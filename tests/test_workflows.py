@@ -32,8 +32,8 @@ def tool(name: str) -> str:
 def test_workflows_follow_the_schema() -> None:
     assert {path.name for path in FILES} >= {"ci.yml", "regenerate.yml", "release.yml"}
     command = [tool("check-jsonschema"), "--builtin-schema", "vendor.github-workflows", *map(str, FILES), str(EXAMPLE), str(DRIFT)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    process = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert process.returncode == 0, process.stdout + process.stderr
 
 
 # the examples contain only what a reader has to know
@@ -44,8 +44,8 @@ def test_workflows_follow_the_schema() -> None:
 )
 def test_the_linter_of_workflows_finds_nothing(persona: str, path: Path) -> None:
     command = [tool("zizmor"), "--offline", "--no-progress", "--color", "never", "--persona", persona, str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    process = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert process.returncode == 0, process.stdout + process.stderr
 
 
 def test_the_example_is_what_the_readme_shows() -> None:
@@ -54,32 +54,34 @@ def test_the_example_is_what_the_readme_shows() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tested", "reported", "fails"), [(0, 0, False), (1, 0, False), (1, 1, False), (2, 0, True), (2, 2, True), (0, 2, True)]
+    ("test_code", "report_code", "fails"), [(0, 0, False), (1, 0, False), (1, 1, False), (2, 0, True), (2, 2, True), (0, 2, True)]
 )
-def test_the_example_of_drift_opens_an_issue_only_for_a_difference(tested: int, reported: int, fails: bool, tmp_path: Path) -> None:
+def test_the_example_of_drift_opens_an_issue_only_for_a_difference(test_code: int, report_code: int, fails: bool, tmp_path: Path) -> None:
     steps = read(DRIFT)["jobs"]["drift"]["steps"]
     python = tmp_path / "python"
-    python.write_text(f"#!/bin/sh\ncase $2 in scalev.contract) exit {tested};; scalev.observe) exit {reported};; esac\nexit 99\n")
+    python.write_text(f"#!/bin/sh\ncase $2 in scalev.contract) exit {test_code};; scalev.observe) exit {report_code};; esac\nexit 99\n")
     python.chmod(0o755)
-    done = subprocess.run(
+    process = subprocess.run(
         ["bash", "-e", "-c", steps[1]["run"]],
         cwd=tmp_path,
         env={"PATH": f"{tmp_path}:/usr/bin:/bin", "GITHUB_OUTPUT": str(tmp_path / "output")},
         check=False,
     )
     # a step that fails ends the job, so that nobody takes an untested night for a good one
-    assert (done.returncode != 0) == fails
-    assert (tmp_path / "output").read_text() == f"code={reported}\n"
+    assert (process.returncode != 0) == fails
+    assert (tmp_path / "output").read_text() == f"code={report_code}\n"
     assert steps[2]["if"] == "steps.contract.outputs.code == '1'"
 
 
 def test_the_linter_would_find_something(tmp_path: Path) -> None:
-    bad = (FOLDER / "ci.yml").read_text(encoding="utf-8").replace("- run: make lint", "- run: echo ${{ github.event.pull_request.title }}")
-    (tmp_path / "ci.yml").write_text(bad, encoding="utf-8")
-    done = subprocess.run(
+    unsafe_workflow = (
+        (FOLDER / "ci.yml").read_text(encoding="utf-8").replace("- run: make lint", "- run: echo ${{ github.event.pull_request.title }}")
+    )
+    (tmp_path / "ci.yml").write_text(unsafe_workflow, encoding="utf-8")
+    process = subprocess.run(
         [tool("zizmor"), "--offline", "--no-progress", str(tmp_path / "ci.yml")], capture_output=True, text=True, check=False
     )
-    assert done.returncode != 0 and "template-injection" in done.stdout
+    assert process.returncode != 0 and "template-injection" in process.stdout
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -94,11 +96,13 @@ def test_workflows_call_existing_targets(path: Path) -> None:
     targets = set(re.findall(r"^([a-z-]+):[^\n#]*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     workflow = read(path)
     runs = "\n".join(step.get("run", "") for job in workflow["jobs"].values() for step in job["steps"])
-    called = set(re.findall(r"^make ([a-z-]+)", runs, re.MULTILINE))
-    assert called <= targets, called - targets
+    make_targets = set(re.findall(r"^make ([a-z-]+)", runs, re.MULTILINE))
+    assert make_targets <= targets, make_targets - targets
     for command in set(re.findall(r"-m generator ([a-z-]+)", runs)):
-        done = subprocess.run([sys.executable, "-m", "generator", command, "--help"], cwd=ROOT, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
+        process = subprocess.run(
+            [sys.executable, "-m", "generator", command, "--help"], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert process.returncode == 0, process.stderr
     assert all(job["permissions"] for job in workflow["jobs"].values()) and workflow["permissions"] == {}
 
 

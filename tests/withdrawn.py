@@ -21,16 +21,16 @@ class Withdrawn:
     """The operations that the evidence has and a document lacks: their ids by method and path template."""
 
     def __init__(self, document: dict[str, Any]) -> None:
-        stated = {(method.upper(), path) for path, item in document["paths"].items() for method in item}
-        self._stated = [(method, _compile(path)) for method, path in stated]
-        self._gone = {route: name for route, name in _list_known().items() if route not in stated}
+        routes = {(method.upper(), path) for path, item in document["paths"].items() for method in item}
+        self._stated = [(method, _compile(path)) for method, path in routes]
+        self._gone = {route: name for route, name in _list_known().items() if route not in routes}
 
     def skip_if_gone(self, method: str, path: str) -> None:
         """Skip the running test if a path belongs to an operation that was withdrawn, and to none that is left."""
         path = path.partition("?")[0]
-        if not any(one == method and template.fullmatch(path) for one, template in self._stated):
-            for (one, template), name in self._gone.items():
-                if one == method and _compile(template).fullmatch(path):
+        if not any(route_method == method and template.fullmatch(path) for route_method, template in self._stated):
+            for (route_method, template), name in self._gone.items():
+                if route_method == method and _compile(template).fullmatch(path):
                     _skip(name)
 
     def skip_if_lacking(self, *names: str) -> None:
@@ -48,11 +48,11 @@ def find_withdrawn() -> Withdrawn:
 @cache
 def _list_known() -> dict[tuple[str, str], str]:
     """Return the operations of the evidence by method and path."""
-    known = {}
+    operations = {}
     for name, facts in read_ledger(ROOT / "openapi" / "evidence" / "ledger").items():
         method, _, path = next(fact.enum for fact in facts if fact.place.at == "route").partition(" ")
-        known[method.upper(), path] = name
-    return known
+        operations[method.upper(), path] = name
+    return operations
 
 
 @cache

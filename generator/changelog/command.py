@@ -36,12 +36,12 @@ def run(args: argparse.Namespace) -> int:
 
     history = read_history(args.changes)
     if not args.check:
-        lost = find_foreign_items(args.changelog, history)
-        if lost:
-            more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
+        foreign_items = find_foreign_items(args.changelog, history)
+        if foreign_items:
+            suffix = f" and {len(foreign_items) - 1} more" if len(foreign_items) > 1 else ""
             raise InputError(
-                f"{args.changelog}: holds an item that no fragment in {args.changes} has{more}; delete it if its fragment has been "
-                f"edited, otherwise put it there first: {lost[0]}"
+                f"{args.changelog}: holds an item that no fragment in {args.changes} has{suffix}; delete it if its fragment has been "
+                f"edited, otherwise put it there first: {foreign_items[0]}"
             )
         write_text(args.changelog, render_changelog(history))
         print(f"{args.changelog}: version {history.version}, {len(history.open)} open fragments")

@@ -11,7 +11,7 @@ __all__ = ["add_arguments", "run"]
 
 def run(args: argparse.Namespace) -> bool:
     """Print whether the changelog matches the fragments, and return it."""
-    same = is_current(args.changelog, args.changes)
+    is_same = is_current(args.changelog, args.changes)
     advice = f"differs from the fragments in {args.changes}; put new lines there, then run `python -m generator changelog`"
-    print(f"   {args.changelog}: {'matches the fragments' if same else advice}")
-    return same
+    print(f"   {args.changelog}: {'matches the fragments' if is_same else advice}")
+    return is_same

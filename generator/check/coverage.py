@@ -38,12 +38,12 @@ def measure(
     Differences that came with a later document do not count.
     """
     later = later or Later()
-    stated = {operation.id for operation in document.operations}
+    stated_ids = {operation.id for operation in document.operations}
     deviations = [deviation for deviation in deviations if deviation not in later.withdrawn]
-    groups, remaining, stale, taken = _compare_groups(document, ledger, deviations, later.restrict(stated))
-    findings = _describe(remaining, set(ledger), stated)
+    groups, remaining_differences, stale, taken_differences = _compare_groups(document, ledger, deviations, later.restrict(stated_ids))
+    findings = _describe(remaining_differences, set(ledger), stated_ids)
     findings += [f"{deviation}: listed as a deviation, but the two sides do not differ in this way" for deviation in stale]
-    findings += [f"{entry}: listed in {LATER}, but no longer true" for entry in later.find_outdated(stated, taken)]
+    findings += [f"{entry}: listed in {LATER}, but no longer true" for entry in later.find_outdated(stated_ids, taken_differences)]
     return groups, findings
 
 
@@ -51,36 +51,40 @@ def find_differences(
     document: Document, ledger: dict[str, list[Fact]], deviations: list[Deviation]
 ) -> tuple[list[Difference], list[Deviation]]:
     """Return the differences between a document and a ledger that no deviation accepts, and the deviations that match nothing."""
-    _, remaining, stale, _ = _compare_groups(document, ledger, deviations, Later())
-    return remaining, stale
+    _, remaining_differences, stale, _ = _compare_groups(document, ledger, deviations, Later())
+    return remaining_differences, stale
 
 
 def _compare_groups(
     document: Document, ledger: dict[str, list[Fact]], deviations: list[Deviation], later: Later
 ) -> tuple[list[Group], list[Difference], list[Deviation], list[Difference]]:
     evidence = _group(merge(fact for facts in ledger.values() for fact in facts))
-    claimed = merge(extract_facts(document))
+    claims = merge(extract_facts(document))
     of_operation = {operation: group for group, places in evidence.items() for operation in {place.operation for place in places}}
-    stated = _group(claimed, of_operation)
+    claims_by_group = _group(claims, of_operation)
     groups: list[Group] = []
     every: list[Difference] = []
     all_taken: list[Difference] = []
-    for name in dict.fromkeys([*evidence, *stated]):
-        recorded, declared = evidence.get(name, {}), stated.get(name, {})
-        held, total, differences = compare(recorded, declared)
-        differences, accepted, _ = split_by_deviation(differences, deviations)
-        taken = [difference for difference in differences if later.covers(difference)]
+    for name in dict.fromkeys([*evidence, *claims_by_group]):
+        recorded_claims, declared_claims = evidence.get(name, {}), claims_by_group.get(name, {})
+        held_count, total, differences = compare(recorded_claims, declared_claims)
+        differences, accepted_differences, _ = split_by_deviation(differences, deviations)
+        taken_differences = [difference for difference in differences if later.covers(difference)]
         differences = [difference for difference in differences if not later.covers(difference)]
-        all_taken += taken
-        operations = len({place.operation for place in recorded})
+        all_taken += taken_differences
+        operations = len({place.operation for place in recorded_claims})
         groups.append(
             Group(
-                name, operations, total, held, sum(_count(difference, recorded) for difference in (*accepted, *taken) if difference.ledger)
+                name,
+                operations,
+                total,
+                held_count,
+                sum(_count(difference, recorded_claims) for difference in (*accepted_differences, *taken_differences) if difference.ledger),
             )
         )
-        every += [*differences, *accepted]
-    remaining, _, stale = split_by_deviation(every, deviations)
-    return groups, remaining, stale, all_taken
+        every += [*differences, *accepted_differences]
+    remaining_differences, _, stale = split_by_deviation(every, deviations)
+    return groups, remaining_differences, stale, all_taken
 
 
 def _count(difference: Difference, claims: dict[Place, Claim]) -> int:
@@ -90,9 +94,9 @@ def _count(difference: Difference, claims: dict[Place, Claim]) -> int:
 
 def check_order(document: Document, ledger: dict[str, list[Fact]]) -> list[str]:
     """Report the first operation whose position differs from the route table."""
-    listed = [operation for operation in ledger if operation in {operation.id for operation in document.operations}]
-    stated = [operation.id for operation in document.operations if operation.id in ledger]
-    for expected, got in zip(listed, stated, strict=True):
+    ledger_order = [operation for operation in ledger if operation in {operation.id for operation in document.operations}]
+    document_order = [operation.id for operation in document.operations if operation.id in ledger]
+    for expected, got in zip(ledger_order, document_order, strict=True):
         if expected != got:
             return [f"order of operations: expected {expected} here, got {got}"]
     return []
@@ -112,14 +116,14 @@ def _group(claims: dict[Place, Claim], of_operation: dict[str, str] | None = Non
     return dict(groups)
 
 
-def _describe(differences: list[Difference], recorded: set[str], stated: set[str]) -> list[str]:
+def _describe(differences: list[Difference], recorded_ids: set[str], stated_ids: set[str]) -> list[str]:
     """Render one line per difference; an operation that one side lacks entirely gets a single line."""
     lines: dict[str, None] = {}
     for difference in differences:
         operation = difference.place.operation
-        if difference.attribute == PLACE and operation not in stated:
+        if difference.attribute == PLACE and operation not in stated_ids:
             lines[f"{operation}: in the ledger, not in the document"] = None
-        elif difference.attribute == PLACE and operation not in recorded:
+        elif difference.attribute == PLACE and operation not in recorded_ids:
             lines[f"{operation}: in the document, not in the ledger"] = None
         else:
             lines[str(difference)] = None

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..openapi.document import Document
-from ..openapi.pointers import component_of
+from ..openapi.pointers import find_component
 from ..openapi.reading import read
 from ..openapi.subjects import Subject, has_fields, list_objects, list_subjects
 from ..overlay import apply_overlays, read_overlay
@@ -81,10 +81,10 @@ def find_problem(subject: Subject, document: Document) -> str:
     for scalar, units in _UNITS.items():
         if any(schema.get("x-scalar") == scalar for schema in schemas) and not any(unit in text for unit in units):
             return f"expected the unit ({' or '.join(units)}), got {text!r}"
-    allowed = any(_allows_null(schema) for schema in schemas)
-    if allowed and "null" not in text:
+    allows_null = any(_allows_null(schema) for schema in schemas)
+    if allows_null and "null" not in text:
         return f"expected what null means, got {text!r}"
-    if not allowed and _NULL.search(text):
+    if not allows_null and _NULL.search(text):
         return f"expected nothing about null, which is not allowed, got {text!r}"
     unknown = sorted({*_OPERATION.findall(text)} - {operation.id for operation in document.operations})
     return f"expected names of operations that exist, got {', '.join(unknown)}" if unknown else ""
@@ -100,7 +100,7 @@ def _list_alternatives(schema: Any, document: Document) -> Iterator[dict[str, An
     if not isinstance(schema, dict):
         return
     yield schema
-    component = component_of(schema.get("$ref"))
+    component = find_component(schema.get("$ref"))
     if component is not None and component[0] == "schemas":
         yield document.get_components("schemas")[component[1]]
     for inner in (schema.get("schema"), *schema.get("anyOf", ()), *schema.get("oneOf", ())):
@@ -115,26 +115,26 @@ def _allows_null(schema: dict[str, Any]) -> bool:
 def find_core(document: Document) -> frozenset[str]:
     """Return the models that most operations respond with, directly or inside other models."""
     counts = Counter(name for operation in document.operations for name in _find_models(document, operation.node))
-    ranked = sorted((name for name in counts if has_fields(document, name)), key=lambda name: (-counts[name], name))
-    return frozenset(ranked[:_CORE])
+    ranked_names = sorted((name for name in counts if has_fields(document, name)), key=lambda name: (-counts[name], name))
+    return frozenset(ranked_names[:_CORE])
 
 
 def _find_models(document: Document, operation: Any) -> set[str]:
     models: set[str] = set()
-    pending = [response for status, response in operation["responses"].items() if str(status).startswith("2")]
-    while pending:
-        for kind, name in _find_components(pending.pop()):
+    pending_nodes = [response for status, response in operation["responses"].items() if str(status).startswith("2")]
+    while pending_nodes:
+        for kind, name in _find_components(pending_nodes.pop()):
             if kind == "responses":
-                pending.append(document.get_components(kind)[name])
+                pending_nodes.append(document.get_components(kind)[name])
             elif kind == "schemas" and name not in models:
                 models.add(name)
-                pending.append(document.get_components(kind)[name])
+                pending_nodes.append(document.get_components(kind)[name])
     return models
 
 
 def _find_components(value: Any) -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
-        component = component_of(value.get("$ref"))
+        component = find_component(value.get("$ref"))
         if component is not None:
             yield component
         value = [*value.values()]
@@ -151,7 +151,7 @@ def _split(text: str) -> Iterator[str]:
 
 
 def _print_share(label: str, subjects: list[Subject]) -> None:
-    described = sum(bool(subject.description) for subject in subjects)
+    described_count = sum(bool(subject.description) for subject in subjects)
     # rounding must not make an incomplete share look complete
-    share = int(described / len(subjects) * 1000) / 10 if subjects else 100.0
-    print(f"   {described:,} of {len(subjects):,} {label} have a description: {share:.1f} %")
+    share = int(described_count / len(subjects) * 1000) / 10 if subjects else 100.0
+    print(f"   {described_count:,} of {len(subjects):,} {label} have a description: {share:.1f} %")

@@ -46,28 +46,28 @@ def parse_deviations(entries: list[Any], name: str) -> list[Deviation]:
     """Parse a list of entries into deviations, one per operation; raise InputError for an incomplete entry, with the name of the list."""
     deviations: list[Deviation] = []
     for number, entry in enumerate(entries, 1):
-        where = f"{name}: entry {number}"
-        texts = _check_entry(entry, where)
+        place_of_entry = f"{name}: entry {number}"
+        texts = _check_entry(entry, place_of_entry)
         operations = entry.get("operations")
         if not isinstance(operations, list) or not operations or not all(isinstance(name, str) for name in operations):
-            raise InputError(f"{where}: expected a list of operation ids in `operations`, got {operations!r}")
+            raise InputError(f"{place_of_entry}: expected a list of operation ids in `operations`, got {operations!r}")
         if texts["attribute"] not in (PLACE, *ATTRIBUTES):
-            raise InputError(f"{where}: expected one of {', '.join((PLACE, *ATTRIBUTES))}, got attribute {texts['attribute']!r}")
+            raise InputError(f"{place_of_entry}: expected one of {', '.join((PLACE, *ATTRIBUTES))}, got attribute {texts['attribute']!r}")
         if not texts["reason"].strip():
-            raise InputError(f"{where}: expected a reason, got none")
+            raise InputError(f"{place_of_entry}: expected a reason, got none")
         for operation in operations:
             place = Place(operation, texts["kind"], texts["at"], texts["path"])
             deviations.append(Deviation(place, texts["attribute"], texts["ledger"], texts["document"]))
     return deviations
 
 
-def _check_entry(entry: Any, where: str) -> dict[str, str]:
+def _check_entry(entry: Any, place: str) -> dict[str, str]:
     if not isinstance(entry, dict) or {*entry} != {"operations", *_FIELDS}:
         got = ", ".join(entry) if isinstance(entry, dict) else repr(entry)
-        raise InputError(f"{where}: expected the fields operations, {', '.join(_FIELDS)}, got {got}")
+        raise InputError(f"{place}: expected the fields operations, {', '.join(_FIELDS)}, got {got}")
     for name in _FIELDS:
         if not isinstance(entry[name], str):
-            raise InputError(f"{where}: expected text in `{name}`, got {entry[name]!r}")
+            raise InputError(f"{place}: expected text in `{name}`, got {entry[name]!r}")
     return entry
 
 
@@ -81,14 +81,14 @@ def split_by_deviation(
 ) -> tuple[list[Difference], list[Difference], list[Deviation]]:
     """Split differences into those that remain and those that are accepted; also return the deviations that match none."""
     expected = set(deviations)
-    remaining: list[Difference] = []
-    accepted: list[Difference] = []
-    matched: set[Deviation] = set()
+    remaining_differences: list[Difference] = []
+    accepted_differences: list[Difference] = []
+    matched_deviations: set[Deviation] = set()
     for difference in differences:
         deviation = to_deviation(difference)
         if deviation in expected:
-            accepted.append(difference)
-            matched.add(deviation)
+            accepted_differences.append(difference)
+            matched_deviations.add(deviation)
         else:
-            remaining.append(difference)
-    return remaining, accepted, sorted(expected - matched, key=str)
+            remaining_differences.append(difference)
+    return remaining_differences, accepted_differences, sorted(expected - matched_deviations, key=str)

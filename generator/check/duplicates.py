@@ -25,7 +25,7 @@ def find_duplicates(document: Document, listing: Path) -> list[str]:
 
     Raises InputError if the listing is unusable.
     """
-    listed = _read_listing(listing)
+    listing_data = _read_listing(listing)
     groups: dict[str, list[str]] = defaultdict(list)
     for name, schema in document.get_components("schemas").items():
         groups[json.dumps(reduce_to_structure(schema), sort_keys=True)].append(name)
@@ -33,14 +33,15 @@ def find_duplicates(document: Document, listing: Path) -> list[str]:
     group_of = {name: group for group in duplicates for name in group}
     findings: list[str] = []
     for group, names in duplicates.items():
-        if any(group <= entry for entry in listed):  # of a listed group, members may be gone
+        if any(group <= entry for entry in listing_data):  # of a listed group, members may be gone
             continue
-        best = max(listed, key=lambda other: len(other & group), default=frozenset[str]())
-        unlisted = sorted(group - best) if best & group else names
+        best = max(listing_data, key=lambda other: len(other & group), default=frozenset[str]())
+        unlisted_names = sorted(group - best) if best & group else names
         findings.append(
-            f"components/schemas: {', '.join(unlisted)}: same structure as {_name_others(group, unlisted)}; merge, or list in {listing}"
+            f"components/schemas: {', '.join(unlisted_names)}: same structure as {_name_others(group, unlisted_names)}; "
+            f"merge, or list in {listing}"
         )
-    for group in listed:
+    for group in listing_data:
         for name in sorted(group):
             if name not in document.get_components("schemas"):
                 findings.append(f"{listing}: {name}: listed as a duplicate, but there is no such schema")
@@ -71,30 +72,30 @@ def reduce_to_structure(schema: Any) -> Any:
 
 
 def _name_others(group: frozenset[str], names: list[str]) -> str:
-    others = sorted(group - set(names))
-    if not others:
+    other_names = sorted(group - set(names))
+    if not other_names:
         return "one another"
-    return join_first(others, 3)
+    return join_first(other_names, 3)
 
 
 def _read_listing(path: Path) -> dict[frozenset[str], str]:
     entries = read(path)
     if not isinstance(entries, list):
         raise InputError(f"{path}: expected a list of groups")
-    listed: dict[frozenset[str], str] = {}
-    seen: set[str] = set()
+    reasons_by_group: dict[frozenset[str], str] = {}
+    names_seen: set[str] = set()
     for number, entry in enumerate(entries, 1):
-        where = f"{path}: entry {number}"
+        place = f"{path}: entry {number}"
         if not isinstance(entry, dict) or {*entry} != {"schemas", "reason"}:
-            raise InputError(f"{where}: expected the fields schemas and reason")
+            raise InputError(f"{place}: expected the fields schemas and reason")
         names, reason = entry["schemas"], entry["reason"]
         if not isinstance(names, list) or len(names) < 2 or not all(isinstance(name, str) for name in names):
-            raise InputError(f"{where}: expected two or more schema names in `schemas`")
+            raise InputError(f"{place}: expected two or more schema names in `schemas`")
         if not isinstance(reason, str) or not reason.strip():
-            raise InputError(f"{where}: expected a reason")
+            raise InputError(f"{place}: expected a reason")
         for name in names:
-            if name in seen:
-                raise InputError(f"{where}: expected each schema in one group, got {name} again")
-            seen.add(name)
-        listed[frozenset(names)] = reason
-    return listed
+            if name in names_seen:
+                raise InputError(f"{place}: expected each schema in one group, got {name} again")
+            names_seen.add(name)
+        reasons_by_group[frozenset(names)] = reason
+    return reasons_by_group

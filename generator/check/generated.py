@@ -21,8 +21,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> bool:
     """Generate into a scratch folder and print each file that differs and each stock template that has changed."""
-    moved = find_changed_templates()
-    for name in moved:
+    templates = find_changed_templates()
+    for name in templates:
         print(f"   stock template {name}: changed upstream; review it, then record its hash in generator/codegen/templates/UPSTREAM.json")
     with tempfile.TemporaryDirectory(prefix="scalev-check-") as scratch:
         folder = Path(scratch) / "out"
@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> bool:
     if len(differences) > 20:
         print(f"   … and {len(differences) - 20} more")
     print(f"   {counts}: {'differs; run `make generate`' if differences else 'identical'}")
-    return not moved and not differences
+    return not templates and not differences
 
 
 def compare_folders(generated: Path, kept: Path) -> list[str]:

@@ -52,12 +52,12 @@ def _spell_call(path: str, name: Any, roots: dict[str, Any]) -> str:
     if not isinstance(name, dict):
         return ""
     arguments = [re.sub(r"(?<=[a-z0-9])(?=[A-Z])|-", "_", argument).lower() for argument in re.findall(r"\{([^}]+)\}", path)]
-    root, *below = str(name["resource"]).split(".")
+    root, *inner_names = str(name["resource"]).split(".")
     if root in roots:
-        bound = roots[root]["parameter"]
-        arguments = [argument for argument in arguments if argument != bound]
-        root += f"({bound})"
-    return f"client.{'.'.join([root, *below])}.{name['method']}({', '.join(arguments)})"
+        bound_parameter = roots[root]["parameter"]
+        arguments = [argument for argument in arguments if argument != bound_parameter]
+        root += f"({bound_parameter})"
+    return f"client.{'.'.join([root, *inner_names])}.{name['method']}({', '.join(arguments)})"
 
 
 def _list_retry_classes(before: Document, after: Document) -> list[Row]:
@@ -84,7 +84,7 @@ def run(args: argparse.Namespace) -> bool:
     """Print each row that is missing, left over or different, with its line; return whether there is none. Or write the tables."""
     inputs = read_inputs(args.spec, args.overlays)
     after = Document(build_effective(inputs), inputs.name)
-    same = True
+    is_same = True
     for name, table in TABLES.items():
         path, rows = args.golden / name, table.build(inputs.document, after)
         if args.write:
@@ -95,12 +95,12 @@ def run(args: argparse.Namespace) -> bool:
         for line in findings[:_SHOWN]:
             print(f"   {line}")
         if findings:
-            more = f"{len(findings)} rows differ" if len(findings) > _SHOWN else "as above"
-            print(f"   {path}: {more}; `python -m generator check golden --write` makes these changes: read the diff")
+            summary = f"{len(findings)} rows differ" if len(findings) > _SHOWN else "as above"
+            print(f"   {path}: {summary}; `python -m generator check golden --write` makes these changes: read the diff")
         else:
             print(f"   {path}: {format_count(len(rows), 'row')}, all up to date")
-        same = same and not findings
-    return same
+        is_same = is_same and not findings
+    return is_same
 
 
 def _read(path: Path, table: Table) -> list[Row]:
@@ -115,22 +115,22 @@ def _read(path: Path, table: Table) -> list[Row]:
     return rows
 
 
-def _compare(table: Table, kept: Sequence[Row], rows: Sequence[Row], path: Path) -> Iterator[str]:
-    lines = {table.get_key(row): (number, row) for number, row in enumerate(kept, 2)}
+def _compare(table: Table, old_rows: Sequence[Row], rows: Sequence[Row], path: Path) -> Iterator[str]:
+    lines = {table.get_key(row): (number, row) for number, row in enumerate(old_rows, 2)}
     expected = {table.get_key(row) for row in rows}
     before = 1
     for row in rows:
-        number, listed = lines.get(table.get_key(row), (0, row))
+        number, old_row = lines.get(table.get_key(row), (0, row))
         if not number:
             yield f"{path}:{before + 1}: expected a row, got none: add {_show(row)}"
-        elif listed != row:
-            changes = "; ".join(filter(None, map(_show_change, table.columns, listed, row)))
+        elif old_row != row:
+            changes = "; ".join(filter(None, map(_show_change, table.columns, old_row, row)))
             yield f"{path}:{number}: {' '.join(table.get_key(row)):.{_CUT}}: {changes}: change the row if this is intended"
         before = number or before
     for key, (number, row) in lines.items():
         if key not in expected:
             yield f"{path}:{number}: {_show(row)} is no longer stated: remove the row if this is intended"
-    if [table.get_key(row) for row in kept] != [table.get_key(row) for row in rows] and {*lines} == expected:
+    if [table.get_key(row) for row in old_rows] != [table.get_key(row) for row in rows] and {*lines} == expected:
         yield f"{path}: expected each row once and in the order of the document, got another order: rewrite the table"
 
 
@@ -138,10 +138,10 @@ def _show_change(column: str, old: str, new: str) -> str:
     """Describe the change of one cell; of a list of names, only the names that come or go."""
     if old == new:
         return ""
-    gained, lost = ([name for name in names.split() if name not in other.split()] for names, other in ((new, old), (old, new)))
+    new_names, lost_names = ([name for name in names.split() if name not in other.split()] for names, other in ((new, old), (old, new)))
     if len(old.split()) < 2 and len(new.split()) < 2:
         return f"{column}: expected {new}, got {old}"
-    words = [f"{verb} {' '.join(names):.{_CUT}}" for verb, names in (("gains", gained), ("loses", lost)) if names]
+    words = [f"{verb} {' '.join(names):.{_CUT}}" for verb, names in (("gains", new_names), ("loses", lost_names)) if names]
     return f"{column}: {' and '.join(words) or 'another order'}"
 
 

@@ -32,14 +32,14 @@ class Later:
     departures: frozenset[Deviation] = frozenset()
     withdrawn: frozenset[Deviation] = frozenset()
 
-    def restrict(self, stated: set[str]) -> Later:
+    def restrict(self, stated_ids: set[str]) -> Later:
         """Restrict it to the operations that a document has: one that is back is not removed, one that is gone is not added."""
-        return replace(self, removed=self.removed - stated, added=self.added & stated)
+        return replace(self, removed=self.removed - stated_ids, added=self.added & stated_ids)
 
-    def find_outdated(self, stated: set[str], taken: Iterable[Difference]) -> list[str]:
+    def find_outdated(self, stated_ids: set[str], differences: Iterable[Difference]) -> list[str]:
         """List what is no longer true: operations that are back or gone, and facts that match the evidence again."""
-        still = {to_deviation(difference) for difference in taken}
-        return sorted([*(self.removed & stated), *(self.added - stated), *map(str, self.departures - still)])
+        current_departures = {to_deviation(difference) for difference in differences}
+        return sorted([*(self.removed & stated_ids), *(self.added - stated_ids), *map(str, self.departures - current_departures)])
 
     def covers(self, difference: Difference) -> bool:
         """Return whether a difference came with a later document."""
@@ -55,25 +55,25 @@ def read_later(folder: Path) -> Later:
     data = read(path)
     if not isinstance(data, dict) or {*data} != {*_LISTS} or not all(isinstance(data[name], list) for name in _LISTS):
         raise InputError(f"{path}: expected the lists {', '.join(_LISTS)}")
-    removed, added = (frozenset(map(str, data[name])) for name in _LISTS[:2])
+    removed_ids, new_ids = (frozenset(map(str, data[name])) for name in _LISTS[:2])
     departures, withdrawn = (frozenset(parse_deviations(data[name], f"{path}: {name}")) for name in _LISTS[2:])
-    return Later(removed, added, departures, withdrawn)
+    return Later(removed_ids, new_ids, departures, withdrawn)
 
 
-def to_data(differences: Iterable[Difference], stale: Iterable[Deviation], recorded: set[str], stated: set[str]) -> dict[str, Any]:
+def to_data(differences: Iterable[Difference], stale: Iterable[Deviation], recorded_ids: set[str], stated_ids: set[str]) -> dict[str, Any]:
     """Build the content of the file: differences between the ledger and a document, and deviations that no longer apply.
 
-    `recorded` are the operations of the ledger, `stated` those of the document.
+    `recorded_ids` are the operations of the ledger, `stated_ids` those of the document.
     """
-    whole = recorded ^ stated
+    one_sided_ids = recorded_ids ^ stated_ids
     facts = [
         to_deviation(difference)
         for difference in differences
-        if not (difference.attribute == PLACE and difference.place.operation in whole)
+        if not (difference.attribute == PLACE and difference.place.operation in one_sided_ids)
     ]
     return {
-        "removed": sorted(recorded - stated),
-        "added": sorted(stated - recorded),
+        "removed": sorted(recorded_ids - stated_ids),
+        "added": sorted(stated_ids - recorded_ids),
         "departures": _group_deviations(facts, "A later document says so."),
         "withdrawn": _group_deviations(stale, "It does not apply to a later document."),
     }

@@ -46,10 +46,10 @@ def find_mixtures(document: Document) -> Iterator[Mixture]:
 
 
 def _check_reference(location: Location, schema: JsonObject) -> Iterator[Mixture]:
-    beside = [key for key in schema if key in SHAPING and key != "$ref"]
-    if isinstance(schema.get("$ref"), str) and beside:
-        parts = tuple((*location, key) for key in ("$ref", *beside))
-        problem = f"`$ref` ({schema['$ref']}) beside {_quote(beside)}"
+    sibling_keywords = [key for key in schema if key in SHAPING and key != "$ref"]
+    if isinstance(schema.get("$ref"), str) and sibling_keywords:
+        parts = tuple((*location, key) for key in ("$ref", *sibling_keywords))
+        problem = f"`$ref` ({schema['$ref']}) beside {_quote(sibling_keywords)}"
         yield Mixture(location, parts, problem, "keep the reference, or what stands beside it")
 
 
@@ -113,17 +113,19 @@ def _walk_schemas(document: Document) -> Iterator[tuple[Location, JsonObject, fr
         owner, node, location, around = stack.pop()
         if not isinstance(node, dict):
             continue
-        own = around | _find_fields(document, node) if owner == _SCHEMA else frozenset[str]()
+        own_fields = around | _find_fields(document, node) if owner == _SCHEMA else frozenset[str]()
         if owner == _SCHEMA:
-            yield location, node, own
+            yield location, node, own_fields
         inner: list[tuple[str, Any, Location, frozenset[str]]] = []
         for key, value in node.items():
             row = FIELDS.get(owner, {}).get(key)
             kind = row.value.strip("[]{}") if row else ""
             if kind not in FIELDS:
                 continue
-            passed = own if key in _SAME_VALUE else frozenset[str]()
-            inner += [(kind, member, (*location, key, *step), passed) for step, member in _list_members(row.value if row else "", value)]
+            passed_fields = own_fields if key in _SAME_VALUE else frozenset[str]()
+            inner += [
+                (kind, member, (*location, key, *step), passed_fields) for step, member in _list_members(row.value if row else "", value)
+            ]
         stack += reversed(inner)
 
 
@@ -139,7 +141,7 @@ def _list_members(kind: str, value: Any) -> Iterator[tuple[Location, Any]]:
 def _find_fields(document: Document, schema: JsonObject) -> frozenset[str]:
     """Return the fields that a schema declares, itself or through references and the schemas of the same value within it."""
     names: set[str] = set()
-    seen: set[str] = set()
+    visited: set[str] = set()
     stack: list[Any] = [schema]
     while stack:
         node = stack.pop()
@@ -150,7 +152,7 @@ def _find_fields(document: Document, schema: JsonObject) -> frozenset[str]:
             inner = node.get(keyword, ())
             stack += inner if isinstance(inner, list) else [inner]
         reference = node.get("$ref")
-        if isinstance(reference, str) and reference not in seen:
-            seen.add(reference)
+        if isinstance(reference, str) and reference not in visited:
+            visited.add(reference)
             stack.append(document.get_node(reference))
     return frozenset(names)

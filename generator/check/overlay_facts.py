@@ -22,9 +22,9 @@ Row = tuple[str, ...]
 def list_facts(before: JsonObject, after: JsonObject) -> list[Row]:
     """Return the facts in the order of the effective document: where, place and value. What several operations share is one row."""
     facts: dict[tuple[str, str], list[str]] = {}
-    for where, place, value in _compare_documents(before, after):
-        facts.setdefault((place, value), []).append(where)
-    return [(" ".join(where), place, value) for (place, value), where in facts.items()]
+    for location, place, value in _compare_documents(before, after):
+        facts.setdefault((place, value), []).append(location)
+    return [(" ".join(locations), place, value) for (place, value), locations in facts.items()]
 
 
 def _compare_documents(before: JsonObject, after: JsonObject) -> Iterator[tuple[str, str, str]]:
@@ -42,24 +42,24 @@ def _compare_documents(before: JsonObject, after: JsonObject) -> Iterator[tuple[
             yield from _compare(key, before.get(key), node)
 
 
-def _compare(where: str, before: Any, after: Any, place: str = "") -> Iterator[tuple[str, str, str]]:
+def _compare(location: str, before: Any, after: Any, place: str = "") -> Iterator[tuple[str, str, str]]:
     """Yield the places below which two values differ, each with its new value."""
     before, after = _reduce(before), _reduce(after)
     if isinstance(before, dict) and isinstance(after, dict):
         for key, item in after.items():
-            yield from _compare(where, before.get(key), item, f"{place}/{key}")
-        yield from ((where, f"{place}/{key}", _REMOVED) for key in before if key not in after)
+            yield from _compare(location, before.get(key), item, f"{place}/{key}")
+        yield from ((location, f"{place}/{key}", _REMOVED) for key in before if key not in after)
     elif before != after:
-        yield from _describe(where, after, place)
+        yield from _describe(location, after, place)
 
 
-def _describe(where: str, value: Any, place: str) -> Iterator[tuple[str, str, str]]:
+def _describe(location: str, value: Any, place: str) -> Iterator[tuple[str, str, str]]:
     """Yield a row for a new value, or for each member of a collection."""
     if isinstance(value, dict) and (place.rpartition("/")[2] in _COLLECTIONS or _COLLECTIONS & value.keys()):
         for key, item in value.items():
-            yield from _describe(where, item, f"{place}/{key}")
+            yield from _describe(location, item, f"{place}/{key}")
     else:
-        yield where, place, json.dumps(value, ensure_ascii=False, sort_keys=True)
+        yield location, place, json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def _reduce(value: Any) -> Any:

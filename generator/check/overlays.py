@@ -60,8 +60,8 @@ def run(args: argparse.Namespace) -> bool:
 
 def _describe_mixture(mixture: Mixture, origins: Origins) -> str:
     """Describe a mixture where its last part was stated, and say where the others were."""
-    last, *others = sorted({origins.find(part) for part in mixture.parts}, key=lambda origin: -origin.rank)
-    elsewhere = f"; the rest is stated at {' and '.join(origin.text for origin in others)}" if others else ""
+    last, *other_origins = sorted({origins.find(part) for part in mixture.parts}, key=lambda origin: -origin.rank)
+    elsewhere = f"; the rest is stated at {' and '.join(origin.text for origin in other_origins)}" if other_origins else ""
     return f"{last.text}: {mixture.problem}, at {format_location(mixture.location)}{elsewhere}: {mixture.advice}"
 
 
@@ -108,12 +108,12 @@ class Reach:
             routes = [route for route in self._by_route if route[0] == location[1] and (len(location) < 3 or location[2] == route[1])]
             return frozenset(self._by_route[route] for route in routes)
         if location[0] == "components" and len(location) >= 3:
-            seen: set[str] = set()
-            waiting = [f"{location[1]}/{location[2]}"]
-            while waiting:
-                for user in self._users.get(waiting.pop(), ()):
-                    if user not in seen:
-                        seen.add(user)
-                        waiting.append(user)
-            return frozenset(seen & self._all)
+            visited: set[str] = set()
+            queue = [f"{location[1]}/{location[2]}"]
+            while queue:
+                for user in self._users.get(queue.pop(), ()):
+                    if user not in visited:
+                        visited.add(user)
+                        queue.append(user)
+            return frozenset(visited & self._all)
         return frozenset()

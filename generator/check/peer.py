@@ -55,22 +55,22 @@ def _apply(npx: str, document: Path, overlay: Path, output: Path) -> None:
     environment = {**os.environ, "npm_config_loglevel": "error", "npm_config_update_notifier": "false"}
     command = [npx, "--yes", PEER, "overlay", str(document), str(overlay), "--out", str(output)]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=SECONDS)
+        process = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=SECONDS)
     except subprocess.TimeoutExpired:
         raise CheckFailed(f"{PEER}: not finished with {overlay.name} after {SECONDS} s") from None
-    if done.returncode or not output.is_file():
-        raise CheckFailed(f"{PEER}: failed on {overlay.name}: {' '.join((done.stderr or done.stdout).split())[-300:]}")
+    if process.returncode or not output.is_file():
+        raise CheckFailed(f"{PEER}: failed on {overlay.name}: {' '.join((process.stderr or process.stdout).split())[-300:]}")
 
 
-def _compare(expected: Any, actual: Any, where: tuple[str | int, ...]) -> Any:
+def _compare(expected: Any, actual: Any, location: tuple[str | int, ...]) -> Any:
     if isinstance(expected, dict) and isinstance(actual, dict):
         for key in [*expected, *(key for key in actual if key not in expected)]:
             if key not in expected or key not in actual:
-                yield f"{join_pointer((*where, key))}: only {'ours' if key in expected else 'theirs'}"
+                yield f"{join_pointer((*location, key))}: only {'ours' if key in expected else 'theirs'}"
             else:
-                yield from _compare(expected[key], actual[key], (*where, key))
+                yield from _compare(expected[key], actual[key], (*location, key))
     elif isinstance(expected, list) and isinstance(actual, list) and len(expected) == len(actual):
         for index, (left, right) in enumerate(zip(expected, actual, strict=True)):
-            yield from _compare(left, right, (*where, index))
+            yield from _compare(left, right, (*location, index))
     elif expected != actual:
-        yield f"{join_pointer(where)}: ours {expected!r:.60}, theirs {actual!r:.60}"
+        yield f"{join_pointer(location)}: ours {expected!r:.60}, theirs {actual!r:.60}"

@@ -63,8 +63,8 @@ def _check_items(document: Any, report: ActionReport) -> Iterator[Redundancy]:
         *parent, index = location
         if not isinstance(index, int) or parent[-1] in _ELSEWHERE or _FREE.intersection(parent):
             continue
-        there, items = _get(document, tuple(parent))
-        if there and isinstance(items, list) and index < len(items) and items[index] in items[:index]:
+        is_there, items = _get(document, tuple(parent))
+        if is_there and isinstance(items, list) and index < len(items) and items[index] in items[:index]:
             first = items.index(items[index])
             problem = f"appends to {format_location(tuple(parent))} an item that is already there"
             yield Redundancy(report, (*parent, first), problem, "remove it from the action")

@@ -29,6 +29,6 @@ def run(args: argparse.Namespace) -> bool:
     """
     in_force = read_contract_in_force(args.spec, args.overlays, args.published, "")
     comparison = compare_published(in_force, args.overlays, read_published(args.published))
-    kept = list_withdrawn(in_force.document)
-    sys.stdout.write(render_text(comparison.comparison, comparison.accepted, differences=args.differences, withdrawn=kept))
+    withdrawn_items = list_withdrawn(in_force.document)
+    sys.stdout.write(render_text(comparison.comparison, comparison.accepted, differences=args.differences, withdrawn=withdrawn_items))
     return comparison.comparison.is_unchanged

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ..openapi.document import Document, Operation, walk
-from ..openapi.pointers import component_of
+from ..openapi.pointers import find_component
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,16 +40,16 @@ def _check_operation(operation: Operation) -> Iterator[str]:
 
 def _check_tags(document: Document) -> Iterator[str]:
     tags = document.data.get("tags")
-    declared = [tag.get("name") for tag in tags if isinstance(tag, dict)] if isinstance(tags, list) else []
-    used = list(dict.fromkeys(tag for operation in document.operations for tag in operation.node.get("tags", ())))
-    if declared != used:
-        differing = next((pair for pair in zip(declared, used, strict=False) if pair[0] != pair[1]), None)
-        expected, got = (differing[1], differing[0]) if differing else (f"{len(used)} tags", f"{len(declared)}")
+    declared_tags = [tag.get("name") for tag in tags if isinstance(tag, dict)] if isinstance(tags, list) else []
+    used_tags = list(dict.fromkeys(tag for operation in document.operations for tag in operation.node.get("tags", ())))
+    if declared_tags != used_tags:
+        difference = next((pair for pair in zip(declared_tags, used_tags, strict=False) if pair[0] != pair[1]), None)
+        expected, got = (difference[1], difference[0]) if difference else (f"{len(used_tags)} tags", f"{len(declared_tags)}")
         yield f"tags: expected those of the operations, in their order: {expected}, got {got}"
 
 
 def _check_components(document: Document) -> Iterator[str]:
-    used = _find_used_components(document)
+    used_names = _find_used_components(document)
     components = document.data.get("components", {})
     for kind, members in components.items():
         if kind.startswith("x-"):
@@ -57,22 +57,22 @@ def _check_components(document: Document) -> Iterator[str]:
         for name in members:
             if re.search(r"\d$", name):
                 yield f"components/{kind}/{name}: expected a descriptive name, got one that ends in a number"
-            if (kind, name) not in used:
+            if (kind, name) not in used_names:
                 yield f"components/{kind}/{name}: used by no operation"
 
 
 def _find_used_components(document: Document) -> set[tuple[str, str]]:
     """Return the components that the paths refer to, directly or through others."""
-    used: set[tuple[str, str]] = set()
-    pending: list[Any] = [document.data["paths"]]
-    while pending:
-        for _, node in walk(pending.pop()):
-            component = component_of(node.get("$ref"))
-            if component is not None and component not in used:
-                used.add(component)
+    used_names: set[tuple[str, str]] = set()
+    pending_nodes: list[Any] = [document.data["paths"]]
+    while pending_nodes:
+        for _, node in walk(pending_nodes.pop()):
+            component = find_component(node.get("$ref"))
+            if component is not None and component not in used_names:
+                used_names.add(component)
                 kind, name = component
-                pending.append(document.get_components(kind)[name])
+                pending_nodes.append(document.get_components(kind)[name])
     top = document.data.get("security", [])
     for security in (top, *(operation.node.get("security", ()) for operation in document.operations)):
-        used |= {("securitySchemes", name) for option in security for name in option}
-    return used
+        used_names |= {("securitySchemes", name) for option in security for name in option}
+    return used_names

@@ -104,15 +104,15 @@ def _compare(path: Path, heading: str, entries: dict[str, str]) -> Iterator[tupl
         raise InputError(f"{path}: expected the heading {heading!r}, got none")
     start = lines.index(heading)
     end = next((number for number, line in enumerate(lines) if number > start and line.startswith("## ")), len(lines))
-    listed = {row[1]: (number, row[2]) for number in range(start, end) if (row := _ROW.fullmatch(lines[number]))}
-    last = max((number for number, _ in listed.values()), default=start + 3)
+    rows = {row[1]: (number, row[2]) for number in range(start, end) if (row := _ROW.fullmatch(lines[number]))}
+    last = max((number for number, _ in rows.values()), default=start + 3)
     for name, component in entries.items():
-        number, listed_text = listed.get(name, (last, ""))
+        number, listed_text = rows.get(name, (last, ""))
         if not listed_text:
             row_to_add = f"| `{name}` | `{component}` | why it is open |"
             yield number + 2, f"{name} is open: type it in shapes.yaml, or add the row {row_to_add}"
         elif listed_text != component:
             yield number + 1, f"{name}: expected the component {component}, got {listed_text}: change the row"
-    for name, (number, _) in listed.items():
+    for name, (number, _) in rows.items():
         if name not in entries:
             yield number + 1, f"{name} is not open, or no longer there: remove the row"

@@ -31,15 +31,15 @@ def build_access(document: Document, operation: Operation, options: frozenset[st
     security: list[dict[str, Any]] = node.get("security", document.data.get("security")) or []
     requirements = {_read_requirement(document, operation, requirement) for requirement in security}
     if len(requirements) > 1:
-        accepted = " or ".join(" and ".join(requirement) or "none" for requirement in security)
-        reject(document, operation, f"expected one set of credentials, got {accepted}", "leave one requirement with an overlay")
+        alternatives = " or ".join(" and ".join(requirement) or "none" for requirement in security)
+        reject(document, operation, f"expected one set of credentials, got {alternatives}", "leave one requirement with an overlay")
     credentials = requirements.pop() if requirements else _Credentials()
-    implied = credentials.bearer or credentials.key or "none"
+    default_credential = credentials.bearer or credentials.key or "none"
     scopes = dict.fromkeys(str(scope) for requirement in security[:1] for names in requirement.values() for scope in names)
     return Access(
         bearer=credentials.bearer,
         key=credentials.key,
-        credential=str(node.get("x-credential") or implied),
+        credential=str(node.get("x-credential") or default_credential),
         scope=str(node.get("x-required-scope") or " ".join(scopes)),
         options=options,
     )

@@ -50,9 +50,9 @@ def build_body(parsed: Parsed, types: Types, operation: Operation) -> tuple[Body
         arguments = list(_build_fields(parsed, types, operation, prop, node, is_form=is_form))
         files = tuple(argument.wire_name for argument in arguments if argument.type.file)
     else:
-        whole = PythonType(make_dict_hint(ANY), make_mapping_hint(ANY))
+        body_type = PythonType(make_dict_hint(ANY), make_mapping_hint(ANY))
         text = str(node.schema.get("description") or "The body.")
-        arguments, files = [Argument("", "body", "mapping", whole, bool(body.get("required")), False, text)], ()
+        arguments, files = [Argument("", "body", "mapping", body_type, bool(body.get("required")), False, text)], ()
     fields = {argument.wire_name for argument in arguments if argument.where == "body"}
     key = _check_idempotency_key(parsed, operation, fields, is_open=not fields)
     return _find_places(parsed, types, operation, Body(content_type, files, idempotency_key=key)), arguments
@@ -115,17 +115,17 @@ def _walk_body(parsed: Parsed, types: Types, operation: Operation) -> Iterator[t
     stack: list[tuple[Any, str, frozenset[str]]] = [(schema, "", frozenset())]
     visits = 0
     while stack:
-        inner, at, within = stack.pop()
+        inner, at, components = stack.pop()
         visits += 1
         if visits > _MAX_FIELDS:
             raise CheckFailed(f"{document.name}: {operation.id}: expected a body of at most {_MAX_FIELDS:,} fields in all")
         node = resolve_node(document, inner)
-        if node.component in within:
+        if node.component in components:
             continue
         yield at, node
-        below = within | {node.component} if node.component else within
+        components_below = components | {node.component} if node.component else components
         if node.types == {"array"}:
-            stack.append((node.schema.get("items", {}), f"{at}.[]", below))
+            stack.append((node.schema.get("items", {}), f"{at}.[]", components_below))
         elif not types.is_number(node):
             properties, _ = collect_properties(document, node.schema)
-            stack += [(inner, f"{at}.{name}" if at else name, below) for name, inner in reversed(properties.items())]
+            stack += [(inner, f"{at}.{name}" if at else name, components_below) for name, inner in reversed(properties.items())]

@@ -84,16 +84,16 @@ class _Canonical:
         if not isinstance(reference, str):
             return node
         name = reference.removeprefix(f"#/components/{kind}/")
-        plain = name in self._document.get_components(kind) and not {"description", "summary"} & node.keys()
-        return node if plain else self._document.resolve(node)
+        is_plain = name in self._document.get_components(kind) and not {"description", "summary"} & node.keys()
+        return node if is_plain else self._document.resolve(node)
 
     def _rewrite_parameters(self, parameters: Any, place: tuple[str, ...]) -> Any:
         if not isinstance(parameters, list):
             return parameters
         result = []
         for index, parameter in enumerate(parameters):
-            resolved = self._document.resolve(parameter)
-            if resolved["in"] != "header" or resolved["name"].lower() not in _IGNORED_HEADERS:
+            node = self._document.resolve(parameter)
+            if node["in"] != "header" or node["name"].lower() not in _IGNORED_HEADERS:
                 result.append(self._rewrite_parameter(parameter, (*place, str(index))))
         return result
 
@@ -130,12 +130,12 @@ class _Canonical:
         if not files:
             return schema
         file = {"type": "string", "format": "binary"}
-        written = {
+        content_by_type = {
             name: self._build_file(inner, file) if name in files else self._schemas.canonicalize(inner, ())
             for name, inner in properties.items()
         }
         texts = {key: value for key, value in node.schema.items() if key == "description"}
-        return {"type": "object", "properties": written, **({"required": sorted(required)} if required else {}), **texts}
+        return {"type": "object", "properties": content_by_type, **({"required": sorted(required)} if required else {}), **texts}
 
     def _is_file(self, schema: Any) -> bool:
         node = resolve_node(self._document, schema).schema

@@ -62,8 +62,8 @@ class CanonicalSchemas:
     def _expand_reference(self, schema: Schema, place: tuple[str, ...]) -> Schema:
         """Expand a reference into the middle of another component, keeping the keywords beside the reference."""
         target = self._follow(schema["$ref"], place)
-        beside = remove_keywords(schema, "$ref")
-        return {"allOf": [target, extract_shape(beside)], **beside} if extract_shape(beside) else {**target, **beside}
+        siblings = remove_keywords(schema, "$ref")
+        return {"allOf": [target, extract_shape(siblings)], **siblings} if extract_shape(siblings) else {**target, **siblings}
 
     def _follow(self, reference: str, place: tuple[str, ...]) -> Schema:
         """Return the target of a reference in canonical form."""
@@ -118,11 +118,11 @@ class CanonicalSchemas:
         """Return a schema with the fields of others added as optional ones; its own fields are unchanged."""
         if not branches:
             return schema
-        own = self._list_fields(schema, place)
+        own_fields = self._list_fields(schema, place)
         further: dict[str, list[Schema]] = {}
         for branch in branches:
             for name, inner in self._list_fields(branch, place).items():
-                if name not in own and inner not in further.setdefault(name, []):
+                if name not in own_fields and inner not in further.setdefault(name, []):
                     further[name].append(inner)
         if not further:
             return schema
@@ -152,23 +152,23 @@ class CanonicalSchemas:
             if key not in schema:
                 continue
             options = flatten_options(schema[key])
-            rest = remove_keywords(schema, key)
+            siblings = remove_keywords(schema, key)
             if not any(extract_shape(option).keys() - {"required", "type"} for option in options) and any(
                 "required" in option for option in options
             ):
                 continue  # which fields go together does not affect their types
             if "properties" in schema or "allOf" in schema:
-                schema = self._add_fields(rest, options, place)
+                schema = self._add_fields(siblings, options, place)
             elif self._are_objects(options, place):
-                schema = self._merge_objects(rest, options, place)
+                schema = self._merge_objects(siblings, options, place)
             elif any(not extract_shape(option) for option in options):
-                schema = rest  # one of the options accepts any value
+                schema = siblings  # one of the options accepts any value
             else:
                 union = simplify_union(options, list_types(schema))
-                if union is not None and "description" not in rest:
-                    rest = {**rest, **join_descriptions(options)}
-                narrowed = {**rest, key: options} if union is None else {**rest, **remove_keywords(union, "type")}
-                schema = narrowed if union is None else replace_types(narrowed, intersect_types(list_types(narrowed), list_types(union)))
+                if union is not None and "description" not in siblings:
+                    siblings = {**siblings, **join_descriptions(options)}
+                narrow = {**siblings, key: options} if union is None else {**siblings, **remove_keywords(union, "type")}
+                schema = narrow if union is None else replace_types(narrow, intersect_types(list_types(narrow), list_types(union)))
         if all(key in schema and len(schema[key]) > 1 for key in UNIONS) and not find_alternatives(schema):
             return remove_keywords(schema, *UNIONS)
         return schema
@@ -194,19 +194,19 @@ class CanonicalSchemas:
             return schema
         members = [member for member in schema["allOf"] if extract_shape(member)]
         texts = {key: value for member in schema["allOf"] for key, value in member.items() if key == "description" and "$ref" not in member}
-        rest = {**texts, **remove_keywords(schema, "allOf")}
+        siblings = {**texts, **remove_keywords(schema, "allOf")}
         if not members:
-            return rest
-        own = {key: value for key, value in extract_shape(rest).items() if key != "x-scalar"}
-        if self._is_object(rest, place) or any(self._is_object(member, place) for member in members):
-            return self._merge_object(rest, members, place)
+            return siblings
+        own_shape = {key: value for key, value in extract_shape(siblings).items() if key != "x-scalar"}
+        if self._is_object(siblings, place) or any(self._is_object(member, place) for member in members):
+            return self._merge_object(siblings, members, place)
         meaningful = [member for member in members if not self._adds_nothing(member, members, place)] or members[:1]
-        if len(meaningful) == 1 and "$ref" in meaningful[0] and (not own or self._adds_nothing(own, meaningful, place)):
-            return {**remove_keywords(rest, *own), "allOf": meaningful}
-        merged: Schema = {}
-        for member in [*meaningful, *([own] if own else [])]:
-            merged = self._merge(merged, member, place)
-        return self._rewrite({**remove_keywords(rest, *own), **merged}, place)
+        if len(meaningful) == 1 and "$ref" in meaningful[0] and (not own_shape or self._adds_nothing(own_shape, meaningful, place)):
+            return {**remove_keywords(siblings, *own_shape), "allOf": meaningful}
+        merged_schema: Schema = {}
+        for member in [*meaningful, *([own_shape] if own_shape else [])]:
+            merged_schema = self._merge(merged_schema, member, place)
+        return self._rewrite({**remove_keywords(siblings, *own_shape), **merged_schema}, place)
 
     def _is_object(self, schema: Schema, place: tuple[str, ...]) -> bool:
         if "$ref" in schema:
@@ -221,17 +221,17 @@ class CanonicalSchemas:
         members = [*schema.get("allOf", ()), *(option for key in UNIONS for option in schema.get(key, ()))]
         return any(self._is_object(member, place) for member in members)
 
-    def _adds_nothing(self, member: Schema, others: list[Schema], place: tuple[str, ...]) -> bool:
+    def _adds_nothing(self, member: Schema, other_members: list[Schema], place: tuple[str, ...]) -> bool:
         """Return whether a member only names a type that the other members name as well."""
         if set(extract_shape(member)) != {"type"}:
             return False
         types: list[str] = []
-        for other in others:
+        for other in other_members:
             if other is not member:
                 content = self._follow(other["$ref"], place) if "$ref" in other else other
                 types = intersect_types(types, list_types(content))
-        wide = {*list_types(member), *(["integer"] if "number" in list_types(member) else [])}
-        return bool(types) and {*types} <= wide
+        wide_types = {*list_types(member), *(["integer"] if "number" in list_types(member) else [])}
+        return bool(types) and {*types} <= wide_types
 
     def _merge(self, first: Schema, second: Schema, place: tuple[str, ...]) -> Schema:
         """Return a single schema for two non-object schemas that both apply."""
@@ -241,17 +241,17 @@ class CanonicalSchemas:
             for member in second["allOf"]:
                 first = self._merge(first, member, place)
             second = remove_keywords(second, "allOf")
-        merged = {**second, **first}
+        merged_schema = {**second, **first}
         types = intersect_types(list_types(first), list_types(second))
         if not types and list_types(first) and list_types(second):
             left, right = " or ".join(list_types(first)), " or ".join(list_types(second))
             problem = f"no value is {left} and {right}: correct the members of `allOf`"
             raise CheckFailed(f"{self._document.name}: {join_pointer(place)}: {problem}")
         if "enum" in first and "enum" in second:
-            merged["enum"] = [value for value in first["enum"] if value in second["enum"]]
+            merged_schema["enum"] = [value for value in first["enum"] if value in second["enum"]]
         if "items" in first and "items" in second:
-            merged["items"] = self._rewrite({"allOf": [first["items"], second["items"]]}, (*place, "items"))
-        return replace_types(merged, types)
+            merged_schema["items"] = self._rewrite({"allOf": [first["items"], second["items"]]}, (*place, "items"))
+        return replace_types(merged_schema, types)
 
     def _merge_object(self, rest: Schema, members: list[Schema], place: tuple[str, ...]) -> Schema:
         """Return an object made of several members. If two of them describe the same field, all fields are written in one place."""
@@ -266,8 +266,8 @@ class CanonicalSchemas:
         required = [name for part in [*meaningful, rest] for name in part.get("required", ())]
         groups = [self._list_fields(member, place) for member in meaningful] + ([rest["properties"]] if "properties" in rest else [])
         names = [name for group in groups for name in group]
-        bare = [member for member in meaningful if "$ref" not in member and "properties" not in member and "allOf" not in member]
-        if len(names) == len({*names}) and not requires_fields_of_others(meaningful, rest, groups) and not bare:
+        bare_members = [member for member in meaningful if "$ref" not in member and "properties" not in member and "allOf" not in member]
+        if len(names) == len({*names}) and not requires_fields_of_others(meaningful, rest, groups) and not bare_members:
             result = {**rest, "allOf": meaningful} if meaningful else rest
         else:
             result = self._flatten(rest, meaningful, groups, required, place)
@@ -284,12 +284,12 @@ class CanonicalSchemas:
                     fields[name] = inner
                 elif extract_shape(inner) and extract_shape(inner) != extract_shape(fields[name]):
                     fields[name] = self._rewrite({"allOf": [fields[name], inner]}, (*place, "properties", name))
-        needed = list(dict.fromkeys([*required, *(name for member in members for name in self._list_required(member, place))]))
+        required_names = list(dict.fromkeys([*required, *(name for member in members for name in self._list_required(member, place))]))
         contents = [self._follow(member["$ref"], place) if "$ref" in member else member for member in members]
         choices = [{key: content[key] for key in UNIONS if key in content} for content in contents if find_alternatives(content)]
         result = {**remove_keywords(rest, "properties", "required"), "type": rest.get("type", "object"), "properties": fields}
         result |= {"allOf": choices} if choices else {}
-        return {**result, "required": needed} if needed else result
+        return {**result, "required": required_names} if required_names else result
 
     def _list_required(self, schema: Schema, place: tuple[str, ...]) -> list[str]:
         if "$ref" in schema:

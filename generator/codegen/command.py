@@ -165,8 +165,8 @@ def format_code(folder: Path) -> None:
         raise InputError("ruff: not found beside this Python; run `make setup`")
     settings = ["--isolated", "--no-cache", "--line-length", "140", "--target-version", "py311"]
     package = folder / "scalev"
-    rendered = [*sorted(package.glob("*.py")), package / "models", package / "resources"]  # copied code is not reformatted
+    paths = [*sorted(package.glob("*.py")), package / "models", package / "resources"]  # copied code is not reformatted
     for command in (["check", "--fix-only", "--select", "I,F401,TC005"], ["format"]):
-        process = subprocess.run([ruff, *command, *settings, *map(str, rendered)], capture_output=True, text=True, check=False)
+        process = subprocess.run([ruff, *command, *settings, *map(str, paths)], capture_output=True, text=True, check=False)
         if process.returncode:
             raise CheckFailed(f"ruff cannot read the generated code: {process.stderr.strip() or process.stdout.strip():.500}")

@@ -34,11 +34,11 @@ def build_command_table(document: Document, client: ClientModel) -> dict[str, An
                         "summary": f"Poll `{' '.join(map(to_kebab_case, (*node.path, method.name)))}` until the condition holds",
                     }
         if root.name in client.bound:
-            bound = client.bound[root.name]
-            groups[root.name]["parameter"] = bound.path_parameter
+            bound_root = client.bound[root.name]
+            groups[root.name]["parameter"] = bound_root.path_parameter
             groups[root.name]["credentials"] = {
                 credential.argument: {"credential": credential.credential, "required": credential.required}
-                for credential in bound.credentials
+                for credential in bound_root.credentials
             }
     return {"groups": groups, "commands": commands}
 
@@ -59,7 +59,7 @@ def _summarize(node: Resource) -> str:
 
 
 def _describe(client: ClientModel, node: Resource, method: Method, values: Values | None) -> dict[str, Any]:
-    described: dict[str, Any] = {
+    description: dict[str, Any] = {
         "id": method.id,
         "call": f"{method.http_method} {method.path}",
         "safety": method.safety,
@@ -69,8 +69,8 @@ def _describe(client: ClientModel, node: Resource, method: Method, values: Value
         else example,
     }
     if method.documentation.deprecated:
-        described["deprecated"] = True
-    return described
+        description["deprecated"] = True
+    return description
 
 
 def _render_example(client: ClientModel, node: Resource, method: Method, values: Values) -> str:
@@ -86,9 +86,9 @@ def _render_example(client: ClientModel, node: Resource, method: Method, values:
             options += ["--body", json.dumps(value, ensure_ascii=False)]
         else:
             options += _render_option(argument, value)
-    bound = client.bound.get(node.path[0])
-    if bound is not None and bound.path_parameter in values:
-        options += [f"--{to_kebab_case(bound.path_parameter)}", str(values[bound.path_parameter])]
+    bound_root = client.bound.get(node.path[0])
+    if bound_root is not None and bound_root.path_parameter in values:
+        options += [f"--{to_kebab_case(bound_root.path_parameter)}", str(values[bound_root.path_parameter])]
     if method.safety != "safe":
         options.append("--yes")
     return shlex.join([*words, *options])

@@ -25,24 +25,24 @@ def add_counts(document: Document, methods: Iterable[Method], classes: Iterable[
     fields = {model.name: [field.wire_name for field in model.fields] for model in classes}
     by_route = {(method.http_method, method.path): method for method in originals}
     by_id = {method.id: method for method in originals}
-    counted = []
+    result = []
     for method in originals:
         count = None
         if method.result.pages:
             extension = nodes[method.id].get("x-count")
-            beside = by_route.get(("GET", method.path + _BELOW))
+            list_method = by_route.get(("GET", method.path + _BELOW))
             if extension is not None:
                 count = _read_extension(f"{document.name}: {method.id}: x-count", extension, by_id)
-            elif beside is not None:
-                count = Count(beside.constant, _choose_field(fields.get(str(beside.result.hint), [])), _list_filters(beside))
+            elif list_method is not None:
+                count = Count(list_method.constant, _choose_field(fields.get(str(list_method.result.hint), [])), _list_filters(list_method))
             else:
                 total = next((name for name in _TOTALS if name in fields.get(method.result.pages.model, ())), None)
                 count = Count("", total, None) if total else None
-        counted.append(replace(method, count=count) if count else method)
-    return counted
+        result.append(replace(method, count=count) if count else method)
+    return result
 
 
-def _read_extension(where: str, extension: Any, by_id: dict[str, Method]) -> Count:
+def _read_extension(place: str, extension: Any, by_id: dict[str, Method]) -> Count:
     """Return the count that `x-count` describes: the id of the operation, the field, and whether it takes every filter of the list."""
     if (
         not isinstance(extension, dict)
@@ -50,10 +50,10 @@ def _read_extension(where: str, extension: Any, by_id: dict[str, Method]) -> Cou
         or not isinstance(extension["field"], str)
         or extension.get("filters", "all") != "all"
     ):
-        raise CheckFailed(f"{where}: expected an operation, a field and perhaps `filters: all`, got {extension!r:.80}")
+        raise CheckFailed(f"{place}: expected an operation, a field and perhaps `filters: all`, got {extension!r:.80}")
     method = by_id.get(extension["operation"])
     if method is None:
-        raise CheckFailed(f"{where}: expected an operation of the same top-level resource, got {extension['operation']!r:.80}")
+        raise CheckFailed(f"{place}: expected an operation of the same top-level resource, got {extension['operation']!r:.80}")
     return Count(method.constant, extension["field"], None if "filters" in extension else _list_filters(method))
 
 

@@ -25,11 +25,11 @@ def render_patch(effective: Mapping[str, Any], documented: Mapping[str, Any]) ->
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def merge_patch(old: Mapping[str, Any], new: Mapping[str, Any], where: str) -> dict[str, Any]:
+def merge_patch(old: Mapping[str, Any], new: Mapping[str, Any], place_of_patch: str) -> dict[str, Any]:
     """Return the merge patch between two objects; raise CheckFailed for a null in a new value, which a merge patch cannot express."""
     patch: dict[str, Any] = {}
     for name in [*old, *(name for name in new if name not in old)]:
-        place = f"{where}/{name}"
+        place = f"{place_of_patch}/{name}"
         if name not in new:
             patch[name] = None
         elif name not in old or not (isinstance(old[name], Mapping) and isinstance(new[name], Mapping)):
@@ -40,11 +40,11 @@ def merge_patch(old: Mapping[str, Any], new: Mapping[str, Any], where: str) -> d
     return patch
 
 
-def _can_be_patched(value: Any, where: str) -> Any:
+def _can_be_patched(value: Any, place: str) -> Any:
     if value is None:
-        raise CheckFailed(f"{where}: expected no null where the documented document differs from the effective one")
+        raise CheckFailed(f"{place}: expected no null where the documented document differs from the effective one")
     if isinstance(value, Mapping):
-        return {name: _can_be_patched(inner, f"{where}/{name}") for name, inner in value.items()}
+        return {name: _can_be_patched(inner, f"{place}/{name}") for name, inner in value.items()}
     return value
 
 

@@ -55,15 +55,15 @@ class ExampleCalls:
         required = {
             argument.name: samples[argument.name] for argument in method.arguments if argument.required and argument.name in samples
         }
-        bound = {name: samples[name] for name in method.bound if name in samples}
-        for values in self._list_candidates(method, {**bound, **required}, samples):
+        bound_values = {name: samples[name] for name in method.bound if name in samples}
+        for values in self._list_candidates(method, {**bound_values, **required}, samples):
             if self._is_accepted(method, values):
                 return values
-        return {**bound, **required}
+        return {**bound_values, **required}
 
     def _list_candidates(self, method: Method, required: Values, samples: Values) -> Iterator[Values]:
         yield required
-        others = [name for name in samples if name not in required]
+        other_names = [name for name in samples if name not in required]
         for choice in method.body.alternatives:
             for group in choice.groups if not choice.place else ():
                 yield {
@@ -74,7 +74,7 @@ class ExampleCalls:
                         if argument.wire_name in group and argument.name in samples
                     },
                 }
-        for name in others:
+        for name in other_names:
             yield {**required, name: samples[name]}
         yield {
             **required,
@@ -119,23 +119,26 @@ class ExampleCalls:
         path = method.path
         for name in method.bound:
             path = path.replace(f"{{{name}}}", quote(str(values.get(name, "")), safe=""))
-        sent: dict[str, list[tuple[Argument, Any]]] = {}
+        values_by_place: dict[str, list[tuple[Argument, Any]]] = {}
         for argument in method.arguments:
             if argument.name in values:
-                sent.setdefault(argument.where, []).append((argument, values[argument.name]))
-        for argument, value in sent.get("path", ()):
+                values_by_place.setdefault(argument.where, []).append((argument, values[argument.name]))
+        for argument, value in values_by_place.get("path", ()):
             path = path.replace(f"{{{argument.wire_name}}}", quote(str(value), safe=""))
-        query = urlencode([(argument.wire_name, text) for argument, value in sent.get("query", ()) for text in _to_texts(value)])
-        headers = [*self._list_credentials(method), *((argument.wire_name, str(value)) for argument, value in sent.get("header", ()))]
+        query = urlencode([(argument.wire_name, text) for argument, value in values_by_place.get("query", ()) for text in _to_texts(value)])
+        headers = [
+            *self._list_credentials(method),
+            *((argument.wire_name, str(value)) for argument, value in values_by_place.get("header", ())),
+        ]
         body = b""
-        if method.body.content_type == "multipart/form-data" and "body" in sent:  # the client sends no empty form
+        if method.body.content_type == "multipart/form-data" and "body" in values_by_place:  # the client sends no empty form
             headers.append(("content-type", f"multipart/form-data; boundary={_BOUNDARY}"))
-            body = _build_form([(argument.wire_name, value) for argument, value in sent.get("body", ())], method.body.files)
+            body = _build_form([(argument.wire_name, value) for argument, value in values_by_place.get("body", ())], method.body.files)
         elif method.body.content_type and method.body.content_type != "multipart/form-data":
             headers.append(("content-type", method.body.content_type))
-            whole = next((value for _, value in sent.get("mapping", ())), None)
-            fields = {argument.wire_name: value for argument, value in sent.get("body", ())}
-            body = json.dumps(fields if whole is None else whole).encode()
+            mapping = next((value for _, value in values_by_place.get("mapping", ())), None)
+            fields = {argument.wire_name: value for argument, value in values_by_place.get("body", ())}
+            body = json.dumps(fields if mapping is None else mapping).encode()
         return Request(method.http_method, path, query, tuple(headers), body)
 
     def _list_credentials(self, method: Method) -> Iterator[tuple[str, str]]:

@@ -31,11 +31,11 @@ class Hint:
         return self._render(qualified)
 
     def _render(self, qualified: Container[str]) -> str:
-        rendered = [argument._render(qualified) for argument in self.arguments]
+        arguments = [argument._render(qualified) for argument in self.arguments]
         if not self.name:
-            return " | ".join(rendered)
+            return " | ".join(arguments)
         name = f"{self.module}.{self.name}" if self.module in qualified else self.name
-        return f"{name}[{', '.join(rendered)}]" if rendered else name
+        return f"{name}[{', '.join(arguments)}]" if arguments else name
 
     def __str__(self) -> str:
         return self.render()

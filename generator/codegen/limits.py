@@ -27,31 +27,31 @@ def check_limits(document: Document) -> None:
     """Raise InputError for the first text, number, name or count that is out of proportion or cannot be written."""
     if len(document.operations) > MAX_OPERATIONS:
         raise InputError(f"{document.name}: expected at most {MAX_OPERATIONS:,} operations, got {len(document.operations):,}")
-    for where, node in walk(document.data):
+    for location, node in walk(document.data):
         for key, value in node.items():
             if len(key) > MAX_KEY:
                 raise InputError(
-                    f"{document.name}: expected a key of at most {MAX_KEY} characters at {_describe_place(where)}, got {len(key):,}"
+                    f"{document.name}: expected a key of at most {MAX_KEY} characters at {_describe_place(location)}, got {len(key):,}"
                 )
             problem = next((problem_ for text in (key, *_walk_texts(value)) if (problem_ := _find_problem(text))), None)
             if problem:
-                raise InputError(f"{document.name}: expected {problem} at {_describe_place((*where, key))}")
+                raise InputError(f"{document.name}: expected {problem} at {_describe_place((*location, key))}")
     for name in document.get_components("schemas"):
         if not _COMPONENT.fullmatch(name):
             raise InputError(
                 f"{document.name}: expected a name of letters, digits, `.`, `-` and `_` in /components/schemas, got {name!a:.80}"
             )
     for operation in document.operations:
-        where_ = f"{document.name}: {operation.id!a:.80}"
+        prefix = f"{document.name}: {operation.id!a:.80}"
         if not _PATH.fullmatch(operation.path):
-            raise InputError(f"{where_}: expected a path of plain segments and {{parameters}}, got {operation.path!a:.120}")
+            raise InputError(f"{prefix}: expected a path of plain segments and {{parameters}}, got {operation.path!a:.120}")
         for parameter in map(document.resolve, operation.node.get("parameters", ())):
             if parameter["in"] == "header" and not _TOKEN.fullmatch(parameter["name"]):
-                raise InputError(f"{where_}: expected a header's name, got {parameter['name']!a:.80}")
+                raise InputError(f"{prefix}: expected a header's name, got {parameter['name']!a:.80}")
         body = document.resolve(operation.node.get("requestBody")) or {}
         for media_type in body.get("content", ()):
             if not _MEDIA_TYPE.fullmatch(media_type):
-                raise InputError(f"{where_}: expected a content type for the body, got {media_type!a:.80}")
+                raise InputError(f"{prefix}: expected a content type for the body, got {media_type!a:.80}")
 
 
 def _walk_texts(value: Any) -> Iterator[Any]:
@@ -78,5 +78,5 @@ def _find_problem(value: Any) -> str:
     return ""
 
 
-def _describe_place(where: tuple[str | int, ...]) -> str:
-    return ascii(join_pointer(where)[:200])[1:-1]
+def _describe_place(location: tuple[str | int, ...]) -> str:
+    return ascii(join_pointer(location)[:200])[1:-1]

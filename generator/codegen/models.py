@@ -19,7 +19,7 @@ from .field_order import sort_fields
 from .hints import NONE, TEXT, make_dict_hint
 from .names import name_class, name_component_class, name_fields, name_members, name_module
 from .parse import Parsed, list_fields, read_untrusted
-from .types import PythonType, Types, find_model_option, find_model_or_text, get_only_option, list_of
+from .types import PythonType, Types, find_model_option, find_model_or_text, get_only_option, make_list_type
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,26 +71,26 @@ def find_names(parsed: Parsed) -> Names:
             names.enums[name] = ParsedEnum(parsed.enums[name], node)
         else:
             names.plain[name] = node
-    received = _Reach(parsed, names)
-    sent = _Reach(parsed, names)
+    response_reach = _Reach(parsed, names)
+    request_reach = _Reach(parsed, names)
     for operation in document.operations:
         endpoint = parsed.get_endpoint(operation)
         for response in endpoint.responses:
             for schema in _list_response_schemas(document, operation.node, str(response.status_code.pattern)):
-                received.follow(response.prop, schema)
+                response_reach.follow(response.prop, schema)
         body = document.resolve(operation.node.get("requestBody")) or {}
         for parsed_body in endpoint.bodies:
-            sent.follow(parsed_body.prop, body["content"][read_untrusted(parsed_body.content_type)].get("schema", {}))
-        declared = {(p["in"], p["name"]): p for p in map(document.resolve, operation.node.get("parameters", ()))}
-        for where, prop in endpoint.iter_all_parameters():
-            sent.follow(prop, declared[str(where.value), read_untrusted(prop.name)].get("schema", {}))
+            request_reach.follow(parsed_body.prop, body["content"][read_untrusted(parsed_body.content_type)].get("schema", {}))
+        parameters = {(p["in"], p["name"]): p for p in map(document.resolve, operation.node.get("parameters", ()))}
+        for location, prop in endpoint.iter_all_parameters():
+            request_reach.follow(prop, parameters[str(location.value), read_untrusted(prop.name)].get("schema", {}))
     # a component without references is kept, and treated as part of a response
     for name, parsed_class in list(names.classes.items()):
-        if name not in received.seen and name not in sent.seen:
-            received.follow(parsed_class.prop, parsed_class.node.schema, parsed_class.node)
+        if name not in response_reach.seen and name not in request_reach.seen:
+            response_reach.follow(parsed_class.prop, parsed_class.node.schema, parsed_class.node)
     names.maps = {name for name, parsed_class in names.classes.items() if _is_map(parsed_class)}
-    names.received_only = received.seen - sent.seen
-    names.sent_only = {name for name in names.classes if name in sent.seen and name not in received.seen} - names.maps
+    names.received_only = response_reach.seen - request_reach.seen
+    names.sent_only = {name for name in names.classes if name in request_reach.seen and name not in response_reach.seen} - names.maps
     return names
 
 
@@ -112,10 +112,10 @@ class _Reach:
         document = self._parsed.document
         node = node or resolve_node(document, schema)
         if isinstance(prop, UnionProperty):
-            only = get_only_option(prop)
+            only_option = get_only_option(prop)
             model = find_model_or_text(prop)
-            if only is not None:
-                self.follow(only, schema, node)
+            if only_option is not None:
+                self.follow(only_option, schema, node)
             elif model is not None:
                 self.follow(model, find_model_option(document, node))
         elif isinstance(prop, ListProperty):
@@ -147,7 +147,7 @@ def _is_map(parsed: ParsedClass) -> bool:
 
 def build_classes(parsed: Parsed, names: Names, types: Types, partial: Mapping[str, PartialFields]) -> list[Class]:
     """Return the models and TypedDicts, by name; `partial` has the fields of partially successful responses, by class."""
-    built = []
+    classes = []
     for name, parsed_class in sorted(names.classes.items()):
         if name in names.maps:
             continue
@@ -157,8 +157,8 @@ def build_classes(parsed: Parsed, names: Names, types: Types, partial: Mapping[s
         attributes = name_fields(parsed_fields, partial=name in partial)
         built_fields: list[Field] = []
         money: set[str] = set()
-        hidden = _find_hidden_fields(parsed.document, properties, name, names)
-        for wire_name in [key for key in properties if key in parsed_fields and key not in hidden]:
+        hidden_names = _find_hidden_fields(parsed.document, properties, name, names)
+        for wire_name in [key for key in properties if key in parsed_fields and key not in hidden_names]:
             inner, schema = parsed_fields[wire_name], properties[wire_name]
             field_node = resolve_node(parsed.document, schema)
             built_fields.append(
@@ -175,7 +175,7 @@ def build_classes(parsed: Parsed, names: Names, types: Types, partial: Mapping[s
             )
             if field_node.schema.get("x-scalar") == "money":
                 money.add(wire_name)
-        if len(built_fields) != len(parsed_fields.keys() - hidden):
+        if len(built_fields) != len(parsed_fields.keys() - hidden_names):
             missing = ", ".join(sorted(parsed_fields.keys() - properties.keys()))
             raise CheckFailed(f"{parsed.document.name}: {name}: the fields {missing} were parsed and are not in the schema")
         description = choose_text(node.schema)
@@ -183,8 +183,10 @@ def build_classes(parsed: Parsed, names: Names, types: Types, partial: Mapping[s
         if not sent_only:
             built_fields = sort_fields(name, built_fields, frozenset(money))
         outcome = _build_outcome(f"{parsed.document.name}: {name}", built_fields, partial[name]) if name in partial else None
-        built.append(Class(name, name_module(prop.class_info), description, tuple(built_fields), sent_only, node.component or "", outcome))
-    return built
+        classes.append(
+            Class(name, name_module(prop.class_info), description, tuple(built_fields), sent_only, node.component or "", outcome)
+        )
+    return classes
 
 
 def _find_hidden_fields(document: Document, properties: Mapping[str, Any], name: str, names: Names) -> set[str]:
@@ -196,22 +198,24 @@ def _find_hidden_fields(document: Document, properties: Mapping[str, Any], name:
     return set()
 
 
-def _read_aliases(where: str, schema: Any, properties: Container[str]) -> tuple[str, ...]:
+def _read_aliases(place: str, schema: Any, properties: Container[str]) -> tuple[str, ...]:
     """Return a field's other names in the JSON, from the document's `x-aliases`; raise CheckFailed for an invalid one."""
     aliases = schema.get("x-aliases", []) if isinstance(schema, dict) else []
     if not isinstance(aliases, list) or not all(isinstance(alias, str) and alias not in properties for alias in aliases):
-        raise CheckFailed(f"{where}: x-aliases: expected names that no other field has, got {aliases!r:.80}")
+        raise CheckFailed(f"{place}: x-aliases: expected names that no other field has, got {aliases!r:.80}")
     return tuple(aliases)
 
 
-def _build_outcome(where: str, built: list[Field], partial: PartialFields) -> Outcome:
+def _build_outcome(place: str, fields: list[Field], partial: PartialFields) -> Outcome:
     """Return the fields for what succeeded, which must be a list or a map, and for what failed, which must be a map of strings."""
-    succeeded, failed = (next(field for field in built if field.wire_name == name) for name in (partial.succeeded, partial.failed))
-    if succeeded.type.hint.name not in ("dict", "list"):
-        raise CheckFailed(f"{where}.{partial.succeeded}: expected a list or a map of what succeeded, got {succeeded.type.annotation}")
-    if failed.type.hint not in (make_dict_hint(TEXT), make_dict_hint(TEXT | NONE)):
-        raise CheckFailed(f"{where}.{partial.failed}: expected a map of strings for what failed, got {failed.type.annotation}")
-    return Outcome(succeeded, failed)
+    success_field, failure_field = (
+        next(field for field in fields if field.wire_name == name) for name in (partial.succeeded, partial.failed)
+    )
+    if success_field.type.hint.name not in ("dict", "list"):
+        raise CheckFailed(f"{place}.{partial.succeeded}: expected a list or a map of what succeeded, got {success_field.type.annotation}")
+    if failure_field.type.hint not in (make_dict_hint(TEXT), make_dict_hint(TEXT | NONE)):
+        raise CheckFailed(f"{place}.{partial.failed}: expected a map of strings for what failed, got {failure_field.type.annotation}")
+    return Outcome(success_field, failure_field)
 
 
 def build_enums(parsed: Parsed, names: Names) -> list[Enum]:
@@ -232,14 +236,14 @@ def build_enums(parsed: Parsed, names: Names) -> list[Enum]:
 
 def build_aliases(parsed: Parsed, names: Names, types: Types) -> list[Alias]:
     """Return the components that are plain types, by name."""
-    built = []
+    aliases = []
     for name in sorted(names.maps):
         parsed_class = names.classes[name]
         if parsed_class.node.component:
-            built.append(Alias(name, types.get_type(parsed_class.prop, parsed_class.node.schema), choose_text(parsed_class.node.schema)))
+            aliases.append(Alias(name, types.get_type(parsed_class.prop, parsed_class.node.schema), choose_text(parsed_class.node.schema)))
     for name, node in sorted(names.plain.items()):
-        built.append(Alias(name, _build_plain_type(parsed, names, types, node), choose_text(node.schema)))
-    return sorted(built, key=lambda alias: alias.name)
+        aliases.append(Alias(name, _build_plain_type(parsed, names, types, node), choose_text(node.schema)))
+    return sorted(aliases, key=lambda alias: alias.name)
 
 
 def _build_plain_type(parsed: Parsed, names: Names, types: Types, node: Node) -> PythonType:
@@ -249,5 +253,5 @@ def _build_plain_type(parsed: Parsed, names: Names, types: Types, node: Node) ->
         return types.get_type(declaration.prop, declaration.node.schema)
     if node.types == {"array"}:
         items = resolve_node(parsed.document, node.schema.get("items", {}))
-        return list_of(_build_plain_type(parsed, names, types, items), nullable=items.nullable)
+        return make_list_type(_build_plain_type(parsed, names, types, items), nullable=items.nullable)
     return types.get_plain_type(node)

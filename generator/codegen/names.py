@@ -112,16 +112,16 @@ def name_fields(wire_names: Iterable[str], *, partial: bool = False) -> dict[str
 
     `partial` is for a model of a partially successful response, which reserves more names.
     """
-    reserved = _PARTIAL_FIELDS if partial else _RESERVED_FIELDS
-    return _make_unique({name: _to_identifier(name, reserved) for name in wire_names})
+    reserved_names = _PARTIAL_FIELDS if partial else _RESERVED_FIELDS
+    return _make_unique({name: _to_identifier(name, reserved_names) for name in wire_names})
 
 
 def name_arguments(places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """Return the arguments of a method, by place and name on the wire; on a collision, all but the first get their place as a suffix."""
     names: dict[tuple[str, str], str] = {}
-    for where, wire_name in places:
+    for place, wire_name in places:
         name = _to_identifier(wire_name, _RESERVED_ARGUMENTS)
-        names[where, wire_name] = f"{name}_{where}" if name in names.values() else name
+        names[place, wire_name] = f"{name}_{place}" if name in names.values() else name
     return _make_unique(names)
 
 
@@ -152,8 +152,8 @@ def name_resource_class(path: tuple[str, ...], taken: Container[str]) -> str:
 
 def is_resource_name(name: str, *, top: bool) -> bool:
     """Return whether a method or a resource can have this name; `top` is for a resource that is an attribute of the client."""
-    taken = {"client", "self", "options"} | _USED_IN_CLASSES | (_CLIENT if top else frozenset())
-    usable = _SNAKE.fullmatch(name) is not None and not keyword.iskeyword(name) and name not in taken
+    used_names = {"client", "self", "options"} | _USED_IN_CLASSES | (_CLIENT if top else frozenset())
+    usable = _SNAKE.fullmatch(name) is not None and not keyword.iskeyword(name) and name not in used_names
     return usable and not (top and name in _DEVICES)
 
 
@@ -173,11 +173,11 @@ def _normalize(text: str) -> str:
 
 
 def _make_unique(names: dict[K, str]) -> dict[K, str]:
-    taken: set[str] = set()
+    used_names: set[str] = set()
     for key, name in names.items():
         number = 2
-        while names[key] in taken:
+        while names[key] in used_names:
             names[key] = f"{name}_{number}"
             number += 1
-        taken.add(names[key])
+        used_names.add(names[key])
     return names

@@ -73,8 +73,8 @@ def _name_successor(document: Document, operation: Operation) -> str:
     """Return the method of the operation that took the place of a withdrawn one, or an empty string."""
     mark = operation.node.get("x-withdrawn")
     successor = mark.get("successor") if isinstance(mark, dict) else None
-    named = next((one.node.get("x-client") for one in document.operations if one.id == successor), None)
-    return f"client.{named['resource']}.{named['method']}" if isinstance(named, dict) else ""
+    client = next((other.node.get("x-client") for other in document.operations if other.id == successor), None)
+    return f"client.{client['resource']}.{client['method']}" if isinstance(client, dict) else ""
 
 
 def _describe_result(document: Document, responses: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ from .method_model import Argument, ParameterStyle
 from .parse import Parsed, read_untrusted
 from .rejection import reject, reject_extension
 from .styles import StyleError, get_style, list_kinds
-from .types import PythonType, Types, list_of
+from .types import PythonType, Types, make_list_type
 
 #: Parameters that are options of the client, by their `x-client-option`: location and name on the wire.
 _OPTIONS = {"b_uid": ("query", BUSINESS_PARAMETER), "guest_token": ("header", GUEST_TOKEN_HEADER)}
@@ -33,23 +33,23 @@ class Parameters:
 def build_parameters(parsed: Parsed, types: Types, operation: Operation, bound: tuple[str, ...]) -> Parameters:
     """Return what the parameters of an operation become; `bound` lists path parameters that the client already knows."""
     document = parsed.document
-    declared = {(p["in"], p["name"]): p for p in map(document.resolve, operation.node.get("parameters", ()))}
+    parameters = {(p["in"], p["name"]): p for p in map(document.resolve, operation.node.get("parameters", ()))}
     arguments: list[Argument] = []
     options: set[str] = set()
     styles: list[ParameterStyle] = []
     for location, prop in parsed.get_endpoint(operation).iter_all_parameters():
-        where = str(location.value)
+        place = str(location.value)
         wire_name = read_untrusted(prop.name)
-        if where == "cookie":
+        if place == "cookie":
             reject(document, operation, f"expected no cookie parameter, got {wire_name!r:.80}", "the client sends no cookies")
-        parameter = declared[where, wire_name]
+        parameter = parameters[place, wire_name]
         try:
             style = get_style(document, parameter)
         except StyleError as error:
-            reject(document, operation, f"{where} parameter {wire_name!r:.80}: {error}")
+            reject(document, operation, f"{place} parameter {wire_name!r:.80}: {error}")
         if style:
-            styles.append(ParameterStyle(where, wire_name, style))
-        if where == "path" and wire_name in bound:
+            styles.append(ParameterStyle(place, wire_name, style))
+        if place == "path" and wire_name in bound:
             continue
         if "x-client-option" in parameter:
             options.add(_read_option(parsed, operation, parameter))
@@ -59,10 +59,10 @@ def build_parameters(parsed: Parsed, types: Types, operation: Operation, bound: 
             Argument(
                 name="",
                 wire_name=wire_name,
-                where=where,
-                type=types.get_type(prop, schema) if where == "query" else _build_single_type(parsed, types, prop, schema),
+                where=place,
+                type=types.get_type(prop, schema) if place == "query" else _build_single_type(parsed, types, prop, schema),
                 required=bool(parameter.get("required")),
-                nullable=where in ("query", "header") and not parameter.get("required"),  # None leaves it out
+                nullable=place in ("query", "header") and not parameter.get("required"),  # None leaves it out
                 description=choose_text(parameter, schema),
             )
         )
@@ -75,7 +75,7 @@ def _build_single_type(parsed: Parsed, types: Types, prop: Property, schema: Any
     node = resolve_node(document, schema)
     if node.types == {"array"}:
         items = resolve_node(document, node.schema.get("items", {}))
-        return list_of(types.get_plain_type(items), nullable=items.nullable)
+        return make_list_type(types.get_plain_type(items), nullable=items.nullable)
     if list_kinds(document, schema) == {"object"}:
         return PythonType(make_dict_hint(ANY), make_mapping_hint(ANY))
     return types.get_type(prop, schema)
@@ -84,7 +84,7 @@ def _build_single_type(parsed: Parsed, types: Types, prop: Property, schema: Any
 def _read_option(parsed: Parsed, operation: Operation, parameter: dict[str, Any]) -> str:
     option = parameter["x-client-option"]
     if not isinstance(option, str) or _OPTIONS.get(option) != (parameter["in"], parameter["name"]):
-        expected = ", ".join(f"{name} for {key!r} in {where}" for name, (where, key) in _OPTIONS.items())
+        expected = ", ".join(f"{name} for {key!r} in {place}" for name, (place, key) in _OPTIONS.items())
         got = f"{option!r:.80} for {parameter['name']!r:.80} in {parameter['in']}"
         reject_extension(parsed.document, operation, "x-client-option", f"expected {expected}, got {got}")
     return option

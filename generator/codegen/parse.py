@@ -69,15 +69,15 @@ def parse(document: Document) -> Parsed:
         raise InputError(f"{document.name}: openapi-python-client cannot read it: {type(error).__name__}: {_to_line(error)}") from None
     if isinstance(data, ParserError):
         raise InputError(f"{document.name}: {_to_line(data.header)}: {_to_line(data.detail)}")
-    lost = [*data.errors]
+    lost_errors = [*data.errors]
     by_route: dict[tuple[str, str], Endpoint] = {}
     for collection in data.endpoint_collections_by_tag.values():
-        lost += collection.parse_errors
+        lost_errors += collection.parse_errors
         for endpoint in collection.endpoints:
             by_route[endpoint.method, _normalize_path(endpoint.path.get_untrusted_value())] = endpoint
-    if lost:
-        causes = [*_find_field_collisions(document), *map(_describe, lost)]
-        raise CheckFailed(f"{document.name}: openapi-python-client drops {len(lost)} parts of it: {'; '.join(causes[:10])}")
+    if lost_errors:
+        causes = [*_find_field_collisions(document), *map(_describe, lost_errors)]
+        raise CheckFailed(f"{document.name}: openapi-python-client drops {len(lost_errors)} parts of it: {'; '.join(causes[:10])}")
     endpoints = {}
     for operation in document.operations:
         parsed_endpoint = by_route.pop((operation.method, _normalize_path(operation.path)), None)

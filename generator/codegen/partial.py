@@ -18,20 +18,20 @@ def find_partial(parsed: Parsed, names: Names) -> dict[str, PartialFields]:
         extension = operation.node.get("x-partial-failure")
         if extension is None:
             continue
-        where = f"{parsed.document.name}: {operation.id}: x-partial-failure"
+        place = f"{parsed.document.name}: {operation.id}: x-partial-failure"
         if not isinstance(extension, dict) or not all(isinstance(extension.get(key), str) for key in ("succeeded", "failed")):
-            raise CheckFailed(f"{where}: expected the fields succeeded and failed, got {extension!r:.80}")
+            raise CheckFailed(f"{place}: expected the fields succeeded and failed, got {extension!r:.80}")
         fields = PartialFields(extension["succeeded"], extension["failed"])
         responses = parsed.get_endpoint(operation).responses
         results = [response.prop for response in responses if str(response.status_code.pattern).startswith("2")]
         classes = [name_class(prop.class_info) for prop in results if isinstance(prop, ModelProperty)]
         if not classes:
-            raise CheckFailed(f"{where}: expected a response with fields, got none")
+            raise CheckFailed(f"{place}: expected a response with fields, got none")
         for name in classes:
             properties = collect_properties(parsed.document, names.classes[name].node.schema)[0] if name in names.classes else {}
             missing = [name for name in (fields.succeeded, fields.failed) if name not in properties]
             if missing or name in names.maps:
-                raise CheckFailed(f"{where}: the response has no field {(missing or [fields.succeeded])[0]!r:.80}")
+                raise CheckFailed(f"{place}: the response has no field {(missing or [fields.succeeded])[0]!r:.80}")
             if partial.setdefault(name, fields) != fields:
-                raise CheckFailed(f"{where}: another operation names other fields of {name}")
+                raise CheckFailed(f"{place}: another operation names other fields of {name}")
     return partial

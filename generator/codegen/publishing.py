@@ -28,17 +28,17 @@ def read_publishing(project: Path = PROJECT) -> Publishing:
         table = tomllib.loads(project.read_text(encoding="utf-8")).get("tool", {}).get(TABLE, {})
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise InputError(f"{project}: {error}") from None
-    where = f"{project}: [tool.{TABLE}]"
+    place = f"{project}: [tool.{TABLE}]"
     authors, urls = table.get("authors", []), table.get("urls", {})
     unknown = [name for name in table if name not in ("authors", "urls")]
     if unknown:
-        raise InputError(f"{where}: expected authors and urls, got {unknown[0]!r:.60}")
+        raise InputError(f"{place}: expected authors and urls, got {unknown[0]!r:.60}")
     if not isinstance(authors, list) or not all(_is_author(author) for author in authors):
-        raise InputError(f'{where}: authors: expected a list such as [{{ name = "…", email = "…" }}], got {authors!r:.80}')
+        raise InputError(f'{place}: authors: expected a list such as [{{ name = "…", email = "…" }}], got {authors!r:.80}')
     if not isinstance(urls, dict) or not all(isinstance(url, str) and url.startswith("https://") for url in urls.values()):
-        raise InputError(f"{where}: urls: expected labels with https URLs, got {urls!r:.80}")
-    written = ", ".join("{ " + ", ".join(f"{key} = {_quote(value)}" for key, value in author.items()) + " }" for author in authors)
-    return Publishing(f"[{written}]" if written else "", {_quote(label): _quote(url) for label, url in urls.items()})
+        raise InputError(f"{place}: urls: expected labels with https URLs, got {urls!r:.80}")
+    author_list = ", ".join("{ " + ", ".join(f"{key} = {_quote(value)}" for key, value in author.items()) + " }" for author in authors)
+    return Publishing(f"[{author_list}]" if author_list else "", {_quote(label): _quote(url) for label, url in urls.items()})
 
 
 def _is_author(author: Any) -> bool:

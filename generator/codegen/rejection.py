@@ -11,8 +11,8 @@ from ..openapi.pointers import join_pointer
 
 def reject(document: Document, operation: Operation, problem: str, advice: str = "") -> NoReturn:
     """Raise CheckFailed with the place of an operation, the problem, and what to do about it."""
-    where = join_pointer(("paths", operation.path, operation.method))
-    raise CheckFailed(f"{document.name}: {where} ({operation.id}): {problem}" + (f": {advice}" if advice else ""))
+    pointer = join_pointer(("paths", operation.path, operation.method))
+    raise CheckFailed(f"{document.name}: {pointer} ({operation.id}): {problem}" + (f": {advice}" if advice else ""))
 
 
 def reject_extension(document: Document, operation: Operation, extension: str, problem: str) -> NoReturn:

@@ -249,8 +249,8 @@ def _render_document(document: dict[str, Any]) -> str:
             return compact(value)
         return "{\n" + ",\n".join(f"{compact(key)}:{lines(inner, depth - 1)}" for key, inner in value.items()) + "\n}"
 
-    deep = {"paths": 1, "components": 2, "webhooks": 1}
-    return "{\n" + ",\n".join(f"{compact(key)}:{lines(value, deep.get(key, 0))}" for key, value in document.items()) + "\n}\n"
+    depths = {"paths": 1, "components": 2, "webhooks": 1}
+    return "{\n" + ",\n".join(f"{compact(key)}:{lines(value, depths.get(key, 0))}" for key, value in document.items()) + "\n}\n"
 
 
 #: The comment syntax of each kind of file that is copied.
@@ -263,14 +263,14 @@ def _copy(source: Path, target: Path, label: str) -> None:
         relative = path.relative_to(source)
         if path.is_dir() or "__pycache__" in path.parts:
             continue
-        copied = target / relative
-        copied.parent.mkdir(parents=True, exist_ok=True)
+        copy_target = target / relative
+        copy_target.parent.mkdir(parents=True, exist_ok=True)
         if path.suffix in _COMMENTS:
             before, after = _COMMENTS[path.suffix]
             header = f"{before}Copied from {label}/{relative.as_posix()} by `{COMMAND}`. Do not edit.{after}\n"
-            copied.write_text(header + path.read_text(encoding="utf-8"), encoding="utf-8")
+            copy_target.write_text(header + path.read_text(encoding="utf-8"), encoding="utf-8")
         else:
-            shutil.copyfile(path, copied)
+            shutil.copyfile(path, copy_target)
 
 
 #: Requirements of the mock, in addition to the client's own.

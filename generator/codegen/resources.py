@@ -32,29 +32,29 @@ def build_client(parsed: Parsed) -> ClientModel:
     document = parsed.document
     names = find_names(parsed)
     types = Types(document, frozenset(names.maps), frozenset(names.sent_only))
-    bound = _read_bound_roots(document)
-    taken = {*names.classes, *names.plain, *(name for enum in names.enums for name in (enum, f"{enum}Input"))}
+    bound_roots = _read_bound_roots(document)
+    taken_names = {*names.classes, *names.plain, *(name for enum in names.enums for name in (enum, f"{enum}Input"))}
     roots: dict[str, Resource] = {}
-    seen: dict[tuple[tuple[str, ...], str], str] = {}
+    operation_ids: dict[tuple[tuple[str, ...], str], str] = {}
     for operation in document.operations:
         path, method = _read_client_name(document, operation)
-        if (path, method) in seen:
-            raise CheckFailed(f"{document.name}: {operation.id} and {seen[path, method]} are both {'.'.join(path)}.{method}")
-        seen[path, method] = operation.id
-        root = bound.get(path[0])
+        if (path, method) in operation_ids:
+            raise CheckFailed(f"{document.name}: {operation.id} and {operation_ids[path, method]} are both {'.'.join(path)}.{method}")
+        operation_ids[path, method] = operation.id
+        root = bound_roots.get(path[0])
         prefix = (root.path_parameter,) if root and f"{{{root.path_parameter}}}" in operation.path else ()
         if root and not prefix:
             raise CheckFailed(f"{document.name}: {operation.id}: {path[0]} is bound to {root.path_parameter}, which {operation.path} lacks")
-        _find_or_add(roots, path, taken).methods.append(build_method(parsed, names, types, operation, path, method, prefix))
+        _find_or_add(roots, path, taken_names).methods.append(build_method(parsed, names, types, operation, path, method, prefix))
     classes = tuple(build_classes(parsed, names, types, find_partial(parsed, names)))
     for resource in [node for root in roots.values() for node in root.walk()]:
         resource.methods[:] = add_once(document, resource.methods, classes)
     for tree in roots.values():
-        counted = {
+        methods_by_id = {
             method.id: method for method in add_counts(document, [method for node in tree.walk() for method in node.methods], classes)
         }
         for resource in tree.walk():
-            resource.methods[:] = [counted[method.id] for method in resource.methods]
+            resource.methods[:] = [methods_by_id[method.id] for method in resource.methods]
     for resource in [node for root in roots.values() for node in root.walk()]:
         names_ = [name for method in resource.methods for name in (method.name, *method.derived_names)]
         clashes = {*names_} & resource.children.keys()
@@ -67,7 +67,7 @@ def build_client(parsed: Parsed) -> ClientModel:
         enums=tuple(build_enums(parsed, names)),
         aliases=tuple(build_aliases(parsed, names, types)),
         roots=tuple(roots.values()),
-        bound=bound,
+        bound=bound_roots,
         refreshes=_find_refreshes(document),
     )
     _check_counts(document, client)
@@ -78,13 +78,13 @@ def build_client(parsed: Parsed) -> ClientModel:
 
 def _read_client_name(document: Document, operation: Operation) -> tuple[tuple[str, ...], str]:
     extension = operation.node.get("x-client")
-    where = f"{document.name}: {operation.id}"
+    place_of_operation = f"{document.name}: {operation.id}"
     if not isinstance(extension, dict) or not all(isinstance(extension.get(key), str) for key in ("resource", "method")):
-        raise InputError(f"{where}: expected x-client with a resource and a method, got {extension!r:.80}")
+        raise InputError(f"{place_of_operation}: expected x-client with a resource and a method, got {extension!r:.80}")
     path = tuple(extension["resource"].split("."))
     for place, name in enumerate((*path, extension["method"])):
         if not names.is_resource_name(name, top=place == 0):
-            raise InputError(f"{where}: x-client: expected snake_case names that are free to use, got {name!r:.80}")
+            raise InputError(f"{place_of_operation}: x-client: expected snake_case names that are free to use, got {name!r:.80}")
     return path, extension["method"]
 
 
@@ -106,14 +106,16 @@ def _read_bound_roots(document: Document) -> dict[str, BoundRoot]:
     try:
         for name, root in extension.items():
             credentials = tuple(
-                BoundCredential(declared["argument"], declared["credential"], bool(declared["required"]), bool(declared.get("kept")))
-                for declared in root["credentials"]
+                BoundCredential(
+                    credential_["argument"], credential_["credential"], bool(credential_["required"]), bool(credential_.get("kept"))
+                )
+                for credential_ in root["credentials"]
             )
             arguments = [root["parameter"], *[credential.argument for credential in credentials]]
-            bad = [word for word in arguments if not names.is_argument_name(word) or arguments.count(word) > 1]
-            bad += [credential.credential for credential in credentials if credential.credential not in _CREDENTIALS]
-            if bad or not names.is_resource_name(name, top=True):
-                raise InputError(f"{document.name}: x-client-roots: cannot use {(bad or [name])[0]!r:.80}")
+            bad_words = [word for word in arguments if not names.is_argument_name(word) or arguments.count(word) > 1]
+            bad_words += [credential.credential for credential in credentials if credential.credential not in _CREDENTIALS]
+            if bad_words or not names.is_resource_name(name, top=True):
+                raise InputError(f"{document.name}: x-client-roots: cannot use {(bad_words or [name])[0]!r:.80}")
             roots[name] = BoundRoot(root["parameter"], credentials)
     except (AttributeError, KeyError, TypeError) as error:
         raise InputError(f"{document.name}: x-client-roots: expected parameter and credentials for each root ({error!r})") from None
@@ -144,8 +146,8 @@ def _check_counts(document: Document, client: ClientModel) -> None:
     duplicates = sorted({name for name in names if names.count(name) > 1})
     if duplicates:
         raise CheckFailed(f"{document.name}: more than one Python class would be called {', '.join(duplicates)}")
-    covered = {item.source for group in (client.models, client.enums) for item in group if item.source}
-    missing = len(document.get_components("schemas")) - len(covered) - len(client.aliases)
+    covered_components = {item.source for group in (client.models, client.enums) for item in group if item.source}
+    missing = len(document.get_components("schemas")) - len(covered_components) - len(client.aliases)
     if missing:
         raise CheckFailed(f"{document.name}: {missing} schema components would get no Python name")
 
@@ -175,7 +177,7 @@ def _describe(document: Document, client: ClientModel) -> None:
     tags: Any = document.data.get("tags") or []
     words = {str(tag.get("name")): tag.get("description") for tag in tags if isinstance(tag, dict)}
     by_id = {operation.id: operation for operation in document.operations}
-    tagged: list[tuple[Counter[str], Resource]] = []
+    tag_counts: list[tuple[Counter[str], Resource]] = []
     for root in client.roots:
         for node in root.walk():
             summaries = [method.documentation.summary.strip().rstrip(".") for method in node.methods]
@@ -185,9 +187,9 @@ def _describe(document: Document, client: ClientModel) -> None:
             node.description = f"`{'.'.join(node.path)}`: {methods if count else _join_names(node.children)}."
         counts = Counter(tag for node in root.walk() for method in node.methods if words.get(tag := by_id[method.id].tag))
         if counts:
-            tagged.append((counts, root))
+            tag_counts.append((counts, root))
     # use a tag's description only once, for the resource that has most of its operations
-    for counts, root in sorted(tagged, key=lambda entry: -entry[0].total()):
-        free = next((tag for tag, _ in counts.most_common() if tag in words), None)
-        if free is not None:
-            root.description = str(words.pop(free))
+    for counts, root in sorted(tag_counts, key=lambda entry: -entry[0].total()):
+        free_tag = next((tag for tag, _ in counts.most_common() if tag in words), None)
+        if free_tag is not None:
+            root.description = str(words.pop(free_tag))

@@ -54,8 +54,8 @@ def build_result(parsed: Parsed, names: Names, types: Types, operation: Operatio
     if rows:
         hint, attribute = _build_row_type(parsed, names, types, model, rows)
         return Result(hint, tuple(decoders), Pages(model, attribute, cursor), is_partial)
-    first, *others = sorted(set(hints), key=lambda hint: (hint == NONE, str(hint)))
-    return Result(reduce(or_, others, first), tuple(decoders), None, is_partial)
+    first, *other_hints = sorted(set(hints), key=lambda hint: (hint == NONE, str(hint)))
+    return Result(reduce(or_, other_hints, first), tuple(decoders), None, is_partial)
 
 
 def _find_rows(parsed: Parsed, names: Names, operation: Operation, model: str) -> tuple[str, str]:

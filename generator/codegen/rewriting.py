@@ -31,8 +31,8 @@ def remove_keywords(schema: Schema, *keys: str) -> Schema:
 
 def list_types(schema: Schema) -> list[str]:
     """Return the types that a schema names, including null."""
-    declared = schema.get("type", [])
-    return [declared] if isinstance(declared, str) else list(declared)
+    types = schema.get("type", [])
+    return [types] if isinstance(types, str) else list(types)
 
 
 def replace_types(schema: Schema, types: Iterable[str]) -> Schema:
@@ -87,14 +87,14 @@ def rewrite_lists(schema: Schema) -> Schema:
 def rewrite_maps(schema: Schema) -> Schema:
     """Express the type of additional fields in a single way."""
     patterns = list(schema.get("patternProperties", {}).values())
-    declared = schema.get("additionalProperties", schema.get("unevaluatedProperties"))
+    additional = schema.get("additionalProperties", schema.get("unevaluatedProperties"))
     schema = remove_keywords(schema, "patternProperties", "unevaluatedProperties")
     if patterns:
-        open_too = isinstance(declared, dict) or declared is True
-        declared = patterns[0] if len(patterns) == 1 and not open_too else {}
-    if declared is None or (declared is False and not patterns and "additionalProperties" not in schema):
+        open_too = isinstance(additional, dict) or additional is True
+        additional = patterns[0] if len(patterns) == 1 and not open_too else {}
+    if additional is None or (additional is False and not patterns and "additionalProperties" not in schema):
         return schema
-    schema = {**schema, "additionalProperties": declared}
+    schema = {**schema, "additionalProperties": additional}
     return schema if "type" in schema or "$ref" in schema or "allOf" in schema else {**schema, "type": "object"}
 
 
@@ -102,9 +102,9 @@ def flatten_options(options: list[Schema]) -> list[Schema]:
     """Return the options of a union, with nested unions flattened, duplicates removed, and null in one spelling."""
     flat: list[Schema] = []
     for option in options:
-        nested = next((key for key in ("anyOf", "oneOf") if key in option), None)
-        if nested and set(extract_shape(option)) == {nested}:
-            inner = flatten_options(option[nested])
+        nested_key = next((key for key in ("anyOf", "oneOf") if key in option), None)
+        if nested_key and set(extract_shape(option)) == {nested_key}:
+            inner = flatten_options(option[nested_key])
         elif list_types(option) == ["null"]:
             inner = [NULL]
         else:
@@ -132,26 +132,26 @@ def simplify_union(options: list[Schema], types: list[str]) -> Schema | None:
     real = [option for option in options if option != NULL]
     kinds: list[str] = []
     for option in real:
-        own = list_types(option) or types
-        if not own or {"array", "object"} & {*own} or extract_shape(option).keys() - {"type", "enum", "const", "format"}:
+        own_types = list_types(option) or types
+        if not own_types or {"array", "object"} & {*own_types} or extract_shape(option).keys() - {"type", "enum", "const", "format"}:
             return None
-        kinds += own
+        kinds += own_types
     if len(real) < len(options):
         kinds.append("null")
     values = [value for option in real for value in option.get("enum", ())]
     if all("enum" in option for option in real):
         return replace_types({"enum": list(dict.fromkeys(values))}, kinds)
     formats = {option.get("format") for option in real}
-    same = {"format": formats.pop()} if len(formats) == 1 and None not in formats and "enum" not in real[0] else {}
-    return replace_types({**same}, kinds)
+    format_keyword = {"format": formats.pop()} if len(formats) == 1 and None not in formats and "enum" not in real[0] else {}
+    return replace_types({**format_keyword}, kinds)
 
 
 def intersect_types(left: list[str], right: list[str]) -> list[str]:
     """Return the types that both lists allow; an empty list allows all types."""
     if not left or not right:
         return left or right
-    wide = {*right, *(["integer"] if "number" in right else [])}
-    narrow = [name for name in left if name in wide]
+    wide_types = {*right, *(["integer"] if "number" in right else [])}
+    narrow = [name for name in left if name in wide_types]
     return narrow or [name for name in right if name == "integer" and "number" in left]
 
 
@@ -185,16 +185,16 @@ def move_fields_to_member(schema: Schema) -> Schema:
     """Return a single reference with fields beside it as two members, since the parser would see only the reference."""
     if len(schema.get("allOf", ())) != 1 or "properties" not in schema:
         return schema
-    own = {key: schema[key] for key in ("properties", "required") if key in schema}
-    return {**remove_keywords(schema, *own), "allOf": [*schema["allOf"], {"type": "object", **own}]}
+    own_keywords = {key: schema[key] for key in ("properties", "required") if key in schema}
+    return {**remove_keywords(schema, *own_keywords), "allOf": [*schema["allOf"], {"type": "object", **own_keywords}]}
 
 
 def move_required(schema: Schema, choices: list[Schema]) -> tuple[Schema, list[Schema]]:
     """Return an object with the fields that the choices among its members require in any case, and the choices without them."""
-    needed = [name for choice in choices for name in choice.get("required", ())]
-    if not needed:
+    required_names = [name for choice in choices for name in choice.get("required", ())]
+    if not required_names:
         return schema, choices
-    required = list(dict.fromkeys([*schema.get("required", ()), *needed]))
+    required = list(dict.fromkeys([*schema.get("required", ()), *required_names]))
     return {**schema, "required": required}, [remove_keywords(choice, "required") for choice in choices]
 
 

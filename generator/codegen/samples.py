@@ -59,8 +59,8 @@ class _Sampler:
     def make_value(self, schema: Any, within: frozenset[str]) -> Any:
         node = resolve_node(self._document, schema)
         data, types = node.schema, node.types
-        again = self._left <= 0 or node.component in within
-        if node.nullable and (self._kind == "null" or again):
+        is_nested = self._left <= 0 or node.component in within
+        if node.nullable and (self._kind == "null" or is_nested):
             return None
         if "enum" in data:
             return next((value for value in data["enum"] if value is not None), None)
@@ -70,23 +70,23 @@ class _Sampler:
             within |= {node.component}
         properties, required = collect_properties(self._document, data)
         if "object" in types or properties:
-            return {} if again else self._make_object(data, properties, required, within)
+            return {} if is_nested else self._make_object(data, properties, required, within)
         if "array" in types:
-            return [] if again or self._kind == "required" else [self.make_value(data.get("items", {}), within)]
+            return [] if is_nested or self._kind == "required" else [self.make_value(data.get("items", {}), within)]
         return self._make_scalar(data, types)
 
     def _make_object(self, data: dict[str, Any], properties: dict[str, Any], required: set[str], within: frozenset[str]) -> dict[str, Any]:
         self._left -= 1
-        chosen = {name: inner for name, inner in properties.items() if self._kind != "required" or name in required}
+        chosen_properties = {name: inner for name, inner in properties.items() if self._kind != "required" or name in required}
         values = data.get("additionalProperties")
         if not properties and isinstance(values, dict) and self._kind != "required":
-            chosen["key"] = values
-        return {name: self.make_value(inner, within) for name, inner in chosen.items()}
+            chosen_properties["key"] = values
+        return {name: self.make_value(inner, within) for name, inner in chosen_properties.items()}
 
     def _make_scalar(self, data: dict[str, Any], types: frozenset[str]) -> Any:
-        marked = str(data.get("x-scalar"))
-        if "string" in types or (not types and marked in _MARKED):
-            return _MARKED.get(marked) or _STRINGS.get(str(data.get("format")), "text")
+        scalar = str(data.get("x-scalar"))
+        if "string" in types or (not types and scalar in _MARKED):
+            return _MARKED.get(scalar) or _STRINGS.get(str(data.get("format")), "text")
         if "integer" in types:
             return int(data.get("minimum", 7))
         if "number" in types:

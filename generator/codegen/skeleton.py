@@ -81,9 +81,9 @@ class _Builder:
         """Return placeholders for the values of an enum other than null."""
         if not isinstance(values, list):
             return values
-        existing, placeholders = self._placeholders, []
+        old_placeholders, placeholders = self._placeholders, []
         for value in [value for value in values if value is not None] or values:
-            placeholder = existing.setdefault(value, f"v{len(existing)}") if isinstance(value, str) else value
+            placeholder = old_placeholders.setdefault(value, f"v{len(old_placeholders)}") if isinstance(value, str) else value
             if placeholder not in placeholders:
                 placeholders.append(placeholder)
         return placeholders
@@ -101,6 +101,6 @@ def _strip_null(node: dict[str, Any]) -> dict[str, Any]:
             continue
         real = [option for option in options if not is_null(option)]
         if len(real) == 1 and isinstance(real[0], dict):
-            rest = {name: value for name, value in node.items() if name != key}
-            node = {"allOf": real} if "$ref" in real[0] else {**_strip_null(real[0]), **rest}
+            other_keywords = {name: value for name, value in node.items() if name != key}
+            node = {"allOf": real} if "$ref" in real[0] else {**_strip_null(real[0]), **other_keywords}
     return node

@@ -56,7 +56,7 @@ def main() -> str:
     package: str = request["package"]
     files = [str(path) for path in sorted(folder.rglob("*.py"))]
     runtime = [name for name in request["modules"] if name.startswith(f"{package}._runtime.")]
-    others = [name for name in request["modules"] if name not in runtime]
+    generated = [name for name in request["modules"] if name not in runtime]
     first = [path for path in files if Path(path).relative_to(folder).parts[:2] == (package, "_runtime")]
     # a module of the runtime can be imported alone, as it is the same for every document and has no import cycles
     problem = _compile_files(folder, first) or _import_together([*_REQUIRED, *runtime])
@@ -66,7 +66,7 @@ def main() -> str:
 
     def list_tests(share: int, shares: int) -> Iterator[str]:
         yield _compile_files(folder, files[share::shares])
-        yield _import_alone(package, others[share::shares])
+        yield _import_alone(package, generated[share::shares])
         yield _decode_samples(package, dict(samples[share::shares]), request["samples"].keys())
 
     return _run_in_forks(list_tests)
@@ -152,8 +152,8 @@ def _decode_samples(package: str, samples: dict[str, list[tuple[int, Any]]], kno
         values = vars(module(f"resources.{info.name}")).values()
         by_id |= {value.id: value for value in values if isinstance(value, operations.Operation)}
     if by_id.keys() != known:
-        differing = ", ".join(sorted(by_id.keys() ^ known)[:5])
-        return f"the operations of the generated client are not those of the document: {differing}"
+        differences = ", ".join(sorted(by_id.keys() ^ known)[:5])
+        return f"the operations of the generated client are not those of the document: {differences}"
     for name, bodies in samples.items():
         for status, body in bodies:
             content = json.dumps(body).encode()

@@ -28,9 +28,9 @@ def get_style(document: Document, parameter: dict[str, Any]) -> str:
     Raise StyleError for a combination that OpenAPI leaves undefined.
     """
     place = parameter["in"]
-    reserved = "+" if place == "query" and parameter.get("allowReserved") is True else ""
+    reserved_mark = "+" if place == "query" and parameter.get("allowReserved") is True else ""
     if "content" in parameter or parameter.get(WRITTEN_AS) == JSON_STYLE:
-        return JSON_STYLE + reserved
+        return JSON_STYLE + reserved_mark
     styles = STYLES.get(place, ())
     if not styles:
         return ""
@@ -40,21 +40,21 @@ def get_style(document: Document, parameter: dict[str, Any]) -> str:
             f"expected a style of a {place} parameter ({', '.join(styles)}), got {style!r:.40}: leave it out, or write one of those"
         )
     kinds = list_kinds(document, parameter.get("schema", {}))
-    exploded = parameter.get("explode", style == "form")
-    if style in ("spaceDelimited", "pipeDelimited") and (exploded or not kinds & {"array", "object"}):
-        got = "`explode: true`" if exploded else "a single value"
+    is_exploded = parameter.get("explode", style == "form")
+    if style in ("spaceDelimited", "pipeDelimited") and (is_exploded or not kinds & {"array", "object"}):
+        got = "`explode: true`" if is_exploded else "a single value"
         raise StyleError(f"expected a list or an object and no `explode: true` with {style}, got {got}: write `style: form`")
     if style == "deepObject" and kinds != {"object"}:
         raise StyleError("expected an object with deepObject, which OpenAPI defines for nothing else: write `style: form`")
-    nested = _find_nested(document, parameter.get("schema", {}))
-    if nested:
-        raise StyleError(f"expected single values inside a list or an object, got {nested}: declare it as application/json instead")
+    nested_names = _find_nested(document, parameter.get("schema", {}))
+    if nested_names:
+        raise StyleError(f"expected single values inside a list or an object, got {nested_names}: declare it as application/json instead")
     if style == "deepObject":
-        return style + reserved
-    plain = not kinds & {"array", "object"} and style in ("simple", "form") and not reserved
-    if plain or (style == "form" and exploded and "object" not in kinds and not reserved):
+        return style + reserved_mark
+    is_plain = not kinds & {"array", "object"} and style in ("simple", "form") and not reserved_mark
+    if is_plain or (style == "form" and is_exploded and "object" not in kinds and not reserved_mark):
         return ""
-    return style + ("*" if exploded else "") + reserved
+    return style + ("*" if is_exploded else "") + reserved_mark
 
 
 def list_kinds(document: Document, schema: Any) -> set[str]:
@@ -77,8 +77,8 @@ def _find_nested(document: Document, schema: Any) -> str:
     inner = list(collect_properties(document, node.schema)[0].values())
     inner += [node.schema[key] for key in ("items", "additionalProperties") if isinstance(node.schema.get(key), dict)]
     inner += node.schema.get("prefixItems", ())
-    for nested in inner:
-        kinds = list_kinds(document, nested) & {"array", "object"}
+    for nested_schema in inner:
+        kinds = list_kinds(document, nested_schema) & {"array", "object"}
         if kinds:
             return "an object" if "object" in kinds else "a list"
     return next(

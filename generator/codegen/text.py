@@ -37,14 +37,14 @@ def format_docstring(value: str, indent: int) -> str:
     pad = " " * indent
     lines: list[str] = []
     for paragraph in safe_for_docstring(strip_invisible(value)).strip().split("\n"):
-        wrapped = textwrap.wrap(
+        wrapped_lines = textwrap.wrap(
             paragraph.expandtabs(4),
             _WIDTH - indent,
             subsequent_indent=" " * (len(paragraph) - len(paragraph.lstrip()) + (4 if paragraph.startswith("    ") else 0)),
             break_long_words=False,
             break_on_hyphens=False,
         )
-        lines += wrapped or [""]
+        lines += wrapped_lines or [""]
     text = "\n".join(pad + line if line and number else line for number, line in enumerate(lines))
     # a quote or a backslash at the end would merge with the closing quotes
     tail = f"\n{pad}" if "\n" in text or text.endswith(('"', "\\")) or len(text) > _WIDTH - indent - 6 else ""
@@ -60,9 +60,11 @@ def has_plain_keys(fields: Iterable[Field]) -> bool:
     """Return whether the keys of a TypedDict can be written as attributes in a class body."""
     members = list(fields)
     # a key named like a type would shadow that type for the keys after it
-    used = {hint.name for field in members for hint in field.key.walk()} | {"NotRequired", MODELS}
+    used_names = {hint.name for field in members for hint in field.key.walk()} | {"NotRequired", MODELS}
     keys = [field.wire_name for field in members]
-    return all(key.isascii() and key.isidentifier() and not keyword.iskeyword(key) and key[:2] != "__" and key not in used for key in keys)
+    return all(
+        key.isascii() and key.isidentifier() and not keyword.iskeyword(key) and key[:2] != "__" and key not in used_names for key in keys
+    )
 
 
 def format_key_type(field: Field) -> str:
@@ -111,11 +113,11 @@ def format_signature(method: Method, name: str) -> str:
     positional = [f"{argument.name}: {_format_markdown_type(argument)}" for argument in method.positional]
     keywords = [f"{argument.name}: {_format_markdown_type(argument)}" for argument in method.keywords]
     arguments = [*positional, *(["*", *keywords] if keywords else ()), "**options"]
-    returned = _return_hint(method, is_async=False)
-    line = f"{name}({', '.join(arguments)}) -> {returned}"
+    return_hint = _return_hint(method, is_async=False)
+    line = f"{name}({', '.join(arguments)}) -> {return_hint}"
     if len(line) <= _WIDTH:
         return line
-    return "\n".join([f"{name}(", *(f"    {argument}," for argument in arguments), f") -> {returned}"])
+    return "\n".join([f"{name}(", *(f"    {argument}," for argument in arguments), f") -> {return_hint}"])
 
 
 def _format_markdown_type(argument: Argument) -> str:
@@ -157,13 +159,13 @@ def write_method_docstring(method: Method, indent: int) -> str:
         parts += ["", documentation.description]
     for choice in (alternative for alternative in method.body.alternatives if not alternative.place):
         parts += ["", f"Needs {' or '.join(' and '.join(f'`{name}`' for name in group) for group in choice.groups)}."]
-    described = _describe_arguments(method)
-    if described:
-        parts += ["", "Args:", *described]
+    argument_lines = _describe_arguments(method)
+    if argument_lines:
+        parts += ["", "Args:", *argument_lines]
     if documentation.returned:
-        paged = " The next page is requested when its first row is needed." if pages and pages.cursor else ""
+        paging_text = " The next page is requested when its first row is needed." if pages and pages.cursor else ""
         partial = " It may report failures: see its `failed` and `raise_on_failure()`." if method.result.is_partial else ""
-        parts += ["", "Returns:", f"    {_end_sentence(documentation.returned)}{paged}{partial}"]
+        parts += ["", "Returns:", f"    {_end_sentence(documentation.returned)}{paging_text}{partial}"]
     if documentation.raised:
         parts += ["", "Raises:", "    " + ", ".join(f"{error.exception} ({error.status})" for error in documentation.raised) + "."]
     scope = f", scope `{method.access.scope}`" if method.access.scope else ""
@@ -215,10 +217,10 @@ def write_wait_docstring(method: Method, wait: Wait, indent: int) -> str:
 
 def write_once_docstring(method: Method, indent: int) -> str:
     """Return the docstring of a method that creates something once."""
-    once = method.once
-    assert once is not None
+    creation = method.once
+    assert creation is not None
     reference = (
-        f"The reference is sent in `metadata`, under the key `reference`. If the response of `{method.name}` is lost, `{once.list}` is "
+        f"The reference is sent in `metadata`, under the key `reference`. If the response of `{method.name}` is lost, `{creation.list}` is "
         "read back to the time of the call, by the service's clock, since metadata cannot be searched. A row with the reference is "
         f"returned; without one, `{method.name}` is called again, at most 3 times. With a store, calls with the same reference return "
         "the same result, in other processes too: one worker creates, the others wait, and after a crash the next worker looks first."
@@ -235,10 +237,10 @@ def write_once_docstring(method: Method, indent: int) -> str:
         "    settle: Seconds between a lost response and the look-up, since the service may still be processing the call.",
         "",
         "Returns:",
-        f"    What `{method.name}` or `{once.get}` returned.",
+        f"    What `{method.name}` or `{creation.get}` returned.",
         "",
         "Raises:",
-        f"    What `{method.name}`, `{once.list}` and `{once.get}` raise, and what the store raises. After an error that",
+        f"    What `{method.name}`, `{creation.list}` and `{creation.get}` raise, and what the store raises. After an error that",
         "    `may_have_been_processed`, call it again with the same reference and store.",
     ]
     return format_docstring("\n".join(parts), indent)

@@ -130,26 +130,26 @@ _FORMATS = {
 _TYPES = {"string": _TEXT, "number": _NUMBER, "integer": _INTEGER, "boolean": _BOOLEAN, "object": _OBJECT}
 
 
-def list_of(item: PythonType, *, nullable: bool) -> PythonType:
+def make_list_type(item: PythonType, *, nullable: bool) -> PythonType:
     """Return the type of a list; `nullable` says whether its items may be null."""
     if item.hint == TEXT and item.decoder == _TEXT.decoder:
-        decoded = "decode_texts(v)"
+        inline_code = "decode_texts(v)"
     elif item.decoder == find_model_decoder(item.hint):
-        decoded = f"decode_models(v, models.{item.hint})"
+        inline_code = f"decode_models(v, models.{item.hint})"
     else:
-        decoded = f"decode_list(v, {item.decoder})"
+        inline_code = f"decode_list(v, {item.decoder})"
     return replace(
         item,
         hint=list_hint(_add_none(item.hint, nullable)),
         argument=make_sequence_hint(_add_none(item.argument, nullable)),
         decoder=f"ListDecoder({item.decoder})",
-        inline=Inline(decoded),
+        inline=Inline(inline_code),
         is_enum=False,
         is_list=True,
     )
 
 
-def map_of(value: PythonType, *, nullable: bool) -> PythonType:
+def make_map_type(value: PythonType, *, nullable: bool) -> PythonType:
     """Return the type of an object whose keys are data; `nullable` says whether its values may be null."""
     return replace(
         value,
@@ -227,7 +227,7 @@ class Types:
 
     def _list(self, prop: ListProperty, node: Node) -> PythonType:
         items = node.schema.get("items", {})
-        return list_of(self.get_type(prop.inner_property, items), nullable=resolve_node(self._document, items).nullable)
+        return make_list_type(self.get_type(prop.inner_property, items), nullable=resolve_node(self._document, items).nullable)
 
     def _get_enum(self, prop: EnumProperty) -> PythonType:
         name = name_class(prop.class_info)
@@ -243,19 +243,19 @@ class Types:
         name = name_class(prop.class_info)
         if name in self._aliases:
             values = prop.additional_properties
-            declared = node.schema.get("additionalProperties")
-            if values is None or not isinstance(declared, dict) or not declared:
+            additional = node.schema.get("additionalProperties")
+            if values is None or not isinstance(additional, dict) or not additional:
                 return _OBJECT
-            return map_of(self.get_type(values, declared), nullable=resolve_node(self._document, declared).nullable)
+            return make_map_type(self.get_type(values, additional), nullable=resolve_node(self._document, additional).nullable)
         hint = make_model_hint(name)
         argument = hint if name in self._typed_dicts else hint | make_mapping_hint(ANY)
         return PythonType(hint, argument, find_model_decoder(hint), Inline(f"models.{name}._decode(v)"))
 
     def _get_scalar(self, node: Node) -> PythonType:
         schema = node.schema
-        marked = _MARKED.get(str(schema.get("x-scalar", "")))
-        if marked:
-            return marked
+        scalar = _MARKED.get(str(schema.get("x-scalar", "")))
+        if scalar:
+            return scalar
         types = node.types
         form = schema.get("format")
         if types == {"string"} or (types == {"string", "number"} and form == "decimal"):

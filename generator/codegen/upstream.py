@@ -16,15 +16,15 @@ STOCK = Path(openapi_python_client.__file__).parent / "templates"
 
 def list_replaced_templates() -> dict[str, str]:
     """Return the stock templates that our templates replace, with their current hashes."""
-    replaced = sorted(path.name for path in RECORD.parent.glob("*.jinja"))
-    return {name: digest((STOCK / name).read_bytes()) for name in replaced if (STOCK / name).is_file()}
+    names = sorted(path.name for path in RECORD.parent.glob("*.jinja"))
+    return {name: digest((STOCK / name).read_bytes()) for name in names if (STOCK / name).is_file()}
 
 
 def find_changed_templates() -> list[str]:
     """Return the names of stock templates that differ from the record; raise CheckFailed if the record cannot be read."""
     try:
-        recorded = json.loads(RECORD.read_text(encoding="utf-8"))["templates"]
+        recorded_hashes = json.loads(RECORD.read_text(encoding="utf-8"))["templates"]
     except (OSError, ValueError, KeyError) as error:
         raise CheckFailed(f"{RECORD}: expected the hashes of the stock templates ({error!r})") from None
-    now = list_replaced_templates()
-    return sorted(name for name in recorded.keys() | now.keys() if recorded.get(name) != now.get(name))
+    current_hashes = list_replaced_templates()
+    return sorted(name for name in recorded_hashes.keys() | current_hashes.keys() if recorded_hashes.get(name) != current_hashes.get(name))

@@ -63,30 +63,30 @@ def build_webhooks(document: Document, client: ClientModel) -> Webhooks:
     _expect_object(document, items, "/webhooks")
     classes = {model.source: model for model in client.models if model.source and not model.typed_dict}
     readable = {model.name for model in client.models if not model.typed_dict} | {model.name for model in client.enums}
-    built = []
+    events = []
     for member, event in name_members(items):
-        where = f"/webhooks/{event}"
+        place = f"/webhooks/{event}"
         item = document.resolve(items[event])
-        _expect_object(document, item, where)
+        _expect_object(document, item, place)
         node: Any = next((item[method] for method in ("post", *METHODS) if method in item), {})
-        _expect_object(document, node, where)
-        hint, decoder = _build_payload(document, classes, readable, _get_envelope(document, node, where))
+        _expect_object(document, node, place)
+        hint, decoder = _build_payload(document, classes, readable, _get_envelope(document, node, place))
         summary = node.get("summary")
         later = True in (item.get("x-later"), node.get("x-later"))
-        built.append(Webhook(event, member, summary if isinstance(summary, str) else "", later, hint, decoder))
-    return Webhooks(tuple(built))
+        events.append(Webhook(event, member, summary if isinstance(summary, str) else "", later, hint, decoder))
+    return Webhooks(tuple(events))
 
 
-def _get_envelope(document: Document, node: dict[str, Any], where: str) -> Any:
+def _get_envelope(document: Document, node: dict[str, Any], place: str) -> Any:
     """Return the schema of a delivery's body."""
     body = document.resolve(node.get("requestBody", {}))
-    _expect_object(document, body, f"{where}: requestBody")
+    _expect_object(document, body, f"{place}: requestBody")
     content = body.get("content", {})
-    _expect_object(document, content, f"{where}: requestBody/content")
+    _expect_object(document, content, f"{place}: requestBody/content")
     media = content.get(JSON, {})
-    _expect_object(document, media, f"{where}: requestBody/content/{JSON}")
+    _expect_object(document, media, f"{place}: requestBody/content/{JSON}")
     schema = media.get("schema", {})
-    check_schema(schema, f"{document.name}: ", f"{where}: requestBody/content/{JSON}/schema")
+    check_schema(schema, f"{document.name}: ", f"{place}: requestBody/content/{JSON}/schema")
     return schema
 
 
@@ -112,6 +112,6 @@ def _build_payload(document: Document, classes: dict[str, Class], readable: set[
     return (hint | NONE, f"NullOr({decoder})") if nullable else (hint, decoder)
 
 
-def _expect_object(document: Document, node: Any, where: str) -> None:
+def _expect_object(document: Document, node: Any, place: str) -> None:
     if not isinstance(node, dict):
-        raise InputError(f"{document.name}: expected an object at {where}, got {describe_type(node)}")
+        raise InputError(f"{document.name}: expected an object at {place}, got {describe_type(node)}")

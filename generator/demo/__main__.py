@@ -23,14 +23,14 @@ FLOW = Path(__file__).with_name("flow.py")
 
 def main() -> int:
     """Run all steps and return the exit code."""
-    started = time.monotonic()
+    start = time.monotonic()
     try:
         with tempfile.TemporaryDirectory(prefix="scalev-demo-") as folder:
             _run_demo(Path(folder))
     except GeneratorError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code
-    print(f"\nDone in {time.monotonic() - started:.0f} s.")
+    print(f"\nDone in {time.monotonic() - start:.0f} s.")
     return 0
 
 
@@ -46,10 +46,10 @@ def _run_demo(scratch: Path) -> None:
     _print_step("2. Build wheel and sdist")
     dist = scratch / "dist"
     _run([sys.executable, "-m", "build", "--no-isolation", "--outdir", str(dist), str(package)])
-    built = sorted(dist.iterdir())
-    for path in built:
+    files = sorted(dist.iterdir())
+    for path in files:
         print(f"   {path.name}  {path.stat().st_size / 1024:,.0f} KiB")
-    wheel = next(path for path in built if path.suffix == ".whl")
+    wheel = next(path for path in files if path.suffix == ".whl")
 
     _print_step("3. Install the wheel in an environment of its own")
     environment = scratch / "venv"

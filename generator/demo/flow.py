@@ -50,14 +50,14 @@ def main(base_url: str) -> None:
                 f"order.created_at = {order.created_at!r}",
             ],
         )
-        again = client.orders.get(order.id)
-        show("client.orders.get(order.id) == order", [again == order])
+        same_order = client.orders.get(order.id)
+        show("client.orders.get(order.id) == order", [same_order == order])
 
         pages = [len(page.data) for page in client.orders.list(page_size=3).pages()]
         show("[len(page.data) for page in client.orders.list(page_size=3).pages()]", f"{pages}: {sum(pages)} orders on {len(pages)} pages")
 
-        changed = client.orders.change_status(ids=[order.id], status="confirmed")
-        show('client.orders.change_status(ids=[order.id], status="confirmed").data', changed.data)
+        changed_orders = client.orders.change_status(ids=[order.id], status="confirmed")
+        show('client.orders.change_status(ids=[order.id], status="confirmed").data', changed_orders.data)
         show("client.orders.get(order.id).status", client.orders.get(order.id).status)
 
         upload = client.orders.upload(file=("orders.csv", CSV.encode(), "text/csv"), create_type="regular", tz="Asia/Jakarta")

@@ -12,7 +12,7 @@ from .changes import Change, Changes, Level
 from .documents import Pair
 from .keywords import Place, compare_deprecation, compare_rest, compare_texts, strip_texts
 from .matching import match_operations, match_schemas
-from .names import call_of, describe_credential, get_class, is_named, name_arguments, name_of
+from .names import choose_name, describe_credential, get_call, get_class, is_named, name_arguments
 from .operations import Operations
 from .reach import REQUEST, RESPONSE, Reach, list_webhooks
 from .schemas import Schemas
@@ -42,30 +42,34 @@ def compare(pair: Pair) -> Comparison:
     """Return every difference between two documents, as users of the client see it."""
     changes = Changes()
     _Comparer(pair.old, pair.new, changes).run()
-    hidden = _find_hidden_changes(pair, changes) if pair.bare else ()
+    hidden_changes = _find_hidden_changes(pair, changes) if pair.bare else ()
     if not changes:
         _compare_order(pair, changes)
     has_names = any(is_named(operation) for operation in pair.old.operations)
-    unnamed = [operation.id for operation in pair.new.operations if has_names and not is_named(operation)]
-    return Comparison(tuple(changes), (len(pair.old.operations), len(pair.new.operations)), pair.misfits, hidden, tuple(sorted(unnamed)))
+    unnamed_ids = [operation.id for operation in pair.new.operations if has_names and not is_named(operation)]
+    return Comparison(
+        tuple(changes), (len(pair.old.operations), len(pair.new.operations)), pair.misfits, hidden_changes, tuple(sorted(unnamed_ids))
+    )
 
 
-def _find_hidden_changes(pair: Pair, seen: Changes) -> tuple[str, ...]:
+def _find_hidden_changes(pair: Pair, visible_changes: Changes) -> tuple[str, ...]:
     """Return the changes between the documents without overlays, at places that do not change with them."""
     assert pair.bare is not None
     changes = Changes()
     _Comparer(*pair.bare, changes).run()
-    visible = {(change.owner, change.member) for change in seen}
-    hidden = [change for change in changes if change.level is not Level.DOCUMENTATION and (change.owner, change.member) not in visible]
-    return tuple(f"{change.name}: {change.detail}" for change in hidden)
+    visible = {(change.owner, change.member) for change in visible_changes}
+    hidden_changes = [
+        change for change in changes if change.level is not Level.DOCUMENTATION and (change.owner, change.member) not in visible
+    ]
+    return tuple(f"{change.name}: {change.detail}" for change in hidden_changes)
 
 
 def _compare_order(pair: Pair, changes: Changes) -> None:
     """Record that two equivalent documents differ in the order of entries or in spelling."""
     texts = [json.dumps({**document.data, "openapi": ""}, default=str) for document in (pair.old, pair.new)]
     if texts[0] != texts[1]:
-        same = strip_texts(pair.old.data, names=True) == strip_texts(pair.new.data, names=True)
-        detail = "only the order of entries changed" if same else "the same, written differently"
+        is_same = strip_texts(pair.old.data, names=True) == strip_texts(pair.new.data, names=True)
+        detail = "only the order of entries changed" if is_same else "the same, written differently"
         changes.add(Level.DOCUMENTATION, "spelling", "document", "", detail)
 
 
@@ -77,10 +81,10 @@ class _Comparer:
         self._schemas = Schemas(old, new, self._renamed, changes)
         self._operations = Operations(old, new, self._schemas, changes)
         self._reaches = Reach(old), Reach(new)
-        self._calls = {operation.id: call_of(operation) for operation in old.operations}
+        self._calls = {operation.id: get_call(operation) for operation in old.operations}
         for before, after in self._pairs:
             if after is not None:
-                self._calls[after.id] = name_of(before, after)
+                self._calls[after.id] = choose_name(before, after)
 
     def run(self) -> None:
         for old, new in self._pairs:
@@ -134,7 +138,7 @@ class _Comparer:
             for document in (self._old, self._new):
                 for operation in document.operations:
                     if operation.id in bodies:
-                        fields |= {key[1]: spelled for key, spelled in name_arguments(document, operation).items() if key[0] == "body"}
+                        fields |= {key[1]: name for key, name in name_arguments(document, operation).items() if key[0] == "body"}
             place = Place(", ".join(self._call(body) for body in bodies), "", place.directions, place.reaches)
         if isinstance(old, dict) and isinstance(new, dict) and not fields:
             self._schemas.compare(old, new, place)
@@ -165,10 +169,14 @@ class _Comparer:
             else:
                 compare_texts(before[name], after[name], place, self._changes)
                 compare_rest(before[name], after[name], place, self._changes, handled=frozenset())
-        others = {"schemas", "parameters", "responses", "requestBodies", "headers", "securitySchemes", "examples", "links"}
+        compared_kinds = {"schemas", "parameters", "responses", "requestBodies", "headers", "securitySchemes", "examples", "links"}
         place = Place("components", "", frozenset({REQUEST}))
         compare_rest(
-            self._old.data.get("components", {}), self._new.data.get("components", {}), place, self._changes, handled=frozenset(others)
+            self._old.data.get("components", {}),
+            self._new.data.get("components", {}),
+            place,
+            self._changes,
+            handled=frozenset(compared_kinds),
         )
 
     def _compare_parameter(self, old: Any, new: Any, place: Place) -> None:

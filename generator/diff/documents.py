@@ -45,8 +45,8 @@ def read_pair(old: Path, new: Path, overlays: Path | None = None) -> Pair:
 
     Raise InputError for a file that is not an OpenAPI 3.0 or 3.1 document, and for two that describe different APIs.
     """
-    loaded = [read_overlay(path) for path in list_overlays(overlays)] if overlays else []
-    pair = apply_to_both(check_document(read(old), str(old)), check_document(read(new), str(new)), loaded)
+    loaded_overlays = [read_overlay(path) for path in list_overlays(overlays)] if overlays else []
+    pair = apply_to_both(check_document(read(old), str(old)), check_document(read(new), str(new)), loaded_overlays)
     reject_unrelated(pair.old, pair.new)
     return pair
 
@@ -109,9 +109,13 @@ def _remove_additions(data: Any) -> Any:
     """Return a document without the mark and the samples of a generated package; they mean nothing to a client."""
     if not isinstance(data, dict):
         return data
-    rest = {key: value for key, value in data.items() if key != _MARK}
-    paths = rest.get("paths")
-    return {**rest, "paths": {path: _remove_samples(item) for path, item in paths.items()}} if isinstance(paths, dict) else rest
+    other_members = {key: value for key, value in data.items() if key != _MARK}
+    paths = other_members.get("paths")
+    return (
+        {**other_members, "paths": {path: _remove_samples(item) for path, item in paths.items()}}
+        if isinstance(paths, dict)
+        else other_members
+    )
 
 
 def _remove_samples(item: Any) -> Any:
@@ -127,12 +131,12 @@ def reject_unrelated(old: Document, new: Document) -> None:
     """Raise InputError if two documents share so little that a list of differences would be meaningless."""
     ids = {operation.id for operation in old.operations}
     routes = {(operation.method, operation.path) for operation in old.operations}
-    shared = sum(1 for operation in new.operations if operation.id in ids or (operation.method, operation.path) in routes)
+    shared_count = sum(1 for operation in new.operations if operation.id in ids or (operation.method, operation.path) in routes)
     smaller = min(len(old.operations), len(new.operations))
     titles = [str(document.data["info"].get("title")) for document in (old, new)]
-    if shared >= _SHARED * smaller or (smaller < _ENOUGH and titles[0] == titles[1]):
+    if shared_count >= _SHARED * smaller or (smaller < _ENOUGH and titles[0] == titles[1]):
         return
     raise InputError(
-        f"expected two versions of one API, got two APIs: {shared} of the {len(new.operations)} operations of {new.name} "
+        f"expected two versions of one API, got two APIs: {shared_count} of the {len(new.operations)} operations of {new.name} "
         f"({titles[1]!r:.80}) are among the {len(old.operations)} of {old.name} ({titles[0]!r:.80})"
     )

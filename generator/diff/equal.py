@@ -76,9 +76,11 @@ def normalize_schema(document: Document, schema: Any, within: frozenset[str] = f
     if isinstance(reference, str) and reference not in within:
         target = document.get_node(reference)
         if not reference.startswith(COMPONENT) or not makes_class(document, target):
-            rest = {key: value for key, value in schema.items() if key != "$ref"}
-            joined = {"allOf": [target, rest]} if _has_shape(rest) and isinstance(target, dict) else {**_to_dict(target), **rest}
-            return normalize_schema(document, joined, within | {reference})
+            siblings = {key: value for key, value in schema.items() if key != "$ref"}
+            joined_schema = (
+                {"allOf": [target, siblings]} if _has_shape(siblings) and isinstance(target, dict) else {**_to_dict(target), **siblings}
+            )
+            return normalize_schema(document, joined_schema, within | {reference})
     normal: dict[str, Any] = {}
     for key, value in schema.items():
         if key in TEXTS or key == "deprecated" or _is_default(key, value):
@@ -134,12 +136,17 @@ def _rewrite_values(schema: dict[str, Any]) -> dict[str, Any]:
 def _unwrap_members(schema: dict[str, Any]) -> dict[str, Any]:
     """Drop empty members of an `allOf`, and replace it by its only member."""
     members = [member for member in schema.get("allOf", ()) if member != {}]
-    rest = {key: value for key, value in schema.items() if key != "allOf"}
+    siblings = {key: value for key, value in schema.items() if key != "allOf"}
     if not members:
-        return rest
-    if len(members) == 1 and isinstance(members[0], dict) and not rest.keys() & members[0].keys() and not ("$ref" in members[0] and rest):
-        return _rewrite_values({**members[0], **rest})
-    return {**rest, "allOf": members}
+        return siblings
+    if (
+        len(members) == 1
+        and isinstance(members[0], dict)
+        and not siblings.keys() & members[0].keys()
+        and not ("$ref" in members[0] and siblings)
+    ):
+        return _rewrite_values({**members[0], **siblings})
+    return {**siblings, "allOf": members}
 
 
 def _merge_null(schema: dict[str, Any]) -> dict[str, Any]:
@@ -148,21 +155,21 @@ def _merge_null(schema: dict[str, Any]) -> dict[str, Any]:
         options = schema.get(key)
         if not isinstance(options, list):
             continue
-        rest = {name: value for name, value in schema.items() if name != key}
+        siblings = {name: value for name, value in schema.items() if name != key}
         real = [option for option in options if option not in (_NULL, {"enum": [None]}, {"enum": [None], "type": "null"})]
-        if not real and not rest:
+        if not real and not siblings:
             return dict(_NULL)
-        if len(real) == 1 and isinstance(real[0], dict) and not rest.keys() & real[0].keys():
+        if len(real) == 1 and isinstance(real[0], dict) and not siblings.keys() & real[0].keys():
             nullable = len(real) < len(options)
             if not nullable:
-                return _sort_lists({**real[0], **rest})
+                return _sort_lists({**real[0], **siblings})
             if "type" in real[0]:
                 types = real[0]["type"] if isinstance(real[0]["type"], list) else [real[0]["type"]]
-                merged = {**real[0], **rest, "type": sorted({*types, "null"})}
-                if "enum" in merged and None not in merged["enum"]:
-                    merged["enum"] = [*merged["enum"], None]
-                return merged
-        schema = {**rest, key: [*real, *([_NULL] if len(real) < len(options) else [])]}
+                merged_schema = {**real[0], **siblings, "type": sorted({*types, "null"})}
+                if "enum" in merged_schema and None not in merged_schema["enum"]:
+                    merged_schema["enum"] = [*merged_schema["enum"], None]
+                return merged_schema
+        schema = {**siblings, key: [*real, *([_NULL] if len(real) < len(options) else [])]}
         if key == "oneOf" and len(schema[key]) == 2 and _NULL in schema[key]:  # with one option and null, oneOf and anyOf are equivalent
             schema["anyOf"] = schema.pop("oneOf")
     return schema

@@ -25,33 +25,35 @@ class Fields:
     def compare(self, old: dict[str, Any], new: dict[str, Any], place: Place, names: dict[str, str] | None) -> None:
         """Compare fields, except those from components that both objects include: these are compared on their own."""
         schemas = self._schemas
-        shared = self._find_shared_parts(old, new)
-        old_fields, old_required = collect_properties(schemas.old, remove_keywords(old, shared[0]))
-        new_fields, new_required = collect_properties(schemas.new, remove_keywords(new, shared[1]))
+        shared_parts = self._find_shared_parts(old, new)
+        old_fields, old_required = collect_properties(schemas.old, remove_keywords(old, shared_parts[0]))
+        new_fields, new_required = collect_properties(schemas.new, remove_keywords(new, shared_parts[1]))
         if not old_fields and not new_fields and not old_required and not new_required:
             return
         word = "argument" if names else "field"
         names = names or {**name_attributes(old_fields), **name_attributes(new_fields)}
-        renamed = match_renamed_fields(old_fields, new_fields, old_required, new_required)
+        new_names = match_renamed_fields(old_fields, new_fields, old_required, new_required)
         for name, schema in old_fields.items():
-            here = place.below(names.get(name, name))
-            if name in renamed:
-                there = names.get(renamed[name], renamed[name])
-                schemas.add(Level.BREAKING, f"{word}-renamed", here, f"{word} renamed to {there.strip('()')}", place.below(there))
+            field_place = place.below(names.get(name, name))
+            if name in new_names:
+                new_name = names.get(new_names[name], new_names[name])
+                schemas.add(
+                    Level.BREAKING, f"{word}-renamed", field_place, f"{word} renamed to {new_name.strip('()')}", place.below(new_name)
+                )
             elif name not in new_fields:
                 level = rate(place, request=Level.BREAKING, response=Level.BREAKING)
                 if ERROR in place.directions and name in READ_OF_ERRORS:
                     level = find_most_severe((level, Level.RISKY))  # exception attributes such as `message` are read from it
-                schemas.add(level, f"{word}-removed", here, f"{word} removed")
+                schemas.add(level, f"{word}-removed", field_place, f"{word} removed")
             else:
-                self._compare_required(name in old_required, name in new_required, (schema, new_fields[name]), here)
-                schemas.compare(schema, new_fields[name], here, optional=name not in old_required)
+                self._compare_required(name in old_required, name in new_required, (schema, new_fields[name]), field_place)
+                schemas.compare(schema, new_fields[name], field_place, optional=name not in old_required)
         for name in new_fields:
-            if name in old_fields or name in renamed.values():
+            if name in old_fields or name in new_names.values():
                 continue
-            needed = name in new_required
-            level = rate(place, request=Level.BREAKING if needed else Level.COMPATIBLE, response=Level.COMPATIBLE)
-            schemas.add(level, f"{word}-added", place.below(names.get(name, name)), f"{'required ' if needed else ''}{word} added")
+            is_required = name in new_required
+            level = rate(place, request=Level.BREAKING if is_required else Level.COMPATIBLE, response=Level.COMPATIBLE)
+            schemas.add(level, f"{word}-added", place.below(names.get(name, name)), f"{'required ' if is_required else ''}{word} added")
         if strip_texts(sorted(old_required - old_fields.keys())) != strip_texts(sorted(new_required - new_fields.keys())):
             schemas.add(Level.RISKY, "required", place, "requires other fields that it does not describe")
 
@@ -68,6 +70,6 @@ class Fields:
     def _find_shared_parts(self, old: dict[str, Any], new: dict[str, Any]) -> tuple[frozenset[str], frozenset[str]]:
         """Return the components in both `allOf`, whose changes are reported on their own, under their old and new names."""
         before, after = list_parts(old), list_parts(new)
-        renamed = self._schemas.renamed
-        kept = {name for name in before if renamed.get(name, name) in after}
-        return frozenset(kept), frozenset(renamed.get(name, name) for name in kept)
+        new_names = self._schemas.renamed
+        kept_names = {name for name in before if new_names.get(name, name) in after}
+        return frozenset(kept_names), frozenset(new_names.get(name, name) for name in kept_names)

@@ -47,8 +47,8 @@ class Place:
 
     def below(self, step: str) -> Place:
         """Return the place of a part."""
-        joined = self.member + (step if not self.member or step.startswith(("[", "(")) else f".{step}")
-        return replace(self, member=joined)
+        member = self.member + (step if not self.member or step.startswith(("[", "(")) else f".{step}")
+        return replace(self, member=member)
 
 
 def strip_texts(node: Any, *, names: bool = False) -> Any:

@@ -9,8 +9,8 @@ from typing import Any
 from ..openapi.document import Document, Operation
 from ..openapi.schemas import COMPONENT, collect_properties, resolve_node
 from .keywords import strip_texts
-from .names import call_of, is_named, name_arguments
-from .parts import has_most_of
+from .names import get_call, is_named, name_arguments
+from .parts import has_most_words
 
 #: The share of fields that two schemas must have in common to count as one renamed schema.
 _SAME_FIELDS = 0.5
@@ -43,7 +43,7 @@ def _normalize_route(operation: Operation) -> str:
 
 
 def _get_call(operation: Operation) -> str:
-    return call_of(operation) if is_named(operation) else ""
+    return get_call(operation) if is_named(operation) else ""
 
 
 def _match_alike(old: Document, new: Document, left: dict[str, Operation], matches: dict[str, Operation]) -> None:
@@ -68,7 +68,7 @@ def _match_alike(old: Document, new: Document, left: dict[str, Operation], match
 
 def _is_called_alike(old: Operation, new: Operation) -> bool:
     summaries = [operation.node.get("summary") for operation in (old, new)]
-    return has_most_of(old.id, new.id) or bool(summaries[0] and summaries[0] == summaries[1])
+    return has_most_words(old.id, new.id) or bool(summaries[0] and summaries[0] == summaries[1])
 
 
 def _list_traits(document: Document, operation: Operation) -> tuple[Any, ...]:
@@ -87,22 +87,22 @@ def match_schemas(old: Document, new: Document, pairs: list[tuple[Operation | No
 
     A component counts as renamed if another one is referenced in its place and both are alike.
     """
-    removed = set(old.get_components("schemas")) - set(new.get_components("schemas"))
-    added = set(new.get_components("schemas")) - set(old.get_components("schemas"))
+    removed_names = set(old.get_components("schemas")) - set(new.get_components("schemas"))
+    new_names = set(new.get_components("schemas")) - set(old.get_components("schemas"))
     candidates: dict[str, set[str]] = {}
-    if not removed or not added:
+    if not removed_names or not new_names:
         return {}
     places: list[tuple[Any, Any]] = [(a.node, b.node) for a, b in pairs if a and b]
     for kind in ("schemas", "responses", "requestBodies", "parameters"):
         counterparts = new.get_components(kind)
         places += [(node, counterparts[name]) for name, node in old.get_components(kind).items() if name in counterparts]
-    followed: set[tuple[str, str]] = set()
+    visited: set[tuple[str, str]] = set()
     while places:
         for before, after in _find_changed_references(*places.pop()):
-            if before in removed and after in added:
+            if before in removed_names and after in new_names:
                 candidates.setdefault(before, set()).add(after)
-                if (before, after) not in followed:
-                    followed.add((before, after))
+                if (before, after) not in visited:
+                    visited.add((before, after))
                     places.append((old.get_components("schemas")[before], new.get_components("schemas")[after]))
     targets = [after for afters in candidates.values() for after in afters]
     return {
@@ -128,9 +128,9 @@ def _find_changed_references(old: Any, new: Any) -> Iterator[tuple[str, str]]:
 
 def _are_alike(old: Document, new: Document, before: str, after: str) -> bool:
     left, right = old.get_components("schemas")[before], new.get_components("schemas")[after]
-    fields, others = (
+    fields, other_fields = (
         set(collect_properties(document, resolve_node(document, node).schema)[0]) for document, node in ((old, left), (new, right))
     )
-    if not fields and not others:
+    if not fields and not other_fields:
         return bool(strip_texts(left) == strip_texts(right))
-    return len(fields & others) / len(fields | others) >= _SAME_FIELDS or (len(fields) > 1 and fields <= others)
+    return len(fields & other_fields) / len(fields | other_fields) >= _SAME_FIELDS or (len(fields) > 1 and fields <= other_fields)

@@ -16,7 +16,7 @@ _CONFIG = build_config()
 _ORDER = ("path", "query", "header", "cookie")
 
 
-def call_of(operation: Operation) -> str:
+def get_call(operation: Operation) -> str:
     """Return the method of an operation: its name in the client if an overlay assigns one, otherwise its id."""
     client_name = operation.node.get("x-client")
     if isinstance(client_name, dict) and isinstance(client_name.get("resource"), str) and isinstance(client_name.get("method"), str):
@@ -26,12 +26,12 @@ def call_of(operation: Operation) -> str:
 
 def is_named(operation: Operation) -> bool:
     """Return whether an overlay assigns the operation a name in the client."""
-    return call_of(operation) != operation.id or "x-client" in operation.node
+    return get_call(operation) != operation.id or "x-client" in operation.node
 
 
-def name_of(old: Operation | None, new: Operation) -> str:
+def choose_name(old: Operation | None, new: Operation) -> str:
     """Return the method of an operation in the new document, or its old name if no overlay assigns a new one yet."""
-    return call_of(old) if old is not None and is_named(old) and not is_named(new) else call_of(new)
+    return get_call(old) if old is not None and is_named(old) and not is_named(new) else get_call(new)
 
 
 def describe_credential(document: Document, scheme: str) -> str:
@@ -74,8 +74,8 @@ def name_arguments(document: Document, operation: Operation) -> dict[tuple[str, 
 
     The fields of an object body are separate arguments, under the place `body`.
     """
-    declared = [(node["in"], node["name"]) for node in map(document.resolve, operation.node.get("parameters", ()))]
-    places = sorted(declared, key=lambda place: _ORDER.index(place[0]))
+    keys = [(node["in"], node["name"]) for node in map(document.resolve, operation.node.get("parameters", ()))]
+    places = sorted(keys, key=lambda place: _ORDER.index(place[0]))
     _, schema = get_body_schema(document, operation)
     properties, _ = collect_properties(document, resolve_node(document, schema).schema)
     places += [("body", name) for name in properties]
@@ -89,12 +89,12 @@ def fold_options(document: Document, schema: Any) -> Any:
     fields = [collect_properties(document, option.schema) for option in options]
     if len(options) < 2 or not all(properties for properties, _ in fields) or collect_properties(document, schema)[0]:
         return schema
-    merged: dict[str, Any] = {}
+    merged_properties: dict[str, Any] = {}
     for properties, _ in reversed(fields):
-        merged.update(properties)
-    needed = set.intersection(*(set(required) for _, required in fields))
-    rest = {key: value for key, value in schema.items() if key not in ("anyOf", "oneOf", "discriminator")}
-    return {**rest, "type": "object", "properties": merged, "required": sorted(needed)}
+        merged_properties.update(properties)
+    required_names = set.intersection(*(set(required) for _, required in fields))
+    siblings = {key: value for key, value in schema.items() if key not in ("anyOf", "oneOf", "discriminator")}
+    return {**siblings, "type": "object", "properties": merged_properties, "required": sorted(required_names)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,5 +115,5 @@ def get_python_type(document: Document, schema: Any) -> PythonKind:
         return PythonKind("object", "model", "model")
     if node.types == {"array"}:
         return PythonKind("list", "list", "list")
-    plain = Types(document, frozenset(), frozenset()).get_plain_type(node)
-    return PythonKind("scalar", str(plain.hint), str(plain.argument))
+    plain_type = Types(document, frozenset(), frozenset()).get_plain_type(node)
+    return PythonKind("scalar", str(plain_type.hint), str(plain_type.argument))

@@ -9,7 +9,7 @@ from ..openapi.document import Document, Operation
 from ..openapi.schemas import collect_properties, peel, resolve_node
 from .changes import Changes, Level
 from .keywords import Place, compare_deprecation, compare_rest, compare_texts, shorten, strip_texts
-from .names import call_of, describe_credential, get_body_schema, is_named, name_arguments, name_of
+from .names import choose_name, describe_credential, get_body_schema, get_call, is_named, name_arguments
 from .parameters import Parameters, list_parameters
 from .reach import REQUEST
 from .responses import Responses
@@ -33,16 +33,18 @@ class Operations:
         self.responses = Responses(old, new, schemas, changes)
 
     def report_added(self, operation: Operation) -> None:
-        self._changes.add(Level.COMPATIBLE, "operation-added", f"{call_of(operation)}()", "", "operation added", note=_get_route(operation))
+        self._changes.add(
+            Level.COMPATIBLE, "operation-added", f"{get_call(operation)}()", "", "operation added", note=_get_route(operation)
+        )
 
     def report_removed(self, operation: Operation) -> None:
         self._changes.add(
-            Level.BREAKING, "operation-removed", f"{call_of(operation)}()", "", "operation removed", note=_get_route(operation)
+            Level.BREAKING, "operation-removed", f"{get_call(operation)}()", "", "operation removed", note=_get_route(operation)
         )
 
     def compare(self, old: Operation, new: Operation) -> None:
         """Record the differences between two versions of an operation."""
-        call = name_of(old, new)
+        call = choose_name(old, new)
         place = Place(call, "", _REQUEST, (call,))
         self._compare_names(old, new, place)
         self.parameters.compare(old, new, place)
@@ -61,7 +63,7 @@ class Operations:
         self._changes.add(level, kind, place.owner, place.member, detail, place.reaches)
 
     def _compare_names(self, old: Operation, new: Operation, place: Place) -> None:
-        before, after = call_of(old), name_of(old, new)
+        before, after = get_call(old), choose_name(old, new)
         if before != after and not (" " in before and " " in after):  # an operation named on neither side has only its route
             self._changes.add(Level.BREAKING, "operation-renamed", before, "", f"method renamed to {after}", (after,), replacement=after)
         elif old.id != new.id and (is_named(new) or is_named(old)):
@@ -82,13 +84,13 @@ class Operations:
     def compare_bodies(self, old: Any, new: Any, place: Place, old_names: dict[Any, str], new_names: dict[Any, str]) -> None:
         """Compare two request bodies; the names are those of their fields as arguments."""
         if bool(old.get("required")) != bool(new.get("required")):
-            needed = bool(new.get("required"))
-            level = Level.BREAKING if needed else Level.COMPATIBLE
+            is_required = bool(new.get("required"))
+            level = Level.BREAKING if is_required else Level.COMPATIBLE
             self._add(
                 level,
-                "body-required" if needed else "body-optional",
+                "body-required" if is_required else "body-optional",
                 place,
-                "the body is now required" if needed else "the body is no longer required",
+                "the body is now required" if is_required else "the body is no longer required",
             )
         compare_texts(old, new, place, self._changes)
         compare_rest(old, new, place, self._changes, handled=frozenset({"$ref", "content", "required"}))
@@ -97,8 +99,8 @@ class Operations:
             self._add(Level.BREAKING, "content-type-removed", place, f"the body is no longer sent as {content_type}")
         for content_type in sorted(right.keys() - left.keys()):
             self._add(Level.COMPATIBLE, "content-type-added", place, f"the body can be sent as {content_type}")
-        shared = [content_type for content_type in left if content_type in right]
-        pairs = [(left[content_type], right[content_type]) for content_type in shared] or [
+        shared_types = [content_type for content_type in left if content_type in right]
+        pairs = [(left[content_type], right[content_type]) for content_type in shared_types] or [
             (next(iter(left.values()), {}), next(iter(right.values()), {}))
         ]
         for before, after in pairs:
@@ -120,7 +122,7 @@ class Operations:
         """Compare operations of which only one has a body, whose fields are added or removed arguments."""
         is_new = bool(new.node.get("requestBody"))
         document, operation = (self._new, new) if is_new else (self._old, old)
-        others = {key[1] for key in list_parameters(self._old if is_new else self._new, old if is_new else new)}
+        other_names = {key[1] for key in list_parameters(self._old if is_new else self._new, old if is_new else new)}
         content_type, schema = get_body_schema(document, operation)
         node = resolve_node(document, schema)
         properties, required = collect_properties(document, node.schema)
@@ -134,19 +136,19 @@ class Operations:
             f"{'takes a' if is_new else 'no longer takes a'} body ({content_type})",
         )
         for name in properties:
-            if name in others:
+            if name in other_names:
                 continue
-            needed = is_new and name in required
-            level = Level.BREAKING if needed or not is_new else Level.COMPATIBLE
-            detail = f"{'required ' if needed else ''}argument {'added' if is_new else 'removed'}"
+            is_required = is_new and name in required
+            level = Level.BREAKING if is_required or not is_new else Level.COMPATIBLE
+            detail = f"{'required ' if is_required else ''}argument {'added' if is_new else 'removed'}"
             self._add(level, f"argument-{'added' if is_new else 'removed'}", place.below(names["body", name]), detail)
 
     def _compare_security(self, old: Operation, new: Operation, place: Place) -> None:
         before, after = _get_security(self._old, old), _get_security(self._new, new)
         if before != after:
-            accepted = not after or before <= after or frozenset() in after
+            is_accepted = not after or before <= after or frozenset() in after
             self._add(
-                Level.COMPATIBLE if accepted and before else Level.BREAKING,
+                Level.COMPATIBLE if is_accepted and before else Level.BREAKING,
                 "security",
                 place,
                 f"credential: {_describe_security(before)} → {_describe_security(after)}",
@@ -171,10 +173,10 @@ class Operations:
             detail = "now returns a pager, not a single response" if is_ else "now returns a single response, not a pager"
             self._add(Level.BREAKING, "pagination", place, detail)
         elif strip_texts(before) != strip_texts(after):
-            paged = ["cursor" in pagination if isinstance(pagination, dict) else False for pagination in (before, after)]
+            page_flags = ["cursor" in pagination if isinstance(pagination, dict) else False for pagination in (before, after)]
             detail = f"pages: {shorten(before)} → {shorten(after)}"
-            if paged[0] != paged[1]:
-                detail = "now in pages: the method follows the cursors" if paged[1] else "now in one response, not in pages"
+            if page_flags[0] != page_flags[1]:
+                detail = "now in pages: the method follows the cursors" if page_flags[1] else "now in one response, not in pages"
             self._add(Level.RISKY if is_ else Level.COMPATIBLE, "pagination", place, detail)
 
 
@@ -184,14 +186,14 @@ def _get_route(operation: Operation) -> str:
 
 def _get_security(document: Document, operation: Operation) -> frozenset[frozenset[str]]:
     """Return the sets of credentials that an operation accepts; empty if it needs none."""
-    declared: Any = operation.node.get("security", document.data.get("security", []))
-    return frozenset(frozenset(describe_credential(document, name) for name in option) for option in declared)
+    requirements: Any = operation.node.get("security", document.data.get("security", []))
+    return frozenset(frozenset(describe_credential(document, name) for name in option) for option in requirements)
 
 
 def _get_scopes(document: Document, operation: Operation) -> str:
     """Return the scope that an operation needs, from the document's extension or its security requirements."""
-    declared: Any = operation.node.get("security", document.data.get("security", []))
-    names = dict.fromkeys(str(scope) for option in declared for scopes in option.values() for scope in scopes)
+    requirements: Any = operation.node.get("security", document.data.get("security", []))
+    names = dict.fromkeys(str(scope) for option in requirements for scopes in option.values() for scope in scopes)
     return str(operation.node.get("x-required-scope") or " ".join(names))
 
 

@@ -25,18 +25,22 @@ def compare_options(schemas: SchemaComparer, old: dict[str, Any], new: dict[str,
     if len(before) < 2 or len(after) < 2:
         _compare_kind(schemas, (old, before), (new, after), place)
         return
-    removed = [name for name in before if name not in after]
-    added = [name for name in after if name not in before]
-    if len(removed) == len(added) == 1 and not peel(before[removed[0]]).component and not peel(after[added[0]]).component:
-        schemas.compare(before[removed[0]], after[added[0]], place)  # the same option, changed
+    removed_labels = [name for name in before if name not in after]
+    new_labels = [name for name in after if name not in before]
+    if (
+        len(removed_labels) == len(new_labels) == 1
+        and not peel(before[removed_labels[0]]).component
+        and not peel(after[new_labels[0]]).component
+    ):
+        schemas.compare(before[removed_labels[0]], after[new_labels[0]], place)  # the same option, changed
         return
-    for name in sorted(removed):
+    for name in sorted(removed_labels):
         level = rate(place, request=Level.BREAKING, response=Level.COMPATIBLE)
         schemas.add(level, "option-removed", place, f"no longer {_describe(before[name])}")
-    for name in sorted(added):
+    for name in sorted(new_labels):
         level = rate(place, request=Level.COMPATIBLE, response=Level.RISKY)
         schemas.add(level, "option-added", place, f"also {_describe(after[name])}")
-    if not removed and not added and ("oneOf" in old) != ("oneOf" in new):
+    if not removed_labels and not new_labels and ("oneOf" in old) != ("oneOf" in new):
         schemas.add(Level.COMPATIBLE, "union", place, "oneOf → anyOf" if "anyOf" in new else "anyOf → oneOf")
 
 

@@ -32,27 +32,29 @@ class Parameters:
         """Compare parameters by place and name, and find arguments that moved to another part of the request."""
         before, after = list_parameters(self._old, old), list_parameters(self._new, new)
         names = {**name_arguments(self._old, old), **name_arguments(self._new, new)}
-        moved = self._compare_moved(old, new, before, after, place, names)
-        removed = [key for key in before if key not in after and key not in moved]
-        added = [key for key in after if key not in before and key not in moved]
-        renamed = _match_by_position(old, new) | _match_renamed(self._old, self._new, before, after, removed, added)
-        for key in removed:
-            here = place.below(names[key])
-            if key in renamed:
-                there = names[renamed[key]]
-                self._add(Level.BREAKING, "argument-renamed", here, f"argument renamed to {there.strip('()')}", place.below(there))
+        moved_keys = self._compare_moved(old, new, before, after, place, names)
+        removed_keys = [key for key in before if key not in after and key not in moved_keys]
+        new_keys = [key for key in after if key not in before and key not in moved_keys]
+        new_key_by_old = _match_by_position(old, new) | _match_renamed(self._old, self._new, before, after, removed_keys, new_keys)
+        for key in removed_keys:
+            key_place = place.below(names[key])
+            if key in new_key_by_old:
+                new_name = names[new_key_by_old[key]]
+                self._add(
+                    Level.BREAKING, "argument-renamed", key_place, f"argument renamed to {new_name.strip('()')}", place.below(new_name)
+                )
             else:
-                self._add(Level.BREAKING, "argument-removed", here, "argument removed")
-        for key in added:
-            if key not in renamed.values():
-                needed = self._new.resolve(after[key]).get("required") is True
-                level = Level.BREAKING if needed else Level.COMPATIBLE
-                self._add(level, "argument-added", place.below(names[key]), f"{'required ' if needed else ''}argument added")
+                self._add(Level.BREAKING, "argument-removed", key_place, "argument removed")
+        for key in new_keys:
+            if key not in new_key_by_old.values():
+                is_required = self._new.resolve(after[key]).get("required") is True
+                level = Level.BREAKING if is_required else Level.COMPATIBLE
+                self._add(level, "argument-added", place.below(names[key]), f"{'required ' if is_required else ''}argument added")
         for key in before:
             if key in after:
                 self.compare_parameter(before[key], after[key], place.below(names[key]))
-            elif key in renamed:
-                self.compare_parameter(before[key], after[renamed[key]], place.below(names[renamed[key]]))
+            elif key in new_key_by_old:
+                self.compare_parameter(before[key], after[new_key_by_old[key]], place.below(names[new_key_by_old[key]]))
 
     def compare_parameter(self, old: Any, new: Any, place: Place) -> None:
         """Compare two parameters; one that is a component in both documents is reported once, with the component."""
@@ -60,12 +62,12 @@ class Parameters:
             return
         old, new = self._old.resolve(old), self._new.resolve(new)
         if (old.get("required") is True) != (new.get("required") is True):
-            needed = new.get("required") is True
+            is_required = new.get("required") is True
             self._add(
-                Level.BREAKING if needed else Level.COMPATIBLE,
-                "required" if needed else "optional",
+                Level.BREAKING if is_required else Level.COMPATIBLE,
+                "required" if is_required else "optional",
                 place,
-                "now required" if needed else "no longer required",
+                "now required" if is_required else "no longer required",
             )
         self._schemas.compare(_get_schema(old), _get_schema(new), place)
         compare_texts(old, new, place, self._changes)
@@ -79,21 +81,24 @@ class Parameters:
         old_fields, new_fields = _list_body_fields(self._old, old), _list_body_fields(self._new, new)
         old_all = {**{key: _get_schema(self._old.resolve(node)) for key, node in before.items()}, **old_fields}
         new_all = {**{key: _get_schema(self._new.resolve(node)) for key, node in after.items()}, **new_fields}
-        needed = _get_required(self._old, old, before), _get_required(self._new, new, after)
-        moved: set[tuple[str, str]] = set()
+        required_keys = _get_required(self._old, old, before), _get_required(self._new, new, after)
+        moved_keys: set[tuple[str, str]] = set()
         for key, schema in old_all.items():
             if key in new_all or key[0] == "path":
                 continue
-            others = [other for other in new_all if other[1] == key[1] and other not in old_all and other[0] != "path"]
-            if len(others) == 1:
+            other_places = [other for other in new_all if other[1] == key[1] and other not in old_all and other[0] != "path"]
+            if len(other_places) == 1:
                 self._add(
-                    Level.COMPATIBLE, "argument-moved", place.below(names[key]), f"now sent in the {others[0][0]}, not in the {key[0]}"
+                    Level.COMPATIBLE,
+                    "argument-moved",
+                    place.below(names[key]),
+                    f"now sent in the {other_places[0][0]}, not in the {key[0]}",
                 )
-                if needed[1](others[0]) and not needed[0](key):
+                if required_keys[1](other_places[0]) and not required_keys[0](key):
                     self._add(Level.BREAKING, "required", place.below(names[key]), "now required")
-                self._schemas.compare(schema, new_all[others[0]], place.below(names[key]))
-                moved |= {key, others[0]}
-        return moved
+                self._schemas.compare(schema, new_all[other_places[0]], place.below(names[key]))
+                moved_keys |= {key, other_places[0]}
+        return moved_keys
 
 
 def _get_schema(parameter: Any) -> Any:
@@ -129,14 +134,14 @@ def _match_renamed(
     new: Document,
     before: dict[tuple[str, str], Any],
     after: dict[tuple[str, str], Any],
-    removed: list[tuple[str, str]],
-    added: list[tuple[str, str]],
+    removed_keys: list[tuple[str, str]],
+    new_keys: list[tuple[str, str]],
 ) -> dict[tuple[str, str], tuple[str, str]]:
     """Return renamed parameters: the same place, kind and most of the name, with one candidate each."""
     likely = [
         (key, other)
-        for key in removed
-        for other in added
+        for key in removed_keys
+        for other in new_keys
         if key[0] == other[0] and _is_same_parameter(old.resolve(before[key]), new.resolve(after[other]), key[1], other[1])
     ]
     firsts, seconds = [before for before, _ in likely], [other for _, other in likely]

@@ -15,8 +15,8 @@ _MOST = 0.5
 
 def describe_wire_type(schema: dict[str, Any]) -> str:
     """Return the JSON type, ignoring null."""
-    declared = schema.get("type", ())
-    types = sorted({declared} if isinstance(declared, str) else set(declared) - {"null"})
+    type_ = schema.get("type", ())
+    types = sorted({type_} if isinstance(type_, str) else set(type_) - {"null"})
     return " ".join(["/".join(types) or "any", *(str(schema[key]) for key in ("format", "x-scalar") if key in schema)])
 
 
@@ -49,41 +49,41 @@ def list_parts(schema: dict[str, Any]) -> set[str]:
 
 def merge_inline_members(schema: dict[str, Any]) -> dict[str, Any]:
     """Return a schema merged with the inline members of its `allOf`, from which `collect_properties` takes only the fields."""
-    own: dict[str, Any] = {}
+    own_keywords: dict[str, Any] = {}
     for part in schema.get("allOf", ()):
         if isinstance(part, dict) and "$ref" not in part:
-            own.update({key: value for key, value in part.items() if key not in ("properties", "required")})
-    return {**own, **schema}
+            own_keywords.update({key: value for key, value in part.items() if key not in ("properties", "required")})
+    return {**own_keywords, **schema}
 
 
 def remove_keywords(schema: dict[str, Any], components: frozenset[str]) -> dict[str, Any]:
     if not components:
         return schema
-    kept = [
+    kept_parts = [
         part for part in schema["allOf"] if not (isinstance(part, dict) and str(part.get("$ref", "")).removeprefix(COMPONENT) in components)
     ]
-    return {**schema, "allOf": kept}
+    return {**schema, "allOf": kept_parts}
 
 
 def match_renamed_fields(old: dict[str, Any], new: dict[str, Any], old_required: set[str], new_required: set[str]) -> dict[str, str]:
     """Return the one removed field and the one added field if they have similar names and are otherwise the same."""
-    removed, added = [name for name in old if name not in new], [name for name in new if name not in old]
-    if len(removed) != 1 or len(added) != 1:
+    removed_names, new_names = [name for name in old if name not in new], [name for name in new if name not in old]
+    if len(removed_names) != 1 or len(new_names) != 1:
         return {}
-    before, after = old[removed[0]], new[added[0]]
+    before, after = old[removed_names[0]], new[new_names[0]]
     return (
-        {removed[0]: added[0]}
-        if is_renamed(removed[0], added[0], before, after, removed[0] in old_required, added[0] in new_required)
+        {removed_names[0]: new_names[0]}
+        if is_renamed(removed_names[0], new_names[0], before, after, removed_names[0] in old_required, new_names[0] in new_required)
         else {}
     )
 
 
 def is_renamed(old: str, new: str, before: Any, after: Any, was_required: bool, is_required: bool) -> bool:
     """Return whether a removed and an added element are the same except for part of their names."""
-    return was_required == is_required and bool(strip_texts(before) == strip_texts(after)) and has_most_of(old, new)
+    return was_required == is_required and bool(strip_texts(before) == strip_texts(after)) and has_most_words(old, new)
 
 
-def has_most_of(old: str, new: str) -> bool:
+def has_most_words(old: str, new: str) -> bool:
     """Return whether two names have most of their words in common: `created_at` and `createdAt`, not `search` and `x_search_token`."""
     words = [split_words(name) for name in (old, new)]
     return len(words[0] & words[1]) > _MOST * len(words[0] | words[1])

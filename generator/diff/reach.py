@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..openapi.document import METHODS, Document, Operation, walk
-from ..openapi.pointers import component_of
+from ..openapi.pointers import find_component
 
 #: Directions: requests, responses, and errors, which the client decodes in the same way for all operations.
 REQUEST, RESPONSE, ERROR = "request", "response", "error"
@@ -41,7 +41,7 @@ class Reach:
         self._direct: dict[Component, frozenset[Component]] = {}
         self._uses: dict[Component, Uses] = {}
         for operation in document.operations:
-            for direction, node in list_parts_of(document, operation):
+            for direction, node in list_operation_parts(document, operation):
                 self._note(operation.id, direction, node)
             self._note_body(operation)
         for name, item in list_webhooks(document):
@@ -50,9 +50,9 @@ class Reach:
                     self._note(f"webhook {name}", RESPONSE, item[method])
         for kind in ("schemas", "responses", "requestBodies", "parameters", "headers"):
             for name in document.get_components(kind):
-                for below in self._find_references((kind, name)):
-                    if kind == "schemas" and below[0] == "schemas":
-                        self._get_uses(below).nested = True
+                for reference in self._find_references((kind, name)):
+                    if kind == "schemas" and reference[0] == "schemas":
+                        self._get_uses(reference).nested = True
 
     def list_uses(self, kind: str, name: str) -> Uses:
         """Return the uses of a component, which are empty if there are no references to it."""
@@ -63,11 +63,11 @@ class Reach:
 
     def _note(self, owner: str, direction: str, node: Any) -> None:
         stack = list(_find_component_references(node))
-        seen: set[Component] = set()
+        visited: set[Component] = set()
         while stack:
             component = stack.pop()
-            if component not in seen:
-                seen.add(component)
+            if component not in visited:
+                visited.add(component)
                 self._get_uses(component).by_direction.setdefault(direction, set()).add(owner)
                 stack += self._find_references(component)
 
@@ -87,7 +87,7 @@ class Reach:
         return self._direct[component]
 
 
-def list_parts_of(document: Document, operation: Operation) -> Iterator[tuple[str, Any]]:
+def list_operation_parts(document: Document, operation: Operation) -> Iterator[tuple[str, Any]]:
     """Yield the parts of an operation's requests and responses, with the direction of each."""
     yield REQUEST, operation.node.get("parameters", [])
     yield REQUEST, operation.node.get("requestBody", {})
@@ -99,13 +99,13 @@ def list_webhooks(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the webhooks of a document by name."""
     items = document.data.get("webhooks")
     for name, item in items.items() if isinstance(items, dict) else ():
-        resolved = document.resolve(item)
-        if isinstance(resolved, dict):
-            yield name, resolved
+        node = document.resolve(item)
+        if isinstance(node, dict):
+            yield name, node
 
 
 def _find_component_references(node: Any) -> Iterator[Component]:
     for _, inner in walk(node):
-        component = component_of(inner.get("$ref"))
+        component = find_component(inner.get("$ref"))
         if component is not None:
             yield component

@@ -80,8 +80,8 @@ def list_documentation(comparison: Comparison, limit: int = _MAX_NAMES) -> list[
     texts: dict[str, list[str]] = {}
     for change in comparison.select(Level.DOCUMENTATION):
         texts.setdefault(change.detail, []).append(change.name)
-    ranked = sorted(texts.items(), key=lambda item: (-len(item[1]), item[0]))
-    return [f"{len(names)} × {detail}: {join_first(tuple(names), limit)}" for detail, names in ranked]
+    ranked_details = sorted(texts.items(), key=lambda item: (-len(item[1]), item[0]))
+    return [f"{len(names)} × {detail}: {join_first(tuple(names), limit)}" for detail, names in ranked_details]
 
 
 def render_text(comparison: Comparison) -> str:

@@ -27,35 +27,46 @@ class Responses:
         Error responses matter less, since they are decoded in the same way for all operations.
         """
         before, after = old["responses"], new["responses"]
-        removed = [status for status in before if status not in after]
-        added = [status for status in after if status not in before]
-        lost, gained = ([status for status in some if status.startswith("2")] for some in (removed, added))
+        removed_statuses = [status for status in before if status not in after]
+        new_statuses = [status for status in after if status not in before]
+        lost_successes, new_successes = (
+            [status for status in statuses if status.startswith("2")] for statuses in (removed_statuses, new_statuses)
+        )
         call = Place(f"{place.owner}()", "", frozenset({RESPONSE}), place.reaches)
         results = [self._describe_results(document, statuses) for document, statuses in ((self._old, before), (self._new, after))]
         returns = f"returns {results[1]} as before" if results[0] == results[1] else f"returns {results[1]}, not {results[0]}"
-        if len(lost) == len(gained) == 1:
-            same = results[0] == results[1]
-            self._add(Level.RISKY if same else Level.BREAKING, "status", call, f"responds with {gained[0]}, not {lost[0]}: {returns}")
-            if same:  # of two types, each difference between their fields would be reported as another change
-                self.compare_response(before[lost[0]], after[gained[0]], call)
-            removed.remove(lost[0])
-            added.remove(gained[0])
-        for status in removed:
+        if len(lost_successes) == len(new_successes) == 1:
+            is_same = results[0] == results[1]
+            self._add(
+                Level.RISKY if is_same else Level.BREAKING,
+                "status",
+                call,
+                f"responds with {new_successes[0]}, not {lost_successes[0]}: {returns}",
+            )
+            if is_same:  # of two types, each difference between their fields would be reported as another change
+                self.compare_response(before[lost_successes[0]], after[new_successes[0]], call)
+            removed_statuses.remove(lost_successes[0])
+            new_statuses.remove(new_successes[0])
+        for status in removed_statuses:
             level = Level.COMPATIBLE
-            if status in lost:
-                level = Level.BREAKING if len(lost) == len([status for status in before if status.startswith("2")]) else Level.RISKY
-            self._add(level, "status-removed", call, f"no longer responds with {status}" + (f": {returns}" if status in lost else ""))
-        for status in added:
-            breaks = status in gained and results[0] != results[1]
+            if status in lost_successes:
+                level = (
+                    Level.BREAKING if len(lost_successes) == len([status for status in before if status.startswith("2")]) else Level.RISKY
+                )
+            self._add(
+                level, "status-removed", call, f"no longer responds with {status}" + (f": {returns}" if status in lost_successes else "")
+            )
+        for status in new_statuses:
+            breaks = status in new_successes and results[0] != results[1]
             self._add(
                 Level.BREAKING if breaks else Level.COMPATIBLE, "status-added", call,
-                f"can respond with {status}" + (f": {returns}" if status in gained else ""),
+                f"can respond with {status}" + (f": {returns}" if status in new_successes else ""),
             )  # fmt: skip
         for status in before:
             if status in after:
                 direction = RESPONSE if status.startswith("2") else ERROR
-                here = Place(call.owner, "" if direction == RESPONSE else f"[{status}]", frozenset({direction}), place.reaches)
-                self.compare_response(before[status], after[status], here)
+                status_place = Place(call.owner, "" if direction == RESPONSE else f"[{status}]", frozenset({direction}), place.reaches)
+                self.compare_response(before[status], after[status], status_place)
 
     def _describe_results(self, document: Document, responses: dict[str, Any]) -> str:
         """Return the return type of a method: the union over its success statuses, with components under their new names."""
@@ -106,10 +117,10 @@ class Responses:
             self._add(Level.COMPATIBLE, "content-type-added", place, f"can respond with {content_type}")
         for content_type in [content_type for content_type in old if content_type in new]:
             before, after = old[content_type], new[content_type]
-            here = place if content_type == JSON or len(old) == 1 else place.below(f"[{content_type}]")
-            self._schemas.compare(before.get("schema", {}), after.get("schema", {}), here)
-            compare_texts(before, after, here, self._changes)
-            compare_rest(before, after, here, self._changes, handled=frozenset({"schema"}))
+            content_place = place if content_type == JSON or len(old) == 1 else place.below(f"[{content_type}]")
+            self._schemas.compare(before.get("schema", {}), after.get("schema", {}), content_place)
+            compare_texts(before, after, content_place, self._changes)
+            compare_rest(before, after, content_place, self._changes, handled=frozenset({"schema"}))
 
     def _compare_headers(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
         for name in sorted(old.keys() - new.keys()):

@@ -25,17 +25,17 @@ def check_rest(document: Document) -> None:
     _check_object(document, document.data.get("webhooks", {}), "/webhooks")
     for name, item in list_webhooks(document):
         for method in METHODS:
-            where = f"/webhooks/{name}/{method}"
+            place = f"/webhooks/{name}/{method}"
             if method in item:
-                node = _check_object(document, item[method], where)
+                node = _check_object(document, item[method], place)
                 body = document.resolve(node.get("requestBody", {}))
-                _check_content(document, body, f"{where}/requestBody")
-                _check_headers(document, body, f"{where}/requestBody")
+                _check_content(document, body, f"{place}/requestBody")
+                _check_headers(document, body, f"{place}/requestBody")
 
 
-def _check_headers(document: Document, response: Any, where: str) -> None:
-    for name, header in _check_object(document, response.get("headers", {}), f"{where}/headers").items():
-        _check_object(document, document.resolve(header), f"{where}/headers/{name}")
+def _check_headers(document: Document, response: Any, place: str) -> None:
+    for name, header in _check_object(document, response.get("headers", {}), f"{place}/headers").items():
+        _check_object(document, document.resolve(header), f"{place}/headers/{name}")
 
 
 def _check_content(document: Document, body: Any, where: str) -> None:
@@ -44,13 +44,13 @@ def _check_content(document: Document, body: Any, where: str) -> None:
         check_schema(_check_object(document, media, place).get("schema", {}), f"{document.name}: ", f"{place}/schema")
 
 
-def _check_object(document: Document, node: Any, where: str) -> dict[str, Any]:
+def _check_object(document: Document, node: Any, place: str) -> dict[str, Any]:
     if not isinstance(node, dict):
-        raise InputError(f"{document.name}: expected an object at {where}, got {describe_type(node)}")
+        raise InputError(f"{document.name}: expected an object at {place}, got {describe_type(node)}")
     return node
 
 
-def _list(document: Document, node: Any, where: str) -> list[Any]:
+def _list(document: Document, node: Any, place: str) -> list[Any]:
     if not isinstance(node, list):
-        raise InputError(f"{document.name}: expected a list at {where}, got {describe_type(node)}")
+        raise InputError(f"{document.name}: expected a list at {place}, got {describe_type(node)}")
     return node

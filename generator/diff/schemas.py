@@ -63,24 +63,24 @@ class Schemas:
         if self.is_same(old, new):
             self._compare_texts(old, new, place)
             return
-        noted = self.changes.noted
+        change_count = self.changes.noted
         before, after = peel(old), peel(new)
         if before.component and self.renamed.get(before.component, before.component) == after.component:
             self._compare_null(before.nullable, after.nullable, place, optional)
             self._compare_keywords(before.beside, after.beside, place)
         elif not self._compare_contents(old, new, place, optional, fields):
             return
-        self._compare_whole(old, new, place, noted)
+        self._compare_whole(old, new, place, change_count)
 
     def compare_content(self, old: Any, new: Any, place: Place, *, fields: dict[str, str] | None = None) -> None:
         """Compare two schemas, whatever components they are; `fields` maps fields to argument names if they are arguments."""
         if are_identical(old, new):
             return
-        noted = self.changes.noted
+        change_count = self.changes.noted
         left, right = resolve_node(self.old, old), resolve_node(self.new, new)
         self._compare_content(left.schema, right.schema, place, fields)
         if not self.is_same(old, new):
-            self._compare_whole(old, new, place, noted)
+            self._compare_whole(old, new, place, change_count)
 
     def is_same(self, old: Any, new: Any) -> bool:
         """Return whether two schemas are equivalent, however they are written."""
@@ -93,12 +93,12 @@ class Schemas:
 
     def _apply_new_names(self, node: Any) -> Any:
         if isinstance(node, dict):
-            renamed = {key: self._apply_new_names(value) for key, value in node.items()}
+            renamed_node = {key: self._apply_new_names(value) for key, value in node.items()}
             reference = node.get("$ref")
             if isinstance(reference, str) and reference.startswith(COMPONENT):
                 name = reference.removeprefix(COMPONENT)
-                renamed["$ref"] = COMPONENT + self.renamed.get(name, name)
-            return renamed
+                renamed_node["$ref"] = COMPONENT + self.renamed.get(name, name)
+            return renamed_node
         return [self._apply_new_names(item) for item in node] if isinstance(node, list) else node
 
     def _compare_contents(self, old: Any, new: Any, place: Place, optional: bool, fields: dict[str, str] | None) -> bool:
@@ -151,15 +151,15 @@ class Schemas:
         # a choice says nothing about further fields
         return {**before, "additionalProperties": True}, {**after, "additionalProperties": True}
 
-    def _compare_whole(self, old: Any, new: Any, place: Place, noted: int) -> None:
+    def _compare_whole(self, old: Any, new: Any, place: Place, change_count: int) -> None:
         """Record that two schemas differ if no rule found how, so that no difference is missed."""
-        if self.changes.noted == noted:
+        if self.changes.noted == change_count:
             level = rate(place, request=Level.RISKY, response=Level.RISKY)
             self.add(level, "schema", place, f"described differently: {shorten(strip_texts(old))} → {shorten(strip_texts(new))}")
 
     def _compare_texts(self, old: Any, new: Any, place: Place) -> None:
         """Compare the texts of two equivalent schemas; those of components are compared on their own."""
-        noted = self.changes.noted
+        change_count = self.changes.noted
         before, after = (peel(schema) for schema in (old, new))
         texts = [{**node.schema, **node.beside} for node in (before, after)]
         compare_texts(texts[0], texts[1], place, self.changes)
@@ -176,7 +176,7 @@ class Schemas:
             options = {dump(normalize_schema(self.new, option)): option for option in after.schema.get(key, ())}
             for option in before.schema.get(key, ()):
                 self.compare(option, options.get(dump(self._apply_new_names(normalize_schema(self.old, option))), option), place)
-        if self.changes.noted == noted and list_texts(old) != list_texts(new):
+        if self.changes.noted == change_count and list_texts(old) != list_texts(new):
             self.add(Level.DOCUMENTATION, "texts", place, "texts of a part changed")
 
     def _compare_keywords(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
@@ -241,12 +241,12 @@ class Schemas:
                 detail = f"now an enum: {', '.join(map(str, after))}"
                 self.add(rate(place, request=Level.BREAKING, response=Level.COMPATIBLE), "enum-added", place, shorten(detail))
             return
-        previous, now = {dump(value) for value in before}, {dump(value) for value in after}
+        previous, current_values = {dump(value) for value in before}, {dump(value) for value in after}
         for value in after:
             if dump(value) not in previous:
                 self._compare_value(Level.COMPATIBLE, "added", place.below(name_member(value, after)), value)
         for value in before:
-            if dump(value) not in now:
+            if dump(value) not in current_values:
                 # breaking even in a response, since the member is gone from the class
                 self._compare_value(Level.BREAKING, "removed", place.below(name_member(value, before)), value)
 
@@ -292,10 +292,10 @@ class Schemas:
         before, after = find_alternatives(old), find_alternatives(new)
         if set(map(frozenset, before)) == set(map(frozenset, after)):
             return
-        needed = frozenset(new.get("required", ()))
-        groups = [needed | frozenset(group) for group in after or [()]]
+        required_names = frozenset(new.get("required", ()))
+        groups = [required_names | frozenset(group) for group in after or [()]]
         were = [frozenset(old.get("required", ())) | frozenset(group) for group in before or [()]]
-        is_complete = all(any(group <= whole for group in groups) for whole in were)
+        is_complete = all(any(group <= old_group for group in groups) for old_group in were)
         level = rate(place, request=Level.COMPATIBLE if is_complete else Level.BREAKING, response=Level.COMPATIBLE)
         words = " or ".join(" and ".join(group) for group in after)
         self.add(level, "required", place, f"now needs {words}" if after else "no longer needs one of several fields")

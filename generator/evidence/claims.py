@@ -28,18 +28,18 @@ _MAX_DEPTH = 30
 
 def extract_facts(document: Document) -> Iterator[Fact]:
     """Yield every operation, parameter, field, enum, limit and status of a document as facts."""
-    flattened: dict[str, JsonObject] = {}
+    flat_schemas: dict[str, JsonObject] = {}
     for operation in document.operations:
-        yield from _OperationExtractor(document, operation, flattened).extract()
+        yield from _OperationExtractor(document, operation, flat_schemas).extract()
 
 
 class _OperationExtractor:
     """Reads one operation; `flattened` caches resolved references across all operations of the document."""
 
-    def __init__(self, document: Document, operation: Operation, flattened: dict[str, JsonObject]) -> None:
+    def __init__(self, document: Document, operation: Operation, flat_schemas: dict[str, JsonObject]) -> None:
         self.document = document
         self.operation = operation
-        self.flattened = flattened
+        self.flattened = flat_schemas
         self.source = f"{operation.method} {operation.path}"
 
     def extract(self) -> Iterator[Fact]:
@@ -137,9 +137,11 @@ class _OperationExtractor:
             yield from self._extract_schema(_replace_path(place, place.path + "[]"), node["items"], "")
         if isinstance(node.get("additionalProperties"), dict):
             yield from self._extract_schema(_replace_path(place, place.path + "{}"), node["additionalProperties"], "")
-        needed = node.get("required", ())
+        required_names = node.get("required", ())
         for name, value in properties.items():
-            yield from self._extract_schema(_replace_path(place, join_path(place.path, name)), value, "1" if name in needed else "0")
+            yield from self._extract_schema(
+                _replace_path(place, join_path(place.path, name)), value, "1" if name in required_names else "0"
+            )
 
 
 #: Bodies that the reference leaves open although they take the client id and secret.

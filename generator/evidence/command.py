@@ -55,17 +55,20 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _compare(texts: dict[str, str], ledger: Path) -> None:
-    committed = {path.name: path for path in sorted(ledger.glob("*.csv"))}
-    for name in sorted(texts.keys() | committed.keys()):
-        if name not in committed:
+    committed_files = {path.name: path for path in sorted(ledger.glob("*.csv"))}
+    for name in sorted(texts.keys() | committed_files.keys()):
+        if name not in committed_files:
             raise CheckFailed(f"{ledger / name}: expected {texts[name].count(chr(10)) - 1:,} rows, got no file")
         if name not in texts:
-            raise CheckFailed(f"{committed[name]}: expected no such file, because the reference has no such group")
-        now, then = texts[name].splitlines(), read_text(committed[name]).splitlines()
-        if now != then:
-            line = next((n for n, pair in enumerate(zip(now, then, strict=False)) if pair[0] != pair[1]), min(len(now), len(then)))
-            want, got = (lines[line] if line < len(lines) else "the end of the file" for lines in (now, then))
-            raise CheckFailed(f"{committed[name]}:{line + 1}: expected {want}, got {got}")
+            raise CheckFailed(f"{committed_files[name]}: expected no such file, because the reference has no such group")
+        new_lines, old_lines = texts[name].splitlines(), read_text(committed_files[name]).splitlines()
+        if new_lines != old_lines:
+            line = next(
+                (n for n, pair in enumerate(zip(new_lines, old_lines, strict=False)) if pair[0] != pair[1]),
+                min(len(new_lines), len(old_lines)),
+            )
+            want, got = (lines[line] if line < len(lines) else "the end of the file" for lines in (new_lines, old_lines))
+            raise CheckFailed(f"{committed_files[name]}:{line + 1}: expected {want}, got {got}")
 
 
 def _write(texts: dict[str, str], ledger: Path) -> None:

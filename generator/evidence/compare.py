@@ -46,14 +46,14 @@ def merge(facts: Iterable[Fact]) -> dict[Place, Claim]:
         by_place[fact.place].append(fact)
     claims = {}
     for place, statements in by_place.items():
-        stated = dict(statements[0].list_stated())
-        if "type" in stated:
-            stated["type"] = _merge_types({stated["type"]})
+        attributes = dict(statements[0].list_stated())
+        if "type" in attributes:
+            attributes["type"] = _merge_types({attributes["type"]})
         for attribute in ATTRIBUTES if len(statements) > 1 else ():
             values = {value for fact in statements if (value := getattr(fact, attribute))}
             if values:
-                stated[attribute] = _merge_types(values) if attribute == "type" else _merge_values(values)
-        claims[place] = Claim(stated, tuple(fact.source for fact in statements))
+                attributes[attribute] = _merge_types(values) if attribute == "type" else _merge_values(values)
+        claims[place] = Claim(attributes, tuple(fact.source for fact in statements))
     return claims
 
 
@@ -73,9 +73,9 @@ def compare(ledger: dict[Place, Claim], document: dict[Place, Claim]) -> tuple[i
     """Count the facts that the document states and that the ledger knows; list all differences, in both directions."""
     agreed_count = recorded_count = 0
     differences = []
-    nothing = Claim({}, ())
+    no_claim = Claim({}, ())
     for place in sorted(ledger.keys() | document.keys()):
-        in_ledger, in_document = ledger.get(place, nothing), document.get(place, nothing)
+        in_ledger, in_document = ledger.get(place, no_claim), document.get(place, no_claim)
         if place not in document:
             recorded_count += 1
             differences.append(Difference(place, PLACE, _summarize(in_ledger), "", in_ledger.sources))
@@ -85,9 +85,9 @@ def compare(ledger: dict[Place, Claim], document: dict[Place, Claim]) -> tuple[i
             recorded_count += 1
             agreed_count += 1
         if in_ledger.attributes == in_document.attributes:
-            agreed = sum(1 for attribute in in_ledger.attributes if _normalize(attribute, in_ledger.attributes))
-            recorded_count += agreed
-            agreed_count += agreed
+            agreed_attributes = sum(1 for attribute in in_ledger.attributes if _normalize(attribute, in_ledger.attributes))
+            recorded_count += agreed_attributes
+            agreed_count += agreed_attributes
             continue
         for attribute in ATTRIBUTES:
             left, right = _normalize(attribute, in_ledger.attributes), _normalize(attribute, in_document.attributes)
@@ -108,9 +108,9 @@ def _summarize(claim: Claim) -> str:
     return "; ".join(f"{name} {claim.attributes[name]}" for name in ATTRIBUTES if name in claim.attributes) or "present"
 
 
-def _normalize(attribute: str, stated: dict[str, str]) -> str:
+def _normalize(attribute: str, attributes: dict[str, str]) -> str:
     """Return the comparable value of an attribute: optional and not null by default, enums regardless of order."""
-    value = stated.get(attribute, "")
+    value = attributes.get(attribute, "")
     if attribute in ("required", "nullable"):
         return "" if value == "0" else value
     if attribute in ("enum", "limits"):

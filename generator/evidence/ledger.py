@@ -48,7 +48,7 @@ def _infer(facts: list[Fact]) -> list[Fact]:
     omit entirely contains links, because links are all that the rendering omits.
     """
     places = {fact.place for fact in facts}
-    inferred = [
+    inferred_facts = [
         Fact(Place(fact.place.operation, "request", fact.place.at, ""), required="1", source=fact.source)
         for fact in facts
         if fact.place.kind == "request" and fact.required == "1" and re.fullmatch(r"\w+", fact.place.path)
@@ -61,12 +61,12 @@ def _infer(facts: list[Fact]) -> list[Fact]:
             place = Place(fact.place.operation, fact.place.kind, fact.place.at, path)
             if place not in places:
                 places.add(place)
-                inferred.append(Fact(place, type=type_, source=fact.source))
+                inferred_facts.append(Fact(place, type=type_, source=fact.source))
     for fact in facts:
         items = replace(fact.place, path=fact.place.path + "[]")
         if fact.type == "array" and fact.source.startswith("hidden-fields") and items not in places:
-            inferred.append(Fact(items, type="string", format="uri", source=fact.source))
-    return inferred
+            inferred_facts.append(Fact(items, type="string", format="uri", source=fact.source))
+    return inferred_facts
 
 
 _KINDS = ("operation", "parameter", "request", "response")

@@ -44,11 +44,11 @@ def read_row(line: str) -> Row | None:
     match = _NAMED.match(line) if line.startswith("|") else _NAMELESS.fullmatch(line)
     if match is None:
         return None
-    rest = match["rest"].strip()
-    kind = _TYPE.match(rest)
+    remainder = match["rest"].strip()
+    kind = _TYPE.match(remainder)
     if kind is None:
         return None
-    rest = rest[kind.end() :]
+    remainder = remainder[kind.end() :]
     words = kind["type"].split(" or ")
     if kind["array"]:
         words = [words[0].removesuffix("s")]
@@ -59,23 +59,23 @@ def read_row(line: str) -> Row | None:
     enum = default = ""
     limits: list[str] = []
     while True:
-        if (matched := _ITEM_FORMAT.match(rest)) or (matched := _NAME.match(rest)):
+        if (token := _ITEM_FORMAT.match(remainder)) or (token := _NAME.match(remainder)):
             pass
-        elif not form and (matched := re.match(r"<([\w-]+)> ?", rest)):
-            form = matched[1]
-        elif matched := _RANGE.match(rest):
-            low, high = ("minLength", "maxLength") if matched[3] else ("minimum", "maximum")
-            limits += [f"{low}={matched[1]}", f"{high}={matched[2]}"]
-        elif matched := _BOUND.match(rest):
-            side = "maximum" if matched[1] == "<=" else "minimum"
-            limits.append(f"{side.replace('imum', 'Length') if matched[3] else side}={matched[2]}")
-        elif matched := _DEFAULT.match(rest):
-            default = matched[1]
-        elif matched := _ENUM.match(rest):
-            enum = join_words(re.findall(r'"([^"]*)"', matched[1]))
+        elif not form and (token := re.match(r"<([\w-]+)> ?", remainder)):
+            form = token[1]
+        elif token := _RANGE.match(remainder):
+            low_name, high_name = ("minLength", "maxLength") if token[3] else ("minimum", "maximum")
+            limits += [f"{low_name}={token[1]}", f"{high_name}={token[2]}"]
+        elif token := _BOUND.match(remainder):
+            side = "maximum" if token[1] == "<=" else "minimum"
+            limits.append(f"{side.replace('imum', 'Length') if token[3] else side}={token[2]}")
+        elif token := _DEFAULT.match(remainder):
+            default = token[1]
+        elif token := _ENUM.match(remainder):
+            enum = join_words(re.findall(r'"([^"]*)"', token[1]))
         else:
             break
-        rest = rest[matched.end() :]
+        remainder = remainder[token.end() :]
     return Row(
         name=match.groupdict().get("name") or "",
         required=bool(match["required"]),

@@ -25,8 +25,8 @@ _FORMATS = (
 class _SampleReader:
     """A cursor over the tokens of a text with several samples in sequence."""
 
-    def __init__(self, text: str, where: str) -> None:
-        self.text, self.where, self.at = text, where, 0
+    def __init__(self, text: str, place: str) -> None:
+        self.text, self.where, self.at = text, place, 0
 
     def read_token(self) -> str:
         match = _TOKEN.match(self.text, self.at)
@@ -66,13 +66,13 @@ class _SampleReader:
                 yield "", self.read_value()
 
 
-def read_samples(text: str, count: int, where: str) -> list[Any]:
+def read_samples(text: str, count: int, place: str) -> list[Any]:
     """Return the first `count` samples of a text, in order; raise InputError if there are fewer."""
-    reader = _SampleReader(text, where)
+    reader = _SampleReader(text, place)
     try:
         return [reader.read_value() for _ in range(count)]
     except RecursionError:
-        raise InputError(f"{where}: expected a sample that is not nested so deeply") from None
+        raise InputError(f"{place}: expected a sample that is not nested so deeply") from None
 
 
 def sample_facts(place: Place, value: Any, source: str) -> Iterator[Fact]:

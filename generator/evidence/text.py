@@ -32,9 +32,9 @@ def read_section(lines: list[str], route: Route) -> Iterator[Fact]:
     if route.lines is None:
         return
     first, last = route.lines
-    where = f"{route.operation} (lines {first}-{last})"
+    place = f"{route.operation} (lines {first}-{last})"
     if last > len(lines):
-        raise InputError(f"{where}: expected these lines in the reference text, got {len(lines)} lines")
+        raise InputError(f"{place}: expected these lines in the reference text, got {len(lines)} lines")
     if scope := _SCOPE.search(lines[first - 1]):
         yield Fact(Place(route.operation, "operation", "scope", ""), enum=scope[1], source=f"text:{first}")
     rows = [(number, row) for number, line in enumerate(lines[first:last], first + 1) if (row := read_row(line))]
@@ -43,7 +43,7 @@ def read_section(lines: list[str], route: Route) -> Iterator[Fact]:
     samples: list[Any] = []
     if start is not None:
         # the last sample of a section ends on the first line of the next one
-        samples = read_samples("\n".join(lines[start - 1 : last + 1]), int(json_request) + 1, where)
+        samples = read_samples("\n".join(lines[start - 1 : last + 1]), int(json_request) + 1, place)
     body = samples.pop(0) if json_request and samples else None
     yield from _read_row_facts(route, rows, body if isinstance(body, dict) else None)
     source = f"text:{start}"
@@ -55,11 +55,11 @@ def read_section(lines: list[str], route: Route) -> Iterator[Fact]:
 
 
 def _read_row_facts(route: Route, rows: list[tuple[int, Row]], sample: dict[str, Any] | None) -> Iterator[Fact]:
-    unnamed = iter([name for name in sample or {} if name not in {row.name for _, row in rows}])
+    unnamed_fields = iter([name for name in sample or {} if name not in {row.name for _, row in rows}])
     for number, row in rows:
         name = row.name
         if not name:
-            name = next(unnamed, "")
+            name = next(unnamed_fields, "")
             if not name:
                 raise InputError(f"{route.operation}: expected a field in the sample for the unnamed row on line {number}, got none")
         place = _place_of_row(route, name)

@@ -65,8 +65,8 @@ def run(args: argparse.Namespace) -> int:
         _add_drafts(args.overlay, drafts)
         print(f"   drafted in {args.overlay}: review them, then run `python -m generator learn --accept`")
         document = load_effective_document(args.spec, args.overlays)
-    changed, contradictions = fold(args.evidence, records, document)
-    print(f"   {format_count(changed, 'row')} of {args.evidence} changed")
+    changed_count, contradictions = fold(args.evidence, records, document)
+    print(f"   {format_count(changed_count, 'row')} of {args.evidence} changed")
     for line in contradictions:
         print(f"   contradiction: {line}")
     return 0
@@ -77,10 +77,10 @@ def read_records(paths: list[Path]) -> dict[Key, Record]:
     records: dict[Key, Record] = {}
     for path in paths:
         try:
-            added, _ = read_text(read_file(path), str(path))
+            text_, _ = read_text(read_file(path), str(path))
         except ConfigurationError as error:
             raise InputError(str(error)) from None
-        merge(records, added.values(), limit=1_000_000)
+        merge(records, text_.values(), limit=1_000_000)
     return records
 
 
@@ -88,8 +88,8 @@ def _add_drafts(path: Path, drafts: list[Draft]) -> None:
     overlay: dict[str, Any] = build_overlay(drafts)
     if path.exists():
         text = read_file(path)
-        added = dump_yaml({"actions": overlay["actions"]}).removeprefix("actions:\n")
-        write_text(path, text.rstrip("\n") + "\n" + added)
+        new_actions = dump_yaml({"actions": overlay["actions"]}).removeprefix("actions:\n")
+        write_text(path, text.rstrip("\n") + "\n" + new_actions)
     else:
         write_text(path, _HEADER + dump_yaml(overlay))
 
@@ -98,7 +98,7 @@ def _accept(path: Path) -> int:
     if not path.exists():
         raise InputError(f"{path}: expected an overlay with drafts, found none: run `python -m generator learn FILE` first")
     text = read_file(path)
-    accepted, count = _DRAFT.subn("", text)
-    write_text(path, accepted)
+    accepted_text, count = _DRAFT.subn("", text)
+    write_text(path, accepted_text)
     print(f"   {format_count(count, 'action')} accepted in {path}: run `python -m generator generate`, then `python -m generator check`")
     return 0

@@ -56,7 +56,7 @@ class Tally:
         """Whether there is enough to learn from."""
         return self.responses >= LEAST_RESPONSES and self.objects >= LEAST_OBJECTS
 
-    def describe(self, seen: int) -> dict[str, object]:
+    def describe(self, seen_count: int) -> dict[str, object]:
         """Return the confidence in a fact that was seen this many times."""
         level = "high" if self.objects >= _HIGH else "medium" if self.objects >= _MEDIUM else "low"
-        return {"level": level, "seen": seen, "of": self.objects, "responses": self.responses, "days": f"{self.first} – {self.last}"}
+        return {"level": level, "seen": seen_count, "of": self.objects, "responses": self.responses, "days": f"{self.first} – {self.last}"}

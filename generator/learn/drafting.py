@@ -39,17 +39,17 @@ class _Drafter:
         self._facts: dict[Location, set[str]] = {}
         self._promises: dict[Location, tuple[str, tuple[Location, ...]]] = {}
         self._shapes: dict[Location, Shape] = {}
-        sampled = {
+        sample_counts = {
             (record["operation"], record["status"]): record["sampled"] for record in records.values() if record["record"] == "operation"
         }
-        seen = dict.fromkeys((record["operation"], record["status"]) for record in records.values() if "operation" in record)
-        bodies = [body for key in seen if (body := self._locator.find_body(*key)) is not None]
+        response_keys = dict.fromkeys((record["operation"], record["status"]) for record in records.values() if "operation" in record)
+        bodies = [body for key in response_keys if (body := self._locator.find_body(*key)) is not None]
         self._uses = Uses(document, [schema for _, schema in bodies])
         for record in records.values():
             if record["record"] == "field":
-                self._take(record, sampled.get((record["operation"], record["status"]), 0))
+                self._take(record, sample_counts.get((record["operation"], record["status"]), 0))
 
-    def _take(self, record: Record, sampled: int) -> None:
+    def _take(self, record: Record, sample_count: int) -> None:
         declaration = self._locator.find(record["operation"], record["status"], record["path"])
         if declaration is None or any(step[0] in "{(" for step in declaration.rest):
             return  # what a map or a choice holds that the document does not describe has no place there
@@ -59,9 +59,9 @@ class _Drafter:
                 return  # the value has another type than declared: the type is learned first, and only then what is inside
         if declaration.rest or "undeclared" in record["facts"]:
             location = declaration.location if declaration.rest else self._locator.resolve(declaration.location, declaration.node)[0]
-            self._shapes.setdefault(location, Shape()).get_part(declaration.rest).tally.add(record, sampled)
+            self._shapes.setdefault(location, Shape()).get_part(declaration.rest).tally.add(record, sample_count)
             return
-        self._tallies.setdefault(declaration.location, Tally()).add(record, sampled)
+        self._tallies.setdefault(declaration.location, Tally()).add(record, sample_count)
         self._facts.setdefault(declaration.location, set()).update(record["facts"])
         if declaration.name is not None:
             _, promises = self._promises.get(declaration.location, ("", ()))
@@ -103,21 +103,25 @@ class _Drafter:
             return
         tally = max((shape.tally, *(part.tally for part in shape.fields.values())), key=lambda part: part.objects)
         names = ", ".join(f"`{name}`" for name in sorted(shape.fields)) or "values"
-        added = {name: schema for name, schema in self._components.added.items() if name not in before}
-        seen = max((part.tally.objects - part.tally.kinds["absent"] for part in shape.fields.values()), default=shape.tally.objects)
+        new_components = {name: schema for name, schema in self._components.added.items() if name not in before}
+        seen_count = max((part.tally.objects - part.tally.kinds["absent"] for part in shape.fields.values()), default=shape.tally.objects)
         about = f"Responses hold {names}, which the document does not describe."
-        actions = [_build_action(("components", "schemas"), "The objects in it.", tally, seen, update=added)] if added else []
-        actions.append(_build_action(location, about, tally, seen, update=update))
+        actions = (
+            [_build_action(("components", "schemas"), "The objects in it.", tally, seen_count, update=new_components)]
+            if new_components
+            else []
+        )
+        actions.append(_build_action(location, about, tally, seen_count, update=update))
         yield Draft(write_target(location), ("undeclared",), tuple(actions))
 
     def _draft_declared(self, location: Location, tally: Tally) -> Iterator[Draft]:
         facts = self._facts[location]
         node = self._locator.get(location)
         actions: list[dict[str, Any]] = []
-        learned = []
+        changes = []
         if "value" in facts and tally.values:
             actions += self._add_values(location, node, tally)
-            learned += ["value"] if actions else []
+            changes += ["value"] if actions else []
         name, promises = self._promises.get(location, ("", ()))
         if "absent" in facts and tally.kinds["absent"] and promises:
             about = f"`{name}` is promised, but objects lack it."
@@ -125,13 +129,13 @@ class _Drafter:
                 _build_action(f"{write_target(place)}.required[?@ == '{name}']", about, tally, tally.kinds["absent"], remove=True)
                 for place in promises
             ]
-            learned.append("absent")
+            changes.append("absent")
         change = change_schema(node, self._expectations.get(node), facts, tally)
         if change is not None:
             actions += self._write_change(location, node, change, tally)
-            learned += change.facts
+            changes += change.facts
         if actions:
-            yield Draft(write_target(location), tuple(learned), tuple(actions))
+            yield Draft(write_target(location), tuple(changes), tuple(actions))
 
     def _add_values(self, location: Location, node: Any, tally: Tally) -> list[dict[str, Any]]:
         for place, member in self._locator.list_members(location, node):
@@ -144,9 +148,9 @@ class _Drafter:
         return []
 
     def _write_change(self, location: Location, node: dict[str, Any], change: Change, tally: Tally) -> Iterator[dict[str, Any]]:
-        seen = tally.kinds + tally.outside
+        seen_kinds = tally.kinds + tally.outside
         about = _describe(change, tally)
-        count = sum(number for kind, number in seen.items() if kind == "null" or "null" not in change.facts)
+        count = sum(number for kind, number in seen_kinds.items() if kind == "null" or "null" not in change.facts)
         # what is not changed keeps its place, as other actions may concern it
         for name in change.removed:
             yield _build_action((*location, name), f"{about} This replaces the declared {name}.", tally, count, remove=True)
@@ -163,8 +167,8 @@ def _describe(change: Change, tally: Tally) -> str:
         return (
             f"Responses hold texts of one format here; of {texts}, {' and '.join(f'{n} were {name}' for name, n in tally.formats.items())}."
         )
-    held = ", ".join(f"{kind} in {count}" for kind, count in sorted((tally.kinds + tally.outside).items()) if count)
-    return f"Responses hold here: {held} of {tally.objects}."
+    kinds_text = ", ".join(f"{kind} in {count}" for kind, count in sorted((tally.kinds + tally.outside).items()) if count)
+    return f"Responses hold here: {kinds_text} of {tally.objects}."
 
 
 def _find_hint(location: Location) -> str:
@@ -176,12 +180,12 @@ def _find_hint(location: Location) -> str:
     return "".join(to_class_name(key) for key in parts if isinstance(key, str) and key not in ("properties", "items", "anyOf", "oneOf"))
 
 
-def _build_action(target: Location | str, about: str, tally: Tally, seen: int, **change: Any) -> dict[str, Any]:
+def _build_action(target: Location | str, about: str, tally: Tally, seen_count: int, **change: Any) -> dict[str, Any]:
     return {
         "target": target if isinstance(target, str) else write_target(target),
         "description": about,
         "x-source": "observed",
-        "x-confidence": tally.describe(seen),
+        "x-confidence": tally.describe(seen_count),
         "x-evidence": f"observations of {', '.join(sorted(tally.operations)[:5])}",
         "x-draft": True,
         **change,

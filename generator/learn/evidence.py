@@ -28,12 +28,12 @@ def fold(path: Path, records: Mapping[Key, Record], document: dict[str, Any]) ->
     A row is replaced by newer counts, not added to them: pass all files at once.
     """
     rows = _read(path)
-    existing = {(row["belongs_to"], row["payload"], row["path"]): row for row in rows}
+    old_rows = {(row["belongs_to"], row["payload"], row["path"]): row for row in rows}
     seen_before: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         for place in row["belongs_to"].split():
             seen_before.setdefault((place, row["path"]), []).append(row)
-    changed, contradictions = 0, []
+    changed_count, contradictions = 0, []
     locator = Locator(document)
     for record in records.values():
         new = _write_row(record)
@@ -41,12 +41,12 @@ def fold(path: Path, records: Mapping[Key, Record], document: dict[str, Any]) ->
             continue
         contradictions += [text for other in seen_before.get((new["belongs_to"], new["path"]), ()) if (text := _contradict(new, other))]
         key = (new["belongs_to"], new["payload"], new["path"])
-        if existing.get(key) != new:
-            changed += 1
-            existing[key] = new
-    if changed:
-        _write(path, [*existing.values()])
-    return changed, contradictions
+        if old_rows.get(key) != new:
+            changed_count += 1
+            old_rows[key] = new
+    if changed_count:
+        _write(path, [*old_rows.values()])
+    return changed_count, contradictions
 
 
 def _write_row(record: Record) -> Row | None:
@@ -86,9 +86,9 @@ def _contradict(row: Row, other: Row) -> str:
     if other["payload"] == row["payload"] and other.get("last") == row["last"]:
         return ""
     types, other_types = set(row["types"].split()), set(other["types"].split())
-    where = f"{row['belongs_to']} {row['path']}"
+    place = f"{row['belongs_to']} {row['path']}"
     if types and other_types and types.isdisjoint(other_types) and not {types.pop(), other_types.pop()} <= {"integer", "number"}:
-        return f"{where}: {row['types']} was observed, {other['types']} was in {other['payload']}"
+        return f"{place}: {row['types']} was observed, {other['types']} was in {other['payload']}"
     return ""
 
 

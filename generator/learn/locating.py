@@ -115,8 +115,8 @@ class Locator:
             return None
         if objects:
             return self.find_object(*objects[0])
-        own = [(*location, "allOf", index) for index, schema in enumerate(node.get("allOf", ())) if "properties" in schema]
-        return (own[-1], self.get(own[-1])) if own and "properties" not in node else (location, node)
+        own_parts = [(*location, "allOf", index) for index, schema in enumerate(node.get("allOf", ())) if "properties" in schema]
+        return (own_parts[-1], self.get(own_parts[-1])) if own_parts and "properties" not in node else (location, node)
 
     def get(self, location: Location) -> Any:
         """Return the node at a location."""

@@ -59,8 +59,8 @@ class Shape:
 class Components:
     """The components that a draft adds: one for each object, since the document has no nested objects."""
 
-    def __init__(self, taken: Iterable[str]) -> None:
-        self._taken = set(taken)
+    def __init__(self, used_names: Iterable[str]) -> None:
+        self._taken = set(used_names)
         self.added: dict[str, Any] = {}
 
     def add(self, base: str, schema: dict[str, Any]) -> str:
@@ -132,8 +132,8 @@ def join_types(kinds: Iterable[str]) -> dict[str, Any]:
     types = {TYPES[kind] for kind in kinds}
     if "number" in types:
         types.discard("integer")
-    ordered = [name for name in _ORDER if name in types]
-    return {} if not ordered else {"type": ordered[0] if len(ordered) == 1 else ordered}
+    ordered_types = [name for name in _ORDER if name in types]
+    return {} if not ordered_types else {"type": ordered_types[0] if len(ordered_types) == 1 else ordered_types}
 
 
 def to_class_name(name: str) -> str:

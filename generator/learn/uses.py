@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ..openapi.pointers import component_of
+from ..openapi.pointers import find_component
 from .locating import Location, list_references
 
 #: The number of places that stands for infinity: a recursive component occurs at any number of them.
@@ -24,15 +24,15 @@ class Uses:
         schemas = document.get("components", {}).get("schemas", {})
         self._bodies = Counter(name for body in bodies for name in _list_components(body))
         self._users: dict[str, Counter[str]] = defaultdict(Counter)
-        reached: set[str] = set()
-        waiting = [*self._bodies]
-        while waiting:
-            user = waiting.pop()
-            if user not in reached:
-                reached.add(user)
+        reached_names: set[str] = set()
+        queue = [*self._bodies]
+        while queue:
+            user = queue.pop()
+            if user not in reached_names:
+                reached_names.add(user)
                 for name in _list_components(schemas.get(user)):
                     self._users[name][user] += 1
-                    waiting.append(name)
+                    queue.append(name)
         self._counts: dict[str, int] = {}
 
     def count(self, location: Location) -> int:
@@ -52,4 +52,4 @@ class Uses:
 
 
 def _list_components(node: Any) -> Iterator[str]:
-    return (component[1] for reference in list_references(node) if (component := component_of(reference)) is not None)
+    return (component[1] for reference in list_references(node) if (component := find_component(reference)) is not None)

@@ -59,13 +59,13 @@ class Document:
 
     def resolve(self, node: Any) -> Any:
         """Return the node, or the target of its `$ref`, following chained references; a description beside a reference is kept."""
-        seen: set[str] = set()
+        visited: set[str] = set()
         text: Any = None
         while isinstance(node, dict) and isinstance(node.get("$ref"), str):
             target = node["$ref"]
-            if target in seen:
+            if target in visited:
                 raise InputError(f"{self.name}: {target} refers to itself")
-            seen.add(target)
+            visited.add(target)
             text = text or node.get("description")
             node = self.get_node(target)
         return {**node, "description": text} if text and isinstance(node, dict) else node
@@ -82,20 +82,20 @@ class Document:
         components = self.data.get("components", {}).get(kind, {})
         return components if isinstance(components, dict) else {}
 
-    def _expect(self, kind: type, node: Any, where: str) -> None:
+    def _expect(self, kind: type, node: Any, place: str) -> None:
         if not isinstance(node, kind):
-            raise InputError(f"{self.name}: expected {'an object' if kind is dict else 'a list'} at {where}, got {describe_type(node)}")
+            raise InputError(f"{self.name}: expected {'an object' if kind is dict else 'a list'} at {place}, got {describe_type(node)}")
 
     def _check_references(self) -> None:
         sound: set[str] = set()
-        for where, node in walk(self.data):
+        for location, node in walk(self.data):
             reference = node.get("$ref")
             # a property may be called `$ref`; its value is then a schema, not a string
             if isinstance(reference, str) and reference not in sound:
                 try:
                     self.resolve(node)
                 except InputError as error:
-                    raise InputError(f"{error} (at {join_pointer(where)})") from None
+                    raise InputError(f"{error} (at {join_pointer(location)})") from None
                 sound.add(reference)
 
     def _check_components(self) -> None:
@@ -105,18 +105,18 @@ class Document:
                 continue
             self._expect(dict, members, f"/components/{kind}")
             for name, node in members.items():
-                where = f"/components/{kind}/{name}"
+                place = f"/components/{kind}/{name}"
                 if kind == "schemas":
-                    check_schema(node, f"{self.name}: ", where)
+                    check_schema(node, f"{self.name}: ", place)
                     continue
-                self._expect(dict, node, where)
+                self._expect(dict, node, place)
                 if kind == "parameters":
-                    self._check_parameter(node, where)
+                    self._check_parameter(node, place)
                 elif kind == "responses":
-                    self._check_content(node, where)
+                    self._check_content(node, place)
 
     def _read_operations(self) -> Iterator[Operation]:
-        seen: dict[str, str] = {}
+        routes: dict[str, str] = {}
         for path, item in self.data["paths"].items():
             if path.startswith("x-"):
                 continue
@@ -126,97 +126,97 @@ class Document:
             for method, node in item.items():
                 if method not in METHODS:
                     continue
-                where = f"{method} {path}"
-                self._expect(dict, node, where)
+                place = f"{method} {path}"
+                self._expect(dict, node, place)
                 operation_id = node.get("operationId")
                 if not isinstance(operation_id, str) or not operation_id:
-                    raise InputError(f"{self.name}: expected an operationId at {where}, got {operation_id!r}")
-                if operation_id in seen:
+                    raise InputError(f"{self.name}: expected an operationId at {place}, got {operation_id!r}")
+                if operation_id in routes:
                     raise InputError(
-                        f"{self.name}: expected each operationId once, got {operation_id!r} at {seen[operation_id]} and at {where}"
+                        f"{self.name}: expected each operationId once, got {operation_id!r} at {routes[operation_id]} and at {place}"
                     )
-                seen[operation_id] = where
-                operation = Operation(operation_id, method, path, self._add_shared_parameters(item, node, where))
-                self._check_operation(operation, f"{where} ({operation_id})")
+                routes[operation_id] = place
+                operation = Operation(operation_id, method, path, self._add_shared_parameters(item, node, place))
+                self._check_operation(operation, f"{place} ({operation_id})")
                 yield operation
 
-    def _add_shared_parameters(self, item: JsonObject, node: JsonObject, where: str) -> JsonObject:
+    def _add_shared_parameters(self, item: JsonObject, node: JsonObject, place: str) -> JsonObject:
         for holder in (item, node):
-            self._expect(list, holder.get("parameters", []), f"{where}: parameters")
+            self._expect(list, holder.get("parameters", []), f"{place}: parameters")
             for index, parameter in enumerate(holder.get("parameters", ())):
-                self._check_parameter(parameter, f"{where}: parameters/{index}")
-        shared = item.get("parameters")
-        if not shared:
+                self._check_parameter(parameter, f"{place}: parameters/{index}")
+        shared_parameters = item.get("parameters")
+        if not shared_parameters:
             return node
-        own = {self._get_key(parameter) for parameter in node.get("parameters", ())}
-        inherited = [parameter for parameter in shared if self._get_key(parameter) not in own]
-        return {**node, "parameters": inherited + list(node.get("parameters", ()))}
+        own_keys = {self._get_key(parameter) for parameter in node.get("parameters", ())}
+        inherited_parameters = [parameter for parameter in shared_parameters if self._get_key(parameter) not in own_keys]
+        return {**node, "parameters": inherited_parameters + list(node.get("parameters", ()))}
 
     def _get_key(self, parameter: Any) -> tuple[str, str]:
         node = self.resolve(parameter)
         return node["in"], node["name"]
 
-    def _check_operation(self, operation: Operation, where: str) -> None:
+    def _check_operation(self, operation: Operation, place: str) -> None:
         node = operation.node
         tags = node.get("tags", [])
         if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
-            raise InputError(f"{self.name}: expected a list of names at {where}: tags, got {tags!r}")
+            raise InputError(f"{self.name}: expected a list of names at {place}: tags, got {tags!r}")
         for key in ("summary", "description"):
             if not isinstance(node.get(key, ""), str):
-                raise InputError(f"{self.name}: expected text at {where}: {key}, got {describe_type(node[key])}")
-        self._check_security(node.get("security", self.data.get("security", [])), where)
+                raise InputError(f"{self.name}: expected text at {place}: {key}, got {describe_type(node[key])}")
+        self._check_security(node.get("security", self.data.get("security", [])), place)
         keys = [self._get_key(parameter) for parameter in node.get("parameters", ())]
         # header names are case-insensitive
         wire = [(kind, name.lower() if kind == "header" else name) for kind, name in keys]
         for kind, name in wire:
             if wire.count((kind, name)) > 1:
-                raise InputError(f"{self.name}: expected each parameter once, got {kind} parameter {name!r} again at {where}")
+                raise InputError(f"{self.name}: expected each parameter once, got {kind} parameter {name!r} again at {place}")
         template = re.findall(r"\{([^{}]*)\}", operation.path)
-        declared = [name for kind, name in keys if kind == "path"]
-        for name in sorted({*template} ^ {*declared}):
+        declared_names = [name for kind, name in keys if kind == "path"]
+        for name in sorted({*template} ^ {*declared_names}):
             missing = "a path parameter" if name in template else f"`{{{name}}}` in the path"
-            raise InputError(f"{self.name}: expected {missing} for {name!r} at {where}, got none")
+            raise InputError(f"{self.name}: expected {missing} for {name!r} at {place}, got none")
         if "requestBody" in node:
             body = self.resolve(node["requestBody"])
-            self._expect(dict, body, f"{where}: requestBody")
-            self._expect(dict, body.get("content"), f"{where}: requestBody/content")
-            self._check_content(body, f"{where}: requestBody")
+            self._expect(dict, body, f"{place}: requestBody")
+            self._expect(dict, body.get("content"), f"{place}: requestBody/content")
+            self._check_content(body, f"{place}: requestBody")
         responses: Any = node.get("responses")
-        self._expect(dict, responses, f"{where}: responses")
+        self._expect(dict, responses, f"{place}: responses")
         for status, response in responses.items():
             if not re.fullmatch(r"[1-5](?:[0-9]{2}|XX)|default|x-.*", status):
-                raise InputError(f"{self.name}: expected a status at {where}: responses, got {status!r}")
-            self._check_content(self.resolve(response), f"{where}: responses/{status}")
+                raise InputError(f"{self.name}: expected a status at {place}: responses, got {status!r}")
+            self._check_content(self.resolve(response), f"{place}: responses/{status}")
 
-    def _check_security(self, security: Any, where: str) -> None:
-        self._expect(list, security, f"{where}: security")
+    def _check_security(self, security: Any, place: str) -> None:
+        self._expect(list, security, f"{place}: security")
         for option in security:
-            self._expect(dict, option, f"{where}: security")
+            self._expect(dict, option, f"{place}: security")
             for name in option:
                 if name not in self.get_components("securitySchemes"):
-                    raise InputError(f"{self.name}: expected a security scheme of the components at {where}: security, got {name!r}")
+                    raise InputError(f"{self.name}: expected a security scheme of the components at {place}: security, got {name!r}")
 
-    def _check_parameter(self, parameter: Any, where: str) -> None:
+    def _check_parameter(self, parameter: Any, place: str) -> None:
         node = self.resolve(parameter)
-        self._expect(dict, node, where)
+        self._expect(dict, node, place)
         if node.get("in") not in LOCATIONS or not isinstance(node.get("name"), str):
-            raise InputError(f"{self.name}: expected a parameter with `in` and `name` at {where}, got {sorted(node)}")
+            raise InputError(f"{self.name}: expected a parameter with `in` and `name` at {place}, got {sorted(node)}")
         if node["in"] == "path" and node.get("required") is not True:
-            raise InputError(f"{self.name}: expected `required: true` at {where} (path parameter {node['name']!r})")
+            raise InputError(f"{self.name}: expected `required: true` at {place} (path parameter {node['name']!r})")
         if ("schema" in node) == ("content" in node):
-            raise InputError(f"{self.name}: expected a schema or a content at {where}, got {'both' if 'schema' in node else 'neither'}")
+            raise InputError(f"{self.name}: expected a schema or a content at {place}, got {'both' if 'schema' in node else 'neither'}")
         if "schema" in node:
-            check_schema(node["schema"], f"{self.name}: ", f"{where}/schema")
-        self._check_content(node, where)
+            check_schema(node["schema"], f"{self.name}: ", f"{place}/schema")
+        self._check_content(node, place)
 
-    def _check_content(self, holder: Any, where: str) -> None:
-        self._expect(dict, holder, where)
+    def _check_content(self, holder: Any, place: str) -> None:
+        self._expect(dict, holder, place)
         content = holder.get("content", {})
-        self._expect(dict, content, f"{where}/content")
+        self._expect(dict, content, f"{place}/content")
         for content_type, media in content.items():
-            self._expect(dict, media, f"{where}/content/{content_type}")
+            self._expect(dict, media, f"{place}/content/{content_type}")
             if "schema" in media:
-                check_schema(media["schema"], f"{self.name}: ", f"{where}/content/{content_type}/schema")
+                check_schema(media["schema"], f"{self.name}: ", f"{place}/content/{content_type}/schema")
 
 
 def load(path: Path | str) -> Document:
@@ -224,9 +224,9 @@ def load(path: Path | str) -> Document:
     return Document(read(path), str(path))
 
 
-def walk(node: Any, where: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], JsonObject]]:
+def walk(node: Any, location: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], JsonObject]]:
     """Yield every object in plain data with the keys that lead to it, depth first, without recursion."""
-    stack: list[tuple[tuple[str | int, ...], Any]] = [(where, node)]
+    stack: list[tuple[tuple[str | int, ...], Any]] = [(location, node)]
     while stack:
         path, current = stack.pop()
         if isinstance(current, dict):

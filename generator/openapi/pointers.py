@@ -1,5 +1,5 @@
 """JSON pointers. They are in the package, since the mock needs them as well."""
 
-from ..package.scalev._openapi.pointers import PointerError, component_of, join_pointer, resolve_pointer, split_pointer
+from ..package.scalev._openapi.pointers import PointerError, find_component, join_pointer, resolve_pointer, split_pointer
 
-__all__ = ["PointerError", "component_of", "join_pointer", "resolve_pointer", "split_pointer"]
+__all__ = ["PointerError", "find_component", "join_pointer", "resolve_pointer", "split_pointer"]

@@ -26,8 +26,8 @@ class Node:
     @property
     def types(self) -> frozenset[str]:
         """The JSON types other than null; empty if any type is allowed."""
-        declared = self.schema.get("type", ())
-        return frozenset([declared] if isinstance(declared, str) else declared) - {"null"}
+        types = self.schema.get("type", ())
+        return frozenset([types] if isinstance(types, str) else types) - {"null"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,48 +58,48 @@ def is_null(schema: Any) -> bool:
 def peel(schema: Any) -> Peeled:
     """Remove the wrappers around a schema, up to the first reference to a schema component."""
     nullable = False
-    beside: JsonObject = {}
+    siblings: JsonObject = {}
     while isinstance(schema, dict):
         reference = schema.get("$ref")
         if isinstance(reference, str) and reference.startswith(COMPONENT):
-            return Peeled(reference.removeprefix(COMPONENT), {}, nullable, {**_omit(schema, "$ref"), **beside})
+            return Peeled(reference.removeprefix(COMPONENT), {}, nullable, {**_omit(schema, "$ref"), **siblings})
         inner = unwrap(schema)
         if inner is None:
-            return Peeled("", {**schema, **beside}, nullable or _allows_null(schema), {})
-        beside = {**_omit(schema, *WRAPPERS), **beside}
+            return Peeled("", {**schema, **siblings}, nullable or _allows_null(schema), {})
+        siblings = {**_omit(schema, *WRAPPERS), **siblings}
         schema, nullable = inner[0], nullable or inner[1]
-    return Peeled("", {}, nullable, beside)
+    return Peeled("", {}, nullable, siblings)
 
 
 def resolve_node(document: Document, schema: Any) -> Node:
     """Return the node of a schema, a `$ref`, an `allOf` of one schema, or an `anyOf`/`oneOf` of one schema and null."""
     component: str | None = None
     nullable = False
-    beside: JsonObject = {}
-    seen: set[str] = set()
+    siblings: JsonObject = {}
+    visited: set[str] = set()
     while isinstance(schema, dict):
         reference = schema.get("$ref")
         if isinstance(reference, str):
-            if reference in seen:
+            if reference in visited:
                 return Node({}, component, nullable, is_circular=True)
-            seen.add(reference)
-            beside = {**_omit(schema, "$ref"), **beside}
+            visited.add(reference)
+            siblings = {**_omit(schema, "$ref"), **siblings}
             if reference.startswith(COMPONENT):
                 component = reference.removeprefix(COMPONENT)
             schema = document.get_node(reference)
             continue
         inner = unwrap(schema)
         if inner is None:
-            return Node({**schema, **beside}, component, nullable or _allows_null(schema))
+            return Node({**schema, **siblings}, component, nullable or _allows_null(schema))
         choices = without_alternatives(schema)
-        beside = {**_omit(schema, *(key for key in WRAPPERS if key in choices)), **beside}
+        siblings = {**_omit(schema, *(key for key in WRAPPERS if key in choices)), **siblings}
         schema, nullable = inner[0], nullable or inner[1]
     return Node({}, component, nullable)
 
 
 def _allows_null(schema: JsonObject) -> bool:
-    declared = schema.get("type")
-    return (isinstance(declared, list) and "null" in declared) or None in schema.get("enum", ())
+    types = schema.get("type")
+    return (isinstance(types, list) and "null" in types) or None in schema.get("enum", ())
 
 
 def _omit(schema: JsonObject, *keywords: str) -> JsonObject:
@@ -126,8 +126,8 @@ def is_write_only(document: Document, schema: Any) -> bool:
 
 def collect_properties(document: Document, schema: JsonObject) -> tuple[dict[str, Any], set[str]]:
     """Return the properties of an object schema, those of `allOf` members first, and the names of the required ones."""
-    merged = merge_members(document, schema)
-    return merged["properties"], set(merged["required"])
+    merged_schema = merge_members(document, schema)
+    return merged_schema["properties"], set(merged_schema["required"])
 
 
 def merge_members(document: Document, schema: JsonObject) -> JsonObject:
@@ -140,13 +140,13 @@ def merge_members(document: Document, schema: JsonObject) -> JsonObject:
 
 def collect_alternatives(document: Document, schema: JsonObject) -> tuple[tuple[tuple[str, ...], ...], ...]:
     """Return the choices between required fields that an object schema and the members of its `allOf` define."""
-    own = find_alternatives(schema)
-    inherited = (collect_alternatives(document, resolve_node(document, part).schema) for part in schema.get("allOf", ()))
-    return (*((own,) if own else ()), *(choice for choices in inherited for choice in choices))
+    own_alternatives = find_alternatives(schema)
+    inherited_alternatives = (collect_alternatives(document, resolve_node(document, part).schema) for part in schema.get("allOf", ()))
+    return (*((own_alternatives,) if own_alternatives else ()), *(choice for choices in inherited_alternatives for choice in choices))
 
 
 def _merge(document: Document, schema: JsonObject, within: frozenset[str], bases: dict[str, JsonObject]) -> JsonObject:
-    merged: JsonObject = {}
+    merged_schema: JsonObject = {}
     properties: dict[str, Any] = {}
     required: dict[str, None] = {}
     for part in schema.get("allOf", ()):
@@ -161,7 +161,7 @@ def _merge(document: Document, schema: JsonObject, within: frozenset[str], bases
             bases[name] = member
         properties.update(member["properties"])
         required.update(dict.fromkeys(member["required"]))
-        merged = {**member, **merged}
+        merged_schema = {**member, **merged_schema}
     properties.update(schema.get("properties") or {})
     required.update(dict.fromkeys(schema.get("required") or ()))
-    return {**merged, **_omit(schema, "allOf"), "properties": properties, "required": list(required)}
+    return {**merged_schema, **_omit(schema, "allOf"), "properties": properties, "required": list(required)}

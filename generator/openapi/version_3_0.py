@@ -34,10 +34,10 @@ def _convert(node: Any, *, names: bool) -> Any:
         return [_convert(item, names=False) for item in node]
     if not isinstance(node, dict):
         return node
-    written = {
+    result = {
         key: value if key in _DATA and not names else _convert(value, names=key in _NAMED and not names) for key, value in node.items()
     }
-    return written if names else _convert_limits(_convert_null(_convert_types(_convert_reference(written))))
+    return result if names else _convert_limits(_convert_null(_convert_types(_convert_reference(result))))
 
 
 def _convert_reference(node: dict[str, Any]) -> dict[str, Any]:
@@ -80,9 +80,9 @@ def _convert_null(node: dict[str, Any]) -> dict[str, Any]:
         if isinstance(node.get(key), list):
             return {**node, key: [*node[key], {"type": "null"}]}
     if "$ref" in node or "allOf" in node:
-        kept = {key: node[key] for key in ("$ref", "allOf") if key in node}
-        rest = {key: value for key, value in node.items() if key not in kept}
-        return {**rest, "anyOf": [kept, {"type": "null"}]}
+        target = {key: node[key] for key in ("$ref", "allOf") if key in node}
+        siblings = {key: value for key, value in node.items() if key not in target}
+        return {**siblings, "anyOf": [target, {"type": "null"}]}
     return node
 
 
@@ -91,7 +91,7 @@ def _convert_limits(node: dict[str, Any]) -> dict[str, Any]:
     for exclusive, limit in _EXCLUSIVE.items():
         if isinstance(node.get(exclusive), bool):
             applies = node[exclusive] and limit in node
-            moved = {exclusive: node[limit]} if applies else {}
-            replaced = {exclusive, limit} if applies else {exclusive}
-            node = {**{key: value for key, value in node.items() if key not in replaced}, **moved}
+            moved_keyword = {exclusive: node[limit]} if applies else {}
+            replaced_keys = {exclusive, limit} if applies else {exclusive}
+            node = {**{key: value for key, value in node.items() if key not in replaced_keys}, **moved_keyword}
     return node

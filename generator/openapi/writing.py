@@ -128,24 +128,24 @@ def swap_all(swaps: Sequence[tuple[Path, Path]], aside: Path) -> None:
     Everything must be on one file system: nothing is copied, so the disk cannot fill up. Signals that end a program are
     deferred until it is done. Raise InputError if something cannot be moved; everything is then restored.
     """
-    swapped: list[tuple[Path, Path, Path | None]] = []
+    swaps_done: list[tuple[Path, Path, Path | None]] = []
     with defer_signals():
         try:
             os.mkdir(aside)
             for number, (new, target) in enumerate(swaps):
-                kept = aside / f"{number}-{target.name}" if target.exists() else None
-                if kept is not None:
-                    os.rename(target, kept)
-                    swapped.append((new, target, kept))
+                backup = aside / f"{number}-{target.name}" if target.exists() else None
+                if backup is not None:
+                    os.rename(target, backup)
+                    swaps_done.append((new, target, backup))
                 os.rename(new, target)
-                if kept is None:
-                    swapped.append((new, target, kept))
+                if backup is None:
+                    swaps_done.append((new, target, backup))
         except BaseException as error:
-            for new, target, kept in reversed(swapped):
+            for new, target, backup in reversed(swaps_done):
                 if target.exists():
                     os.rename(target, new)
-                if kept is not None:
-                    os.rename(kept, target)
+                if backup is not None:
+                    os.rename(backup, target)
             if isinstance(error, OSError):
                 raise InputError(f"{error.filename}: cannot be replaced: {error.strerror or error}") from None
             raise
@@ -154,18 +154,20 @@ def swap_all(swaps: Sequence[tuple[Path, Path]], aside: Path) -> None:
 @contextmanager
 def defer_signals() -> Iterator[None]:
     """Defer the signals that end a program; the first one received is raised at the end."""
-    deferred: list[int] = []
+    deferred_signals: list[int] = []
     main = threading.current_thread() is threading.main_thread()
-    kept = {
-        number: signal.signal(number, lambda number, frame: deferred.append(number)) for number in (signal.SIGINT, signal.SIGTERM) if main
+    handlers = {
+        number: signal.signal(number, lambda number, frame: deferred_signals.append(number))
+        for number in (signal.SIGINT, signal.SIGTERM)
+        if main
     }
     try:
         yield
     finally:
-        for number, handler in kept.items():
+        for number, handler in handlers.items():
             signal.signal(number, handler)
-    if deferred:
-        signal.raise_signal(deferred[0])
+    if deferred_signals:
+        signal.raise_signal(deferred_signals[0])
 
 
 def _emit_events(data: Any, in_document: bool = False) -> Iterator[yaml.Event]:

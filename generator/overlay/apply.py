@@ -135,25 +135,25 @@ def _apply(document: dict[str, Any], action: Action, specification: str, strict:
         _reject_primitives(document, targets)
     _reject_mixture(document, targets)
     value = action.update if action.copy is None else _get_source(document, action.copy)
-    repeated = find_repeated([get_value(document, target) for target in targets], value)
-    return _Effect(targets, _merge(document, targets, value), repeated=repeated)
+    repeated_locations = find_repeated([get_value(document, target) for target in targets], value)
+    return _Effect(targets, _merge(document, targets, value), repeated=repeated_locations)
 
 
 def _merge(document: dict[str, Any], targets: list[Location], value: Any) -> list[Location]:
-    changed: list[Location] = []
+    changed_locations: list[Location] = []
     try:
         for target in targets:  # check all targets before changing the first one: an action is applied as a whole or not at all
             check_target(get_value(document, target), value, target)
         for target in targets:
             # merging adds and replaces but never moves a node, so the locations found before stay valid
-            result = merge_target(get_value(document, target), value, target, changed)
+            result = merge_target(get_value(document, target), value, target, changed_locations)
             if target:
                 get_value(document, target[:-1])[target[-1]] = result
     except IncompatibleError as error:
         raise CheckFailed(
             f"expected values that can be merged, got {error.value} into {error.existing} at {format_location(error.location)}"
         ) from None
-    return changed
+    return changed_locations
 
 
 def _get_source(document: dict[str, Any], query: str) -> Any:
@@ -170,19 +170,19 @@ def _get_source(document: dict[str, Any], query: str) -> Any:
 def _remove(document: dict[str, Any], targets: list[Location]) -> tuple[list[Location], list[Any]]:
     if () in targets:
         raise CheckFailed("expected a target inside the document, got its root, which nothing contains and which cannot be removed")
-    doomed = frozenset(targets)
+    doomed_locations = frozenset(targets)
     # a node inside another removed node goes with it
-    outer = [target for target in targets if not any(target[:length] in doomed for length in range(1, len(target)))]
+    outer = [target for target in targets if not any(target[:length] in doomed_locations for length in range(1, len(target)))]
     # look up all containers before the first deletion shifts any index
     places = [(get_value(document, target[:-1]), target[-1]) for target in outer]
-    removed = [container[key] for container, key in places]
+    removed_nodes = [container[key] for container, key in places]
     for container, key in places:
         if isinstance(container, dict):
             del container[key]
     indexes = [(container, key) for container, key in places if isinstance(container, list) and isinstance(key, int)]
     for container, index in sorted(indexes, key=lambda place: place[1], reverse=True):
         del container[index]
-    return outer, removed
+    return outer, removed_nodes
 
 
 def _reject_mixture(document: dict[str, Any], targets: list[Location]) -> None:

@@ -26,7 +26,11 @@ class Edit:
         for location in self.removals:
             by_parent[location[:-1]].append(location[-1])
         removals = [{"target": format_members(parent, names), "remove": True} for parent, names in by_parent.items()]
-        return [*removals, *self.items, *({"target": format_location(where), "update": value} for where, value in self.updates.items())]
+        return [
+            *removals,
+            *self.items,
+            *({"target": format_location(location), "update": value} for location, value in self.updates.items()),
+        ]
 
 
 def find_edit(old: Any, new: Any, location: Location) -> Edit:
@@ -56,8 +60,8 @@ def _compare(old: dict[str, Any], new: dict[str, Any], location: Location, edit:
         elif isinstance(before, list) and isinstance(value, list):
             if _is_equal(before, value[: len(before)]):
                 update[key] = value[len(before) :]
-            elif key == "parameters" and (added := _compare_parameters(before, value, place, edit)) is not None:
-                update.update({key: added} if added else {})
+            elif key == "parameters" and (new_parameters := _compare_parameters(before, value, place, edit)) is not None:
+                update.update({key: new_parameters} if new_parameters else {})
             elif key == "security" or not _compare_items(before, value, place, edit):
                 edit.removals.append(place)
                 update[key] = value
@@ -72,9 +76,9 @@ def _compare(old: dict[str, Any], new: dict[str, Any], location: Location, edit:
 def _compare_parameters(old: list[Any], new: list[Any], location: Location, edit: Edit) -> list[Any] | None:
     """Note how to change some parameters of a list, and return those to append; None if the list has to be replaced."""
     before, after = ({_identify(node): node for node in nodes} for nodes in (old, new))
-    added = [parameter for name, parameter in after.items() if name not in before]
-    kept = [after[name] for name in before if name in after]
-    if len(before) < len(old) or len(after) < len(new) or not _is_equal([*kept, *added], new):
+    new_parameters = [parameter for name, parameter in after.items() if name not in before]
+    kept_parameters = [after[name] for name in before if name in after]
+    if len(before) < len(old) or len(after) < len(new) or not _is_equal([*kept_parameters, *new_parameters], new):
         return None
     for name, parameter in before.items():
         target = f"{format_location(location)}[?{name}]"
@@ -83,7 +87,7 @@ def _compare_parameters(old: list[Any], new: list[Any], location: Location, edit
         elif not _is_equal(parameter, after[name]):
             actions = find_edit(parameter, after[name], ()).list_actions()
             edit.items += [{**action, "target": target + action["target"].removeprefix("$")} for action in actions]
-    return added
+    return new_parameters
 
 
 def _identify(parameter: Any) -> str:

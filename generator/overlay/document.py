@@ -103,69 +103,69 @@ def build_overlay(path: Path, data: Any, strict: bool = True) -> Overlay:
 
 
 def _get_specification(data: dict[str, Any]) -> str:
-    declared = _get_required(data, "overlay", "")
-    match = _VERSION.match(declared) if isinstance(declared, str) else None
+    version = _get_required(data, "overlay", "")
+    match = _VERSION.match(version) if isinstance(version, str) else None
     if not match:
-        raise InputError(f"overlay: expected version 1.0.x or 1.1.x as a string, got {declared!r}")
+        raise InputError(f"overlay: expected version 1.0.x or 1.1.x as a string, got {version!r}")
     return match.group(1)
 
 
 def _build_action(index: int, data: Any, specification: str, strict: bool) -> Action:
-    where = f"actions[{index}]"
+    place = f"actions[{index}]"
     if not isinstance(data, dict):
-        raise InputError(f"{where}: expected an object, got {_add_article(data)}")
-    where += "."
+        raise InputError(f"{place}: expected an object, got {_add_article(data)}")
+    place += "."
     fields = _ACTION_FIELDS[specification]
     if strict:
-        _reject_unknown(data, fields, where, specification)
-    target = _get_query(data, "target", where)
-    description = _get_optional_string(data, "description", where)
+        _reject_unknown(data, fields, place, specification)
+    target = _get_query(data, "target", place)
+    description = _get_optional_string(data, "description", place)
     remove = data.get("remove", False)
     if not isinstance(remove, bool):
-        raise InputError(f"{where}remove: expected true or false, got {remove!r}")
-    copy = _get_query(data, "copy", where) if "copy" in data and "copy" in fields else None
+        raise InputError(f"{place}remove: expected true or false, got {remove!r}")
+    copy = _get_query(data, "copy", place) if "copy" in data and "copy" in fields else None
     if remove:
         return Action(index, target, "remove", description=description)
     if copy is not None and "update" in data:
         if strict:
-            raise InputError(f"{where}update: expected update or copy, got both, which cancel each other")
+            raise InputError(f"{place}update: expected update or copy, got both, which cancel each other")
         return Action(index, target, "update", description=description, inert=True)
     if copy is not None:
         return Action(index, target, "copy", copy=copy, description=description)
     return Action(index, target, "update", update=data.get("update"), description=description, inert="update" not in data)
 
 
-def _get_query(data: dict[str, Any], name: str, where: str) -> str:
-    query = _get_string(data, name, where)
+def _get_query(data: dict[str, Any], name: str, place: str) -> str:
+    query = _get_string(data, name, place)
     try:
         check_query(query)
     except InputError as error:
-        raise InputError(f"{where}{name}: {error}") from None
+        raise InputError(f"{place}{name}: {error}") from None
     return query
 
 
-def _reject_unknown(data: dict[str, Any], fields: Iterable[str], where: str, specification: str) -> None:
+def _reject_unknown(data: dict[str, Any], fields: Iterable[str], place: str, specification: str) -> None:
     for name in data:
         if name not in fields and not name.startswith("x-"):
-            raise InputError(f"{where}{name}: expected a field of Overlay {specification} ({', '.join(fields)} or x-…), got {name!r}")
+            raise InputError(f"{place}{name}: expected a field of Overlay {specification} ({', '.join(fields)} or x-…), got {name!r}")
 
 
-def _get_required(data: dict[str, Any], name: str, where: str) -> Any:
+def _get_required(data: dict[str, Any], name: str, place: str) -> Any:
     if name not in data:
         present = ", ".join(list(data)[:8]) or "none"
-        raise InputError(f"{where}{name}: expected this required field, got only {present}")
+        raise InputError(f"{place}{name}: expected this required field, got only {present}")
     return data[name]
 
 
-def _get_string(data: dict[str, Any], name: str, where: str) -> str:
-    value = _get_required(data, name, where)
+def _get_string(data: dict[str, Any], name: str, place: str) -> str:
+    value = _get_required(data, name, place)
     if not isinstance(value, str):
-        raise InputError(f"{where}{name}: expected a string, got {_add_article(value)} ({value!r:.40})")
+        raise InputError(f"{place}{name}: expected a string, got {_add_article(value)} ({value!r:.40})")
     return value
 
 
-def _get_optional_string(data: dict[str, Any], name: str, where: str) -> str | None:
-    return _get_string(data, name, where) if name in data else None
+def _get_optional_string(data: dict[str, Any], name: str, place: str) -> str | None:
+    return _get_string(data, name, place) if name in data else None
 
 
 def _add_article(value: Any) -> str:

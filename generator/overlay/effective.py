@@ -58,8 +58,8 @@ def read_inputs(spec: Path = SPEC, overlays: Path = OVERLAYS, check: Check | Non
     """
     from . import read_overlay
 
-    loaded = tuple(read_overlay(path) for path in list_overlays(overlays))
-    return Inputs(f"{spec} with {overlays}", ensure_3_1(Document(read(spec), str(spec)), check), loaded)
+    loaded_overlays = tuple(read_overlay(path) for path in list_overlays(overlays))
+    return Inputs(f"{spec} with {overlays}", ensure_3_1(Document(read(spec), str(spec)), check), loaded_overlays)
 
 
 def build_effective(inputs: Inputs) -> dict[str, Any]:
@@ -72,13 +72,13 @@ def build_documented(inputs: Inputs) -> dict[str, Any]:
 
     Every response that is valid for the result is valid for the published contract. Raises the same errors as `build_effective`.
     """
-    kept = []
+    kept_overlays = []
     for overlay in inputs.overlays:
         unknown = [action.profile for action in overlay.actions if action.profile not in (None, "documented", "observed")]
         if unknown:
             raise InputError(f"{overlay.path}: expected x-profile to be documented or observed, got {unknown[0]!r}")
-        kept.append(replace(overlay, actions=tuple(action for action in overlay.actions if action.profile != "observed")))
-    return _apply(inputs, kept)
+        kept_overlays.append(replace(overlay, actions=tuple(action for action in overlay.actions if action.profile != "observed")))
+    return _apply(inputs, kept_overlays)
 
 
 def load_effective_document(spec: Path = SPEC, overlays: Path = OVERLAYS, check: Check | None = None) -> dict[str, Any]:

@@ -27,18 +27,18 @@ def apply_fitting(
     left_out: list[Misfit] = []
     while True:
         misfits: list[Misfit] = []
-        skipped = without | {misfit.key for misfit in left_out}
-        result = apply_overlays(document, overlays, misfits=misfits, without=skipped)
+        skipped_keys = without | {misfit.key for misfit in left_out}
+        result = apply_overlays(document, overlays, misfits=misfits, without=skipped_keys)
         try:
-            checked = check(result.document)
-            if not (undeclared := list(_find_undeclared(overlays, result))):
-                return checked, _sort([*left_out, *misfits], overlays)
-            left_out += undeclared
+            result_of_check = check(result.document)
+            if not (undeclared_misfits := list(_find_undeclared(overlays, result))):
+                return result_of_check, _sort([*left_out, *misfits], overlays)
+            left_out += undeclared_misfits
         except InputError as error:
-            broken = list(find_culprits(document, overlays, result, check, skipped, str(error)))
-            if not broken:
+            culprits = list(find_culprits(document, overlays, result, check, skipped_keys, str(error)))
+            if not culprits:
                 raise
-            left_out += broken
+            left_out += culprits
 
 
 def find_culprits(
@@ -54,20 +54,20 @@ def find_culprits(
     if reports:
         for report in reports:
             overlay = next(overlay for overlay in overlays if overlay.path.name == report.overlay)
-            described = f"{report.kind} {collapse_whitespace(report.target)}"
+            action_text = f"{report.kind} {collapse_whitespace(report.target)}"
             yield Misfit(
-                overlay.path, report.index, described, f"refers to nothing: {_find_dangling_reference(result.document, report.locations)}"
+                overlay.path, report.index, action_text, f"refers to nothing: {_find_dangling_reference(result.document, report.locations)}"
             )
         return
     actions = [(overlay, action) for overlay in overlays for action in overlay.actions if (overlay.path.name, action.index) not in without]
     if not actions or not _passes(document, overlays, without | {(overlay.path.name, action.index) for overlay, action in actions}, check):
         return
-    good, bad = 0, len(actions)  # applying the first `good` actions passes, applying the first `bad` fails
-    while bad - good > 1:
-        middle = (good + bad) // 2
+    good_count, bad_count = 0, len(actions)  # applying the first `good_count` actions passes, applying the first `bad_count` fails
+    while bad_count - good_count > 1:
+        middle = (good_count + bad_count) // 2
         later = {(overlay.path.name, action.index) for overlay, action in actions[middle:]}
-        good, bad = (middle, bad) if _passes(document, overlays, without | later, check) else (good, middle)
-    overlay, action = actions[bad - 1]
+        good_count, bad_count = (middle, bad_count) if _passes(document, overlays, without | later, check) else (good_count, middle)
+    overlay, action = actions[bad_count - 1]
     yield Misfit(overlay.path, action.index, f"{action.kind} {collapse_whitespace(action.target)}", problem, breaks=True)
 
 
@@ -77,9 +77,9 @@ def _find_undeclared(overlays: Sequence[Overlay], result: Result) -> Iterator[Mi
         names = [str(location[-1]) for location in map(_get_field, report.locations) if _is_bare(result.document, location)]
         if names and report.kind == "update":
             overlay = next(overlay for overlay in overlays if overlay.path.name == report.overlay)
-            described = f"{report.kind} {collapse_whitespace(report.target)}"
+            action_text = f"{report.kind} {collapse_whitespace(report.target)}"
             problem = f"it describes {', '.join(dict.fromkeys(names))}, which nothing else defines: was it removed, or renamed?"
-            yield Misfit(overlay.path, report.index, described, problem)
+            yield Misfit(overlay.path, report.index, action_text, problem)
 
 
 def _get_field(location: Location) -> Location:

@@ -80,8 +80,8 @@ def find_repeated(existing: list[Any], value: Any, location: Location = ()) -> l
     if not isinstance(value, dict) or not all(isinstance(item, dict) for item in existing):
         primitive = bool(location) and not isinstance(value, (dict, list))
         return [location] if primitive and all(is_same_primitive(item, value) for item in existing) else []
-    repeated: list[Location] = []
+    repeated_locations: list[Location] = []
     for name, member in value.items():
         if all(name in item for item in existing):
-            repeated += find_repeated([item[name] for item in existing], member, (*location, name))
-    return repeated
+            repeated_locations += find_repeated([item[name] for item in existing], member, (*location, name))
+    return repeated_locations

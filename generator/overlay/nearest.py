@@ -30,12 +30,12 @@ def explain_no_match(query: str, document: Any) -> str:
 
 
 def _describe(document: Any, locations: list[Location], missing: str) -> str:
-    more = f" (and {len(locations) - 1} more)" if len(locations) > 1 else ""
+    count_text = f" (and {len(locations) - 1} more)" if len(locations) > 1 else ""
     guess = _suggest(document, locations, missing)
     hint = f"; did you mean {guess!r}?" if guess else ""
     content = _describe_content(get_value(document, locations[0]))
-    where = f"{format_location(locations[0])}{more}, {content}"
-    return f"nearest node that exists: {where}, where {collapse_whitespace(missing)} selects nothing{hint}"
+    place = f"{format_location(locations[0])}{count_text}, {content}"
+    return f"nearest node that exists: {place}, where {collapse_whitespace(missing)} selects nothing{hint}"
 
 
 def _describe_content(value: Any) -> str:

@@ -54,7 +54,7 @@ def select(query: str, document: Any) -> list[Location]:
 
 
 def _select_member(query: str, document: Any) -> list[Location]:
-    location = tuple(short or quoted for short, quoted in _MEMBER.findall(query, 1))
+    location = tuple(short_name or quoted_name for short_name, quoted_name in _MEMBER.findall(query, 1))
     for name in location:
         if not isinstance(document, dict) or name not in document:
             return []
@@ -102,8 +102,8 @@ def format_members(parent: Location, names: Sequence[str | int]) -> str:
 
 def quote(name: str) -> str:
     """Return a text as a string of JSONPath."""
-    escaped = name.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
-    return f"'{escaped}'"
+    escaped_name = name.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
+    return f"'{escaped_name}'"
 
 
 def collapse_whitespace(text: str) -> str:

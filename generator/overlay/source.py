@@ -40,8 +40,8 @@ def split_actions(text: str) -> list[ActionText]:
     ]
     starts = [_find_first_line(lines, node.start_mark.line) for node in nodes]
     actions = []
-    for start, following in zip(starts, [*starts[1:], len(lines)], strict=True):
-        end = following
+    for start, next_start in zip(starts, [*starts[1:], len(lines)], strict=True):
+        end = next_start
         while end > start + 1 and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
             end -= 1
         actions.append(ActionText(start, end, "".join(lines[start:end])))
@@ -52,16 +52,16 @@ def remove_actions(text: str, indexes: set[int]) -> str:
     """Return the text of an overlay without some of its actions; a heading that has lost all its actions goes with them."""
     lines = text.splitlines(keepends=True)
     actions = split_actions(text)
-    doomed = {line for index in indexes for line in range(actions[index].start, actions[index].end)}
-    kept = [number for index, action in enumerate(actions) if index not in indexes for number in range(action.start, action.end)]
+    doomed_lines = {line for index in indexes for line in range(actions[index].start, actions[index].end)}
+    kept_lines = [number for index, action in enumerate(actions) if index not in indexes for number in range(action.start, action.end)]
     comments = _find_comments(lines, actions[0].start if actions else len(lines))
     ends = [*(start for start, _ in comments[1:]), len(lines)]
-    for (start, end), following in zip(comments, ends, strict=False):  # there may be no comment
-        belongs = {index for index, action in enumerate(actions) if end <= action.start < following}
+    for (start, end), next_start in zip(comments, ends, strict=False):  # there may be no comment
+        belongs = {index for index, action in enumerate(actions) if end <= action.start < next_start}
         if belongs and belongs <= indexes:
-            doomed.update(range(start, end))
-    result = "".join(line for number, line in enumerate(lines) if number not in doomed)
-    if not kept:
+            doomed_lines.update(range(start, end))
+    result = "".join(line for number, line in enumerate(lines) if number not in doomed_lines)
+    if not kept_lines:
         return ""
     while "\n\n\n" in result:
         result = result.replace("\n\n\n", "\n\n")

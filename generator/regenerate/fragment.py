@@ -15,7 +15,7 @@ def render_fragment(comparison: Comparison, more_breaks: tuple[str, ...] = ()) -
     `more_breaks` are breaks that no change of the document accounts for.
     """
     items = _render_breaks(comparison.select(Level.BREAKING))
-    items += [f"{BREAK}{one}" for one in more_breaks]
+    items += [f"{BREAK}{more_break}" for more_break in more_breaks]
     items += [_RISKY + render_line(line) for line in _sort(comparison.select(Level.RISKY))]
     items += [render_line(line) for line in _sort(comparison.select(Level.COMPATIBLE))]
     documentation = list_documentation(comparison, 6)
@@ -26,12 +26,12 @@ def render_fragment(comparison: Comparison, more_breaks: tuple[str, ...] = ()) -
 
 def complete_fragment(existing: str, text: str) -> str:
     """Return an existing fragment as it is, with the items of another text that it lacks: breaks after its breaks, others at the end."""
-    kept, mark = _split_items(existing), f"- {BREAK}"
-    known = {" ".join(item.split()) for item in kept}
-    added = [item for item in _split_items(text) if " ".join(item.split()) not in known]
-    breaks = [item for item in added if item.startswith(mark)]
-    place = max((index + 1 for index, item in enumerate(kept) if item.startswith(mark)), default=0)
-    return "".join([*kept[:place], *breaks, *kept[place:], *(item for item in added if item not in breaks)])
+    items, mark = _split_items(existing), f"- {BREAK}"
+    known_items = {" ".join(item.split()) for item in items}
+    new_items = [item for item in _split_items(text) if " ".join(item.split()) not in known_items]
+    breaks = [item for item in new_items if item.startswith(mark)]
+    place = max((index + 1 for index, item in enumerate(items) if item.startswith(mark)), default=0)
+    return "".join([*items[:place], *breaks, *items[place:], *(item for item in new_items if item not in breaks)])
 
 
 def _split_items(text: str) -> list[str]:
@@ -47,8 +47,10 @@ def _split_items(text: str) -> list[str]:
 
 def _render_breaks(changes: tuple[Change, ...]) -> list[str]:
     """Render breaks; models that only removed operations used are named with these, since nothing else happened to them."""
-    removed = {change.owner.removesuffix("()") for change in changes if change.kind == "operation-removed"}
-    models = [change for change in changes if change.kind == "model-removed" and change.reaches and removed.issuperset(change.reaches)]
+    removed_owners = {change.owner.removesuffix("()") for change in changes if change.kind == "operation-removed"}
+    models = [
+        change for change in changes if change.kind == "model-removed" and change.reaches and removed_owners.issuperset(change.reaches)
+    ]
     items = []
     for line in _sort(tuple(change for change in changes if change not in models)):
         item = render_line(line)

@@ -63,7 +63,7 @@ def finish_swap(folder: Path, root: Path) -> bool | None:
         return None
     try:
         paths: Any = json.loads(path.read_text(encoding="utf-8"))
-        steps = list_steps(folder, root, [Path(one) for one in paths])
+        steps = list_steps(folder, root, [Path(path) for path in paths])
         return sum(step.finish() for step in steps) > 0
     except (OSError, ValueError, TypeError) as error:
         raise InputError(

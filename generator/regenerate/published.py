@@ -98,12 +98,12 @@ class Revision:
     @property
     def left(self) -> tuple[Conflict, ...]:
         """The conflicts that a person has to resolve before the package can be generated."""
-        return tuple(one for one in self.conflicts if one.kind != "moved" and not self.retired)
+        return tuple(conflict for conflict in self.conflicts if conflict.kind != "moved" and not self.retired)
 
     def list_files(self) -> dict[Path, str]:
         """Return the new texts of the overlays that change, by their paths."""
-        done = [one for one in self.conflicts if one.kind == "moved" or self.retired]
-        texts = {self.path: self.text, **edit_overlays(done)}
+        closed_conflicts = [conflict for conflict in self.conflicts if conflict.kind == "moved" or self.retired]
+        texts = {self.path: self.text, **edit_overlays(closed_conflicts)}
         if self.links:
             path = self.links.path
             texts[path] = self.links.add_to(texts[path] if path in texts else read_text(path))
@@ -111,10 +111,10 @@ class Revision:
 
     def describe_conflicts(self) -> Iterator[str]:
         """Yield a line for each conflict, with what was done about it."""
-        for one in self.conflicts:
-            removed = "cut" if one.remainder else "removed"
-            done = "followed" if one.kind == "moved" else removed if self.retired else "open"
-            yield f"{one.overlay}:{find_line(one, self.lines)}: {done}: {one}"
+        for conflict in self.conflicts:
+            verb = "cut" if conflict.remainder else "removed"
+            state = "followed" if conflict.kind == "moved" else verb if self.retired else "open"
+            yield f"{conflict.overlay}:{find_line(conflict, self.lines)}: {state}: {conflict}"
 
 
 def read_revision(spec: Path, overlays: Path, *, retire: bool, today: str | None = None) -> Revision | None:
@@ -123,43 +123,43 @@ def read_revision(spec: Path, overlays: Path, *, retire: bool, today: str | None
     Raise InputError for a document or an overlay that cannot be used.
     """
     data = read(spec)
-    curated: Any = read(SPEC)
-    if not isinstance(data, dict) or not is_published(data, curated):
+    curated_data: Any = read(SPEC)
+    if not isinstance(data, dict) or not is_published(data, curated_data):
         return None
     today = today or datetime.datetime.now(datetime.UTC).date().isoformat()
     published = convert_published(data, spec)
-    in_force = read_contract_in_force(SPEC, overlays, spec, today, curated)
+    in_force = read_contract_in_force(SPEC, overlays, spec, today, curated_data)
     if not published.operations:
         raise InputError(f"{spec}: expected operations, got a document without any; give the file that the service publishes")
     reject_unrelated(in_force.document, published)
-    compared = compare_published(in_force, overlays, published)
+    comparison = compare_published(in_force, overlays, published)
     path = in_force.get_path(overlays)
-    if compared.comparison.is_unchanged and in_force.open_revision is None:
+    if comparison.comparison.is_unchanged and in_force.open_revision is None:
         tasks = tuple(list_unsupported_task(spec, published, _read_kept() or in_force.document))
-        return Revision(compared.comparison, path, "", is_new=False, accepted=compared.accepted, tasks=tasks)
-    return _RevisionBuilder(spec, overlays, published, in_force, compared).build(path, retire=retire)
+        return Revision(comparison.comparison, path, "", is_new=False, accepted=comparison.accepted, tasks=tasks)
+    return _RevisionBuilder(spec, overlays, published, in_force, comparison).build(path, retire=retire)
 
 
 def read_drop(overlays: Path, *, today: str | None = None) -> Revision:
     """Return the revision that drops what earlier ones withdrew; its text is empty if nothing is withdrawn."""
     today = today or datetime.datetime.now(datetime.UTC).date().isoformat()
     in_force = read_contract_in_force(SPEC, overlays, None, today)
-    data, dropped = drop_withdrawn(in_force.document)
+    data, drop = drop_withdrawn(in_force.document)
     path = in_force.get_path(overlays)
     if data == in_force.document.data:
         return Revision(Comparison(), path, "", is_new=False)
     text = render_drop(in_force.document.data, data, in_force.number, in_force.date)
     revisions = {*list_revisions(overlays)}
-    later = [read_overlay(one) for one in list_overlays(overlays) if one not in revisions]
-    conflicts = fit_to_dropped(in_force.document.data, data, later, dropped)
+    later = [read_overlay(path_) for path_ in list_overlays(overlays) if path_ not in revisions]
+    conflicts = fit_to_dropped(in_force.document.data, data, later, drop)
     actions = len(parse(text, str(path))["actions"])
     return Revision(Comparison(), path, text, True, conflicts, True, tuple(list_review_task(path, text, actions)))
 
 
 def _read_kept() -> Document | None:
     """Return the effective document that the package was generated from, if there is a package."""
-    kept = OUTPUT / "scalev" / "openapi.json"
-    return Document(read(kept), str(kept)) if kept.is_file() else None
+    path = OUTPUT / "scalev" / "openapi.json"
+    return Document(read(path), str(path)) if path.is_file() else None
 
 
 class _RevisionBuilder:
@@ -177,32 +177,36 @@ class _RevisionBuilder:
         self.later = [read_overlay(path) for path in list_overlays(overlays) if path not in revisions]
 
     def build(self, path: Path, *, retire: bool) -> Revision:
-        text, document, comparison, fitted = self._fit(path, frozenset())
-        if fitted.unused & document.get_components("schemas").keys() and not self.is_generated:
-            text, document, comparison, fitted = self._fit(path, fitted.unused)
-        effective = Document(fitted.document, f"{self.spec} with {self.overlays}")
-        overlay, added = self.overlays / _LINKS, [one.id for one in comparison.added]
-        links = render_drafts(overlay, effective, added, self.spec.name) if overlay.is_file() else None
-        is_new, accepted = self.in_force.open_revision is None, self.compared.accepted
-        result = Revision(comparison, path, text, is_new, fitted.conflicts, retire, links=links, accepted=accepted)
+        text, document, comparison, fit = self._fit(path, frozenset())
+        if fit.unused & document.get_components("schemas").keys() and not self.is_generated:
+            text, document, comparison, fit = self._fit(path, fit.unused)
+        effective = Document(fit.document, f"{self.spec} with {self.overlays}")
+        overlay, new_ids = self.overlays / _LINKS, [operation.id for operation in comparison.added]
+        links = render_drafts(overlay, effective, new_ids, self.spec.name) if overlay.is_file() else None
+        is_new, accepted_differences = self.in_force.open_revision is None, self.compared.accepted
+        result = Revision(comparison, path, text, is_new, fit.conflicts, retire, links=links, accepted=accepted_differences)
         return replace(result, tasks=tuple(self._list_tasks(result, document, effective)))
 
     @cached_property
     def is_generated(self) -> bool:
         """Whether the package was generated with the open revision: other overlays were brought in line with it, or came later."""
         manifest: Any = read(OUTPUT / MANIFEST) if self.in_force.open_revision and (OUTPUT / MANIFEST).is_file() else {}
-        known = manifest.get("inputs", {}).get("overlays", {})
-        return self.in_force.open_revision is not None and self.in_force.open_revision.name in known
+        known_overlays = manifest.get("inputs", {}).get("overlays", {})
+        return self.in_force.open_revision is not None and self.in_force.open_revision.name in known_overlays
 
     def _fit(self, path: Path, unused: frozenset[str]) -> tuple[str, Document, Comparison, FittedOverlays]:
         """Write the revision without `unused` components, and bring the other overlays in line with it."""
-        text, revised, completed = self._write_text(unused)
+        text, revised_contract, new_replacements = self._write_text(unused)
         document = self._build_document(path, text)
         if self.is_generated:
             # the overlays are in line with the contract in force: what is added now is all that they have to follow
-            base, comparison, replacements = self.in_force.document, self.comparison, completed
+            base, comparison, replacements = self.in_force.document, self.comparison, new_replacements
         else:
-            base, comparison, replacements = self.in_force.previous, revised.comparison, revised.replacements.add_derived(completed)
+            base, comparison, replacements = (
+                self.in_force.previous,
+                revised_contract.comparison,
+                revised_contract.replacements.add_derived(new_replacements),
+            )
         moves = find_moves(comparison, base.data, document.data, replacements)
         return text, document, comparison, fit_overlays(base.data, document.data, self.later, moves)
 
@@ -215,25 +219,33 @@ class _RevisionBuilder:
             comparison = compare_contracts(read_contract(before), self.contract, withdrawn=find_withdrawn(before))
         own_components = frozenset(self.in_force.document.get_components("schemas")) - frozenset(before.get_components("schemas"))
         date, number = self.in_force.date, self.in_force.number
-        revised = revise_contract(before, self.published, effective, date, comparison, own_components, deviations).remove_schemas(unused)
-        sections = list_sections(before.data, revised, self.spec.name)
+        revised_contract = revise_contract(before, self.published, effective, date, comparison, own_components, deviations).remove_schemas(
+            unused
+        )
+        sections = list_sections(before.data, revised_contract, self.spec.name)
         if open_revision is None or self.comparison.is_unchanged:
-            existing = read_text(open_revision) if open_revision else None
-            return existing or complete_revision(None, sections, [], number, date, self.spec), revised, ComponentReplacements()
+            old_text = read_text(open_revision) if open_revision else None
+            return old_text or complete_revision(None, sections, [], number, date, self.spec), revised_contract, ComponentReplacements()
         base = self.in_force.document
-        rest = revise_contract(base, self.published, effective, date, self.comparison, deviations=deviations).remove_schemas(unused)
-        missing = list_sections(base.data, rest, self.spec.name)
-        return complete_revision(open_revision, sections, missing, number, date, self.spec), revised, rest.replacements
+        remaining_contract = revise_contract(base, self.published, effective, date, self.comparison, deviations=deviations).remove_schemas(
+            unused
+        )
+        missing = list_sections(base.data, remaining_contract, self.spec.name)
+        return (
+            complete_revision(open_revision, sections, missing, number, date, self.spec),
+            revised_contract,
+            remaining_contract.replacements,
+        )
 
     def _build_effective(self) -> Document:
         """Return the document before the revision with the overlays that apply after it, as far as they fit."""
-        if self.in_force.open_revision is None and (kept := _read_kept()) is not None:
-            return kept
+        if self.in_force.open_revision is None and (kept_document := _read_kept()) is not None:
+            return kept_document
         data = copy_plain(self.in_force.previous.data)
         # overlays that are already in line with the open revision refer to what it creates
         for kind, members in copy_plain(self.in_force.document.data.get("components", {})).items():
-            known = data["components"].setdefault(kind, {})
-            known.update({name: node for name, node in members.items() if name not in known})
+            known_members = data["components"].setdefault(kind, {})
+            known_members.update({name: node for name, node in members.items() if name not in known_members})
         for overlay in self.later:
             for action in overlay.actions:
                 with suppress(GeneratorError):
@@ -254,7 +266,7 @@ class _RevisionBuilder:
         yield from list_deviation_tasks(path, text, left, deviations)
         if not is_seen:
             yield from list_unsupported_task(self.spec, self.published, effective)
-        earlier = {one: read_text(one) for one in list_revisions(self.overlays) if one != path}
+        earlier = {revision_path: read_text(revision_path) for revision_path in list_revisions(self.overlays) if revision_path != path}
         yield from list_withdrawn_tasks({path: text, **earlier}, document)
         if not is_seen:
             yield from list_moved_tasks(path, text, revision.comparison, effective)
@@ -265,16 +277,16 @@ class _RevisionBuilder:
         if rows.is_file():
             yield from (Task(rows, line, text) for line, text in find_rows(rows, effective))
         if links.is_file():
-            written = revision.list_files().get(links, read_text(links))
-            yield from list_incomplete_link_tasks(links, written, effective)
-            yield from list_link_draft_tasks(links, written)
-            yield from list_unlinked_tasks(links, written, effective, revision.links.linked if revision.links else frozenset())
+            links_text = revision.list_files().get(links, read_text(links))
+            yield from list_incomplete_link_tasks(links, links_text, effective)
+            yield from list_link_draft_tasks(links, links_text)
+            yield from list_unlinked_tasks(links, links_text, effective, revision.links.linked if revision.links else frozenset())
         wording = self.overlays / _WORDING
         if wording.is_file():
-            described = revision.list_files().get(wording, read_text(wording))
-            yield from list_undescribed_task(wording, described, effective)
-            subjects = [one for one in list_subjects(effective) if one.description]
-            problems = [(one, problem) for one in subjects if (problem := find_problem(one, effective))]
-            yield from list_description_tasks(wording, described, problems)
+            wording_text = revision.list_files().get(wording, read_text(wording))
+            yield from list_undescribed_task(wording, wording_text, effective)
+            subjects = [subject for subject in list_subjects(effective) if subject.description]
+            problems = [(subject, problem) for subject in subjects if (problem := find_problem(subject, effective))]
+            yield from list_description_tasks(wording, wording_text, problems)
         if not is_seen:
             yield from list_table_task(self.overlays / _TABLES)

@@ -68,8 +68,8 @@ def close(stage: Stage, history: History, date: str) -> None:
     for fragment in history.open:
         (stage.changes / fragment.name).rename(folder / fragment.name)
     path = stage.changes / RELEASES
-    kept = [line for line in path.read_text(encoding="utf-8").splitlines() if line != "[]"]
-    write_text(path, "\n".join([*kept, f"- {{version: {history.version}, date: {date}}}"]) + "\n")
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line != "[]"]
+    write_text(path, "\n".join([*lines, f"- {{version: {history.version}, date: {date}}}"]) + "\n")
 
 
 def _check(tag: str, history: History) -> None:

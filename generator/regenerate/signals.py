@@ -31,7 +31,7 @@ def handle_signals() -> Iterator[Ending]:
         raise KeyboardInterrupt
 
     main = threading.current_thread() is threading.main_thread()
-    kept = signal.signal(signal.SIGTERM, end) if main else None
+    handler = signal.signal(signal.SIGTERM, end) if main else None
     ending = Ending()
     try:
         yield ending
@@ -40,4 +40,4 @@ def handle_signals() -> Iterator[Ending]:
         raise
     finally:
         if main:
-            signal.signal(signal.SIGTERM, kept)
+            signal.signal(signal.SIGTERM, handler)

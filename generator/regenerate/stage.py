@@ -57,9 +57,11 @@ class Stage:
 
     def write_changelog(self) -> None:
         """Write the repository's changelog from the fragments; raise InputError if the old one has an item that no fragment contains."""
-        lost = find_foreign_items(self.folder / CHANGELOG, read_history(self.changes), OUTPUT / CHANGELOG.name)
-        if lost:
-            raise InputError(f"{CHANGELOG}: expected only items of the fragments in {CHANGES}, got {lost[0]!r}: add it to a fragment first")
+        foreign_items = find_foreign_items(self.folder / CHANGELOG, read_history(self.changes), OUTPUT / CHANGELOG.name)
+        if foreign_items:
+            raise InputError(
+                f"{CHANGELOG}: expected only items of the fragments in {CHANGES}, got {foreign_items[0]!r}: add it to a fragment first"
+            )
         write_text(self.folder / CHANGELOG, render_changelog(read_history(self.changes)))
 
     def swap_in(self, root: Path, ending: Ending, also: tuple[Path, ...] = (), *, without_output: bool = False) -> None:
@@ -109,12 +111,12 @@ def _finish_earlier_run(root: Path) -> None:
     folder = root / _NAME
     if not folder.is_dir():
         return
-    finished = finish_swap(folder, root)
-    if finished is None:
+    is_finished = finish_swap(folder, root)
+    if is_finished is None:
         report_progress("an earlier run was killed before it replaced anything: every file is as it was")
     else:
-        done = "was killed while it replaced the files: this run finished that" if finished else "was killed when all was replaced"
-        report_progress(f"an earlier run {done}: every file is the new one")
+        report = "was killed while it replaced the files: this run finished that" if is_finished else "was killed when all was replaced"
+        report_progress(f"an earlier run {report}: every file is the new one")
     shutil.rmtree(folder, ignore_errors=True)
 
 

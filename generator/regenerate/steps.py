@@ -73,34 +73,34 @@ describe_generation = partial(describe_step, "generation", "correct the document
 
 def compare_with_kept(spec: Path, overlays: Path) -> Comparison:
     """Compare a new document, with overlays applied, to the one that the package was generated from."""
-    kept = OUTPUT / "scalev" / "openapi.json"
+    document_path = OUTPUT / "scalev" / "openapi.json"
     with describe_step("the package", "run `make generate` and commit the result"):
-        old = check_document(read(kept), str(kept))
+        old = check_document(read(document_path), str(document_path))
     with describe_step("the document", f"correct {spec} and run the command again"):
         data = read(spec)
         new = check_document(ensure_3_1(Document(data, str(spec)), check_constructs).data, str(spec))
         reject_unrelated(old, new)
     with describe_step("the overlays", f"correct {overlays} and run the command again"):
-        found = [read_overlay(path) for path in list_overlays(overlays)]
+        loaded_overlays = [read_overlay(path) for path in list_overlays(overlays)]
         if SPEC.is_file() and not spec.samefile(SPEC):
-            pair = apply_to_both(check_document(read(SPEC), str(SPEC)), new, found)
+            pair = apply_to_both(check_document(read(SPEC), str(SPEC)), new, loaded_overlays)
             # the package was generated from the old document, unless actions must be left out of it
             return compare(replace(pair, misfits=_add_lines(pair.misfits)) if pair.misfits else replace_old(pair, old))
-        effective, misfits = apply_fitting(new.data, found, partial(check_document, name=f"{spec} with {overlays}"))
+        effective, misfits = apply_fitting(new.data, loaded_overlays, partial(check_document, name=f"{spec} with {overlays}"))
         return compare(Pair(old, effective, _add_lines(tuple(map(str, misfits)))))
 
 
 def _add_lines(misfits: Iterable[str]) -> tuple[str, ...]:
     """Return misfits with the line of each action behind its file."""
-    found: list[str] = []
+    lines: list[str] = []
     actions: dict[str, list[ActionText]] = {}
     for misfit in misfits:
         match = re.match(r"(.+?): actions\[([0-9]+)\]", misfit)
         if match is not None and Path(match[1]).is_file():
             texts = actions.setdefault(match[1], read_actions(Path(match[1])))
             misfit = f"{match[1]}:{texts[int(match[2])].start + 1}{misfit[len(match[1]) :]}"
-        found.append(misfit)
-    return tuple(found)
+        lines.append(misfit)
+    return tuple(lines)
 
 
 def read_published_revision(spec: Path, overlays: Path, *, retire: bool) -> Revision | None:
@@ -117,19 +117,19 @@ def read_dropped(overlays: Path) -> Revision:
 
 def write_overlays(stage: Stage, revision: Revision, overlays: Path) -> bool:
     """Write the overlays of a revision into the stage; return whether any of them changed."""
-    changed = False
+    has_changed = False
     with describe_step("the overlays", f"correct {overlays} and run the command again"):
         for path, text in revision.list_files().items():
             target = stage.overlays / path.relative_to(overlays)
             if target.is_file() and read_text(target) == text:
                 continue
-            changed = True
+            has_changed = True
             target.parent.mkdir(exist_ok=True)
             if text:
                 write_text(target, text)
             else:
                 target.unlink()
-    return changed
+    return has_changed
 
 
 def report_left(revision: Revision, spec: Path) -> None:
@@ -143,9 +143,9 @@ def report_left(revision: Revision, spec: Path) -> None:
 
 def compare_effective(stage: Stage) -> Comparison:
     """Compare the effective document of a stage with the one that the package was generated from."""
-    kept = OUTPUT / "scalev" / "openapi.json"
+    document_path = OUTPUT / "scalev" / "openapi.json"
     with describe_step("the package", "run `make generate` and commit the result"):
-        old = check_document(read(kept), str(kept))
+        old = check_document(read(document_path), str(document_path))
     with describe_step("the overlays", "correct them and run the command again"):
         return compare(Pair(old, check_document(load_effective_document(stage.spec, stage.overlays), f"{SPEC} with the revision")))
 
@@ -163,8 +163,8 @@ def add_revision_fragment(
         return None
     name = f"revision-{revision.stem[:4]}"
     if path is None:
-        known = sorted(stage.changes.glob(f"*-{name}.md"))
-        path = known[0] if known else stage.changes / make_next_name(stage.changes, name)
+        known_paths = sorted(stage.changes.glob(f"*-{name}.md"))
+        path = known_paths[0] if known_paths else stage.changes / make_next_name(stage.changes, name)
     write_text(path, complete_fragment(read_text(path) if path.is_file() else "", text))
     return path
 
@@ -173,8 +173,8 @@ def is_current(spec: Path, overlays: Path) -> bool:
     """Return whether the package was generated from exactly these files."""
     with describe_step("the package", "run `make generate` and commit the result"):
         inputs: Any = read(OUTPUT / MANIFEST)["inputs"]
-        kept = {path.name: digest(path.read_bytes()) for path in list_overlays(overlays)}
-        return bool(inputs["document"] == digest(_render_document(spec).encode()) and inputs["overlays"] == kept)
+        hashes = {path.name: digest(path.read_bytes()) for path in list_overlays(overlays)}
+        return bool(inputs["document"] == digest(_render_document(spec).encode()) and inputs["overlays"] == hashes)
 
 
 def reject_misfits(comparison: Comparison, overlays: Path) -> None:
@@ -212,10 +212,10 @@ def note_departures(stage: Stage) -> None:
         return
     with describe_step("the evidence", f"correct {SPEC.parent / 'evidence'} and run the command again"):
         document, ledger = load(stage.spec), read_ledger(evidence / LEDGER)
-        found, stale = find_differences(document, ledger, read_deviations(evidence / "deviations.yaml"))
+        differences, stale = find_differences(document, ledger, read_deviations(evidence / "deviations.yaml"))
         path = evidence / LATER
-        if found or stale:
-            data = to_data(found, stale, set(ledger), {operation.id for operation in document.operations})
+        if differences or stale:
+            data = to_data(differences, stale, set(ledger), {operation.id for operation in document.operations})
             write_text(path, HEAD + dump_yaml(data))
         else:
             path.unlink(missing_ok=True)
@@ -246,8 +246,8 @@ def generate(stage: Stage, say: Say, add: AddFragment | None = None) -> Path | N
     with describe_generation(stage=stage):
         shutil.rmtree(stage.output, ignore_errors=True)
         generation = Generation(stage.output, stage.spec, stage.overlays, lambda text: say(_hide_stage(text, stage)))
-    if add and (more := find_unlisted_breaks(stage)):
-        path = add(path, more)
+    if add and (unlisted_breaks := find_unlisted_breaks(stage)):
+        path = add(path, unlisted_breaks)
         with describe_changelog():
             stage.write_changelog()
     with describe_generation(stage=stage):
@@ -271,15 +271,15 @@ def run_contract(stage: Stage, say: Say) -> None:
         say(f"there is no {CONTRACT} here: the contract tests are left out")
         return
     say("contract tests: the new client against the mock of the new document")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "PYTHON", "SCALEV"))}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "PYTHON", "SCALEV"))}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "2", str(CONTRACT)]
     with describe_step("the contract tests", "see the lines above; correct the overlays or the generator, then run the command again"):
-        done = subprocess.run(
-            command, cwd=stage.folder, env={**kept, "PYTHONDONTWRITEBYTECODE": "1"}, capture_output=True, text=True, check=False
+        process = subprocess.run(
+            command, cwd=stage.folder, env={**environment, "PYTHONDONTWRITEBYTECODE": "1"}, capture_output=True, text=True, check=False
         )
-        output = done.stdout.rstrip().splitlines() or done.stderr.rstrip().splitlines()
-        if done.returncode:
+        output = process.stdout.rstrip().splitlines() or process.stderr.rstrip().splitlines()
+        if process.returncode:
             for line in output[-_TAIL:]:
                 say("   " + line.replace(str(stage.folder) + os.sep, ""))
-            raise CheckFailed(output[-1] if output else f"pytest ended with {done.returncode}")
+            raise CheckFailed(output[-1] if output else f"pytest ended with {process.returncode}")
         say("   " + (output[-1] if output else "passed"))

@@ -52,12 +52,12 @@ def take_over(revision: Revision, args: argparse.Namespace, root: Path, ending: 
     with open_stage(root) as stage:
         if args.overlays != OVERLAYS:
             stage.take_overlays(args.overlays)
-        changed = steps.write_overlays(stage, revision, args.overlays)
+        has_changed = steps.write_overlays(stage, revision, args.overlays)
         if revision.left:
             stage.swap_in(root, ending, (OVERLAYS,), without_output=True)
             _print_tasks("remaining tasks after that", tasks)
             steps.report_left(revision, args.spec)
-        if not changed and steps.is_current(SPEC, args.overlays):
+        if not has_changed and steps.is_current(SPEC, args.overlays):
             _print_tasks("remaining tasks", tasks)
             report_progress("nothing else to do: the package was generated from exactly these overlays")
             return 0
@@ -67,7 +67,7 @@ def take_over(revision: Revision, args: argparse.Namespace, root: Path, ending: 
             path = steps.generate(stage, report_progress, partial(steps.add_revision_fragment, stage, comparison, revision.path))
         except GeneratorError as error:
             # the generator does not support what the service publishes: keep the overlays, for a person to decide
-            if not changed:
+            if not has_changed:
                 raise
             stage.swap_in(root, ending, (OVERLAYS,), without_output=True)
             _print_tasks("remaining tasks after that", tasks)

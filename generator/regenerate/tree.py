@@ -19,15 +19,15 @@ def check_clean(paths: Iterable[Path], *, but: Path | None = None) -> None:
     """
     command = ["git", "status", "--porcelain", "-z", "--untracked-files=all", "--", *map(str, paths)]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        process = subprocess.run(command, capture_output=True, text=True, check=False)
     except FileNotFoundError:
         return
-    if done.returncode:
+    if process.returncode:
         return
     top = Path(subprocess.run(["git", "rev-parse", "--show-toplevel"], capture_output=True, text=True, check=True).stdout.strip())
-    allowed = but.resolve() if but else None
-    changed = [entry[3:] for entry in done.stdout.split("\0") if len(entry) > 3 and (top / entry[3:]).resolve() != allowed]
-    if changed:
+    allowed_path = but.resolve() if but else None
+    changed_paths = [entry[3:] for entry in process.stdout.split("\0") if len(entry) > 3 and (top / entry[3:]).resolve() != allowed_path]
+    if changed_paths:
         raise InputError(
-            f"expected a clean tree, got uncommitted changes in {join_first(changed, _SHOWN)}: commit them, or `git stash` them first"
+            f"expected a clean tree, got uncommitted changes in {join_first(changed_paths, _SHOWN)}: commit them, or `git stash` them first"
         )

@@ -35,19 +35,19 @@ class BodyWriter:
 
     def write_request(self, rewriter: SchemaRewriter, old: Any, new: Any, usage: Usage) -> JsonObject | None:
         """Return the request body of an operation, or None if it no longer has one."""
-        theirs = self.published.document.resolve(new)
-        if not theirs:
+        new_body = self.published.document.resolve(new)
+        if not new_body:
             return None
-        ours = self.document.resolve(old) or {}
-        adjust = self._get_adjustment(usage, "request", self.curated.read_request_shapes(ours))
-        if ours and dict(self.curated.list_body_facts(ours)) == dict(self.published.list_body_facts(theirs, adjust)):
-            rewriter.record_unchanged(ours.get("content", {}), usage)
+        old_body = self.document.resolve(old) or {}
+        adjust = self._get_adjustment(usage, "request", self.curated.read_request_shapes(old_body))
+        if old_body and dict(self.curated.list_body_facts(old_body)) == dict(self.published.list_body_facts(new_body, adjust)):
+            rewriter.record_unchanged(old_body.get("content", {}), usage)
             return dict(old)
-        shapes = self.published.read_request_shapes(theirs, adjust)
-        is_required = any(self.published.is_body_required(theirs, shape) for shape in shapes.values())
-        rest = {key: value for key, value in ours.items() if key not in ("required", "content")}
-        content = self._write_content(rewriter, ours.get("content", {}), shapes, usage)
-        return {**rest, **({"required": True} if is_required else {}), "content": content}
+        shapes = self.published.read_request_shapes(new_body, adjust)
+        is_required = any(self.published.is_body_required(new_body, shape) for shape in shapes.values())
+        other_keys = {key: value for key, value in old_body.items() if key not in ("required", "content")}
+        content = self._write_content(rewriter, old_body.get("content", {}), shapes, usage)
+        return {**other_keys, **({"required": True} if is_required else {}), "content": content}
 
     def write_responses(self, rewriter: SchemaRewriter, old: JsonObject, new: JsonObject, usage: Usage) -> JsonObject:
         """Return the responses of an operation, those that it has already first.
@@ -56,45 +56,47 @@ class BodyWriter:
         """
         statuses = [str(status) for status in new if not str(status).startswith("x-")]
         order = [*(status for status in old if status in statuses), *sorted(status for status in statuses if status not in old)]
-        kept = [one for one in old if one not in statuses and self.deviations.covers(usage.operation, "response", one, "(body)")]
-        gone = [status for status in old if status not in (*statuses, *kept) and status.startswith("2")]
-        written: JsonObject = {status: old[status] for status in kept}
-        for status in kept:
+        kept_statuses = [
+            status for status in old if status not in statuses and self.deviations.covers(usage.operation, "response", status, "(body)")
+        ]
+        removed_statuses = [status for status in old if status not in (*statuses, *kept_statuses) and status.startswith("2")]
+        responses: JsonObject = {status: old[status] for status in kept_statuses}
+        for status in kept_statuses:
             self._record_unchanged(rewriter, old[status], usage)
         for status in order:
-            theirs = self.published.document.resolve(new[status])
-            ours = old.get(status)
-            if ours is None and self.deviations.lists_exactly(usage.operation, "response", status, "(body)"):
+            new_response = self.published.document.resolve(new[status])
+            old_response = old.get(status)
+            if old_response is None and self.deviations.lists_exactly(usage.operation, "response", status, "(body)"):
                 continue
-            if ours is None and status.startswith("2") and gone:
-                ours = old[gone.pop(0)]
-            written[status] = self._write_response(rewriter, status, ours, theirs, usage)
-        return {**written, **{key: value for key, value in old.items() if key.startswith("x-")}}
+            if old_response is None and status.startswith("2") and removed_statuses:
+                old_response = old[removed_statuses.pop(0)]
+            responses[status] = self._write_response(rewriter, status, old_response, new_response, usage)
+        return {**responses, **{key: value for key, value in old.items() if key.startswith("x-")}}
 
-    def _write_response(self, rewriter: SchemaRewriter, status: str, old: Any, theirs: JsonObject, usage: Usage) -> JsonObject:
-        ours = self.document.resolve(old) or {}
-        in_force = self.curated.read_response_shapes(status, ours)
+    def _write_response(self, rewriter: SchemaRewriter, status: str, old: Any, new: JsonObject, usage: Usage) -> JsonObject:
+        old_response = self.document.resolve(old) or {}
+        in_force = self.curated.read_response_shapes(status, old_response)
         adjust = self._get_adjustment(usage, "response", {locate_response(status, media): shape for media, shape in in_force.items()})
-        wanted: _ResponseFacts = dict(self.published.list_response_facts(status, theirs, adjust))
+        facts: _ResponseFacts = dict(self.published.list_response_facts(status, new, adjust))
         if old is not None:
-            if dict(self.curated.list_response_facts(status, ours)) == wanted:
-                self._record_unchanged(rewriter, ours, usage)
+            if dict(self.curated.list_response_facts(status, old_response)) == facts:
+                self._record_unchanged(rewriter, old_response, usage)
                 return dict(old)
-        elif (name := self._find_shared_response(status, wanted)) is not None:
+        elif (name := self._find_shared_response(status, facts)) is not None:
             self._record_unchanged(rewriter, self.document.get_components("responses")[name], usage)
             return {"$ref": _RESPONSES + name}
         else:
-            ours = {"description": _describe_status(status)}
-        result = {key: value for key, value in ours.items() if key not in ("content", "headers")}
-        if headers := self._write_headers(rewriter, ours.get("headers", {}), theirs.get("headers", {}), usage):
+            old_response = {"description": _describe_status(status)}
+        result = {key: value for key, value in old_response.items() if key not in ("content", "headers")}
+        if headers := self._write_headers(rewriter, old_response.get("headers", {}), new.get("headers", {}), usage):
             result["headers"] = headers
-        if theirs.get("content"):
-            shapes = self.published.read_response_shapes(status, theirs, adjust)
-            content = ours.get("content", {})
-            if not status.startswith("2") and not content and (shared := self._find_error_content(shapes)) is not None:
-                content = shared
-                self._record_unchanged(rewriter, {"content": shared}, usage)
-                result["content"] = shared
+        if new.get("content"):
+            shapes = self.published.read_response_shapes(status, new, adjust)
+            content = old_response.get("content", {})
+            if not status.startswith("2") and not content and (shared_content := self._find_error_content(shapes)) is not None:
+                content = shared_content
+                self._record_unchanged(rewriter, {"content": shared_content}, usage)
+                result["content"] = shared_content
             else:
                 result["content"] = self._write_content(rewriter, content, shapes, usage)
         if old is not None:
@@ -108,32 +110,32 @@ class BodyWriter:
         return "" if name in self.document.get_components("responses") else name
 
     def _write_content(self, rewriter: SchemaRewriter, old: JsonObject, shapes: dict[str, Shape], usage: Usage) -> JsonObject:
-        gone = [media for media in old if media not in shapes]
-        written = {}
+        removed_types = [media for media in old if media not in shapes]
+        content = {}
         for media, shape in shapes.items():
-            kept = old[media] if media in old else old[gone.pop(0)] if gone else None
-            if kept is not None and "schema" in kept:
-                written[media] = {**kept, "schema": rewriter.rewrite(kept["schema"], shape, usage)}
+            old_media = old[media] if media in old else old[removed_types.pop(0)] if removed_types else None
+            if old_media is not None and "schema" in old_media:
+                content[media] = {**old_media, "schema": rewriter.rewrite(old_media["schema"], shape, usage)}
             else:
-                written[media] = {} if shape == Shape() else {"schema": rewriter.build(shape, usage)}
-        return written
+                content[media] = {} if shape == Shape() else {"schema": rewriter.build(shape, usage)}
+        return content
 
     def _write_headers(self, rewriter: SchemaRewriter, old: JsonObject, new: JsonObject, usage: Usage) -> JsonObject:
         names = {name.lower(): name for name in old}
-        written = {}
+        headers = {}
         for name, header in new.items():
             node = self.published.document.resolve(header)
             shape = self.published.responses.read(node.get("schema", {}))
-            known = names.get(name.lower())
-            if known is None:
+            known_name = names.get(name.lower())
+            if known_name is None:
                 node = {"schema": rewriter.build(shape, usage.enter_field(name))}
                 component, is_written = self.overlay_components.find("headers", name.lower()), rewriter.builder is not None
-                written[name] = self.overlay_components.create_reference("headers", component, node, is_written=is_written)
+                headers[name] = self.overlay_components.create_reference("headers", component, node, is_written=is_written)
             else:
-                ours = self.document.resolve(old[known])
-                schema = rewriter.rewrite(ours.get("schema", {}), shape, usage.enter_field(name))
-                written[known] = old[known] if schema == ours.get("schema", {}) else {**ours, "schema": schema}
-        return written
+                old_header = self.document.resolve(old[known_name])
+                schema = rewriter.rewrite(old_header.get("schema", {}), shape, usage.enter_field(name))
+                headers[known_name] = old[known_name] if schema == old_header.get("schema", {}) else {**old_header, "schema": schema}
+        return headers
 
     def _get_adjustment(self, usage: Usage, kind: str, in_force: dict[str, Shape]) -> ShapeAdjustment:
         """Return the adjustment of published bodies to the deviations of an operation."""
@@ -142,25 +144,25 @@ class BodyWriter:
     def _record_unchanged(self, rewriter: SchemaRewriter, response: JsonObject, usage: Usage) -> None:
         rewriter.record_unchanged(self.document.resolve(response), usage)
 
-    def _find_shared_response(self, status: str, wanted: _ResponseFacts) -> str | None:
+    def _find_shared_response(self, status: str, facts: _ResponseFacts) -> str | None:
         """Return the response component that most operations have for a status and that has the wanted facts, or None."""
         uses: dict[str, int] = {}
         for operation in self.document.operations:
             reference = operation.node["responses"].get(status, {}).get("$ref")
             if isinstance(reference, str):
                 uses[reference.removeprefix(_RESPONSES)] = uses.get(reference.removeprefix(_RESPONSES), 0) + 1
-        for name in sorted(uses, key=lambda one: -uses[one]):
-            if dict(self.curated.list_response_facts(status, self.document.get_components("responses")[name])) == wanted:
+        for name in sorted(uses, key=lambda name_: -uses[name_]):
+            if dict(self.curated.list_response_facts(status, self.document.get_components("responses")[name])) == facts:
                 return name
         return None
 
     def _find_error_content(self, shapes: dict[str, Shape]) -> JsonObject | None:
         """Return the content of an error response in force whose shapes are the wanted ones, or None."""
-        wanted = {media: loosen_error_values(shape) for media, shape in shapes.items()}
+        loose_shapes = {media: loosen_error_values(shape) for media, shape in shapes.items()}
         for response in self.document.get_components("responses").values():
             content: JsonObject = response.get("content", {})
             shapes = {media: self.curated.responses.read(node.get("schema", {})) for media, node in content.items()}
-            if content and {media: loosen_error_values(shape) for media, shape in shapes.items()} == wanted:
+            if content and {media: loosen_error_values(shape) for media, shape in shapes.items()} == loose_shapes:
                 return content
         return None
 

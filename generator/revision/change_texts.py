@@ -22,13 +22,21 @@ def describe_operation(differences: Sequence[Difference], old: JsonObject, new: 
         return "Published again."
     if old.get("operationId") != new.get("operationId"):
         return f"{old.get('operationId')} is now called {new.get('operationId')}."
-    if old.get("security") == new.get("security") and any(one.place.at == "credential" for one in differences):
+    if old.get("security") == new.get("security") and any(difference.place.at == "credential" for difference in differences):
         # if several credentials are accepted now, the revision keeps the present one, which is no change
-        sent = {str(one.get("name")).lower() for one in new.get("parameters", ())}
-        kept = [one for one in differences if one.place.kind == "parameter" and one.place.at == "header" and one.place.path not in sent]
-        differences = [one for one in differences if one not in kept and one.place.at != "credential"]
-    own = [one for one in differences if one.place.kind in ("operation", "parameter", "header") or one.place.path == ""]
-    lines = [str(one).removeprefix(one.place.operation + " ") for one in own or differences]
+        sent_names = {str(parameter.get("name")).lower() for parameter in new.get("parameters", ())}
+        kept_headers = [
+            difference
+            for difference in differences
+            if difference.place.kind == "parameter" and difference.place.at == "header" and difference.place.path not in sent_names
+        ]
+        differences = [difference for difference in differences if difference not in kept_headers and difference.place.at != "credential"]
+    own_differences = [
+        difference
+        for difference in differences
+        if difference.place.kind in ("operation", "parameter", "header") or difference.place.path == ""
+    ]
+    lines = [str(difference).removeprefix(difference.place.operation + " ") for difference in own_differences or differences]
     return form_sentence(lines) or "The components of the operation changed."
 
 
@@ -44,43 +52,50 @@ def form_sentence(lines: Sequence[str]) -> str:
 
 
 def _list_changes(old: Any, new: Any) -> Iterator[str]:
-    ours, theirs = _collect_fields(old), _collect_fields(new)
-    added = [name for name in theirs if name not in ours]
-    gone = [name for name in theirs if name in ours and WITHDRAWN in _to_object(theirs[name]) and WITHDRAWN not in _to_object(ours[name])]
-    gone += [name for name in ours if name not in theirs]
-    if added:
-        yield f"new fields {', '.join(added)}"
-    if gone:
-        yield f"no longer published: {', '.join(gone)}"
-    for name, value in theirs.items():
-        if name in ours and ours[name] != value and name not in gone:
-            yield f"{name} {_summarize(ours[name])} → {_summarize(value)}"
-    was_required, is_required = (set(_collect_names(one, "required")) for one in (old, new))
+    old_fields, new_fields = _collect_fields(old), _collect_fields(new)
+    new_names = [name for name in new_fields if name not in old_fields]
+    removed_names = [
+        name
+        for name in new_fields
+        if name in old_fields and WITHDRAWN in _to_object(new_fields[name]) and WITHDRAWN not in _to_object(old_fields[name])
+    ]
+    removed_names += [name for name in old_fields if name not in new_fields]
+    if new_names:
+        yield f"new fields {', '.join(new_names)}"
+    if removed_names:
+        yield f"no longer published: {', '.join(removed_names)}"
+    for name, value in new_fields.items():
+        if name in old_fields and old_fields[name] != value and name not in removed_names:
+            yield f"{name} {_summarize(old_fields[name])} → {_summarize(value)}"
+    was_required, is_required = (set(_collect_names(schema, "required")) for schema in (old, new))
     if is_required - was_required:
         yield f"required: {', '.join(sorted(is_required - was_required))}"
-    if optional := was_required - is_required - {*gone}:
+    if optional := was_required - is_required - {*removed_names}:
         yield f"no longer required: {', '.join(sorted(optional))}"
     for key in ("type", "format", "enum", "minimum", "maximum", "pattern", "items", "$ref", "schema", "oneOf", "additionalProperties"):
-        one, other = _to_object(old).get(key), _to_object(new).get(key)
-        if isinstance(one, list) and isinstance(other, list) and key == "enum":
-            marked = [*(f"+{value}" for value in other if value not in one), *(f"-{value}" for value in one if value not in other)]
-            yield from [f"{key} {', '.join(marked)}"] if marked else []
-        elif one != other:
-            yield f"{key} {_summarize(one)} → {_summarize(other)}"
+        old_value, new_value = _to_object(old).get(key), _to_object(new).get(key)
+        if isinstance(old_value, list) and isinstance(new_value, list) and key == "enum":
+            marks = [
+                *(f"+{value}" for value in new_value if value not in old_value),
+                *(f"-{value}" for value in old_value if value not in new_value),
+            ]
+            yield from [f"{key} {', '.join(marks)}"] if marks else []
+        elif old_value != new_value:
+            yield f"{key} {_summarize(old_value)} → {_summarize(new_value)}"
 
 
 def _collect_fields(schema: Any) -> JsonObject:
-    found: JsonObject = {}
+    fields: JsonObject = {}
     for part in _to_object(schema).get("allOf", ()):
-        found.update(_collect_fields(part))
-    found.update(_to_object(schema).get("properties", {}))
-    return found
+        fields.update(_collect_fields(part))
+    fields.update(_to_object(schema).get("properties", {}))
+    return fields
 
 
 def _collect_names(schema: Any, key: str) -> list[str]:
     inner = [name for part in _to_object(schema).get("allOf", ()) for name in _collect_names(part, key)]
-    own = _to_object(schema).get(key, ())
-    return [*inner, *own] if isinstance(own, list) else inner
+    names = _to_object(schema).get(key, ())
+    return [*inner, *names] if isinstance(names, list) else inner
 
 
 def _summarize(value: Any) -> str:
@@ -93,7 +108,7 @@ def _summarize(value: Any) -> str:
         return str(value["$ref"]).rpartition("/")[2]
     for key in ("anyOf", "oneOf"):
         if key in value:
-            return " or ".join(_summarize(one) for one in value[key][:3])
+            return " or ".join(_summarize(option) for option in value[key][:3])
     if "items" in value:
         return f"list of {_summarize(value['items'])}"
     kind = value.get("type", "anything")

@@ -15,10 +15,10 @@ _ITEM_METHODS = {"get": "get", "patch": "update", "put": "update", "delete": "de
 _Segments = tuple[str, ...]
 
 
-def draft_names(effective: Document, added: Iterable[OperationFacts]) -> dict[str, JsonObject]:
+def draft_names(effective: Document, new_operations: Iterable[OperationFacts]) -> dict[str, JsonObject]:
     """Return the resource and the method for each new operation, by operation id; no two operations share both."""
     names = _NameDrafter(effective)
-    return {one.id: names.draft(one) for one in added}
+    return {operation.id: names.draft(operation) for operation in new_operations}
 
 
 class _NameDrafter:
@@ -26,11 +26,11 @@ class _NameDrafter:
         self.resources: dict[_Segments, list[str]] = {}
         self.taken: set[tuple[str, str]] = set()
         for operation in effective.operations:
-            named = operation.node.get("x-client")
-            if isinstance(named, dict):
-                self.taken.add((named["resource"], named["method"]))
-                if named["method"] in _COLLECTION_METHODS:
-                    self._learn(_split_path(operation.path), named["resource"].split("."))
+            client = operation.node.get("x-client")
+            if isinstance(client, dict):
+                self.taken.add((client["resource"], client["method"]))
+                if client["method"] in _COLLECTION_METHODS:
+                    self._learn(_split_path(operation.path), client["resource"].split("."))
 
     def draft(self, operation: OperationFacts) -> JsonObject:
         segments = _split_path(operation.path)
@@ -58,10 +58,10 @@ class _NameDrafter:
     def _choose_resource(self, segments: _Segments) -> list[str]:
         segments = _strip_parameters(segments)
         for length in range(len(segments), 0, -1):
-            known = self.resources.get(segments[:length])
-            if known is not None:
-                return [*known, *(_to_snake(one) for one in segments[length:] if one != "{}")]
-        return [_to_snake(one) for one in segments if one != "{}"] or ["client"]
+            known_resource = self.resources.get(segments[:length])
+            if known_resource is not None:
+                return [*known_resource, *(_to_snake(segment) for segment in segments[length:] if segment != "{}")]
+        return [_to_snake(segment) for segment in segments if segment != "{}"] or ["client"]
 
     def _learn(self, segments: _Segments, resource: list[str]) -> None:
         segments = _strip_parameters(segments)
@@ -76,13 +76,13 @@ class _NameDrafter:
         parent, _, last = resource.rpartition(".")
         return (
             (resource, method) not in self.taken
-            and not any(one == child or one.startswith(child + ".") for one, _ in self.taken)
+            and not any(resource == child or resource.startswith(child + ".") for resource, _ in self.taken)
             and (parent, last) not in self.taken
         )
 
 
 def _split_path(path: str) -> _Segments:
-    return tuple("{}" if one.startswith("{") else one for one in path.split("/") if one and not _VERSION.fullmatch(one))
+    return tuple("{}" if segment.startswith("{") else segment for segment in path.split("/") if segment and not _VERSION.fullmatch(segment))
 
 
 def _strip_parameters(segments: _Segments) -> _Segments:

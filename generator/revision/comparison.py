@@ -26,17 +26,17 @@ class Difference:
     def __str__(self) -> str:
         if self.old is None or self.new is None:
             return f"{self.place}: {'new' if self.old is None else 'withdrawn'} ({_summarize(self.new or self.old or _NOTHING)})"
-        changed = [name for name in {**self.old, **self.new} if self.old.get(name) != self.new.get(name)]
-        return f"{self.place}: " + ", ".join(self._describe(name, self.old.get(name, ""), self.new.get(name, "")) for name in changed)
+        changed_names = [name for name in {**self.old, **self.new} if self.old.get(name) != self.new.get(name)]
+        return f"{self.place}: " + ", ".join(self._describe(name, self.old.get(name, ""), self.new.get(name, "")) for name in changed_names)
 
     def _describe(self, name: str, old: str, new: str) -> str:
         """Return how one attribute changed: for a list of values, which ones were added and removed."""
         if self.place.kind == "operation":
             return f"{old or 'none'} → {new or 'none'}"
-        words = [one.split(" ") if one else [] for one in (old, new)]
+        words = [text.split(" ") if text else [] for text in (old, new)]
         if name in ("enum", "needed") and all(words):
-            added, removed = ([one for one in second if one not in first] for first, second in (words, words[::-1]))
-            return f"{name} " + ", ".join([*(f"+{one}" for one in added), *(f"-{one}" for one in removed)])
+            new_words, removed_words = ([word for word in second if word not in first] for first, second in (words, words[::-1]))
+            return f"{name} " + ", ".join([*(f"+{word}" for word in new_words), *(f"-{word}" for word in removed_words)])
         if name in _FLAGS:
             return f"{'now' if new else 'no longer'} {name}"
         return f"{name} {old or 'none'} → {new or 'none'}"
@@ -77,25 +77,32 @@ def compare_contracts(old: Contract, new: Contract, rules: Rules = ALL_RULES, wi
     by_route = {operation.route: operation for operation in old.values() if operation.id not in new}
     groups: dict[str, GroupCounts] = {}
     differences: list[Difference] = []
-    added: list[OperationFacts] = []
-    returned: list[OperationFacts] = []
-    moved, matched = [], set()
+    new_operations: list[OperationFacts] = []
+    returned_operations: list[OperationFacts] = []
+    moves, matched_ids = [], set()
     for operation in new.values():
         group = groups.setdefault(operation.group, GroupCounts(operation.group))
         group.operations += 1
         group.known += operation.fact_count
         before = old.get(operation.id) or by_route.get(operation.route)
         if before is None:
-            (returned if operation.id in withdrawn else added).append(operation)
+            (returned_operations if operation.id in withdrawn else new_operations).append(operation)
             continue
-        matched.add(before.id)
+        matched_ids.add(before.id)
         if before.route != operation.route or before.id != operation.id:
-            moved.append((before, operation))
-        found, equal = _compare_facts(before, operation, rules)
-        differences += found
-        group.equal += equal
-    gone = [operation for operation in old.values() if operation.id not in matched]
-    return Comparison(tuple(differences), tuple(added), tuple(gone), tuple(moved), tuple(returned), tuple(groups.values()))
+            moves.append((before, operation))
+        group_differences, equal_count = _compare_facts(before, operation, rules)
+        differences += group_differences
+        group.equal += equal_count
+    removed_operations = [operation for operation in old.values() if operation.id not in matched_ids]
+    return Comparison(
+        tuple(differences),
+        tuple(new_operations),
+        tuple(removed_operations),
+        tuple(moves),
+        tuple(returned_operations),
+        tuple(groups.values()),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +115,15 @@ class AcceptedDifference:
 
 def split_accepted(comparison: Comparison, deviations: Iterable[Mapping[str, str]]) -> tuple[Comparison, tuple[AcceptedDifference, ...]]:
     """Return a comparison without the differences that a deviation covers, and these differences with its reason."""
-    left, accepted = [], []
+    left, accepted_differences = [], []
     all_deviations = [*deviations]
     for difference in comparison.differences:
-        reason = next((one["reason"] for one in all_deviations if covers_place(one["place"], difference.place)), None)
+        reason = next((deviation["reason"] for deviation in all_deviations if covers_place(deviation["place"], difference.place)), None)
         if reason is None:
             left.append(difference)
         else:
-            accepted.append(AcceptedDifference(difference, reason))
-    return replace(comparison, differences=tuple(left)), tuple(accepted)
+            accepted_differences.append(AcceptedDifference(difference, reason))
+    return replace(comparison, differences=tuple(left)), tuple(accepted_differences)
 
 
 def covers_place(deviation: str, place: Place) -> bool:
@@ -127,9 +134,9 @@ def covers_place(deviation: str, place: Place) -> bool:
 def expand_wildcards(deviation: str, place: Place) -> str:
     """Return the place that a deviation names, with the operation and the status of `place` instead of `*`."""
     words = deviation.split(" ", 3)
-    for index, own in ((0, place.operation), (2, place.at)):
+    for index, word in ((0, place.operation), (2, place.at)):
         if words[index : index + 1] == ["*"]:
-            words[index] = own
+            words[index] = word
     return " ".join(words)
 
 
@@ -140,36 +147,39 @@ def is_inside(place: str, other: str) -> bool:
 
 def group_by_operation(comparison: Comparison) -> dict[str, list[Difference]]:
     """Return the differences by operation id."""
-    found: dict[str, list[Difference]] = defaultdict(list)
+    differences: dict[str, list[Difference]] = defaultdict(list)
     for difference in comparison.differences:
-        found[difference.place.operation].append(difference)
-    return found
+        differences[difference.place.operation].append(difference)
+    return differences
 
 
 def _compare_facts(old: OperationFacts, new: OperationFacts, rules: Rules) -> tuple[list[Difference], int]:
-    ours = old.facts if old.id == new.id else {replace(place, operation=new.id): attributes for place, attributes in old.facts.items()}
-    found, equal = [], 0
-    if (statuses := find_moved_status(_list_statuses(ours), _list_statuses(new.facts))) is not None:
+    old_facts = old.facts if old.id == new.id else {replace(place, operation=new.id): attributes for place, attributes in old.facts.items()}
+    differences, equal_count = [], 0
+    if (statuses := find_moved_status(_list_statuses(old_facts), _list_statuses(new.facts))) is not None:
         place = Place(new.id, "operation", "status", "")
-        found.append(Difference(place, *({"enum": status} for status in statuses)))
-        ours = {_replace_status(place, *statuses): attributes for place, attributes in ours.items()}
-    for place, theirs in new.facts.items():
-        known = ours.get(place)
-        if known is not None:
-            equal += 1 + sum(known.get(name) == value for name, value in theirs.items())
-        if known != theirs:
-            found.append(Difference(place, known, theirs))
-    for place, attributes in ours.items():
+        differences.append(Difference(place, *({"enum": status} for status in statuses)))
+        old_facts = {_replace_status(place, *statuses): attributes for place, attributes in old_facts.items()}
+    for place, new_attributes in new.facts.items():
+        old_attributes = old_facts.get(place)
+        if old_attributes is not None:
+            equal_count += 1 + sum(old_attributes.get(name) == value for name, value in new_attributes.items())
+        if old_attributes != new_attributes:
+            differences.append(Difference(place, old_attributes, new_attributes))
+    for place, attributes in old_facts.items():
         if place not in new.facts and not (place.at == "scope" and ABSENT_SCOPE in rules):
-            found.append(Difference(place, attributes, None))
-    return found, equal
+            differences.append(Difference(place, attributes, None))
+    return differences, equal_count
 
 
 def find_moved_status(old: Iterable[str], new: Iterable[str]) -> tuple[str, str] | None:
     """Return the status of success that is gone and the one that is new, if it is one each: then the one replaced the other."""
-    before, after = ([one for one in statuses if one.startswith("2")] for statuses in (old, new))
-    removed, added = [one for one in before if one not in after], [one for one in after if one not in before]
-    return (removed[0], added[0]) if len(removed) == len(added) == 1 else None
+    before, after = ([status for status in statuses if status.startswith("2")] for statuses in (old, new))
+    removed_statuses, new_statuses = (
+        [status for status in before if status not in after],
+        [status for status in after if status not in before],
+    )
+    return (removed_statuses[0], new_statuses[0]) if len(removed_statuses) == len(new_statuses) == 1 else None
 
 
 def _list_statuses(facts: Mapping[Place, Attributes]) -> list[str]:

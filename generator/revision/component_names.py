@@ -21,9 +21,9 @@ _VERBS = frozenset({"get", "list", "create", "update", "delete", "add", "remove"
 _MEANINGLESS = frozenset("body collection data generic item items list object of page paginated request response result the value".split())
 
 
-def is_similar_name(one: str, other: str) -> bool:
+def is_similar_name(first_name: str, second_name: str) -> bool:
     """Return whether two names mean the same thing: one has all significant words of the other, or both end in the same two."""
-    first, second = (_list_significant_words(name) for name in (one, other))
+    first, second = (_list_significant_words(name) for name in (first_name, second_name))
     if not first or not second:
         return False
     return {*first} <= {*second} or {*second} <= {*first} or first[-2:] == second[-2:]
@@ -102,6 +102,6 @@ def _append_suffix(name: str, suffix: str) -> str:
     return name + suffix
 
 
-def pick_free_name(names: Iterable[str], taken: Container[str]) -> str:
+def pick_free_name(names: Iterable[str], used_names: Container[str]) -> str:
     """Return the first name that is not taken."""
-    return next(name for name in names if name and name not in taken)
+    return next(name for name in names if name and name not in used_names)

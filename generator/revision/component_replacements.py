@@ -37,20 +37,20 @@ class ComponentReplacements:
         derived = {name: list(dict.fromkeys([*self.derived.get(name, ()), *other.derived.get(name, ())])) for name in names}
         return replace(self, derived=derived)
 
-    def find_origin(self, where: Location) -> Location:
+    def find_origin(self, location: Location) -> Location:
         """Return the location before the revision that corresponds to one after it."""
-        if where[:2] == _SCHEMAS and len(where) > 2:
+        if location[:2] == _SCHEMAS and len(location) > 2:
             for old, news in [*((old, (new,)) for old, new in self.renamed.items()), *self.derived.items()]:
-                if where[2] in news:
-                    return (*_SCHEMAS, old, *where[3:])
-        return where
+                if location[2] in news:
+                    return (*_SCHEMAS, old, *location[3:])
+        return location
 
     def retarget(self, action: Action) -> Action:
         """Return an action with the new names of the components in its target."""
-        parsed = parse_target(action.target)
-        if parsed is None or not self.renamed.keys() & {*parsed[0]}:
+        target = parse_target(action.target)
+        if target is None or not self.renamed.keys() & {*target[0]}:
             return action
-        names, rest = parsed
+        names, rest = target
         return replace(action, target=format_target([self.renamed.get(name, name) for name in names], rest))
 
     def extend_to_derived(self, action: Action, targeted: Iterable[tuple[str, str]]) -> Iterator[Action]:
@@ -65,8 +65,8 @@ class ComponentReplacements:
 
 def list_targeted(overlays: Iterable[Overlay]) -> frozenset[tuple[str, str]]:
     """Return the components that overlays target by name, each with the rest of the target."""
-    parsed = [parse_target(action.target) for overlay in overlays for action in overlay.actions]
-    return frozenset((name, collapse_whitespace(one[1])) for one in parsed if one is not None for name in one[0])
+    targets = [parse_target(action.target) for overlay in overlays for action in overlay.actions]
+    return frozenset((name, collapse_whitespace(target[1])) for target in targets if target is not None for name in target[0])
 
 
 def parse_target(target: str) -> tuple[list[str], str] | None:
@@ -84,14 +84,14 @@ def format_target(names: Sequence[str], rest: str) -> str:
 
 def join_actions(actions: Sequence[Action]) -> tuple[Action, ...]:
     """Join the actions that do the same at the same place of several components."""
-    joined: list[Action] = []
+    joined_actions: list[Action] = []
     for action in actions:
-        parsed = parse_target(action.target)
-        for index, other in enumerate(joined):
-            known = parse_target(other.target)
-            if parsed and known and parsed[1] == known[1] and (action.kind, action.update) == (other.kind, other.update):
-                joined[index] = replace(other, target=format_target([*known[0], *parsed[0]], known[1]))
+        target = parse_target(action.target)
+        for index, other in enumerate(joined_actions):
+            other_target = parse_target(other.target)
+            if target and other_target and target[1] == other_target[1] and (action.kind, action.update) == (other.kind, other.update):
+                joined_actions[index] = replace(other, target=format_target([*other_target[0], *target[0]], other_target[1]))
                 break
         else:
-            joined.append(action)
-    return tuple(joined)
+            joined_actions.append(action)
+    return tuple(joined_actions)

@@ -67,17 +67,17 @@ def fit_overlays(
 
     `old` and `new` are the documents before and after the revision.
     """
-    unused: frozenset[str] = frozenset()
+    unused_names: frozenset[str] = frozenset()
     for _ in range(_MAX_ROUNDS):
-        trial = _TrialRun(old, new, moves, unused, reduced or {}, list_targeted(overlays))
+        trial = _TrialRun(old, new, moves, unused_names, reduced or {}, list_targeted(overlays))
         for overlay in overlays:
             for action in overlay.actions:
                 trial.apply(overlay, action)
-        more = frozenset(trial.find_unused())
-        if more <= unused:
+        newly_unused = frozenset(trial.find_unused())
+        if newly_unused <= unused_names:
             break
-        unused |= more
-    return FittedOverlays(trial.after, tuple(trial.conflicts), unused)
+        unused_names |= newly_unused
+    return FittedOverlays(trial.after, tuple(trial.conflicts), unused_names)
 
 
 class _TrialRun:
@@ -115,8 +115,8 @@ class _TrialRun:
         if left is None:
             return
         try:
-            for one in (left,) if conflict is None else conflict.remainder:
-                apply_action(self.after, one, overlay.specification)
+            for part in (left,) if conflict is None else conflict.remainder:
+                apply_action(self.after, part, overlay.specification)
         except GeneratorError as error:
             conflict = Conflict(overlay.path, left.index, left, "misfit", str(error))
         if conflict is not None:
@@ -130,16 +130,16 @@ class _TrialRun:
 
     def _copy_to_derived(self, path: Path, action: Action) -> list[Action]:
         """Return copies of an action for the components derived from its target, as far as the revision does not state the same."""
-        found: list[Action] = []
-        for one in self.moves.components.extend_to_derived(action, self.targeted):
-            if select(one.target, self.after):
-                conflict = self._find_conflict(path, one)
-                found += (one,) if conflict is None else conflict.remainder
-        return found
+        copies_: list[Action] = []
+        for copy in self.moves.components.extend_to_derived(action, self.targeted):
+            if select(copy.target, self.after):
+                conflict = self._find_conflict(path, copy)
+                copies_ += (copy,) if conflict is None else conflict.remainder
+        return copies_
 
     def _add_copies(self, path: Path, action: Action, conflict: Conflict | None, copies: list[Action]) -> Conflict:
         remainder = (action,) if conflict is None else conflict.remainder
-        names = dict.fromkeys(name for one in copies for name in (parse_target(one.target) or ([], ""))[0])
+        names = dict.fromkeys(name for copy in copies for name in (parse_target(copy.target) or ([], ""))[0])
         problem = f"{', '.join(names)} took over from the component"
         if not select(action.target, self.after) and (conflict is None or not remainder):
             # what the action selected is in the derived components now, and nowhere else
@@ -153,68 +153,74 @@ class _TrialRun:
         """Return how a revision concerns an action, or None if the action fits and is needed as it is."""
         # if an action no longer selects anything, what it selected before tells why
         targets = select(action.target, self.after) or select(action.target, self.before)
-        if (moved := follow_moves(action, self.moves)) is not None:
-            return self._follow(path, action, moved)
+        if (moved_actions := follow_moves(action, self.moves)) is not None:
+            return self._follow(path, action, moved_actions)
         if not targets:
             return None
-        if all(where[:2] == ("components", "schemas") and where[2:3] and where[2] in self.unused for where in targets):
+        if all(location[:2] == ("components", "schemas") and location[2:3] and location[2] in self.unused for location in targets):
             return Conflict(path, action.index, action, "unused", "nothing refers to the component any more")
         if action.kind == "remove":
             return self._judge_removal(path, action, targets)
         return self._judge_update(path, action, targets) if action.kind == "update" else None
 
-    def _follow(self, path: Path, action: Action, moved: tuple[Action, ...]) -> Conflict:
+    def _follow(self, path: Path, action: Action, actions: tuple[Action, ...]) -> Conflict:
         """Return the conflict of an action that has to follow what it aims at, and may be superseded there."""
-        now = " and ".join(one.target for one in moved)
-        problem = f"the target is now {now}" if now != action.target else "what it names has another name now"
-        judged = [(one, self._find_conflict(path, one)) for one in moved]
-        conflicts = [conflict for _, conflict in judged if conflict is not None]
-        remainder = tuple(left for one, conflict in judged for left in ((one,) if conflict is None else conflict.remainder))
-        problem = "; ".join([problem, *(one.problem for one in conflicts)])
+        new_targets = " and ".join(moved_action.target for moved_action in actions)
+        problem = f"the target is now {new_targets}" if new_targets != action.target else "what it names has another name now"
+        results = [(moved_action, self._find_conflict(path, moved_action)) for moved_action in actions]
+        conflicts = [conflict for _, conflict in results if conflict is not None]
+        remainder = tuple(
+            left for moved_action, conflict in results for left in ((moved_action,) if conflict is None else conflict.remainder)
+        )
+        problem = "; ".join([problem, *(conflict.problem for conflict in conflicts)])
         return Conflict(path, action.index, action, conflicts[0].kind if conflicts else "moved", problem, remainder)
 
     def _judge_removal(self, path: Path, action: Action, targets: list[Location]) -> Conflict | None:
-        if all(self._has_changed(where) for where in targets):
+        if all(self._has_changed(location) for location in targets):
             self.replaced |= {*targets}
             return Conflict(path, action.index, action, "superseded", "the revision states something else there, or nothing")
-        needed = [where for where in targets if self._is_newly_referenced(where)]
-        if not needed:
+        needed_targets = [location for location in targets if self._is_newly_referenced(location)]
+        if not needed_targets:
             return None
-        left = [where for where in targets if where not in needed]
+        left = [location for location in targets if location not in needed_targets]
         kind: ConflictKind = "partly superseded" if left else "superseded"
         remainder = tuple(replace(action, target=target) for target in format_targets(left))
-        problem = f"the revision refers to {', '.join(str(one[-1]) for one in needed)}"
+        problem = f"the revision refers to {', '.join(str(location[-1]) for location in needed_targets)}"
         return Conflict(path, action.index, action, kind, problem, remainder)
 
     def _judge_update(self, path: Path, action: Action, targets: list[Location]) -> Conflict | None:
         if self._changes_nothing(action, targets):
             return Conflict(path, action.index, action, "superseded", "all that it states is so already")
-        rests = [strip_replaced(self._strip_stated(action.update, where), where, self.replaced) for where in targets]
+        rests = [strip_replaced(self._strip_stated(action.update, location), location, self.replaced) for location in targets]
         if any(rest == action.update for rest in rests):
             # other targets need the action as it is, so it is kept whole where it does no harm
             rests = [
-                action.update if is_consistent(action.update, get_value(self.after, where)) else rest
-                for where, rest in zip(targets, rests, strict=True)
+                action.update if is_consistent(action.update, get_value(self.after, location)) else rest
+                for location, rest in zip(targets, rests, strict=True)
             ]
-        if all(rest == action.update for rest in rests) and not any(self._find_refined_fields(action.update, where) for where in targets):
+        if all(rest == action.update for rest in rests) and not any(
+            self._find_refined_fields(action.update, location) for location in targets
+        ):
             return None
         groups: dict[str, tuple[Any, list[Location]]] = {}
-        for where, rest in zip(targets, rests, strict=True):
-            if rest is not MISSING and rest != {} and not is_stated(rest, get_value(self.after, where)):
-                groups.setdefault(json.dumps(rest, sort_keys=True), (rest, []))[1].append(where)
+        for location, rest in zip(targets, rests, strict=True):
+            if rest is not MISSING and rest != {} and not is_stated(rest, get_value(self.after, location)):
+                groups.setdefault(json.dumps(rest, sort_keys=True), (rest, []))[1].append(location)
         if not groups:
             return Conflict(path, action.index, action, "superseded", "the revision states this")
-        if len(groups) == 1 and len(targets) == sum(len(found) for _, found in groups.values()):
-            ((rest, found),) = groups.values()
-            return self._reduce_update(path, action, rest, found)
-        parts = tuple(replace(action, target=target, update=rest) for rest, found in groups.values() for target in format_targets(found))
+        if len(groups) == 1 and len(targets) == sum(len(locations) for _, locations in groups.values()):
+            ((rest, locations_left),) = groups.values()
+            return self._reduce_update(path, action, rest, locations_left)
+        parts = tuple(
+            replace(action, target=target, update=rest) for rest, locations in groups.values() for target in format_targets(locations)
+        )
         return Conflict(path, action.index, action, "partly superseded", "the revision states this for some of the targets", parts)
 
     def _reduce_update(self, path: Path, action: Action, rest: Any, targets: list[Location]) -> Conflict | None:
         """Return the conflict of an update of which the same rest remains for all targets."""
         # fields of which the update says more than the revision are removed first, since the two do not merge
-        refined = [place for where in targets for place in self._find_refined_fields(rest, where)]
-        removals = [Action(action.index, target, "remove", description=action.description) for target in format_targets(refined)]
+        refined_fields = [place for location in targets for place in self._find_refined_fields(rest, location)]
+        removals = [Action(action.index, target, "remove", description=action.description) for target in format_targets(refined_fields)]
         if rest == action.update and not removals:
             return None
         remainder = (*removals, replace(action, update=rest))
@@ -222,34 +228,34 @@ class _TrialRun:
 
     def _changes_nothing(self, action: Action, targets: list[Location]) -> bool:
         """Return whether an update changes nothing in the new document, and did change the old one."""
-        if not all(is_stated(action.update, get_value(self.after, where)) for where in targets):
+        if not all(is_stated(action.update, get_value(self.after, location)) for location in targets):
             return False
         before = select(action.target, self.before)
-        return not before or not all(is_stated(action.update, get_value(self.before, where)) for where in before)
+        return not before or not all(is_stated(action.update, get_value(self.before, location)) for location in before)
 
-    def _strip_stated(self, update: Any, where: Location) -> Any:
+    def _strip_stated(self, update: Any, location: Location) -> Any:
         """Return what the update of a target states beyond the revision; MISSING if that is nothing."""
-        now, stated = get_value(self.after, where), get_value(self.new, where)
-        if isinstance(now, dict) and isinstance(stated, dict) and SHAPING & (stated.keys() - now.keys()):
+        value_after, stated_value = get_value(self.after, location), get_value(self.new, location)
+        if isinstance(value_after, dict) and isinstance(stated_value, dict) and SHAPING & (stated_value.keys() - value_after.keys()):
             return update  # an earlier action has removed what the revision states, to make room for this
-        if where == ("components", "schemas") and isinstance(update, dict):
+        if location == ("components", "schemas") and isinstance(update, dict):
             update = {name: value for name, value in update.items() if name not in self.unused}
-        return strip_stated(update, self._get_previous(where), get_value(self.new, where), where, self._resolve)
+        return strip_stated(update, self._get_previous(location), get_value(self.new, location), location, self._resolve)
 
-    def _get_previous(self, where: Location) -> Any:
+    def _get_previous(self, location: Location) -> Any:
         """Return the value of a place before the revision, which may have been elsewhere."""
-        return get_value(self.old, self.moves.find_origin(where))
+        return get_value(self.old, self.moves.find_origin(location))
 
-    def _find_refined_fields(self, update: Any, where: Location) -> list[Location]:
+    def _find_refined_fields(self, update: Any, location: Location) -> list[Location]:
         """Return the fields that the revision adds, that an update describes in more detail, and that would not merge."""
-        place = where if where[-1:] == ("properties",) else (*where, "properties")
-        fields = update if place is where else update.get("properties", {}) if isinstance(update, dict) else {}
-        found = []
+        place = location if location[-1:] == ("properties",) else (*location, "properties")
+        fields = update if place is location else update.get("properties", {}) if isinstance(update, dict) else {}
+        locations = []
         for name, value in fields.items() if isinstance(fields, dict) else ():
             old, new = self._get_previous((*place, name)), get_value(self.new, (*place, name))
             if old is MISSING and new is not MISSING and is_refinement(value, new, self._resolve) and not _replaces(value, new):
-                found.append((*place, name))
-        return found
+                locations.append((*place, name))
+        return locations
 
     def _resolve(self, node: Any) -> Any:
         reference = node.get("$ref") if isinstance(node, dict) else None
@@ -262,15 +268,15 @@ class _TrialRun:
                 continue
         return node
 
-    def _is_newly_referenced(self, where: Location) -> bool:
+    def _is_newly_referenced(self, location: Location) -> bool:
         """Return whether a component to be removed is referred to after the revision, and was not before it."""
-        if where[:1] != ("components",) or len(where) != 3:
+        if location[:1] != ("components",) or len(location) != 3:
             return False
-        component = f"{where[1]}/{where[2]}"
+        component = f"{location[1]}/{location[2]}"
         return is_referenced(self.after, component) and not is_referenced(self.before, component)
 
-    def _has_changed(self, where: Location) -> bool:
-        old, new = self._get_previous(where), get_value(self.new, where)
+    def _has_changed(self, location: Location) -> bool:
+        old, new = self._get_previous(location), get_value(self.new, location)
         return old is not MISSING and strip_annotations(old) != strip_annotations(new)
 
 

@@ -56,21 +56,21 @@ def read_contract(document: Document, rules: Rules = ALL_RULES) -> Contract:
 
 def find_withdrawn(document: Document) -> frozenset[str]:
     """Return the ids of the operations that a revision withdrew."""
-    return frozenset(one.id for one in document.operations if WITHDRAWN in one.node)
+    return frozenset(operation.id for operation in document.operations if WITHDRAWN in operation.node)
 
 
 def list_withdrawn(document: Document) -> list[str]:
     """Return a line for each operation, field and parameter that a revision withdrew and that stays until a major release."""
-    found = [f"{one.id} ({one.method} {one.path})" for one in document.operations if WITHDRAWN in one.node]
+    lines = [f"{operation.id} ({operation.method} {operation.path})" for operation in document.operations if WITHDRAWN in operation.node]
     for name, schema in document.get_components("schemas").items():
-        for where, node in walk(schema):
-            if WITHDRAWN in node and len(where) > 1 and where[-2] == "properties":
-                found.append(f"{name}: {where[-1]}")
+        for location, node in walk(schema):
+            if WITHDRAWN in node and len(location) > 1 and location[-2] == "properties":
+                lines.append(f"{name}: {location[-1]}")
     for operation in document.operations:
         for parameter in map(document.resolve, operation.node.get("parameters", ())):
             if WITHDRAWN in parameter and WITHDRAWN not in operation.node:
-                found.append(f"{operation.id}: {parameter['in']} {parameter['name']}")
-    return found
+                lines.append(f"{operation.id}: {parameter['in']} {parameter['name']}")
+    return lines
 
 
 class ContractReader:
@@ -128,17 +128,20 @@ class ContractReader:
     def list_parameter_facts(self, parameter: JsonObject) -> Iterator[tuple[tuple[str, str, str], Attributes]]:
         """Yield the facts of a resolved parameter."""
         holder = parameter if "schema" in parameter else next(iter(parameter["content"].values()), {})
-        where, name = parameter["in"], parameter["name"]
+        place, name = parameter["in"], parameter["name"]
         shape = self.requests.read(holder.get("schema", {}))
         if parameter.get("deprecated") is True:
             shape = replace(shape, deprecated=True)
-        for path, attributes in shape.list_places(name.lower() if where == "header" else name, "1" if parameter.get("required") else ""):
-            yield ("parameter", where, path), attributes
+        for path, attributes in shape.list_places(name.lower() if place == "header" else name, "1" if parameter.get("required") else ""):
+            yield ("parameter", place, path), attributes
 
     def read_response_shapes(self, status: str, response: JsonObject, adjust: ShapeAdjustment = keep_published) -> dict[str, Shape]:
         """Return the shapes of a resolved response, by media type."""
         content: JsonObject = response.get("content") or {}
-        return {one: adjust(locate_response(status, one), self.responses.read(media.get("schema", {}))) for one, media in content.items()}
+        return {
+            media_type: adjust(locate_response(status, media_type), self.responses.read(media.get("schema", {})))
+            for media_type, media in content.items()
+        }
 
     def list_response_facts(
         self, status: str, response: JsonObject, adjust: ShapeAdjustment = keep_published
@@ -165,6 +168,7 @@ def loosen_error_values(shape: Shape) -> Shape:
     """Return the shape of an error body in which fields that are not one scalar may hold anything."""
     scalars = {"string", "integer", "number", "boolean"}
     fields = tuple(
-        (name, one if len(one.types) == 1 and {*one.types} <= scalars else Shape(), needed) for name, one, needed in shape.fields
+        (name, field if len(field.types) == 1 and {*field.types} <= scalars else Shape(), is_required)
+        for name, field, is_required in shape.fields
     )
     return replace(shape, fields=fields)

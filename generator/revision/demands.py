@@ -60,12 +60,12 @@ class ComponentDemands:
         """Record that an operation demands a shape of a component, and return the demand that it now belongs to."""
         request = usage.in_request
         key = (component, self.shape_ids.get(shape), request)
-        found = self._by_key.get(key)
-        if found is None:
+        demand = self._by_key.get(key)
+        if demand is None:
             is_unchanged = self.shape_ids.get(self.read_shape(component, request)) == key[1]
-            found = self._by_key[key] = self._merge_or_add(Demand(component, shape, request, usage, is_unchanged))
-        found.operations[usage.operation] = None
-        return found
+            demand = self._by_key[key] = self._merge_or_add(Demand(component, shape, request, usage, is_unchanged))
+        demand.operations[usage.operation] = None
+        return demand
 
     def _merge_or_add(self, new: Demand) -> Demand:
         """Add a demand, unless one of the other direction is equal but for what only requests state: then merge the two.
@@ -95,8 +95,8 @@ class ComponentDemands:
 
     def get_schema(self, component: str) -> JsonObject:
         """Return the schema of a component as the curated document has it."""
-        found: JsonObject = self.document.get_components("schemas")[component]
-        return found
+        schema: JsonObject = self.document.get_components("schemas")[component]
+        return schema
 
     def find(self, component: str, shape: Shape, in_request: bool) -> Demand | None:
         """Return the demand that was recorded for a shape of a component, or None."""

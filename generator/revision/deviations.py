@@ -33,11 +33,11 @@ class Deviations:
         self._strict: set[tuple[str, str]] = set()
         self._ids = dict(ids or {})
         for is_strict, entries in ((False, deviations), (True, strict)):
-            for one in entries:
-                operation, _, rest = one["place"].partition(" ")
-                self._reasons.setdefault(operation, {})[rest] = one["reason"]
+            for entry in entries:
+                operation, _, place = entry["place"].partition(" ")
+                self._reasons.setdefault(operation, {})[place] = entry["reason"]
                 if is_strict:
-                    self._strict.add((operation, rest))
+                    self._strict.add((operation, place))
 
     def __bool__(self) -> bool:
         return bool(self._reasons)
@@ -57,8 +57,8 @@ class Deviations:
             if in_force is not None and (is_inside(root, place) or place.startswith(root + " ")):
                 path = place[len(root) + 1 :] if place.startswith(root + " ") else ""
                 is_strict = (self._ids.get(operation, operation), place) in self._strict
-                found = _keep_in_force((published, False), (in_force, False), "" if path == "(body)" else path, is_strict)
-                published = found[0] if found else published
+                field = _keep_in_force((published, False), (in_force, False), "" if path == "(body)" else path, is_strict)
+                published = field[0] if field else published
         return published
 
     def apply_to_contract(self, in_force: Contract, published: Contract) -> Contract:
@@ -67,37 +67,49 @@ class Deviations:
 
     def list_accepted(self, in_force: Contract, published: Contract) -> tuple[AcceptedDifference, ...]:
         """Return the differences that deviations accept, each with its reason; `published` are the facts before `apply_to_contract`."""
-        concerned = {name: facts for name, facts in published.items() if self._get_reasons(name)}
-        left = {one.place for one in compare_contracts(in_force, self.apply_to_contract(in_force, concerned)).differences}
-        found = [one for one in compare_contracts(in_force, concerned).differences if one.place not in left]
-        reasons = [self._find_reason(one.place.operation, str(one.place).partition(" ")[2]) for one in found]
-        return tuple(AcceptedDifference(one, reason) for one, reason in zip(found, reasons, strict=True) if reason is not None)
+        affected_contract = {name: facts for name, facts in published.items() if self._get_reasons(name)}
+        left = {
+            difference.place for difference in compare_contracts(in_force, self.apply_to_contract(in_force, affected_contract)).differences
+        }
+        accepted_differences = [
+            difference for difference in compare_contracts(in_force, affected_contract).differences if difference.place not in left
+        ]
+        reasons = [
+            self._find_reason(difference.place.operation, str(difference.place).partition(" ")[2]) for difference in accepted_differences
+        ]
+        return tuple(
+            AcceptedDifference(difference, reason)
+            for difference, reason in zip(accepted_differences, reasons, strict=True)
+            if reason is not None
+        )
 
     def _get_reasons(self, operation: str) -> dict[str, str]:
         return self._reasons.get(self._ids.get(operation, operation), {})
 
     def _find_reason(self, operation: str, place: str) -> str | None:
-        found = (reason for other, reason in self._get_reasons(operation).items() if is_inside(place, other))
-        return next(found, None)
+        reasons = (reason for other, reason in self._get_reasons(operation).items() if is_inside(place, other))
+        return next(reasons, None)
 
     def _apply_to_operation(self, in_force: OperationFacts | None, published: OperationFacts) -> OperationFacts:
         if in_force is None or not self._get_reasons(published.id):
             return published
         facts = {place: attributes for place, attributes in published.facts.items() if not self._is_left_out(place, in_force)}
         for place, attributes in in_force.facts.items():
-            here = replace(place, operation=published.id)
+            place_here = replace(place, operation=published.id)
             # a field stays only if the object that has it is there; a parameter has no holder
-            has_holder = not place.path or replace(here, path=_STEP.sub("", place.path)) in facts or place.kind == "parameter"
+            has_holder = not place.path or replace(place_here, path=_STEP.sub("", place.path)) in facts or place.kind == "parameter"
             if has_holder and self._find_reason(published.id, str(place).partition(" ")[2]) is not None:
-                facts[here] = attributes
+                facts[place_here] = attributes
         return replace(published, facts=facts)
 
     def _is_left_out(self, place: Place, in_force: OperationFacts) -> bool:
         """Return whether a published place that is not in force must not be added: its deviation is strict, or not in force either."""
         text = str(place).partition(" ")[2]
-        known = {str(one).partition(" ")[2] for one in in_force.facts}
-        covering = [one for one in self._get_reasons(place.operation) if is_inside(text, one)] if text not in known else []
-        return any(one not in known or (in_force.id, one) in self._strict for one in covering)
+        known_places = {str(known_place).partition(" ")[2] for known_place in in_force.facts}
+        covering_places = (
+            [other for other in self._get_reasons(place.operation) if is_inside(text, other)] if text not in known_places else []
+        )
+        return any(other not in known_places or (in_force.id, other) in self._strict for other in covering_places)
 
 
 #: The shape of a field, and whether it is required.
@@ -113,29 +125,31 @@ def _keep_in_force(published: _Field | None, in_force: _Field | None, path: str,
     if published is None:
         return None
     shape, required = published
-    ours = in_force[0] if in_force else Shape()
+    old_shape = in_force[0] if in_force else Shape()
 
-    def keep(theirs: Shape | None, known: Shape | None, mark: str) -> Shape | None:
-        rest = path[len(mark) :].removeprefix(".")
-        found = _keep_in_force((theirs, False) if theirs else None, (known, False) if known else None, rest, is_strict)
-        return found[0] if found else None
+    def keep(published_part: Shape | None, old_part: Shape | None, mark: str) -> Shape | None:
+        path_inside = path[len(mark) :].removeprefix(".")
+        field = _keep_in_force(
+            (published_part, False) if published_part else None, (old_part, False) if old_part else None, path_inside, is_strict
+        )
+        return field[0] if field else None
 
     if path.startswith("[]"):
-        return replace(shape, items=keep(shape.items, ours.items, "[]")), required
+        return replace(shape, items=keep(shape.items, old_shape.items, "[]")), required
     if path.startswith("{}"):
-        return replace(shape, values=keep(shape.values, ours.values, "{}")), required
+        return replace(shape, values=keep(shape.values, old_shape.values, "{}")), required
     if path.startswith("<"):
-        known = dict(ours.options)
+        old_options = dict(old_shape.options)
         marks = {label: f"<{label}>" for label, _ in shape.options}
         options = [
-            (label, keep(option, known.get(label), marks[label]) if is_inside(path, marks[label]) else option)
+            (label, keep(option, old_options.get(label), marks[label]) if is_inside(path, marks[label]) else option)
             for label, option in shape.options
         ]
         return replace(shape, options=tuple((label, option) for label, option in options if option is not None)), required
-    fields, others = shape.fields_by_name, ours.fields_by_name
-    for name in {**fields, **others}:
+    fields, old_fields = shape.fields_by_name, old_shape.fields_by_name
+    for name in {**fields, **old_fields}:
         if is_inside(path, name):
-            inner = _keep_in_force(fields.pop(name, None), others.get(name), path[len(name) :].removeprefix("."), is_strict)
+            inner = _keep_in_force(fields.pop(name, None), old_fields.get(name), path[len(name) :].removeprefix("."), is_strict)
             if inner is not None:
                 fields[name] = inner
     return replace(shape, fields=_sort(fields)), required

@@ -34,13 +34,13 @@ class Envelopes:
         for name, schema in self.schemas.items():
             if first := _get_first_part(schema):
                 endings[first][split_words(name)[-1].title()] += 1
-        many = {name: count.most_common(1)[0][0] for name, count in endings.items() if count.total() >= _MIN_USES}
-        found = [Envelope(name, reader.read({"$ref": COMPONENT + name}), suffix) for name, suffix in many.items()]
-        self.all = sorted(found, key=lambda one: -len(one.shape.fields))
+        suffixes = {name: count.most_common(1)[0][0] for name, count in endings.items() if count.total() >= _MIN_USES}
+        envelopes = [Envelope(name, reader.read({"$ref": COMPONENT + name}), suffix) for name, suffix in suffixes.items()]
+        self.all = sorted(envelopes, key=lambda envelope: -len(envelope.shape.fields))
 
     def find(self, shape: Shape) -> Envelope | None:
         """Return the envelope whose fields a shape has, or None."""
-        return next((one for one in self.all if self.begins_with(shape, one.shape)), None)
+        return next((envelope for envelope in self.all if self.begins_with(shape, envelope.shape)), None)
 
     def begins_with(self, shape: Shape, envelope: Shape) -> bool:
         """Return whether a shape has all fields of an envelope."""
@@ -52,7 +52,7 @@ class Envelopes:
 
     def replace_envelope(self, schema: JsonObject, wanted: Shape) -> JsonObject:
         """Return the schema of a list with the envelope that the wanted shape has, such as that of pages if the list now has pages."""
-        present = next((one for one in self.all if one.name == _get_first_part(schema)), None)
+        present = next((envelope for envelope in self.all if envelope.name == _get_first_part(schema)), None)
         if present is None or self.begins_with(wanted, present.shape) or (other := self.find(wanted)) is None:
             return schema
         return {**schema, "allOf": [{"$ref": COMPONENT + other.name}, *schema["allOf"][1:]]}
@@ -60,7 +60,7 @@ class Envelopes:
     def rename_component(self, component: str, wanted: Shape) -> str:
         """Return the name that a list has with the envelope of the wanted shape; its present name, if the envelope stays."""
         schema = self.schemas[component]
-        present = next((one for one in self.all if one.name == _get_first_part(schema)), None)
+        present = next((envelope for envelope in self.all if envelope.name == _get_first_part(schema)), None)
         other = self.find(wanted)
         if present is None or other is None or self.replace_envelope(schema, wanted) is schema:
             return component

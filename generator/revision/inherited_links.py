@@ -15,32 +15,37 @@ class InheritedLinks:
     def __init__(self, document: Document, values: LinkValues) -> None:
         self.document = document
         self.values = values
-        self.operations = {one.id: one for one in document.operations}
+        self.operations = {operation.id: operation for operation in document.operations}
         self.successors: dict[str, str] = {}
-        for one in document.operations:
-            marked = one.node.get(WITHDRAWN)
-            if isinstance(marked, dict) and marked.get("successor") in self.operations:
-                self.successors[one.id] = marked["successor"]
+        for operation in document.operations:
+            mark = operation.node.get(WITHDRAWN)
+            if isinstance(mark, dict) and mark.get("successor") in self.operations:
+                self.successors[operation.id] = mark["successor"]
 
     def find_links(self, source: Operation, status: str) -> Iterator[tuple[str, JsonObject]]:
         """Yield the links that an operation inherits, or whose target is a successor, each with the id of its target."""
         before = [self.operations[old] for old, new in self.successors.items() if new == source.id]
-        for one in (source, *before):
-            for response in one.node["responses"].values():
+        for operation in (source, *before):
+            for response in operation.node["responses"].values():
                 for name, link in self.document.resolve(response).get("links", {}).items():
                     target = self.operations.get(self.successors.get(name, name))
-                    if target is None or target.id == source.id or (one is source and target.id == name) or target.node.get("deprecated"):
+                    if (
+                        target is None
+                        or target.id == source.id
+                        or (operation is source and target.id == name)
+                        or target.node.get("deprecated")
+                    ):
                         continue
-                    if (found := self._adapt_link(link, source, status, target)) is not None:
-                        yield target.id, found
+                    if (new_link := self._adapt_link(link, source, status, target)) is not None:
+                        yield target.id, new_link
 
     def _adapt_link(self, link: JsonObject, source: Operation, status: str, target: Operation) -> JsonObject | None:
         """Return a link for another source and target; None if the source lacks a value, or the body does not fit the target."""
-        known = self.values.list_parameter_names(target)
-        parameters = {name: value for name, value in link.get("parameters", {}).items() if name in known}
-        needed = {part[1:-1] for part in target.path.split("/") if part.startswith("{")}
+        parameter_names = self.values.list_parameter_names(target)
+        parameters = {name: value for name, value in link.get("parameters", {}).items() if name in parameter_names}
+        required_names = {part[1:-1] for part in target.path.split("/") if part.startswith("{")}
         body = link.get("requestBody")
-        if not needed <= {*parameters} or not self.values.has_value(source, status, [*parameters.values(), body]):
+        if not required_names <= {*parameters} or not self.values.has_value(source, status, [*parameters.values(), body]):
             return None
         if isinstance(body, dict) and not self.values.is_complete_body(target, body):
             return None

@@ -43,7 +43,11 @@ def write_keywords(shape: Shape) -> JsonObject:
     return {
         **_write_types(shape),
         **({"format": shape.format} if shape.format else {}),
-        **({"enum": [*(parse_value(one, shape.types) for one in shape.enum), *([None] if shape.nullable else [])]} if shape.enum else {}),
+        **(
+            {"enum": [*(parse_value(value, shape.types) for value in shape.enum), *([None] if shape.nullable else [])]}
+            if shape.enum
+            else {}
+        ),
         **write_limits(shape),
         **({"uniqueItems": True} if shape.unique else {}),
         **write_annotations(shape),
@@ -100,7 +104,7 @@ def replace_keywords(schema: JsonObject, shape: Shape, *, keeps_default: bool) -
 
 
 def _order_like(old: list[Any], new: list[Any]) -> list[Any]:
-    return [*(one for one in old if one in new), *(one for one in new if one not in old)]
+    return [*(item for item in old if item in new), *(item for item in new if item not in old)]
 
 
 def _write_types(shape: Shape) -> JsonObject:
@@ -111,8 +115,8 @@ def _write_types(shape: Shape) -> JsonObject:
 def allow_null(schema: JsonObject) -> JsonObject:
     """Return a schema that allows null as well, in the form of the curated document."""
     texts = {key: value for key, value in schema.items() if key in TEXTS}
-    rest = {key: value for key, value in schema.items() if key not in TEXTS}
-    return {**texts, "anyOf": [rest, NULL]}
+    other_keywords = {key: value for key, value in schema.items() if key not in TEXTS}
+    return {**texts, "anyOf": [other_keywords, NULL]}
 
 
 def split_null(schema: JsonObject) -> tuple[Any, JsonObject] | None:
@@ -120,7 +124,7 @@ def split_null(schema: JsonObject) -> tuple[Any, JsonObject] | None:
     for key in ("anyOf", "oneOf"):
         options = schema.get(key)
         if isinstance(options, list) and len(options) == 2 and NULL in options:
-            rest = {name: value for name, value in schema.items() if name != key}
-            if not {*rest} & {"type", "properties", "allOf", "anyOf", "oneOf"}:
-                return next(one for one in options if one != NULL), rest
+            siblings = {name: value for name, value in schema.items() if name != key}
+            if not {*siblings} & {"type", "properties", "allOf", "anyOf", "oneOf"}:
+                return next(option for option in options if option != NULL), siblings
     return None

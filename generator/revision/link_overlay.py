@@ -39,19 +39,22 @@ class RenderedLinks:
         return overlay.rstrip("\n") + "\n" + self.text
 
 
-def render_drafts(path: Path, effective: Document, added: Iterable[str], published: str) -> RenderedLinks | None:
+def render_drafts(path: Path, effective: Document, new_ids: Iterable[str], published: str) -> RenderedLinks | None:
     """Return drafts of links for the operations that a published file adds; None if there is none."""
-    drafts = draft_links(effective, added)
-    linked = frozenset(name for one in drafts for name in (one.source.id, *one.links))
-    return RenderedLinks(path, _render_links(drafts, published), linked) if drafts else None
+    drafts = draft_links(effective, new_ids)
+    linked_ids = frozenset(name for draft in drafts for name in (draft.source.id, *draft.links))
+    return RenderedLinks(path, _render_links(drafts, published), linked_ids) if drafts else None
 
 
 def _render_links(drafts: Iterable[DraftedLinks], published: str) -> str:
     """Return the actions with drafted links, those of each group below a heading."""
     groups: dict[str, list[DraftedLinks]] = {}
-    for one in drafts:
-        groups.setdefault(one.source.tag, []).append(one)
-    texts = ("\n" + render_heading(tag) + "".join(_render_draft(one, published) for one in found) for tag, found in groups.items())
+    for draft in drafts:
+        groups.setdefault(draft.source.tag, []).append(draft)
+    texts = (
+        "\n" + render_heading(tag) + "".join(_render_draft(draft, published) for draft in drafts_of_group)
+        for tag, drafts_of_group in groups.items()
+    )
     return "".join(texts)
 
 
@@ -65,24 +68,24 @@ def list_link_draft_tasks(path: Path, text: str) -> Iterator[Task]:
             headings = [line for line in lines[: place.start] if line.startswith("  # ── ")]
             title = headings[-1].removeprefix("  # ── ").rstrip("─ ") if headings else ""
             groups.setdefault(title, []).append((place.start + 1, [*(action.get("update") or {}).get("links", ())]))
-    for title, found in groups.items():
-        names = list(dict.fromkeys(name for _, links in found for name in links))
-        drafts = format_count(len(found), "draft")
-        what = f"{drafts} of links to {join_first(names, _MAX_SHOWN)}" if names else drafts
-        yield Task(path, found[0][0], f"{title}: check {what}: what can follow, by which values; then remove `{DRAFT}`")
+    for title, entries in groups.items():
+        names = list(dict.fromkeys(name for _, links in entries for name in links))
+        drafts = format_count(len(entries), "draft")
+        subject = f"{drafts} of links to {join_first(names, _MAX_SHOWN)}" if names else drafts
+        yield Task(path, entries[0][0], f"{title}: check {subject}: what can follow, by which values; then remove `{DRAFT}`")
 
 
 def list_incomplete_link_tasks(path: Path, text: str, effective: Document) -> Iterator[Task]:
     """Yield the tasks to correct links whose bodies no longer fit the requests, such as by a new discriminator."""
     values = LinkValues(effective)
-    operations = {one.id: one for one in effective.operations}
-    where = _find_link_lines(path, text)
+    operations = {operation.id: operation for operation in effective.operations}
+    link_lines = _find_link_lines(path, text)
     for source in effective.operations:
         for response in map(effective.resolve, source.node["responses"].values()):
             for name, link in response.get("links", {}).items():
                 target, body = operations.get(name), link.get("requestBody")
                 if target is not None and isinstance(body, dict) and not values.is_complete_body(target, body):
-                    line = where.get((source.path, name), 1)
+                    line = link_lines.get((source.path, name), 1)
                     yield Task(
                         path,
                         line,
@@ -93,37 +96,37 @@ def list_incomplete_link_tasks(path: Path, text: str, effective: Document) -> It
 def _find_link_lines(path: Path, text: str) -> dict[tuple[str, str], int]:
     """Return the line of each link, by the path in the target of its action and the operation that it leads to."""
     data: Any = parse(text, str(path))
-    lines, found = text.splitlines(), {}
+    lines, line_numbers = text.splitlines(), {}
     for action, place in zip(data["actions"], split_actions(text), strict=True):
         for name in (action.get("update") or {}).get("links", ()):
             numbers = [number for number in range(place.start, place.end) if lines[number].strip().startswith(f"{name}:")]
             for route in re.findall(r"'(/[^']*)'", action["target"]):
-                found[route, name] = (numbers or [place.start])[0] + 1
-    return found
+                line_numbers[route, name] = (numbers or [place.start])[0] + 1
+    return line_numbers
 
 
-def _render_draft(drafted: DraftedLinks, published: str) -> str:
-    operations = ", ".join(dict.fromkeys((drafted.source.id, *drafted.links)))
+def _render_draft(draft: DraftedLinks, published: str) -> str:
+    operations = ", ".join(dict.fromkeys((draft.source.id, *draft.links)))
     if len(operations) > _WIDTH // 2:
-        operations = f"{drafted.source.id} and {len(drafted.links)} more"
+        operations = f"{draft.source.id} and {len(draft.links)} more"
     head = [
-        f"    description: {_quote(drafted.description)}",
+        f"    description: {_quote(draft.description)}",
         f"    x-source: published in {published} ({operations})",
         f"    {DRAFT}: true",
     ]
-    lines = [f'  - target: "{drafted.target}"', *head, "    update:"]
-    if drafted.is_shared:
+    lines = [f'  - target: "{draft.target}"', *head, "    update:"]
+    if draft.is_shared:
         lines.append('      description: "Success, without a response body."')
     lines.append("      links:")
-    for name, link in drafted.links.items():
+    for name, link in draft.links.items():
         lines += _render_member(name, link, "        ")
-    if drafted.is_shared:
+    if draft.is_shared:
         # merging has added the links beside the reference to the component, where they would have no effect
         lines += [
-            f"""  - target: "{drafted.target}['$ref']\"""",
+            f"""  - target: "{draft.target}['$ref']\"""",
             "    description: The reference has been replaced by the response itself.",
         ]
-        lines += [f"    x-source: published in {published} ({drafted.source.id})", f"    {DRAFT}: true", "    remove: true"]
+        lines += [f"    x-source: published in {published} ({draft.source.id})", f"    {DRAFT}: true", "    remove: true"]
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -14,7 +14,7 @@ Segments = tuple[str, ...]
 
 def split_route(path: str) -> Segments:
     """Return the segments of a path, all parameters as `{}`."""
-    return tuple("{}" if one.startswith("{") else one for one in path.split("/") if one)
+    return tuple("{}" if segment.startswith("{") else segment for segment in path.split("/") if segment)
 
 
 class LinkValues:
@@ -31,91 +31,95 @@ class LinkValues:
 
     def fill_parameters(self, source: Operation, status: str, target: Operation) -> dict[str, str] | None:
         """Return runtime expressions for the parameters of the next operation; None if one in its path cannot be filled."""
-        found: dict[str, str] = {}
-        names = [one[1:-1] for one in target.path.split("/") if one.startswith("{")]
-        places = [index for index, one in enumerate(split_route(target.path)) if one == "{}"]
+        values: dict[str, str] = {}
+        names = [segment[1:-1] for segment in target.path.split("/") if segment.startswith("{")]
+        places = [index for index, segment in enumerate(split_route(target.path)) if segment == "{}"]
         for name, place in zip(names, places, strict=True):
             value = self._find_path_value(source, status, target, name, place)
             if value is None:
                 return None
-            found[name] = value
-        found.update(self._find_query_values(source, status, target))
+            values[name] = value
+        values.update(self._find_query_values(source, status, target))
         # without a value to pass, a link is of use only between a collection and its rows
-        return found if found or split_route(source.path)[:-1] == split_route(target.path) or _is_below(target, source) else None
+        return values if values or split_route(source.path)[:-1] == split_route(target.path) or _is_below(target, source) else None
 
     def has_value(self, source: Operation, status: str, expression: Any) -> bool:
         """Return whether an operation has the value of a runtime expression; anything else is a value itself."""
         if isinstance(expression, (dict, list)):
             members = expression.values() if isinstance(expression, dict) else expression
-            return all(self.has_value(source, status, one) for one in members)
+            return all(self.has_value(source, status, member) for member in members)
         text = expression if isinstance(expression, str) else ""
         place, _, name = text.rpartition(".") if text.startswith(("$request.path", "$response.header")) else text.partition("#")
         if place == "$request.path":
             return self._find_path_parameter(source, name) is not None
         if place == "$response.header":
             node = self.document.resolve(source.node["responses"][status])
-            return name.lower() in {one.lower() for one in node.get("headers", {})}
+            return name.lower() in {header.lower() for header in node.get("headers", {})}
         if place == "$request.body":
             return name.split("/")[1] in self.list_body_fields(source)
         if place == "$response.body":
             prefix, fields = self._read_fields(source, status)
-            rest = name.removeprefix(prefix)
-            return name.startswith(prefix + "/") and rest.split("/")[1] in fields
+            path_below = name.removeprefix(prefix)
+            return name.startswith(prefix + "/") and path_below.split("/")[1] in fields
         return True
 
-    def is_complete_body(self, operation: Operation, sent: JsonObject) -> bool:
+    def is_complete_body(self, operation: Operation, body: JsonObject) -> bool:
         """Return whether a body has all required fields of a request and no unknown ones."""
         content = self.document.resolve(operation.node.get("requestBody") or {}).get("content", {})
-        return any(self._is_complete(one.get("schema"), sent) for one in content.values())
+        return any(self._is_complete(media.get("schema"), body) for media in content.values())
 
-    def _is_complete(self, schema: Any, sent: JsonObject) -> bool:
+    def _is_complete(self, schema: Any, body: JsonObject) -> bool:
         node = resolve_node(self.document, schema).schema if isinstance(schema, dict) else {}
         for key in ("oneOf", "anyOf"):
-            if isinstance(options := node.get(key), list) and not any(self._is_complete(one, sent) for one in options):
+            if isinstance(options := node.get(key), list) and not any(self._is_complete(option, body) for option in options):
                 return False
         parts = [resolve_node(self.document, part).schema for part in node.get("allOf", ())]
-        needed = {name for part in (node, *parts) for name in part.get("required", ())}
+        required_names = {name for part in (node, *parts) for name in part.get("required", ())}
         fields = self._list_fields(schema)
-        return needed <= {*sent} and ({*sent} <= {*fields} or not fields)
+        return required_names <= {*body} and ({*body} <= {*fields} or not fields)
 
     def list_body_fields(self, operation: Operation) -> frozenset[str]:
         """Return the names of the fields of a request body."""
         content = self.document.resolve(operation.node.get("requestBody") or {}).get("content", {})
-        return frozenset(name for one in content.values() for name in self._list_fields(one.get("schema")))
+        return frozenset(name for media in content.values() for name in self._list_fields(media.get("schema")))
 
     def list_parameter_names(self, operation: Operation) -> frozenset[str]:
         """Return the names of the parameters of an operation."""
-        return frozenset(one["name"] for one in self._list_parameters(operation))
+        return frozenset(parameter["name"] for parameter in self._list_parameters(operation))
 
     def list_targets_by_field(self, source: Operation, status: str, operations: list[Operation]) -> Iterator[Operation]:
         """Yield the operations with a parameter that is named like a field of a response, below the same parent."""
         fields = self._read_fields(source, status)[1]
-        named = {name for name in fields if len(split_words(name)) > 1}
-        if not named:
+        long_names = {name for name in fields if len(split_words(name)) > 1}
+        if not long_names:
             return
         parent = _get_first_item(source.path)
-        for one in operations:
-            if parent and _get_first_item(one.path) == parent:
-                own = [part[1:-1] for part in one.path.split("/") if part.startswith("{")][1:]
-                if own and own[-1] in named and not one.path.startswith(source.path):
-                    yield one
-            if one.id != source.id and self._find_query_values(source, status, one):
-                yield one
+        for operation in operations:
+            if parent and _get_first_item(operation.path) == parent:
+                own_parameters = [part[1:-1] for part in operation.path.split("/") if part.startswith("{")][1:]
+                if own_parameters and own_parameters[-1] in long_names and not operation.path.startswith(source.path):
+                    yield operation
+            if operation.id != source.id and self._find_query_values(source, status, operation):
+                yield operation
 
     def _find_path_value(self, source: Operation, status: str, target: Operation, name: str, place: int) -> str | None:
-        wanted = self._find_type(self._find_path_parameter(target, name))
-        ours, theirs = split_route(source.path), split_route(target.path)
-        before = theirs[:place]
-        if ours[: place + 1] == theirs[: place + 1]:
-            own = source.path.split("/")[1:][place][1:-1]
-            is_same = self._find_type(self._find_path_parameter(source, own)) == wanted
+        type_name = self._find_type(self._find_path_parameter(target, name))
+        source_route, target_route = split_route(source.path), split_route(target.path)
+        before = target_route[:place]
+        if source_route[: place + 1] == target_route[: place + 1]:
+            parameter = source.path.split("/")[1:][place][1:-1]
+            is_same = self._find_type(self._find_path_parameter(source, parameter)) == type_name
             # only the response to the row itself has the field: a deletion has none, and an action responds with something else
-            field = self._find_field(source, status, name, wanted) if len(ours) == place + 1 and not self.has_rows(source, status) else None
-            return field or (f"$request.path.{own}" if is_same else None)
-        if before in (ours, ours[:-1]) or before[-1:] == ours[-1:]:
-            return self._find_field(source, status, name, wanted)
+            field = (
+                self._find_field(source, status, name, type_name)
+                if len(source_route) == place + 1 and not self.has_rows(source, status)
+                else None
+            )
+            return field or (f"$request.path.{parameter}" if is_same else None)
+        if before in (source_route, source_route[:-1]) or before[-1:] == source_route[-1:]:
+            return self._find_field(source, status, name, type_name)
         fields = self._read_fields(source, status)[1]
-        return self._format_expression(source, status, name) if name in fields and self._find_type(fields[name]) == wanted else None
+        return self._format_expression(source, status, name) if name in fields and self._find_type(fields[name]) == type_name else None
 
     def _find_query_values(self, source: Operation, status: str, target: Operation) -> dict[str, str]:
         """Return the ids by which one list filters, if both lists are siblings."""
@@ -124,18 +128,18 @@ class LinkValues:
             return {}
         fields = self._read_fields(source, status)[1]
         return {
-            one["name"]: self._format_expression(source, status, one["name"])
-            for one in self._list_parameters(target)
-            if one["in"] == "query" and one["name"].endswith("_id") and one["name"] in fields
+            parameter["name"]: self._format_expression(source, status, parameter["name"])
+            for parameter in self._list_parameters(target)
+            if parameter["in"] == "query" and parameter["name"].endswith("_id") and parameter["name"] in fields
         }
 
-    def _find_field(self, source: Operation, status: str, name: str, wanted: str) -> str | None:
+    def _find_field(self, source: Operation, status: str, name: str, type_name: str) -> str | None:
         fields = self._read_fields(source, status)[1]
         words = split_words(name)
         endings = ["_".join(words[start:]) for start in range(len(words))] + (["unique_id"] if words[-1:] == ["id"] else [])
-        for one in endings:
-            if one in fields and wanted in ("", self._find_type(fields[one])):
-                return self._format_expression(source, status, one)
+        for ending in endings:
+            if ending in fields and type_name in ("", self._find_type(fields[ending])):
+                return self._format_expression(source, status, ending)
         return None
 
     def _format_expression(self, source: Operation, status: str, field: str) -> str:
@@ -144,18 +148,25 @@ class LinkValues:
     def _find_type(self, schema: Any) -> str:
         """Return the first type of a schema, to tell the number of one resource from the unique id of another."""
         node = resolve_node(self.document, schema).schema if isinstance(schema, dict) else {}
-        declared = node.get("type")
-        if declared is None and isinstance(options := node.get("anyOf", node.get("oneOf")), list) and options:
+        types = node.get("type")
+        if types is None and isinstance(options := node.get("anyOf", node.get("oneOf")), list) and options:
             return self._find_type(options[0])
-        kinds = [declared] if isinstance(declared, str) else [one for one in declared or () if one != "null"]
+        kinds = [types] if isinstance(types, str) else [type_name for type_name in types or () if type_name != "null"]
         return str(kinds[0]) if kinds else ""
 
     def _find_path_parameter(self, operation: Operation, name: str) -> Any:
-        return next((one.get("schema") for one in self._list_parameters(operation) if (one["in"], one["name"]) == ("path", name)), None)
+        return next(
+            (
+                parameter.get("schema")
+                for parameter in self._list_parameters(operation)
+                if (parameter["in"], parameter["name"]) == ("path", name)
+            ),
+            None,
+        )
 
     def _list_parameters(self, operation: Operation) -> list[JsonObject]:
         if operation.id not in self._parameters:
-            self._parameters[operation.id] = [self.document.resolve(one) for one in operation.node.get("parameters", ())]
+            self._parameters[operation.id] = [self.document.resolve(parameter) for parameter in operation.node.get("parameters", ())]
         return self._parameters[operation.id]
 
     def _read_fields(self, operation: Operation, status: str) -> tuple[str, JsonObject]:
@@ -188,5 +199,5 @@ def _get_first_item(path: str) -> Segments:
     return segments[: segments.index("{}") + 1] if "{}" in segments else ()
 
 
-def _is_below(one: Operation, other: Operation) -> bool:
-    return split_route(one.path)[:-1] == split_route(other.path)
+def _is_below(operation: Operation, other: Operation) -> bool:
+    return split_route(operation.path)[:-1] == split_route(other.path)

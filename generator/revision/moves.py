@@ -30,32 +30,44 @@ class Moves:
     operation_ids: Mapping[str, str]
     components: ComponentReplacements = field(default_factory=ComponentReplacements)
 
-    def find_origin(self, where: Location) -> Location:
+    def find_origin(self, location: Location) -> Location:
         """Return the location before the revision that corresponds to one after it."""
-        if where[:1] == ("paths",) and len(where) > 2:
-            now = (where[1], where[2])
-            path, method = next((old for old, new in self.routes.items() if new == now), now)
-            rest = where[3:]
-            if rest[:1] == ("responses",) and len(rest) > 1:
+        if location[:1] == ("paths",) and len(location) > 2:
+            route_after = (location[1], location[2])
+            path, method = next((old for old, new in self.routes.items() if new == route_after), route_after)
+            path_below = location[3:]
+            if path_below[:1] == ("responses",) and len(path_below) > 1:
                 statuses = self.statuses.get((str(path), str(method)), {})
-                rest = ("responses", next((old for old, new in statuses.items() if new == rest[1]), rest[1]), *rest[2:])
-            return ("paths", path, method, *rest)
-        return self.components.find_origin(where)
+                path_below = (
+                    "responses",
+                    next((old for old, new in statuses.items() if new == path_below[1]), path_below[1]),
+                    *path_below[2:],
+                )
+            return ("paths", path, method, *path_below)
+        return self.components.find_origin(location)
 
 
 def find_moves(comparison: Comparison, old: JsonObject, new: JsonObject, components: ComponentReplacements) -> Moves:
     """Return what a revision moves between the documents before and after it."""
-    routes = {(ours.path, ours.method): (theirs.path, theirs.method) for ours, theirs in comparison.moved}
-    routes = {one: other for one, other in routes.items() if one != other}
+    routes = {
+        (old_operation.path, old_operation.method): (new_operation.path, new_operation.method)
+        for old_operation, new_operation in comparison.moved
+    }
+    routes = {route: other for route, other in routes.items() if route != other}
     statuses = {}
     for path, item in old["paths"].items():
         for method, node in item.items():
             other_path, other_method = routes.get((path, method), (path, method))
             other = new["paths"].get(other_path, {}).get(other_method)
             if isinstance(node, dict) and "responses" in node and isinstance(other, dict):
-                moved = find_moved_status(node["responses"], other["responses"])
-                statuses.update({(path, method): dict([moved])} if moved else {})
-    return Moves(routes, statuses, {ours.id: theirs.id for ours, theirs in comparison.moved if ours.id != theirs.id}, components)
+                moved_status = find_moved_status(node["responses"], other["responses"])
+                statuses.update({(path, method): dict([moved_status])} if moved_status else {})
+    return Moves(
+        routes,
+        statuses,
+        {old_operation.id: new_operation.id for old_operation, new_operation in comparison.moved if old_operation.id != new_operation.id},
+        components,
+    )
 
 
 def follow_moves(action: Action, moves: Moves) -> tuple[Action, ...] | None:
@@ -64,23 +76,27 @@ def follow_moves(action: Action, moves: Moves) -> tuple[Action, ...] | None:
     References in the update to renamed components and ids, such as those of links, are renamed as well.
     """
     update = _rename_references(action.update, {**moves.operation_ids, **moves.components.renamed_references})
-    known, action = action, moves.components.retarget(replace(action, update=update) if update != action.update else action)
-    renamed = action is not known
+    original, action = action, moves.components.retarget(replace(action, update=update) if update != action.update else action)
+    is_renamed = action is not original
     match = _TARGET.fullmatch(action.target)
     if match is None:
-        return (action,) if renamed else None
+        return (action,) if is_renamed else None
     method, rest = match["method"], match["rest"]
     routes = [(path, method) for path in re.findall(r"'([^']*)'", match["paths"])]
-    parted: dict[tuple[str, str], list[str]] = {}
+    routes_by_part: dict[tuple[str, str], list[str]] = {}
     for route in routes:
         path, new_method = moves.routes.get(route, route)
-        parted.setdefault((new_method, _follow_status(rest, moves.statuses.get(route, {}))), []).append(path)
-    found = tuple(
+        routes_by_part.setdefault((new_method, _follow_status(rest, moves.statuses.get(route, {}))), []).append(path)
+    moved_actions = tuple(
         replace(action, target=f"$.paths[{', '.join(map(repr, paths))}].{new_method}{new_rest}")
-        for (new_method, new_rest), paths in parted.items()
+        for (new_method, new_rest), paths in routes_by_part.items()
     )
-    same = len(found) == 1 and [*parted] == [(method, rest)] and next(iter(parted.values())) == [path for path, _ in routes]
-    return None if same and not renamed else found
+    is_same = (
+        len(moved_actions) == 1
+        and [*routes_by_part] == [(method, rest)]
+        and next(iter(routes_by_part.values())) == [path for path, _ in routes]
+    )
+    return None if is_same and not is_renamed else moved_actions
 
 
 def _rename_references(value: Any, names: Mapping[str, str]) -> Any:
@@ -99,8 +115,8 @@ def _follow_status(rest: str, statuses: Mapping[str, str]) -> str:
 
 def format_targets(locations: Iterable[Location]) -> list[str]:
     """Return JSONPath expressions that select some locations; locations that differ in one step alone share an expression."""
-    shared: dict[tuple[Location, Location], list[str | int]] = {}
-    for where in locations:
-        key = (where[:1], where[2:]) if where[:1] == ("paths",) and len(where) > 1 else (where[:-1], ())
-        shared.setdefault(key, []).append(where[1] if key[1] else where[-1])
-    return [format_members(parent, names) + format_location(rest)[1:] for (parent, rest), names in shared.items()]
+    groups: dict[tuple[Location, Location], list[str | int]] = {}
+    for location in locations:
+        key = (location[:1], location[2:]) if location[:1] == ("paths",) and len(location) > 1 else (location[:-1], ())
+        groups.setdefault(key, []).append(location[1] if key[1] else location[-1])
+    return [format_members(parent, names) + format_location(rest)[1:] for (parent, rest), names in groups.items()]

@@ -97,9 +97,9 @@ class OperationWriter:
         if not old or self.security.read_access(Operation("", "", "", old)) != access:
             security = self.security.find_security(access, new.path, scoped="x-required-scope" in new.node)
             if security is None:
-                written = self.security.write_security(self.published, new, self._find_sent_keys(new), old or None)
-                security = written.security
-                self.overlay_components.created["securitySchemes"].update(written.created)
+                written_security = self.security.write_security(self.published, new, self._find_sent_keys(new), old or None)
+                security = written_security.security
+                self.overlay_components.created["securitySchemes"].update(written_security.created)
             stated["security"] = security
         if scope := new.node.get("x-required-scope"):
             stated["x-required-scope"] = scope
@@ -113,31 +113,35 @@ class OperationWriter:
     def _find_sent_keys(self, new: Operation) -> KeyHeaders:
         """Return the key headers that are published as parameters."""
         nodes = [node for node in map(self.published.resolve, new.node.get("parameters", ())) if node["in"] == "header"]
-        found = [(node["name"].lower(), bool(node.get("required"))) for node in nodes]
-        return frozenset((name, is_required) for name, is_required in found if name in self.security.key_names)
+        keys = [(node["name"].lower(), bool(node.get("required"))) for node in nodes]
+        return frozenset((name, is_required) for name, is_required in keys if name in self.security.key_names)
 
     def _list_wanted_parameters(self, old: Operation | None, new: Operation) -> dict[ParameterKey, tuple[JsonObject, ParameterDemand]]:
         """Return the parameters that an operation has to have: those that are published, as deviations allow, and those these keep."""
         has_scheme = self.security.find_security(self._read_access(new), new.path, scoped=False) is not None
-        known = {get_key(one): one for one in map(self.curated.resolve, old.node.get("parameters", ()))} if old is not None else {}
-        wanted: dict[ParameterKey, tuple[JsonObject, ParameterDemand]] = {}
-        for one in map(self.published.resolve, new.node.get("parameters", ())):
-            key = get_key(one)
-            if has_scheme and one["in"] == "header" and key[1] in self.security.key_names:
+        known_parameters = (
+            {get_key(parameter): parameter for parameter in map(self.curated.resolve, old.node.get("parameters", ()))}
+            if old is not None
+            else {}
+        )
+        demands: dict[ParameterKey, tuple[JsonObject, ParameterDemand]] = {}
+        for parameter in map(self.published.resolve, new.node.get("parameters", ())):
+            key = get_key(parameter)
+            if has_scheme and parameter["in"] == "header" and key[1] in self.security.key_names:
                 continue
-            if key in known or not self.deviations.lists_exactly(new.id, "parameter", *key):
-                wanted[key] = one, self._read_demand(one, known.get(key), new.id)
-        for key, one in known.items():
-            if key not in wanted and self.deviations.covers(new.id, "parameter", *key):
-                wanted[key] = one, self.parameters.read_demand(one)
-        return wanted
+            if key in known_parameters or not self.deviations.lists_exactly(new.id, "parameter", *key):
+                demands[key] = parameter, self._read_demand(parameter, known_parameters.get(key), new.id)
+        for key, parameter in known_parameters.items():
+            if key not in demands and self.deviations.covers(new.id, "parameter", *key):
+                demands[key] = parameter, self.parameters.read_demand(parameter)
+        return demands
 
     def _write_parts(self, rewriter: SchemaRewriter, result: JsonObject, old: Operation | None, new: Operation) -> JsonObject:
         """Return an operation with its parameters, its request body and its responses."""
         request, response = Usage(new.id, in_request=True), Usage(new.id, in_request=False)
         node = old.node if old is not None else {}
-        wanted, paths = self._list_wanted_parameters(old, new), (old.path if old else new.path, new.path)
-        parameters = self.parameters.write(rewriter, node.get("parameters", []), wanted, request, paths, new.tag)
+        demands, paths = self._list_wanted_parameters(old, new), (old.path if old else new.path, new.path)
+        parameters = self.parameters.write(rewriter, node.get("parameters", []), demands, request, paths, new.tag)
         body = self.bodies.write_request(rewriter, node.get("requestBody"), new.node.get("requestBody"), request)
         responses = self.bodies.write_responses(rewriter, node.get("responses", {}), new.node["responses"], response)
         for name, value in (("parameters", parameters), ("requestBody", body), ("responses", responses)):
@@ -152,10 +156,10 @@ class OperationWriter:
         shape = self.readers[1].requests.read(holder.get("schema", {}))
         if parameter.get("deprecated") is True:
             shape = replace(shape, deprecated=True)
-        where, name = get_key(parameter)
+        place, name = get_key(parameter)
         in_force, was_required = self.parameters.read_demand(known) if known else (None, False)
-        is_covered = known is not None and self.deviations.covers(operation, "parameter", where, name)
-        shape = self.deviations.apply_to_shape(operation, "parameter", f"{where} {name}", shape, in_force)
+        is_covered = known is not None and self.deviations.covers(operation, "parameter", place, name)
+        shape = self.deviations.apply_to_shape(operation, "parameter", f"{place} {name}", shape, in_force)
         return ParameterDemand(shape, was_required if is_covered else bool(parameter.get("required")))
 
     def _record_unchanged(self, rewriter: SchemaRewriter, operation: Operation) -> None:
@@ -165,5 +169,5 @@ class OperationWriter:
             rewriter.record_unchanged(parameter, request)
         self.parameters.record_unchanged(node.get("parameters", ()), request)
         rewriter.record_unchanged(self.curated.resolve(node.get("requestBody")), request)
-        for one in node["responses"].values():
-            rewriter.record_unchanged(self.curated.resolve(one), response)
+        for response_node in node["responses"].values():
+            rewriter.record_unchanged(self.curated.resolve(response_node), response)

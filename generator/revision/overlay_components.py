@@ -26,8 +26,8 @@ class OverlayComponents:
         self._names: dict[tuple[str, Key], Counter[str]] = defaultdict(Counter)
         for operation in effective.operations:
             for node in operation.node.get("parameters", ()):
-                resolved = effective.resolve(node)
-                self._add("parameters", (operation.id, resolved["in"], resolved["name"].lower()), node)
+                node_ = effective.resolve(node)
+                self._add("parameters", (operation.id, node_["in"], node_["name"].lower()), node)
             for status, node in operation.node["responses"].items():
                 self._add("responses", (status,), node)
                 for name, header in effective.resolve(node).get("headers", {}).items():
@@ -35,8 +35,8 @@ class OverlayComponents:
 
     def find(self, kind: str, *key: str) -> str:
         """Return the name of the component that overlays use for a parameter, response or header, or an empty string."""
-        found = self._names.get((kind, key))
-        return found.most_common(1)[0][0] if found else ""
+        name = self._names.get((kind, key))
+        return name.most_common(1)[0][0] if name else ""
 
     def create_reference(self, kind: str, name: str, node: JsonObject, *, is_written: bool) -> JsonObject:
         """Create a component and return a reference to it; return the node itself without a name, or if the name has another content.

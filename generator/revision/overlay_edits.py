@@ -20,7 +20,7 @@ def edit_overlays(conflicts: Iterable[Conflict]) -> dict[Path, str]:
     by_file: dict[Path, list[Conflict]] = defaultdict(list)
     for conflict in conflicts:
         by_file[conflict.overlay].append(conflict)
-    return {path: _edit_overlay(path, found) for path, found in by_file.items()}
+    return {path: _edit_overlay(path, conflicts_of_file) for path, conflicts_of_file in by_file.items()}
 
 
 def find_line(conflict: Conflict, lines: dict[Path, list[int]]) -> int:
@@ -35,41 +35,41 @@ def _edit_overlay(path: Path, conflicts: list[Conflict]) -> str:
     raw: Any = read(path)
     lines = text.splitlines(keepends=True)
     actions = split_actions(text)
-    gone = {conflict.index for conflict in conflicts if not conflict.remainder}
+    removed_indexes = {conflict.index for conflict in conflicts if not conflict.remainder}
     # from the end, so that the line numbers of the other actions stay valid
-    for conflict in sorted(conflicts, key=lambda one: -one.index):
+    for conflict in sorted(conflicts, key=lambda item: -item.index):
         if conflict.remainder:
             place = actions[conflict.index]
-            written = [_render_remainder(raw["actions"][conflict.index], rest, place.text) for rest in conflict.remainder]
-            lines[place.start : place.end] = written
-    return remove_actions("".join(lines), _shift_indexes(conflicts, gone))
+            texts = [_render_remainder(raw["actions"][conflict.index], remainder, place.text) for remainder in conflict.remainder]
+            lines[place.start : place.end] = texts
+    return remove_actions("".join(lines), _shift_indexes(conflicts, removed_indexes))
 
 
-def _shift_indexes(conflicts: list[Conflict], gone: set[int]) -> set[int]:
+def _shift_indexes(conflicts: list[Conflict], removed_indexes: set[int]) -> set[int]:
     """Return the indexes of the removed actions in the edited file, where each action with a remainder has become one or more."""
-    more = {conflict.index: len(conflict.remainder) - 1 for conflict in conflicts if conflict.remainder}
-    return {index + sum(count for other, count in more.items() if other < index) for index in gone}
+    extra_counts = {conflict.index: len(conflict.remainder) - 1 for conflict in conflicts if conflict.remainder}
+    return {index + sum(count for other, count in extra_counts.items() if other < index) for index in removed_indexes}
 
 
-def _render_remainder(raw: dict[str, Any], rest: Action, text: str) -> str:
-    if rest.update == raw.get("update") and raw["target"] in text and rest.description == raw.get("description"):
-        return text.replace(raw["target"], rest.target, 1)
+def _render_remainder(raw: dict[str, Any], remainder: Action, text: str) -> str:
+    if remainder.update == raw.get("update") and raw["target"] in text and remainder.description == raw.get("description"):
+        return text.replace(raw["target"], remainder.target, 1)
     indent = text[: len(text) - len(text.lstrip(" "))]
-    head = {**raw, "target": rest.target, **({"description": rest.description} if "description" in raw else {})}
-    if rest.kind == "remove":
+    head = {**raw, "target": remainder.target, **({"description": remainder.description} if "description" in raw else {})}
+    if remainder.kind == "remove":
         return render_action({**{key: head[key] for key in head if key != "update"}, "remove": True}, indent)
-    if _is_descriptions(rest.update):
+    if _is_descriptions(remainder.update):
         return render_action({key: head[key] for key in head if key != "update"}, indent) + _render_descriptions(
-            "update", rest.update, indent + "  "
+            "update", remainder.update, indent + "  "
         )
-    return render_action({**head, "update": rest.update}, indent)
+    return render_action({**head, "update": remainder.update}, indent)
 
 
 def _is_descriptions(update: Any) -> bool:
     """Return whether an update consists of descriptions alone."""
     if not isinstance(update, dict):
         return False
-    return all(isinstance(one, str) if key == "description" else _is_descriptions(one) for key, one in update.items())
+    return all(isinstance(value, str) if key == "description" else _is_descriptions(value) for key, value in update.items())
 
 
 def _render_descriptions(name: str, value: Any, indent: str) -> str:

@@ -59,42 +59,42 @@ class ParameterWriter:
         `paths` are the path of the operation in force and the published one.
         """
         before, path = paths
-        written: list[Any] = []
+        parameters: list[Any] = []
         left = dict(wanted)
-        renamed = _match_names(before, path)
+        new_names = _match_names(before, path)
         for node in old:
-            resolved = self.document.resolve(node)
-            key = get_key(resolved)
+            parameter = self.document.resolve(node)
+            key = get_key(parameter)
             if key in left:
-                written.append(self._rewrite_known(rewriter, node, resolved, left.pop(key)[1], usage, path, group))
-            elif resolved["in"] == "path" and (now := ("path", renamed.get(resolved["name"], ""))) in left:
+                parameters.append(self._rewrite_known(rewriter, node, parameter, left.pop(key)[1], usage, path, group))
+            elif parameter["in"] == "path" and (new_key := ("path", new_names.get(parameter["name"], ""))) in left:
                 # the segment of the path has another name, and means the same
-                demand = left.pop(now)[1]
-                found = self._find_component(now, demand, path, group)
-                written.append(found or self._rewrite(rewriter, {**resolved, "name": now[1]}, demand, usage))
-            elif resolved["in"] != "path":
-                marked = {**resolved, **self._read_description(node), "deprecated": True, WITHDRAWN: rewriter.date}
-                marked.pop("required", None)
-                written.append(node if WITHDRAWN in resolved else marked)
-        gone = [node for node in old if get_key(self.document.resolve(node)) not in wanted]
+                demand = left.pop(new_key)[1]
+                component = self._find_component(new_key, demand, path, group)
+                parameters.append(component or self._rewrite(rewriter, {**parameter, "name": new_key[1]}, demand, usage))
+            elif parameter["in"] != "path":
+                withdrawn_parameter = {**parameter, **self._read_description(node), "deprecated": True, WITHDRAWN: rewriter.date}
+                withdrawn_parameter.pop("required", None)
+                parameters.append(node if WITHDRAWN in parameter else withdrawn_parameter)
+        removed_nodes = [node for node in old if get_key(self.document.resolve(node)) not in wanted]
         for published, demand in left.values():
-            written.append(
-                self._write_renamed(rewriter, gone, published, demand, usage)
+            parameters.append(
+                self._write_renamed(rewriter, removed_nodes, published, demand, usage)
                 or self._write_new(rewriter, published, demand, usage, path, group)
             )
-        return written
+        return parameters
 
     def _write_renamed(
-        self, rewriter: SchemaRewriter, gone: list[Any], published: JsonObject, wanted: ParameterDemand, usage: Usage
+        self, rewriter: SchemaRewriter, removed_nodes: list[Any], published: JsonObject, wanted: ParameterDemand, usage: Usage
     ) -> JsonObject | None:
         """Return a new parameter with the texts of the one that is gone, if it is the same thing with nearly the same name, or None."""
-        found = []
-        for node in gone:
-            known = self.document.resolve(node)
-            is_same = known["in"] == published["in"] != "path" and WITHDRAWN not in known
-            if is_same and is_nearly_same_name(known["name"], published["name"]) and self._has_shape(known, wanted):
-                found.append({**known, **self._read_description(node), "name": published["name"]})
-        return self._rewrite(rewriter, found[0], wanted, usage) if len(found) == 1 else None
+        candidates = []
+        for node in removed_nodes:
+            candidate = self.document.resolve(node)
+            is_same = candidate["in"] == published["in"] != "path" and WITHDRAWN not in candidate
+            if is_same and is_nearly_same_name(candidate["name"], published["name"]) and self._has_shape(candidate, wanted):
+                candidates.append({**candidate, **self._read_description(node), "name": published["name"]})
+        return self._rewrite(rewriter, candidates[0], wanted, usage) if len(candidates) == 1 else None
 
     def _has_shape(self, node: JsonObject, wanted: ParameterDemand) -> bool:
         get_id = self.demands.shape_ids.get
@@ -102,25 +102,25 @@ class ParameterWriter:
 
     def _read_description(self, node: Any) -> JsonObject:
         """Return the description that overlays give a parameter component, for a copy of the parameter in an operation."""
-        found = self.overlay_components.effective.get_components("parameters").get(str(node.get("$ref")).removeprefix(_PREFIX), {})
-        return {"description": found["description"]} if "description" in found else {}
+        component = self.overlay_components.effective.get_components("parameters").get(str(node.get("$ref")).removeprefix(_PREFIX), {})
+        return {"description": component["description"]} if "description" in component else {}
 
     def record_unchanged(self, nodes: Iterable[Any], usage: Usage) -> None:
         """Record that an operation uses its parameters as they are."""
         for node in nodes:
             if "$ref" in node:
-                wanted = self.read_demand(self.document.resolve(node))
-                self._wanted[node["$ref"].removeprefix(_PREFIX)].setdefault(self._identify(wanted), (wanted, usage))
+                demand = self.read_demand(self.document.resolve(node))
+                self._wanted[node["$ref"].removeprefix(_PREFIX)].setdefault(self._identify(demand), (demand, usage))
 
     def rewrite_changed(self, rewriter: SchemaRewriter) -> dict[str, JsonObject]:
         """Return the components of which all operations demand the same change, with the change."""
-        found = {}
+        components = {}
         for name, demands in self._wanted.items():
-            (wanted, usage), *others = demands.values()
+            (demand, usage), *other_demands = demands.values()
             node = self.document.get_components("parameters")[name]
-            if not others and not self._is_stated_by(node, wanted):
-                found[name] = self._rewrite(rewriter, node, wanted, usage)
-        return found
+            if not other_demands and not self._is_stated_by(node, demand):
+                components[name] = self._rewrite(rewriter, node, demand, usage)
+        return components
 
     def read_demand(self, node: JsonObject) -> ParameterDemand:
         """Return the demand that a parameter of the curated document meets."""
@@ -131,7 +131,7 @@ class ParameterWriter:
         return ParameterDemand(shape, bool(node.get("required")))
 
     def _rewrite_known(
-        self, rewriter: SchemaRewriter, node: Any, resolved: JsonObject, wanted: ParameterDemand, usage: Usage, path: str, group: str
+        self, rewriter: SchemaRewriter, node: Any, parameter: JsonObject, wanted: ParameterDemand, usage: Usage, path: str, group: str
     ) -> Any:
         if "$ref" not in node:
             return self._rewrite(rewriter, node, wanted, usage)
@@ -139,18 +139,18 @@ class ParameterWriter:
         demands = self._wanted[name]
         if rewriter.builder is None:
             demands.setdefault(self._identify(wanted), (wanted, usage))
-            self._rewrite(rewriter, resolved, wanted, usage)
-        if self._is_stated_by(resolved, wanted) or len(demands) == 1:
+            self._rewrite(rewriter, parameter, wanted, usage)
+        if self._is_stated_by(parameter, wanted) or len(demands) == 1:
             return node
-        return self._find_component(get_key(resolved), wanted, path, group) or self._rewrite(rewriter, resolved, wanted, usage)
+        return self._find_component(get_key(parameter), wanted, path, group) or self._rewrite(rewriter, parameter, wanted, usage)
 
     def _write_new(
         self, rewriter: SchemaRewriter, published: JsonObject, wanted: ParameterDemand, usage: Usage, path: str, group: str
     ) -> JsonObject:
-        if (found := self._find_component(get_key(published), wanted, path, group)) is not None:
+        if (component := self._find_component(get_key(published), wanted, path, group)) is not None:
             if rewriter.builder is None:
-                self._wanted[found["$ref"].removeprefix(_PREFIX)].setdefault(self._identify(wanted), (wanted, usage))
-            return found
+                self._wanted[component["$ref"].removeprefix(_PREFIX)].setdefault(self._identify(wanted), (wanted, usage))
+            return component
         # `deprecated` belongs to the parameter, not to its schema
         schema = rewriter.build(replace(wanted.shape, deprecated=False), usage.enter_field(published["name"]))
         result: JsonObject = {
@@ -166,21 +166,23 @@ class ParameterWriter:
 
     def _find_component(self, key: ParameterKey, wanted: ParameterDemand, path: str, group: str) -> JsonObject | None:
         """Return a reference to a component with the wanted shape, or None; one in a path must stand for an id of the same kind."""
-        found = [
+        names = [
             name
             for name, node in self.document.get_components("parameters").items()
             if get_key(node) == key and self._is_stated_by(node, wanted) and not self._is_changing(name)
         ]
         if key[0] != "path":
-            found = [name for name in found if self._is_general(name, group)]
+            names = [name for name in names if self._is_general(name, group)]
         else:
             segment = _get_preceding_segment(path, key[1])
-            found = [name for name in found if any(_get_preceding_segment(one.path, key[1]) == segment for one in self._users[name])]
-        return {"$ref": _PREFIX + max(found, key=lambda name: len(self._users[name]))} if found else None
+            names = [
+                name for name in names if any(_get_preceding_segment(operation.path, key[1]) == segment for operation in self._users[name])
+            ]
+        return {"$ref": _PREFIX + max(names, key=lambda name: len(self._users[name]))} if names else None
 
     def _is_general(self, name: str, group: str) -> bool:
         """Return whether a parameter, with its description, is meant for the operations of a group, too."""
-        groups = {one.tag for one in self._users[name]}
+        groups = {operation.tag for operation in self._users[name]}
         return group in groups or len(groups) >= _MIN_GROUPS
 
     def _is_changing(self, name: str) -> bool:
@@ -217,7 +219,7 @@ def get_key(node: JsonObject) -> ParameterKey:
 
 def _match_names(before: str, path: str) -> dict[str, str]:
     """Return the published names of the parameters in a path, by those in force."""
-    old, new = (re.findall(r"\{([^{}]*)\}", one) for one in (before, path))
+    old, new = (re.findall(r"\{([^{}]*)\}", route) for route in (before, path))
     return dict(zip(old, new, strict=True)) if len(old) == len(new) else {}
 
 

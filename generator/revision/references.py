@@ -13,7 +13,7 @@ _PREFIX = "#/components/"
 def list_references(node: Any) -> set[str]:
     """Return the components to which a node refers, as `schemas/Order`."""
     references = (inner.get("$ref") for _, inner in walk(node))
-    return {one.removeprefix(_PREFIX) for one in references if isinstance(one, str) and one.startswith(_PREFIX)}
+    return {reference.removeprefix(_PREFIX) for reference in references if isinstance(reference, str) and reference.startswith(_PREFIX)}
 
 
 def is_referenced(data: JsonObject, component: str) -> bool:
@@ -23,11 +23,11 @@ def is_referenced(data: JsonObject, component: str) -> bool:
 
 def find_referenced_schemas(data: JsonObject) -> set[str]:
     """Return the names of the schema components that are needed, directly or by another one that is."""
-    rest = {key: value for key, value in data.items() if key != "components"}
-    others = {key: value for key, value in data["components"].items() if key != "schemas"}
+    other_data = {key: value for key, value in data.items() if key != "components"}
+    other_components = {key: value for key, value in data["components"].items() if key != "schemas"}
     inner = {f"schemas/{name}": list_references(node) for name, node in data["components"]["schemas"].items()}
-    found = _follow([*list_references(rest), *list_references(others)], inner)
-    return {one.removeprefix("schemas/") for one in found if one.startswith("schemas/")}
+    references = _follow([*list_references(other_data), *list_references(other_components)], inner)
+    return {reference.removeprefix("schemas/") for reference in references if reference.startswith("schemas/")}
 
 
 def find_users(document: Document) -> dict[str, set[str]]:
@@ -46,10 +46,10 @@ def find_users(document: Document) -> dict[str, set[str]]:
 
 def _follow(start: Iterable[str], inner: Mapping[str, Iterable[str]]) -> set[str]:
     """Return components with all that they refer to; `inner` has the references inside each component."""
-    waiting, seen = [*start], set()
-    while waiting:
-        name = waiting.pop()
-        if name not in seen:
-            seen.add(name)
-            waiting += inner.get(name, ())
-    return seen
+    queue, visited = [*start], set()
+    while queue:
+        name = queue.pop()
+        if name not in visited:
+            visited.add(name)
+            queue += inner.get(name, ())
+    return visited

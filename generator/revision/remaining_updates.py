@@ -18,7 +18,7 @@ _ANNOTATIONS = frozenset({"description", "title", "summary", "deprecated"})
 _STATING = SHAPING | {*LIMITS, "default", "discriminator", "nullable", "uniqueItems", "readOnly", "writeOnly"}
 
 
-def strip_stated(update: Any, before: Any, after: Any, where: Location, resolve: Resolve) -> Any:
+def strip_stated(update: Any, before: Any, after: Any, location: Location, resolve: Resolve) -> Any:
     """Return what remains of an update of one place, given its values before and after the revision; MISSING if nothing remains."""
     if after is MISSING and before is not MISSING and isinstance(update, dict) and update.keys() == {"description"}:
         return MISSING  # merging would bring back what is gone, with nothing but a description
@@ -28,12 +28,12 @@ def strip_stated(update: Any, before: Any, after: Any, where: Location, resolve:
         return _strip_items(update, before, after, resolve)
     if not isinstance(update, dict) or not isinstance(after, dict):
         return MISSING if before is MISSING or before != after else update
-    if not _is_schema(where) and "$ref" in update and "$ref" not in after:
+    if not _is_schema(location) and "$ref" in update and "$ref" not in after:
         return MISSING  # a reference cannot be merged into an object
-    known = before if isinstance(before, dict) else {}
-    strip = _strip_schema if _is_schema(where) else _strip_members
-    rest = strip(update, known, after, where, resolve)
-    return rest if rest or not update else MISSING
+    old = before if isinstance(before, dict) else {}
+    strip = _strip_schema if _is_schema(location) else _strip_members
+    remainder = strip(update, old, after, location, resolve)
+    return remainder if remainder or not update else MISSING
 
 
 def is_consistent(update: Any, value: Any) -> bool:
@@ -57,22 +57,22 @@ def strip_annotations(schema: Any) -> Any:
     return {key: value for key, value in schema.items() if key not in _ANNOTATIONS and not key.startswith("x-")}
 
 
-def strip_replaced(update: Any, where: Location, replaced: Collection[Location]) -> Any:
+def strip_replaced(update: Any, location: Location, replaced: Collection[Location]) -> Any:
     """Return an update of one place without what it states about schemas at the `replaced` locations; MISSING if nothing remains."""
     if update is MISSING:
         return update
-    if where in replaced:
-        kept = {key: value for key, value in update.items() if key not in _STATING} if isinstance(update, dict) else MISSING
-        return kept or MISSING
-    if not isinstance(update, dict) or not any(place[: len(where)] == where for place in replaced):
+    if location in replaced:
+        other_keywords = {key: value for key, value in update.items() if key not in _STATING} if isinstance(update, dict) else MISSING
+        return other_keywords or MISSING
+    if not isinstance(update, dict) or not any(place[: len(location)] == location for place in replaced):
         return update
-    rest = {key: strip_replaced(value, (*where, key), replaced) for key, value in update.items()}
-    return {key: value for key, value in rest.items() if value is not MISSING} or MISSING
+    remainder = {key: strip_replaced(value, (*location, key), replaced) for key, value in update.items()}
+    return {key: value for key, value in remainder.items() if value is not MISSING} or MISSING
 
 
-def get_value(document: Any, where: Location) -> Any:
+def get_value(document: Any, location: Location) -> Any:
     """Return the value at a location, or MISSING."""
-    for step in where:
+    for step in location:
         try:
             document = document[step]
         except (KeyError, IndexError, TypeError):
@@ -80,34 +80,38 @@ def get_value(document: Any, where: Location) -> Any:
     return document
 
 
-def _is_schema(where: Location) -> bool:
+def _is_schema(location: Location) -> bool:
     """Return whether a location is that of a schema, as opposed to a container such as `properties` or another object."""
-    if not where:
+    if not location:
         return False
-    if where[-1] in ("schema", *SINGLES) and not (len(where) > 1 and where[-2] == "properties"):
+    if location[-1] in ("schema", *SINGLES) and not (len(location) > 1 and location[-2] == "properties"):
         return True
-    holder = where[-2] if len(where) > 1 else ""
-    return holder in _SCHEMA_HOLDERS and not (len(where) > 2 and where[-3] == "properties" and holder in ("properties", "schemas"))
+    holder = location[-2] if len(location) > 1 else ""
+    return holder in _SCHEMA_HOLDERS and not (len(location) > 2 and location[-3] == "properties" and holder in ("properties", "schemas"))
 
 
-def _strip_members(update: dict[str, Any], old: dict[str, Any], new: dict[str, Any], where: Location, resolve: Resolve) -> dict[str, Any]:
-    rest = {}
+def _strip_members(
+    update: dict[str, Any], old: dict[str, Any], new: dict[str, Any], location: Location, resolve: Resolve
+) -> dict[str, Any]:
+    remainder = {}
     for key, value in update.items():
-        left = value if key.startswith("x-") else strip_stated(value, old.get(key, MISSING), new.get(key, MISSING), (*where, key), resolve)
+        left = (
+            value if key.startswith("x-") else strip_stated(value, old.get(key, MISSING), new.get(key, MISSING), (*location, key), resolve)
+        )
         if left is not MISSING:
-            rest[key] = left
-    return rest
+            remainder[key] = left
+    return remainder
 
 
-def _strip_schema(update: dict[str, Any], old: dict[str, Any], new: dict[str, Any], where: Location, resolve: Resolve) -> dict[str, Any]:
+def _strip_schema(update: dict[str, Any], old: dict[str, Any], new: dict[str, Any], location: Location, resolve: Resolve) -> dict[str, Any]:
     has_other_form = _extract_form(old) != _extract_form(new)
-    rest = {}
+    remainder = {}
     for key, value in update.items():
         left = value
         if key == "properties" and isinstance(value, dict) and (isinstance(new.get(key), dict) or "allOf" in new):
-            left = _strip_fields(value, old.get(key, {}), _collect_properties(new), (*where, key), resolve) or MISSING
+            left = _strip_fields(value, old.get(key, {}), _collect_properties(new), (*location, key), resolve) or MISSING
         elif key in SINGLES and isinstance(value, dict) and isinstance(new.get(key), dict):
-            left = strip_stated(value, old.get(key, MISSING), new[key], (*where, key), resolve)
+            left = strip_stated(value, old.get(key, MISSING), new[key], (*location, key), resolve)
         elif key in ("enum", "required", "allOf", "anyOf", "oneOf") and isinstance(value, list) and not has_other_form:
             left = _strip_items(value, old.get(key, MISSING), new.get(key, MISSING), resolve)
         elif key.startswith("x-"):
@@ -116,17 +120,17 @@ def _strip_schema(update: dict[str, Any], old: dict[str, Any], new: dict[str, An
         elif key in _STATING and (has_other_form or old.get(key) != new.get(key)):
             left = MISSING
         if left is not MISSING:
-            rest[key] = left
-    return rest
+            remainder[key] = left
+    return remainder
 
 
-def _strip_fields(update: dict[str, Any], old: dict[str, Any], new: dict[str, Any], where: Location, resolve: Resolve) -> dict[str, Any]:
+def _strip_fields(update: dict[str, Any], old: dict[str, Any], new: dict[str, Any], location: Location, resolve: Resolve) -> dict[str, Any]:
     """Return the fields of an update that the revision does not state, or describes in less detail."""
-    refined = {
+    refinements = {
         name: value for name, value in update.items() if name not in old and name in new and is_refinement(value, new[name], resolve)
     }
-    rest = _strip_members({name: value for name, value in update.items() if name not in refined}, old, new, where, resolve)
-    return {name: refined.get(name, rest.get(name)) for name in update if name in refined or name in rest}
+    remainder = _strip_members({name: value for name, value in update.items() if name not in refinements}, old, new, location, resolve)
+    return {name: refinements.get(name, remainder.get(name)) for name in update if name in refinements or name in remainder}
 
 
 def is_refinement(value: Any, stated: Any, resolve: Resolve) -> bool:
@@ -138,9 +142,9 @@ def _is_open(schema: Any, resolve: Resolve) -> bool:
     schema = resolve(schema)
     if not isinstance(schema, dict):
         return True
-    options = [one for key in ("anyOf", "oneOf", "allOf") for one in schema.get(key, ()) if one != {"type": "null"}]
+    options = [option for key in ("anyOf", "oneOf", "allOf") for option in schema.get(key, ()) if option != {"type": "null"}]
     if options:
-        return all(_is_open(one, resolve) for one in options)
+        return all(_is_open(option, resolve) for option in options)
     if schema.keys() & {"properties", "enum", "format", "x-scalar"} or isinstance(schema.get("additionalProperties"), dict):
         return False
     kinds = schema.get("type", [])
@@ -155,8 +159,8 @@ def _has_fields(schema: Any, resolve: Resolve) -> bool:
     schema = resolve(schema)
     if not isinstance(schema, dict):
         return False
-    inner = [*(one for key in ("anyOf", "oneOf", "allOf") for one in schema.get(key, ())), schema.get("items")]
-    return "properties" in schema or any(_has_fields(one, resolve) for one in inner)
+    inner = [*(option for key in ("anyOf", "oneOf", "allOf") for option in schema.get(key, ())), schema.get("items")]
+    return "properties" in schema or any(_has_fields(schema_, resolve) for schema_ in inner)
 
 
 def _strip_items(update: Any, old: Any, new: Any, resolve: Resolve) -> Any:
@@ -164,9 +168,9 @@ def _strip_items(update: Any, old: Any, new: Any, resolve: Resolve) -> Any:
     if not isinstance(new, list):
         return update if new is MISSING and old is MISSING else MISSING
     before = old if isinstance(old, list) else []
-    added = [_identify(resolve(one)) for one in new if one not in before]
+    new_items = [_identify(resolve(item)) for item in new if item not in before]
     items = update if isinstance(update, list) else [update]
-    left = [one for one in items if _identify(resolve(one)) not in added]
+    left = [item for item in items if _identify(resolve(item)) not in new_items]
     if len(left) == len(items):
         return update
     return (left if isinstance(update, list) else left[0]) if left else MISSING
@@ -178,14 +182,14 @@ def _identify(item: Any) -> Any:
 
 def _extract_form(schema: dict[str, Any]) -> dict[str, Any]:
     """Return what two schemas must have in common to be of one form."""
-    kept: dict[str, Any] = {key: schema[key] for key in ("$ref", "type", "allOf", "anyOf", "oneOf", "format") if key in schema}
-    if kept.get("type") == "object" and "properties" not in schema and "additionalProperties" not in schema:
-        kept["open"] = True
-    return kept
+    form: dict[str, Any] = {key: schema[key] for key in ("$ref", "type", "allOf", "anyOf", "oneOf", "format") if key in schema}
+    if form.get("type") == "object" and "properties" not in schema and "additionalProperties" not in schema:
+        form["open"] = True
+    return form
 
 
 def _collect_properties(schema: dict[str, Any]) -> dict[str, Any]:
-    found = dict(schema.get("properties", {}))
+    properties = dict(schema.get("properties", {}))
     for part in schema.get("allOf", ()):
-        found.update(part.get("properties", {}))
-    return found
+        properties.update(part.get("properties", {}))
+    return properties

@@ -45,24 +45,24 @@ def render_json(comparison: Comparison, accepted: Sequence[AcceptedDifference] =
     """Return the report as JSON."""
     data = {
         "groups": [asdict(group) for group in comparison.groups],
-        "added": [{"operation": one.id, "route": one.route} for one in comparison.added],
-        "returned": [{"operation": one.id, "route": one.route} for one in comparison.republished],
-        "withdrawn": [{"operation": one.id, "route": one.route} for one in comparison.withdrawn],
+        "added": [{"operation": operation.id, "route": operation.route} for operation in comparison.added],
+        "returned": [{"operation": operation.id, "route": operation.route} for operation in comparison.republished],
+        "withdrawn": [{"operation": operation.id, "route": operation.route} for operation in comparison.withdrawn],
         "moved": [
             {"operation": new.id, "route": new.route, "was": {"operation": old.id, "route": old.route}} for old, new in comparison.moved
         ],
-        "differences": [_to_data(one) for one in comparison.differences],
-        "deviations": [{**_to_data(one.difference), "reason": one.reason} for one in accepted],
+        "differences": [_to_data(difference) for difference in comparison.differences],
+        "deviations": [{**_to_data(deviation.difference), "reason": deviation.reason} for deviation in accepted],
     }
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
 def summarize(comparison: Comparison) -> str:
     """Return a line with the number of differences."""
-    republished = f", {len(comparison.republished)} published again" if comparison.republished else ""
+    republished_text = f", {len(comparison.republished)} published again" if comparison.republished else ""
     operations = format_count(len(group_by_operation(comparison)), "known operation")
     return (
-        f"{format_count(len(comparison.added), 'operation')} added{republished}, {len(comparison.withdrawn)} withdrawn, "
+        f"{format_count(len(comparison.added), 'operation')} added{republished_text}, {len(comparison.withdrawn)} withdrawn, "
         f"{len(comparison.moved)} moved or renamed; {format_count(len(comparison.differences), 'difference')} at {operations}"
     )
 
@@ -83,9 +83,9 @@ def _list_counts(comparison: Comparison) -> Iterator[str]:
 
 
 def _list_operations(comparison: Comparison) -> Iterator[str]:
-    yield from _list_section("added", [f"{one.id} ({one.route})" for one in comparison.added])
-    yield from _list_section("published again", [f"{one.id} ({one.route})" for one in comparison.republished])
-    yield from _list_section("withdrawn", [f"{one.id} ({one.route})" for one in comparison.withdrawn])
+    yield from _list_section("added", [f"{operation.id} ({operation.route})" for operation in comparison.added])
+    yield from _list_section("published again", [f"{operation.id} ({operation.route})" for operation in comparison.republished])
+    yield from _list_section("withdrawn", [f"{operation.id} ({operation.route})" for operation in comparison.withdrawn])
     yield from _list_section("moved or renamed", [f"{old.id} ({old.route}) → {new.id} ({new.route})" for old, new in comparison.moved])
 
 
@@ -99,9 +99,9 @@ def _list_deviations(accepted: Sequence[AcceptedDifference]) -> Iterator[str]:
     """Yield the accepted differences below their reasons, operations with the same differences together."""
     if accepted:
         yield f"deviations, each with its reason: {len(accepted)}"
-    for reason in dict.fromkeys(one.reason for one in accepted):
+    for reason in dict.fromkeys(deviation.reason for deviation in accepted):
         yield f"   {reason}"
-        for lines, operations in _group_alike([one.difference for one in accepted if one.reason == reason]).items():
+        for lines, operations in _group_alike([deviation.difference for deviation in accepted if deviation.reason == reason]).items():
             yield f"      {', '.join(operations)}"
             yield from (f"         {line}" for line in lines)
 
@@ -118,10 +118,10 @@ def _list_differences(comparison: Comparison, listed: bool) -> Iterator[str]:
 def _group_alike(differences: Iterable[Difference]) -> dict[tuple[str, ...], list[str]]:
     """Return operations by their differences."""
     lines: dict[str, list[str]] = {}
-    for one in differences:
-        operation = one.place.operation
-        lines.setdefault(operation, []).append(str(one).removeprefix(operation + " "))
-    found: dict[tuple[str, ...], list[str]] = {}
+    for difference in differences:
+        operation = difference.place.operation
+        lines.setdefault(operation, []).append(str(difference).removeprefix(operation + " "))
+    groups: dict[tuple[str, ...], list[str]] = {}
     for operation, of_it in lines.items():
-        found.setdefault(tuple(of_it), []).append(operation)
-    return found
+        groups.setdefault(tuple(of_it), []).append(operation)
+    return groups

@@ -59,35 +59,37 @@ def revise_contract(
     if comparison is None:
         comparison = compare_contracts(read_contract(curated), read_contract(published), withdrawn=find_withdrawn(curated))
     demands = ComponentDemands(curated)
-    changed = {one.place.operation for one in comparison.differences} | {one.id for pair in comparison.moved for one in pair}
-    changed |= {one.id for one in comparison.republished}
-    unchanged = frozenset(one.id for one in curated.operations if one.id not in changed)
+    changed_ids = {difference.place.operation for difference in comparison.differences} | {
+        operation.id for pair in comparison.moved for operation in pair
+    }
+    changed_ids |= {operation.id for operation in comparison.republished}
+    unchanged_ids = frozenset(operation.id for operation in curated.operations if operation.id not in changed_ids)
     names = draft_names(effective, comparison.added)
-    operations = OperationWriter((curated, published), demands, effective, names, unchanged, deviations or Deviations())
+    operations = OperationWriter((curated, published), demands, effective, names, unchanged_ids, deviations or Deviations())
     pairs = _pair_operations(curated, published, comparison)
     # rewrite everything twice: only when all demands are known can components be named, and references to them be written
-    collecting = SchemaRewriter(demands, date)
+    collector = SchemaRewriter(demands, date)
     for old, new in pairs:
-        operations.rewrite(collecting, old, new)
+        operations.rewrite(collector, old, new)
     builder = SchemaBuilder(demands, effective, own_components)
-    split = builder.decide_names()
+    split_demands = builder.decide_names()
     writing = SchemaRewriter(demands, date, builder)
 
     data = copy.deepcopy(curated.data)
     _write_operations(data["paths"], operations, writing, pairs)
     _write_added_and_withdrawn(data, operations, writing, (curated, published), comparison)
-    derived = _write_components(data, operations, writing, builder)
+    derived_names = _write_components(data, operations, writing, builder)
     _add_tags(data, comparison.added)
-    replacements = ComponentReplacements(builder.renamed, derived)
-    return RevisedContract(data, comparison, {demand.name: demand.component for demand in split}, replacements)
+    replacements = ComponentReplacements(builder.renamed, derived_names)
+    return RevisedContract(data, comparison, {demand.name: demand.component for demand in split_demands}, replacements)
 
 
 def _pair_operations(curated: Document, published: Document, comparison: Comparison) -> list[tuple[Operation, Operation]]:
     """Return the published operations that are in force already, each with the one in force before it."""
-    old = {one.id: one for one in curated.operations}
+    old = {operation.id: operation for operation in curated.operations}
     old_ids = {new.id: old.id for old, new in comparison.moved}
-    added = {one.id for one in comparison.added}
-    return [(old[old_ids.get(one.id, one.id)], one) for one in published.operations if one.id not in added]
+    new_ids = {operation.id for operation in comparison.added}
+    return [(old[old_ids.get(operation.id, operation.id)], operation) for operation in published.operations if operation.id not in new_ids]
 
 
 def _write_operations(
@@ -107,13 +109,13 @@ def _write_added_and_withdrawn(
     documents: tuple[Document, Document],
     comparison: Comparison,
 ) -> None:
-    old, new = ({one.id: one for one in document.operations} for document in documents)
-    for one in comparison.added:
-        data["paths"].setdefault(one.path, {})[one.method] = operations.write_new(rewriter, new[one.id])
+    old, new = ({operation.id: operation for operation in document.operations} for document in documents)
+    for operation in comparison.added:
+        data["paths"].setdefault(operation.path, {})[operation.method] = operations.write_new(rewriter, new[operation.id])
     successors = find_successors(comparison.withdrawn, (*comparison.added, *comparison.republished))
-    for one in comparison.withdrawn:
-        node = operations.mark_withdrawn(old[one.id], rewriter.date, successors.get(one.id, ""))
-        data["paths"][one.path][one.method] = node
+    for operation in comparison.withdrawn:
+        node = operations.mark_withdrawn(old[operation.id], rewriter.date, successors.get(operation.id, ""))
+        data["paths"][operation.path][operation.method] = node
 
 
 def _write_components(
@@ -121,41 +123,41 @@ def _write_components(
 ) -> dict[str, list[str]]:
     """Write the components that change and those that are new; return which ones were derived from which."""
     demands = builder.demands
-    derived: dict[str, list[str]] = defaultdict(list)
+    derived_names: dict[str, list[str]] = defaultdict(list)
     components = data.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
-    for demand in (one for found in demands.by_component.values() for one in found):
+    for demand in (demand_ for demands_of_component in demands.by_component.values() for demand_ in demands_of_component):
         if not demand.name or demand.is_existing or (demand.is_unchanged and demand.name == demand.component):
             continue
         schemas[demand.name] = rewriter.rewrite_component(demand)
         if demand.name != demand.component:
-            derived[demand.component].append(demand.name)
+            derived_names[demand.component].append(demand.name)
         if "properties" in demands.get_schema(demand.component):
             # where an object became a choice, its options have its fields
-            names = [str(one.get("$ref")).removeprefix(COMPONENT) for one in schemas[demand.name].get("oneOf", ())]
-            derived[demand.component] += [name for name in names if name in builder.created]
-    for component, found in demands.by_component.items():
+            names = [str(option.get("$ref")).removeprefix(COMPONENT) for option in schemas[demand.name].get("oneOf", ())]
+            derived_names[demand.component] += [name for name in names if name in builder.created]
+    for component, demands_of_component in demands.by_component.items():
         if "properties" in demands.get_schema(component):
             # where an object became a choice for some operations alone, these have a component for the choice
-            names = [name for one in found if not one.name for name in builder.list_created_options(one.shape)]
-            derived[component] += [name for name in names if name not in derived[component]]
+            names = [name for demand in demands_of_component if not demand.name for name in builder.list_created_options(demand.shape)]
+            derived_names[component] += [name for name in names if name not in derived_names[component]]
     for old_name in builder.renamed:
         del schemas[old_name]
     for name, node in operations.parameters.rewrite_changed(rewriter).items():
         components["parameters"][name] = node
-    for kind, created in operations.overlay_components.created.items():
-        components.setdefault(kind, {}).update(created)
+    for kind, nodes in operations.overlay_components.created.items():
+        components.setdefault(kind, {}).update(nodes)
     schemas.update(builder.scalars.created)
     schemas.update(builder.created)
     for old_name, new_name in builder.renamed.items():
-        derived[old_name].remove(new_name)
-    return derived
+        derived_names[old_name].remove(new_name)
+    return derived_names
 
 
-def _add_tags(data: JsonObject, added: Sequence[OperationFacts]) -> None:
-    known = {tag["name"] for tag in data.get("tags", ())}
-    for tag in dict.fromkeys(one.group for one in added):
-        if tag and tag not in known:
+def _add_tags(data: JsonObject, new_operations: Sequence[OperationFacts]) -> None:
+    known_tags = {tag["name"] for tag in data.get("tags", ())}
+    for tag in dict.fromkeys(operation.group for operation in new_operations):
+        if tag and tag not in known_tags:
             data.setdefault("tags", []).append({"name": tag})
 
 

@@ -84,22 +84,25 @@ def complete_revision(
     if existing is None:
         return render_revision(sections, number, date, published, compute_digest(published))
     text, data = read_text(existing), cast("dict[str, Any]", read(existing))
-    edited = _find_edited(data.get("actions", []), [action for one in sections for action in one.actions])
+    edited_targets = _find_edited(data.get("actions", []), [action for section in sections for action in section.actions])
     lines, (*_, last) = text.splitlines(keepends=True), split_actions(text)
-    added = "".join(
-        "\n" + render_heading(one.title) + "".join(render_action(action, last.indent) for action in actions)
-        for one in missing
-        if (actions := [action for action in one.actions if not {*_list_subjects(action)} & edited])
+    new_sections = "".join(
+        "\n" + render_heading(section.title) + "".join(render_action(action, last.indent) for action in actions)
+        for section in missing
+        if (actions := [action for action in section.actions if not {*_list_subjects(action)} & edited_targets])
     )
     end = last.end
-    return "".join(lines[:end]) + added + "".join(lines[end:])
+    return "".join(lines[:end]) + new_sections + "".join(lines[end:])
 
 
 def _find_edited(existing: list[Action], written: list[Action]) -> set[str]:
     """Return the operations and components whose actions a person has edited or added."""
-    known = {json.dumps(_extract_effect(action), sort_keys=True) for action in written}
+    known_effects = {json.dumps(_extract_effect(action), sort_keys=True) for action in written}
     return {
-        unit for action in existing if json.dumps(_extract_effect(action), sort_keys=True) not in known for unit in _list_subjects(action)
+        unit
+        for action in existing
+        if json.dumps(_extract_effect(action), sort_keys=True) not in known_effects
+        for unit in _list_subjects(action)
     }
 
 
@@ -134,41 +137,45 @@ class PublishedComparison:
 
 def compare_published(in_force: ContractInForce, overlays: Path, published: Document) -> PublishedComparison:
     """Compare a published document with the contract in force, except at the places of deviations."""
-    ours, theirs = read_contract(in_force.document), read_contract(published)
-    places = {place for contract in (ours, theirs) for operation in contract.values() for place in operation.facts}
+    old_contract, new_contract = read_contract(in_force.document), read_contract(published)
+    places = {place for contract in (old_contract, new_contract) for operation in contract.values() for place in operation.facts}
     deviations = _read_all_deviations(in_force, overlays, published, places)
-    contract = deviations.apply_to_contract(ours, theirs)
+    contract = deviations.apply_to_contract(old_contract, new_contract)
     return PublishedComparison(
         deviations,
         contract,
-        compare_contracts(ours, contract, withdrawn=find_withdrawn(in_force.document)),
-        deviations.list_accepted(ours, theirs),
+        compare_contracts(old_contract, contract, withdrawn=find_withdrawn(in_force.document)),
+        deviations.list_accepted(old_contract, new_contract),
     )
 
 
 def _read_all_deviations(in_force: ContractInForce, overlays: Path, published: Document, places: set[Place]) -> Deviations:
-    earlier = [one for path in list_revisions(overlays) if path != in_force.open_revision for one in read_deviations(path)]
-    own = read_deviations(in_force.open_revision) if in_force.open_revision else []
-    ids = {one.id for one in published.operations}
-    routes = {(one.method, one.path): one.id for one in in_force.document.operations if one.id not in ids}
-    names = {one.id: routes[one.method, one.path] for one in published.operations if (one.method, one.path) in routes}
-    return Deviations(_expand_deviations(earlier, places), _expand_deviations(own, places), names)
+    earlier = [deviation for path in list_revisions(overlays) if path != in_force.open_revision for deviation in read_deviations(path)]
+    own_deviations = read_deviations(in_force.open_revision) if in_force.open_revision else []
+    ids = {operation.id for operation in published.operations}
+    routes = {(operation.method, operation.path): operation.id for operation in in_force.document.operations if operation.id not in ids}
+    names = {
+        operation.id: routes[operation.method, operation.path]
+        for operation in published.operations
+        if (operation.method, operation.path) in routes
+    }
+    return Deviations(_expand_deviations(earlier, places), _expand_deviations(own_deviations, places), names)
 
 
 def _expand_deviations(deviations: list[JsonObject], places: set[Place]) -> Iterator[JsonObject]:
     """Yield deviations with `*` expanded to all operations and statuses that have such a place."""
-    for one in deviations:
-        if "*" in one["place"].split(" ")[:3]:
-            found = {expand_wildcards(one["place"], place) for place in places if covers_place(one["place"], place)}
-            yield from ({**one, "place": place} for place in sorted(found))
+    for deviation in deviations:
+        if "*" in deviation["place"].split(" ")[:3]:
+            places_ = {expand_wildcards(deviation["place"], place) for place in places if covers_place(deviation["place"], place)}
+            yield from ({**deviation, "place": place} for place in sorted(places_))
         else:
-            yield one
+            yield deviation
 
 
 def read_deviations(path: Path) -> list[JsonObject]:
     """Return the deviations of a revision, each a place with a reason; raise InputError for an entry that is none."""
-    found: Any = read(path).get("x-deviations", [])
-    for number, entry in enumerate(found if isinstance(found, list) else [None]):
-        if not isinstance(entry, dict) or {*entry} != {"place", "reason"} or not all(isinstance(one, str) for one in entry.values()):
+    entries: Any = read(path).get("x-deviations", [])
+    for number, entry in enumerate(entries if isinstance(entries, list) else [None]):
+        if not isinstance(entry, dict) or {*entry} != {"place", "reason"} or not all(isinstance(value, str) for value in entry.values()):
             raise InputError(f"{path}: x-deviations[{number}]: expected an object with `place` and `reason`, both texts, got {entry!r:.80}")
-    return list(found)
+    return list(entries)

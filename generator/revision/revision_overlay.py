@@ -47,8 +47,13 @@ def render_revision(sections: list[Section], number: int, date: str, published: 
 def render_drop(old: JsonObject, new: JsonObject, number: int, date: str) -> str:
     """Return the text of a revision that drops what was withdrawn earlier."""
     actions = [
-        {"target": one["target"], "description": "Withdrawn by an earlier revision, and dropped.", "x-source": "an earlier revision", **one}
-        for one in find_edit(old, new, ()).list_actions()
+        {
+            "target": action["target"],
+            "description": "Withdrawn by an earlier revision, and dropped.",
+            "x-source": "an earlier revision",
+            **action,
+        }
+        for action in find_edit(old, new, ()).list_actions()
     ]
     title = f"Revision {number}: what was withdrawn before {date} is dropped"
     return _render_overlay(_DROP_COMMENT, title, {"dropped": True, "date": date}, [Section("Dropped", actions)])
@@ -124,10 +129,10 @@ class _SectionBuilder:
 
     def _add_removals(self, groups: dict[str, Section]) -> None:
         """Add the actions that remove operations from the routes from which they have moved."""
-        moved = {(old.path, old.method): (old, new) for old, new in self.revised.comparison.moved if old.route != new.route}
+        moves = {(old.path, old.method): (old, new) for old, new in self.revised.comparison.moved if old.route != new.route}
         for path, method, node in _list_operations(self.old):
-            if (path, method) in moved:
-                old, new = moved[path, method]
+            if (path, method) in moves:
+                old, new = moves[path, method]
                 section = groups.setdefault(new.group, Section(new.group))
                 edit = find_edit({method: node}, {}, ("paths", path))
                 if path not in self.new["paths"]:
@@ -136,17 +141,17 @@ class _SectionBuilder:
 
     def _add_operations(self, groups: dict[str, Section]) -> None:
         """Add the actions for operations that are new or changed."""
-        added = {one.id for one in self.revised.comparison.added}
+        new_ids = {operation.id for operation in self.revised.comparison.added}
         for path, method, node in _list_operations(self.new):
             group, name = (node.get("tags") or [""])[0], node.get("operationId", "")
             section = groups.setdefault(group, Section(group))
             old = self.old["paths"].get(path, {}).get(method)
             if old is None:
-                what = "New operation." if name in added else "The operation, as it is published on this route."
-                section.actions.append(self._annotate({"target": "$.paths", "update": {path: {method: node}}}, what, name))
+                description = "New operation." if name in new_ids else "The operation, as it is published on this route."
+                section.actions.append(self._annotate({"target": "$.paths", "update": {path: {method: node}}}, description, name))
             elif old != node:
-                what = describe_operation(self.by_operation.get(name, []), old, node)
-                section.actions += self._write_actions(old, node, ("paths", path, method), what, name)
+                description = describe_operation(self.by_operation.get(name, []), old, node)
+                section.actions += self._write_actions(old, node, ("paths", path, method), description, name)
 
     def _build_changed(self, kind: str, title: str) -> Section:
         """Return the actions for the components of a kind that are changed, renamed or removed."""
@@ -154,13 +159,13 @@ class _SectionBuilder:
         old, new = self.old.get("components", {}).get(kind, {}), self.new["components"].get(kind, {})
         for name, node in new.items():
             if name in old and old[name] != node:
-                what = describe_component(old[name], node)
-                section.actions += self._write_actions(old[name], node, ("components", kind, name), what, f"{kind}/{name}")
+                description = describe_component(old[name], node)
+                section.actions += self._write_actions(old[name], node, ("components", kind, name), description, f"{kind}/{name}")
         for name in old:
             if name not in new:
-                now = self.revised.replacements.renamed.get(name, "")
-                what = f"{name} is now {now}." if now else f"Nothing refers to {name} any more."
-                section.actions += self._write_actions({name: 0}, {}, ("components", kind), what, f"{kind}/{now}")
+                new_name = self.revised.replacements.renamed.get(name, "")
+                description = f"{name} is now {new_name}." if new_name else f"Nothing refers to {name} any more."
+                section.actions += self._write_actions({name: 0}, {}, ("components", kind), description, f"{kind}/{new_name}")
         return section
 
     def _build_created(self) -> Section:
@@ -169,8 +174,8 @@ class _SectionBuilder:
         old, new = self.old.get("components", {}), self.new["components"]
         for kind in ("securitySchemes", "parameters", "headers", "responses", "schemas"):
             if new.get(kind) and kind not in old:
-                what = f"The first components of the kind `{kind}`."
-                section.actions.append(self._annotate({"target": "$.components", "update": {kind: new[kind]}}, what, ""))
+                description = f"The first components of the kind `{kind}`."
+                section.actions.append(self._annotate({"target": "$.components", "update": {kind: new[kind]}}, description, ""))
                 continue
             for name, node in new.get(kind, {}).items():
                 if name not in old.get(kind, {}):
@@ -185,16 +190,16 @@ class _SectionBuilder:
         difference = describe_component(self.old["components"][kind][origin], node)
         return f"Split from {origin}, which other operations keep as it was. {difference}"
 
-    def _write_actions(self, old: JsonObject, new: JsonObject, where: Location, what: str, user: str) -> list[Action]:
-        return [self._annotate(action, what, user) for action in find_edit(old, new, where).list_actions()]
+    def _write_actions(self, old: JsonObject, new: JsonObject, location: Location, description: str, user: str) -> list[Action]:
+        return [self._annotate(action, description, user) for action in find_edit(old, new, location).list_actions()]
 
-    def _annotate(self, action: Action, what: str, user: str) -> Action:
+    def _annotate(self, action: Action, description: str, user: str) -> Action:
         """Return an action with what it changes and its source; `user` is the operation, or the component for its users to be named."""
         operations = [user] if user and "/" not in user else sorted(self.users.get(user, ()))
-        shown = join_first(operations, _MAX_SHOWN)
-        source = f"published in {self.source}" + (f" ({shown})" if shown else "")
-        rest = {key: value for key, value in action.items() if key != "target"}
-        return {"target": action["target"], "description": what, "x-source": source, **rest}
+        names = join_first(operations, _MAX_SHOWN)
+        source = f"published in {self.source}" + (f" ({names})" if names else "")
+        other_keys = {key: value for key, value in action.items() if key != "target"}
+        return {"target": action["target"], "description": description, "x-source": source, **other_keys}
 
 
 def _list_operations(data: JsonObject) -> Iterator[tuple[str, str, JsonObject]]:

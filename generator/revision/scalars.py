@@ -39,9 +39,9 @@ class ScalarIndex:
         for key in _list_keys(usage.trail[-1] if usage.trail else "", number, usage.in_request):
             if key in self._by_field:
                 return self._by_field[key].most_common(1)[0][0]
-        found = self._by_shape[number] if shape.format else []
-        if len(found) == 1:
-            return found[0]
+        names = self._by_shape[number] if shape.format else []
+        if len(names) == 1:
+            return names[0]
         return self._create(shape, usage) if "number" in shape.types and not shape.enum else ""
 
     def _create(self, shape: Shape, usage: Usage) -> str:
@@ -49,9 +49,9 @@ class ScalarIndex:
         name, kind = self._overlay_scalars.find(usage.trail[-1] if usage.trail else "", shape)
         if not kind:
             return ""
-        known = [one for one in self._by_shape[self.demands.shape_ids.get(shape)] if one.startswith(kind.title())]
-        if known:
-            return next((one for one in known if one.endswith("Input") == usage.in_request), known[0])
+        names = [candidate for candidate in self._by_shape[self.demands.shape_ids.get(shape)] if candidate.startswith(kind.title())]
+        if names:
+            return next((candidate for candidate in names if candidate.endswith("Input") == usage.in_request), names[0])
         if name and self.created.setdefault(name, write_keywords(shape)) == write_keywords(shape):
             return name  # the overlay with this component adds its `x-scalar`
         schema = {**write_keywords(shape), "x-scalar": kind}
@@ -111,7 +111,7 @@ class _OverlayScalars:
 
 def _list_types(schema: JsonObject) -> list[str]:
     kinds = schema.get("type", [])
-    return [one for one in ([kinds] if isinstance(kinds, str) else kinds) if one != "null"]
+    return [kind for kind in ([kinds] if isinstance(kinds, str) else kinds) if kind != "null"]
 
 
 def _list_keys(field: str, number: int, request: bool) -> Iterator[_Key]:

@@ -44,10 +44,10 @@ class SchemaBuilder:
 
     def decide_names(self) -> list[Demand]:
         """Name the component of every demand, and return the demands that need a new one."""
-        split = [demand for demand in self.demands.assign_names() if not self._is_inlined(demand)]
-        for demand in split:
-            if (known := self._find_existing(demand)) is not None:
-                demand.name, demand.is_existing = known, True
+        split_demands = [demand for demand in self.demands.assign_names() if not self._is_inlined(demand)]
+        for demand in split_demands:
+            if (known_name := self._find_existing(demand)) is not None:
+                demand.name, demand.is_existing = known_name, True
                 continue
             names = chain([self._name_after_usage(demand)], propose_names(demand.shape.name, demand.usage))
             demand.name = pick_free_name(names, self._taken)
@@ -55,8 +55,10 @@ class SchemaBuilder:
         self._rename_lists()
         self._register_components()
         # an envelope may be changed by the revision, too
-        self._envelopes = [replace(one, shape=self.shapes.get(one.name, one.shape)) for one in self.demands.envelopes.all]
-        return [demand for demand in split if not demand.is_existing]
+        self._envelopes = [
+            replace(envelope, shape=self.shapes.get(envelope.name, envelope.shape)) for envelope in self.demands.envelopes.all
+        ]
+        return [demand for demand in split_demands if not demand.is_existing]
 
     def _rename_lists(self) -> None:
         """Rename the lists that have another envelope now, since their names end as the envelope requires."""
@@ -82,9 +84,9 @@ class SchemaBuilder:
         """Return a component that stays as it is, and has the demanded shape already."""
         if len(demand.shape.fields) < _DISTINCTIVE_SIZE:
             return None
-        shape_id, known = self.shape_ids.get(demand.shape), self.demands.by_component
+        shape_id, demands = self.shape_ids.get(demand.shape), self.demands.by_component
         for name in self.demands.document.get_components("schemas"):
-            stays = all(one.is_unchanged for one in known.get(name, ()))
+            stays = all(demand_.is_unchanged for demand_ in demands.get(name, ()))
             if stays and self.shape_ids.get(self.demands.read_shape(name, demand.in_request)) == shape_id:
                 return name
         return None
@@ -106,18 +108,18 @@ class SchemaBuilder:
     def _find_holder(self, demand: Demand) -> str:
         """Return the component that holds a demanded one, which may have been split as well."""
         usage, holders = demand.usage, self.demands.by_component.get(demand.usage.holder, ())
-        return next((one.name for one in holders if one.name and usage.operation in one.operations), usage.holder)
+        return next((demand_.name for demand_ in holders if demand_.name and usage.operation in demand_.operations), usage.holder)
 
     def list_created_options(self, shape: Shape) -> list[str]:
         """Return the components that were created for the options of a choice."""
         names = self._by_shape.get(self.shape_ids.get(_strip_annotations(shape)), {}) if shape.options else {}
-        options = [one for name in names for one in self.created.get(name, {}).get("oneOf", ())]
-        return [name for one in options if (name := str(one.get("$ref")).removeprefix(COMPONENT)) in self.created]
+        options = [option for name in names for option in self.created.get(name, {}).get("oneOf", ())]
+        return [name for option in options if (name := str(option.get("$ref")).removeprefix(COMPONENT)) in self.created]
 
     def _register(self, name: str, shape: Shape, published: str) -> None:
         """Register a component, so that equal schemas can refer to it; `published` is its name in the published document."""
-        for one in (shape, self.demands.shape_ids.reduce_to_response(shape)):
-            shape_id = self.shape_ids.get(_strip_annotations(one))
+        for registered_shape in (shape, self.demands.shape_ids.reduce_to_response(shape)):
+            shape_id = self.shape_ids.get(_strip_annotations(registered_shape))
             self._by_shape[shape_id][name] = None
             if is_distinctive(published):
                 self._by_published_name.setdefault((published, shape_id), name)
@@ -126,8 +128,8 @@ class SchemaBuilder:
     def build(self, wanted: Shape, usage: Usage) -> JsonObject:
         """Return a schema that states a shape: a reference to a component, or an inline schema."""
         if wanted.is_recursive:
-            enclosing = (ours for theirs, ours in reversed(self._enclosing) if theirs == wanted.name)
-            return {"$ref": COMPONENT + next(enclosing, self._enclosing[-1][1])}
+            names = (name for published_name, name in reversed(self._enclosing) if published_name == wanted.name)
+            return {"$ref": COMPONENT + next(names, self._enclosing[-1][1])}
         # a map is a component as well: if its holder is part of several components, the parser would name inline maps alike
         if wanted.options or wanted.fields or ((wanted.closed or wanted.values is not None) and wanted.types == ("object",)):
             return self._refer(self._get_component(_strip_annotations(wanted), usage), wanted)
@@ -140,22 +142,22 @@ class SchemaBuilder:
             return self._refer(name, wanted)
         return {**write_keywords(wanted), **self._build_content(wanted, usage)}
 
-    def _is_equal(self, one: Shape, other: Shape) -> bool:
-        return self.shape_ids.get(_strip_annotations(one)) == self.shape_ids.get(_strip_annotations(other))
+    def _is_equal(self, shape: Shape, other: Shape) -> bool:
+        return self.shape_ids.get(_strip_annotations(shape)) == self.shape_ids.get(_strip_annotations(other))
 
     def build_component(self, wanted: Shape, usage: Usage) -> JsonObject:
         """Return the whole schema of a component, where `build` would return a reference to it."""
         if wanted.options:
             options = [self.build(shape, replace(usage.enter_item(), trail=(*usage.trail, label))) for label, shape in wanted.options]
             discriminator = {"discriminator": {"propertyName": wanted.discriminator}} if wanted.discriminator else {}
-            rest = self._build_object(replace(wanted, options=()), usage) if wanted.fields else write_annotations(wanted)
-            return {**rest, "oneOf": options, **discriminator}
+            base = self._build_object(replace(wanted, options=()), usage) if wanted.fields else write_annotations(wanted)
+            return {**base, "oneOf": options, **discriminator}
         if wanted.fields:
-            for one in self._envelopes:
-                if self.demands.envelopes.begins_with(wanted, one.shape):
-                    known = one.shape.fields_by_name
-                    others = replace(wanted, fields=tuple(field for field in wanted.fields if field[0] not in known))
-                    return {"allOf": [{"$ref": COMPONENT + one.name}, self._build_object(others, usage)]}
+            for envelope in self._envelopes:
+                if self.demands.envelopes.begins_with(wanted, envelope.shape):
+                    envelope_fields = envelope.shape.fields_by_name
+                    own_shape = replace(wanted, fields=tuple(field for field in wanted.fields if field[0] not in envelope_fields))
+                    return {"allOf": [{"$ref": COMPONENT + envelope.name}, self._build_object(own_shape, usage)]}
         if "object" in wanted.types:
             return self._build_object(wanted, usage)
         return {**write_keywords(wanted), **self._build_content(wanted, usage)}
@@ -187,12 +189,12 @@ class SchemaBuilder:
         shape_id = self.shape_ids.get(shape)
         if (name := self._find_equivalent(shape, shape_id, usage)) is not None:
             return name
-        suffix = next((one.suffix for one in self._envelopes if self.demands.envelopes.begins_with(shape, one.shape)), "")
-        others = tuple({one.suffix for one in self._envelopes if one.suffix != suffix})
+        suffix = next((envelope.suffix for envelope in self._envelopes if self.demands.envelopes.begins_with(shape, envelope.shape)), "")
+        other_suffixes = tuple({envelope.suffix for envelope in self._envelopes if envelope.suffix != suffix})
         names = propose_names(shape.name, usage, suffix=suffix)
         if not usage.trail and not usage.in_request:
             # a response that is no list must not be called one: a landing page is no page of rows
-            names = (one for one in names if not one.endswith(others))
+            names = (candidate for candidate in names if not candidate.endswith(other_suffixes))
         name = pick_free_name(names, self._taken)
         self._taken.add(name)
         self._register(name, shape, shape.name)
@@ -203,22 +205,22 @@ class SchemaBuilder:
 
     def _find_equivalent(self, shape: Shape, shape_id: int, usage: Usage) -> str | None:
         """Return a component of the same shape that means the same: by its published name, a similar name, or many equal fields."""
-        if (known := self._by_published_name.get((shape.name, shape_id))) is not None:
-            return known
-        published = shape.name if is_distinctive(shape.name) else usage.trail[-1] if usage.trail else extract_noun(usage.operation)
-        found = self._by_shape.get(shape_id, {})
-        similar = [name for name in found if is_similar_name(published, name)]
+        if (known_name := self._by_published_name.get((shape.name, shape_id))) is not None:
+            return known_name
+        name_published = shape.name if is_distinctive(shape.name) else usage.trail[-1] if usage.trail else extract_noun(usage.operation)
+        names = self._by_shape.get(shape_id, {})
+        similar = [name for name in names if is_similar_name(name_published, name)]
         if similar:
             return similar[0]
-        return next(iter(found), None) if len(shape.fields) >= _DISTINCTIVE_SIZE else None
+        return next(iter(names), None) if len(shape.fields) >= _DISTINCTIVE_SIZE else None
 
     def _get_enum(self, shape: Shape, usage: Usage) -> str:
         """Return the name of a component with the values of an enum; create it if there is none."""
         shape_id = self.shape_ids.get(shape)
         field = usage.trail[-1] if usage.trail else ""
-        found = [name for name in self._by_shape.get(shape_id, {}) if is_similar_name(field, name) or len(shape.enum) >= _DISTINCTIVE_SIZE]
-        if found:
-            return found[0]
+        names = [name for name in self._by_shape.get(shape_id, {}) if is_similar_name(field, name) or len(shape.enum) >= _DISTINCTIVE_SIZE]
+        if names:
+            return names[0]
         name = pick_free_name(propose_names(shape.name, usage), self._taken)
         self._taken.add(name)
         self._register(name, shape, shape.name)

@@ -58,9 +58,9 @@ class SchemaRewriter:
         """Return the shape of a schema in its direction, the request or the response."""
         return self.demands.readers[usage.in_request].read(schema)
 
-    def is_same(self, one: Shape, other: Shape) -> bool:
+    def is_same(self, shape: Shape, other: Shape) -> bool:
         """Return whether two shapes are equal."""
-        return self.demands.shape_ids.get(one) == self.demands.shape_ids.get(other)
+        return self.demands.shape_ids.get(shape) == self.demands.shape_ids.get(other)
 
     def record_unchanged(self, schema: Any, usage: Usage) -> None:
         """Record that an operation uses a schema as it stands, unless demands are already collected."""
@@ -101,12 +101,12 @@ class SchemaRewriter:
         target = self._find_target(name, inner, usage)
         if target is None:
             return {**_get_texts(schema), **self.build(wanted, usage)}
-        stated = {
+        stated_keywords = {
             *(("default",) if present.default else ()),
             *(("readOnly", "writeOnly") if present.access else ()),
             *(("deprecated",) if present.deprecated else ()),
         }
-        annotations = {key: value for key, value in write_annotations(wanted).items() if key not in stated}
+        annotations = {key: value for key, value in write_annotations(wanted).items() if key not in stated_keywords}
         if not usage.in_request and "default" in schema:
             annotations["default"] = schema["default"]
         limits = write_limits(wanted) if inner.limits != wanted.limits else {}
@@ -120,16 +120,16 @@ class SchemaRewriter:
             if demand.usage is usage and not demand.is_unchanged:
                 self.rewrite_component(demand)
             return name
-        found = self.demands.find(name, inner, usage.in_request)
-        return found.name if found is not None and found.name else None
+        recorded_demand = self.demands.find(name, inner, usage.in_request)
+        return recorded_demand.name if recorded_demand is not None and recorded_demand.name else None
 
-    def _rewrite_nullable(self, option: Any, rest: JsonObject, wanted: Shape, usage: Usage) -> JsonObject:
+    def _rewrite_nullable(self, option: Any, siblings: JsonObject, wanted: Shape, usage: Usage) -> JsonObject:
         inner = self.rewrite(option, replace(wanted, nullable=False), usage)
         if not isinstance(inner, dict):
             inner = {}
         texts = {key: inner.pop(key) for key in [*inner] if key in TEXTS} if "$ref" in inner else {}
-        rest = {key: value for key, value in rest.items() if key not in _ANNOTATIONS or (key == "default" and not usage.in_request)}
-        return {**texts, **rest, "anyOf": [inner, NULL]} if wanted.nullable else {**inner, **texts, **rest}
+        siblings = {key: value for key, value in siblings.items() if key not in _ANNOTATIONS or (key == "default" and not usage.in_request)}
+        return {**texts, **siblings, "anyOf": [inner, NULL]} if wanted.nullable else {**inner, **texts, **siblings}
 
     def _rewrite_container(self, schema: JsonObject, wanted: Shape, usage: Usage) -> JsonObject:
         result = replace_keywords(schema, wanted, keeps_default=not usage.in_request)
@@ -165,48 +165,48 @@ class SchemaRewriter:
         if wanted.nullable and "allOf" in schema:
             return allow_null(self.rewrite(schema, replace(wanted, nullable=False), usage))
         schema = self.demands.envelopes.replace_envelope(schema, wanted)
-        rest = wanted.fields_by_name
+        fields_left = wanted.fields_by_name
         parts: list[Any] = []
         for part in schema.get("allOf", ()):
-            shape, taken = self.read_shape(part, usage), {}
+            shape, taken_fields = self.read_shape(part, usage), {}
             for name, (_, was_required) in shape.fields_by_name.items():
-                if name in rest:
-                    value, required = rest.pop(name)
+                if name in fields_left:
+                    value, required = fields_left.pop(name)
                     elsewhere = not was_required and required and name in schema.get("required", ())
-                    taken[name] = (value, required and not elsewhere)
-            needed = tuple(name for name in shape.needed if rest.get(name, (None, False))[1])
-            fields = tuple((name, *taken[name]) for name in sorted(taken))
-            parts.append((part, replace(shape, fields=fields, needed=needed)))
-        written = [self.rewrite(part, shape, usage) for part, shape in parts]
-        result = self._rewrite_fields(schema, wanted, rest, usage)
-        if not written:
+                    taken_fields[name] = (value, required and not elsewhere)
+            required_names = tuple(name for name in shape.needed if fields_left.get(name, (None, False))[1])
+            fields = tuple((name, *taken_fields[name]) for name in sorted(taken_fields))
+            parts.append((part, replace(shape, fields=fields, needed=required_names)))
+        written_parts = [self.rewrite(part, shape, usage) for part, shape in parts]
+        result = self._rewrite_fields(schema, wanted, fields_left, usage)
+        if not written_parts:
             return result
         if new := self._take_new_fields(schema, result):
-            for index in reversed(range(len(written))):
-                if "properties" in written[index]:
-                    written[index] = _merge_fields(written[index], *new)
+            for index in reversed(range(len(written_parts))):
+                if "properties" in written_parts[index]:
+                    written_parts[index] = _merge_fields(written_parts[index], *new)
                     break
             else:
-                written.append({"type": "object", "properties": new[0], **({"required": new[1]} if new[1] else {})})
-        return {**result, "allOf": written}
+                written_parts.append({"type": "object", "properties": new[0], **({"required": new[1]} if new[1] else {})})
+        return {**result, "allOf": written_parts}
 
     def _take_new_fields(self, schema: JsonObject, result: JsonObject) -> tuple[JsonObject, list[str]] | None:
         """Remove the fields that a composed schema has gained from it and return them, so that one of its parts can have them."""
         old = schema.get("properties", {})
-        added = {name: value for name, value in result.get("properties", {}).items() if name not in old}
-        if old or not added:
+        new_fields = {name: value for name, value in result.get("properties", {}).items() if name not in old}
+        if old or not new_fields:
             return None
         del result["properties"]
-        required = [name for name in result.get("required", ()) if name in added]
-        if left := [name for name in result.get("required", ()) if name not in added]:
+        required = [name for name in result.get("required", ()) if name in new_fields]
+        if left := [name for name in result.get("required", ()) if name not in new_fields]:
             result["required"] = left
         else:
             result.pop("required", None)
-        return added, required
+        return new_fields, required
 
     def _rewrite_fields(self, schema: JsonObject, wanted: Shape, fields: dict[str, tuple[Shape, bool]], usage: Usage) -> JsonObject:
-        composed = "allOf" in schema
-        result = dict(schema) if composed else replace_keywords(schema, wanted, keeps_default=not usage.in_request)
+        is_composed = "allOf" in schema
+        result = dict(schema) if is_composed else replace_keywords(schema, wanted, keeps_default=not usage.in_request)
         properties: JsonObject = {}
         for name, value in schema.get("properties", {}).items():
             if name in fields:
@@ -221,24 +221,29 @@ class SchemaRewriter:
             result["properties"] = properties
         else:
             result.pop("properties", None)
-        own_required = set() if composed else {*wanted.needed}
-        if composed:
+        own_required = set() if is_composed else {*wanted.needed}
+        if is_composed:
             own_required = {name for name in schema.get("required", ()) if wanted.fields_by_name.get(name, (None, False))[1]}
             own_required |= {name for name in wanted.needed if name in schema.get("required", ())}
-        _set_names(result, "required", schema.get("required", []), {name for name, (_, needed) in fields.items() if needed} | own_required)
+        _set_names(
+            result,
+            "required",
+            schema.get("required", []),
+            {name for name, (_, is_required) in fields.items() if is_required} | own_required,
+        )
         return self._rewrite_openness(result, schema, wanted, usage)
 
     def _rewrite_openness(self, result: JsonObject, schema: JsonObject, wanted: Shape, usage: Usage) -> JsonObject:
-        more = schema.get("additionalProperties")
+        additional = schema.get("additionalProperties")
         if wanted.values is not None:
             result["additionalProperties"] = (
-                self.rewrite(more, wanted.values, usage.enter_item())
-                if isinstance(more, dict)
+                self.rewrite(additional, wanted.values, usage.enter_item())
+                if isinstance(additional, dict)
                 else self.build(wanted.values, usage.enter_item())
             )
         elif wanted.closed:
             result["additionalProperties"] = False
-        elif isinstance(more, dict) or (more is False and usage.in_request):
+        elif isinstance(additional, dict) or (additional is False and usage.in_request):
             del result["additionalProperties"]
         present = self.read_shape(schema, usage)
         if present.alternatives != wanted.alternatives:
@@ -261,8 +266,8 @@ def _get_texts(schema: JsonObject) -> JsonObject:
 
 
 def _merge_fields(schema: JsonObject, properties: JsonObject, required: list[str]) -> JsonObject:
-    needed = [*schema.get("required", ()), *required]
-    return {**schema, "properties": {**schema["properties"], **properties}, **({"required": needed} if needed else {})}
+    names = [*schema.get("required", ()), *required]
+    return {**schema, "properties": {**schema["properties"], **properties}, **({"required": names} if names else {})}
 
 
 def _set_names(result: JsonObject, key: str, old: list[str], new: set[str]) -> None:

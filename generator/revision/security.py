@@ -49,8 +49,8 @@ def _get_requirements(document: Document, operation: Operation) -> list[JsonObje
 
 
 def _resolve_scheme(document: Document, name: str) -> JsonObject:
-    found: JsonObject = document.resolve(document.get_components("securitySchemes")[name])
-    return found
+    scheme: JsonObject = document.resolve(document.get_components("securitySchemes")[name])
+    return scheme
 
 
 def is_bearer(scheme: JsonObject) -> bool:

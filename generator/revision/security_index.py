@@ -36,7 +36,7 @@ class SecurityIndex:
         self._by_access: dict[Access, list[Operation]] = {}
         for operation in document.operations:
             self._by_access.setdefault(self.read_access(operation), []).append(operation)
-        self.key_names = {name.lower() for one in document.operations for name, _ in list_key_headers(document, one)}
+        self.key_names = {name.lower() for operation in document.operations for name, _ in list_key_headers(document, operation)}
 
     def read_access(self, operation: Operation) -> Access:
         """Return the access that an operation of the curated document requires."""
@@ -48,10 +48,13 @@ class SecurityIndex:
 
         The paths of a store's customers and those of its business begin alike; only the latter have scopes.
         """
-        found = self._by_access.get(access)
-        if not found:
+        operations = self._by_access.get(access)
+        if not operations:
             return None
-        nearest = max(found, key=lambda one: (_count_common_segments(one.path, path), scoped and "x-required-scope" in one.node))
+        nearest = max(
+            operations,
+            key=lambda operation: (_count_common_segments(operation.path, path), scoped and "x-required-scope" in operation.node),
+        )
         holder = nearest.node if "security" in nearest.node else self.document.data
         security: list[JsonObject] = holder.get("security", [])
         return security
@@ -62,23 +65,23 @@ class SecurityIndex:
         If one of several security requirements is met by a scheme in force, it is chosen alone, since the client sends one credential.
         `sent_keys` are the key headers that are published as parameters; `known` is the operation as it is in force.
         """
-        scoped = "x-required-scope" in operation.node
+        has_scope = "x-required-scope" in operation.node
         requirements = list_requirements(published, operation)
         options = [(word, sent_keys | {(name, True) for name in names}) for word, names in requirements] or [("none", sent_keys)]
         if known is not None and self.read_access(Operation("", "", "", known)) in options:
             return WrittenSecurity(known.get("security"), {})
         for option in options:
-            if (found := self.find_security(option, operation.path, scoped=scoped)) is not None:
-                return WrittenSecurity(found, {})
+            if (security := self.find_security(option, operation.path, scoped=has_scope)) is not None:
+                return WrittenSecurity(security, {})
         # if no operation has the same access, the keys stay the parameters as which they are published
         for word, names in options:
-            if names <= sent_keys and (found := self.find_security((word, frozenset()), operation.path, scoped=scoped)) is not None:
-                return WrittenSecurity(found, {})
+            if names <= sent_keys and (security := self.find_security((word, frozenset()), operation.path, scoped=has_scope)) is not None:
+                return WrittenSecurity(security, {})
         return self._write_new(published, operation)
 
     def _write_new(self, published: Document, operation: Operation) -> WrittenSecurity:
         security: list[JsonObject] = []
-        created: dict[str, JsonObject] = {}
+        new_schemes: dict[str, JsonObject] = {}
         for schemes in list_schemes(published, operation):
             option: JsonObject = {}
             for name, scheme in schemes:
@@ -90,17 +93,17 @@ class SecurityIndex:
                 text = f"A new credential: {fields.get('scheme') or fields.get('name') or fields.get('type')}."
                 names = chain([name], (f"{name}{number}" for number in count(2)))
                 name = pick_free_name(names, self.document.get_components("securitySchemes"))
-                created[name] = {**fields, "description": text, DRAFT: True}
+                new_schemes[name] = {**fields, "description": text, DRAFT: True}
                 option[name] = []
             # several schemes for one credential, such as a bearer token, make options that are the same here
             if option not in security:
                 security.append(option)
-        return WrittenSecurity(security, created)
+        return WrittenSecurity(security, new_schemes)
 
 
-def _count_common_segments(one: str, other: str) -> int:
+def _count_common_segments(path: str, other: str) -> int:
     count = 0
-    for first, second in zip(one.split("/"), other.split("/"), strict=False):
+    for first, second in zip(path.split("/"), other.split("/"), strict=False):
         if first != second and not (first.startswith("{") and second.startswith("{")):
             break
         count += 1

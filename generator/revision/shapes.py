@@ -156,22 +156,22 @@ class ShapeReader:
 
     def _read_siblings(self, shape: Shape, schema: JsonObject, seen: frozenset[str]) -> Shape:
         """Return a referenced shape with what the keywords beside the reference state."""
-        rest = {key: value for key, value in schema.items() if key not in ("$ref", "description", "title")}
-        if not rest:
+        siblings = {key: value for key, value in schema.items() if key not in ("$ref", "description", "title")}
+        if not siblings:
             return shape
-        return replace(self._join([shape, self.read(rest, seen)]), name=shape.name)
+        return replace(self._join([shape, self.read(siblings, seen)]), name=shape.name)
 
     def _read_keywords(self, schema: JsonObject, seen: frozenset[str]) -> Shape:
         """Return the shape that the keywords of a schema state, apart from references, parts and choices."""
-        plain = without_alternatives(schema) if ALTERNATIVES in self.rules else schema
+        keywords = without_alternatives(schema) if ALTERNATIVES in self.rules else schema
         types = schema.get("type", [])
         types = [types] if isinstance(types, str) else list(types)
-        listed = [schema["const"]] if "const" in schema else schema.get("enum", [])
-        values = [value for value in listed if value is not None]
-        if not types and listed and VALUE_TYPES in self.rules:
-            types = list_types(listed)
+        listed_values = [schema["const"]] if "const" in schema else schema.get("enum", [])
+        values = [value for value in listed_values if value is not None]
+        if not types and listed_values and VALUE_TYPES in self.rules:
+            types = list_types(listed_values)
         null = "null" in types or schema.get("nullable") is True or (NULL not in self.rules and None in schema.get("enum", ()))
-        required, withdrawn = set(plain.get("required", ())), find_withdrawn_fields(schema)
+        required, withdrawn = set(keywords.get("required", ())), find_withdrawn_fields(schema)
         properties = {
             name: self.read(value, seen)
             for name, value in schema.get("properties", {}).items()
@@ -212,11 +212,13 @@ class ShapeReader:
         result, names = Shape(), []
         for part in parts:
             names += [part.name] if part.fields or part.name else []
-            merged = {**result.fields_by_name}
-            needed = {*result.needed, *part.needed}
+            merged_fields = {**result.fields_by_name}
+            required_names = {*result.needed, *part.needed}
             for name, shape, required in part.fields:
-                known = merged.get(name)
-                merged[name] = (self._join([known[0], shape]), known[1] or required) if known else (shape, required)
+                known_field = merged_fields.get(name)
+                merged_fields[name] = (
+                    (self._join([known_field[0], shape]), known_field[1] or required) if known_field else (shape, required)
+                )
             result = Shape(
                 types=part.types or result.types,
                 nullable=part.nullable or result.nullable,
@@ -230,8 +232,10 @@ class ShapeReader:
                 deprecated=part.deprecated or result.deprecated,
                 alternatives=tuple(sorted({*result.alternatives, *part.alternatives})),
                 discriminator=part.discriminator or result.discriminator,
-                needed=tuple(sorted(needed - merged.keys())),
-                fields=tuple((name, merged[name][0], merged[name][1] or name in needed) for name in sorted(merged)),
+                needed=tuple(sorted(required_names - merged_fields.keys())),
+                fields=tuple(
+                    (name, merged_fields[name][0], merged_fields[name][1] or name in required_names) for name in sorted(merged_fields)
+                ),
                 items=part.items or result.items,
                 values=part.values or result.values,
                 options=part.options or result.options,
@@ -247,8 +251,8 @@ class ShapeReader:
         if NULL not in self.rules:
             real, null = shapes, False
         if len(real) == 1 and SINGLE_PARTS in self.rules:
-            joined = self._join([real[0], own])
-            return replace(joined, nullable=joined.nullable or null, name=real[0].name)
+            joined_shape = self._join([real[0], own])
+            return replace(joined_shape, nullable=joined_shape.nullable or null, name=real[0].name)
         if SCALAR_UNION in self.rules and all(_is_bare_scalar(shape) for shape in real):
             types = tuple(sorted({name for shape in real for name in shape.types}))
             return replace(own, types=types, nullable=own.nullable or null)
@@ -267,15 +271,15 @@ def _label_options(shapes: list[Shape], discriminator: str) -> list[tuple[str, S
     for shape in sorted(shapes, key=repr):
         labels.setdefault(_label_option(shape, discriminator), []).append(shape)
     return [
-        (label if len(found) == 1 else f"{label} {number}", shape)
-        for label, found in sorted(labels.items())
-        for number, shape in enumerate(found, 1)
+        (label if len(shapes_of_label) == 1 else f"{label} {number}", shape)
+        for label, shapes_of_label in sorted(labels.items())
+        for number, shape in enumerate(shapes_of_label, 1)
     ]
 
 
 def _label_option(shape: Shape, discriminator: str) -> str:
-    if discriminator and (known := shape.fields_by_name.get(discriminator)) and len(known[0].enum) == 1:
-        return known[0].enum[0]
+    if discriminator and (known_field := shape.fields_by_name.get(discriminator)) and len(known_field[0].enum) == 1:
+        return known_field[0].enum[0]
     for _, value, _ in shape.fields:
         if len(value.enum) == 1:
             return value.enum[0]

@@ -46,19 +46,23 @@ def list_deviation_tasks(path: Path, text: str, comparison: Comparison, deviatio
     """
     left, _ = split_accepted(comparison, deviations)
     groups: dict[tuple[tuple[str, ...], ...], list[list[Difference]]] = {}
-    for found in group_by_operation(left).values():
-        groups.setdefault(tuple(map(_describe_anywhere, found)), []).append(found)
+    for differences in group_by_operation(left).values():
+        groups.setdefault(tuple(map(_describe_anywhere, differences)), []).append(differences)
     for alike in groups.values():
-        found, operations = alike[0], [one[0].place.operation for one in alike]
-        texts = [str(one) for one in found]
+        differences, operations = alike[0], [item[0].place.operation for item in alike]
+        texts = [str(difference) for difference in differences]
         if len(alike) > 1:
             # a difference in a component appears at all operations that use it
-            texts = ["* " + " ".join(_describe_anywhere(one)) for one in found]
-        shown = join_first(texts, _MAX_SHOWN, "; ")
-        where = f" (`*` stands for {join_first(operations, _MAX_SHOWN)})" if len(alike) > 1 else ""
-        keeps = " (a client sends one credential: the present one is kept)" if any(one.place.at == "credential" for one in found) else ""
+            texts = ["* " + " ".join(_describe_anywhere(difference)) for difference in differences]
+        difference_text = join_first(texts, _MAX_SHOWN, "; ")
+        scope = f" (`*` stands for {join_first(operations, _MAX_SHOWN)})" if len(alike) > 1 else ""
+        keeps = (
+            " (a client sends one credential: the present one is kept)"
+            if any(difference.place.at == "credential" for difference in differences)
+            else ""
+        )
         line = _find_line(text, operations[0]) or _find_actions_line(text)
-        yield Task(path, line, f"state in `x-deviations` why the revision differs from the published file: {shown}{where}{keeps}")
+        yield Task(path, line, f"state in `x-deviations` why the revision differs from the published file: {difference_text}{scope}{keeps}")
 
 
 def _describe_anywhere(difference: Difference) -> tuple[str, ...]:
@@ -70,34 +74,34 @@ def _describe_anywhere(difference: Difference) -> tuple[str, ...]:
 
 def list_unsupported_task(spec: Path, published: Document, effective: Document) -> Iterator[Task]:
     """Yield one task for all that is published and that revisions do not support, at the line of the first such part."""
-    found = [*list_unsupported(published, effective)]
-    if found:
+    parts = [*list_unsupported(published, effective)]
+    if parts:
         lines = Lines(spec)
-        shown = join_first([f"{what} (line {lines.find(where)})" for where, what in found], _MAX_SHOWN)
-        what = f"published, and not supported in revisions: {shown}; state in an overlay what callers need of it"
-        yield Task(spec, lines.find(found[0][0]), what)
+        part_list = join_first([f"{description} (line {lines.find(location)})" for location, description in parts], _MAX_SHOWN)
+        instruction = f"published, and not supported in revisions: {part_list}; state in an overlay what callers need of it"
+        yield Task(spec, lines.find(parts[0][0]), instruction)
 
 
 def list_withdrawn_tasks(texts: Mapping[Path, str], document: Document) -> Iterator[Task]:
     """Yield the tasks to check the guessed successors of withdrawn operations. `texts` are those of all revisions, by their paths."""
     groups: dict[str, list[str]] = {}
     for operation in document.operations:
-        marked = operation.node.get(WITHDRAWN)
-        if isinstance(marked, dict) and marked.get(DRAFT) is True:
-            if successor := marked.get("successor"):
-                what = f"check that {successor} took its place, as its `successor` says; then remove `{DRAFT}` below `{WITHDRAWN}`"
-                yield Task(*find_first(texts, f"({operation.id})"), f"{operation.id} is withdrawn: {what}")
+        mark = operation.node.get(WITHDRAWN)
+        if isinstance(mark, dict) and mark.get(DRAFT) is True:
+            if successor := mark.get("successor"):
+                instruction = f"check that {successor} took its place, as its `successor` says; then remove `{DRAFT}` below `{WITHDRAWN}`"
+                yield Task(*find_first(texts, f"({operation.id})"), f"{operation.id} is withdrawn: {instruction}")
             else:
                 groups.setdefault(operation.tag, []).append(operation.id)
     for names in groups.values():
-        what = f"name what took the place of {'each' if len(names) > 1 else 'it'}, if there is something, as its `successor`"
-        what = f"{'are' if len(names) > 1 else 'is'} withdrawn: {what}; then remove `{DRAFT}` below `{WITHDRAWN}`"
-        yield Task(*find_first(texts, f"({names[0]})"), f"{join_first(names, _MAX_SHOWN)} {what}")
+        instruction = f"name what took the place of {'each' if len(names) > 1 else 'it'}, if there is something, as its `successor`"
+        instruction = f"{'are' if len(names) > 1 else 'is'} withdrawn: {instruction}; then remove `{DRAFT}` below `{WITHDRAWN}`"
+        yield Task(*find_first(texts, f"({names[0]})"), f"{join_first(names, _MAX_SHOWN)} {instruction}")
 
 
 def list_moved_tasks(path: Path, text: str, comparison: Comparison, effective: Document) -> Iterator[Task]:
     """Yield the tasks to check the retry class of operations with another method, since repeating them may do something else now."""
-    classes = {one.id: one.node.get("x-retry") for one in effective.operations}
+    classes = {operation.id: operation.node.get("x-retry") for operation in effective.operations}
     for old, new in comparison.moved:
         if old.method != new.method:
             line = _find_line(text, f"operationId: {new.id}\n") or 1
@@ -109,35 +113,41 @@ def list_behaviour_tasks(folder: Path, comparison: Comparison, document: Documen
 
     `folder` holds the modules that register behaviours by operation id.
     """
-    now = {old.id: (new.id, "rename it here") for old, new in comparison.moved if old.id != new.id}
-    withdrawn = {one.id for one in comparison.withdrawn}
+    new_places = {old.id: (new.id, "rename it here") for old, new in comparison.moved if old.id != new.id}
+    withdrawn = {operation.id for operation in comparison.withdrawn}
     for operation in document.operations:
         mark = operation.node.get(WITHDRAWN)
         if operation.id in withdrawn and isinstance(mark, dict) and "successor" in mark:
-            now[operation.id] = mark["successor"], "if that does the same, register the behaviour for it as well"
+            new_places[operation.id] = mark["successor"], "if that does the same, register the behaviour for it as well"
     texts = {path: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))}
-    for old, (new, what) in now.items():
-        found = [(path, line) for path, text in texts.items() if (line := _find_line(text, f'"{old}"'))]
-        if found and not any(f'"{new}"' in text for text in texts.values()):
-            yield Task(*found[0], f"the mock has a behaviour for {old}, whose place {new} took: {what}")
+    for old, (new, instruction) in new_places.items():
+        places = [(path, line) for path, text in texts.items() if (line := _find_line(text, f'"{old}"'))]
+        if places and not any(f'"{new}"' in text for text in texts.values()):
+            yield Task(*places[0], f"the mock has a behaviour for {old}, whose place {new} took: {instruction}")
 
 
 def list_scheme_tasks(texts: Mapping[Path, str], document: Document) -> Iterator[Task]:
     """Yield the tasks to describe new credentials. `texts` are those of all revisions, by their paths."""
     for name, scheme in document.get_components("securitySchemes").items():
         if scheme.get(DRAFT) is True:
-            users = [one.id for one in document.operations if any(name in option for option in one.node.get("security", ()))]
+            users = [
+                operation.id for operation in document.operations if any(name in option for option in operation.node.get("security", ()))
+            ]
             path, line = find_first(texts, f"{name}:\n")
-            what = "make it one of the client (`x-credential`), or give these operations another `security` and state why in `x-deviations`"
+            instruction = (
+                "make it one of the client (`x-credential`), or give these operations another `security` and state why in `x-deviations`"
+            )
             yield Task(
-                path, line, f"{name}: describe this credential of {join_first(users, _MAX_SHOWN)}, and {what}; then remove `{DRAFT}`"
+                path, line, f"{name}: describe this credential of {join_first(users, _MAX_SHOWN)}, and {instruction}; then remove `{DRAFT}`"
             )
 
 
 def list_draft_tasks(texts: Mapping[Path, str], document: Document) -> Iterator[Task]:
     """Yield the tasks to complete drafted operations: their texts, name and retry class. `texts` are those of all revisions."""
-    replaced = {
-        mark["successor"]: one for one in document.operations if isinstance(mark := one.node.get(WITHDRAWN), dict) and "successor" in mark
+    replaced_operations = {
+        mark["successor"]: withdrawn_operation
+        for withdrawn_operation in document.operations
+        if isinstance(mark := withdrawn_operation.node.get(WITHDRAWN), dict) and "successor" in mark
     }
     for operation in document.operations:
         node = operation.node
@@ -146,44 +156,44 @@ def list_draft_tasks(texts: Mapping[Path, str], document: Document) -> Iterator[
         client = node.get("x-client", {})
         name = f"client.{client.get('resource')}.{client.get('method')}" if client else "a name (`x-client`)"
         retry = f"retry class {node.get('x-retry')}" if node.get("x-retry") else "a retry class (`x-retry`)"
-        before = replaced.get(operation.id)
+        before = replaced_operations.get(operation.id)
         if before is not None and before.node.get("x-retry") != node.get("x-retry"):
             retry += f" (that of {before.id} is {before.node.get('x-retry')})"
         pages = node.get("x-pagination")
-        paging = "" if pages is None else ", not paged" if pages is False else ", paged" if "cursor" in pages else ", a list"
+        pagination = "" if pages is None else ", not paged" if pages is False else ", paged" if "cursor" in pages else ", a list"
         path, line = find_first(texts, f"operationId: {operation.id}\n")
-        words = f"{operation.id}: write summary and description; check {name}, {retry}{paging}; then remove `{DRAFT}`"
+        words = f"{operation.id}: write summary and description; check {name}, {retry}{pagination}; then remove `{DRAFT}`"
         yield Task(path, line, words)
 
 
 def list_unlinked_tasks(path: Path, text: str, document: Document, drafted: frozenset[str]) -> Iterator[Task]:
     """Yield the tasks to add links to new operations that have none; `drafted` are the operations with drafts of links."""
-    linked = {*drafted}
+    linked_ids = {*drafted}
     for operation in document.operations:
         for response in map(document.resolve, operation.node["responses"].values()):
             if links := response.get("links"):
-                linked |= {operation.id, *links}
+                linked_ids |= {operation.id, *links}
     groups: dict[str, list[str]] = {}
     for operation in document.operations:
-        if operation.node.get(DRAFT) is True and operation.id not in linked:
+        if operation.node.get(DRAFT) is True and operation.id not in linked_ids:
             groups.setdefault(operation.tag, []).append(operation.id)
     end = text.count("\n") or 1
-    for group, found in groups.items():
-        yield Task(path, end, f"{group}: no link was found for {join_first(found, _MAX_SHOWN)}; add those that you know of")
+    for group, ids in groups.items():
+        yield Task(path, end, f"{group}: no link was found for {join_first(ids, _MAX_SHOWN)}; add those that you know of")
 
 
 def list_undescribed_task(path: Path, text: str, document: Document) -> Iterator[Task]:
     """Yield one task for all fields, enums, parameters and objects without a description; `path` is the overlay of descriptions."""
     fields = [subject for subject in list_subjects(document) if not subject.description]
     objects = [subject for subject in list_objects(document) if not subject.description]
-    if found := [*objects, *fields]:
-        owners = list(dict.fromkeys(subject.owner for subject in found))
-        shown = join_first([*map(str, found)], _MAX_SHOWN)
+    if subjects := [*objects, *fields]:
+        owners = list(dict.fromkeys(subject.owner for subject in subjects))
+        subject_list = join_first([*map(str, subjects)], _MAX_SHOWN)
         line = _find_line(text, f"schemas.{owners[0]}.") or text.count("\n") or 1
         holders = format_count(len({subject.owner for subject in fields}), "component")
         counts = [f"{format_count(len(fields), 'field')} of {holders}"] if fields else []
         counts += [format_count(len(objects), "object")] if objects else []
-        yield Task(path, line, f"describe {' and '.join(counts)}, by the rules at the head of the file: {shown}")
+        yield Task(path, line, f"describe {' and '.join(counts)}, by the rules at the head of the file: {subject_list}")
 
 
 def list_description_tasks(path: Path, text: str, problems: Iterable[tuple[Subject, str]]) -> Iterator[Task]:
@@ -211,9 +221,9 @@ def find_first(texts: Mapping[Path, str], words: str) -> tuple[Path, int]:
 
 def _find_line(text: str, words: str) -> int:
     """Return the number of the line in which words occur first, not as part of longer words, or 0."""
-    start, end = (r"\b" if one.isalnum() else "" for one in (words[0], words[-1]))
-    found = re.search(start + re.escape(words) + end, text)
-    return text.count("\n", 0, found.start()) + 1 if found else 0
+    start, end = (r"\b" if character.isalnum() else "" for character in (words[0], words[-1]))
+    match = re.search(start + re.escape(words) + end, text)
+    return text.count("\n", 0, match.start()) + 1 if match else 0
 
 
 def _find_actions_line(text: str) -> int:

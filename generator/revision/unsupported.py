@@ -26,55 +26,55 @@ def list_unsupported(published: Document, effective: Document) -> Iterator[tuple
 
     `effective` is the curated document with all overlays, which may have added such parts.
     """
-    data, ours = published.data, effective.data
-    if (urls := _list_urls(data)) and urls != _list_urls(ours):
-        yield ("servers",), f"servers {', '.join(urls)}, not {', '.join(_list_urls(ours)) or 'none'}"
+    data, effective_data = published.data, effective.data
+    if (urls := _list_urls(data)) and urls != _list_urls(effective_data):
+        yield ("servers",), f"servers {', '.join(urls)}, not {', '.join(_list_urls(effective_data)) or 'none'}"
     for name in data.get("webhooks", {}):
-        if name not in ours.get("webhooks", {}):
+        if name not in effective_data.get("webhooks", {}):
             yield ("webhooks", name), f"the webhook {name}"
     for path, item in data["paths"].items():
         for key in item if isinstance(item, dict) and path.startswith("/") else ():
             if key not in _PATH_FIELDS and not key.startswith("x-"):
                 yield ("paths", path, key), f"`{key}` of a path"
-    known = {one.id: one for one in effective.operations}
+    known_operations = {operation.id: operation for operation in effective.operations}
     for operation in published.operations:
         location = ("paths", operation.path, operation.method)
         for key in ("servers", "callbacks"):
             if operation.node.get(key):
                 yield (*location, key), f"`{key}` of {operation.id}"
-        other = known.get(operation.id)
+        other = known_operations.get(operation.id)
         styles = _describe_styles(effective, other.node) if other else {}
         for name, style in _describe_styles(published, operation.node).items():
             if name in styles and style != styles[name]:
                 yield location, f"how {operation.id} sends {name[1]} ({style})"
-    for where, schema in _list_schemas(data):
+    for schema_location, schema in _list_schemas(data):
         for key in schema.keys() & _UNSUPPORTED_KEYWORDS:
-            yield (*where, key), f"`{key}` of a schema"
+            yield (*schema_location, key), f"`{key}` of a schema"
 
 
 def _list_urls(data: JsonObject) -> list[str]:
-    return [str(one.get("url")).rstrip("/") for one in data.get("servers", ())]
+    return [str(server.get("url")).rstrip("/") for server in data.get("servers", ())]
 
 
 def _describe_styles(document: Document, operation: JsonObject) -> dict[tuple[str, str], str]:
     """Return how each parameter of an operation is written into a request, as far as the document states it."""
-    found = {}
+    styles = {}
     for node in map(document.resolve, operation.get("parameters", ())):
         words = [f"{key} {str(node[key]).lower()}" for key in _STYLE_FIELDS if key in node]
         words += [f"as {media}" for media in node.get("content", ())]
-        found[node["in"], node["name"]] = ", ".join(words)
-    return found
+        styles[node["in"], node["name"]] = ", ".join(words)
+    return styles
 
 
 def _list_schemas(data: JsonObject) -> Iterator[tuple[Location, JsonObject]]:
     for name, schema in data.get("components", {}).get("schemas", {}).items():
         yield from _walk_schema(("components", "schemas", name), schema)
-    rest = {key: value for key, value in data.get("components", {}).items() if key != "schemas"}
-    for root, part in ((("paths",), data["paths"]), (("components",), rest)):
-        for where, node in walk(part):
+    other_components = {key: value for key, value in data.get("components", {}).items() if key != "schemas"}
+    for root, part in ((("paths",), data["paths"]), (("components",), other_components)):
+        for location, node in walk(part):
             # a field may be called `schema`; it is found below the schema that has it
-            if isinstance(node.get("schema"), dict) and where[-1:] != ("properties",):
-                yield from _walk_schema((*root, *where, "schema"), node["schema"])
+            if isinstance(node.get("schema"), dict) and location[-1:] != ("properties",):
+                yield from _walk_schema((*root, *location, "schema"), node["schema"])
 
 
 def _walk_schema(location: Location, schema: Any) -> Iterator[tuple[Location, JsonObject]]:
@@ -84,10 +84,10 @@ def _walk_schema(location: Location, schema: Any) -> Iterator[tuple[Location, Js
     for key, value in schema.items():
         members: list[tuple[Location, Any]] = []
         if key in MAPS:
-            members = [((key, name), one) for name, one in value.items()]
+            members = [((key, name), member) for name, member in value.items()]
         elif key in LISTS:
-            members = [((key, index), one) for index, one in enumerate(value)]
+            members = [((key, index), member) for index, member in enumerate(value)]
         elif key in SINGLES:
             members = [((key,), value)]
-        for step, one in members:
-            yield from _walk_schema((*location, *step), one)
+        for step, member in members:
+            yield from _walk_schema((*location, *step), member)

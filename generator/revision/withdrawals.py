@@ -23,33 +23,33 @@ _NOTHING_MOVED = Moves({}, {}, {})
 def drop_withdrawn(document: Document) -> tuple[JsonObject, dict[tuple[str, str], str]]:
     """Return a document without what was withdrawn, and the ids of the dropped operations by path and method."""
     data = copy.deepcopy(document.data)
-    dropped = {(one.path, one.method): one.id for one in document.operations if WITHDRAWN in one.node}
-    for path, method in dropped:
+    dropped_ids = {(operation.path, operation.method): operation.id for operation in document.operations if WITHDRAWN in operation.node}
+    for path, method in dropped_ids:
         del data["paths"][path][method]
         if not data["paths"][path]:
             del data["paths"][path]
     for _, node in list(walk(data)):
         for key in ("properties", "parameters"):
             _drop_members(node, key, document)
-    return data, dropped
+    return data, dropped_ids
 
 
 def fit_to_dropped(
-    old: JsonObject, new: JsonObject, overlays: Sequence[Overlay], dropped: dict[tuple[str, str], str]
+    old: JsonObject, new: JsonObject, overlays: Sequence[Overlay], dropped_ids: dict[tuple[str, str], str]
 ) -> tuple[Conflict, ...]:
     """Return the overlay actions about dropped operations, each with what remains of it, and those that nothing needs any more."""
-    found: dict[tuple[Path, int], Conflict] = {}
-    cut: dict[tuple[Path, int], Action | None] = {}
+    conflicts: dict[tuple[Path, int], Conflict] = {}
+    cut_actions: dict[tuple[Path, int], Action | None] = {}
     for overlay in overlays:
         for action in overlay.actions:
-            rest = _remove_dropped(action, dropped)
-            if rest is not action:
-                key, left = (overlay.path, action.index), (rest,) if rest is not None else ()
-                cut[key] = rest
-                found[key] = Conflict(*key, action, "superseded", "it aims at an operation that is dropped", left)
-    for conflict in fit_overlays(old, new, overlays, _NOTHING_MOVED, cut).conflicts:
-        found[conflict.overlay, conflict.index] = conflict
-    return tuple(found.values())
+            remaining_action = _remove_dropped(action, dropped_ids)
+            if remaining_action is not action:
+                key, left = (overlay.path, action.index), (remaining_action,) if remaining_action is not None else ()
+                cut_actions[key] = remaining_action
+                conflicts[key] = Conflict(*key, action, "superseded", "it aims at an operation that is dropped", left)
+    for conflict in fit_overlays(old, new, overlays, _NOTHING_MOVED, cut_actions).conflicts:
+        conflicts[conflict.overlay, conflict.index] = conflict
+    return tuple(conflicts.values())
 
 
 def _drop_members(node: JsonObject, key: str, document: Document) -> None:
@@ -60,25 +60,25 @@ def _drop_members(node: JsonObject, key: str, document: Document) -> None:
         if not members and key == "properties":
             del node[key]
     elif isinstance(members, list):
-        node[key] = [one for one in members if not (isinstance(one, dict) and WITHDRAWN in (document.resolve(one) or {}))]
+        node[key] = [member for member in members if not (isinstance(member, dict) and WITHDRAWN in (document.resolve(member) or {}))]
 
 
-def _remove_dropped(action: Action, dropped: dict[tuple[str, str], str]) -> Action | None:
+def _remove_dropped(action: Action, dropped_ids: dict[tuple[str, str], str]) -> Action | None:
     """Return an action without the dropped operations in its target and the links to them; None if nothing remains."""
     match = _TARGET.fullmatch(action.target)
     if match is not None:
         paths = re.findall(r"'([^']*)'", match["paths"])
-        left = [path for path in paths if (path, match["method"]) not in dropped]
+        left = [path for path in paths if (path, match["method"]) not in dropped_ids]
         if not left:
             return None
         if left != paths:
             action = replace(action, target=f"$.paths[{', '.join(map(repr, left))}].{match['method']}{match['rest']}")
     if isinstance(action.update, dict) and isinstance(links := action.update.get("links"), dict):
-        ids = {*dropped.values()}
-        rest = {name: link for name, link in links.items() if not (isinstance(link, dict) and link.get("operationId") in ids)}
-        if rest != links:
-            update = {**action.update, **({"links": rest} if rest else {})}
-            if not rest:
+        ids = {*dropped_ids.values()}
+        other_links = {name: link for name, link in links.items() if not (isinstance(link, dict) and link.get("operationId") in ids)}
+        if other_links != links:
+            update = {**action.update, **({"links": other_links} if other_links else {})}
+            if not other_links:
                 del update["links"]
             return replace(action, update=update) if update else None
     return action

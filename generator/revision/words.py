@@ -27,7 +27,7 @@ def to_singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
 
-def is_nearly_same_name(one: str, other: str) -> bool:
+def is_nearly_same_name(first_name: str, second_name: str) -> bool:
     """Return whether one of two names has all words of the other, and at most half as many more."""
-    first, second = sorted(({to_singular(word) for word in split_words(name)} for name in (one, other)), key=len)
+    first, second = sorted(({to_singular(word) for word in split_words(name)} for name in (first_name, second_name)), key=len)
     return first <= second and 3 * len(first) >= 2 * len(second)

@@ -72,9 +72,9 @@ class Break:
     def _place(self) -> tuple[str, str]:
         names = re.findall(r"\w+", self.path)
         if self.is_of_resource:
-            _, root, *rest = names
-            name = ".".join([*_get_attributes(root, rest[0]), *rest[1:2]] if rest else [root])
-            return (name, rest[2]) if len(rest) > 2 else ("", name)
+            _, root, *inner_names = names
+            name = ".".join([*_get_attributes(root, inner_names[0]), *inner_names[1:2]] if inner_names else [root])
+            return (name, inner_names[2]) if len(inner_names) > 2 else ("", name)
         names = names[1 if names[0].islower() else 0 :] or names[-1:]
         return ".".join(names[:-1]), names[-1]
 
@@ -102,18 +102,16 @@ class Break:
         names = re.findall(r"\w+", self.path)[1 if _EXPORTED.match(self.path) else 2 :]
         argument = names.pop() if "(" in self.path else ""
         owner, *members = names
-        matching = [
-            name for name in item.names if _is_class(name[:-1] if members else name, owner) or (members and name[-2:-1] == (owner,))
-        ]
-        matching += [
+        matches = [name for name in item.names if _is_class(name[:-1] if members else name, owner) or (members and name[-2:-1] == (owner,))]
+        matches += [
             name[:length] for name in item.names for length in range(1, len(name)) if not argument and _is_class(name[:length], owner)
         ]
         if not members:
-            return bool(matching)
+            return bool(matches)
         if argument:
-            return argument in item.words and any(name[-1] == members[0] for name in matching)
+            return argument in item.words and any(name[-1] == members[0] for name in matches)
         prefixes = [name[: length + 1] for name in item.names for length in range(1, len(name)) if _is_class(name[:length], owner)]
-        return any(name[-1] == members[0] for name in [*matching, *prefixes])
+        return any(name[-1] == members[0] for name in [*matches, *prefixes])
 
     def __str__(self) -> str:
         return f"{self.path}: {self.what}"
@@ -128,14 +126,14 @@ def find_breaks(old: dict[str, str], new: dict[str, str]) -> list[Break]:
         breaks = {item for breakage in griffe.find_breaking_changes(*modules) for item in _to_breaks(breakage)}
         breaks |= set(_find_changed_types(*modules))
     # the classes of `resources` are those of its modules, exported again
-    reported = {item.path.split(".", 2)[2] for item in breaks if _OF_MODULE.match(item.path)}
-    return sorted(item for item in breaks if not (_EXPORTED.match(item.path) and item.path.partition(".")[2] in reported))
+    reported_names = {item.path.split(".", 2)[2] for item in breaks if _OF_MODULE.match(item.path)}
+    return sorted(item for item in breaks if not (_EXPORTED.match(item.path) and item.path.partition(".")[2] in reported_names))
 
 
 def find_unlisted(breaks: Iterable[Break], items: Iterable[str]) -> list[Break]:
     """Return the breaks that no ⚠ item of the changelog names."""
-    listed = [Item.parse(item) for item in items]
-    return [found_break for found_break in breaks if not any(found_break.is_named(item) for item in listed)]
+    items_parsed = [Item.parse(item) for item in items]
+    return [found_break for found_break in breaks if not any(found_break.is_named(item) for item in items_parsed)]
 
 
 def to_items(breaks: Iterable[Break]) -> tuple[str, ...]:
@@ -144,9 +142,9 @@ def to_items(breaks: Iterable[Break]) -> tuple[str, ...]:
     The same break of one member in many places becomes one item, and so do several members of the same places.
     """
     groups: dict[tuple[str, str], list[str]] = {}
-    unlisted = list(breaks)
-    paths = {known_break.path for known_break in unlisted}
-    for known_break in unlisted:
+    unlisted_breaks = list(breaks)
+    paths = {known_break.path for known_break in unlisted_breaks}
+    for known_break in unlisted_breaks:
         if known_break.is_async_variant and known_break.path.replace("Async", "") in paths:
             continue
         groups.setdefault((known_break.what, known_break.member), []).append(known_break.owner)
@@ -177,8 +175,8 @@ def _join(names: Iterable[str]) -> str:
 def _get_attributes(root: str, name: str) -> list[str]:
     """Return the attributes that lead to a resource: `OrdersFollowUpChats` of the module `orders` is `orders.follow_up_chats`."""
     first = "".join(word.capitalize() for word in root.split("_"))
-    rest = name.removeprefix("Async").removesuffix("Resource").removeprefix(first)
-    return [root, *(["_".join(word.lower() for word in re.findall(r"[A-Z][a-z0-9]*", rest))] if rest else [])]
+    suffix = name.removeprefix("Async").removesuffix("Resource").removeprefix(first)
+    return [root, *(["_".join(word.lower() for word in re.findall(r"[A-Z][a-z0-9]*", suffix))] if suffix else [])]
 
 
 def _is_class(path: tuple[str, ...], name: str) -> bool:
@@ -194,8 +192,8 @@ def _to_breaks(breakage: griffe.Breakage) -> Iterator[Break]:
     if isinstance(parameter, griffe.Parameter):
         path += f"({parameter.name})"
     methods = list(_list_methods(breakage.obj)) if breakage.kind is griffe.BreakageKind.OBJECT_REMOVED else []
-    whole = path.startswith("resources.") and not breakage.obj.is_function and methods
-    yield from (Break(name, _WORDS[breakage.kind]) for name in (methods if whole else [path]))
+    is_whole = path.startswith("resources.") and not breakage.obj.is_function and methods
+    yield from (Break(name, _WORDS[breakage.kind]) for name in (methods if is_whole else [path]))
 
 
 def _list_methods(resource: Any) -> Iterator[str]:
@@ -209,8 +207,8 @@ def _list_methods(resource: Any) -> Iterator[str]:
 
 def _find_changed_types(old: Any, new: Any) -> Iterator[Break]:
     """Yield the changes that griffe leaves out: an attribute or a return type got wider, an argument narrower, or a value changed."""
-    sent = old.is_class and new.is_class and _is_sent(old) and _is_sent(new)
-    if sent and "total" not in new.keywords:
+    is_sent = old.is_class and new.is_class and _is_sent(old) and _is_sent(new)
+    if is_sent and "total" not in new.keywords:
         for name in sorted(new.members.keys() - old.members.keys()):
             if _ABSENT not in _split_union(new.members[name].annotation):
                 yield Break(f"{new.canonical_path.removeprefix(f'{_ROOT}.')}.{name}", "required key added")
@@ -225,10 +223,10 @@ def _find_changed_types(old: Any, new: Any) -> Iterator[Break]:
             if not _split_union(after.returns) <= _split_union(before.returns):
                 yield Break(path, f"returns {before.returns} → {after.returns}")
             for parameter in before.parameters:
-                now = next((argument for argument in after.parameters if argument.name == parameter.name), None)
-                if now is not None and not _split_union(parameter.annotation) <= _split_union(now.annotation):
-                    yield Break(f"{path}({parameter.name})", f"takes {parameter.annotation} → {now.annotation}")
-        elif sent:
+                parameter_after = next((argument for argument in after.parameters if argument.name == parameter.name), None)
+                if parameter_after is not None and not _split_union(parameter.annotation) <= _split_union(parameter_after.annotation):
+                    yield Break(f"{path}({parameter.name})", f"takes {parameter.annotation} → {parameter_after.annotation}")
+        elif is_sent:
             if not _split_union(before.annotation) <= _split_union(after.annotation):
                 yield Break(path, f"takes {before.annotation} → {after.annotation}")
         elif not _split_union(after.annotation) <= _split_union(before.annotation):
@@ -253,13 +251,13 @@ def _follows_enum(before: Any, after: Any, old: Mapping[str, Any], new: Mapping[
     """Return whether an alias of a union lost only values that an enum in it lost too, which is a break of its own."""
     members = _split_union(before)
     enums = [(old[name], new[name]) for name in members & _split_union(after) if name in old and name in new]
-    gone = {
+    gone_values = {
         f"Literal[{value.value}]"
-        for one, other in enums
-        for name, value in one.members.items()
+        for old_enum, other in enums
+        for name, value in old_enum.members.items()
         if other.is_class and name not in other.members
     }
-    return "|" in str(before) and members - _split_union(after) <= gone
+    return "|" in str(before) and members - _split_union(after) <= gone_values
 
 
 def _split_union(annotation: Any) -> set[str]:

@@ -51,12 +51,14 @@ def write(output: Path, path: Path, changes: Path) -> None:
     from ..openapi.writing import write_text
 
     history, stubs = read_history(changes), render_stubs(output)
-    kept = read_record(path) if path.exists() else None
-    if kept is not None and kept.released and find_breaks(kept.stubs, stubs):
-        raise InputError(f"{path}: expected no breaks since {kept.version}, which was released; `make release` records the next version")
+    old_record = read_record(path) if path.exists() else None
+    if old_record is not None and old_record.released and find_breaks(old_record.stubs, stubs):
+        raise InputError(
+            f"{path}: expected no breaks since {old_record.version}, which was released; `make release` records the next version"
+        )
     path.parent.mkdir(parents=True, exist_ok=True)
-    if kept is not None and kept.released:
-        write_text(path, render_record(Record(kept.version, True, stubs)))
+    if old_record is not None and old_record.released:
+        write_text(path, render_record(Record(old_record.version, True, stubs)))
     else:
         write_text(path, render_record(Record(history.version, False, stubs)))
 

@@ -93,9 +93,9 @@ def _list_modules(root: Any) -> Iterator[tuple[str, Any]]:
             continue
         yield name, module
         if name not in _CLOSED:
-            for below, inner in sorted(module.modules.items()):
-                if not below.startswith("_") and not inner.is_alias:
-                    yield f"{name}.{below}", inner
+            for module_name, inner in sorted(module.modules.items()):
+                if not module_name.startswith("_") and not inner.is_alias:
+                    yield f"{name}.{module_name}", inner
 
 
 def _list_public(module: Any) -> dict[str, Found]:

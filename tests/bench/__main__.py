@@ -58,17 +58,17 @@ def main(arguments: list[str] | None = None) -> int:
 
 def measure(rounds: int, parts: Any) -> dict[str, Any]:
     """Build what is missing, then measure part by part."""
-    skipped: list[str] = []
-    folders = _folders(skipped)
-    started, groups = time.perf_counter(), []
+    skip_reasons: list[str] = []
+    folders = _folders(skip_reasons)
+    start, groups = time.perf_counter(), []
     with tempfile.TemporaryDirectory(prefix="scalev-bench-") as name:
         scratch = Path(name)
         measures: dict[str, Callable[[], Group]] = {
-            "decoding": lambda: decoding.measure(folders, scratch, rounds, skipped),
-            "calls": lambda: calling.measure(folders, scratch, rounds, skipped),
-            "imports": lambda: importing.measure(folders, skipped),
-            "generating": lambda: generating.measure(folders, scratch, skipped),
-            "mock": lambda: mocks.measure(folders, scratch, skipped),
+            "decoding": lambda: decoding.measure(folders, scratch, rounds, skip_reasons),
+            "calls": lambda: calling.measure(folders, scratch, rounds, skip_reasons),
+            "imports": lambda: importing.measure(folders, skip_reasons),
+            "generating": lambda: generating.measure(folders, scratch, skip_reasons),
+            "mock": lambda: mocks.measure(folders, scratch, skip_reasons),
             "limits": limits.measure,
         }
         for part in _PARTS:
@@ -77,23 +77,23 @@ def measure(rounds: int, parts: Any) -> dict[str, Any]:
                 try:
                     groups.append(measures[part]())
                 except Unavailable as error:
-                    skipped.append(f"{part}: {error}")
+                    skip_reasons.append(f"{part}: {error}")
     facts = {
         "date": datetime.now(UTC).date().isoformat(),
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
         "load": round(os.getloadavg()[0], 1),
         "rounds": rounds,
-        "seconds": round(time.perf_counter() - started),
+        "seconds": round(time.perf_counter() - start),
     }
-    return as_json(facts, groups, skipped)
+    return as_json(facts, groups, skip_reasons)
 
 
-def _folders(skipped: list[str]) -> dict[str, Path]:
+def _folders(skip_reasons: list[str]) -> dict[str, Path]:
     """Return the available environments by name. Raise Unavailable if ours is not among them."""
     document = peers_document(load_effective_document())
     builds: dict[str, Callable[[], Path]] = {peer.name: partial(build_peer, peer, document) for peer in PEERS}
-    results = {name: attempt(name, build, skipped) for name, build in {**builds, "prism": build_prism}.items()}
+    results = {name: attempt(name, build, skip_reasons) for name, build in {**builds, "prism": build_prism}.items()}
     return {"scalev": build_scalev(), **{name: folder for name, folder in results.items() if folder is not None}}
 
 
@@ -101,8 +101,8 @@ def write(result: dict[str, Any], groups: list[Group]) -> None:
     """Save the results as JSON, as a picture, and as the table of the README."""
     RESULTS.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     PICTURE.write_text(draw(groups), encoding="utf-8")
-    head, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)
-    tail = rest.partition(END)[2]
+    head, _, text_after = README.read_text(encoding="utf-8").partition(BEGIN)
+    tail = text_after.partition(END)[2]
     README.write_text(head + BEGIN + markdown(result["facts"], groups, result["skipped"]) + "\n" + END + tail, encoding="utf-8")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from pathlib import Path
 
-from .environments import Unavailable, python_of
+from .environments import Unavailable, find_python
 from .figures import OURS, Figure, Group, Row, figure, ratios
 from .process import Worker
 
@@ -14,7 +14,7 @@ _ORDERS = 100_000
 _AT_ONCE, _MANY = 100, 1_000
 
 
-def measure(folders: dict[str, Path], scratch: Path, rounds: int, skipped: list[str]) -> Group:
+def measure(folders: dict[str, Path], scratch: Path, rounds: int, skip_reasons: list[str]) -> Group:
     """Measure tiny calls, arguments, concurrency and paging; `scratch` holds the page that decoding built."""
     group = Group("Calls", "a response of one number, decoded; CPU time; multiples of bare httpx in the same process unless said otherwise")
     with ExitStack() as stack:
@@ -23,17 +23,17 @@ def measure(folders: dict[str, Path], scratch: Path, rounds: int, skipped: list[
             if side not in folders:
                 continue
             try:
-                workers[side] = stack.enter_context(Worker(python_of(folders[side]), "calls", side, folders[side] / "made"))
+                workers[side] = stack.enter_context(Worker(find_python(folders[side]), "calls", side, folders[side] / "made"))
             except Unavailable as error:
-                skipped.append(f"calls, {side}: {error}")
+                skip_reasons.append(f"calls, {side}: {error}")
         group.rows += _tiny(workers, rounds)
         if OURS in workers:
             group.rows.append(_create(workers[OURS], rounds))
     if OURS in folders:
-        with Worker(python_of(folders[OURS]), "many") as worker:
+        with Worker(find_python(folders[OURS]), "many") as worker:
             group.rows += _concurrent(worker, rounds)
-        with Worker(python_of(folders[OURS]), "pages", scratch / "page.json") as worker:
-            group.rows.append(_paging(worker))
+        with Worker(find_python(folders[OURS]), "pages", scratch / "page.json") as worker:
+            group.rows.append(_measure_paging(worker))
     return group
 
 
@@ -56,8 +56,8 @@ def _tiny(workers: dict[str, Worker], rounds: int) -> list[Row]:
 
 
 def _create(worker: Worker, rounds: int) -> Row:
-    more = [(worker.ask("create", 200) - worker.ask("dumps", 200)) * 1e6 for _ in range(rounds)]
-    return Row("arguments of `orders.create` to a request, more than `json.dumps`", "µs", {OURS: figure(more)}, 10.0)
+    differences = [(worker.ask("create", 200) - worker.ask("dumps", 200)) * 1e6 for _ in range(rounds)]
+    return Row("arguments of `orders.create` to a request, more than `json.dumps`", "µs", {OURS: figure(differences)}, 10.0)
 
 
 def _concurrent(worker: Worker, rounds: int) -> list[Row]:
@@ -66,20 +66,20 @@ def _concurrent(worker: Worker, rounds: int) -> list[Row]:
         worker.ask(call, _AT_ONCE)  # opens the connections
     for _ in range(rounds):
         for call, samples in times.items():
-            seconds, completed = worker.ask(call, _AT_ONCE)
-            if completed != _AT_ONCE:
-                raise Unavailable(f"{call} lost {_AT_ONCE - completed} of {_AT_ONCE} reads")
+            seconds, count = worker.ask(call, _AT_ONCE)
+            if count != _AT_ONCE:
+                raise Unavailable(f"{call} lost {_AT_ONCE - count} of {_AT_ONCE} reads")
             samples.append(seconds)
-    lost = Row(f"lost of {_MANY:,} reads at once", "reads", {}, 0.0)
+    lost_reads = Row(f"lost of {_MANY:,} reads at once", "reads", {}, 0.0)
     for call in times:
-        lost.values[call] = Figure(float(_MANY - worker.ask(call, _MANY)[1]))
+        lost_reads.values[call] = Figure(float(_MANY - worker.ask(call, _MANY)[1]))
     ratio = Row(
         f"{_AT_ONCE} reads at once of a local server", "× httpx", {OURS: figure(ratios(*times.values())), "httpx": Figure(1.0)}, 1.25
     )
-    return [ratio, lost]
+    return [ratio, lost_reads]
 
 
-def _paging(worker: Worker) -> Row:
+def _measure_paging(worker: Worker) -> Row:
     result = worker.ask("walk", _ORDERS)
     if result["seen"] != _ORDERS or result["pages"] != result["served"]:
         raise Unavailable(f"paging saw {result['seen']} of {_ORDERS} orders on {result['pages']} pages")

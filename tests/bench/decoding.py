@@ -6,7 +6,7 @@ import json
 from contextlib import ExitStack
 from pathlib import Path
 
-from .environments import Unavailable, python_of
+from .environments import Unavailable, find_python
 from .figures import Group, Row, figure
 from .models.payloads import encode, page
 from .models.prototypes import read_tables
@@ -31,7 +31,7 @@ _TASKS = {
 }
 
 
-def measure(folders: dict[str, Path], scratch: Path, rounds: int, skipped: list[str]) -> Group:
+def measure(folders: dict[str, Path], scratch: Path, rounds: int, skip_reasons: list[str]) -> Group:
     """Measure time and memory as multiples of `json.loads` of the same bytes in the same process; skip a side with other values."""
     tables = read_tables()
     content = encode(page(tables))
@@ -45,24 +45,24 @@ def measure(folders: dict[str, Path], scratch: Path, rounds: int, skipped: list[
                 continue
             try:
                 worker = stack.enter_context(
-                    Worker(python_of(folder), "decode", side, folder / "made", scratch / "page.json", scratch / "fields.json")
+                    Worker(find_python(folder), "decode", side, folder / "made", scratch / "page.json", scratch / "fields.json")
                 )
             except Unavailable as error:
-                skipped.append(f"decoding, {side}: {error}")
+                skip_reasons.append(f"decoding, {side}: {error}")
                 continue
             if worker.ready:
-                skipped.append(f"decoding, {side}: did not do the same work: {'; '.join(worker.ready[:3])}")
+                skip_reasons.append(f"decoding, {side}: did not do the same work: {'; '.join(worker.ready[:3])}")
                 continue
             workers[side] = worker
         rows = _time(workers, rounds)
-        kept = Row("memory kept by the page", "× the dicts", {}, 1.3)
+        memory = Row("memory kept by the page", "× the dicts", {}, 1.3)
         for side, worker in workers.items():
-            kept.values[side] = figure([worker.ask("kept", 3) / worker.ask("kept loads", 3)])
+            memory.values[side] = figure([worker.ask("kept", 3) / worker.ask("kept loads", 3)])
     return Group(
         "Decoding",
         f"a page of 25 full orders ({len(content) / 1000:.0f} kB), from bytes to typed models; CPU time; multiples of `json.loads` of the "
         "same bytes in the same process",
-        [*rows, kept],
+        [*rows, memory],
     )
 
 

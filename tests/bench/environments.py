@@ -21,17 +21,17 @@ class Unavailable(Exception):
     """A side is not available here; the message says why, in one line."""
 
 
-def clean_environment(**more: str) -> dict[str, str]:
+def clean_environment(**extra: str) -> dict[str, str]:
     """Return the environment without variables that affect a fresh interpreter."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SCALEV", "VIRTUAL_ENV"))}
-    return kept | more
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SCALEV", "VIRTUAL_ENV"))}
+    return environment | extra
 
 
 def run(command: Sequence[str | Path], *, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> str:
     """Run a command and return its output. Raise Unavailable if it cannot be run or fails."""
     words = " ".join(map(str, command)).replace(f"{ROOT}/", "")[:100]
     try:
-        done = subprocess.run(
+        process = subprocess.run(
             [str(part) for part in command],
             cwd=cwd,
             env=env or clean_environment(),
@@ -44,10 +44,10 @@ def run(command: Sequence[str | Path], *, cwd: Path = ROOT, env: Mapping[str, st
         raise Unavailable(f"`{words}`: {error.strerror}") from None
     except subprocess.TimeoutExpired:
         raise Unavailable(f"`{words}`: not finished after {_SECONDS} s") from None
-    if done.returncode:
-        output = " ".join((done.stderr.strip() or done.stdout.strip()).split()).replace(f"{ROOT}/", "")
-        raise Unavailable(f"`{words}` ended with {done.returncode}: {output[-300:]}")
-    return done.stdout
+    if process.returncode:
+        output = " ".join((process.stderr.strip() or process.stdout.strip()).split()).replace(f"{ROOT}/", "")
+        raise Unavailable(f"`{words}` ended with {process.returncode}: {output[-300:]}")
+    return process.stdout
 
 
 def cache_folder(name: str, ingredients: Sequence[str | bytes], build: Callable[[Path], None]) -> Path:
@@ -67,7 +67,7 @@ def cache_folder(name: str, ingredients: Sequence[str | bytes], build: Callable[
     return folder
 
 
-def python_of(folder: Path) -> Path:
+def find_python(folder: Path) -> Path:
     """Return the interpreter of an environment."""
     return folder / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
 
@@ -75,7 +75,7 @@ def python_of(folder: Path) -> Path:
 def make_environment(folder: Path, lock: Path) -> None:
     """Create an environment with the packages of a lock file, with their hashes checked."""
     venv.create(folder / "venv", with_pip=True)
-    python = python_of(folder)
+    python = find_python(folder)
     install: list[str | Path] = [
         python,
         "-m",

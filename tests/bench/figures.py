@@ -32,10 +32,10 @@ class Row:
     @property
     def is_met(self) -> bool | None:
         """Whether our side is within the limit; None if there is none."""
-        ours = self.values.get(OURS)
-        if self.limit is None or ours is None:
+        own_value = self.values.get(OURS)
+        if self.limit is None or own_value is None:
             return None
-        return ours.value >= self.limit if self.least else ours.value <= self.limit
+        return own_value.value >= self.limit if self.least else own_value.value <= self.limit
 
 
 @dataclass
@@ -65,9 +65,9 @@ def ratios(samples: Sequence[float], base: Sequence[float]) -> list[float]:
     return [item / other for item, other in zip(samples, base, strict=True)]
 
 
-def as_json(facts: dict[str, Any], groups: Sequence[Group], skipped: Sequence[str]) -> dict[str, Any]:
+def as_json(facts: dict[str, Any], groups: Sequence[Group], skip_reasons: Sequence[str]) -> dict[str, Any]:
     """Return all results as JSON data."""
-    return {"facts": facts, "groups": [asdict(group) for group in groups], "skipped": list(skipped)}
+    return {"facts": facts, "groups": [asdict(group) for group in groups], "skipped": list(skip_reasons)}
 
 
 def from_json(result: dict[str, Any]) -> list[Group]:

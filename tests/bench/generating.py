@@ -20,7 +20,7 @@ _ROUNDS = 3
 _TIMES = (1, 2, 4)
 
 
-def measure(folders: dict[str, Path], scratch: Path, skipped: list[str]) -> Group:
+def measure(folders: dict[str, Path], scratch: Path, skip_reasons: list[str]) -> Group:
     """Measure the wall-clock seconds of the commands as a user runs them."""
     group = Group("Generating the package", "wall-clock time of the commands as they are run, medians")
     sides: dict[str, Callable[[], object]] = {OURS: lambda: _generate(scratch / "generated")}
@@ -56,21 +56,21 @@ def measure(folders: dict[str, Path], scratch: Path, skipped: list[str]) -> Grou
         try:
             group.rows.append(Row("the contract suite", "s", {OURS: Figure(_wall(lambda: run(command)))}, 240.0))
         except Unavailable as error:
-            skipped.append(f"the contract suite: {error}")
+            skip_reasons.append(f"the contract suite: {error}")
     else:
-        skipped.append("the contract suite: there is no tests/contract")
+        skip_reasons.append("the contract suite: there is no tests/contract")
     return group
 
 
 def _wall(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
+    start = time.perf_counter()
     work()
-    return time.perf_counter() - started
+    return time.perf_counter() - start
 
 
-def _generate(output: Path, *more: str | Path) -> None:
+def _generate(output: Path, *arguments: str | Path) -> None:
     shutil.rmtree(output, ignore_errors=True)
-    run([sys.executable, "-m", "generator", "generate", "--output", output, *more])
+    run([sys.executable, "-m", "generator", "generate", "--output", output, *arguments])
 
 
 def _generate_peer(peer: Any, environment: Path, scratch: Path, variant: int) -> None:
@@ -86,11 +86,11 @@ def repeat_document(document: dict[str, Any], times: int) -> dict[str, Any]:
     """Return the document with all of its paths and components repeated under other names."""
     renamed_document: dict[str, Any] = {**document, "paths": {}, "components": {**document["components"], "schemas": {}}}
     for copy in range(times):
-        renamed = _rename(document, copy)
-        renamed_document["paths"] |= renamed["paths"]
-        for kind, values in renamed["components"].items():
+        renamed_copy = _rename(document, copy)
+        renamed_document["paths"] |= renamed_copy["paths"]
+        for kind, values in renamed_copy["components"].items():
             renamed_document["components"][kind] = {**renamed_document["components"].get(kind, {}), **values}
-        renamed_document["x-client-roots"] = {**renamed_document.get("x-client-roots", {}), **renamed["x-client-roots"]}
+        renamed_document["x-client-roots"] = {**renamed_document.get("x-client-roots", {}), **renamed_copy["x-client-roots"]}
     return renamed_document
 
 
@@ -126,14 +126,14 @@ def _rename_references(value: Any, ids: Set[str], suffix: str, *, in_extension: 
 
 
 def _growth(scratch: Path) -> list[Row]:
-    empty = scratch / "no-overlays"
-    empty.mkdir(exist_ok=True)
+    folder = scratch / "no-overlays"
+    folder.mkdir(exist_ok=True)
     documents = {times: scratch / f"times{times}.json" for times in _TIMES}
     for times, file in documents.items():
         file.write_text(json.dumps(repeat_document(load_effective_document(), times), ensure_ascii=False), encoding="utf-8")
 
     def generate(times: int) -> Path:
-        _generate(scratch / f"times{times}", "--spec", documents[times], "--overlays", empty)
+        _generate(scratch / f"times{times}", "--spec", documents[times], "--overlays", folder)
         return scratch / f"times{times}"
 
     seconds: dict[int, list[float]] = {times: [] for times in _TIMES}

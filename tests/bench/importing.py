@@ -6,7 +6,7 @@ import json
 import subprocess
 from pathlib import Path
 
-from .environments import Unavailable, clean_environment, python_of
+from .environments import Unavailable, clean_environment, find_python
 from .figures import OURS, Figure, Group, Row, figure, ratios
 
 _RUNS = 21
@@ -51,7 +51,7 @@ print(json.dumps([len(loaded), len(list(Path(scalev.models.__file__).parent.glob
 """
 
 
-def measure(folders: dict[str, Path], skipped: list[str]) -> Group:
+def measure(folders: dict[str, Path], skip_reasons: list[str]) -> Group:
     """Measure the CPU time of fresh interpreters, interleaved, as multiples of importing the libraries that our client uses."""
     commands = {("import", side): command for side, command in _IMPORTS.items()} | {
         ("first", side): command for side, command in _FIRST.items()
@@ -66,7 +66,7 @@ def measure(folders: dict[str, Path], skipped: list[str]) -> Group:
             try:
                 seconds = _seconds(folders, environment, code)
             except Unavailable as error:
-                skipped.append(f"importing, {key[1]}: {error}")
+                skip_reasons.append(f"importing, {key[1]}: {error}")
                 del commands[key]
                 continue
             if number:  # the first run compiles
@@ -94,8 +94,8 @@ def measure(folders: dict[str, Path], skipped: list[str]) -> Group:
             1.5,
         ),
     ]
-    loaded, modules = json.loads(_run(folders["scalev"], _LOADED))
-    rows.append(Row(f"of {modules} modules of models, imported by then and by a first call", "", {OURS: Figure(float(loaded))}, 1.0))
+    module_count, modules = json.loads(_run(folders["scalev"], _LOADED))
+    rows.append(Row(f"of {modules} modules of models, imported by then and by a first call", "", {OURS: Figure(float(module_count))}, 1.0))
     return Group("Imports", f"a fresh process each, {_RUNS} interleaved runs; CPU time; the floor is {_FLOOR} alone", rows)
 
 
@@ -108,14 +108,14 @@ def _seconds(folders: dict[str, Path], environment: str, code: str) -> float:
 
 
 def _run(folder: Path, code: str) -> str:
-    done = subprocess.run(
-        [str(python_of(folder)), "-c", code],
+    process = subprocess.run(
+        [str(find_python(folder)), "-c", code],
         cwd=folder / "made" if (folder / "made").is_dir() else folder,
         env=clean_environment(),
         capture_output=True,
         text=True,
         check=False,
     )
-    if done.returncode:
-        raise Unavailable((done.stderr.strip().splitlines() or ["no word"])[-1][:300])
-    return done.stdout
+    if process.returncode:
+        raise Unavailable((process.stderr.strip().splitlines() or ["no word"])[-1][:300])
+    return process.stdout

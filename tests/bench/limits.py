@@ -14,14 +14,14 @@ def measure() -> Group:
     """Send 2,000 calls from 8 processes at the documented 100 in 10 seconds; Unavailable without Redis."""
     command = [sys.executable, "-m", "tests.processes.limits", "--json"]
     environment = clean_environment(PYTHONPATH=str(ROOT / "generated"))
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    process = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     try:
-        found = json.loads(done.stdout)
+        figures = json.loads(process.stdout)
     except ValueError:
-        raise Unavailable((done.stderr.strip().splitlines() or ["no word"])[-1][:300]) from None
+        raise Unavailable((process.stderr.strip().splitlines() or ["no word"])[-1][:300]) from None
     rows = [
-        Row("of the limit that is used", "", {OURS: Figure(round(found["share"], 4))}, 0.97, least=True),
-        Row("calls rejected with 429", "calls", {OURS: Figure(float(found["rejected"]))}, 0.0),
+        Row("of the limit that is used", "", {OURS: Figure(round(figures["share"], 4))}, 0.97, least=True),
+        Row("calls rejected with 429", "calls", {OURS: Figure(float(figures["rejected"]))}, 0.0),
     ]
-    note = f"{found['answered']:,} calls of 8 processes through Redis, 100 in 10 s in sliding windows, answered by the mock within 50 ms"
+    note = f"{figures['answered']:,} calls of 8 processes through Redis, 100 in 10 s in sliding windows, answered by the mock within 50 ms"
     return Group("Rate limits", note, rows)

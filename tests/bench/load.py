@@ -42,22 +42,22 @@ async def _load(url: str, headers: Mapping[str, str], seconds: float) -> float:
     parts = urlsplit(url)
     request = request_bytes(url, headers)
     end = time.perf_counter() + seconds
-    answered = 0
+    responses = 0
 
     async def connection() -> None:
-        nonlocal answered
+        nonlocal responses
         reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
         while time.perf_counter() < end:
             writer.write(request)
             status, body = await read_response(reader)
             if status != 200:
                 raise ValueError(f"{url} responded with {status}: {body[:200]!r}")
-            answered += 1
+            responses += 1
         writer.close()
 
-    started = time.perf_counter()
+    start = time.perf_counter()
     await asyncio.gather(*(connection() for _ in range(CONNECTIONS)))
-    return answered / (time.perf_counter() - started)
+    return responses / (time.perf_counter() - start)
 
 
 def once(url: str, headers: Mapping[str, str]) -> tuple[int, bytes]:

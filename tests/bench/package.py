@@ -47,23 +47,23 @@ def _side(folder: Path, content: bytes, read_all: Callable[[Any], object]) -> Si
     sys.path.insert(0, str(folder.resolve()))
     try:
         models = import_module("scalev.models")
-        decoder: Callable[[Any], Any] = _decoder_of(getattr(models, PAGE))
+        decoder: Callable[[Any], Any] = _get_decoder(getattr(models, PAGE))
         decoder(loads(content))  # imports every class that it needs
     finally:
         sys.path.pop(0)
     return Side(folder.name, lambda content: decoder(loads(content)), read_all)
 
 
-def _decoder_of(model: Any) -> Callable[[Any], Any]:
+def _get_decoder(model: Any) -> Callable[[Any], Any]:
     """Return the decoder of a class."""
     decode: Callable[[Any], Any] = model._decode
     return decode
 
 
 def _decode_times(sides: list[Side], content: bytes, rounds: int) -> dict[str, float]:
-    apart = [Side(side.name, side.decode) for side in sides]
-    measure_time(apart, content, rounds)
-    return {side.name: side.figures["decode"] for side in apart}
+    separate_sides = [Side(side.name, side.decode) for side in sides]
+    measure_time(separate_sides, content, rounds)
+    return {side.name: side.figures["decode"] for side in separate_sides}
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .environments import CACHE, ROOT, Unavailable, cache_folder, clean_environment, make_environment, python_of, run
+from .environments import CACHE, ROOT, Unavailable, cache_folder, clean_environment, find_python, make_environment, run
 
 _PRISM = Path(__file__).with_name("prism")
 
@@ -81,26 +81,26 @@ def peers_document(document: dict[str, Any]) -> dict[str, Any]:
             return [narrow(item) for item in value]
         if not isinstance(value, dict):
             return value
-        narrowed = {key: narrow(item) for key, item in value.items()}
-        choices = narrowed.get("enum")
+        items = {key: narrow(item) for key, item in value.items()}
+        choices = items.get("enum")
         if isinstance(choices, list) and choices and all(isinstance(choice, bool) for choice in choices):
-            del narrowed["enum"]
-        if isinstance(narrowed.get("const"), bool):
-            del narrowed["const"]
+            del items["enum"]
+        if isinstance(items.get("const"), bool):
+            del items["const"]
         for keyword in ("anyOf", "oneOf"):
-            options = narrowed.get(keyword)
+            options = items.get(keyword)
             if isinstance(options, list) and all(option.keys() == {"required"} for option in options):
-                del narrowed[keyword]
-        scalar = narrowed.get("x-scalar")
-        if isinstance(narrowed.get("type"), list) and scalar in _NARROW and "null" not in narrowed["type"]:
-            narrowed["type"] = _NARROW[scalar]
-            narrowed.pop("pattern", None)
+                del items[keyword]
+        scalar = items.get("x-scalar")
+        if isinstance(items.get("type"), list) and scalar in _NARROW and "null" not in items["type"]:
+            items["type"] = _NARROW[scalar]
+            items.pop("pattern", None)
         if scalar == "timestamp":
-            narrowed["format"] = "date-time"
-        return narrowed
+            items["format"] = "date-time"
+        return items
 
-    narrowed: dict[str, Any] = narrow(document)
-    return narrowed
+    result: dict[str, Any] = narrow(document)
+    return result
 
 
 def build_peer(peer: Peer, document: dict[str, Any]) -> Path:
@@ -123,7 +123,7 @@ def generate(peer: Peer, folder: Path, variant: int | None = None) -> None:
     if variant is None:
         shutil.rmtree(output, ignore_errors=True)
     output.mkdir(exist_ok=True)
-    scripts = python_of(folder).parent
+    scripts = find_python(folder).parent
     path = f"{scripts}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     for command in peer.commands if variant is None else peer.commands[variant : variant + 1]:
         run([scripts / command[0], *command[1:]], cwd=folder, env=clean_environment(PATH=path))
@@ -143,7 +143,7 @@ def build_scalev() -> Path:
     with tempfile.TemporaryDirectory() as scratch:
         wheel = build_wheel(ROOT / "generated", Path(scratch))
         install: list[str | Path] = [
-            python_of(folder),
+            find_python(folder),
             "-m",
             "pip",
             "install",
@@ -174,11 +174,11 @@ def build_prism() -> Path:
     return cache_folder("prism", [(_PRISM / "package-lock.json").read_bytes()], build)
 
 
-def attempt(name: str, build: Callable[[], Path], skipped: list[str]) -> Path | None:
-    """Return the result of a build, or None after adding a line to `skipped`."""
+def attempt(name: str, build: Callable[[], Path], skip_reasons: list[str]) -> Path | None:
+    """Return the result of a build, or None after adding a line to `skip_reasons`."""
     CACHE.mkdir(exist_ok=True)
     try:
         return build()
     except Unavailable as error:
-        skipped.append(f"{name}: {error}")
+        skip_reasons.append(f"{name}: {error}")
         return None

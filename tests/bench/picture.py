@@ -30,8 +30,8 @@ def draw(groups: Sequence[Group]) -> str:
     for title, label, unit, heading in _CHARTS:
         row = next((row for group in groups if group.title == title for row in group.rows if (row.label, row.unit) == (label, unit)), None)
         if row is not None:
-            drawn, top = _chart(row, heading, top)
-            parts += drawn
+            chart, top = _chart(row, heading, top)
+            parts += chart
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {top}" width="{_WIDTH}" height="{top}" role="img">'
     return "\n".join(
         [head, "<title>scalev-client beside its peers; shorter is better</title>", f"<style>{_STYLE}</style>", *parts, "</svg>", ""]
@@ -42,15 +42,15 @@ def _chart(row: Row, heading: str, top: int) -> tuple[list[str], int]:
     """Return the bars of a row, shortest first, and the position below them."""
     room = _WIDTH - _LABEL - 60
     longest = max(figure.value for figure in row.values.values())
-    drawn = [f'<text class="head" x="0" y="{top + 14}">{escape(heading)}</text>']
+    parts = [f'<text class="head" x="0" y="{top + 14}">{escape(heading)}</text>']
     top += 22
     for side, figure in sorted(row.values.items(), key=lambda item: item[1].value):
         width = max(2, round(room * figure.value / longest))
         middle = top + _BAR - 3
-        drawn += [
+        parts += [
             f'<text x="{_LABEL - 8}" y="{middle}" text-anchor="end">{escape(side)}</text>',
             f'<rect class="{"ours" if side.startswith(OURS) else "peer"}" x="{_LABEL}" y="{top}" width="{width}" height="{_BAR}" rx="2"/>',
             f'<text x="{_LABEL + width + 6}" y="{middle}">{number(figure.value)}</text>',
         ]
         top += _BAR + _GAP
-    return drawn, top + 12
+    return parts, top + 12

@@ -8,7 +8,7 @@ from typing import Any
 from .figures import Figure, Group, Row
 
 
-def markdown(facts: dict[str, Any], groups: Sequence[Group], skipped: Sequence[str]) -> str:
+def markdown(facts: dict[str, Any], groups: Sequence[Group], skip_reasons: Sequence[str]) -> str:
     """Return a table for each group, and the skipped parts."""
     caption = ", ".join(f"{name} {value}" if name != "system" else str(value) for name, value in facts.items())
     parts = [f"{caption}. Medians ± half the distance of the quartiles."]
@@ -22,8 +22,8 @@ def markdown(facts: dict[str, Any], groups: Sequence[Group], skipped: Sequence[s
         ]
         lines += [_line(row, sides) for row in group.rows]
         parts.append("\n".join(lines))
-    if skipped:
-        parts.append("\n".join(f"- skipped: {item}" for item in skipped))
+    if skip_reasons:
+        parts.append("\n".join(f"- skipped: {item}" for item in skip_reasons))
     return "\n\n".join(parts)
 
 

@@ -50,33 +50,33 @@ def test_median_and_spread_are_computed() -> None:
 
 def test_picture_is_drawn_to_scale() -> None:
     image = ElementTree.fromstring(draw(GROUPS))
-    ours, peer = (int(bar.attrib["width"]) for bar in image.iter("{http://www.w3.org/2000/svg}rect"))
-    assert ours / peer == pytest.approx(1.8 / 4.4, abs=0.01)
+    own_width, peer = (int(bar.attrib["width"]) for bar in image.iter("{http://www.w3.org/2000/svg}rect"))
+    assert own_width / peer == pytest.approx(1.8 / 4.4, abs=0.01)
 
 
 @pytest.mark.parametrize("times", [1, 2, 4])
 def test_a_repeated_document_has_everything_as_often_as_stated(times: int) -> None:
     document = load_effective_document()
-    repeated = repeat_document(document, times)
-    assert len(repeated["paths"]) == times * len(document["paths"])
-    assert len(repeated["components"]["schemas"]) == times * len(document["components"]["schemas"])
-    operations = [element["operationId"] for item in repeated["paths"].values() for element in item.values() if "operationId" in element]
+    copy = repeat_document(document, times)
+    assert len(copy["paths"]) == times * len(document["paths"])
+    assert len(copy["components"]["schemas"]) == times * len(document["components"]["schemas"])
+    operations = [element["operationId"] for item in copy["paths"].values() for element in item.values() if "operationId" in element]
     assert len(set(operations)) == len(operations)
 
 
 def test_peers_get_no_unions_of_numbers_and_text() -> None:
-    narrowed = peers_document(
+    schema = peers_document(
         {"schemas": {"Money": {"type": ["number", "string"], "x-scalar": "money"}, "Yes": {"type": "boolean", "enum": [True]}}}
     )
-    assert narrowed == {"schemas": {"Money": {"type": "string", "x-scalar": "money"}, "Yes": {"type": "boolean"}}}
+    assert schema == {"schemas": {"Money": {"type": "string", "x-scalar": "money"}, "Yes": {"type": "boolean"}}}
 
 
 def test_a_command_that_fails_says_so_in_one_line() -> None:
     with pytest.raises(Unavailable, match=r"^`no-such-command`: No such file or directory$"):
         run(["no-such-command"])
-    with pytest.raises(Unavailable, match="ended with 2") as caught:
+    with pytest.raises(Unavailable, match="ended with 2") as error:
         run(["sh", "-c", "echo one; echo two >&2; exit 2"])
-    assert str(caught.value).endswith(": two")
+    assert str(error.value).endswith(": two")
 
 
 def test_committed_table_and_picture_show_the_committed_figures() -> None:

@@ -38,21 +38,21 @@ def modules(tables: Tables, tmp_path_factory: pytest.TempPathFactory) -> dict[st
 def test_every_design_reads_the_same_values_and_gives_back_what_came(tables: Tables, modules: dict[str, ModuleType], shape: Shape) -> None:
     for seed in range(3):
         for root, content in (("OrderPage", encode(page(tables, shape, seed))), ("Order", encode(details(tables, shape, seed)[0]))):
-            received = _exact(loads(content))
-            read = {name: getattr(module, root)._decode(loads(content)) for name, module in modules.items()}
-            for name, model in read.items():
-                assert _exact(model.to_dict()) == received, f"{name} does not reproduce the {shape} {root} of seed {seed}"
-            values = {name: _values(model) for name, model in read.items()}
-            for name, decoded in values.items():
-                assert decoded == values["table"], f"{name} reads the {shape} {root} of seed {seed} differently"
+            raw = _exact(loads(content))
+            pages = {name: getattr(module, root)._decode(loads(content)) for name, module in modules.items()}
+            for name, model in pages.items():
+                assert _exact(model.to_dict()) == raw, f"{name} does not reproduce the {shape} {root} of seed {seed}"
+            values = {name: _values(model) for name, model in pages.items()}
+            for name, page_values in values.items():
+                assert page_values == values["table"], f"{name} reads the {shape} {root} of seed {seed} differently"
 
 
 def test_every_design_reads_the_unusual_pages_of_the_bench_alike(tables: Tables, modules: dict[str, ModuleType]) -> None:
     for label, item in unusual_pages(tables).items():
         content = encode(item)
-        read = {name: module.OrderPage._decode(loads(content)) for name, module in modules.items()}
-        expected = _values(read["table"])
-        for name, model in read.items():
+        pages = {name: module.OrderPage._decode(loads(content)) for name, module in modules.items()}
+        expected = _values(pages["table"])
+        for name, model in pages.items():
             assert _exact(model.to_dict()) == _exact(loads(content)), f"{name}: {label}"
             assert _values(model) == expected, f"{name}: {label}"
 
@@ -129,6 +129,6 @@ def test_the_bench_prints_every_figure_of_a_design() -> None:
     # in a process of its own: the figures of one that has run other tests take minutes to collect its garbage
     command = [sys.executable, "-m", "tests.bench.models", "--rounds", "2", "--json", "views"]
     environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'generated'}"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
-    figures = json.loads(done.stdout)["designs"]["views"]
+    process = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
+    figures = json.loads(process.stdout)["designs"]["views"]
     assert {"decode", "five", "all", "detail", "kept", "kept_read", "import_ms", "ns_created_at", "unusual"} <= figures.keys()

@@ -12,7 +12,7 @@ from typing import Any
 from scalev.mock import MockScalev
 from scalev.mock.messages import Request
 
-from .environments import ROOT, Unavailable, clean_environment, python_of
+from .environments import ROOT, Unavailable, clean_environment, find_python
 from .peers import STOCK, build_peer, load_effective_document, peers_document
 
 WORKER = Path(__file__).with_name("workers") / "tolerance.py"
@@ -61,19 +61,19 @@ def payloads(document: Mapping[str, Any]) -> Iterator[tuple[str, int, str, bytes
 
 def outcomes(side: str, python: Path, path: Path, cases: list[tuple[str, int, str, bytes]]) -> list[str]:
     """Return how a side handles each payload, in its own environment."""
-    sent = json.dumps([[kind, status, content_type, body.hex()] for kind, status, content_type, body in cases])
-    done = subprocess.run(
+    payload = json.dumps([[kind, status, content_type, body.hex()] for kind, status, content_type, body in cases])
+    process = subprocess.run(
         [str(python), str(WORKER), side],
-        input=sent,
+        input=payload,
         capture_output=True,
         text=True,
         check=False,
         cwd=ROOT,
         env=clean_environment(PYTHONPATH=str(path), PYTHONDONTWRITEBYTECODE="1"),
     )
-    if done.returncode:
-        raise Unavailable(f"{side}: {done.stderr.strip()[-300:]}")
-    data: list[str] = json.loads(done.stdout)
+    if process.returncode:
+        raise Unavailable(f"{side}: {process.stderr.strip()[-300:]}")
+    data: list[str] = json.loads(process.stdout)
     return data
 
 
@@ -89,7 +89,7 @@ def main() -> int:
     sides = {"scalev-client": outcomes("scalev", Path(sys.executable), ROOT / "generated", cases)}
     try:
         folder = build_peer(STOCK, peers_document(load_effective_document()))
-        sides["openapi-python-client, stock"] = outcomes("stock", python_of(folder), folder / "made", cases)
+        sides["openapi-python-client, stock"] = outcomes("stock", find_python(folder), folder / "made", cases)
     except Unavailable as reason:
         print(f"skipped: {reason}", file=sys.stderr)
     print(table(cases, sides))

@@ -28,7 +28,7 @@ def history(folder: Path, releases: str = "[]\n", **fragments: str) -> History:
 
 
 @pytest.mark.parametrize(
-    ("version", "weight", "then"),
+    ("version", "weight", "next_version"),
     [
         ("0.1.0", None, "0.1.0"),
         ("0.1.4", Weight.DOCUMENTATION, "0.1.5"),
@@ -39,8 +39,8 @@ def history(folder: Path, releases: str = "[]\n", **fragments: str) -> History:
         ("1.2.3", Weight.BREAK, "2.0.0"),
     ],
 )
-def test_the_next_version_follows_from_the_fragments(version: str, weight: Weight | None, then: str) -> None:
-    assert increment(version, weight) == then
+def test_the_next_version_follows_from_the_fragments(version: str, weight: Weight | None, next_version: str) -> None:
+    assert increment(version, weight) == next_version
 
 
 def test_before_the_first_release_the_version_stands(tmp_path: Path) -> None:
@@ -55,12 +55,12 @@ STEPS = {TEXT: ("1.2.4", Weight.DOCUMENTATION), FEATURE: ("1.3.0", Weight.FEATUR
 def test_the_most_severe_open_fragment_counts(order: tuple[str, ...], tmp_path: Path) -> None:
     """It may be in a fragment of its own or among the items of one."""
     expected = STEPS[max(order, key=list(STEPS).index)]
-    released = "- {version: 1.2.3, date: 2026-01-31}\n"
-    apart = {f"{number:04}_x": text for number, text in enumerate(order, 2)}
-    for folder, fragments in (("apart", apart), ("together", {"0002_x": "".join(order)})):
+    releases = "- {version: 1.2.3, date: 2026-01-31}\n"
+    separate_fragments = {f"{number:04}_x": text for number, text in enumerate(order, 2)}
+    for folder, fragments in (("apart", separate_fragments), ("together", {"0002_x": "".join(order)})):
         (tmp_path / folder / "1.2.3").mkdir(parents=True)
         (tmp_path / folder / "1.2.3" / "0001-first.md").write_text(BREAK, encoding="utf-8")
-        changelog = history(tmp_path / folder, released, **fragments)
+        changelog = history(tmp_path / folder, releases, **fragments)
         assert (changelog.last, changelog.version, changelog.weight) == ("1.2.3", *expected)
         assert changelog.breaks == (("⚠ `orders.list(last_id=)` is gone.",) if BREAK in order else ())
 
@@ -119,9 +119,9 @@ def test_the_command_writes_and_checks(run: Run, tmp_path: Path) -> None:
     assert run("changelog", *places).out.endswith("version 0.1.0, 1 open fragments\n")
     assert run("changelog", "--check", *places).code == 0
     (tmp_path / "CHANGELOG.md").write_text("# Changelog\n\n- By hand.\n", encoding="utf-8")
-    done = run("changelog", "--check", *places)
-    assert done.code == 1 and "put new lines into a fragment there" in done.err
+    outcome = run("changelog", "--check", *places)
+    assert outcome.code == 1 and "put new lines into a fragment there" in outcome.err
     # items that were added by hand are not lost
-    done = run("changelog", *places)
-    assert done.code == 2 and "put it there first: - By hand." in done.err
+    outcome = run("changelog", *places)
+    assert outcome.code == 2 and "put it there first: - By hand." in outcome.err
     assert "- By hand." in (tmp_path / "CHANGELOG.md").read_text(encoding="utf-8")

@@ -43,7 +43,7 @@ def operations() -> Operations:
 
 @pytest.fixture(scope="session")
 def service() -> MockScalev:
-    """The mock of the examples: its reference was read, which issues the codes and tokens in them."""
+    """The mock of the examples. Its reference was read, since that issues the codes and tokens that the examples use."""
     from scalev.mock import Request
 
     mock = MockScalev()
@@ -60,13 +60,13 @@ def initial_state(service: MockScalev) -> Snapshot:
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """A mock on a port of this machine, with more rows than a page holds."""
-    with MockScalev(rows={"/v3/orders": 60}).serve() as running:
-        yield running
+    with MockScalev(rows={"/v3/orders": 60}).serve() as server:
+        yield server
 
 
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Keep the settings and the keyring of whoever runs the tests out of them."""
+    """Isolate the tests from the settings and the keyring of the user who runs them."""
     for name in [name for name in os.environ if name.startswith("SCALEV_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("SCALEV_CONFIG_DIR", str(tmp_path / "config"))
@@ -94,7 +94,7 @@ def run(service: MockScalev, monkeypatch: pytest.MonkeyPatch) -> Run:
     return call
 
 
-def credentials_of(operation: Operation, service: MockScalev) -> dict[str, str]:
+def get_credentials(operation: Operation, service: MockScalev) -> dict[str, str]:
     """Return the variables that hold what an operation requires."""
-    needed = {VARIABLES[kind]: service.keys[scheme] for kind, scheme in zip(operation.credentials, operation.schemes, strict=True)}
-    return {**needed, "SCALEV_GUEST_TOKEN": service.keys.guest}
+    credentials = {VARIABLES[kind]: service.keys[scheme] for kind, scheme in zip(operation.credentials, operation.schemes, strict=True)}
+    return {**credentials, "SCALEV_GUEST_TOKEN": service.keys.guest}

@@ -22,7 +22,7 @@ _WIDTH = "100"
 
 
 class _Screen(io.StringIO):
-    """Output that takes itself for a terminal."""
+    """An output stream that reports to be a terminal."""
 
     def isatty(self) -> bool:
         return True
@@ -67,7 +67,7 @@ def write() -> None:
     service = MockScalev()
 
     def write_section(section: re.Match[str]) -> str:
-        return BLOCK.sub(lambda found: f"```console\n{replay(found[1], service)}```", section[0])
+        return BLOCK.sub(lambda match: f"```console\n{replay(match[1], service)}```", section[0])
 
     SOURCE.write_text(SECTION.sub(write_section, SOURCE.read_text(encoding="utf-8")), encoding="utf-8")
 

@@ -23,8 +23,8 @@ COMMAND = [sys.executable, "-m", "scalev.cli"]
 
 def environment(**values: str) -> dict[str, str]:
     """Return the environment of a process that finds the package, with more variables."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
-    return {**kept, "PYTHONPATH": str(PACKAGE), "PYTHONIOENCODING": "utf-8", **values}
+    base_environment = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+    return {**base_environment, "PYTHONPATH": str(PACKAGE), "PYTHONIOENCODING": "utf-8", **values}
 
 
 def run_piped(*words: str, stdin: str = "", env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:

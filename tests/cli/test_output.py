@@ -1,4 +1,4 @@
-"""What commands print, in each format: exact values, whole documents, and what other programs can read."""
+"""Test the output of commands in each format: exact values, complete documents, and text that other programs can read."""
 
 from __future__ import annotations
 
@@ -88,30 +88,30 @@ def test_values_are_those_of_the_client(run: Run, service: MockScalev) -> None:
     assert rows == [order.to_dict(mode="json") for order in orders]
     assert [Decimal(row["gross_revenue"]) for row in rows] == [order.gross_revenue for order in orders]
     assert "T" in rows[0]["created_at"]
-    shown = run("orders", "get", str(orders[0].id), "--columns", "gross_revenue", "--format", "table").out
-    assert str(orders[0].gross_revenue) in shown
+    table = run("orders", "get", str(orders[0].id), "--columns", "gross_revenue", "--format", "table").out
+    assert str(orders[0].gross_revenue) in table
 
 
-def test_a_list_says_that_it_was_cut(run: Run) -> None:
-    cut = run("orders", "list", "--limit", "2")
-    assert (len(cut.out.splitlines()), cut.err) == (2, "")
+def test_a_truncated_list_says_so(run: Run) -> None:
+    outcome = run("orders", "list", "--limit", "2")
+    assert (len(outcome.out.splitlines()), outcome.err) == (2, "")
     limit = sys.modules["scalev.cli.running"].__dict__
-    few = limit["DEFAULT_LIMIT"]
+    default_limit = limit["DEFAULT_LIMIT"]
     limit["DEFAULT_LIMIT"] = 3
     try:
-        cut = run("orders", "list")
+        outcome = run("orders", "list")
     finally:
-        limit["DEFAULT_LIMIT"] = few
-    assert len(cut.out.splitlines()) == 3
-    assert "only the first 3 rows are shown; use --all or --limit for more" in cut.err
+        limit["DEFAULT_LIMIT"] = default_limit
+    assert len(outcome.out.splitlines()) == 3
+    assert "only the first 3 rows are shown; use --all or --limit for more" in outcome.err
 
 
-def test_an_unknown_column_names_those_that_it_may_mean(run: Run) -> None:
+def test_an_unknown_column_is_rejected_with_suggestions(run: Run) -> None:
     for extra in ([], ["--format", "csv"], ["--agent"]):
-        wrong = run("orders", "list", "--columns", "order_id,statsu", *extra)
-        assert (wrong.code, wrong.out) == (2, "")
-        assert "statsu" in wrong.err
-        assert "status" in wrong.err
+        outcome = run("orders", "list", "--columns", "order_id,statsu", *extra)
+        assert (outcome.code, outcome.out) == (2, "")
+        assert "statsu" in outcome.err
+        assert "status" in outcome.err
     inner = run("orders", "list", "--columns", "customer.nam")
     assert inner.code == 2
     assert "customer.name" in inner.err
@@ -123,43 +123,43 @@ def test_agents_get_compact_json_with_the_command_for_the_next_page(run: Run) ->
     assert len(output["data"]) == 2
     assert output["has_more"] is True
     words = output["hints"][0].partition("next page: scalev ")[2].split()
-    following = json.loads(run(*words).out)
-    assert len(following["data"]) == 2
-    assert following["data"] != output["data"]
-    everything = json.loads(run("orders", "list", "--agent", "--all", "--columns", "id").out)
-    assert everything["data"][:4] == [*output["data"], *following["data"]]
-    assert everything["has_more"] is False
+    next_page = json.loads(run(*words).out)
+    assert len(next_page["data"]) == 2
+    assert next_page["data"] != output["data"]
+    all_rows = json.loads(run("orders", "list", "--agent", "--all", "--columns", "id").out)
+    assert all_rows["data"][:4] == [*output["data"], *next_page["data"]]
+    assert all_rows["has_more"] is False
     missing = run("orders", "get", "no-such-order", "--agent")
     error = json.loads(missing.err)["error"]
     assert (missing.code, error["exit_code"], error["status"]) == (5, 5, 404)
     assert error["request_id"]
 
 
-def test_what_was_written_is_whole_if_the_rows_end_early(run: Run, service: MockScalev) -> None:
+def test_output_is_valid_if_the_rows_end_early(run: Run, service: MockScalev) -> None:
     service.add_fault(Fault("500", operation="listOrders", skip=1, times=9))
     try:
         with scalev.testing.no_waiting():
-            failed = run("orders", "list", "--all", "--page-size", "2", "--format", "json")
+            outcome = run("orders", "list", "--all", "--page-size", "2", "--format", "json")
     finally:
         service.clear_faults()
-    assert failed.code == 8
-    assert len(json.loads(failed.out)) == 2
-    assert failed.err.count("\n") == 1
+    assert outcome.code == 8
+    assert len(json.loads(outcome.out)) == 2
+    assert outcome.err.count("\n") == 1
 
 
 def test_pandas_and_duckdb_read_what_commands_print(run: Run, tmp_path: Path) -> None:
     import duckdb
 
     pandas: Any = import_module("pandas")  # it has no types
-    listed = run("orders", "list", "--columns", "order_id,gross_revenue,created_at")
-    frame = pandas.read_json(io.StringIO(listed.out), lines=True, dtype={"gross_revenue": str})
+    outcome = run("orders", "list", "--columns", "order_id,gross_revenue,created_at")
+    frame = pandas.read_json(io.StringIO(outcome.out), lines=True, dtype={"gross_revenue": str})
     table: Any = pandas.read_csv(io.StringIO(run("orders", "list", "--columns", "order_id,gross_revenue", "--format", "csv").out))
     assert list(frame["order_id"]) == list(table["order_id"])
     path = tmp_path / "orders.jsonl"
-    path.write_text(listed.out, encoding="utf-8")
+    path.write_text(outcome.out, encoding="utf-8")
     with duckdb.connect() as database:
         total = database.execute(f"SELECT sum(gross_revenue::DECIMAL(18, 2)) FROM read_json('{path}')").fetchone()
-    assert total == (sum(Decimal(json.loads(line)["gross_revenue"]) for line in listed.out.splitlines()),)
+    assert total == (sum(Decimal(json.loads(line)["gross_revenue"]) for line in outcome.out.splitlines()),)
 
 
 def test_control_characters_do_not_reach_a_terminal() -> None:
@@ -169,12 +169,12 @@ def test_control_characters_do_not_reach_a_terminal() -> None:
 
 
 def test_a_list_without_rows_is_valid_in_every_format(monkeypatch: pytest.MonkeyPatch) -> None:
-    written = {}
+    outputs = {}
     for format_ in formats.FORMATS:
         out = io.StringIO()
         monkeypatch.setattr(sys, "stdout", out)
         formats.open_writer(format_).write_rows([([], [])])
-        written[format_] = out.getvalue()
-    assert json.loads(written["json"]) == []
-    assert yaml.safe_load(written["yaml"]) == []
-    assert written["jsonl"] == ""
+        outputs[format_] = out.getvalue()
+    assert json.loads(outputs["json"]) == []
+    assert yaml.safe_load(outputs["yaml"]) == []
+    assert outputs["jsonl"] == ""

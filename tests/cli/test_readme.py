@@ -1,4 +1,4 @@
-"""The sessions in the README of the package print what the commands print now."""
+"""Test that the sessions in the README of the package show what the commands print."""
 
 from __future__ import annotations
 

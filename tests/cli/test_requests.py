@@ -1,4 +1,4 @@
-"""What commands send: typed flags, bodies in JSON, confirmations, and requests that are only shown."""
+"""Test the requests of commands: typed flags, JSON bodies, confirmations and dry runs."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ TABLE = load_table()
 @pytest.fixture
 def store(run: Run) -> str:
     """The unique id of a store."""
-    found: str = json.loads(run("stores", "list-simplified", "--limit", "1").out)["unique_id"]
-    return found
+    store_id: str = json.loads(run("stores", "list-simplified", "--limit", "1").out)["unique_id"]
+    return store_id
 
 
-def shown(run: Run, *words: str, stdin: str = "") -> dict[str, object]:
+def describe_request(run: Run, *words: str, stdin: str = "") -> dict[str, object]:
     outcome = run(*words, "--dry-run", "--format", "json", stdin=stdin)
     assert outcome.code == 0, outcome.err
-    described: dict[str, object] = json.loads(outcome.out, parse_float=str)
-    return described
+    request: dict[str, object] = json.loads(outcome.out, parse_float=str)
+    return request
 
 
 def test_flags_are_sent_with_their_types(run: Run, service: MockScalev) -> None:
     before = len(service.calls)
-    request = shown(
+    request = describe_request(
         *(run, "orders", "create", "--customer-name", "Sari", "--store-unique-id", "store_1", "--shipping-cost", "20000.50"),
         *("--location-id", "12", "--no-is-dropshipping", "--ordervariants", '[{"variant_unique_id": "v", "quantity": 2}]'),
         *("--metadata", '{"ref": 7}', "--payment-method", "a-new-method"),
@@ -55,11 +55,11 @@ def test_a_body_comes_from_a_file_or_from_standard_input_and_flags_replace_its_f
     expected = {**body, "customer_name": "Ani", "shipping_cost": "12.50"}
     del expected["notes"]
     for words, stdin in ((["--body", f"@{path}"], ""), (["--body", "-"], json.dumps(body)), (["--body", json.dumps(body)], "")):
-        request = shown(run, "orders", "create", "--customer-name", "Ani", *words, stdin=stdin)
-        sent = request["body"]
-        assert isinstance(sent, dict)
-        sent.pop("notes", None)
-        assert sent == expected
+        request = describe_request(run, "orders", "create", "--customer-name", "Ani", *words, stdin=stdin)
+        sent_body = request["body"]
+        assert isinstance(sent_body, dict)
+        sent_body.pop("notes", None)
+        assert sent_body == expected
 
 
 def test_no_credential_is_shown(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -74,8 +74,8 @@ def test_no_credential_is_shown(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_p
         if "very_secret" in outcome.out + outcome.err or outcome.code
     ]
     assert not shown_secrets
-    refused = run("orders", "list", "--api-key", "sk_very_secret", "--base-url", "http://127.0.0.1:9", env={"X": "1"})
-    assert "very_secret" not in refused.out + refused.err
+    outcome = run("orders", "list", "--api-key", "sk_very_secret", "--base-url", "http://127.0.0.1:9", env={"X": "1"})
+    assert "very_secret" not in outcome.out + outcome.err
     secret = '{"client_secret": "very_secret"}'
     assert "very_secret" not in run("api", "POST", "/v3/any?token=very_secret", "--body", secret, "--dry-run").out
 
@@ -89,12 +89,12 @@ def _words(example: str) -> list[str]:
 def test_a_write_is_rejected_without_a_terminal_unless_it_is_confirmed(run: Run, service: MockScalev, store: str) -> None:
     before = len(service.calls)
     words = ["orders", "create", "--customer-name", "Sari", "--store-unique-id", store]
-    refused = run(*words)
-    assert (refused.code, refused.out, len(service.calls)) == (2, "", before)
-    assert "expected --yes" in refused.err
-    created = run(*words, "--yes")
-    assert created.code == 0
-    assert json.loads(created.out)["destination_address"]
+    outcome = run(*words)
+    assert (outcome.code, outcome.out, len(service.calls)) == (2, "", before)
+    assert "expected --yes" in outcome.err
+    confirmed_outcome = run(*words, "--yes")
+    assert confirmed_outcome.code == 0
+    assert json.loads(confirmed_outcome.out)["destination_address"]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,9 @@ def test_a_write_is_rejected_without_a_terminal_unless_it_is_confirmed(run: Run,
         (["api", "GET", "orders"], "path: expected one such as /v3/orders"),
     ],
 )
-def test_a_mistake_is_one_line_and_sends_nothing(run: Run, service: MockScalev, words: list[str], expected: str) -> None:
+def test_invalid_arguments_are_reported_in_one_line_and_nothing_is_sent(
+    run: Run, service: MockScalev, words: list[str], expected: str
+) -> None:
     before = len(service.calls)
     outcome = run(*words)
     assert (outcome.code, outcome.out, len(service.calls)) == (2, "", before)
@@ -138,14 +140,14 @@ def test_exit_codes_follow_the_class_of_the_error(run: Run, service: MockScalev)
 
 
 def test_any_path_can_be_called(run: Run) -> None:
-    listed = run("api", "get", "/v3/orders?page_size=2", "-q", "is_probably_spam=false")
-    assert listed.code == 0
-    assert len(json.loads(listed.out)["data"]) <= 2
+    outcome = run("api", "get", "/v3/orders?page_size=2", "-q", "is_probably_spam=false")
+    assert outcome.code == 0
+    assert len(json.loads(outcome.out)["data"]) <= 2
     assert run("api", "POST", "/v3/orders", "--body", "{}").code == 2
     assert run("api", "POST", "/v3/orders", "--body", "{}", "--yes").code == 6
 
 
 def test_the_documents_are_searched_offline(run: Run) -> None:
-    found = [json.loads(line) for line in run("docs", "create", "order", env={"X": "1"}).out.splitlines()]
-    assert found[0] == {"kind": "command", "name": "scalev orders create", "text": TABLE.commands["orders.create"].summary}
+    entries = [json.loads(line) for line in run("docs", "create", "order", env={"X": "1"}).out.splitlines()]
+    assert entries[0] == {"kind": "command", "name": "scalev orders create", "text": TABLE.commands["orders.create"].summary}
     assert run("docs", "zzzyyyxxx").code == 5

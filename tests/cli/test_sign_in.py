@@ -1,4 +1,4 @@
-"""Sign in and out, profiles, and where credentials are kept."""
+"""Test sign-in and sign-out, profiles, and where credentials are stored."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def accounts() -> MockScalev:
 
 @pytest.fixture
 def server(accounts: MockScalev) -> object:
-    with accounts.serve() as running:
-        yield running
+    with accounts.serve() as server:
+        yield server
 
 
 def test_a_user_signs_in_with_a_pasted_code(accounts: MockScalev, server: Server, run: Run, folder: Path) -> None:
@@ -61,10 +61,10 @@ def test_a_user_signs_in_with_a_pasted_code(accounts: MockScalev, server: Server
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
     with Terminal(*COMMAND, "orders", "list", "--limit", "1", "--columns", "id", env={}) as terminal:  # with the profile alone
         assert terminal.finish() == 0, terminal.text
-    who = json.loads(run("whoami", env={"X": "1"}).out)
-    assert who["credential"] == "OAuth tokens"
-    assert who["expires_at"]
-    assert accounts.keys.client_secret not in json.dumps(who)
+    identity = json.loads(run("whoami", env={"X": "1"}).out)
+    assert identity["credential"] == "OAuth tokens"
+    assert identity["expires_at"]
+    assert accounts.keys.client_secret not in json.dumps(identity)
     assert run("logout").code == 0
     assert run("whoami", env={"X": "1"}).code == 3
     assert not [path for path in folder.rglob("*.json") if "token" in path.read_text(encoding="utf-8")]
@@ -88,10 +88,10 @@ def test_a_public_client_signs_in_without_a_secret(accounts: MockScalev, server:
 def test_a_user_signs_in_through_a_page_on_this_machine(accounts: MockScalev, server: Server, tmp_path: Path) -> None:
     browser = tmp_path / "browser.py"
     browser.write_text("import sys, urllib.request\nprint(sys.argv[1], file=open(sys.argv[2], 'w'), flush=True)\n", encoding="utf-8")
-    opened = tmp_path / "opened"
+    url_file = tmp_path / "opened"
     env = {
         "SCALEV_CLIENT_SECRET": accounts.keys.client_secret,
-        "BROWSER": f"{sys.executable} {browser} %s {opened}",
+        "BROWSER": f"{sys.executable} {browser} %s {url_file}",
         "DISPLAY": ":0",
     }
     words = ["--client-id", accounts.keys.client_id, "--authorize-url", PAGE, "--port", "18976", "--base-url", server.url]
@@ -110,18 +110,18 @@ def test_a_user_signs_in_through_a_page_on_this_machine(accounts: MockScalev, se
 
 
 def test_a_key_is_kept_for_a_profile(run: Run, folder: Path, service: MockScalev) -> None:
-    kept = run("login", "--key", "api-key", "--profile", "shop", stdin=f"{service.keys.business}\n", env={"X": "1"})
-    assert kept.code == 0
-    assert service.keys.business not in kept.out + kept.err
+    outcome = run("login", "--key", "api-key", "--profile", "shop", stdin=f"{service.keys.business}\n", env={"X": "1"})
+    assert outcome.code == 0
+    assert service.keys.business not in outcome.out + outcome.err
     assert run("orders", "list", "--limit", "1", env={"X": "1"}).code == 2  # another profile is in use
     assert run("orders", "list", "--limit", "1", "--profile", "shop", env={"X": "1"}).code == 0
     assert run("profiles", "use", "shop").code == 0
     assert run("profiles", "set", "store-id", "store_1").code == 0
     assert run("profiles", "set", "colour", "red").code == 2
-    listed = [json.loads(line) for line in run("profiles", "list").out.splitlines()]
-    assert listed == [{"name": "shop", "in_use": True, "signed_in": True, "store_id": "store_1"}]
-    shown = run("storefront", "cart", "get", "--dry-run", env={"X": "1"})
-    assert "/v3/stores/store_1/" in shown.out
+    profiles = [json.loads(line) for line in run("profiles", "list").out.splitlines()]
+    assert profiles == [{"name": "shop", "in_use": True, "signed_in": True, "store_id": "store_1"}]
+    dry_run = run("storefront", "cart", "get", "--dry-run", env={"X": "1"})
+    assert "/v3/stores/store_1/" in dry_run.out
     assert run("profiles", "delete", "shop").code == 0
     assert not [path for path in folder.rglob("*") if path.is_file() and service.keys.business in path.read_text(encoding="utf-8")]
 
@@ -131,19 +131,19 @@ def test_secrets_are_kept_in_a_keyring_if_there_is_one(run: Run, service: MockSc
     from keyring.backend import KeyringBackend
     from keyring.errors import PasswordDeleteError
 
-    kept: dict[tuple[str, str], str] = {}
+    secrets: dict[tuple[str, str], str] = {}
 
     class Memory(KeyringBackend):
         priority = 5
 
         def get_password(self, service: str, username: str) -> str | None:
-            return kept.get((service, username))
+            return secrets.get((service, username))
 
         def set_password(self, service: str, username: str, password: str) -> None:
-            kept[service, username] = password
+            secrets[service, username] = password
 
         def delete_password(self, service: str, username: str) -> None:
-            if kept.pop((service, username), None) is None:
+            if secrets.pop((service, username), None) is None:
                 raise PasswordDeleteError
 
     before = keyring.get_keyring()
@@ -151,11 +151,11 @@ def test_secrets_are_kept_in_a_keyring_if_there_is_one(run: Run, service: MockSc
     try:
         kept_in = run("login", "--key", "api-key", stdin=service.keys.business, env={"X": "1"})
         assert "the keyring" in kept_in.err
-        assert kept == {("scalev", "default/api_key"): service.keys.business}
+        assert secrets == {("scalev", "default/api_key"): service.keys.business}
         assert run("orders", "list", "--limit", "1", env={"X": "1"}).code == 0
         assert json.loads(run("whoami", env={"X": "1"}).out)["from"] == "keyring"
         assert run("logout").code == 0
-        assert not kept
+        assert not secrets
     finally:
         keyring.set_keyring(before)
     assert service.keys.business not in (folder / "config.json").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What commands do with odd streams, odd flags and edited files: text of any script, closed streams, and one line for each mistake."""
+"""Test commands with unusual streams, flags and files: any encoding, closed streams, and one line for each invalid input."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ def test_pipes_are_utf_8_unless_python_is_told_otherwise(variables: dict[str, st
     with mock.serve() as server:
         env = environment(SCALEV_API_KEY=mock.keys.business, SCALEV_BASE_URL=server.url, **variables)
         create = [*COMMAND, "orders", "create", "--customer-name", NAME, "--store-unique-id", mock.store, "--yes"]
-        created = json.loads(subprocess.run(create, capture_output=True, env=env, check=True).stdout.decode(encoding))
-        for kind, read in (("json", json.loads), ("csv", str), ("yaml", yaml.safe_load)):
-            words = [*COMMAND, "orders", "get", created["id"], "--format", kind]
-            shown = subprocess.run(words, capture_output=True, env=env, check=True).stdout.decode(encoding)
+        order = json.loads(subprocess.run(create, capture_output=True, env=env, check=True).stdout.decode(encoding))
+        for kind, decode in (("json", json.loads), ("csv", str), ("yaml", yaml.safe_load)):
+            words = [*COMMAND, "orders", "get", order["id"], "--format", kind]
+            output = subprocess.run(words, capture_output=True, env=env, check=True).stdout.decode(encoding)
             # what an encoding lacks is escaped in JSON and YAML; CSV has no escapes
-            assert (NAME if encoding == "utf-8" or kind != "csv" else "Caf") in str(read(shown)), kind
+            assert (NAME if encoding == "utf-8" or kind != "csv" else "Caf") in str(decode(output)), kind
 
 
-@pytest.mark.parametrize(("closed", "code"), [(">&-", "0"), ("2>&-", "0"), ("<&-", "0"), (">/dev/full", "1")])
-def test_a_closed_or_full_stream_causes_no_traceback(closed: str, code: str) -> None:
+@pytest.mark.parametrize(("stream", "code"), [(">&-", "0"), ("2>&-", "0"), ("<&-", "0"), (">/dev/full", "1")])
+def test_a_closed_or_full_stream_causes_no_traceback(stream: str, code: str) -> None:
     mock = MockScalev()
     with mock.serve() as server:
         env = environment(SCALEV_API_KEY=mock.keys.business, SCALEV_BASE_URL=server.url)
-        line = f"{' '.join(COMMAND)} orders list --limit 2 {closed}"
-        done = subprocess.run(["sh", "-c", f"{{ {line}; }}; echo code $?"], capture_output=True, text=True, env=env, check=False)
-    assert "Traceback" not in done.stderr + done.stdout
-    assert done.stdout.splitlines()[-1] == f"code {code}", done.stdout + done.stderr
-    assert len(done.stderr.splitlines()) <= 1
+        line = f"{' '.join(COMMAND)} orders list --limit 2 {stream}"
+        process = subprocess.run(["sh", "-c", f"{{ {line}; }}; echo code $?"], capture_output=True, text=True, env=env, check=False)
+    assert "Traceback" not in process.stderr + process.stdout
+    assert process.stdout.splitlines()[-1] == f"code {code}", process.stdout + process.stderr
+    assert len(process.stderr.splitlines()) <= 1
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_closed_or_full_stream_causes_no_traceback(closed: str, code: str) -> 
     ],
     ids=" ".join,
 )
-def test_a_mistake_in_flags_is_reported_in_one_line(words: list[str], run: Run) -> None:
+def test_invalid_flags_are_reported_in_one_line(words: list[str], run: Run) -> None:
     outcome = run(*words)
     assert (outcome.code, outcome.out) == (2, ""), outcome
     assert len(outcome.err.splitlines()) == 1, outcome.err

@@ -1,4 +1,4 @@
-"""The command line in a pseudo-terminal and in pipes: questions, progress, completion, interrupts, narrow terminals."""
+"""Test the command line in a pseudo-terminal and in pipes: questions, progress, completion, interrupts, narrow terminals."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ def settings(server: Server) -> dict[str, str]:
 
 def test_a_terminal_gets_a_table_that_fits_and_a_pipe_gets_json_lines(settings: dict[str, str]) -> None:
     words = [*COMMAND, "orders", "list", "--limit", "3"]
-    for columns, extra, shown in (
+    for columns, extra, pattern in (
         (90, [], r"id +order_id +created_at"),
         (40, [], r"order_id +\w+ *\nstatus +\w+ *\n"),  # each row is a block of lines
         (40, ["--columns", "status,order_id,gross_revenue,created_at"], r"status +\w+ *\norder_id +\w+ *\ngross_revenue +[\d.]+ *\n"),
     ):
         with Terminal(*words, *extra, env=settings, columns=columns) as terminal:
             assert terminal.finish() == 0
-            assert re.search(shown, terminal.text)
+            assert re.search(pattern, terminal.text)
             assert max(len(line) for line in terminal.text.splitlines()) <= columns
             assert "\x1b" not in terminal.text  # NO_COLOR
     with Terminal(*words, env={**settings, "NO_COLOR": ""}) as terminal:
         assert terminal.finish() == 0
         assert "\x1b[1m" in terminal.text
-    piped = run_piped("orders", "list", "--limit", "3", env=settings)
-    assert [json.loads(line)["id"] for line in piped.stdout.splitlines()]
-    assert piped.stderr == ""
+    process = run_piped("orders", "list", "--limit", "3", env=settings)
+    assert [json.loads(line)["id"] for line in process.stdout.splitlines()]
+    assert process.stderr == ""
 
 
 def test_a_write_asks_on_a_terminal(settings: dict[str, str]) -> None:
@@ -144,7 +144,7 @@ def test_every_group_completes_its_commands() -> None:
     assert list_candidates(["no", "such"]) == []
 
 
-def test_without_the_extra_one_line_says_what_to_install() -> None:
+def test_without_the_extra_one_line_names_the_package_to_install() -> None:
     code = "import sys; sys.modules['cyclopts'] = None; from scalev.cli.main import main; raise SystemExit(main(['orders', 'list']))"
     process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=False)
     assert (process.returncode, process.stdout) == (2, "")
@@ -153,6 +153,6 @@ def test_without_the_extra_one_line_says_what_to_install() -> None:
 
 def test_help_is_shown_for_every_level() -> None:
     for words, expected in (([], "Exit codes:"), (["orders"], "Create an order"), (["orders", "create", "--help"], "Example:")):
-        shown = run_piped(*words, *(["--help"] if words != [] and words[-1] != "--help" else []))
-        assert (shown.returncode, shown.stderr) == (0, "")
-        assert expected in shown.stdout
+        process = run_piped(*words, *(["--help"] if words != [] and words[-1] != "--help" else []))
+        assert (process.returncode, process.stderr) == (0, "")
+        assert expected in process.stdout

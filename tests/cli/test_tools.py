@@ -1,4 +1,4 @@
-"""The commands that are no operation: the examples in their help run, and others are handed over to."""
+"""Test the commands that are not operations: the examples in their help run, and delegates get all arguments."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ SERVERS = {"webhooks listen"}
 def list_examples() -> Iterator[tuple[str, str]]:
     app = build_app()
     for name in COMMANDS:
-        inner = [app[name][one] for one in app[name] if not one.startswith("-")] or [app[name]]
-        for one in inner:
-            words = name if one is app[name] else f"{name} {one.name[0]}"
-            example = (one.help_epilogue or "").partition("Example:\n")[2].strip()
-            if words not in SERVERS and (example or not is_handed_over(one)):
+        inner = [app[name][key] for key in app[name] if not key.startswith("-")] or [app[name]]
+        for command in inner:
+            words = name if command is app[name] else f"{name} {command.name[0]}"
+            example = (command.help_epilogue or "").partition("Example:\n")[2].strip()
+            if words not in SERVERS and (example or not is_handed_over(command)):
                 yield words, example
 
 
 def is_handed_over(app: App) -> bool:
-    """Return whether a command passes everything on to a command line with a help of its own."""
+    """Return whether a command passes all arguments on to another command line, which has its own help."""
     return not app.help_flags
 
 
@@ -47,9 +47,9 @@ def test_the_example_in_the_help_of_a_tool_runs(
     Path("delivery.json").write_bytes(body)
     monkeypatch.setenv("SIGNATURE", sign(body, service.webhook_secret))
     env = {"SCALEV_API_KEY": service.keys.business, "SCALEV_WEBHOOK_SECRET": service.webhook_secret}
-    given = shlex.split(os.path.expandvars(example))
-    assert given[: 1 + len(words.split())] == ["scalev", *words.split()]
-    outcome = run(*given[1:], stdin=f"{service.keys.business}\n", env=env)
+    arguments = shlex.split(os.path.expandvars(example))
+    assert arguments[: 1 + len(words.split())] == ["scalev", *words.split()]
+    outcome = run(*arguments[1:], stdin=f"{service.keys.business}\n", env=env)
     assert outcome.code == 0, outcome.err
 
 
@@ -65,6 +65,6 @@ def test_the_mock_is_served_until_it_is_stopped() -> None:
 
 
 def test_the_contract_tests_have_their_own_options(run: Run) -> None:
-    shown = run("contract", "--help")
-    assert shown.code == 0
-    assert "--max-seconds" in shown.out
+    outcome = run("contract", "--help")
+    assert outcome.code == 0
+    assert "--max-seconds" in outcome.out

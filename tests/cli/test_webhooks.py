@@ -1,4 +1,4 @@
-"""Webhooks in a terminal: verify a delivery, and receive those of the mock."""
+"""Test the webhook commands: verify a delivery, and receive the deliveries of the mock."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def test_deliveries_of_the_mock_are_received_and_shown() -> None:
     try:
         url = process.stderr.readline().split()[2]
         service.add_webhook(url)
-        assert [sent.status for sent in service.send_event("payment.received")] == [200]
-        forged = MockScalev(webhook_secret="another")
-        forged.add_webhook(url)
-        assert [sent.status for sent in forged.send_event()] == [401]
-        assert [sent.status for sent in service.send_event()] == [200]
+        assert [delivery.status for delivery in service.send_event("payment.received")] == [200]
+        forging_mock = MockScalev(webhook_secret="another")
+        forging_mock.add_webhook(url)
+        assert [delivery.status for delivery in forging_mock.send_event()] == [401]
+        assert [delivery.status for delivery in service.send_event()] == [200]
         out, err = process.communicate(timeout=60)
     finally:
         process.kill()
@@ -45,8 +45,8 @@ def test_a_signature_is_verified(run: Run, tmp_path: Path) -> None:
     service = MockScalev()
     bodies = []
 
-    def receive(sent: object) -> int:
-        bodies.append(sent)
+    def receive(body: object) -> int:
+        bodies.append(body)
         return 200
 
     service.add_webhook(receive)
@@ -54,9 +54,9 @@ def test_a_signature_is_verified(run: Run, tmp_path: Path) -> None:
     (tmp_path / "body").write_bytes(bodies[0].body)  # type: ignore[attr-defined]
     signature = sign(bodies[0].body, service.webhook_secret)  # type: ignore[attr-defined]
     words = ["webhooks", "verify", os.fspath(tmp_path / "body"), "--signature", signature]
-    verified = run(*words, "--secret", service.webhook_secret)
-    assert json.loads(verified.out)["event"] == "order.created"
-    wrong = run(*words, "--secret", "another")
-    assert (wrong.code, wrong.out) == (6, "")
-    assert wrong.err.count("\n") == 1
+    outcome = run(*words, "--secret", service.webhook_secret)
+    assert json.loads(outcome.out)["event"] == "order.created"
+    rejection = run(*words, "--secret", "another")
+    assert (rejection.code, rejection.out) == (6, "")
+    assert rejection.err.count("\n") == 1
     assert run(*words).code == 2

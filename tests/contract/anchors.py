@@ -13,7 +13,7 @@ from scalev.contract.operations import Operation, Operations
 from scalev.contract.values import parse_json
 from scalev.mock import MockScalev, Request, Response
 
-from tests.contract.encoding import request_of
+from tests.contract.encoding import build_request
 
 _DEPTH = 3
 #: The content that is uploaded where the document expects rows.
@@ -77,30 +77,30 @@ class Anchors:
         for name, kinds in (operation.node.get("x-file") or {}).items():
             if "text/csv" in kinds:
                 body = {**({} if body is ABSENT else body), name: self._rows(depth)}
-        declared = {parameter.name for parameter in operation.parameters if parameter.location == "header"}
-        headers = {name: value for name, value in self._mocks[0].credentials(operation.id).items() if name in declared}
+        header_names = {parameter.name for parameter in operation.parameters if parameter.location == "header"}
+        headers = {name: value for name, value in self._mocks[0].credentials(operation.id).items() if name in header_names}
         return Case(operation, path, query, headers, body)
 
     def respond(self, case: Case, depth: int = _DEPTH) -> Response:
         """Return the first mock's response to a case tied to it; every mock receives the call."""
-        tied = self.tie(case, depth)
-        responses = [mock.handle(self._request(mock, tied)) for mock in self._mocks]
+        tied_case = self.tie(case, depth)
+        responses = [mock.handle(self._request(mock, tied_case)) for mock in self._mocks]
         return responses[0]
 
     def _keep_one_kind(self, operation: Operation, body: dict[str, Any]) -> dict[str, Any]:
         """Return a body that mixes several kinds of objects with the fields of one: the kind that one of its fields names."""
-        declared = operation.declaration.body
-        schema = self._operations.document.resolve(declared.content[operation.content_type]) if declared is not None else {}
+        declared_body = operation.declaration.body
+        schema = self._operations.document.resolve(declared_body.content[operation.content_type]) if declared_body is not None else {}
         options = [self._operations.document.resolve(option).get("properties", {}) for option in schema.get("oneOf", ())]
-        named = [
+        alternatives = [
             option
             for option in options
             if any(body.get(name) in inner.get("enum", ()) and len(inner["enum"]) == 1 for name, inner in option.items() if name in body)
         ]
-        if len(named) != 1:
+        if len(alternatives) != 1:
             return body
-        others = {name for option in options for name in option} - named[0].keys()
-        return {name: value for name, value in body.items() if name not in others}
+        other_names = {name for option in options for name in option} - alternatives[0].keys()
+        return {name: value for name, value in body.items() if name not in other_names}
 
     def _name_existing(self, value: Any, depth: int) -> Any:
         """Return a body whose fields name existing objects."""
@@ -110,8 +110,8 @@ class Anchors:
             return value
         results = {}
         for name, item in value.items():
-            known = self._find(name, depth) if isinstance(item, (str, int)) else _MISSING
-            results[name] = self._name_existing(item, depth) if known is _MISSING else known
+            known_value = self._find(name, depth) if isinstance(item, (str, int)) else _MISSING
+            results[name] = self._name_existing(item, depth) if known_value is _MISSING else known_value
         return results
 
     def _find(self, name: str, depth: int) -> Any:
@@ -127,7 +127,7 @@ class Anchors:
         return _ROWS.format("1" if order is _MISSING else order).encode()
 
     def _request(self, mock: MockScalev, case: Case) -> Request:
-        return request_of(case, mock.credentials(case.operation.id))
+        return build_request(case, mock.credentials(case.operation.id))
 
     def _list_links(self) -> Iterator[tuple[str, tuple[str, Any]]]:
         """Yield the operation that each link with a body goes to, with the operation that it comes from and the body."""
@@ -142,9 +142,9 @@ class Anchors:
         for source, template in self._links.get(operation.id, ()) if depth else ():
             response = self.respond(Case(self._operations[source], body={} if self._operations[source].body else ABSENT), depth - 1)
             if 200 <= response.status < 300 and response.body:
-                filled = _fill(template, parse_json(response.body))
-                if filled is not _MISSING:
-                    return dict(filled)
+                filled_template = _fill(template, parse_json(response.body))
+                if filled_template is not _MISSING:
+                    return dict(filled_template)
         return {}
 
 

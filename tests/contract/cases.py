@@ -71,8 +71,8 @@ def for_each(strategy: st.SearchStrategy[Any], check: Callable[[Any], None], *, 
     @seed(seeded)
     @settings(SETTINGS, max_examples=examples)
     @given(strategy)
-    def run(one: Any) -> None:
-        check(one)
+    def run(example: Any) -> None:
+        check(example)
 
     run()
 
@@ -80,25 +80,25 @@ def for_each(strategy: st.SearchStrategy[Any], check: Callable[[Any], None], *, 
 @cache
 def draw_first(strategy: st.SearchStrategy[Any], *, seeded: int) -> Any:
     """Return the first example of a strategy, the smallest that there is."""
-    drawn: list[Any] = []
-    for_each(strategy, drawn.append, examples=1, seeded=seeded)
-    return drawn[0]
+    examples: list[Any] = []
+    for_each(strategy, examples.append, examples=1, seeded=seeded)
+    return examples[0]
 
 
-def _fill(case: Case, more: Mapping[str, Mapping[str, Any]]) -> Case:
+def _fill(case: Case, arguments: Mapping[str, Mapping[str, Any]]) -> Case:
     body = case.body
-    if more["body"]:
-        own = {} if case.operation.is_form else _UNKNOWN
-        body = {**({} if body is ABSENT else body), **more["body"], **own}
+    if arguments["body"]:
+        unknown_fields = {} if case.operation.is_form else _UNKNOWN
+        body = {**({} if body is ABSENT else body), **arguments["body"], **unknown_fields}
     path = {name: value + _RESERVED if isinstance(value, str) else value for name, value in case.path.items()}
-    return Case(case.operation, path, dict(more["query"]), dict(more["header"]), body)
+    return Case(case.operation, path, dict(arguments["query"]), dict(arguments["header"]), body)
 
 
-def _extend(case: Case, more: Mapping[str, str], digits: Decimal, many: bool) -> Case:
+def _extend(case: Case, extra_query: Mapping[str, str], digits: Decimal, has_many_digits: bool) -> Case:
     """Extend a case with what no document defines: custom query parameters, and a number with many digits."""
-    known = {parameter.name for parameter in case.operation.parameters if parameter.location == "query"}
-    query = {**case.query, **{name: value for name, value in more.items() if name not in known}}
-    return Case(case.operation, case.path, query, case.headers, _with_digits(case.body, digits) if many else case.body)
+    parameter_names = {parameter.name for parameter in case.operation.parameters if parameter.location == "query"}
+    query = {**case.query, **{name: value for name, value in extra_query.items() if name not in parameter_names}}
+    return Case(case.operation, case.path, query, case.headers, _with_digits(case.body, digits) if has_many_digits else case.body)
 
 
 def _with_digits(value: Any, digits: Decimal) -> Any:

@@ -18,17 +18,17 @@ CACHE = ROOT / ".hypothesis"
 PLAIN = ("--no-color", "--warnings", "off", "--seed", str(SEED))
 
 
-def environment(**more: str) -> dict[str, str]:
+def environment(**extra: str) -> dict[str, str]:
     """Return the environment of the command, without variables that are empty or change its behaviour."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SCALEV_", "GITHUB_", "HYPOTHESIS_"))}
-    chosen = {**kept, "PYTHONPATH": str(PACKAGE), "HYPOTHESIS_STORAGE_DIRECTORY": str(CACHE), **more}
-    return {name: value for name, value in chosen.items() if value}
+    base_environment = {name: value for name, value in os.environ.items() if not name.startswith(("SCALEV_", "GITHUB_", "HYPOTHESIS_"))}
+    variables = {**base_environment, "PYTHONPATH": str(PACKAGE), "HYPOTHESIS_STORAGE_DIRECTORY": str(CACHE), **extra}
+    return {name: value for name, value in variables.items() if value}
 
 
 def run(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run the command, and check that it leaves no files behind except those that it should write."""
     before = set(folder.iterdir())
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "scalev.contract", *arguments],
         cwd=folder,
         env=environment(**variables),
@@ -37,7 +37,7 @@ def run(folder: Path, *arguments: str, **variables: str) -> subprocess.Completed
         check=False,
     )
     assert {path.name for path in set(folder.iterdir()) - before} <= {"reports"}
-    return done
+    return process
 
 
 def rows(out: str) -> dict[str, list[str]]:

@@ -28,12 +28,15 @@ DOCUMENT: dict[str, Any] = json.loads((Path(scalev.__file__).parent / "openapi.j
 OPERATIONS = Operations(DOCUMENT)
 #: A list that a business reads with its key, without a path parameter, in one response.
 PLAIN_LIST = next(
-    one
-    for one in OPERATIONS.values()
-    if one.method == "GET" and "{" not in one.path and one.credentials == ("api_key",) and one.node.get("x-pagination") == {"items": "data"}
+    operation
+    for operation in OPERATIONS.values()
+    if operation.method == "GET"
+    and "{" not in operation.path
+    and operation.credentials == ("api_key",)
+    and operation.node.get("x-pagination") == {"items": "data"}
 )
 #: A tag of a single operation.
-SMALL_TAG = next(tag for tag, count in Counter(one.node["tags"][0] for one in OPERATIONS.values()).items() if count == 1)
+SMALL_TAG = next(tag for tag, count in Counter(operation.node["tags"][0] for operation in OPERATIONS.values()).items() if count == 1)
 
 
 @pytest.fixture(scope="session")

@@ -31,27 +31,27 @@ class CorruptedResponse:
 
 def corrupt(operations: Operations, schema: Any, body: Any, status: int, seed: int) -> Iterator[CorruptedResponse]:
     """Corrupt a good response in every way; the same seed picks the same places."""
-    picked = Random(seed)
-    for name, changed, readable in (*_inside(operations, schema, body, picked), *_other_roots(body)):
-        yield CorruptedResponse(name, Response(status, _JSON, _dump(changed)), readable)
-    good = _dump(body)
+    draw = Random(seed)
+    for name, changed_body, readable in (*_corrupt_inside(operations, schema, body, draw), *_other_roots(body)):
+        yield CorruptedResponse(name, Response(status, _JSON, _dump(changed_body)), readable)
+    good_content = _dump(body)
     for name, content in (
-        ("truncated", good[: picked.randrange(1, len(good))] if len(good) > 1 else b""),
+        ("truncated", good_content[: draw.randrange(1, len(good_content))] if len(good_content) > 1 else b""),
         ("HTML", _HTML),
         ("empty", b""),
         ("blank", b" \r\n"),
-        ("bad UTF-8", good[:1] + b'"\xff\xfe":1,' + good[1:]),
-        ("UTF-16", good.decode().encode("utf-16")),
+        ("bad UTF-8", good_content[:1] + b'"\xff\xfe":1,' + good_content[1:]),
+        ("UTF-16", good_content.decode().encode("utf-16")),
         ("NaN", b'{"data": NaN}'),
-        ("two values", good + good),
+        ("two values", good_content + good_content),
         ("deep", b'{"data":' * _DEEP + b"1" + b"}" * _DEEP),
         ("a number of 5,000 digits", b'{"data": ' + b"9" * 5000 + b', "x": 1}'),
         ("a number out of all bounds", b'{"id": 1e999999999999999999999}'),
     ):
         yield CorruptedResponse(name, Response(status, _JSON, content), readable=False)
-    yield CorruptedResponse("a byte order mark", Response(status, _JSON, b"\xef\xbb\xbf" + good), readable=True)
-    yield CorruptedResponse("another content type", Response(status, (("content-type", "text/html"),), good), readable=True)
-    yield CorruptedResponse("another success", Response(203, _JSON, good), readable=True)
+    yield CorruptedResponse("a byte order mark", Response(status, _JSON, b"\xef\xbb\xbf" + good_content), readable=True)
+    yield CorruptedResponse("another content type", Response(status, (("content-type", "text/html"),), good_content), readable=True)
+    yield CorruptedResponse("another success", Response(203, _JSON, good_content), readable=True)
 
 
 def generate_unexpected_errors() -> Iterator[CorruptedResponse]:
@@ -70,9 +70,9 @@ def generate_unexpected_errors() -> Iterator[CorruptedResponse]:
             yield CorruptedResponse(f"{status} with {name}", Response(status, _JSON, content), readable=False)
 
 
-def _inside(operations: Operations, schema: Any, body: Any, picked: Random) -> Iterator[tuple[str, Any, bool]]:
+def _corrupt_inside(operations: Operations, schema: Any, body: Any, draw: Random) -> Iterator[tuple[str, Any, bool]]:
     places = list(_places(body))
-    keyed = [place for place in places if place and isinstance(place[-1], str)]
+    keyed_places = [place for place in places if place and isinstance(place[-1], str)]
     whole_numbers = [place for place in places if _is_number(_at(body, place))]
     nodes = list(_nodes(operations, schema, body))
     enums = [
@@ -82,26 +82,26 @@ def _inside(operations: Operations, schema: Any, body: Any, picked: Random) -> I
     ]
     # if an object has no fixed fields, its keys are data
     objects = [place for place, node in nodes if isinstance(_at(body, place), dict) and "properties" in node]
-    ids = [place for place in keyed if str(place[-1]) == "id" or str(place[-1]).endswith("_id")]
+    ids = [place for place in keyed_places if str(place[-1]) == "id" or str(place[-1]).endswith("_id")]
     changes: list[tuple[str, list[Place], Callable[[Any], Any], bool]] = [
-        ("null", keyed, lambda _: None, True),
-        ("missing", keyed, lambda _: _GONE, True),
+        ("null", keyed_places, lambda _: None, True),
+        ("missing", keyed_places, lambda _: _GONE, True),
         ("extra fields", objects, _extend, True),
         ("an unknown enum value", enums, lambda _: " A value-of TOMORROW é ", True),
         ("a string for a number", whole_numbers, str, True),
         ("another spelling of an id", ids, lambda value: int(value) if str(value).isdecimal() else value and f"{value}", True),
-        ("an empty string", [place for place in keyed if isinstance(_at(body, place), str)], lambda _: "", True),
+        ("an empty string", [place for place in keyed_places if isinstance(_at(body, place), str)], lambda _: "", True),
         ("null in a list", [place for place in places if isinstance(_at(body, place), list)], lambda value: [None, *value], True),
-        ("text", keyed, lambda _: "no such \u0000 thing \U0001f600", False),
-        ("a lone surrogate", keyed, lambda _: "\ud800", False),
-        ("a boolean", keyed, lambda _: True, False),
-        ("a list", keyed, lambda value: [value], False),
-        ("an object", keyed, lambda value: {"value": value}, False),
-        ("a huge number", keyed, lambda _: 10**300, False),
+        ("text", keyed_places, lambda _: "no such \u0000 thing \U0001f600", False),
+        ("a lone surrogate", keyed_places, lambda _: "\ud800", False),
+        ("a boolean", keyed_places, lambda _: True, False),
+        ("a list", keyed_places, lambda value: [value], False),
+        ("an object", keyed_places, lambda value: {"value": value}, False),
+        ("a huge number", keyed_places, lambda _: 10**300, False),
         ("many digits", whole_numbers, lambda _: Decimal("12345678901234567890.123456789012345678901234567890"), False),
     ]
-    for name, where, change, readable in changes:
-        for place in picked.sample(where, min(_PLACES, len(where))):
+    for name, places_to_change, change, readable in changes:
+        for place in draw.sample(places_to_change, min(_PLACES, len(places_to_change))):
             at = ".".join(map(str, place)) or "the root"
             yield f"{name} at {at}", _with(body, place, change(_at(body, place))), readable
 
@@ -134,15 +134,15 @@ def _at(value: Any, place: Place) -> Any:
     return value
 
 
-def _with(value: Any, place: Place, changed: Any) -> Any:
+def _with(value: Any, place: Place, new_value: Any) -> Any:
     """Return a copy of a value in which one place is replaced or removed."""
     if not place:
-        return changed
-    key, rest = place[0], place[1:]
+        return new_value
+    key, inner_place = place[0], place[1:]
     if isinstance(value, dict):
-        results = {name: _with(item, rest, changed) if name == key else item for name, item in value.items()}
+        results = {name: _with(item, inner_place, new_value) if name == key else item for name, item in value.items()}
         return {name: item for name, item in results.items() if item is not _GONE}
-    found_items = [_with(item, rest, changed) if index == key else item for index, item in enumerate(value)]
+    found_items = [_with(item, inner_place, new_value) if index == key else item for index, item in enumerate(value)]
     return [item for item in found_items if item is not _GONE]
 
 

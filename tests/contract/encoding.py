@@ -15,18 +15,18 @@ from scalev.mock import Request
 _BOUNDARY = "a-boundary-that-no-file-holds"
 
 
-def request_of(case: Case, headers: Mapping[str, str]) -> Request:
+def build_request(case: Case, headers: Mapping[str, str]) -> Request:
     """Return the request of a case; `headers` are its credentials."""
     path = "/".join(
         quote(format_scalar(case.path[part[1:-1]]), safe="") if part.startswith("{") else part for part in case.operation.path.split("/")
     )
     query = urlencode({name: format_scalar(value) for name, value in case.query.items()})
-    sent = {**headers, **case.headers}
+    all_headers = {**headers, **case.headers}
     content = b""
     if case.body is not ABSENT:
         content = _form(case.body) if case.operation.is_form else _json(case.body)
-        sent["Content-Type"] = case.operation.content_type + (f"; boundary={_BOUNDARY}" if case.operation.is_form else "")
-    return Request(case.operation.method, path, query, tuple(sent.items()), content)
+        all_headers["Content-Type"] = case.operation.content_type + (f"; boundary={_BOUNDARY}" if case.operation.is_form else "")
+    return Request(case.operation.method, path, query, tuple(all_headers.items()), content)
 
 
 def _json(body: Any) -> bytes:

@@ -82,38 +82,38 @@ class NegativeCases:
         self._registry: Registry[Any] = Registry().with_resource(URI, resource)
         self._validator = cache(self._create_validator)
 
-    def of(self, operation: Operation, good: Case) -> Iterator[NegativeCase]:
+    def of(self, operation: Operation, case: Case) -> Iterator[NegativeCase]:
         """Yield every way in which a good case of an operation can violate one rule of the document."""
         fields = operation.body or ()
         for item in (*operation.parameters, *(fields if operation.is_form else ())):
-            yield from self._wrong_text(item, good)
+            yield from self._wrong_text(item, case)
         if fields and not operation.is_form and operation.declaration.body:
-            for place, rule, value in self._wrong_body(operation.declaration.body.content[operation.content_type], good.body, ()):
-                yield NegativeCase(rule, "body", ".".join(map(str, place)), replace(good, body=_change(good.body, place, value)))
+            for place, rule, value in self._wrong_body(operation.declaration.body.content[operation.content_type], case.body, ()):
+                yield NegativeCase(rule, "body", ".".join(map(str, place)), replace(case, body=_change(case.body, place, value)))
 
-    def _wrong_text(self, field: Field, good: Case) -> Iterator[NegativeCase]:
+    def _wrong_text(self, field: Field, case: Case) -> Iterator[NegativeCase]:
         """Yield invalid values for parameters and form fields. These are sent as text, which is invalid if every reading of it is."""
-        arguments = {"path": good.path, "query": good.query, "header": good.headers, "body": good.body}[field.location]
+        arguments = {"path": case.path, "query": case.query, "header": case.headers, "body": case.body}[field.location]
         if field.required:
-            rest = {name: value for name, value in arguments.items() if name != field.name}
-            yield NegativeCase(MISSING, field.location, field.name, _place(good, field.location, rest))
+            other_arguments = {name: value for name, value in arguments.items() if name != field.name}
+            yield NegativeCase(MISSING, field.location, field.name, _place(case, field.location, other_arguments))
         no_segments = _NO_SEGMENTS if field.location == "path" else ()
         for text in no_segments:
-            yield NegativeCase(f"{text!r}", field.location, field.name, _place(good, field.location, {**arguments, field.name: text}))
+            yield NegativeCase(f"{text!r}", field.location, field.name, _place(case, field.location, {**arguments, field.name: text}))
         edges = (str(value) for _, value in _list_edges(self._operations.document.resolve(field.schema)))
         for text in dict.fromkeys((*_TEXTS, *edges)):
             if text not in no_segments and not any(self._allows(field.schema, reading) for reading in _list_readings(text)):
                 yield NegativeCase(
-                    f"{text[:20]!r}", field.location, field.name, _place(good, field.location, {**arguments, field.name: text})
+                    f"{text[:20]!r}", field.location, field.name, _place(case, field.location, {**arguments, field.name: text})
                 )
 
     def _wrong_body(self, schema: Mapping[str, Any], value: Any, place: Place) -> Iterator[tuple[Place, str, Any]]:
         """Yield the places of a body with an invalid value, and the rule that it violates."""
         node = self._operations.document.resolve(schema)
         if place:
-            for rule, wrong in (*_KINDS, *_list_edges(node)):
-                if not self._allows(schema, wrong):
-                    yield place, rule, wrong
+            for rule, wrong_value in (*_KINDS, *_list_edges(node)):
+                if not self._allows(schema, wrong_value):
+                    yield place, rule, wrong_value
         if len(place) >= _DEPTH:
             return
         if isinstance(value, dict):
@@ -172,8 +172,8 @@ def _change(value: Any, place: Sequence[str | int], new: Any) -> Any:
     """Return a copy with a place changed or removed."""
     if not place:
         return new
-    first, *rest = place
+    first, *inner_places = place
     if isinstance(value, dict):
-        inner = _REMOVED if not rest and new is _REMOVED else _change(value[first], rest, new)
+        inner = _REMOVED if not inner_places and new is _REMOVED else _change(value[first], inner_places, new)
         return {name: inner if name == first else item for name, item in value.items() if name != first or inner is not _REMOVED}
-    return [_change(item, rest, new) if index == first else item for index, item in enumerate(value)]
+    return [_change(item, inner_places, new) if index == first else item for index, item in enumerate(value)]

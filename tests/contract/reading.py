@@ -38,9 +38,9 @@ _HEADERS = (("content-type", "application/json"), ("x-request-id", "req_other"))
 def build_case(document: Document, operation: Operation) -> Case:
     """Return a call of an operation with everything that the document requires."""
     values: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}}
-    for one in operation.parameters:
-        if one.required:
-            values[one.location][one.name] = build_sample(document, one.schema)
+    for parameter in operation.parameters:
+        if parameter.required:
+            values[parameter.location][parameter.name] = build_sample(document, parameter.schema)
     body: Any = ABSENT
     if operation.declaration.body is not None:
         schema = document.resolve(next(iter(operation.declaration.body.content.values())))
@@ -66,26 +66,26 @@ def _respond(response: Response, _: Request) -> Response:
 
 
 def find_problems_with_corrupted(
-    operations: Operations, operation: Operation, side: ClientDriver, case: Case, good: Response
+    operations: Operations, operation: Operation, side: ClientDriver, case: Case, response: Response
 ) -> Iterator[str]:
     """Yield the problems with a response that is corrupted on top of it, in some of the ways for each operation."""
-    ways = list(corrupt(operations, operation.declaration.response, parse_json(good.body), good.status, _SEED))
-    for wrong in ways[sum(map(ord, operation.id)) % _STEP :: _STEP]:
-        side.handle = partial(_respond, wrong.response)
+    ways = list(corrupt(operations, operation.declaration.response, parse_json(response.body), response.status, _SEED))
+    for way in ways[sum(map(ord, operation.id)) % _STEP :: _STEP]:
+        side.handle = partial(_respond, way.response)
         side.run(case)
-        yield from find_problems(wrong, side.result, side.error)
+        yield from find_problems(way, side.result, side.error)
 
 
 def main() -> None:
     """Print the problems with each operation and each event, and the fields without an attribute."""
-    given = json.load(sys.stdin)
+    request = json.load(sys.stdin)
     data = json.loads((Path(scalev.__file__).parent / "openapi.json").read_text(encoding="utf-8"))
     operations, document, mock = Operations(data), Document(data, "installed"), MockScalev(data)
     problems: dict[str, list[str]] = {}
     extra: dict[str, list[str]] = {}
     with Wire(operations, mock.handle, tokens=mock.keys) as wire:
         side = wire.sides["sync"]
-        for name, (status, body) in given["operations"].items():
+        for name, (status, body) in request["operations"].items():
             if name not in operations:
                 continue
             response = Response(status, _HEADERS if body else (), body.encode())
@@ -97,10 +97,10 @@ def main() -> None:
             extra[name] = sorted({*find_extra(side.result)})
             if body and not problems[name]:
                 problems[name] += find_problems_with_corrupted(operations, operations[name], side, case, response)
-    for name, body in given["events"].items():
-        event, received = webhooks.parse(body).data, parse_json(body.encode())["data"]
-        problems[name] = list(attribute_checks.find_problems(event, received))
-        if difference := find_difference(received, to_json(event)):
+    for name, body in request["events"].items():
+        event, raw = webhooks.parse(body).data, parse_json(body.encode())["data"]
+        problems[name] = list(attribute_checks.find_problems(event, raw))
+        if difference := find_difference(raw, to_json(event)):
             problems[name].append(f"something is lost: {difference}")
         extra[name] = sorted({*find_extra(event)})
     print(json.dumps({"problems": problems, "extra": extra}))

@@ -19,48 +19,50 @@ from scalev.contract.values import find_difference
 from tests.contract.corruption import CorruptedResponse
 
 
-def find_problems(corrupted: CorruptedResponse, result: Any, error: Exception | None) -> Iterator[str]:
+def find_problems(corrupted_response: CorruptedResponse, result: Any, error: Exception | None) -> Iterator[str]:
     """Return the problems with how the client handled a corrupted response."""
-    if corrupted.response.status >= 300:
-        yield from _check_error(corrupted, error)
+    if corrupted_response.response.status >= 300:
+        yield from _check_error(corrupted_response, error)
     elif isinstance(error, scalev.ResponseParseError):
-        if corrupted.readable:
-            yield f"{corrupted.name}: expected it to be read, got {error!s:.200}"
-        if "\n" in str(error) or error.status != corrupted.response.status:
-            yield f"{corrupted.name}: the error is no line of its own, or has lost the status"
-        yield from _check_pickling(corrupted, error)
-    elif isinstance(error, scalev.FieldError) and not corrupted.readable:
+        if corrupted_response.readable:
+            yield f"{corrupted_response.name}: expected it to be read, got {error!s:.200}"
+        if "\n" in str(error) or error.status != corrupted_response.response.status:
+            yield f"{corrupted_response.name}: the error is no line of its own, or has lost the status"
+        yield from _check_pickling(corrupted_response, error)
+    elif isinstance(error, scalev.FieldError) and not corrupted_response.readable:
         return  # iteration reached rows, or a page, that cannot be decoded: it must not end as if there were none
     elif error is not None:
-        yield f"{corrupted.name}: expected a result or ResponseParseError, got {type(error).__name__}: {error!s:.200}"
+        yield f"{corrupted_response.name}: expected a result or ResponseParseError, got {type(error).__name__}: {error!s:.200}"
     elif result is not None:
-        yield from _check_result(corrupted, result)
+        yield from _check_result(corrupted_response, result)
 
 
-def _check_result(corrupted: CorruptedResponse, result: Any) -> Iterator[str]:
+def _check_result(corrupted_response: CorruptedResponse, result: Any) -> Iterator[str]:
     """Check that a result returns what was received, and that it can be inspected in every way."""
-    if not corrupted.response.body.strip():
+    if not corrupted_response.response.body.strip():
         if to_json(result) not in ({}, []):
-            yield f"{corrupted.name}: expected an empty result, got {type(result).__name__}"
+            yield f"{corrupted_response.name}: expected an empty result, got {type(result).__name__}"
         return
-    received = json.loads(corrupted.response.body.decode("utf-8-sig"), parse_float=_read_number, parse_int=_read_integer)
-    if isinstance(result, dict) and isinstance(received, dict):
+    raw = json.loads(corrupted_response.response.body.decode("utf-8-sig"), parse_float=_read_number, parse_int=_read_integer)
+    if isinstance(result, dict) and isinstance(raw, dict):
         # a map of texts is no model, which keeps what was received: another scalar is its text there
-        received = {
+        raw = {
             key: json.dumps(value) if isinstance(value, (bool, int)) and isinstance(result.get(key), str) else value
-            for key, value in received.items()
+            for key, value in raw.items()
         }
-    if difference := find_difference(received, to_json(result)):
-        yield f"{corrupted.name}: something is lost: {difference}"
-    elif corrupted.readable:
-        yield from (f"{corrupted.name}: an attribute differs: {problem}" for problem in attribute_checks.find_problems(result, received))
+    if difference := find_difference(raw, to_json(result)):
+        yield f"{corrupted_response.name}: something is lost: {difference}"
+    elif corrupted_response.readable:
+        yield from (
+            f"{corrupted_response.name}: an attribute differs: {problem}" for problem in attribute_checks.find_problems(result, raw)
+        )
     try:
         _look(result)
-        again = pickle.loads(pickle.dumps(result))  # noqa: S301 - made two steps ago
-        if find_difference(received, to_json(again)) or find_difference(received, to_json(copy.deepcopy(result))):
-            yield f"{corrupted.name}: a copy is not the same"
+        unpickled = pickle.loads(pickle.dumps(result))  # noqa: S301 - made two steps ago
+        if find_difference(raw, to_json(unpickled)) or find_difference(raw, to_json(copy.deepcopy(result))):
+            yield f"{corrupted_response.name}: a copy is not the same"
     except Exception as error:  # noqa: BLE001 - whatever comes is the finding
-        yield f"{corrupted.name}: looking at the result raises {type(error).__name__}: {error!s:.200}"
+        yield f"{corrupted_response.name}: looking at the result raises {type(error).__name__}: {error!s:.200}"
 
 
 def _read_integer(digits: str) -> int | Decimal:
@@ -80,12 +82,12 @@ def _look(value: Any) -> None:
     """Read all attributes; one that cannot be read must be among the problems."""
     repr(value)
     if hasattr(value, "to_dict"):
-        reported = {problem.field for problem in value.problems}
+        fields = {problem.field for problem in value.problems}
         for name in _list_attributes(value.__class__):
             try:
                 attribute = getattr(value, name)
             except scalev.FieldError as error:
-                if reported.isdisjoint({"", error.field}):
+                if fields.isdisjoint({"", error.field}):
                     raise
                 continue
             if not callable(attribute) and name != "problems":
@@ -100,22 +102,22 @@ def _list_attributes(kind: type) -> list[str]:
     return [name for name in dir(kind) if not name.startswith("_")]
 
 
-def _check_error(corrupted: CorruptedResponse, error: Exception | None) -> Iterator[str]:
+def _check_error(corrupted_response: CorruptedResponse, error: Exception | None) -> Iterator[str]:
     """Check that an error status is reported as such, whatever its body."""
-    expected = get_error_class(corrupted.response.status)
+    expected = get_error_class(corrupted_response.response.status)
     if type(error) is not expected or not isinstance(error, scalev.APIStatusError):
-        yield f"{corrupted.name}: expected {expected.__name__}, got {type(error).__name__}: {error!s:.200}"
+        yield f"{corrupted_response.name}: expected {expected.__name__}, got {type(error).__name__}: {error!s:.200}"
         return
-    if error.status != corrupted.response.status or error.request_id != corrupted.response.header("x-request-id"):
-        yield f"{corrupted.name}: the error has lost its status or its request id"
+    if error.status != corrupted_response.response.status or error.request_id != corrupted_response.response.header("x-request-id"):
+        yield f"{corrupted_response.name}: the error has lost its status or its request id"
     texts: list[object] = [error.message, *(text for result in error.field_errors.values() for text in result)]
     if not all(isinstance(text, str) for text in texts):
-        yield f"{corrupted.name}: the error's message or field_errors are not texts"
-    yield from _check_pickling(corrupted, error)
+        yield f"{corrupted_response.name}: the error's message or field_errors are not texts"
+    yield from _check_pickling(corrupted_response, error)
 
 
-def _check_pickling(corrupted: CorruptedResponse, error: scalev.APIError) -> Iterator[str]:
+def _check_pickling(corrupted_response: CorruptedResponse, error: scalev.APIError) -> Iterator[str]:
     """Check that an error can be pickled and printed."""
-    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - made one step ago
-    if str(again) != str(error) or type(again) is not type(error) or len(str(error)) > 5_000:
-        yield f"{corrupted.name}: the error changes when it is pickled, or is no line: {error!s:.200}"
+    unpickled = pickle.loads(pickle.dumps(error))  # noqa: S301 - made one step ago
+    if str(unpickled) != str(error) or type(unpickled) is not type(error) or len(str(error)) > 5_000:
+        yield f"{corrupted_response.name}: the error changes when it is pickled, or is no line: {error!s:.200}"

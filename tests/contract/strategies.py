@@ -22,9 +22,9 @@ _FORMATS = {
 _DEPTH = 4
 
 
-def many_digits(whole: int) -> Decimal:
+def many_digits(whole_digits: int) -> Decimal:
     """Return a strategy for numbers with more digits than a float has."""
-    return Decimal(f"{whole}.123456789012345678901")
+    return Decimal(f"{whole_digits}.123456789012345678901")
 
 
 def values(operations: Operations, schema: Mapping[str, Any], depth: int = 0) -> st.SearchStrategy[Any]:
@@ -38,8 +38,8 @@ def values(operations: Operations, schema: Mapping[str, Any], depth: int = 0) ->
         return st.sampled_from([value for value in node["enum"] if value is not None])
     fields = {field.name: field for field in operations.iterate_fields(node)}
     if fields or node.get("type") == "object":
-        kept = {name: field for name, field in fields.items() if depth < _DEPTH or field.required}
-        return st.fixed_dictionaries({name: values(operations, inner.schema, depth + 1) for name, inner in kept.items()})
+        kept_fields = {name: field for name, field in fields.items() if depth < _DEPTH or field.required}
+        return st.fixed_dictionaries({name: values(operations, inner.schema, depth + 1) for name, inner in kept_fields.items()})
     if "allOf" in node:
         return values(operations, node["allOf"][0], depth)
     kinds = node.get("type", "string")
@@ -48,8 +48,8 @@ def values(operations: Operations, schema: Mapping[str, Any], depth: int = 0) ->
 
 def everything(operations: Operations, operation: Operation) -> st.SearchStrategy[dict[str, dict[str, Any]]]:
     """Return a strategy for all that an operation declares, by place (`query`, `header`, `body`) and name; of two cursors, only one."""
-    paging = operation.node.get("x-pagination")
-    cursors = list(paging.get("cursor", {}).values()) if isinstance(paging, Mapping) else []
+    pagination = operation.node.get("x-pagination")
+    cursors = list(pagination.get("cursor", {}).values()) if isinstance(pagination, Mapping) else []
     strategies: dict[str, dict[str, st.SearchStrategy[Any]]] = {"query": {}, "header": {}, "body": {}}
     for item in (*operation.parameters, *(operation.body or ())):
         if item.location in strategies and item.name not in cursors[1:]:

@@ -29,15 +29,15 @@ PARTS = {"orders": "^/v3/[a-o]", "products": "^/v3/[pqr]", "stores": "^/v3/s", "
 @pytest.mark.parametrize("part", PARTS)
 def test_the_mock_conforms_to_its_document(part: str, tmp_path: Path) -> None:
     """Every check on every operation, with valid and invalid requests: no failure."""
-    done = run(tmp_path, "--phases", "fuzzing", "--max-examples", str(EXAMPLES - 1), "--include-path-regex", PARTS[part], *PLAIN)
-    assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
+    process = run(tmp_path, "--phases", "fuzzing", "--max-examples", str(EXAMPLES - 1), "--include-path-regex", PARTS[part], *PLAIN)
+    assert process.returncode == 0, process.stdout[-5000:] + process.stderr[-2000:]
     ids = {operation.id for operation in OPERATIONS.values() if re.search(PARTS[part], operation.path)}
-    assert rows(done.stdout).keys() == ids
+    assert rows(process.stdout).keys() == ids
     # the client is checked with valid cases only
-    column = sorted(checks(done.stdout)).index("client_on_the_wire") + 1
-    cases, judged = (sum(int(cells[at].replace("-", "0")) for cells in rows(done.stdout).values()) for at in (0, column))
-    assert cases > judged >= len(ids) / 2
-    assert not [cell for cells in rows(done.stdout).values() for cell in cells if "!" in cell]
+    column = sorted(checks(process.stdout)).index("client_on_the_wire") + 1
+    cases, judged_cases = (sum(int(cells[at].replace("-", "0")) for cells in rows(process.stdout).values()) for at in (0, column))
+    assert cases > judged_cases >= len(ids) / 2
+    assert not [cell for cells in rows(process.stdout).values() for cell in cells if "!" in cell]
 
 
 def test_the_parts_cover_every_operation_once() -> None:
@@ -45,13 +45,13 @@ def test_the_parts_cover_every_operation_once() -> None:
 
 
 def test_stateful_scenarios_follow_links(tmp_path: Path) -> None:
-    done = run(tmp_path, "--phases", "stateful", "--max-examples", str(3 * EXAMPLES), *PLAIN)
-    assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
-    covered = re.search(r"API Links:\s+(\d+) covered", done.stdout)
-    assert covered
+    process = run(tmp_path, "--phases", "stateful", "--max-examples", str(3 * EXAMPLES), *PLAIN)
+    assert process.returncode == 0, process.stdout[-5000:] + process.stderr[-2000:]
+    match = re.search(r"API Links:\s+(\d+) covered", process.stdout)
+    assert match
     # which links are covered is random; without any, the scenarios would be single calls
-    assert int(covered[1]) > 0
-    assert len(rows(done.stdout)) > 5
+    assert int(match[1]) > 0
+    assert len(rows(process.stdout)) > 5
 
 
 def test_a_service_receives_reads_only(tmp_path: Path) -> None:
@@ -59,21 +59,33 @@ def test_a_service_receives_reads_only(tmp_path: Path) -> None:
     mock = MockScalev(DOCUMENT)
     schemes = OPERATIONS.map_schemes(VARIABLES)
     # for each credential the read with the fewest parameters, and the write of the shortest path
-    plain = sorted(
-        (one for one in OPERATIONS.values() if "{" not in one.path), key=lambda one: (len(one.node.get("parameters", ())), one.path)
+    operations = sorted(
+        (operation for operation in OPERATIONS.values() if "{" not in operation.path),
+        key=lambda operation: (len(operation.node.get("parameters", ())), operation.path),
     )
-    reads = list({one.credentials: one for one in reversed(plain) if one.method == "GET" and one.credentials}.values())
-    paths = [*(one.path for one in reads), min((one.path for one in plain if one.method == "POST"), key=len)]
+    reads = list(
+        {
+            operation.credentials: operation for operation in reversed(operations) if operation.method == "GET" and operation.credentials
+        }.values()
+    )
+    paths = [
+        *(operation.path for operation in reads),
+        min((operation.path for operation in operations if operation.method == "POST"), key=len),
+    ]
     with mock.serve() as server:
-        where = ("--url", f"http://localhost:{server.port}", "--rate-limit", "1000/s", "--phases", "coverage")
+        server_options = ("--url", f"http://localhost:{server.port}", "--rate-limit", "1000/s", "--phases", "coverage")
         part = ("--include-path-regex", f"^({'|'.join(map(re.escape, paths))})$")
-        done = run(tmp_path, *where, *part, *PLAIN, **{variable: mock.keys[name] for name, variable in schemes.items()})
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr
+        process = run(tmp_path, *server_options, *part, *PLAIN, **{variable: mock.keys[name] for name, variable in schemes.items()})
+    assert process.returncode == 0, process.stdout[-3000:] + process.stderr
     assert {call.request.method for call in mock.calls} == {"GET"}
-    assert rows(done.stdout).keys() == {one.id for one in plain if one.path in paths and one.method == "GET"}
-    assert re.search(rf"skipped \d+ of {len(OPERATIONS)} operations: they change data, or need a credential that is not set", done.stdout)
-    assert checks(done.stdout) >= {"client_on_the_wire", "response_schema_conformance", "ignored_auth"}
-    assert checks(done.stdout).isdisjoint({"ensure_resource_availability", "unsupported_method", "use_after_free"})
+    assert rows(process.stdout).keys() == {
+        operation.id for operation in operations if operation.path in paths and operation.method == "GET"
+    }
+    assert re.search(
+        rf"skipped \d+ of {len(OPERATIONS)} operations: they change data, or need a credential that is not set", process.stdout
+    )
+    assert checks(process.stdout) >= {"client_on_the_wire", "response_schema_conformance", "ignored_auth"}
+    assert checks(process.stdout).isdisjoint({"ensure_resource_availability", "unsupported_method", "use_after_free"})
 
 
 @pytest.mark.parametrize("options", [(), ("--unsafe",)], ids=["safe", "unsafe"])
@@ -96,13 +108,17 @@ def test_writes_require_unsafe_for_every_url(url: str, options: tuple[str, ...],
 def test_unsafe_sends_writes(tmp_path: Path) -> None:
     mock = MockScalev(DOCUMENT)
     with mock.serve() as server:
-        where = ("--url", server.url, "--unsafe", "--rate-limit", "1000/s", "--phases", "fuzzing", "--max-examples", "1")
-        written = [one for one in OPERATIONS.values() if one.method == "POST" and "{" not in one.path and one.credentials == ("api_key",)]
-        path = min(written, key=lambda one: (len(one.path), one.path)).path
-        done = run(tmp_path, *where, "--include-path", path, *PLAIN, SCALEV_API_KEY=mock.keys.business)
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr
+        server_options = ("--url", server.url, "--unsafe", "--rate-limit", "1000/s", "--phases", "fuzzing", "--max-examples", "1")
+        creates = [
+            operation
+            for operation in OPERATIONS.values()
+            if operation.method == "POST" and "{" not in operation.path and operation.credentials == ("api_key",)
+        ]
+        path = min(creates, key=lambda operation: (len(operation.path), operation.path)).path
+        process = run(tmp_path, *server_options, "--include-path", path, *PLAIN, SCALEV_API_KEY=mock.keys.business)
+    assert process.returncode == 0, process.stdout[-3000:] + process.stderr
     assert "POST" in {call.request.method for call in mock.calls}
-    assert "unsupported_method" in checks(done.stdout)
+    assert "unsupported_method" in checks(process.stdout)
 
 
 def test_a_write_in_a_read_only_run_is_stopped() -> None:
@@ -140,10 +156,10 @@ def test_the_workflow_of_the_readme_runs(tmp_path: Path) -> None:
     assert f"```yaml\n{sample}```" in (ROOT / "generated" / "README.md").read_text(encoding="utf-8")
     assert len(sample.splitlines()) <= 10
     tool = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows"]
-    done = subprocess.run(
+    process = subprocess.run(
         [*tool, str(ROOT / "generated" / "scalev" / "examples" / "contract.yml")], capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert process.returncode == 0, process.stdout + process.stderr
     (command,) = re.findall(r"python -m scalev\.contract (.*)", sample)
     part = ("--include-path-regex", f"^{PLAIN_LIST.path}$", "--phases", "fuzzing", "--no-color")
     # hypothesis has no folder, as with a consumer

@@ -44,13 +44,13 @@ def _find_success(operation_id: str, cases: Cases, anchors: Anchors) -> tuple[Ca
     return results[0]
 
 
-def _find_problems(wire: Wire, case: Case, wrong: CorruptedResponse, sides: list[str]) -> list[str]:
+def _find_problems(wire: Wire, case: Case, way: CorruptedResponse, sides: list[str]) -> list[str]:
     results = []
     for name in sides:
         side = wire.sides[name]
-        side.handle = lambda _: wrong.response
+        side.handle = lambda _: way.response
         side.run(case)
-        results += [f"{name}: {problem}" for problem in find_problems(wrong, side.result, side.error)]
+        results += [f"{name}: {problem}" for problem in find_problems(way, side.result, side.error)]
     return results
 
 
@@ -58,14 +58,14 @@ def _find_problems(wire: Wire, case: Case, wrong: CorruptedResponse, sides: list
 def test_corrupted_responses_lose_no_data(operation_id: str, cases: Cases, anchors: Anchors, corrupted_wire: Wire) -> None:
     """No response loses data or raises any other exception."""
     operation = OPERATIONS[operation_id]
-    case, good = _find_success(operation_id, cases, anchors)
+    case, response = _find_success(operation_id, cases, anchors)
     ways = list(generate_unexpected_errors())
-    if good.body:
-        ways += corrupt(OPERATIONS, operation.declaration.response, parse_json(good.body), good.status, SEED)
+    if response.body:
+        ways += corrupt(OPERATIONS, operation.declaration.response, parse_json(response.body), response.status, SEED)
     if QUICK:  # some of the corruptions for each operation, all of them across all operations
         ways = ways[(list(OPERATIONS).index(operation_id) + SEED) % 6 :: 6]
     sides = [["sync", "async"], ["sync"], ["sync"]]
-    matches = [problem for index, wrong in enumerate(ways) for problem in _find_problems(corrupted_wire, case, wrong, sides[index % 3])]
+    matches = [problem for index, way in enumerate(ways) for problem in _find_problems(corrupted_wire, case, way, sides[index % 3])]
     assert matches == []
 
 
@@ -74,5 +74,5 @@ def test_unexpected_error_bodies_are_reported(cases: Cases, anchors: Anchors, co
     for operation_id in ("getOrder", "createOrder"):
         case, _ = _find_success(operation_id, cases, anchors)
         assert [
-            problem for wrong in generate_unexpected_errors() for problem in _find_problems(corrupted_wire, case, wrong, ["sync", "async"])
+            problem for way in generate_unexpected_errors() for problem in _find_problems(corrupted_wire, case, way, ["sync", "async"])
         ] == []

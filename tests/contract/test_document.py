@@ -39,12 +39,12 @@ def test_operations_match_the_document() -> None:
                 methods[value.id] = value
     assert methods.keys() == set(OPERATIONS)
     for name, operation in OPERATIONS.items():
-        own = methods[name]
-        assert (own.method, own.path) == (operation.method, operation.path)
-        assert own.retry == operation.node["x-retry"], name
-        assert (own.scope or "") == operation.node.get("x-required-scope", ""), name
-        paging = operation.node.get("x-pagination") or {}
-        assert own.cursor == (paging.get("cursor") or {}).get("next"), name
+        method = methods[name]
+        assert (method.method, method.path) == (operation.method, operation.path)
+        assert method.retry == operation.node["x-retry"], name
+        assert (method.scope or "") == operation.node.get("x-required-scope", ""), name
+        pagination = operation.node.get("x-pagination") or {}
+        assert method.cursor == (pagination.get("cursor") or {}).get("next"), name
 
 
 def test_credentials_follow_from_their_kind_and_not_from_the_name_of_the_scheme() -> None:
@@ -54,7 +54,7 @@ def test_credentials_follow_from_their_kind_and_not_from_the_name_of_the_scheme(
     assert [variables[name] for name, kind in kinds.items() if kind == "customer"] == ["SCALEV_CUSTOMER_TOKEN"]
     for name in variables:
         text = text.replace(f'"{name}"', f'"{name}2"')
-    renamed = Operations(json.loads(text))
-    assert renamed.map_schemes(VARIABLES) == {f"{name}2": variable for name, variable in variables.items()}
-    assert {item.credentials for item in renamed.values()} >= {("api_key",), ("customer_token",), ("storefront_key",), ()}
-    assert [item.credentials for item in renamed.values()] == [operation.credentials for operation in OPERATIONS.values()]
+    operations = Operations(json.loads(text))
+    assert operations.map_schemes(VARIABLES) == {f"{name}2": variable for name, variable in variables.items()}
+    assert {item.credentials for item in operations.values()} >= {("api_key",), ("customer_token",), ("storefront_key",), ()}
+    assert [item.credentials for item in operations.values()] == [operation.credentials for operation in OPERATIONS.values()]

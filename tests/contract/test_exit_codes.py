@@ -29,22 +29,22 @@ def test_a_run_without_failures_exits_0(tmp_path: Path) -> None:
     """One operation, in every phase, with links only to unselected operations; no proxy is used for the bundled mock."""
     (tmp_path / "schemathesis.toml").write_text(f'proxy = "{NO_PROXY}"\n', encoding="utf-8")
     options = ("--include-tag", SMALL_TAG, "--max-examples", "1", "--workers", "2")
-    done = run(tmp_path, *options, *PLAIN, HTTP_PROXY=NO_PROXY, ALL_PROXY=NO_PROXY)
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr
-    assert (done.stderr, len(rows(done.stdout))) == ("", 1)
-    assert "budget" not in done.stdout
+    process = run(tmp_path, *options, *PLAIN, HTTP_PROXY=NO_PROXY, ALL_PROXY=NO_PROXY)
+    assert process.returncode == 0, process.stdout[-3000:] + process.stderr
+    assert (process.stderr, len(rows(process.stdout))) == ("", 1)
+    assert "budget" not in process.stdout
 
 
 def test_a_spent_budget_of_requests_exits_0(tmp_path: Path) -> None:
     mock = MockScalev(DOCUMENT)
     with mock.serve() as server:
         limits = ("--url", server.url, "--unsafe", "--rate-limit", "10000/s", "--max-requests", "25", "--max-seconds", "3600")
-        done = run(tmp_path, *limits, "--phases", "coverage", *PLAIN, SCALEV_API_KEY=mock.keys.business)
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr
-    assert "stopped after 25 requests: the budget of 25 requests and 3600 seconds is spent" in done.stdout
+        process = run(tmp_path, *limits, "--phases", "coverage", *PLAIN, SCALEV_API_KEY=mock.keys.business)
+    assert process.returncode == 0, process.stdout[-3000:] + process.stderr
+    assert "stopped after 25 requests: the budget of 25 requests and 3600 seconds is spent" in process.stdout
     # a request that is not valid HTTP is rejected by the server in front of the mock
     assert 24 <= len(mock.calls) <= 25
-    assert rows(done.stdout)
+    assert rows(process.stdout)
 
 
 def test_a_spent_budget_of_seconds_stops_the_run() -> None:
@@ -76,9 +76,9 @@ def test_a_run_that_tests_nothing_exits_2(reason: str, arguments: tuple[str, ...
     """Exit code 2, and one line with the reason."""
     if reason.startswith("schemathesis.toml"):
         (tmp_path / "schemathesis.toml").write_text("seed = = 1", encoding="utf-8")
-    done = run(tmp_path, *arguments, **variables)
-    assert done.returncode == 2, done.stdout[-3000:] + done.stderr
-    (line,) = done.stderr.splitlines()
+    process = run(tmp_path, *arguments, **variables)
+    assert process.returncode == 2, process.stdout[-3000:] + process.stderr
+    (line,) = process.stderr.splitlines()
     assert line.startswith("scalev.contract: ")
     assert reason in line
 
@@ -99,11 +99,11 @@ def test_invalid_settings_are_reported_in_one_line(reason: str, settings: bytes,
     file.write_bytes(settings)
     (tmp_path / "below").mkdir()
     monkeypatch.chdir(tmp_path / "below")
-    with pytest.raises(SettingsError) as caught:
+    with pytest.raises(SettingsError) as error:
         load(build_configuration(OPERATIONS, (), (), read_only=True))
-    assert str(caught.value).startswith(f"{file}: expected valid settings for schemathesis, ")
-    assert reason in str(caught.value)
-    assert "\n" not in str(caught.value)
+    assert str(error.value).startswith(f"{file}: expected valid settings for schemathesis, ")
+    assert reason in str(error.value)
+    assert "\n" not in str(error.value)
 
 
 @pytest.mark.parametrize(
@@ -132,17 +132,17 @@ def test_an_incomplete_run_exits_2(tmp_path: Path) -> None:
     mock = MockScalev(DOCUMENT, faults=["reset; operation=listLocations"])
     with mock.serve() as server:
         part = ("--url", server.url, "--rate-limit", "1000/s", "--include-path-regex", f"^(/v3/locations|{PLAIN_LIST.path})$")
-        done = run(tmp_path, *part, *FUZZING, *PLAIN, SCALEV_API_KEY=mock.keys.business)
-    assert done.returncode == 2, done.stdout[-3000:] + done.stderr
-    assert done.stderr == "scalev.contract: the run is incomplete: 1 error, see above\n"
-    assert rows(done.stdout).keys() >= {PLAIN_LIST.id}
+        process = run(tmp_path, *part, *FUZZING, *PLAIN, SCALEV_API_KEY=mock.keys.business)
+    assert process.returncode == 2, process.stdout[-3000:] + process.stderr
+    assert process.stderr == "scalev.contract: the run is incomplete: 1 error, see above\n"
+    assert rows(process.stdout).keys() >= {PLAIN_LIST.id}
 
 
 @pytest.mark.parametrize("limit", [("--max-seconds", "0"), ("--max-requests", "-1"), ("--max-requests", "few")])
 def test_invalid_limits_are_rejected(limit: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
+    with pytest.raises(SystemExit) as exit_error:
         main([*limit])
-    assert ended.value.code == 2
+    assert exit_error.value.code == 2
     assert f"{limit[0]}: expected a whole number, 1 or more, got '{limit[1]}'" in capsys.readouterr().err
 
 
@@ -151,9 +151,9 @@ def test_a_rejected_credential_exits_2(tmp_path: Path) -> None:
     mock = MockScalev(DOCUMENT)
     with mock.serve() as server:
         part = ("--url", server.url, "--rate-limit", "1000/s", "--include-path-regex", f"^(/v3/products|{PLAIN_LIST.path})$")
-        done = run(tmp_path, *part, *FUZZING, *PLAIN, SCALEV_API_KEY=mock.make_key("store:list"), SCALEV_CUSTOMER_TOKEN="not-used-here")
-    assert done.returncode == 2, done.stdout[-3000:] + done.stderr
-    (line,) = done.stderr.splitlines()
+        process = run(tmp_path, *part, *FUZZING, *PLAIN, SCALEV_API_KEY=mock.make_key("store:list"), SCALEV_CUSTOMER_TOKEN="not-used-here")
+    assert process.returncode == 2, process.stdout[-3000:] + process.stderr
+    (line,) = process.stderr.splitlines()
     assert line.startswith("scalev.contract: SCALEV_API_KEY: expected a credential that the service accepts, got 401 or 403")
     assert {call.response.status for call in mock.calls if call.operation} == {401, 403}
 
@@ -206,7 +206,7 @@ def test_user_settings_apply_unless_unsafe(tmp_path: Path) -> None:
     )
     mock = MockScalev(DOCUMENT, faults=["500"])
     with mock.serve() as server:
-        only = (
+        options = (
             "--url",
             server.url,
             "--rate-limit",
@@ -216,8 +216,8 @@ def test_user_settings_apply_unless_unsafe(tmp_path: Path) -> None:
             "--include-path-regex",
             f"^(/v3/locations|{PLAIN_LIST.path})$",
         )
-        done = run(tmp_path, *only, *PLAIN, SCALEV_API_KEY=mock.keys.business)
-    assert done.returncode in (0, 1), done.stderr
-    assert rows(done.stdout).keys() == {"listLocations"}
-    assert checks(done.stdout).isdisjoint({"not_a_server_error", "unsupported_method"})
+        process = run(tmp_path, *options, *PLAIN, SCALEV_API_KEY=mock.keys.business)
+    assert process.returncode in (0, 1), process.stderr
+    assert rows(process.stdout).keys() == {"listLocations"}
+    assert checks(process.stdout).isdisjoint({"not_a_server_error", "unsupported_method"})
     assert {call.request.method for call in mock.calls} == {"GET"}

@@ -39,11 +39,11 @@ _FAILURES = ["408", "500", "502", "503", "504"]
 
 def _faults(operation: str) -> st.SearchStrategy[list[Fault]]:
     """Return the faults for the calls of one operation: none, one, or two."""
-    on, many = st.just(operation), st.integers(1, 3)
+    on, counts = st.just(operation), st.integers(1, 3)
     when = st.sampled_from(["before", "after"])
     options: dict[str, st.SearchStrategy[Any]] = {
         "operation": on,
-        "times": many,
+        "times": counts,
         "skip": st.integers(0, 1),
         "retry_after": st.sampled_from(_WAITS),
         "body": st.sampled_from([None, "text", "html", "empty"]),
@@ -55,16 +55,18 @@ def _faults(operation: str) -> st.SearchStrategy[list[Fault]]:
         st.builds(Fault, kind=st.sampled_from(_FAILURES), **options),
         st.builds(Fault, kind=st.sampled_from(_FAILURES), when=when, **{**options, "retry_after": st.none()}),
     )
-    lost = st.builds(Fault, kind=st.just("reset"), operation=on, times=many, when=when)
-    cut = st.builds(Fault, kind=st.sampled_from(["refuse", "truncate"]), operation=on, times=many)
-    late = st.builds(Fault, kind=st.just("latency"), operation=on, times=many, seconds=st.sampled_from(LATE))
+    lost_connection = st.builds(Fault, kind=st.just("reset"), operation=on, times=counts, when=when)
+    cut_response = st.builds(Fault, kind=st.sampled_from(["refuse", "truncate"]), operation=on, times=counts)
+    delay = st.builds(Fault, kind=st.just("latency"), operation=on, times=counts, seconds=st.sampled_from(LATE))
     odd = ["unknown-enum", "extra-field", "number-as-string"]
-    changed = st.one_of(
-        st.builds(Fault, kind=st.sampled_from(odd), operation=on, times=many, field=st.just("*")),
-        st.builds(Fault, kind=st.just("id-spelling"), operation=on, times=many, field=st.just("id")),
+    changed_body = st.one_of(
+        st.builds(Fault, kind=st.sampled_from(odd), operation=on, times=counts, field=st.just("*")),
+        st.builds(Fault, kind=st.just("id-spelling"), operation=on, times=counts, field=st.just("id")),
     )
-    some = st.lists(st.one_of(rejection, failure, failure, lost, cut, late, changed), min_size=1, max_size=2)
-    return st.one_of(st.just([]), some, some, some, some)
+    chosen_faults = st.lists(
+        st.one_of(rejection, failure, failure, lost_connection, cut_response, delay, changed_body), min_size=1, max_size=2
+    )
+    return st.one_of(st.just([]), chosen_faults, chosen_faults, chosen_faults, chosen_faults)
 
 
 class Time:
@@ -113,10 +115,10 @@ class Shop(RuleBasedStateMachine):
         for log in self.logs:
             log.addHandler(self.log)
             log.setLevel(logging.DEBUG)
-        shared: dict[str, Any] = {"retry": RETRY, "timeout": TIMEOUT, "clock": self.time.clock, "transport": self.mock.transport()}
-        self.client = Scalev(self.key, sleep=self.time.sleep, **shared)
+        options: dict[str, Any] = {"retry": RETRY, "timeout": TIMEOUT, "clock": self.time.clock, "transport": self.mock.transport()}
+        self.client = Scalev(self.key, sleep=self.time.sleep, **options)
         self.runner = asyncio.Runner()
-        self.async_client = AsyncScalev(self.key, sleep=self.time.sleep_async, **shared)
+        self.async_client = AsyncScalev(self.key, sleep=self.time.sleep_async, **options)
         self.outputs: list[str] = [repr(self.client), repr(self.async_client)]
         store = self.truth(STORE)[0]
         self.values = {"customer_name": "Sari", "store_unique_id": store["unique_id"]}
@@ -141,7 +143,7 @@ class Shop(RuleBasedStateMachine):
         """Run an action of that many calls with faults; keep its exception in every form in which it could be shown."""
         for fault in faults:
             self.mock.add_fault(fault)
-        self.time.waited, started = 0.0, self.time.now
+        self.time.waited, start = 0.0, self.time.now
         result: Any = None
         failure: Exception | None = None
         try:
@@ -153,7 +155,7 @@ class Shop(RuleBasedStateMachine):
             self.outputs.append(repr(result))
         self.mock.clear_faults()
         assert self.time.waited <= TOTAL * calls, f"waited {self.time.waited} s in {calls} calls"
-        assert self.time.now - started <= TOTAL * calls, f"{calls} calls took {self.time.now - started} s"
+        assert self.time.now - start <= TOTAL * calls, f"{calls} calls took {self.time.now - start} s"
         return result, failure
 
     @rule(is_async=st.booleans(), faults=_faults("createOrder"))
@@ -191,8 +193,8 @@ class Shop(RuleBasedStateMachine):
             assert new_orders, "a success made nothing"
             assert {order.order_id} == new_orders
         elif isinstance(error, APIError):
-            sent = [call for call in self.mock.calls[calls:] if call.operation == "createOrder"]
-            assert error.attempts == len(sent) <= RETRY.attempts
+            creates = [call for call in self.mock.calls[calls:] if call.operation == "createOrder"]
+            assert error.attempts == len(creates) <= RETRY.attempts
             assert not new_orders or error.may_have_been_processed, "an order was made, and the error says that nothing was"
 
     @rule(is_async=st.booleans(), size=st.sampled_from([7, 25]), faults=_faults("listOrders"))
@@ -221,23 +223,23 @@ class Shop(RuleBasedStateMachine):
             assert isinstance(error, PaginationError), f"got {error!r}"
         assert error is not None or result == expected
 
-    @rule(callers=st.integers(2, 6), is_async=st.booleans(), late=st.sampled_from([3_700, 3_550]))
-    def refresh(self, callers: int, is_async: bool, late: int) -> None:
+    @rule(callers=st.integers(2, 6), is_async=st.booleans(), seconds_late=st.sampled_from([3_700, 3_550]))
+    def refresh(self, callers: int, is_async: bool, seconds_late: int) -> None:
         """However many calls need a new token, it is requested once."""
-        self.renew(callers, is_async, late)
+        self.renew(callers, is_async, seconds_late)
 
-    def renew(self, callers: int, is_async: bool, late: int) -> None:
+    def renew(self, callers: int, is_async: bool, seconds_late: int) -> None:
         """Let that many calls need a new token concurrently, that many seconds after the last refresh."""
         app = OAuthApp(self.mock.keys.client_id, self.mock.keys.client_secret, "https://app.example.com/callback")
         authorization = app.authorization("https://consent.example.com/authorize")
         code = self.mock.authorize(code_challenge=authorization.code_challenge, redirect_uri=app.redirect_uri)
         at: Callable[[], datetime] = lambda: self.mock.now  # noqa: E731
         tokens = app.exchange_code(self.client, code, code_verifier=authorization.code_verifier, now=at)
-        self.mock.advance(late)
-        kept: list[Any] = []
+        self.mock.advance(seconds_late)
+        saved_tokens: list[Any] = []
         calls = len(self.mock.calls)
         if is_async:
-            source = AsyncTokenSource(tokens, app, on_refresh=kept.append, now=at)
+            source = AsyncTokenSource(tokens, app, on_refresh=saved_tokens.append, now=at)
             client = self.async_client.with_options(auth=source)
 
             async def ask() -> None:
@@ -245,14 +247,20 @@ class Shop(RuleBasedStateMachine):
 
             self.runner.run(ask())
         else:
-            own = self.client.with_options(auth=TokenSource(tokens, app, on_refresh=kept.append, now=at))
+            own_client = self.client.with_options(auth=TokenSource(tokens, app, on_refresh=saved_tokens.append, now=at))
             with ThreadPoolExecutor(callers) as pool:
-                list(pool.map(lambda _: next(iter(own.stores.list_simplified().pages())), range(callers)))
+                list(pool.map(lambda _: next(iter(own_client.stores.list_simplified().pages())), range(callers)))
         refreshes = [call for call in self.mock.calls[calls:] if call.operation == "exchangeOAuthToken"]
         assert len(refreshes) == 1, f"{callers} callers asked {len(refreshes)} times"
-        assert len(kept) == 1
-        self.outputs += [repr(tokens), repr(app), repr(kept)]
-        secrets = [self.mock.keys.client_secret, tokens.access_token, tokens.refresh_token, kept[0].access_token, kept[0].refresh_token]
+        assert len(saved_tokens) == 1
+        self.outputs += [repr(tokens), repr(app), repr(saved_tokens)]
+        secrets = [
+            self.mock.keys.client_secret,
+            tokens.access_token,
+            tokens.refresh_token,
+            saved_tokens[0].access_token,
+            saved_tokens[0].refresh_token,
+        ]
         leaks = [text for text in [*self.outputs, *self.log.lines] for secret in secrets if secret and secret in text]
         assert leaks == []
 
@@ -274,7 +282,7 @@ class Shop(RuleBasedStateMachine):
 
 
 def _run(machine: type[RuleBasedStateMachine], examples: int, steps: int) -> None:
-    chosen = settings(
+    hypothesis_settings = settings(
         max_examples=examples,
         stateful_step_count=steps,
         database=None,
@@ -282,19 +290,19 @@ def _run(machine: type[RuleBasedStateMachine], examples: int, steps: int) -> Non
         phases=[Phase.generate, Phase.shrink],
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
     )
-    run_state_machine_as_test(seed(SEED)(machine), settings=chosen)
+    run_state_machine_as_test(seed(SEED)(machine), settings=hypothesis_settings)
 
 
 def test_orders_are_created_once_whatever_fails() -> None:
     _run(Shop, 16 * EXAMPLES, 12)
 
 
-@pytest.mark.parametrize("late", [3_700, 3_550])
+@pytest.mark.parametrize("seconds_late", [3_700, 3_550])
 @pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
-def test_a_token_is_refreshed_once(is_async: bool, late: int) -> None:
+def test_a_token_is_refreshed_once(is_async: bool, seconds_late: int) -> None:
     shop = Shop()
     try:
-        shop.renew(6, is_async, late)
+        shop.renew(6, is_async, seconds_late)
     finally:
         shop.teardown()
 

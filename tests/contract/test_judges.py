@@ -39,12 +39,12 @@ def response(body: Any, status: int = 200) -> Response:
     return Response(status, (("content-type", "application/json"), ("x-request-id", "req_1")), json.dumps(body).encode())
 
 
-def error_of(status: int, body: Any) -> scalev.APIStatusError:
+def catch_error(status: int, body: Any) -> scalev.APIStatusError:
     """Return what the client raises for a response."""
     handle: Callable[[Request], Response] = lambda _: response(body, status)  # noqa: E731
-    with Scalev("sk_mock", transport=RecordingTransport(handle), retry=NO_RETRY) as client, pytest.raises(scalev.APIStatusError) as caught:
+    with Scalev("sk_mock", transport=RecordingTransport(handle), retry=NO_RETRY) as client, pytest.raises(scalev.APIStatusError) as error:
         client.orders.get("1")
-    return caught.value
+    return error.value
 
 
 class Model:
@@ -90,7 +90,7 @@ BODY = {"error": "Order 5 is not there", "errors": {"id": ["unknown"]}}
 
 
 def build_error(**changes: Any) -> scalev.APIStatusError:
-    error = copy.copy(error_of(404, BODY))
+    error = copy.copy(catch_error(404, BODY))
     vars(error).update(changes)
     return error
 
@@ -102,7 +102,7 @@ def build_error(**changes: Any) -> scalev.APIStatusError:
         (lambda: build_error(body={**BODY, "error": "Order *** is not there"}), None),
         (lambda: None, "expected NotFoundError, got NoneType"),
         (lambda: scalev.ScalevError("no"), "expected NotFoundError, got ScalevError"),
-        (lambda: error_of(409, BODY), "expected NotFoundError, got ConflictError"),
+        (lambda: catch_error(409, BODY), "expected NotFoundError, got ConflictError"),
         (lambda: build_error(status=400), "the error has status 400"),
         (lambda: build_error(request_id=None), "request id None"),
         (lambda: build_error(body=None), "body differs from the response's"),
@@ -199,8 +199,8 @@ GOOD = Request(
 def build_request(**changes: str | None) -> Request:
     """Return the good request with other headers; None omits one."""
     by_name = {name.replace("_", "-"): value for name, value in changes.items()}
-    kept = [(name, value) for name, value in GOOD.headers if name not in by_name]
-    return replace(GOOD, headers=(*kept, *((name, value) for name, value in by_name.items() if value is not None)))
+    headers = [(name, value) for name, value in GOOD.headers if name not in by_name]
+    return replace(GOOD, headers=(*headers, *((name, value) for name, value in by_name.items() if value is not None)))
 
 
 @pytest.mark.parametrize(
@@ -277,8 +277,8 @@ def test_unsendable_cases_are_recognized() -> None:
         assert request_checks.is_unsendable(replace(case, path={"id": value}), Call({}, {}))
     for value in ("é", "a\nb", " a"):
         assert request_checks.is_unsendable(replace(case, headers={"X": value}), Call({}, {}))
-    both = {"next_cursor": "a", "previous_cursor": "b"}
-    assert request_checks.is_unsendable(Case(OPERATIONS["listOrders"], query=both), Call({}, {}))
+    cursors = {"next_cursor": "a", "previous_cursor": "b"}
+    assert request_checks.is_unsendable(Case(OPERATIONS["listOrders"], query=cursors), Call({}, {}))
     assert not request_checks.is_unsendable(Case(OPERATIONS["listOrders"], query={"next_cursor": "a"}), Call({}, {}))
 
 
@@ -295,7 +295,7 @@ def wire() -> Iterator[Wire]:
 LIST = Case(PLAIN_LIST)
 
 
-def after(side: ClientDriver, change: Callable[[ClientDriver], None]) -> None:
+def change_call(side: ClientDriver, change: Callable[[ClientDriver], None]) -> None:
     """Change what a client did."""
     run = side.run
 
@@ -334,7 +334,7 @@ def test_a_wrong_client_is_reported(name: str, wire: Wire) -> None:
         (raise_it, "the client raised ValueError"),
     ):
         wire.sides[name].run = run  # type: ignore[method-assign]
-        after(wire.sides[name], change)
+        change_call(wire.sides[name], change)
         assert any(item.startswith(f"{name}: ") and problem in item for item in wire.check(LIST).problems), problem
 
 
@@ -349,7 +349,7 @@ def test_an_unsendable_case_that_is_sent_is_reported(wire: Wire) -> None:
     case = Case(OPERATIONS["getOrder"], {"id": ".."})
     assert wire.check(case).problems == ()
     for side in wire.sides.values():
-        after(side, lambda side: side.exchanges.append((GOOD, response(TAG))))
+        change_call(side, lambda side: side.exchanges.append((GOOD, response(TAG))))
     assert all("expected a ConfigurationError before anything is sent" in problem for problem in wire.check(case).problems)
     assert len(wire.check(case).problems) == 2
 
@@ -392,8 +392,8 @@ def test_only_similar_errors_are_known_gaps() -> None:
     assert {status for status in range(100, 600) if is_gap(order, status)} == {400, 401, 404}
     assert {status for status in range(100, 600) if is_gap(tags, status)} == {400, 401}
     assert {status for status in range(100, 600) if is_gap(callback, status)} <= {400, 401}
-    bare = replace(tags, parameters=(), body=None)
-    assert {status for status in range(100, 600) if is_gap(bare, status)} == {401}
+    operation = replace(tags, parameters=(), body=None)
+    assert {status for status in range(100, 600) if is_gap(operation, status)} == {401}
     public = next(operation for operation in OPERATIONS.values() if not operation.credentials)
     assert not is_gap(public, 401)
 
@@ -406,8 +406,8 @@ def scenario(operation: str, *checks: tuple[str, Status]) -> Any:
     nodes = [SimpleNamespace(name=name, status=status, failure_info=info if status is Status.FAILURE else None) for name, status in checks]
     case = SimpleNamespace(value=SimpleNamespace(operation=SimpleNamespace(label=f"{item.method} {item.path}")))
     event = events.ScenarioFinished.__new__(events.ScenarioFinished)
-    completed = {"1": SimpleNamespace(response=SimpleNamespace(status_code=200))}
-    event.recorder = SimpleNamespace(checks={"1": nodes}, cases={"1": case}, interactions=completed)  # type: ignore[assignment]
+    responses = {"1": SimpleNamespace(response=SimpleNamespace(status_code=200))}
+    event.recorder = SimpleNamespace(checks={"1": nodes}, cases={"1": case}, interactions=responses)  # type: ignore[assignment]
     return event
 
 
@@ -427,9 +427,9 @@ def test_a_tally_counts_failures() -> None:
         "listOrders      1      -      1",
         "getOrder        2     2!      2",
     ]
-    known = {("GET /v3/orders/{id}", "a", "SimpleNamespace", "k")}
+    known_failures = {("GET /v3/orders/{id}", "a", "SimpleNamespace", "k")}
     tally = Tally(OPERATIONS)
-    tally.add(scenario("getOrder", ("a", Status.FAILURE)), known)
+    tally.add(scenario("getOrder", ("a", Status.FAILURE)), known_failures)
     assert tally.failures == []
 
 
@@ -437,33 +437,35 @@ def test_a_tally_counts_failures() -> None:
 
 
 def test_a_decoder_that_loses_data_is_reported() -> None:
-    good = CorruptedResponse("good", response(TAG), readable=True)
-    odd = replace(good, readable=False)
+    good_response = CorruptedResponse("good", response(TAG), readable=True)
+    odd = replace(good_response, readable=False)
     result = scalev.models.OrderTag.from_dict(TAG)
     unreadable = scalev.ResponseParseError(expected="an object", got="a list", status=200)
-    assert list(robustness.find_problems(good, result, None)) == []
+    assert list(robustness.find_problems(good_response, result, None)) == []
     assert list(robustness.find_problems(odd, None, unreadable)) == []
-    assert list(robustness.find_problems(good, None, unreadable)) == ["good: expected it to be read, got expected an object, got a list"]
+    assert list(robustness.find_problems(good_response, None, unreadable)) == [
+        "good: expected it to be read, got expected an object, got a list"
+    ]
     assert list(robustness.find_problems(odd, None, KeyError("name")))
-    problems, *_ = robustness.find_problems(good, scalev.models.OrderTag.from_dict({"id": 7}), None)
+    problems, *_ = robustness.find_problems(good_response, scalev.models.OrderTag.from_dict({"id": 7}), None)
     assert problems.startswith("good: something is lost")
-    received = {"id": {}, "name": [1]}
-    half = CorruptedResponse("half", response(received), readable=False)
-    assert list(robustness.find_problems(half, scalev.models.OrderTag.from_dict(received), None)) == []
-    assert list(robustness.find_problems(replace(half, readable=True), scalev.models.OrderTag.from_dict(received), None))
+    raw = {"id": {}, "name": [1]}
+    half_readable = CorruptedResponse("half", response(raw), readable=False)
+    assert list(robustness.find_problems(half_readable, scalev.models.OrderTag.from_dict(raw), None)) == []
+    assert list(robustness.find_problems(replace(half_readable, readable=True), scalev.models.OrderTag.from_dict(raw), None))
     untold = FieldError(model="OrderTag", field="id", expected="an id", got="an object")
-    assert list(robustness.find_problems(half, None, untold)) == [] and list(robustness.find_problems(good, None, untold))
-    empty = CorruptedResponse("empty", Response(200), readable=False)
-    assert list(robustness.find_problems(empty, scalev.models.OrderTag.from_dict({}), None)) == []
-    assert list(robustness.find_problems(empty, result, None)) == ["empty: expected an empty result, got OrderTag"]
+    assert list(robustness.find_problems(half_readable, None, untold)) == [] and list(robustness.find_problems(good_response, None, untold))
+    empty_response = CorruptedResponse("empty", Response(200), readable=False)
+    assert list(robustness.find_problems(empty_response, scalev.models.OrderTag.from_dict({}), None)) == []
+    assert list(robustness.find_problems(empty_response, result, None)) == ["empty: expected an empty result, got OrderTag"]
     unreadable.status = 500
     assert list(robustness.find_problems(odd, None, unreadable))
-    bad = CorruptedResponse("bad", response(BODY, 404), readable=False)
-    assert list(robustness.find_problems(bad, None, error_of(404, BODY))) == []
-    assert list(robustness.find_problems(bad, None, error_of(409, BODY)))
-    assert list(robustness.find_problems(bad, None, build_error(request_id="other")))
-    assert list(robustness.find_problems(bad, None, build_error(message=["a"])))
-    assert list(robustness.find_problems(bad, TAG, None))
+    error_response = CorruptedResponse("bad", response(BODY, 404), readable=False)
+    assert list(robustness.find_problems(error_response, None, catch_error(404, BODY))) == []
+    assert list(robustness.find_problems(error_response, None, catch_error(409, BODY)))
+    assert list(robustness.find_problems(error_response, None, build_error(request_id="other")))
+    assert list(robustness.find_problems(error_response, None, build_error(message=["a"])))
+    assert list(robustness.find_problems(error_response, TAG, None))
 
 
 def test_a_mock_that_breaks_its_contract_is_reported() -> None:

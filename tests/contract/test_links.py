@@ -91,12 +91,12 @@ def _value(expression: Any, step: Step) -> Any:
         return [_value(item, step) for item in expression]
     if not (isinstance(expression, str) and expression.startswith("$")):
         return expression
-    place, _, rest = expression.partition("#" if "#" in expression else ".path." if ".path." in expression else ".header.")
+    place, _, pointer = expression.partition("#" if "#" in expression else ".path." if ".path." in expression else ".header.")
     if place == "$response.body":
-        return _at(step.data, rest)
+        return _at(step.data, pointer)
     if place == "$request.body":
-        return _at(step.case.body, rest)
-    return step.case.path[rest] if place == "$request" else step.headers.get(rest.lower(), _NONE)
+        return _at(step.case.body, pointer)
+    return step.case.path[pointer] if place == "$request" else step.headers.get(pointer.lower(), _NONE)
 
 
 def _lacks_value(data: Any) -> bool:
@@ -113,8 +113,8 @@ def _first_cases(operation: Operation, cases: Cases, anchors: Anchors, wire: Wir
 
         def look(case: Case, stranger: bool = stranger, result: list[Callable[[], Case]] = results) -> None:
             def tie_case() -> Case:
-                tied = anchors.tie(case)
-                return replace(tied, headers={}) if stranger else tied
+                tied_case = anchors.tie(case)
+                return replace(tied_case, headers={}) if stranger else tied_case
 
             if not result and _take(tie_case(), wire) is not None:
                 result.append(tie_case)
@@ -152,18 +152,18 @@ def _follow(link: Link, base: Case, step: Step) -> Case | None:
     body = base.body
     if link.body is not ABSENT:
         # an optional field may be an alternative to one that the link gives
-        needed = {item.name for item in link.target.body or () if item.required}
-        known = {} if body is ABSENT else {name: value for name, value in body.items() if name in needed}
-        body = {**known, **_value(link.body, step)}
+        required_names = {item.name for item in link.target.body or () if item.required}
+        known_values = {} if body is ABSENT else {name: value for name, value in body.items() if name in required_names}
+        body = {**known_values, **_value(link.body, step)}
         if _lacks_value(body):
             return None
     return Case(link.target, places["path"], places["query"], places["header"], body)
 
 
 def _get_expected(source: Operation, target: Operation) -> range:
-    rejected = REJECTED.get((source.id, target.id))
-    if rejected:
-        return range(rejected[0], rejected[0] + 1)
+    rejection = REJECTED.get((source.id, target.id))
+    if rejection:
+        return range(rejection[0], rejection[0] + 1)
     # a deleted object no longer exists
     return range(404, 405) if source.id.startswith("delete") and target.name == "get" else range(200, 300)
 
@@ -181,10 +181,10 @@ def test_links_lead_to_successful_calls(source: str, cases: Cases, anchors: Anch
                 anchors.reset()
                 base = _base(link.target, cases, anchors)
                 step = _take(first(), wire)
-                following = _follow(link, base, step) if step and step.status == link.status else None
-                if following:
+                next_case = _follow(link, base, step) if step and step.status == link.status else None
+                if next_case:
                     left[name] = False
-                    outcome = wire.check(following)
+                    outcome = wire.check(next_case)
                     assert outcome.problems == (), name
                     assert outcome.status in _get_expected(operation, link.target), f"{name}: {wire.sides['sync'].error}"
         if not any(left.values()):

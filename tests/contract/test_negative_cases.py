@@ -37,13 +37,13 @@ def test_negative_cases_are_rejected(
 ) -> None:
     """A missing argument, a value of another type, a value out of range: one at a time, in an otherwise valid request."""
     operation = OPERATIONS[operation_id]
-    broken: set[str] = set()
+    rejected_fields: set[str] = set()
 
     def check(case: Case) -> None:
         for negative in negative_cases.of(operation, anchors.tie(case)):
             outcome = wire.check(negative.case, expect_rejection(wire, negative))
             assert outcome.problems == (), f"{negative.location} {negative.field}: {negative.rule}"
-            broken.add(negative.field)
+            rejected_fields.add(negative.field)
 
     for_each(cases.whole(operation), check, examples=max(1, EXAMPLES // 5), seeded=SEED)
-    assert broken >= set(_list_required(operation))
+    assert rejected_fields >= set(_list_required(operation))

@@ -23,9 +23,9 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_responses_as_declared_exit_0(tmp_path: Path, file: Path) -> None:
-    done = run(tmp_path, "--observe", str(file), *ONE)
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr
-    assert "All of them match the contract." in done.stdout
+    process = run(tmp_path, "--observe", str(file), *ONE)
+    assert process.returncode == 0, process.stdout[-3000:] + process.stderr
+    assert "All of them match the contract." in process.stdout
     records = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
     assert any(record.get("operation") == PLAIN_LIST.id and record["responses"] > 0 for record in records if "responses" in record)
 
@@ -34,13 +34,13 @@ def test_an_undocumented_status_is_a_difference(tmp_path: Path, file: Path) -> N
     mock = MockScalev(DOCUMENT, faults=["418"])
     with mock.serve() as server:
         url = ("--url", server.url, "--rate-limit", "10000/s")
-        done = run(tmp_path, *url, "--observe", str(file), *ONE, SCALEV_API_KEY=mock.keys.business)
-    assert done.returncode == 1, done.stdout[-3000:] + done.stderr
-    assert "418" in done.stdout.partition("observed on")[2]
+        process = run(tmp_path, *url, "--observe", str(file), *ONE, SCALEV_API_KEY=mock.keys.business)
+    assert process.returncode == 1, process.stdout[-3000:] + process.stderr
+    assert "418" in process.stdout.partition("observed on")[2]
 
 
 def test_a_run_that_cannot_start_has_no_report(tmp_path: Path, file: Path) -> None:
-    done = run(tmp_path, "--observe", str(file), "--no-such-option", *ONE)
-    assert done.returncode == 2
-    assert len(done.stderr.splitlines()) == 1 and "--no-such-option" in done.stderr
+    process = run(tmp_path, "--observe", str(file), "--no-such-option", *ONE)
+    assert process.returncode == 2
+    assert len(process.stderr.splitlines()) == 1 and "--no-such-option" in process.stderr
     assert not file.exists()

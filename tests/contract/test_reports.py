@@ -65,22 +65,22 @@ def parrot() -> Iterator[str]:
 
 def find_secrets(text: str) -> list[str]:
     """Return the credentials that a text shows: plain, truncated, quoted, or in base64."""
-    decoded = [base64.b64decode(run[: len(run) // 4 * 4]).decode("latin-1") for run in re.findall(r"[A-Za-z0-9+/]{16,}", text)]
+    texts = [base64.b64decode(run[: len(run) // 4 * 4]).decode("latin-1") for run in re.findall(r"[A-Za-z0-9+/]{16,}", text)]
     forms = {form for secret in (KEY, STOREFRONT, MADE) for form in (secret[:12], quote(secret, safe="")[:12], json.dumps(secret)[1:13])}
-    return [form for form in forms for item in (text, *decoded) if form in item]
+    return [form for form in forms for item in (text, *texts) if form in item]
 
 
 @pytest.mark.parametrize(
     "options", [(), ("--report-preserve-bytes", "--output-sanitize", "false", "--output-truncate", "false")], ids=["plain", "raw"]
 )
 def test_output_and_reports_hold_no_credential(options: tuple[str, ...], parrot: str, tmp_path: Path) -> None:
-    kept = tmp_path / "reports" / "html" / ".env"
-    kept.parent.mkdir(parents=True)
-    kept.write_text(f"SCALEV_API_KEY='{STOREFRONT}'\n", encoding="utf-8")
-    os.utime(kept, (1_000_000_000, 1_000_000_000))
+    file = tmp_path / "reports" / "html" / ".env"
+    file.parent.mkdir(parents=True)
+    file.write_text(f"SCALEV_API_KEY='{STOREFRONT}'\n", encoding="utf-8")
+    os.utime(file, (1_000_000_000, 1_000_000_000))
     places = f"--report {KINDS} --report-dir reports --report-html-path reports/html"
     part = f"--include-path-regex ^({PLAIN_LIST.path}|/v3/stores/[^/]*/public/products)$"
-    done = run(
+    process = run(
         tmp_path,
         *f"--url {parrot} --rate-limit 1000/s --phases fuzzing --max-examples 1 {part} {places}".split(),
         *options,
@@ -89,39 +89,41 @@ def test_output_and_reports_hold_no_credential(options: tuple[str, ...], parrot:
         SCALEV_STOREFRONT_KEY=STOREFRONT,
         GITHUB_ACTIONS="true",
     )
-    assert done.returncode == 1, done.stdout[-3000:] + done.stderr
-    written = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "reports").rglob("*") if path.is_file()}
-    assert len(written) > len(KINDS.split(","))
+    assert process.returncode == 1, process.stdout[-3000:] + process.stderr
+    reports = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "reports").rglob("*") if path.is_file()}
+    assert len(reports) > len(KINDS.split(","))
     # files that the user had before are left alone
-    assert STOREFRONT in written.pop(".env")
+    assert STOREFRONT in reports.pop(".env")
     assert {
-        name: secrets for name, text in {**written, "stdout": done.stdout, "stderr": done.stderr}.items() if (secrets := find_secrets(text))
+        name: secrets
+        for name, text in {**reports, "stdout": process.stdout, "stderr": process.stderr}.items()
+        if (secrets := find_secrets(text))
     } == {}
-    assert sum(text.count("***") for text in written.values()) > 20
+    assert sum(text.count("***") for text in reports.values()) > 20
     # the output and the annotation of a failure are still useful
-    line = next(line for line in done.stdout.splitlines() if line.startswith(f"::error title={PLAIN_LIST.id}%3A not_a_server_error::"))
+    line = next(line for line in process.stdout.splitlines() if line.startswith(f"::error title={PLAIN_LIST.id}%3A not_a_server_error::"))
     assert f"::GET {PLAIN_LIST.path}%0A" in line
     assert f"%0A%0Acurl -X GET -H 'Authorization: Bearer ***' {parrot}{PLAIN_LIST.path}" in line or "%0A%0Acurl -X GET -H" in line
 
 
 def test_a_failure_within_a_budget_exits_1(tmp_path: Path) -> None:
     """With a budget, too: a failure that was found counts."""
-    broken = MockScalev(DOCUMENT, faults=["500; operation=getOrderStatistics"])
-    secret = broken.make_key("order:statistics:list", "order:list")
-    with broken.serve() as server:
-        done = run(
+    mock = MockScalev(DOCUMENT, faults=["500; operation=getOrderStatistics"])
+    secret = mock.make_key("order:statistics:list", "order:list")
+    with mock.serve() as server:
+        process = run(
             tmp_path,
             *("--url", server.url, "--rate-limit", "1000/s", "--phases", "fuzzing", "--max-examples", "10", "--max-requests", "8"),
             *("--include-path-regex", f"^(/v3/orders/statistics|{PLAIN_LIST.path})$", *PLAIN),
             SCALEV_API_KEY=secret,
         )
-    assert done.returncode == 1, done.stderr
-    assert any("!" in cell for cell in rows(done.stdout)["getOrderStatistics"])
-    assert not any("!" in cell for cell in rows(done.stdout).get(PLAIN_LIST.id, ()))
-    assert "curl -X GET" in done.stdout
-    assert "the budget of 8 requests is spent" in done.stdout
-    assert "::error" not in done.stdout
-    assert secret not in done.stdout + done.stderr
+    assert process.returncode == 1, process.stderr
+    assert any("!" in cell for cell in rows(process.stdout)["getOrderStatistics"])
+    assert not any("!" in cell for cell in rows(process.stdout).get(PLAIN_LIST.id, ()))
+    assert "curl -X GET" in process.stdout
+    assert "the budget of 8 requests is spent" in process.stdout
+    assert "::error" not in process.stdout
+    assert secret not in process.stdout + process.stderr
 
 
 def test_an_annotation_is_one_line() -> None:
@@ -142,11 +144,11 @@ def test_an_annotation_is_one_line() -> None:
 def test_a_credential_in_pieces_is_redacted(pieces: list[str], tmp_path: Path) -> None:
     file = tmp_path / "out"
     with file.open("w", encoding="utf-8") as stream:
-        redacted = RedactedStream(stream, Redactor(["secret_of_mine_1", "short", "secret_of_another"], masks_short=False))
+        redacted_stream = RedactedStream(stream, Redactor(["secret_of_mine_1", "short", "secret_of_another"], masks_short=False))
         for piece in pieces:
-            redacted.write(piece)
-            redacted.flush()
-        assert redacted.finish() == ""
+            redacted_stream.write(piece)
+            redacted_stream.flush()
+        assert redacted_stream.finish() == ""
     assert file.read_text(encoding="utf-8") == "a *** b"
 
 

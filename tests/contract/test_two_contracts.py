@@ -44,9 +44,9 @@ def april_package(april: dict[str, Any], tmp_path_factory: pytest.TempPathFactor
 
 
 def _check(result: Mapping[str, Any], expected: Mapping[str, str]) -> None:
-    found = {name: problems for name, problems in result["problems"].items() if problems}
-    assert found.keys() == expected.keys(), found
-    for name, problems in found.items():
+    problems_by_name = {name: problems for name, problems in result["problems"].items() if problems}
+    assert problems_by_name.keys() == expected.keys(), problems_by_name
+    for name, problems in problems_by_name.items():
         assert all(expected[name] in problem for problem in problems), (name, problems)
 
 

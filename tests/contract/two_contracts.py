@@ -69,11 +69,11 @@ def _list_operations(document: dict[str, Any]) -> list[dict[str, Any]]:
 def _drop_dangling(root: dict[str, Any], node: Any) -> bool:
     """Remove what refers to something of today; return whether there was any."""
     items: list[tuple[Any, Any]] = list(node.items()) if isinstance(node, dict) else list(enumerate(node)) if isinstance(node, list) else []
-    dangling = [key for key, value in items if isinstance(value, dict) and _is_dangling(root, value)]
-    for key in reversed(dangling):
+    dangling_keys = [key for key, value in items if isinstance(value, dict) and _is_dangling(root, value)]
+    for key in reversed(dangling_keys):
         del node[key]
-    below = [_drop_dangling(root, value) for key, value in items if key not in dangling]
-    return bool(dangling) or any(below)
+    items_below = [_drop_dangling(root, value) for key, value in items if key not in dangling_keys]
+    return bool(dangling_keys) or any(items_below)
 
 
 def _is_dangling(root: dict[str, Any], node: dict[str, Any]) -> bool:
@@ -87,10 +87,10 @@ def _is_dangling(root: dict[str, Any], node: dict[str, Any]) -> bool:
 
 def build_package(document: dict[str, Any], folder: Path) -> None:
     """Write the client of a document: what reads responses, unformatted and without documentation."""
-    parsed = parse(Document(document, "April"))
+    operations = parse(Document(document, "April"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(render, "PARTS", _PARTS)
-        project = render.ScalevProject(parsed, build_client(parsed), folder, {})
+        project = render.ScalevProject(operations, build_client(operations), folder, {})
         project.write()
         project.write_version(NONE)
 
@@ -117,7 +117,7 @@ def collect_responses(document: dict[str, Any], operation_ids: Container[str]) -
 def read_with(package: Path, responses: Responses) -> dict[str, Any]:
     """Return what the client in a folder makes of responses; see `tests.contract.reading`."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SCALEV"))}
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "tests.contract.reading"],
         input=json.dumps(asdict(responses)),
         capture_output=True,
@@ -126,6 +126,6 @@ def read_with(package: Path, responses: Responses) -> dict[str, Any]:
         cwd=ROOT,
         env={**environment, "PYTHONPATH": str(package), "PYTHONDONTWRITEBYTECODE": "1"},
     )
-    assert done.returncode == 0, done.stderr[-3_000:]
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    assert process.returncode == 0, process.stderr[-3_000:]
+    result: dict[str, Any] = json.loads(process.stdout)
+    return result

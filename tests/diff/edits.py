@@ -42,12 +42,12 @@ class Maker:
             self.schemas[name] = self.object(2)
         paths = {f"/{self._name('r')}": self.item() for _ in range(2)}
         parameter = {"name": self._name("q"), "in": "query", "schema": self.scalar()}
-        shared = {"components": {"parameters": {self._name("P"): parameter}, "schemas": self.schemas}}
+        shared_parameter = {"components": {"parameters": {self._name("P"): parameter}, "schemas": self.schemas}}
         for name in self.schemas:  # every component is used
             node = next(iter(paths.values()))["post"]["responses"]["200"]["content"]["application/json"]["schema"]
             node["properties"][self._name("f")] = ref("schemas", name)
-        next(iter(paths.values()))["get"]["parameters"].append(ref("parameters", next(iter(shared["components"]["parameters"]))))
-        return {"openapi": "3.1.0", "info": {"title": "Random", "version": "1"}, "paths": paths, **shared}
+        next(iter(paths.values()))["get"]["parameters"].append(ref("parameters", next(iter(shared_parameter["components"]["parameters"]))))
+        return {"openapi": "3.1.0", "info": {"title": "Random", "version": "1"}, "paths": paths, **shared_parameter}
 
     def item(self) -> Data:
         return {"get": self.operation(), "post": {**self.operation(), "requestBody": self.body(self.object(1))}}
@@ -111,7 +111,7 @@ def is_schema(way: Way) -> bool:
     return way[-1] in ("schema", "items", "additionalProperties") or holder in ("properties", "schemas", "oneOf", "allOf", "anyOf")
 
 
-def name_of(way: Way) -> str:
+def get_name(way: Way) -> str:
     """Return the nearest name that a report must contain."""
     for key in reversed(way):
         if isinstance(key, str) and len(key) > 2 and key[0] == key[-1] and key[1:-1].isdigit():
@@ -239,8 +239,8 @@ def _value(chance: Random, data: Data) -> tuple[str, str]:
     name = name_at(data, way)
     schema, value = at(data, way), at(data, way)[key]
     if key == "$ref":
-        others = [item for item in data["components"]["schemas"] if item not in value]
-        schema[key] = f"#/components/schemas/{chance.choice(others)}"
+        other_schemas = [item for item in data["components"]["schemas"] if item not in value]
+        schema[key] = f"#/components/schemas/{chance.choice(other_schemas)}"
     elif key in ("allOf", "anyOf", "oneOf"):
         value.pop(chance.randrange(len(value))) if len(value) > 1 and chance.random() < 0.5 else value.append({"type": "boolean"})
     elif isinstance(value, list):
@@ -330,30 +330,30 @@ def random_change(chance: Random) -> Changed:
 def _respell(chance: Random, node: Any, components: Data, *, way: Way = ()) -> Any:
     """Return the same node written differently: in another order, with another wrapper, with a reference written out."""
     if isinstance(node, list):
-        shuffled = [_respell(chance, item, components, way=(*way, index)) for index, item in enumerate(node)]
+        items_ = [_respell(chance, item, components, way=(*way, index)) for index, item in enumerate(node)]
         if way and way[-1] in ("enum", "required", "oneOf", "anyOf", "allOf", "parameters", "type"):
-            chance.shuffle(shuffled)
-        return shuffled
+            chance.shuffle(items_)
+        return items_
     if not isinstance(node, dict):
         return node
     items = [*node.items()]
     chance.shuffle(items)
-    respelled = {key: _respell(chance, value, components, way=(*way, key)) for key, value in items}
-    reference = respelled.get("$ref", "")
+    result = {key: _respell(chance, value, components, way=(*way, key)) for key, value in items}
+    reference = result.get("$ref", "")
     if is_schema(way) and chance.random() < 0.3:
         name = reference.rpartition("/")[2]
         if "/schemas/S" in reference:  # a plain type, which callers cannot name
             return copy.deepcopy(components["schemas"][name])
         wrap = chance.choice(("allOf", "anyOf", "oneOf"))
-        if not {"allOf", "anyOf", "oneOf", "properties"} & respelled.keys():
-            return {wrap: [respelled]}
+        if not {"allOf", "anyOf", "oneOf", "properties"} & result.keys():
+            return {wrap: [result]}
     if "/parameters/" in reference and chance.random() < 0.5:
         return copy.deepcopy(components["parameters"][reference.rpartition("/")[2]])
-    if is_schema(way) and respelled.get("type") == "object" and "additionalProperties" not in respelled:
-        respelled |= chance.choice(
-            [{}, {"additionalProperties": True}, {"minProperties": 0}, {"readOnly": False}, {"required": respelled.get("required", [])}]
+    if is_schema(way) and result.get("type") == "object" and "additionalProperties" not in result:
+        result |= chance.choice(
+            [{}, {"additionalProperties": True}, {"minProperties": 0}, {"readOnly": False}, {"required": result.get("required", [])}]
         )
-    return respelled
+    return result
 
 
 def _in_3_0(node: Any, *, names: bool = False) -> Any:

@@ -39,12 +39,12 @@ def move(tmp_path: Path) -> tuple[Path, Path]:
 
 
 def test_names_are_those_of_the_client(run: Run, move: tuple[Path, Path]) -> None:
-    done = run("diff", *move, "--overlays", "overlays", "--fail-on", "breaking")
-    assert done.code == 1
-    assert "\n  argument removed: orders.list(search=)\n" in done.out
-    assert re.search(r"^  field removed: Order\.gross_revenue   → orders\.check_payment, .* and \d+ more$", done.out, re.MULTILINE)
-    assert "\n  operation removed: orders.update() (PATCH /v3/orders/{id})\n" in done.out
-    assert "\n  overlays/names.yaml: actions[21] (update $.paths['/v3/orders/{id}'].patch): selects nothing\n" in done.out
+    outcome = run("diff", *move, "--overlays", "overlays", "--fail-on", "breaking")
+    assert outcome.code == 1
+    assert "\n  argument removed: orders.list(search=)\n" in outcome.out
+    assert re.search(r"^  field removed: Order\.gross_revenue   → orders\.check_payment, .* and \d+ more$", outcome.out, re.MULTILINE)
+    assert "\n  operation removed: orders.update() (PATCH /v3/orders/{id})\n" in outcome.out
+    assert "\n  overlays/names.yaml: actions[21] (update $.paths['/v3/orders/{id}'].patch): selects nothing\n" in outcome.out
     assert run("diff", *move, "--overlays", "overlays").code == 0
 
 
@@ -74,8 +74,8 @@ def _in_3_0(node: Any, *, names: bool = False) -> Any:
 def test_our_document_in_3_0_is_the_same_for_callers(run: Run, tmp_path: Path) -> None:
     data = {**_in_3_0(read(SPEC)), "openapi": "3.0.3"}
     assert "nullable: true" in dump_yaml(data) and not re.search(r"type: .*null", dump_yaml(data))
-    done = run("diff", SPEC, write_pair(tmp_path, "vendor.yaml", data), "--overlays", "overlays")
-    assert re.match(r"(\d+) operations before, \1 after: 0 breaking, 0 risky, 0 compatible", done.out)
+    outcome = run("diff", SPEC, write_pair(tmp_path, "vendor.yaml", data), "--overlays", "overlays")
+    assert re.match(r"(\d+) operations before, \1 after: 0 breaking, 0 risky, 0 compatible", outcome.out)
 
 
 def test_a_second_run_says_the_same_to_the_byte(move: tuple[Path, Path]) -> None:
@@ -95,8 +95,8 @@ def test_a_second_run_says_the_same_to_the_byte(move: tuple[Path, Path]) -> None
 
 def test_json_holds_every_change(run: Run, tmp_path: Path) -> None:
     old, new = pair("enum of both directions")
-    done = run("diff", write_pair(tmp_path, "old.yaml", old), write_pair(tmp_path, "new.yaml", new), "--format", "json")
-    data = json.loads(done.out)
+    outcome = run("diff", write_pair(tmp_path, "old.yaml", old), write_pair(tmp_path, "new.yaml", new), "--format", "json")
+    data = json.loads(outcome.out)
     assert data["counts"] == {"breaking": 1, "risky": 0, "compatible": 1, "documentation": 0}
     assert data["changes"][0] == {
         "level": "breaking",
@@ -114,22 +114,22 @@ def test_the_same_change_of_many_methods_takes_one_line(run: Run, tmp_path: Path
         old["components"]["schemas"]["Order"]["properties"][name] = {"type": "string"}
     for item in old["paths"].values():
         item["get"].setdefault("parameters", []).append({"name": "last_id", "in": "query", "schema": {"type": "integer"}})
-    done = run("diff", write_pair(tmp_path, "old.yaml", old), write_pair(tmp_path, "new.yaml", new), "--format", "markdown")
-    assert "- ⚠ argument removed `last_id=` (2): `orders.get`, `orders.list`\n" in done.out
-    assert "- ⚠ field removed `Order` (2): `fax`, `telex`; reaches `orders.create`, " in done.out
+    outcome = run("diff", write_pair(tmp_path, "old.yaml", old), write_pair(tmp_path, "new.yaml", new), "--format", "markdown")
+    assert "- ⚠ argument removed `last_id=` (2): `orders.get`, `orders.list`\n" in outcome.out
+    assert "- ⚠ field removed `Order` (2): `fax`, `telex`; reaches `orders.create`, " in outcome.out
 
 
 def test_text_of_a_document_is_no_markup_of_the_report(run: Run, tmp_path: Path) -> None:
     new = base()
     new["components"]["schemas"]["OrderStatus"]["enum"].append("<script>alert(1)</script>`x`")
-    done = run("diff", write_pair(tmp_path, "old.yaml", base()), write_pair(tmp_path, "new.yaml", new), "--format", "markdown")
-    assert "<script>" in done.out
-    assert "<script>" not in re.sub(r"`[^`]*`", "", done.out)  # a code span shows it as it is
+    outcome = run("diff", write_pair(tmp_path, "old.yaml", base()), write_pair(tmp_path, "new.yaml", new), "--format", "markdown")
+    assert "<script>" in outcome.out
+    assert "<script>" not in re.sub(r"`[^`]*`", "", outcome.out)  # a code span shows it as it is
 
 
 def test_unusable_input_is_rejected(run: Run, tmp_path: Path) -> None:
-    broken = tmp_path / "broken.yaml"
-    broken.write_text("openapi: 3.1.0\npaths: [\n", encoding="utf-8")
+    broken_file = tmp_path / "broken.yaml"
+    broken_file.write_text("openapi: 3.1.0\npaths: [\n", encoding="utf-8")
     other = base()
     other["info"]["title"] = "Weather"
     other["paths"] = {
@@ -137,30 +137,30 @@ def test_unusable_input_is_rejected(run: Run, tmp_path: Path) -> None:
         for number in range(9)
     }
     weather = write_pair(tmp_path, "weather.yaml", other)
-    empty = write_pair(tmp_path, "empty.yaml", {"openapi": "3.1.0", "info": {"title": "x", "version": "1"}, "paths": {}})
+    empty_file = write_pair(tmp_path, "empty.yaml", {"openapi": "3.1.0", "info": {"title": "x", "version": "1"}, "paths": {}})
     for arguments, message in (
         ((SPEC, tmp_path / "missing.yaml"), "missing.yaml: no such file"),
         ((tmp_path / "missing.yaml", SPEC), "missing.yaml: no such file"),
-        ((SPEC, broken), "broken.yaml:3:1: "),
+        ((SPEC, broken_file), "broken.yaml:3:1: "),
         ((SPEC, ROOT / "Makefile"), "Makefile:"),
         (
             (SPEC, write_pair(tmp_path, "swagger.yaml", {"swagger": "2.0"})),
             "expected `openapi: 3.0.x` or `3.1.x`, got `swagger: 2.0`: convert",
         ),
-        ((SPEC, empty), "expected operations in /paths, got none"),
+        ((SPEC, empty_file), "expected operations in /paths, got none"),
         ((SPEC, weather), "expected two versions of one API, got two APIs: 0 of the 9 operations"),
         ((SPEC, SPEC, "--overlays", tmp_path / "none"), "expected a folder of overlays"),
     ):
-        done = run("diff", *arguments)
-        assert (done.code, done.out) == (2, "")
-        assert message in done.err and done.err.count("\n") == 1
+        outcome = run("diff", *arguments)
+        assert (outcome.code, outcome.out) == (2, "")
+        assert message in outcome.err and outcome.err.count("\n") == 1
 
 
 def test_the_generated_packages_document_can_be_compared(run: Run, tmp_path: Path) -> None:
-    kept = ROOT / "generated" / "scalev" / "openapi.json"
-    shutil.copy(kept, tmp_path / "old.json")
-    assert "no change" in run("diff", tmp_path / "old.json", kept).out
-    data = json.loads(kept.read_text(encoding="utf-8"))
+    document = ROOT / "generated" / "scalev" / "openapi.json"
+    shutil.copy(document, tmp_path / "old.json")
+    assert "no change" in run("diff", tmp_path / "old.json", document).out
+    data = json.loads(document.read_text(encoding="utf-8"))
     del data["x-generated"]
     (tmp_path / "new.json").write_text(json.dumps(data), encoding="utf-8")
-    assert "no change" in run("diff", kept, tmp_path / "new.json").out
+    assert "no change" in run("diff", document, tmp_path / "new.json").out

@@ -35,14 +35,14 @@ def test_each_change_is_reported_once_under_its_name(name: str) -> None:
 @pytest.mark.parametrize("direction", ["sent", "given back"])
 @pytest.mark.parametrize("name", FIELDS)
 def test_fields_of_requests_and_of_responses_are_rated_differently(name: str, direction: str) -> None:
-    before, after, sent, arguments = FIELDS[name]
+    before, after, is_sent, arguments = FIELDS[name]
     old, new = base(), base()
     for data, schema in ((old, before), (new, after)):
         data["components"]["schemas"]["OrderRequest" if direction == "sent" else "Order"]["properties"]["field"] = schema
     changes = [change for change in compare_data(old, new).changes if change.kind != "spelling"]
     expected = "orders.create(field=)" if direction == "sent" else "Order.field"
     assert changes and all(change.name.startswith(expected) for change in changes), changes
-    assert find_most_severe(change.level for change in changes) == (sent if direction == "sent" else arguments), describe_changes(
+    assert find_most_severe(change.level for change in changes) == (is_sent if direction == "sent" else arguments), describe_changes(
         compare_data(old, new)
     )
 
@@ -83,9 +83,9 @@ def test_a_3_0_document_equals_the_same_in_3_1() -> None:
     properties["nullable"] = {"type": "boolean", "example": {"nullable": True}}
     properties["place"] = {"type": ["integer", "string", "null"]}
     assert describe_changes(compare_data(in_3_0(base()), new)) == ["documentation document: the same, written differently"]
-    changed = in_3_0(base())
-    changed["components"]["schemas"]["Order"]["properties"]["note"]["nullable"] = False
-    assert describe_changes(compare_data(in_3_0(base()), changed)) == ["compatible Order.note: no longer null"]
+    changed_document = in_3_0(base())
+    changed_document["components"]["schemas"]["Order"]["properties"]["note"]["nullable"] = False
+    assert describe_changes(compare_data(in_3_0(base()), changed_document)) == ["compatible Order.note: no longer null"]
 
 
 def test_components_that_hold_each_other_come_to_an_end() -> None:
@@ -176,7 +176,7 @@ ODD: tuple[Any, ...] = (
 def test_every_document_is_either_rejected_or_compared(seed: int) -> None:
     """Values of any kind at any place: an error for unusable ones, and no other exception."""
     chance = random.Random(seed)
-    compared_ = 0
+    count = 0
     for _ in range(120):
         new = base()
         node = chance.choice([node for _, node in walk(new) if node])
@@ -185,7 +185,7 @@ def test_every_document_is_either_rejected_or_compared(seed: int) -> None:
             comparison = compare_data(base(), new)
         except InputError:
             continue
-        compared_ += 1
+        count += 1
         for form in FORMATS.values():
             form(comparison)
-    assert compared_ > 20
+    assert count > 20

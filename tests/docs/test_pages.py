@@ -39,8 +39,8 @@ def test_every_link_leads_to_a_page_and_a_heading() -> None:
             if target.startswith("https://"):
                 continue
             name, _, anchor = target.partition("#")
-            linked = (path.parent / name).resolve() if name else path
-            assert linked in PAGES and (not anchor or anchor in anchors[linked]), f"{path.relative_to(FOLDER)}: {target}"
+            target_page = (path.parent / name).resolve() if name else path
+            assert target_page in PAGES and (not anchor or anchor in anchors[target_page]), f"{path.relative_to(FOLDER)}: {target}"
             count += 1
     assert count > len(PAGES)
 
@@ -65,15 +65,15 @@ def test_there_is_a_guide_for_each_section_of_the_readme() -> None:
     readme = set(re.findall(r"^## (.+)$", (GENERATED / "README.md").read_text(encoding="utf-8"), re.MULTILINE))
     assert titles == readme - {"Methods"} | {"First call"}
     assert {"Errors and retries", "Lists", "Webhooks", "Signing in", "Several processes", "The mock", "Going live"} <= titles
-    listed = PAGES[FOLDER / "index.md"].partition("## Guides")[2]
-    assert [title for title in titles if not re.search(rf"^- \[{title}\]\(\S+\): \w", listed, re.MULTILINE)] == []
+    list_of_guides = PAGES[FOLDER / "index.md"].partition("## Guides")[2]
+    assert [title for title in titles if not re.search(rf"^- \[{title}\]\(\S+\): \w", list_of_guides, re.MULTILINE)] == []
 
 
 def test_texts_name_methods_and_not_operation_ids() -> None:
     ids = set(re.findall(r"^\| Operation \| `(\w+)` \|$", "\n".join(PAGES.values()), re.MULTILINE))
     texts = re.sub(r"^\| Operation \|.*$", "", "\n".join(without_code(text) for text in PAGES.values()), flags=re.MULTILINE)
-    mentioned = set(re.findall(r"\b[a-z]+[A-Z]\w+\b", texts)) & ids
-    assert len(ids) > 300 and mentioned == set()
+    mentioned_ids = set(re.findall(r"\b[a-z]+[A-Z]\w+\b", texts)) & ids
+    assert len(ids) > 300 and mentioned_ids == set()
     assert "`orders.get` takes either" in PAGES[FOLDER / "models" / "o.md"]
 
 
@@ -88,7 +88,7 @@ def test_the_texts_for_agents_name_every_method_and_are_in_the_package() -> None
     skill = (GENERATED / "scalev" / "SKILL.md").read_text(encoding="utf-8")
     assert re.match(r"---\nname: [a-z-]+\ndescription: ", skill) and len(skill) < 10_000 and "llms.txt" in skill
     for name in set(re.findall(r"from scalev import ([\w, ]+)", skill)):
-        assert all(hasattr(__import__("scalev"), one.strip()) for one in name.split(","))
+        assert all(hasattr(__import__("scalev"), name_.strip()) for name_ in name.split(","))
 
 
 @pytest.fixture(scope="module")
@@ -97,17 +97,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-f", GENERATED / "mkdocs.yml", "-d", folder]
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False, env=environment)
-    assert done.returncode == 0, done.stdout + done.stderr
+    process = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False, env=environment)
+    assert process.returncode == 0, process.stdout + process.stderr
     return folder
 
 
 def test_the_site_loads_nothing_from_other_hosts(site: Path) -> None:
     for page in sorted(site.rglob("*.html")):
-        loaded = re.findall(
+        urls = re.findall(
             r'<(?:script|img|iframe)[^>]+src="([^"]+)"|<link[^>]+rel="stylesheet"[^>]+href="([^"]+)"', page.read_text("utf-8")
         )
-        assert not [url for pair in loaded for url in pair if url.startswith(("http:", "https:", "//"))], page.name
+        assert not [url for pair in urls for url in pair if url.startswith(("http:", "https:", "//"))], page.name
 
 
 def test_the_search_finds_a_method_in_a_page_that_was_opened_as_a_file(site: Path) -> None:
@@ -116,5 +116,5 @@ def test_the_search_finds_a_method_in_a_page_that_was_opened_as_a_file(site: Pat
         pytest.skip("chromium is not installed here: the search of the site is not tried")
     url = f"{(site / 'index.html').as_uri()}?q=generate_awb"
     flags = ["--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=20000", f"--user-data-dir={site.parent / 'profile'}"]
-    done = subprocess.run([browser, *flags, "--dump-dom", url], capture_output=True, text=True, check=False, timeout=120)
-    assert re.search(r'<a href="[^"]*orders\.html[^"]*" class="md-search-result__link"', done.stdout)
+    process = subprocess.run([browser, *flags, "--dump-dom", url], capture_output=True, text=True, check=False, timeout=120)
+    assert re.search(r'<a href="[^"]*orders\.html[^"]*" class="md-search-result__link"', process.stdout)

@@ -27,10 +27,10 @@ PROGRAM = "import sys; exec(compile('\\n' * (int(sys.argv[2]) - 1) + sys.stdin.r
 def list_blocks() -> Iterator[Any]:
     """Yield the code blocks with the file to edit and their first line there."""
     for source, name in README.items():
-        written = (ROOT / source).read_text(encoding="utf-8")
-        blocks = zip(BLOCK.finditer(written), BLOCK.findall((ROOT / name).read_text(encoding="utf-8")), strict=True)
-        for number, (found, block) in enumerate(blocks, 1):
-            line = written[: found.start()].count("\n") + 2
+        text = (ROOT / source).read_text(encoding="utf-8")
+        blocks = zip(BLOCK.finditer(text), BLOCK.findall((ROOT / name).read_text(encoding="utf-8")), strict=True)
+        for number, (match, block) in enumerate(blocks, 1):
+            line = text[: match.start()].count("\n") + 2
             yield pytest.param(source, line, block, id=f"{name}-{number}")
 
 
@@ -59,6 +59,6 @@ def test_the_code_block_runs(source: str, line: int, block: str, tmp_path: Path)
             except Missing as missing:
                 pytest.skip(str(missing))
         command = [sys.executable, "-c", PROGRAM, source, str(line)]
-        done = subprocess.run(command, input=block, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.strip()
+        process = subprocess.run(command, input=block, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment)
+    assert process.returncode == 0, process.stderr
+    assert process.stdout.strip()

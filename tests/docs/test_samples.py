@@ -36,13 +36,13 @@ def read_sections() -> dict[str, tuple[str, str]]:
 SECTIONS = read_sections()
 
 
-def is_part(shown: Any, whole: Any) -> bool:
+def is_part(sample: Any, response: Any) -> bool:
     """Return whether a shortened response is a part of the whole one."""
-    if isinstance(shown, dict):
-        return isinstance(whole, dict) and all(name in whole and is_part(value, whole[name]) for name, value in shown.items())
-    if isinstance(shown, list):
-        return isinstance(whole, list) and len(shown) <= len(whole) and all(map(is_part, shown, whole))
-    return bool(shown in (whole, "***") or (isinstance(shown, str) and isinstance(whole, str) and whole.startswith(shown)))
+    if isinstance(sample, dict):
+        return isinstance(response, dict) and all(name in response and is_part(value, response[name]) for name, value in sample.items())
+    if isinstance(sample, list):
+        return isinstance(response, list) and len(sample) <= len(response) and all(map(is_part, sample, response))
+    return bool(sample in (response, "***") or (isinstance(sample, str) and isinstance(response, str) and response.startswith(sample)))
 
 
 def test_every_operation_has_a_section_with_what_a_caller_must_know() -> None:
@@ -72,10 +72,10 @@ def test_every_sample_runs_and_gets_the_response_that_is_shown(monkeypatch: pyte
         except APIStatusError as error:
             status = error.status
         call = mock.calls[-1]
-        shown = re.search(r"^```json\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+        match = re.search(r"^```json\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
         expected = re.search(r"(?:response of the mock is|rejects these values with|The response is) (\d+)", text)
         assert expected is not None, operation
-        fits = shown is None or is_part(json.loads(shown[1]), call.response.json())
+        fits = match is None or is_part(json.loads(match[1]), call.response.json())
         if call.operation != operation or call.response.status != int(expected[1]) or status not in (0, call.response.status) or not fits:
             problems.append((operation, call.operation, call.response.status, call.response.body[:200]))
     assert problems == []
@@ -83,5 +83,5 @@ def test_every_sample_runs_and_gets_the_response_that_is_shown(monkeypatch: pyte
 
 
 def test_samples_that_the_mock_rejects_are_uploads_of_a_file_of_ones_own() -> None:
-    rejected = [operation for operation, (_, text) in SECTIONS.items() if "rejects these values" in text]
-    assert all("multipart/form-data" in OPERATIONS[operation]["requestBody"]["content"] for operation in rejected)
+    rejected_operations = [operation for operation, (_, text) in SECTIONS.items() if "rejects these values" in text]
+    assert all("multipart/form-data" in OPERATIONS[operation]["requestBody"]["content"] for operation in rejected_operations)

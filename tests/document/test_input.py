@@ -251,7 +251,7 @@ def test_a_command_without_its_module_is_reported_in_one_line(run: Run, monkeypa
 
 
 @pytest.mark.parametrize(
-    ("raised", "code", "message"),
+    ("error", "code", "message"),
     [
         (KeyboardInterrupt(), 130, ""),
         (MemoryError(), 2, "error: not enough memory for this input\n"),
@@ -261,10 +261,10 @@ def test_a_command_without_its_module_is_reported_in_one_line(run: Run, monkeypa
     ],
 )
 def test_exceptions_that_end_a_command_are_reported_in_one_line(
-    raised: BaseException, code: int, message: str, run: Run, monkeypatch: pytest.MonkeyPatch
+    error: BaseException, code: int, message: str, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(reference: Path) -> None:
-        raise raised
+        raise error
 
     monkeypatch.setattr("generator.evidence.command.distil", fail)
     outcome = run("evidence", ".")
@@ -275,15 +275,18 @@ def test_a_broken_pipe_is_not_reported() -> None:
     reader, writer = os.pipe()
     os.close(reader)
     with os.fdopen(writer, "wb") as out:
-        ended = subprocess.run(
+        process = subprocess.run(
             [sys.executable, "-m", "generator", "check", "document"], cwd=ROOT, stdout=out, stderr=subprocess.PIPE, check=False
         )
-    assert (ended.returncode, ended.stderr) == (141, b"")
+    assert (process.returncode, process.stderr) == (141, b"")
 
 
 def test_path_level_parameters_count_for_each_operation() -> None:
-    shared = [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}, {"name": "q", "in": "query", "schema": {}}]
-    data = json.loads(document(paths={"/rakes/{id}": {"parameters": shared, "get": operation()}}))
+    path_parameters = [
+        {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}},
+        {"name": "q", "in": "query", "schema": {}},
+    ]
+    data = json.loads(document(paths={"/rakes/{id}": {"parameters": path_parameters, "get": operation()}}))
     (result,) = Document(data).operations
     assert [(item["name"], item["schema"]) for item in result.node["parameters"]] == [("q", {}), ("id", {"type": "string"})]
 
@@ -311,15 +314,15 @@ def test_scalars_follow_yaml_1_2() -> None:
         "0x",
         "<<",
     ]
-    parsed = parse(text, "text")
-    assert parsed == expected
-    assert [type(value) for value in parsed] == [type(value) for value in expected]
+    data = parse(text, "text")
+    assert data == expected
+    assert [type(value) for value in data] == [type(value) for value in expected]
 
 
 def test_an_alias_stands_for_a_copy() -> None:
-    parsed = parse("a: &a {x: [1]}\nb: *a\n", "text")
-    parsed["b"]["x"].append(2)
-    assert parsed == {"a": {"x": [1]}, "b": {"x": [1, 2]}}
+    data = parse("a: &a {x: [1]}\nb: *a\n", "text")
+    data["b"]["x"].append(2)
+    assert data == {"a": {"x": [1]}, "b": {"x": [1, 2]}}
 
 
 def test_reading_is_as_fast_as_plain_loading() -> None:

@@ -21,8 +21,8 @@ def test_an_outdated_entry_is_a_finding(tmp_path: Path) -> None:
     deviations = read_deviations(evidence / "deviations.yaml")
     later = Later(removed=frozenset({"listRakes"}), added=frozenset({"noSuchOperation"}), departures=frozenset(deviations[:1]))
     groups, findings = measure(document, ledger, deviations, later)
-    deleted = sorted(["listRakes", "noSuchOperation", str(deviations[0])])
-    assert findings == [f"{item}: listed in later.yaml, but no longer true" for item in deleted]
+    stale_items = sorted(["listRakes", "noSuchOperation", str(deviations[0])])
+    assert findings == [f"{item}: listed in later.yaml, but no longer true" for item in stale_items]
     assert groups == measure(document, ledger, deviations)[0]
 
 
@@ -32,8 +32,8 @@ def test_what_a_later_document_took_away_counts_as_accepted(tmp_path: Path) -> N
     del data["paths"]["/v9/sheds"], data["components"]["schemas"]["Rake"]["properties"]["wood"]
     document, deviations = Document(data), read_deviations(evidence / "deviations.yaml")
     differences, stale = find_differences(document, ledger, deviations)
-    noted = to_data(differences, stale, set(ledger), {operation.id for operation in document.operations})
-    (evidence / "later.yaml").write_text(dump_yaml(noted), encoding="utf-8")
+    notes = to_data(differences, stale, set(ledger), {operation.id for operation in document.operations})
+    (evidence / "later.yaml").write_text(dump_yaml(notes), encoding="utf-8")
     groups, findings = measure(document, ledger, deviations, read_later(evidence))
     assert findings == []
     assert [(group.name, group.recorded - group.held - group.accepted, group.share) for group in groups] == [

@@ -43,8 +43,8 @@ def command(mock: MockScalev, tmp_path: Path) -> Iterator[Command]:
 
         def run(name: str, *arguments: str | Path, status: int = 0) -> subprocess.CompletedProcess[str]:
             words = [sys.executable, str(HERE / name), *map(str, arguments)]
-            done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment, timeout=120)
-            assert done.returncode == status, done.stderr
-            return done
+            process = subprocess.run(words, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment, timeout=120)
+            assert process.returncode == status, process.stderr
+            return process
 
         yield run

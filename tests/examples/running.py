@@ -35,8 +35,8 @@ def find_sku(client: Scalev, index: int = 0) -> str:
 
 def get_new_order(mock: MockScalev, client: Scalev) -> Order:
     """Return the one order that was created since the mock started."""
-    (created,) = (delivery for delivery in mock.deliveries if delivery.event == "order.created")
-    data = webhooks.verify(created.body, created.headers, mock.webhook_secret).data
+    (delivery,) = (delivery for delivery in mock.deliveries if delivery.event == "order.created")
+    data = webhooks.verify(delivery.body, delivery.headers, mock.webhook_secret).data
     assert isinstance(data, Order)
     return client.orders.get(data.id)
 

@@ -17,8 +17,8 @@ def test_each_example_says_how_to_run_it_and_is_listed() -> None:
         text = path.read_text(encoding="utf-8").partition("\n")[2]
         assert re.match(r'"""[A-Z][^\n]+\.\n\n    (?:\S+=… )+(?:python|uvicorn|flask) ', text), path.name
         assert path.stem in text[: text.index('"""', 3)]
-        imported = set(re.findall(r"^(?:from|import) (\w+)", text, re.MULTILINE)) - {*sys.stdlib_module_names, "__future__"}
-        assert imported <= {
+        modules = set(re.findall(r"^(?:from|import) (\w+)", text, re.MULTILINE)) - {*sys.stdlib_module_names, "__future__"}
+        assert modules <= {
             "scalev",
             "httpx",
             "celery",

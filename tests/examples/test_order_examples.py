@@ -32,8 +32,8 @@ def test_digital_order_sells_and_sends_the_product(mock: MockScalev, client: Sca
     assert (order.customer.name, order.customer.email) == ("Sari", "sari@example.com")
     assert [line.variant_sku for line in order.orderlines or ()] == [find_sku(client)]
     assert order.courier_service is None
-    done = [call.operation for call in mock.calls if call.request.method == "POST"]
-    assert done == ["createOrder", "createOrderPayment", "checkOrderPayment", "sendDigitalProduct"]
+    operation_ids = [call.operation for call in mock.calls if call.request.method == "POST"]
+    assert operation_ids == ["createOrder", "createOrderPayment", "checkOrderPayment", "sendDigitalProduct"]
 
 
 def test_digital_order_sends_nothing_that_is_not_paid(mock: MockScalev, client: Scalev) -> None:
@@ -46,8 +46,8 @@ def test_digital_order_sends_nothing_that_is_not_paid(mock: MockScalev, client: 
 def test_digital_order_creates_one_order_if_the_response_is_lost(mock: MockScalev, client: Scalev, command: Command) -> None:
     mock.add_fault("reset; when=after; operation=createOrder; times=1")
     before = len(list(client.orders.list()))
-    done = command("digital_order.py", find_sku(client), "--name", "Sari", "--email", "sari@example.com", status=1)
-    assert done.stderr.strip().endswith("check whether the order exists before trying again")
+    process = command("digital_order.py", find_sku(client), "--name", "Sari", "--email", "sari@example.com", status=1)
+    assert process.stderr.strip().endswith("check whether the order exists before trying again")
     assert len(list(client.orders.list())) == before + 1
 
 
@@ -55,8 +55,8 @@ def test_physical_order_creates_an_order_with_a_courier(mock: MockScalev, client
     place = next(iter(client.locations.list()))
     postal_code = next(iter(client.locations.postal_codes.list(place.id))).postal_code or ""
     arguments = ["--name", "Sari", "--phone", "6281200000000", "--address", "Jl. Melati No. 1"]
-    where = ["--place", place.subdistrict_name or "", "--postal-code", postal_code]
-    out = command("physical_order.py", find_sku(client), "--quantity", "3", *arguments, *where).stdout.splitlines()
+    address_options = ["--place", place.subdistrict_name or "", "--postal-code", postal_code]
+    out = command("physical_order.py", find_sku(client), "--quantity", "3", *arguments, *address_options).stdout.splitlines()
     order = get_new_order(mock, client)
     assert out[1] == f"{order.order_id}: {order.product_price} + {order.shipping_cost} = {order.gross_revenue}"
     assert order.product_price is not None
@@ -84,30 +84,34 @@ def test_physical_order_creates_an_order_with_a_courier(mock: MockScalev, client
 
 
 def test_ship_orders_reports_which_orders_failed(mock: MockScalev, client: Scalev, command: Command) -> None:
-    good, sent_before, by_hand = (str(order.id) for order in list(client.orders.list())[:3])
-    client.orders.change_status(ids=[good, sent_before, by_hand], status="ready")
+    new_order, sent_before, by_hand = (str(order.id) for order in list(client.orders.list())[:3])
+    client.orders.change_status(ids=[new_order, sent_before, by_hand], status="ready")
     client.orders.generate_awb(ids=[sent_before])
-    done = command("ship_orders.py", good, sent_before, "--receipt", f"{by_hand}=JP0123456789", status=1)
-    assert done.stderr == f"{sent_before}: AWB already exists\n"
-    orders = {order_id: client.orders.get(order_id) for order_id in (good, by_hand)}
-    assert done.stdout.splitlines() == [
+    process = command("ship_orders.py", new_order, sent_before, "--receipt", f"{by_hand}=JP0123456789", status=1)
+    assert process.stderr == f"{sent_before}: AWB already exists\n"
+    orders = {order_id: client.orders.get(order_id) for order_id in (new_order, by_hand)}
+    assert process.stdout.splitlines() == [
         f"{orders[by_hand].order_id}: JP0123456789, set by hand",
-        f"{good}: {orders[good].shipment_receipt}",
+        f"{new_order}: {orders[new_order].shipment_receipt}",
     ]
-    assert (orders[good].status, orders[good].awb_status, orders[by_hand].shipment_receipt) == ("ready", "created", "JP0123456789")
+    assert (orders[new_order].status, orders[new_order].awb_status, orders[by_hand].shipment_receipt) == (
+        "ready",
+        "created",
+        "JP0123456789",
+    )
 
 
 def test_upload_orders_reports_which_rows_were_rejected(client: Scalev, command: Command, tmp_path: Path) -> None:
     before = {order.order_id for order in client.orders.list()}
     rows = ["external_id,customer_name,quantity", "EXT-1,Sari,2", "EXT-2,,1", "EXT-3,Budi,none", "EXT-4,Rina,1"]
     (tmp_path / "orders.csv").write_text("\n".join(rows), encoding="utf-8")
-    done = command("upload_orders.py", "orders.csv", status=1)
-    created = {order.external_id: order for order in client.orders.list() if order.order_id not in before}
-    assert set(created) == {"EXT-1", "EXT-4"}
-    assert sorted(done.stdout.splitlines()) == [
-        f"{name}: {created[name].order_id}, {created[name].status}" for name in sorted(created, key=str)
+    process = command("upload_orders.py", "orders.csv", status=1)
+    created_orders = {order.external_id: order for order in client.orders.list() if order.order_id not in before}
+    assert set(created_orders) == {"EXT-1", "EXT-4"}
+    assert sorted(process.stdout.splitlines()) == [
+        f"{name}: {created_orders[name].order_id}, {created_orders[name].status}" for name in sorted(created_orders, key=str)
     ]
-    assert [line.split(": ")[0] for line in done.stderr.splitlines()] == ["orders.csv, row 3", "orders.csv, row 4"]
+    assert [line.split(": ")[0] for line in process.stderr.splitlines()] == ["orders.csv, row 3", "orders.csv, row 4"]
     (tmp_path / "empty.csv").write_text("external_id\n", encoding="utf-8")
     assert "empty.csv: " in command("upload_orders.py", "empty.csv", status=1).stderr
 
@@ -137,11 +141,11 @@ def test_export_orders_writes_a_row_for_each_line(tmp_path: Path) -> None:
         for order in orders
         for line in order.orderlines or ()
     ]
-    written = path.read_bytes()
+    content = path.read_bytes()
     mock.add_fault("403; operation=getOrder; skip=20; times=1")
     with pytest.raises(PermissionDeniedError):
         asyncio.run(export())
-    assert path.read_bytes() == written  # whole as it was
+    assert path.read_bytes() == content  # whole as it was
 
 
 def test_export_orders_runs_as_a_command(mock: MockScalev, client: Scalev, command: Command, tmp_path: Path) -> None:
@@ -160,5 +164,5 @@ def test_order_mirror_runs_as_a_command(mock: MockScalev, client: Scalev, comman
     assert re.fullmatch(r"orders\.get \(getOrder\): GET /v3/orders/.* 403 .*; run it again to continue", message)
     count = len(list(client.orders.list()))
     assert command("order_mirror.py", "sqlite:///orders.sqlite").stdout == f"{count - 4} orders read\n"
-    found = {order_id for (order_id,) in read_rows(tmp_path / "orders.sqlite", "SELECT order_id FROM orders")}
-    assert found == {order.order_id for order in client.orders.list()}
+    order_ids = {order_id for (order_id,) in read_rows(tmp_path / "orders.sqlite", "SELECT order_id FROM orders")}
+    assert order_ids == {order.order_id for order in client.orders.list()}

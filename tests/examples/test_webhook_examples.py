@@ -48,7 +48,7 @@ def test_receivers_accept_signed_deliveries_only(
 ) -> None:
     post = receiver()
     (test_event,), (event,) = mock.send_event(), mock.send_event("order.created")
-    assert [post(one.body, one.headers) for one in (test_event, test_event, event, event)] == [200] * 4
+    assert [post(delivery.body, delivery.headers) for delivery in (test_event, test_event, event, event)] == [200] * 4
     # what was signed with another secret, or says something else, or nothing that can be read
     assert post(event.body, webhooks.sign_headers(event.body, "another")) == 401
     assert post(event.body + b" ", event.headers) == 401
@@ -65,12 +65,12 @@ def test_goods_are_handed_out_once_and_on_payment(mock: MockScalev, client: Scal
     mock.add_webhook(lambda delivery: post(delivery.body, delivery.headers))
     client.orders.change_status(ids=[row.id for row in client.orders.list(status="pending")], status="confirmed")
     assert read_rows(path, "SELECT * FROM to_hand_out") == []  # confirmed is not paid
-    others = [(one.unique_id, one.event) for one in mock.deliveries]
-    paid = [mock.send_event("payment.received")[0] for _ in range(3)]
-    assert {mock.redeliver(one).status for one in mock.deliveries} == {200}
-    orders = {webhooks.parse(one.body).to_dict()["data"]["order_id"] for one in paid}
+    other_events = [(delivery.unique_id, delivery.event) for delivery in mock.deliveries]
+    payments = [mock.send_event("payment.received")[0] for _ in range(3)]
+    assert {mock.redeliver(delivery).status for delivery in mock.deliveries} == {200}
+    orders = {webhooks.parse(delivery.body).to_dict()["data"]["order_id"] for delivery in payments}
     assert read_rows(path, "SELECT order_id FROM to_hand_out ORDER BY order_id") == [(order,) for order in sorted(orders)]
-    assert read_rows(path, "SELECT * FROM other_events") == others
+    assert read_rows(path, "SELECT * FROM other_events") == other_events
 
 
 @pytest.mark.usefixtures("secret")
@@ -82,6 +82,6 @@ def test_the_newest_state_of_an_order_is_kept_in_any_order(seed: int, mock: Mock
         mock.advance(0.3)  # several changes within a second
     post, deliveries = _flask(), mock.deliveries
     random.Random(seed).shuffle(deliveries)
-    assert {post(one.body, one.headers) for one in deliveries} == {200}
-    found = read_rows(tmp_path / "events.sqlite", "SELECT order_id, status FROM statuses ORDER BY order_id")
-    assert found == sorted((client.orders.get(order).order_id, "ready") for order in orders)
+    assert {post(delivery.body, delivery.headers) for delivery in deliveries} == {200}
+    rows = read_rows(tmp_path / "events.sqlite", "SELECT order_id, status FROM statuses ORDER BY order_id")
+    assert rows == sorted((client.orders.get(order).order_id, "ready") for order in orders)

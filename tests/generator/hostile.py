@@ -91,21 +91,21 @@ def strip_invisible(text: str) -> str:
 
 def probe(package: Package, tmp_path: Path) -> Any:
     """Return what using every part of a package shows; check that nothing ran, then or during generation."""
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-I", "-W", "error", str(PROBE), str(package.folder)], capture_output=True, text=True, check=False, cwd=tmp_path
     )
-    assert done.returncode == 0, done.stderr
-    outcome = json.loads(done.stdout)
+    assert process.returncode == 0, process.stderr
+    outcome = json.loads(process.stdout)
     assert outcome["touched"] == []
     return outcome
 
 
 def check_harmless(tmp_path: Path, data: Data) -> Any:
     """Generate and use a package; check that nothing ran and nothing was written outside the output."""
-    with watch() as seen:
+    with watch() as effects:
         package = generate(tmp_path, data)
     assert [
-        item for item in seen if not item.startswith(("open " + str(tmp_path), "open /dev/null")) and not re.fullmatch(r"open \d+", item)
+        item for item in effects if not item.startswith(("open " + str(tmp_path), "open /dev/null")) and not re.fullmatch(r"open \d+", item)
     ] == []
     outcome = probe(package, tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "overlays", "spec.json"]
@@ -155,14 +155,14 @@ def add_path(path: str, *names: str) -> Callable[[Data], None]:
 def check_rejected(tmp_path: Path, data: Any, capsys: pytest.CaptureFixture[str]) -> str:
     """Run the command on a document, check that it fails with one line, writes nothing and connects to nothing; return the line."""
     spec, overlays = write_inputs(tmp_path, data)
-    with watch() as seen:
+    with watch() as effects:
         code = cli.main(["generate", "--spec", str(spec), "--overlays", str(overlays), "--output", str(tmp_path / "out")])
-    captured = capsys.readouterr()
+    output = capsys.readouterr()
     assert code in (1, 2)
-    *progress, line = captured.err.splitlines()
+    *progress, line = output.err.splitlines()
     assert line.startswith("error: ") and line.isprintable() and len(line) < 4_000
     assert all(item.startswith(("reading", "writing", "verifying")) for item in progress)
-    assert "Traceback" not in captured.err and captured.out == ""
+    assert "Traceback" not in output.err and output.out == ""
     assert sorted(path.name for path in tmp_path.iterdir()) == ["overlays", spec.name]
-    assert seen == []
+    assert effects == []
     return line

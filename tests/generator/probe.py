@@ -54,11 +54,11 @@ def main() -> None:
     operations: dict[str, dict[str, Any]] = {}
     runtime: Any = importlib.import_module("scalev._runtime.models")
     enums_of_the_package: Any = importlib.import_module("scalev._runtime.enums")
-    described: Any = importlib.import_module("scalev._runtime.operations")
+    descriptors: Any = importlib.import_module("scalev._runtime.operations")
     for module in modules:
         docs.append(module.__doc__ or "")
         for name, value in vars(module).items():
-            if isinstance(value, described.Operation):
+            if isinstance(value, descriptors.Operation):
                 operations[value.id] = {"constant": name, "path": value.path, "scope": value.scope}
             if not inspect.isclass(value) or value.__module__ != module.__name__ or "._runtime" in module.__name__:
                 continue
@@ -75,34 +75,34 @@ def main() -> None:
 
 def call_all(client_class: Any) -> dict[str, Any]:
     """Call every method of every resource once, with a value for each required argument."""
-    seen: list[httpx.Request] = []
+    requests: list[httpx.Request] = []
     calls = {}
-    with client_class("key", base_url="https://api.example.com", transport=httpx.MockTransport(build_responder(seen))) as client:
+    with client_class("key", base_url="https://api.example.com", transport=httpx.MockTransport(build_responder(requests))) as client:
         for name, method, arguments in methods(client):
             result = method(**arguments)
             if hasattr(result, "pages"):
                 list(result)
-            calls[name] = describe(seen.pop())
+            calls[name] = describe(requests.pop())
     return calls
 
 
 async def call_all_async(client_class: Any) -> dict[str, Any]:
-    seen: list[httpx.Request] = []
+    requests: list[httpx.Request] = []
     calls = {}
-    async with client_class("key", base_url="https://api.example.com", transport=httpx.MockTransport(build_responder(seen))) as client:
+    async with client_class("key", base_url="https://api.example.com", transport=httpx.MockTransport(build_responder(requests))) as client:
         for name, method, arguments in methods(client):
             result = method(**arguments)
             if hasattr(result, "pages"):
                 [row async for row in result]
             else:
                 await result
-            calls[f"async {name}"] = describe(seen.pop())
+            calls[f"async {name}"] = describe(requests.pop())
     return calls
 
 
-def build_responder(seen: list[httpx.Request]) -> Any:
+def build_responder(requests: list[httpx.Request]) -> Any:
     def respond(request: httpx.Request) -> httpx.Response:
-        seen.append(request)
+        requests.append(request)
         return httpx.Response(200, json={})
 
     return respond

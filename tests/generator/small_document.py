@@ -12,7 +12,7 @@ TEXT = {"type": "string"}
 
 def build_document() -> Data:
     """Return the document."""
-    paging = {"items": "data", "cursor": {"next": "next_cursor"}}
+    pagination = {"items": "data", "cursor": {"next": "next_cursor"}}
     item = {
         "id": ref("Id"),
         "name": TEXT,
@@ -119,7 +119,7 @@ def build_document() -> Data:
                 resource="items",
                 method="list",
                 parameters=[parameter("next_cursor")],
-                **{"x-pagination": paging},
+                **{"x-pagination": pagination},
             ),
             "post": operation("createItem", ref("Item"), resource="items", method="create", requestBody=body(ref("NewItem"))),
         },

@@ -25,7 +25,7 @@ def response(schema: Any, description: str = "The response.") -> Data:
     return {"description": description, "content": {"application/json": {"schema": schema}}}
 
 
-def operation(operation_id: str, schema: Any = None, *, resource: str = "things", method: str = "", **rest: Any) -> Data:
+def operation(operation_id: str, schema: Any = None, *, resource: str = "things", method: str = "", **extra: Any) -> Data:
     """Return an operation with a name in the client; without a schema, its response has no body."""
     node: Data = {
         "operationId": operation_id,
@@ -33,7 +33,7 @@ def operation(operation_id: str, schema: Any = None, *, resource: str = "things"
         "x-client": {"resource": resource, "method": method or operation_id},
         "responses": {"200": response(schema)} if schema is not None else {"204": {"description": "Done."}},
     }
-    return {**node, **rest}
+    return {**node, **extra}
 
 
 def body(schema: Any, content_type: str = "application/json") -> Data:
@@ -41,11 +41,11 @@ def body(schema: Any, content_type: str = "application/json") -> Data:
     return {"required": True, "content": {content_type: {"schema": schema}}}
 
 
-def parameter(name: str, where: str = "query", schema: Any = None, **rest: Any) -> Data:
-    return {"name": name, "in": where, "required": where == "path", "schema": schema or {"type": "string"}, **rest}
+def parameter(name: str, location: str = "query", schema: Any = None, **extra: Any) -> Data:
+    return {"name": name, "in": location, "required": location == "path", "schema": schema or {"type": "string"}, **extra}
 
 
-def document(paths: Data, schemas: Data | None = None, **rest: Any) -> Data:
+def document(paths: Data, schemas: Data | None = None, **extra: Any) -> Data:
     """Return a document with these paths and schema components."""
     components: Data = {"securitySchemes": {"businessBearer": {"type": "http", "scheme": "bearer"}}}
     if schemas:
@@ -56,7 +56,7 @@ def document(paths: Data, schemas: Data | None = None, **rest: Any) -> Data:
         "security": [{"businessBearer": []}],
         "paths": paths,
         "components": components,
-        **rest,
+        **extra,
     }
 
 
@@ -64,8 +64,8 @@ def ref(name: str) -> Data:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def obj(properties: Data, *required: str, **rest: Any) -> Data:
-    return {"type": "object", "properties": properties, **({"required": list(required)} if required else {}), **rest}
+def obj(properties: Data, *required: str, **extra: Any) -> Data:
+    return {"type": "object", "properties": properties, **({"required": list(required)} if required else {}), **extra}
 
 
 def write_inputs(folder: Path, data: Any) -> tuple[Path, Path]:
@@ -90,15 +90,15 @@ class Package:
         """Run code in a separate process that can import the package; return its output as JSON data."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SCALEV"))}
         prelude = f"import sys; sys.path.insert(0, {str(self.folder)!r}); sys.dont_write_bytecode = True\n"
-        done = subprocess.run(
+        process = subprocess.run(
             [sys.executable, "-I", "-W", "error", "-c", prelude + code, *arguments],
             capture_output=True,
             text=True,
             check=False,
             env=environment,
         )
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+        assert process.returncode == 0, process.stderr
+        return json.loads(process.stdout)
 
 
 def generate(folder: Path, data: Any) -> Package:

@@ -68,15 +68,15 @@ def calls(package: Package, *requests: tuple[str, Data]) -> list[Any]:
 
 def test_one_of_the_alternatives_is_required(package: Package) -> None:
     for method in ("plain", "whole", "inherited", "spread"):
-        sent = calls(
+        requests = calls(
             package,
             (method, {"ids": ["1"], "status": "a"}),
             (method, {"ids": ["1"], "paid": "b"}),
             (method, {"ids": ["1"], "extra_body": {"paid": "b"}}),
             (method, {"ids": ["1"]}),
         )
-        assert [item[1] for item in sent[:3]] == ['{"ids":["1"],"status":"a"}', *['{"ids":["1"],"paid":"b"}'] * 2]
-        assert sent[3].startswith(f"things.{method} ({method}): expected ") and "status" in sent[3] and "paid" in sent[3]
+        assert [item[1] for item in requests[:3]] == ['{"ids":["1"],"status":"a"}', *['{"ids":["1"],"paid":"b"}'] * 2]
+        assert requests[3].startswith(f"things.{method} ({method}): expected ") and "status" in requests[3] and "paid" in requests[3]
     text = package.text("resources/things.py")
     assert (text.count("Needs `status` or `paid`."), text.count("Needs `paid` or `status`.")) == (3 * 2, 2)  # of both clients
 
@@ -85,18 +85,18 @@ def test_a_field_that_every_alternative_requires_is_required(package: Package) -
     for method in ("plain", "whole", "inherited", "spread", "only"):
         (message,) = calls(package, (method, {"status": "a"}))
         assert message.endswith("missing 1 required keyword-only argument: 'ids'"), method
-    (sent,) = calls(package, ("only", {"ids": ["1"]}))
-    assert sent[1] == '{"ids":["1"]}'
+    (request,) = calls(package, ("only", {"ids": ["1"]}))
+    assert request[1] == '{"ids":["1"]}'
 
 
 def test_alternatives_of_nested_objects_are_checked(package: Package) -> None:
-    good, bad = calls(
+    accepted_call, rejected_call = calls(
         package,
         ("lines", {"lines": [{"sku": "a"}, {"code": "b", "images": ["c"]}]}),
         ("lines", {"lines": [{"sku": "a"}, {"images": ["c"]}]}),
     )
-    assert good[1] == '{"lines":[{"sku":"a"},{"code":"b","images":["c"]}]}'
-    assert bad == "things.lines (lines): expected sku or code in lines[1], got none of them"
+    assert accepted_call[1] == '{"lines":[{"sku":"a"},{"code":"b","images":["c"]}]}'
+    assert rejected_call == "things.lines (lines): expected sku or code in lines[1], got none of them"
 
 
 @pytest.mark.parametrize(
@@ -136,6 +136,6 @@ def test_an_upload_requires_its_file(package: Package) -> None:
 
 
 def test_a_response_with_alternatives_is_decoded_as_an_object(tmp_path: Path) -> None:
-    chosen = obj({"a": TEXT, "b": TEXT}, anyOf=[{"required": ["a"]}, {"required": ["b"]}])
-    created = generate(tmp_path, document({"/x": {"get": operation("look", ref("Chosen"))}}, {"Chosen": chosen}))
-    assert created.run("import json\nfrom scalev.models import Chosen\nprint(json.dumps(Chosen.from_dict({'b': 'x'}).b))") == "x"
+    schema = obj({"a": TEXT, "b": TEXT}, anyOf=[{"required": ["a"]}, {"required": ["b"]}])
+    package = generate(tmp_path, document({"/x": {"get": operation("look", ref("Chosen"))}}, {"Chosen": schema}))
+    assert package.run("import json\nfrom scalev.models import Chosen\nprint(json.dumps(Chosen.from_dict({'b': 'x'}).b))") == "x"

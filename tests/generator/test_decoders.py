@@ -78,14 +78,14 @@ print(json.dumps([mismatches[:5], compared > 1000, len(keys), type(thing) is mod
 """
 
 
-def package_of(folder: Path) -> Package:
+def build_package(folder: Path) -> Package:
     schemas = {"State": {"type": "string", "enum": ["new", "old"]}, "Thing": obj(KINDS)}
     get = operation("getThing", ref("Thing"), method="get", responses={"200": response(ref("Thing"))})
     return generate(folder, document({"/things": {"get": get}}, schemas))
 
 
 def test_a_decoder_and_those_of_its_fields_agree_on_every_spelling_of_every_kind(tmp_path: Path) -> None:
-    package = package_of(tmp_path)
+    package = build_package(tmp_path)
     assert package.run(COMPARE) == [[], True, len(KINDS), True, True]
 
 
@@ -106,4 +106,4 @@ for _ in range(60):
 odd = models.Thing.from_dict(raw)
 print(json.dumps([thing.to_dict(), time.process_time() - started < 5, odd.inner.inner.problems != []]))
 """
-    assert package_of(tmp_path).run(code) == [{"texts": ["a"]}, True, True]
+    assert build_package(tmp_path).run(code) == [{"texts": ["a"]}, True, True]

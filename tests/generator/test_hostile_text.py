@@ -16,33 +16,35 @@ from tests.generator.support import Data, body, generate, obj, operation, parame
 TextPlace = Callable[[Data, str], object]
 
 
-def _first(data: Data) -> Data:
+def _find_first(data: Data) -> Data:
     node: Data = data["paths"]["/things"]["get"]
     return node
 
 
 TEXTS: dict[str, TextPlace] = {
-    "operation summary": lambda data, text: _first(data).update(summary=text),
-    "operation description": lambda data, text: _first(data).update(description=text),
-    "response description": lambda data, text: _first(data)["responses"]["200"].update(description=text),
-    "parameter description": lambda data, text: _first(data)["parameters"][0].update(description=text),
+    "operation summary": lambda data, text: _find_first(data).update(summary=text),
+    "operation description": lambda data, text: _find_first(data).update(description=text),
+    "response description": lambda data, text: _find_first(data)["responses"]["200"].update(description=text),
+    "parameter description": lambda data, text: _find_first(data)["parameters"][0].update(description=text),
     "body field description": lambda data, text: data["components"]["schemas"]["NewThing"]["properties"]["name"].update(description=text),
     "component description": lambda data, text: data["components"]["schemas"]["Thing"].update(description=text),
     "enum description": lambda data, text: data["components"]["schemas"]["State"].update(description=text),
     "tag description": lambda data, text: data["tags"][0].update(description=text),
-    "scope": lambda data, text: _first(data).update({"x-required-scope": text}),
+    "scope": lambda data, text: _find_first(data).update({"x-required-scope": text}),
 }
 
 #: Text that appears in no docstring.
 HIDDEN: dict[str, TextPlace] = {
     "info": lambda data, text: data["info"].update(title=text, version=text, description=text, contact={"name": text}),
-    "tag name": lambda data, text: _first(data).update(tags=[text, "../x"]),
+    "tag name": lambda data, text: _find_first(data).update(tags=[text, "../x"]),
     "field description": lambda data, text: data["components"]["schemas"]["Thing"]["properties"]["id"].update(description=text),
     "alias description": lambda data, text: data["components"]["schemas"]["Names"].update(description=text),
     "schema titles": lambda data, text: [schema.update(title=text) for schema in data["components"]["schemas"].values()],
     "inline title": lambda data, text: data["components"]["schemas"]["Thing"]["properties"].update(part=obj({"a": {}}, title=text)),
     "default": lambda data, text: data["components"]["schemas"]["Thing"]["properties"]["id"].update(default=text),
-    "parameter default": lambda data, text: _first(data)["parameters"].append(parameter("q", schema={"type": "string", "default": text})),
+    "parameter default": lambda data, text: _find_first(data)["parameters"].append(
+        parameter("q", schema={"type": "string", "default": text})
+    ),
     "examples": lambda data, text: data["components"]["schemas"]["Thing"]["properties"]["id"].update(example=text, examples=[text]),
     "const": lambda data, text: data["components"]["schemas"]["Thing"]["properties"].update(kind={"const": text}),
     "pattern": lambda data, text: data["components"]["schemas"]["Thing"]["properties"]["id"].update(pattern=text, format=text),
@@ -55,7 +57,7 @@ HIDDEN: dict[str, TextPlace] = {
     "x-scalar": lambda data, text: data["components"]["schemas"]["Thing"]["properties"]["id"].update(
         {"x-scalar": text, "x-enum-varnames": [text]}
     ),
-    "x-credential": lambda data, text: _first(data).update({"x-credential": text}),
+    "x-credential": lambda data, text: _find_first(data).update({"x-credential": text}),
     "$comment": lambda data, text: data["components"]["schemas"]["Thing"].update({"$comment": text, "$anchor": text}),
     "not a path": lambda data, text: data["paths"].update({"x-" + text[:40]: text}),
 }
@@ -63,10 +65,10 @@ HIDDEN: dict[str, TextPlace] = {
 
 def test_text_stays_text_at_every_place(tmp_path: Path) -> None:
     data = base()
-    for place, put in HIDDEN.items():
-        put(data, f"{EVERYTHING} {place}")
-    for place, put in TEXTS.items():
-        put(data, f"{EVERYTHING} at {place}")
+    for place, write in HIDDEN.items():
+        write(data, f"{EVERYTHING} {place}")
+    for place, write in TEXTS.items():
+        write(data, f"{EVERYTHING} at {place}")
     outcome = check_harmless(tmp_path, data)
     docstrings = [strip_invisible(doc) for doc in outcome["docs"]]
     assert [place for place in TEXTS if not any(strip_invisible(f"{EVERYTHING} at {place}") in doc for doc in docstrings)] == []
@@ -129,7 +131,7 @@ def test_field_names_are_kept_to_the_character(tmp_path: Path) -> None:
         *(
             "decode",
             "decode_text",
-            "decoder_of",
+            "register_decoder",
             "get",
             "new",
             "raw",
@@ -201,19 +203,19 @@ def test_argument_names_are_kept_to_the_character(tmp_path: Path) -> None:
         *("models", "scalars", "list", "get", "date", "None", "import", "a-b", "a_b", "id", "X-Trace", "ID", "日本", "1st", "kwargs"),
     ]
     data = base()
-    for where, key in (("get", "/things/{id}"), ("post", "/things")):
-        parameters = data["paths"][key][where].setdefault("parameters", [])
+    for method, key in (("get", "/things/{id}"), ("post", "/things")):
+        parameters = data["paths"][key][method].setdefault("parameters", [])
         parameters += [{**parameter(name), "required": True} for name in names]
     data["components"]["schemas"]["NewThing"] = obj(
         {name: {"type": "string"} for name in ("id", "self", "body", "options", "a_b")}, "id", "self"
     )
     outcome = check_harmless(tmp_path, data)
-    sent = outcome["calls"]["things.get"]
-    query = sent["url"].split("?", 1)[1]
+    request = outcome["calls"]["things.get"]
+    query = request["url"].split("?", 1)[1]
     import urllib.parse
 
     assert [name for name, _ in urllib.parse.parse_qsl(query, keep_blank_values=True)] == names
-    assert sent["url"].startswith("https://api.example.com/things/x?")
+    assert request["url"].startswith("https://api.example.com/things/x?")
     assert json.loads(outcome["calls"]["things.create"]["content"]) == {"id": "x", "self": "x"}
 
 
@@ -287,9 +289,9 @@ def test_schemas_that_expand_without_end_are_generated(tmp_path: Path) -> None:
     """Each level refers ten times to the next, and the last to the first: written out they would fill any memory."""
     data = base()
     for level in range(9):
-        inside = ref(f"Level{(level + 1) % 9}")
+        inner_schema = ref(f"Level{(level + 1) % 9}")
         data["components"]["schemas"][f"Level{level}"] = obj(
-            {f"p{n}": {"type": "array", "items": inside} if n % 2 else inside for n in range(10)}
+            {f"p{n}": {"type": "array", "items": inner_schema} if n % 2 else inner_schema for n in range(10)}
         )
         data["components"]["schemas"][f"Part{level}"] = {"allOf": [ref(f"Part{level + 1}")] * 10} if level < 8 else obj({"a": {}})
     data["paths"]["/unfold"] = {"get": operation("unfold", ref("Level0")), "post": operation("merge", ref("Part0"))}

@@ -88,21 +88,21 @@ def test_the_calls_of_a_client_implement_every_member_of_the_protocols() -> None
     for protocol, implementation in ((interface.ResourceClient, SyncCalls), (interface.AsyncResourceClient, AsyncCalls)):
         for name, member in vars(protocol).items():
             if inspect.isfunction(member) and not name.startswith("_"):
-                own = inspect.signature(getattr(implementation, name))
-                assert list(own.parameters) == list(inspect.signature(member).parameters), name
+                signature = inspect.signature(getattr(implementation, name))
+                assert list(signature.parameters) == list(inspect.signature(member).parameters), name
                 assert inspect.iscoroutinefunction(member) == inspect.iscoroutinefunction(getattr(implementation, name)), name
 
 
 def test_generated_code_uses_no_other_private_name_of_the_runtime() -> None:
-    used: set[str] = set()
+    names: set[str] = set()
     for path in GENERATED:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and re.match(r"_[a-z]", node.attr):
-                used.add(node.attr)
+                names.add(node.attr)
             elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("_runtime"):
                 assert not [alias.name for alias in node.names if alias.name.startswith("_")], path
         for statement in [inner for node in tree.body if isinstance(node, ast.ClassDef) for inner in node.body]:
             if isinstance(statement, ast.Assign):
-                used |= {target.id for target in statement.targets if isinstance(target, ast.Name) and re.match(r"_[a-z]", target.id)}
-    assert used == SHARED
+                names |= {target.id for target in statement.targets if isinstance(target, ast.Name) and re.match(r"_[a-z]", target.id)}
+    assert names == SHARED

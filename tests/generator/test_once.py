@@ -14,11 +14,11 @@ TIME = {"type": "string", "format": "date-time"}
 FIELDS = {"id": {"type": "string"}, "metadata": {"type": "object", "additionalProperties": True}, "created_at": TIME}
 
 
-def make_document(extension: Any = None, *, fields: Any = FIELDS, more: Any = None) -> Any:
+def make_document(extension: Any = None, *, fields: Any = FIELDS, extra_schema: Any = None) -> Any:
     """A document with things that are created, listed and read; the rows of the list are those that are read."""
     create = operation("createThing", ref("Thing"), method="create")
     create["x-client-create-once"] = extension or {"list": "listThings", "get": "getThing"}
-    create["requestBody"] = body(obj({"metadata": FIELDS["metadata"], **(more or {})}))
+    create["requestBody"] = body(obj({"metadata": FIELDS["metadata"], **(extra_schema or {})}))
     listing = operation("listThings", ref("ThingPage"), method="list")
     listing["x-pagination"] = {"items": "data"}
     reading = operation("getThing", ref("Thing"), method="get")
@@ -46,23 +46,23 @@ print(json.dumps([made.to_dict(), len(things)]))
 
 
 def test_a_create_becomes_a_method_that_creates_once(tmp_path: Path) -> None:
-    made, count = generate(tmp_path, make_document()).run(CODE)
-    assert made == {"id": "0", "created_at": "2026-01-31T08:15:30Z", "metadata": {"b": 1, "reference": "a"}}
+    thing, count = generate(tmp_path, make_document()).run(CODE)
+    assert thing == {"id": "0", "created_at": "2026-01-31T08:15:30Z", "metadata": {"b": 1, "reference": "a"}}
     assert count == 1
 
 
 @pytest.mark.parametrize(
-    ("wrong", "reason"),
+    ("arguments", "reason"),
     [
         ({"extension": {"list": "listThings"}}, "expected the ids of the operations `list` and `get`"),
         ({"extension": {"list": 1, "get": "getThing"}}, "expected the ids of the operations"),
         ({"extension": {"list": "getThing", "get": "getThing"}}, "expected a list and an operation that reads one object"),
         ({"extension": {"list": "listThings", "get": "getOther"}}, "expected a list and an operation that reads one object"),
         ({"fields": {"id": {"type": "string"}, "metadata": FIELDS["metadata"]}}, "Thing has no field created_at"),
-        ({"more": {"store": {"type": "string"}}}, "expected `metadata` in the body, none of reference, store, settle"),
+        ({"extra_schema": {"store": {"type": "string"}}}, "expected `metadata` in the body, none of reference, store, settle"),
     ],
 )
-def test_what_cannot_be_looked_up_is_an_error(wrong: dict[str, Any], reason: str, tmp_path: Path) -> None:
-    with pytest.raises(CheckFailed, match=r"createThing: x-client-create-once: ") as caught:
-        generate(tmp_path, make_document(**wrong))
-    assert reason in str(caught.value)
+def test_what_cannot_be_looked_up_is_an_error(arguments: dict[str, Any], reason: str, tmp_path: Path) -> None:
+    with pytest.raises(CheckFailed, match=r"createThing: x-client-create-once: ") as error:
+        generate(tmp_path, make_document(**arguments))
+    assert reason in str(error.value)

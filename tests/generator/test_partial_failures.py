@@ -18,9 +18,9 @@ MARK = {"succeeded": "done", "failed": "failed"}
 def make_document(mark: Any = MARK, schema: Any = REF, **fields: Any) -> Any:
     """Return a document with one operation that can fail in part, and one with the same response."""
     fields = fields or {"done": {"type": "array", "items": {"type": "integer"}}, "failed": TEXTS, "succeeded": {"type": "boolean"}}
-    marked = operation("sendThings", schema, method="send", **{"x-partial-failure": mark})
+    node = operation("sendThings", schema, method="send", **{"x-partial-failure": mark})
     return document(
-        {"/things": {"post": marked, "get": operation("lookThings", REF, method="look")}},
+        {"/things": {"post": node, "get": operation("lookThings", REF, method="look")}},
         {"Result": obj(fields), "Other": obj({"a": {}})},
     )
 

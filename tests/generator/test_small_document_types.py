@@ -87,5 +87,5 @@ def test_types_are_what_the_document_says(package: Package, tmp_path: Path) -> N
         "-m",
         "usage",
     ]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout
+    process = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert process.returncode == 0, process.stdout

@@ -99,8 +99,8 @@ try:
 except scalev.ConfigurationError as error:
     write(str(error), len(seen))
 """
-    output, sent = run(package, code)
-    assert "Decimal" in output and sent == 0
+    output, request_count = run(package, code)
+    assert "Decimal" in output and request_count == 0
 
 
 def test_parameters_go_where_they_belong(package: Package) -> None:
@@ -260,11 +260,11 @@ write(inspect.getdoc(ItemsResource.get), ItemsResource.__doc__,
     ItemsSteps.__doc__, inspect.getdoc(scalev.Scalev.items), inspect.getdoc(AsyncItemsResource.list))
 """,
     )
-    method, resource, nested, attribute, listed = output
+    method, resource, nested_resource, attribute, listed_resource = output
     assert method.splitlines()[0] == "Do `items.get`."
     assert "\n\nReturns:\n    The item.\n" in method
     assert "\n\nRaises:\n    BadRequestError (400), NotFoundError (404), APIStatusError (418), ServerError (5xx).\n" in method
     assert method.endswith("`GET /items/{id}`; needs the client's credential, scope `item:read`.")
     assert resource == attribute == "Things that are kept."
-    assert nested == "`items.steps`: Do `items.steps.set`."
-    assert "The response. The next page is requested when its first row is needed." in listed
+    assert nested_resource == "`items.steps`: Do `items.steps.set`."
+    assert "The response. The next page is requested when its first row is needed." in listed_resource

@@ -18,10 +18,10 @@ FIELDS = {
 }
 
 
-def make_document(waits: Any = PAID, *, http_method: str = "get", schema: Any = None, **rest: Any) -> Any:
+def make_document(waits: Any = PAID, *, http_method: str = "get", schema: Any = None, **extra: Any) -> Any:
     """Return a document with one operation that can be polled."""
-    node = operation("getThing", schema or ref("Thing"), method="get", **{"x-client-waits": waits}, **rest)
-    node["parameters"] = [parameter("id", "path"), parameter("columns"), *rest.get("parameters", ())]
+    node = operation("getThing", schema or ref("Thing"), method="get", **{"x-client-waits": waits}, **extra)
+    node["parameters"] = [parameter("id", "path"), parameter("columns"), *extra.get("parameters", ())]
     return document(
         {"/things/{id}": {http_method: node}},
         {"State": {"type": "string", "enum": ["unpaid", "paid", "settled"], "x-extensible-enum": True}, "Thing": obj(FIELDS)},
@@ -62,12 +62,12 @@ print(json.dumps([results, sorted(set(seen)), documented]))
 
 
 def test_a_wait_becomes_a_method_of_both_clients(tmp_path: Path) -> None:
-    results, seen, documented = generate(tmp_path, make_document()).run(CODE)
-    failed = "wait_until_paid: status is void, so the condition can no longer be met: payment_state paid or settled"
-    once = ["settled", failed, ["new", pytest.approx(30)]]
-    assert results == [*once, *once, "wait_until_paid makes several calls, so there is no single response to return"]
-    assert seen == ["/things/a%20b?columns=x"]
-    for text in documented:
+    results, durations, documentation = generate(tmp_path, make_document()).run(CODE)
+    message = "wait_until_paid: status is void, so the condition can no longer be met: payment_state paid or settled"
+    expected = ["settled", message, ["new", pytest.approx(30)]]
+    assert results == [*expected, *expected, "wait_until_paid makes several calls, so there is no single response to return"]
+    assert durations == ["/things/a%20b?columns=x"]
+    for text in documentation:
         assert text.startswith("Wait until payment_state is paid or settled, polling with `get`.")
         assert "WaitFailedError at once when status is void, and what `get` raises." in text
 

@@ -37,27 +37,27 @@ print(json.dumps(results))
 
 
 def receive(package: Package, deliveries: dict[str, Any]) -> Any:
-    signed = {}
+    signed_deliveries = {}
     for name, delivery in deliveries.items():
         text = json.dumps(delivery)
         digest = hmac.new(SECRET.encode(), text.encode(), hashlib.sha256).digest()
-        signed[name] = [text, base64.b64encode(digest).decode()]
-    return package.run(RECEIVE, json.dumps(signed))
+        signed_deliveries[name] = [text, base64.b64encode(digest).decode()]
+    return package.run(RECEIVE, json.dumps(signed_deliveries))
 
 
-def delivery(event: str, data: Any, **more: Any) -> Data:
-    return {"event": event, "unique_id": "event_1", "timestamp": "2026-01-31T08:15:30Z", "data": data, **more}
+def delivery(event: str, data: Any, **extra: Any) -> Data:
+    return {"event": event, "unique_id": "event_1", "timestamp": "2026-01-31T08:15:30Z", "data": data, **extra}
 
 
 def envelope(data: Any, *required: str) -> Data:
     return obj({"event": TEXT, "timestamp": TEXT, "data": data}, *(required or ("event", "timestamp", "data")))
 
 
-def webhook(schema: Any, **more: Any) -> Data:
-    return {"post": {"summary": "It happened", "requestBody": body(schema), "responses": {"200": {"description": "Taken."}}}, **more}
+def webhook(schema: Any, **extra: Any) -> Data:
+    return {"post": {"summary": "It happened", "requestBody": body(schema), "responses": {"200": {"description": "Taken."}}}, **extra}
 
 
-def small(webhooks: Any = None) -> Data:
+def make_small_document(webhooks: Any = None) -> Data:
     """Return a document with objects, an envelope for them, and webhooks."""
     return document(
         {"/things": {"get": operation("getThing", ref("Thing"), method="get", responses={"200": response(ref("Thing"))})}},
@@ -76,19 +76,19 @@ def small(webhooks: Any = None) -> Data:
 
 
 @pytest.fixture(scope="module")
-def whole() -> Package:
+def full_package() -> Package:
     """The package in the repository."""
     return Package(ROOT / "generated")
 
 
 @pytest.mark.parametrize("kind", ["full", "null", "required"])
-def test_every_event_of_the_document_is_read_as_its_model(whole: Package, kind: str) -> None:
+def test_every_event_of_the_document_is_read_as_its_model(full_package: Package, kind: str) -> None:
     source = Document(load_effective_document(ROOT / "openapi" / "scalev-v3.yaml", ROOT / "overlays"))
     deliveries = {}
     for name, item in source.data["webhooks"].items():
         sample = build_sample(source, item["post"]["requestBody"]["content"][JSON]["schema"], kind)
         deliveries[name] = {**sample, "event": name}
-    results = receive(whole, deliveries)
+    results = receive(full_package, deliveries)
     assert {name: values[2] for name, values in results.items()} == deliveries
     assert {name: values[1] for name, values in results.items()} == {
         "order.created": "Order",
@@ -104,18 +104,18 @@ def test_every_event_of_the_document_is_read_as_its_model(whole: Package, kind: 
         "checkout_intent.abandoned": "CheckoutIntent",
         "checkout_intent.completed": "CheckoutIntent",
     }
-    names = whole.run("import json; from scalev.webhooks import EventName; print(json.dumps([*EventName]))")
+    names = full_package.run("import json; from scalev.webhooks import EventName; print(json.dumps([*EventName]))")
     assert names == list(source.data["webhooks"])
 
 
-def test_later_events_are_documented_as_later(whole: Package) -> None:
-    lines = whole.text("webhooks.py").split("\n")
+def test_later_events_are_documented_as_later(full_package: Package) -> None:
+    lines = full_package.text("webhooks.py").split("\n")
     results = {line.strip(): lines[number + 1] for number, line in enumerate(lines) if " = " in line and line.startswith("    ")}
     assert "later addition" in results['PAYMENT_RECEIVED = "payment.received"']
     assert "later addition" not in results['ORDER_CREATED = "order.created"']
 
 
-def test_the_webhooks_module_imports_no_models(whole: Package) -> None:
+def test_the_webhooks_module_imports_no_models(full_package: Package) -> None:
     code = """
 import json, scalev
 first = "scalev.webhooks" in sys.modules
@@ -124,13 +124,13 @@ assert scalev.WebhookError is module.WebhookError and "webhooks" in dir(scalev)
 models = [name for name in sys.modules if name.startswith("scalev.models.")]
 print(json.dumps([first, module.__name__, "httpx" in sys.modules, models]))
 """
-    assert whole.run(code) == [False, "scalev.webhooks", False, []]
+    assert full_package.run(code) == [False, "scalev.webhooks", False, []]
 
 
 def test_an_event_that_a_document_brings_is_typed_without_new_code(tmp_path: Path) -> None:
     package = generate(
         tmp_path,
-        small(
+        make_small_document(
             {
                 "thing.made": webhook(ref("ThingWebhook")),
                 "thing.named": webhook(ref("EventWebhook")),
@@ -178,7 +178,7 @@ def test_an_event_that_a_document_brings_is_typed_without_new_code(tmp_path: Pat
 
 @pytest.mark.parametrize("webhooks", [None, {}])
 def test_a_document_without_webhooks_has_the_module_too(webhooks: Any, tmp_path: Path) -> None:
-    package = generate(tmp_path, small(webhooks))
+    package = generate(tmp_path, make_small_document(webhooks))
     assert receive(package, {"a": delivery("thing.made", {"id": "1"})})["a"][:2] == ["thing.made", "dict"]
 
 
@@ -196,11 +196,11 @@ def test_hostile_names_and_texts_stay_text(tmp_path: Path) -> None:
         "",
     ]
     hooks = {name: {"post": {**webhook(ref("ThingWebhook"))["post"], "summary": f"{name} \\"}, "x-later": True} for name in names}
-    package = generate(tmp_path, small(hooks))
+    package = generate(tmp_path, make_small_document(hooks))
     results = receive(package, {name: delivery(name, {"id": "1"}) for name in names if name})
     assert {name: values[:2] for name, values in results.items()} == {name: [name, "Thing"] for name in names if name}
-    known = package.run("import json; from scalev.webhooks import EventName; print(json.dumps([*EventName]))")
-    assert known == names
+    event_names = package.run("import json; from scalev.webhooks import EventName; print(json.dumps([*EventName]))")
+    assert event_names == names
     assert not list(tmp_path.rglob("*canary*")) and not Path("canary").exists()
     assert all(char.isprintable() or char == "\n" for char in package.text("webhooks.py"))
 
@@ -220,6 +220,6 @@ def test_hostile_names_and_texts_stay_text(tmp_path: Path) -> None:
     ],
 )
 def test_invalid_webhooks_are_reported_with_their_place(spoil: Callable[[Data], Any], place: str, tmp_path: Path) -> None:
-    with pytest.raises(InputError) as caught:
-        generate(tmp_path, small(spoil({"a": webhook(ref("ThingWebhook"))})))
-    assert place in str(caught.value) and "\n" not in str(caught.value)
+    with pytest.raises(InputError) as error:
+        generate(tmp_path, make_small_document(spoil({"a": webhook(ref("ThingWebhook"))})))
+    assert place in str(error.value) and "\n" not in str(error.value)

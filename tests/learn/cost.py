@@ -1,4 +1,4 @@
-"""`python -m tests.learn.cost`: what observing costs, as a share of decoding the same responses without it.
+"""Measure the cost of observing as a share of decoding the same responses: `python -m tests.learn.cost`.
 
 Each round decodes the same responses of an operation from their bytes, without and with a new `Observations`, in turns. Of each part of a
 round the fastest of all rounds counts, as other programs disturb a measurement. What is prepared once for each operation is included,
@@ -38,12 +38,12 @@ _LIMIT = 0.15
 
 def find_operations() -> dict[str, Operation[Any]]:
     """Return the operations of the client by id."""
-    found: dict[str, Operation[Any]] = {}
+    operations: dict[str, Operation[Any]] = {}
     for path in Path(resources.__file__ or "").parent.glob("[!_]*.py"):
         for value in vars(import_module(f"scalev.resources.{path.stem}")).values():
             if isinstance(value, Operation):
-                found[value.id] = value
-    return found
+                operations[value.id] = value
+    return operations
 
 
 def take_response(mock: MockScalev, operation: Operation[Any]) -> RawResponse:
@@ -57,22 +57,22 @@ def measure(operation: Operation[Any], raw: RawResponse, *, responses: int, roun
     """Return the CPU seconds for decoding, and the added share of observing."""
 
     def build() -> Response[Any]:
-        parsed = decode_result(operation, operation.path, raw)
-        return Response(status=raw.status, headers=raw.headers, content=raw.content, parsed=parsed, attempts=1)
+        result = decode_result(operation, operation.path, raw)
+        return Response(status=raw.status, headers=raw.headers, content=raw.content, parsed=result, attempts=1)
 
     chunks = range(responses // _CHUNK)
-    plain = [float("inf")] * len(chunks)
-    observed = [float("inf")] * (len(chunks) + 1)
+    plain_seconds = [float("inf")] * len(chunks)
+    observed_seconds = [float("inf")] * (len(chunks) + 1)
     for number in range(rounds):
         observations = Observations(folder / f"{operation.id}-{number}.jsonl")
         observations._prepare()  # reading the document is a cost of the program, not of the responses
         gc.collect()  # as is the garbage of reading it
         observe = partial(observe_response, observations, operation, raw, build)
         for chunk in chunks:
-            plain[chunk] = min(plain[chunk], _time(build, _CHUNK))
-            observed[chunk] = min(observed[chunk], _time(observe, _CHUNK))
-        observed[-1] = min(observed[-1], _time(observations.flush, 1))
-    return sum(plain) / responses, sum(observed) / sum(plain) - 1
+            plain_seconds[chunk] = min(plain_seconds[chunk], _time(build, _CHUNK))
+            observed_seconds[chunk] = min(observed_seconds[chunk], _time(observe, _CHUNK))
+        observed_seconds[-1] = min(observed_seconds[-1], _time(observations.flush, 1))
+    return sum(plain_seconds) / responses, sum(observed_seconds) / sum(plain_seconds) - 1
 
 
 def _time(run: Callable[[], object], times: int) -> float:
@@ -104,9 +104,9 @@ def main() -> None:
             if raw.status == 200 and 0 < len(raw.content) <= (options.most_bytes or len(raw.content)):
                 seconds, share = measure(operations[name], raw, responses=options.responses, rounds=options.rounds, folder=Path(folder))
                 rows.append((share, seconds, len(raw.content), name))
-    shown = sorted(rows, reverse=True)[: options.list] if options.all else rows
+    top_rows = sorted(rows, reverse=True)[: options.list] if options.all else rows
     print(f"{'operation':<32} {'bytes':>8} {'decoding':>12} {'observing adds':>15}")
-    for share, seconds, size, name in shown:
+    for share, seconds, size, name in top_rows:
         print(f"{name:<32} {size:>8} {seconds * 1e6:>9.0f} µs {share:>8.1%} {share * seconds * 1e6:>6.1f} µs")
     if options.all:
         print(f"{sum(share > _LIMIT for share, *_ in rows)} of {len(rows)} operations are above {_LIMIT:.0%}")

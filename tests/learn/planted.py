@@ -67,11 +67,11 @@ class Planter:
         """Return JSON data with planted values and keys at any depth."""
         rng = self._random
         if isinstance(value, dict):
-            planted = {name: self.plant(inner) for name, inner in value.items()}
+            result = {name: self.plant(inner) for name, inner in value.items()}
             for _ in range(rng.choice((0, 0, 1, 2))):
                 self.planted += 1
-                planted[rng.choice(TEXTS)] = self._choose(rng.random())
-            return planted
+                result[rng.choice(TEXTS)] = self._choose(rng.random())
+            return result
         if isinstance(value, list):
             return [self.plant(item) for item in value] + ([self._choose(rng.random())] if rng.random() < 0.1 else [])
         if rng.random() < 0.35:
@@ -129,8 +129,8 @@ def observe_planted(path: Path, *, seed: int, responses: int) -> tuple[int, list
             response = planter.error() if is_error else planter.response(raw, body)
 
             def build(operation: Operation[Any] = operation, response: RawResponse = response) -> Response[Any]:
-                parsed = decode_result(operation, operation.path, response)
-                return Response(status=response.status, headers=response.headers, content=response.content, parsed=parsed)
+                result = decode_result(operation, operation.path, response)
+                return Response(status=response.status, headers=response.headers, content=response.content, parsed=result)
 
             with suppress(ScalevError):
                 observe_response(observations, operation, response, build)
@@ -146,10 +146,13 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "observed.jsonl"
-        planted, found = observe_planted(path, seed=options.seed, responses=options.responses)
+        planted_count, found_values = observe_planted(path, seed=options.seed, responses=options.responses)
         size = path.stat().st_size
-    print(f"{options.responses:,} responses, {planted:,} planted values, {size:,} bytes in the file, {len(found)} found: {found}")
-    return 1 if found else 0
+    print(
+        f"{options.responses:,} responses, {planted_count:,} planted values, {size:,} bytes in the file, "
+        f"{len(found_values)} found: {found_values}"
+    )
+    return 1 if found_values else 0
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ EDITS = 40
 
 
 class Result:
-    """What one seed gave."""
+    """The result for one seed."""
 
     def __init__(self) -> None:
         self.shown: Counter[str] = Counter()
@@ -55,38 +55,38 @@ def prove(seed: int, folder: Path, *, rounds: int = 30, edits: int = EDITS, most
     """Run the programs against a service with hidden edits, learn from what was observed, and compare."""
     document = copy.deepcopy(DOCUMENT)
     service = Service(document, seed)
-    chosen = _list_reads(service)
+    reads = _list_reads(service)
     if most_operations is not None:
-        chosen = sorted(random.Random(seed).sample(chosen, most_operations))
-    run_programs(service, None, chosen, folder, rounds=1)
-    hidden = service.choose_edits(edits)
+        reads = sorted(random.Random(seed).sample(reads, most_operations))
+    run_programs(service, None, reads, folder, rounds=1)
+    hidden_edits = service.choose_edits(edits)
     path = folder / f"observed-{seed}.jsonl"
     with Observations(path, enum_values=True) as observations:
-        run_programs(service, observations, chosen, folder, rounds=rounds)
+        run_programs(service, observations, reads, folder, rounds=rounds)
     result = Result()
     result.drafts = draft(DOCUMENT, read_records([path]))
     overlay = read_built_overlay(Path("learned.yaml"), build_overlay(result.drafts)) if result.drafts else None
     result.document = apply_overlays(copy.deepcopy(DOCUMENT), [overlay] if overlay else [], strict=True).document
-    for edit in hidden:
+    for edit in hidden_edits:
         if is_shown(edit, service):
             result.shown[edit.kind] += 1
             if is_recovered(edit, result.document, service):
                 result.recovered[edit.kind] += 1
             else:
                 result.missed.append(f"seed {seed}: {edit}: shown in {edit.shown} of {edit.chances}")
-    result.false = [f"seed {seed}: {text}" for text in list_false(result.document, service, hidden)]
+    result.false = [f"seed {seed}: {text}" for text in list_false(result.document, service, hidden_edits)]
     return result
 
 
 def run_programs(service: Service, observations: Observations | None, operations: Iterable[str], folder: Path, *, rounds: int) -> None:
     """Run the programs: every read in turn, and an example as users get it."""
-    found = find_operations()
+    operations_by_name = find_operations()
     keys = service.mock.keys
     with Scalev(keys.business, transport=service.transport(), observe=observations) as client:
-        bound = client._bind({}, storefront_key=keys.storefront, customer_token=keys.customer)
+        bound_client = client._bind({}, storefront_key=keys.storefront, customer_token=keys.customer)
         for _ in range(rounds):
             for name in operations:
-                _read(bound, found[name], service)
+                _read(bound_client, operations_by_name[name], service)
 
     async def export() -> None:
         async with AsyncScalev(keys.business, transport=service.transport(), observe=observations) as client:
@@ -108,17 +108,19 @@ def _read(client: SyncClient, operation: Any, service: Service) -> None:
 
 
 def _list_reads(service: Service) -> list[str]:
-    return sorted(name for name, one in find_operations().items() if one.method == "GET" and name in {*service.mock.operation_ids()})
+    return sorted(
+        name for name, operation in find_operations().items() if operation.method == "GET" and name in {*service.mock.operation_ids()}
+    )
 
 
 def is_shown(edit: Edit, service: Service) -> bool:
     """Return whether the raw responses showed an edit well enough to learn it."""
-    seen = service.objects[service.find(edit.place)]
+    count = service.objects[service.find(edit.place)]
     responses = sum(service.responses_seen[operation] for operation in edit.responses_seen)
     if not edit.shown or edit.chances < 20 or responses < 20:
         return False
     if edit.kind == "undeclared":
-        return edit.shown >= 0.2 * seen
+        return edit.shown >= 0.2 * count
     if edit.kind == "value":
         return max(map(len, edit.responses_seen.values())) >= 20
     return True
@@ -129,11 +131,12 @@ def is_recovered(edit: Edit, document: dict[str, Any], service: Service) -> bool
     node = get(document, edit.place)
     if edit.kind == "open":
         node = document["components"]["schemas"].get(node["$ref"].rpartition("/")[2], {}) if "$ref" in node else node
-        wanted = {name for name, count in edit.shown_fields.items() if count >= 0.2 * edit.chances}
+        expected_fields = {name for name, count in edit.shown_fields.items() if count >= 0.2 * edit.chances}
         fields = node.get("properties", {})
         samples = {"time": "string", "uuid": "string", "money": "string"}
         return all(
-            name in fields and samples.get(edit.fields[name], edit.fields[name]) in list_kinds(document, fields[name]) for name in wanted
+            name in fields and samples.get(edit.fields[name], edit.fields[name]) in list_kinds(document, fields[name])
+            for name in expected_fields
         )
     if edit.kind == "absent":
         return edit.name not in node.get("required", ())
@@ -155,44 +158,44 @@ def is_recovered(edit: Edit, document: dict[str, Any], service: Service) -> bool
 def find_field(document: dict[str, Any], schema: Any, name: str) -> Any:
     """Return the schema of a field, through `allOf`."""
     schema = get(document, tuple(schema["$ref"].removeprefix("#/").split("/"))) if "$ref" in schema else schema
-    found = [schema.get("properties", {}).get(name), *(find_field(document, one, name) for one in schema.get("allOf", ()))]
-    return next((one for one in found if one is not None), None)
+    fields = [schema.get("properties", {}).get(name), *(find_field(document, option, name) for option in schema.get("allOf", ()))]
+    return next((field for field in fields if field is not None), None)
 
 
-def list_false(document: dict[str, Any], service: Service, hidden: list[Edit]) -> Iterable[str]:
-    """Yield what was learned and is not so: judged by the raw responses, and by the rates of the edits."""
+def list_false(document: dict[str, Any], service: Service, hidden_edits: list[Edit]) -> Iterable[str]:
+    """Yield each learned fact that contradicts the raw responses or the rates of the edits."""
     for identity, place in service._places.items():
         if place[:2] != ("components", "schemas") or not service.objects[identity]:
             continue
         before, after = get(DOCUMENT, place), get(document, place)
-        where = "/".join(map(str, place[2:]))
-        edits = {edit.name: edit for edit in hidden if edit.place == place}
-        opened = {name: edit for edit in hidden if edit.place == place for name in edit.fields}
+        pointer = "/".join(map(str, place[2:]))
+        edits = {edit.name: edit for edit in hidden_edits if edit.place == place}
+        opened_fields = {name: edit for edit in hidden_edits if edit.place == place for name in edit.fields}
         for name, schema in after.get("properties", {}).items():
             old = before.get("properties", {}).get(name)
-            served = service.kinds[identity, name]
-            learned = list_kinds(document, schema) - (list_kinds(DOCUMENT, old) if old is not None else set())
+            served_kinds = service.kinds[identity, name]
+            learned_kinds = list_kinds(document, schema) - (list_kinds(DOCUMENT, old) if old is not None else set())
             if schema == old:
                 continue
-            if old is None and name not in edits and name not in opened and not served:
-                yield f"{where}.{name}: nobody served it"
-            wrong = {kind for kind in learned if not served[kind] and not (kind == "number" and served["integer"])}
-            if wrong:
-                yield f"{where}.{name}: {sorted(wrong)} was learned and not served"
+            if old is None and name not in edits and name not in opened_fields and not served_kinds:
+                yield f"{pointer}.{name}: nobody served it"
+            wrong_kinds = {kind for kind in learned_kinds if not served_kinds[kind] and not (kind == "number" and served_kinds["integer"])}
+            if wrong_kinds:
+                yield f"{pointer}.{name}: {sorted(wrong_kinds)} was learned and not served"
             for text in sorted(service.texts[identity, name]):
                 if not is_of_format(document, schema, text):
-                    yield f"{where}.{name}: {text!r} has another format than {schema}"
+                    yield f"{pointer}.{name}: {text!r} has another format than {schema}"
                     break
             extra = {*(find_enum(document, schema) or ())} - {*(find_enum(DOCUMENT, old) or ())} if old is not None else set()
-            if extra and not extra <= {edit.sample for edit in hidden if edit.kind == "value"}:
-                yield f"{where}.{name}: the values {sorted(extra)} are not in the truth"
+            if extra and not extra <= {edit.sample for edit in hidden_edits if edit.kind == "value"}:
+                yield f"{pointer}.{name}: the values {sorted(extra)} are not in the truth"
         for name in {*after.get("required", ())} - {*before.get("required", ())}:
-            edit = edits.get(name) or opened.get(name)
+            edit = edits.get(name) or opened_fields.get(name)
             if edit is not None and edit.rate < 1:
-                yield f"{where}.{name}: required was learned, the truth has it at {edit.rate:.0%}"
+                yield f"{pointer}.{name}: required was learned, the truth has it at {edit.rate:.0%}"
         for name in {*before.get("required", ())} - {*after.get("required", ())}:
             if name not in edits or edits[name].kind != "absent":
-                yield f"{where}.{name}: is promised, and always there"
+                yield f"{pointer}.{name}: is promised, and always there"
 
 
 _PATTERNS = {
@@ -228,23 +231,23 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=1, metavar="SEED")
     parser.add_argument("--rounds", type=int, default=30)
     options = parser.parse_args()
-    shown: Counter[str] = Counter()
-    recovered: Counter[str] = Counter()
+    shown_counts: Counter[str] = Counter()
+    recovered_counts: Counter[str] = Counter()
     false: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
         for seed in range(options.first, options.first + options.seeds):
             result = prove(seed, Path(folder), rounds=options.rounds)
-            shown += result.shown
-            recovered += result.recovered
+            shown_counts += result.shown
+            recovered_counts += result.recovered
             false += result.false
             print(f"seed {seed}: {result.shown.total()} shown, {result.recovered.total()} recovered, {len(result.false)} false", flush=True)
             for line in (*result.missed, *result.false):
                 print(f"   {line}", flush=True)
     print(f"\n{'kind':<12} {'shown':>6} {'recovered':>10}")
-    for kind in sorted(shown):
-        print(f"{kind:<12} {shown[kind]:>6} {recovered[kind] / shown[kind]:>10.1%}")
-    share = recovered.total() / max(1, shown.total())
-    print(f"{'all':<12} {shown.total():>6} {share:>10.1%}; {len(false)} false")
+    for kind in sorted(shown_counts):
+        print(f"{kind:<12} {shown_counts[kind]:>6} {recovered_counts[kind] / shown_counts[kind]:>10.1%}")
+    share = recovered_counts.total() / max(1, shown_counts.total())
+    print(f"{'all':<12} {shown_counts.total():>6} {share:>10.1%}; {len(false)} false")
     return 0 if share >= 0.95 and not false else 1
 
 

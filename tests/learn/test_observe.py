@@ -1,4 +1,4 @@
-"""What `scalev.observe` records, and above all what it does not."""
+"""Test what `scalev.observe` records, and that it never records personal data or secrets."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 
 def find(path: Path, end: str) -> dict[str, Any]:
-    return next(one for one in read(path) if one["record"] == "field" and one["path"].endswith(end))
+    return next(record for record in read(path) if record["record"] == "field" and record["path"].endswith(end))
 
 
 class Edited:
-    """The mock, whose orders in lists are edited on their way to the client."""
+    """The mock, with edited orders in the lists that it returns."""
 
     def __init__(self, **fields: Any) -> None:
         self.mock, self.fields, self.count = MockScalev(rows=25), fields, 0
@@ -60,21 +60,21 @@ class Edited:
         return MockTransport(self.handle, respond, self.mock.advance)
 
 
-def test_nothing_planted_is_in_the_file(tmp_path: Path) -> None:
-    planted, found = observe_planted(tmp_path / "observed.jsonl", seed=7, responses=1500)
-    assert planted > 15_000 and len(read(tmp_path / "observed.jsonl")) > 500
-    assert found == []
+def test_no_planted_value_is_in_the_file(tmp_path: Path) -> None:
+    planted_count, found_values = observe_planted(tmp_path / "observed.jsonl", seed=7, responses=1500)
+    assert planted_count > 15_000 and len(read(tmp_path / "observed.jsonl")) > 500
+    assert found_values == []
 
 
 @pytest.fixture
-def edited() -> Edited:
+def edited_mock() -> Edited:
     return Edited(order_id=None, status="half_paid", cogs={"a": 1}, loyalty_points=7, net_revenue="many", destination_address=[])
 
 
-def test_the_report_says_what_differs_for_a_caller(edited: Edited, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_report_says_what_differs_for_a_caller(edited_mock: Edited, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "observed.jsonl"
-    with Observations(path, enum_values=True) as observations, edited.open(None) as unobserved:
-        client = unobserved.with_options(observe=observations)
+    with Observations(path, enum_values=True) as observations, edited_mock.open(None) as plain_client:
+        client = plain_client.with_options(observe=observations)
         for _ in range(30):
             assert len(list(client.orders.list(limit=25))) == 25
         for _ in range(3):
@@ -88,18 +88,22 @@ def test_the_report_says_what_differs_for_a_caller(edited: Edited, tmp_path: Pat
     assert "new values: half_paid in 30" in report
     assert "orders.get (404): error codes not_found in 3" in report
     assert main(["report", str(path), "--json"]) == 1
-    facts = {one["path"]: one["facts"] for one in json.loads(capsys.readouterr().out)["differences"] if one["record"] == "field"}
+    facts = {
+        difference["path"]: difference["facts"]
+        for difference in json.loads(capsys.readouterr().out)["differences"]
+        if difference["record"] == "field"
+    }
     assert facts["data[].status"] == ["value"] and facts["data[].destination_address"] == ["type"]
     schema = json.loads((GENERATED / "scalev" / "observe" / "schema.json").read_text(encoding="utf-8"))
     for line in path.read_text(encoding="utf-8").splitlines():
         jsonschema.validate(json.loads(line), schema)
 
 
-def test_values_of_enums_are_recorded_only_by_opt_in(edited: Edited, tmp_path: Path) -> None:
+def test_values_of_enums_are_recorded_only_by_opt_in(edited_mock: Edited, tmp_path: Path) -> None:
     path = tmp_path / "observed.jsonl"
     with (
         Observations(path) as observations,
-        Scalev(edited.mock.keys.business, transport=edited.transport(), observe=observations) as client,
+        Scalev(edited_mock.mock.keys.business, transport=edited_mock.transport(), observe=observations) as client,
     ):
         for _ in range(25):
             list(client.orders.list(limit=25))
@@ -151,34 +155,34 @@ with Observations(sys.argv[1]) as observations, Scalev(mock.keys.business, trans
 """
 
 
-def test_processes_write_to_one_file_and_the_mock_serves_what_it_holds(edited: Edited, tmp_path: Path) -> None:
-    first, shared = tmp_path / "first.jsonl", tmp_path / "shared.jsonl"
+def test_processes_write_to_one_file_that_the_mock_can_serve(edited_mock: Edited, tmp_path: Path) -> None:
+    first, shared_file = tmp_path / "first.jsonl", tmp_path / "shared.jsonl"
     with (
         Observations(first) as observations,
-        Scalev(edited.mock.keys.business, transport=edited.transport(), observe=observations) as client,
+        Scalev(edited_mock.mock.keys.business, transport=edited_mock.transport(), observe=observations) as client,
     ):
         for _ in range(40):
             list(client.orders.list(limit=25))
     writers = [
-        subprocess.Popen([sys.executable, "-c", WRITER, str(shared), str(first)], env={"PYTHONPATH": str(GENERATED)}) for _ in range(3)
+        subprocess.Popen([sys.executable, "-c", WRITER, str(shared_file), str(first)], env={"PYTHONPATH": str(GENERATED)}) for _ in range(3)
     ]
     assert [writer.wait() for writer in writers] == [0, 0, 0]
-    operation = next(one for one in read(shared) if one["record"] == "operation")
+    operation = next(record for record in read(shared_file) if record["record"] == "operation")
     assert operation["responses"] == operation["sampled"] == 30
-    nulls = find(shared, "data[].order_id")["kinds"]
+    nulls = find(shared_file, "data[].order_id")["kinds"]
     assert sum(nulls.values()) == 30 * 7 and 0 < nulls["null"] < 30 * 7
-    assert find(shared, "data[].loyalty_points")["kinds"].keys() == {"integer", "absent"}
+    assert find(shared_file, "data[].loyalty_points")["kinds"].keys() == {"integer", "absent"}
     assert sorted(tmp_path.glob(".*")) == []
 
 
-def test_one_key_of_redis_holds_what_a_file_would(edited: Edited, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_redis_key_holds_the_same_records_as_a_file(edited_mock: Edited, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     try:
-        running = run_redis()
-        with running as server, redis.Redis.from_url(server.url) as store:
+        redis_process = run_redis()
+        with redis_process as server, redis.Redis.from_url(server.url) as store:
             for _ in range(2):
                 with (
                     Observations(store) as observations,
-                    Scalev(edited.mock.keys.business, transport=edited.transport(), observe=observations) as client,
+                    Scalev(edited_mock.mock.keys.business, transport=edited_mock.transport(), observe=observations) as client,
                 ):
                     for _ in range(20):
                         list(client.orders.list(limit=25))
@@ -192,7 +196,7 @@ def test_the_size_of_a_file_is_bounded(tmp_path: Path, monkeypatch: pytest.Monke
     from scalev.observe import records, storing
 
     path = tmp_path / "observed.jsonl"
-    monkeypatch.setattr(storing, "merge", lambda known, added: records.merge(known, added, limit=20))
+    monkeypatch.setattr(storing, "merge", lambda records_before, new_records: records.merge(records_before, new_records, limit=20))
     mock = MockScalev()
     with Observations(path) as observations, Scalev(mock.keys.business, transport=mock.transport(), observe=observations) as client:
         for _ in range(2):
@@ -271,7 +275,7 @@ def test_a_file_from_a_stranger_is_read_strictly(change: dict[str, Any], tmp_pat
     assert "observed.jsonl:2: expected a record of observations" in capsys.readouterr().err
 
 
-def test_a_body_in_an_envelope_is_counted_as_what_is_in_it(tmp_path: Path) -> None:
+def test_a_body_in_an_envelope_is_counted_by_its_content(tmp_path: Path) -> None:
     mock = MockScalev(rows=2)
 
     def wrap(request: Request) -> MockResponse:
@@ -289,13 +293,13 @@ def test_a_body_in_an_envelope_is_counted_as_what_is_in_it(tmp_path: Path) -> No
     ):
         order_id = json.loads(mock.handle(Request("GET", "/v3/orders", "", (("authorization", f"Bearer {mock.keys.business}"),))).body)
         client.orders.get(order_id["data"][0]["id"])
-    assert [one["path"] for one in read(path) if one["record"] == "field" and "absent" in one["facts"]] == []
+    assert [record["path"] for record in read(path) if record["record"] == "field" and "absent" in record["facts"]] == []
 
 
-def test_a_program_that_observes_nothing_imports_nothing_for_it() -> None:
+def test_a_program_that_observes_nothing_does_not_import_the_observer() -> None:
     code = (
         "import sys; from scalev import Scalev; c = Scalev('k'); "
         "print([name for name in sys.modules if name.startswith(('scalev.observe', 'scalev._runtime.observing'))])"
     )
-    done = subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": str(GENERATED)}, capture_output=True, text=True, check=True)
-    assert done.stdout == "[]\n"
+    process = subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": str(GENERATED)}, capture_output=True, text=True, check=True)
+    assert process.stdout == "[]\n"

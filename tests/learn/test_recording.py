@@ -1,4 +1,4 @@
-"""Where observations are recorded: by processes, to files that fail, with little work, and back through the mock."""
+"""Test the recording of observations: by several processes, to unusable files, by sampling, and served by the mock."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def use(observations: Observations, calls: int, mock: MockScalev) -> None:
 
 
 def count(path: Path) -> int:
-    return sum(one["responses"] for one in read(path) if one["record"] == "operation")
+    return sum(record["responses"] for record in read(path) if record["record"] == "operation")
 
 
 PROCESSES = """
@@ -97,7 +97,7 @@ crowd.flush()
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
-def test_forked_processes_count_what_they_see_themselves(tmp_path: Path) -> None:
+def test_forked_processes_count_only_their_own_responses(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", PROCESSES, str(tmp_path)], env={"PYTHONPATH": str(GENERATED)}, check=True, timeout=240)
     counts = {name: count(tmp_path / name) for name in ("forked", "held", "pooled", "crowd")}
     assert counts == {"forked": 7 + 5, "held": 3, "pooled": 6, "crowd": 2 + 4 * 4 * 2}
@@ -108,17 +108,17 @@ def test_a_file_that_breaks_warns_once_and_harms_no_call(tmp_path: Path, caplog:
     with Observations(path) as observations:
         use(observations, 2, mock)
         observations.flush()
-        whole = path.read_bytes()
-        path.write_bytes(whole[:-40])
+        content = path.read_bytes()
+        path.write_bytes(content[:-40])
         for _ in range(3):
             use(observations, 2, mock)
             observations.flush()
-        assert path.read_bytes() == whole[:-40]  # nothing of somebody's file is lost
-        assert [one.levelno for one in caplog.records] == [logging.WARNING]
+        assert path.read_bytes() == content[:-40]  # nothing of somebody's file is lost
+        assert [record.levelno for record in caplog.records] == [logging.WARNING]
         assert "observations are not written" in caplog.text and "expected a record of observations" in caplog.text
         with pytest.raises(ConfigurationError, match="expected a record of observations"):
             Observations(path)
-        path.write_bytes(whole)
+        path.write_bytes(content)
     assert count(path) == 8
 
 
@@ -140,14 +140,14 @@ with Scalev(mock.keys.business, transport=mock.transport(), observe=observations
 """
 
 
-def test_without_room_what_was_counted_is_kept_for_later(tmp_path: Path) -> None:
+def test_counts_are_kept_if_the_disk_is_full(tmp_path: Path) -> None:
     path = tmp_path / "observed.jsonl"
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", FULL, str(path)], env={"PYTHONPATH": str(GENERATED)}, capture_output=True, text=True, check=True
     )
-    assert done.stderr.count("observations are not written") == 1 and "Errno" in done.stderr
+    assert process.stderr.count("observations are not written") == 1 and "Errno" in process.stderr
     assert count(path) == 3
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["observed.jsonl", "observed.jsonl.lock"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["observed.jsonl", "observed.jsonl.lock"]
 
 
 def test_a_store_that_cannot_be_used_now_is_reported(
@@ -168,17 +168,17 @@ def test_a_store_that_cannot_be_used_now_is_reported(
     absent = Observations(redis.Redis(port=1))
     use(absent, 1, mock)
     absent.flush()
-    assert [one.getMessage().partition(";")[0] for one in caplog.records] == [
+    assert [record.getMessage().partition(";")[0] for record in caplog.records] == [
         "observations are not written: Redis cannot be used: ConnectionError"
     ]
 
 
 def test_few_of_many_responses_are_walked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    walked: list[int] = []
+    steps: list[int] = []
     walk = Book.walk
 
     def note(self: Book, body: Any, number: int, *, is_sampled: bool) -> None:
-        walked.append(number)
+        steps.append(number)
         walk(self, body, number, is_sampled=is_sampled)
 
     monkeypatch.setattr(Book, "walk", note)
@@ -186,10 +186,10 @@ def test_few_of_many_responses_are_walked(tmp_path: Path, monkeypatch: pytest.Mo
     response = RawResponse(status=200, headers={}, content=b'{"data":[]}')
     for _ in range(5000):
         observations.see_response("listOrders", response, None, None, [])
-    assert walked[:50] == [*range(1, 51)]
+    assert steps[:50] == [*range(1, 51)]
     # one in 80 at first, one in 128 at last, each at random
-    assert 5 <= sum(number <= 1050 for number in walked[50:]) <= 30
-    assert 25 <= len(walked) - 50 <= 90
+    assert 5 <= sum(number <= 1050 for number in steps[50:]) <= 30
+    assert 25 <= len(steps) - 50 <= 90
 
 
 def test_the_mock_serves_alternatives_as_they_were_observed(tmp_path: Path) -> None:
@@ -211,9 +211,9 @@ def test_the_mock_serves_alternatives_as_they_were_observed(tmp_path: Path) -> N
 
     with Observations(first) as observations:
         list_items(mock, MockTransport(edit, respond, mock.advance), observations)
-    again = MockScalev(rows=20, observed=first)
+    observing_mock = MockScalev(rows=20, observed=first)
     with Observations(second) as observations:
-        names = list_items(again, again.transport(), observations)
+        names = list_items(observing_mock, observing_mock.transport(), observations)
     assert len(names) > 20
     for path in (first, second):
         product, option = "(StorefrontProductCard)", "(StorefrontBundlePriceOptionCard)"
@@ -224,17 +224,17 @@ def test_the_mock_serves_alternatives_as_they_were_observed(tmp_path: Path) -> N
     assert "badge" in serve_items(first)
 
 
-def serve_items(observed: Path) -> str:
+def serve_items(path: Path) -> str:
     """Return the items of the server's storefront, as its command responds with the observed shapes."""
-    command = [sys.executable, "-m", "scalev.mock", "--port", "0", "--rows", "20", "--observed", str(observed)]
+    command = [sys.executable, "-m", "scalev.mock", "--port", "0", "--rows", "20", "--observed", str(path)]
     with subprocess.Popen(command, cwd=GENERATED, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
             url = re.search(r"http://\S+", process.stdout.readline())
             assert url is not None
-            again = MockScalev(rows=20)
-            headers = again.credentials("listStorefrontItems")
-            return httpx.get(url[0] + again.get_example_path("listStorefrontItems"), headers=headers).raise_for_status().text
+            mock = MockScalev(rows=20)
+            headers = mock.credentials("listStorefrontItems")
+            return httpx.get(url[0] + mock.get_example_path("listStorefrontItems"), headers=headers).raise_for_status().text
         finally:
             process.terminate()
 

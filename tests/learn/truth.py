@@ -1,4 +1,4 @@
-"""A hidden truth: a document with random structural edits, and a service that follows it. Nothing here uses what is tested.
+"""Build a service that follows a document with random structural edits, without any of the code that is tested.
 
 The service is the mock; its responses are rewritten along the schemas of the document, each edit at a rate of its own. What it served is
 counted from the raw responses: this decides which edits were shown.
@@ -67,10 +67,10 @@ class Service:
         self._edits: dict[int, list[Edit]] = defaultdict(list)
         self._places: dict[int, tuple[Any, ...]] = {}
         self._operations = {
-            one["operationId"]: one
+            node["operationId"]: node
             for item in document["paths"].values()
-            for one in item.values()
-            if isinstance(one, dict) and "operationId" in one
+            for node in item.values()
+            if isinstance(node, dict) and "operationId" in node
         }
         #: The components that are built on a schema by `allOf`, of those that were served.
         self.holders: dict[tuple[Any, ...], set[tuple[Any, ...]]] = defaultdict(set)
@@ -146,14 +146,14 @@ class Service:
             self.objects[id(schema)] += 1
             self._places[id(schema)] = place
             value = self._apply(schema, self._apply_open(schema, value))
-        for name, declared in schema.get("properties", {}).items():
-            if name in value and fits(self.document, declared, value[name]):
-                value[name] = self._rewrite(declared, (*place, "properties", name), value[name])
+        for name, field_schema in schema.get("properties", {}).items():
+            if name in value and fits(self.document, field_schema, value[name]):
+                value[name] = self._rewrite(field_schema, (*place, "properties", name), value[name])
         if is_own:
-            for name, one in value.items():
-                self.kinds[id(schema), name][kind_of(one)] += 1
-                if isinstance(one, str) and one:
-                    self.texts[id(schema), name].add(one)
+            for name, item in value.items():
+                self.kinds[id(schema), name][get_kind(item)] += 1
+                if isinstance(item, str) and item:
+                    self.texts[id(schema), name].add(item)
         return value
 
     def _apply_open(self, schema: dict[str, Any], value: Any) -> Any:
@@ -195,21 +195,21 @@ class Service:
         """Choose edits at random among the objects that were served so far, and begin to follow them."""
         candidates = [*self._list_candidates()]
         self._random.shuffle(candidates)
-        by_kind = {kind: [one for one in candidates if one.kind == kind] for kind in KINDS}
-        chosen: list[Edit] = []
-        taken: set[tuple[Any, ...]] = set()
-        while len(chosen) < number and any(by_kind.values()):
-            kind = self._random.choice([kind for kind, rest in by_kind.items() if rest])
+        by_kind = {kind: [candidate for candidate in candidates if candidate.kind == kind] for kind in KINDS}
+        edits: list[Edit] = []
+        places: set[tuple[Any, ...]] = set()
+        while len(edits) < number and any(by_kind.values()):
+            kind = self._random.choice([kind for kind, candidates_left in by_kind.items() if candidates_left])
             edit = by_kind[kind].pop()
             key = (edit.place, edit.name)
-            if key not in taken:
-                taken.add(key)
-                chosen.append(edit)
+            if key not in places:
+                places.add(key)
+                edits.append(edit)
         nodes = {place: identity for identity, place in self._places.items()}
-        for edit in chosen:
+        for edit in edits:
             self._edits[nodes[edit.place]].append(edit)
         self.forget()
-        return chosen
+        return edits
 
     def forget(self) -> None:
         """Forget what was served so far."""
@@ -220,11 +220,11 @@ class Service:
 
     def find(self, place: tuple[Any, ...]) -> int:
         """Return the identity of the schema at a place."""
-        return next(identity for identity, known in self._places.items() if known == place)
+        return next(identity for identity, known_place in self._places.items() if known_place == place)
 
     def _list_candidates(self) -> Iterator[Edit]:
         rng = self._random
-        words = sorted({name for one in self.document["components"]["schemas"].values() for name in one.get("properties", {})})
+        words = sorted({name for schema in self.document["components"]["schemas"].values() for name in schema.get("properties", {})})
         for identity in self.objects:
             place = self._places[identity]
             if place[:2] != ("components", "schemas"):
@@ -252,21 +252,21 @@ class Service:
             for name in properties:
                 if name in _KEPT or not self.kinds.get((identity, name)):
                     continue
-                allowed = list_kinds(self.document, properties[name])
-                if allowed and "null" not in allowed:
+                kinds = list_kinds(self.document, properties[name])
+                if kinds and "null" not in kinds:
                     yield Edit("null", place, name, rate)
-                others = [kind for kind in ("integer", "boolean", "string", "array", "object") if allowed and kind not in allowed]
-                others = [kind for kind in others if not (kind == "integer" and "number" in allowed)]
-                if others:
-                    yield Edit("type", place, name, rate, rng.choice(others))
+                other_kinds = [kind for kind in ("integer", "boolean", "string", "array", "object") if kinds and kind not in kinds]
+                other_kinds = [kind for kind in other_kinds if not (kind == "integer" and "number" in kinds)]
+                if other_kinds:
+                    yield Edit("type", place, name, rate, rng.choice(other_kinds))
                 if name in schema.get("required", ()):
                     yield Edit("absent", place, name, rate)
                 enum = find_enum(self.document, properties[name])
-                if enum is not None and all(one.islower() for one in enum if one):
+                if enum is not None and all(item.islower() for item in enum if item):
                     yield Edit("value", place, name, rate, f"{rng.choice(_WORDS)}_{rng.choice(_ENDS)}")
 
 
-def kind_of(value: Any) -> str:
+def get_kind(value: Any) -> str:
     """Return the JSON type of a value."""
     if value is None:
         return "null"
@@ -281,11 +281,11 @@ def list_kinds(document: dict[str, Any], schema: Any) -> set[str]:
     if "$ref" in schema:
         return list_kinds(document, _get(document, schema["$ref"]))
     if "type" in schema:
-        declared = schema["type"]
-        return {declared} if isinstance(declared, str) else set(declared)
+        type_ = schema["type"]
+        return {type_} if isinstance(type_, str) else set(type_)
     for keyword in ("anyOf", "oneOf"):
         if keyword in schema:
-            parts = [list_kinds(document, one) for one in schema[keyword]]
+            parts = [list_kinds(document, option) for option in schema[keyword]]
             return set().union(*parts) if all(parts) else set()
     if "allOf" in schema or "properties" in schema:
         return {"object"}
@@ -299,10 +299,10 @@ def find_enum(document: dict[str, Any], schema: Any) -> list[str] | None:
     if "$ref" in schema:
         return find_enum(document, _get(document, schema["$ref"]))
     if "enum" in schema:
-        return [one for one in schema["enum"] if isinstance(one, str)] or None
-    parts = [find_enum(document, one) for keyword in ("anyOf", "oneOf") for one in schema.get(keyword, ())]
-    found = [one for one in parts if one is not None]
-    return found[0] if len(found) == 1 and len(parts) <= 2 else None
+        return [item for item in schema["enum"] if isinstance(item, str)] or None
+    parts = [find_enum(document, option) for keyword in ("anyOf", "oneOf") for option in schema.get(keyword, ())]
+    enums = [part for part in parts if part is not None]
+    return enums[0] if len(enums) == 1 and len(parts) <= 2 else None
 
 
 def has_its_enums(document: dict[str, Any], schema: Any, value: Any) -> bool:
@@ -311,14 +311,14 @@ def has_its_enums(document: dict[str, Any], schema: Any, value: Any) -> bool:
         return True
     if "$ref" in schema:
         return has_its_enums(document, _get(document, schema["$ref"]), value)
-    enums = {name: find_enum(document, one) for name, one in schema.get("properties", {}).items()}
+    enums = {name: find_enum(document, node) for name, node in schema.get("properties", {}).items()}
     return all(enum is None or not isinstance(value.get(name), str) or value[name] in enum for name, enum in enums.items())
 
 
 def fits(document: dict[str, Any], schema: Any, value: Any) -> bool:
     """Return whether a value is of a type that a schema allows."""
-    allowed, kind = list_kinds(document, schema), kind_of(value)
-    return not allowed or kind in allowed or (kind == "integer" and "number" in allowed)
+    kinds, kind = list_kinds(document, schema), get_kind(value)
+    return not kinds or kind in kinds or (kind == "integer" and "number" in kinds)
 
 
 def _get(document: dict[str, Any], reference: str) -> Any:

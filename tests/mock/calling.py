@@ -36,9 +36,9 @@ def find_operation(document: dict[str, Any], *credentials: str) -> str:
 
 
 class Api:
-    """A mock and its document. Requests carry the credential that the path requires, and ids that are looked up unless `known`."""
+    """A mock and its document. Requests carry the required credential, and ids that are looked up unless `known_ids` are given."""
 
-    def __init__(self, document: dict[str, Any], mock: MockScalev, known: dict[str, Any] | None = None) -> None:
+    def __init__(self, document: dict[str, Any], mock: MockScalev, known_ids: dict[str, Any] | None = None) -> None:
         self.document = document
         self.mock = mock
         self.operations = {
@@ -47,22 +47,22 @@ class Api:
             for method, node in item.items()
             if isinstance(node, dict) and "operationId" in node
         }
-        self._known = known
+        self._known = known_ids
 
     def send(
         self, method: str, path: str, body: Any = None, *, headers: dict[str, str] | None = None, token: str | None = "sk_mock"
     ) -> Response:
         """Send a request; a body other than bytes is sent as JSON."""
         path, _, query = path.partition("?")
-        sent = {} if token is None else {"Authorization": f"Bearer {token}"}
+        all_headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         if "/public/" in path:
-            sent["X-Scalev-Storefront-Api-Key"] = "sfpk_mock"
+            all_headers["X-Scalev-Storefront-Api-Key"] = "sfpk_mock"
         content = b""
         if body is not None:
             content = body if isinstance(body, bytes) else json.dumps(body).encode()
-            sent["Content-Type"] = "application/json"
-        sent |= headers or {}
-        response = self.mock.handle(Request(method, path, query, tuple(sent.items()), content))
+            all_headers["Content-Type"] = "application/json"
+        all_headers |= headers or {}
+        response = self.mock.handle(Request(method, path, query, tuple(all_headers.items()), content))
         if response.status in (404, 405):
             find_withdrawn().skip_if_gone(method, path)
         return response
@@ -70,13 +70,13 @@ class Api:
     def call(self, operation_id: str, *, full: bool) -> Response:
         """Send a valid request for an operation, with what is required or with everything that is declared."""
         method, _, node = self.operations[operation_id]
-        known = self.mock.get_example_body(operation_id)
+        examples = self.mock.get_example_body(operation_id)
         query: dict[str, Any] = {}
         for item in node.get("parameters", ()):
             parameter = self.resolve(item)
             name = parameter["name"]
-            if parameter["in"] == "query" and (parameter.get("required") or name in known):
-                query[name] = known[name] if name in known else self.value(parameter["schema"], name, full=full)
+            if parameter["in"] == "query" and (parameter.get("required") or name in examples):
+                query[name] = examples[name] if name in examples else self.value(parameter["schema"], name, full=full)
         headers = self.mock.credentials(operation_id)
         content = b""
         body = self.resolve(node.get("requestBody", {}))
@@ -159,7 +159,7 @@ class Api:
             cart = self.send("GET", f"{customer}/cart", token=self.mock.keys.customer).json()
             shop = f"/v3/stores/{store['id']}"
             page, channel, account = (
-                self.send("GET", f"{shop}/{one}").json()["data"][0] for one in ("pages", "channels", "payment-accounts")
+                self.send("GET", f"{shop}/{collection}").json()["data"][0] for collection in ("pages", "channels", "payment-accounts")
             )
             product = self.send("GET", "/v3/products").json()["data"][0]
             partner = self.send("GET", f"/v3/products/{product['id']}/partners").json()["data"][0]

@@ -23,9 +23,9 @@ class Meter:
 
     def get(self, path: str, query: str = "") -> bytes:
         """Return the body of the response to a GET request."""
-        started = time.process_time()
+        start = time.process_time()
         response = self.mock.handle(Request("GET", path, query, _KEY))
-        self.seconds += time.process_time() - started
+        self.seconds += time.process_time() - start
         assert response.status == 200
         return response.body
 

@@ -46,8 +46,8 @@ class Shop:
         return self.api.send(method, f"/v3/stores/{store or self.id}/customers/me{path}", body, token=token)
 
     def sign_in(self, email: str, password: str = "a-password") -> dict[str, Any]:
-        sent = self.public("POST", "auth/otp/send", {"email": email, "password": password})
-        assert list(sent.json()) == ["message"], sent.body
+        otp_response = self.public("POST", "auth/otp/send", {"email": email, "password": password})
+        assert list(otp_response.json()) == ["message"], otp_response.body
         response = self.public("POST", "auth/otp/verify", {"email": email, "otp": self.mock.get_otp(self.id, email)})
         assert response.status == 200, response.body
         tokens: dict[str, Any] = response.json()

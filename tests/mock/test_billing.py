@@ -68,10 +68,10 @@ def _agree(billing: Billing) -> None:
     assert accruals == {number: charge["developer_net_amount"] for number, charge in charges.items()}
     for charge in charges.values():
         assert charge["gross_amount"] == charge["platform_fee_amount"] + charge["developer_net_amount"]
-    captured = {row["charge_id"]: row["id"] for row in billing.all("reservations") if row["billing_status"] == "captured"}
-    assert captured == {number: charge["reservation_id"] for number, charge in charges.items()}
-    paid = {entry["settlement_id"]: -entry["amount"] for entry in entries if entry["entry_type"] == "withdrawal"}
-    assert paid == {row["id"]: row["amount"] for row in billing.all("settlements")}
+    reservation_ids = {row["charge_id"]: row["id"] for row in billing.all("reservations") if row["billing_status"] == "captured"}
+    assert reservation_ids == {number: charge["reservation_id"] for number, charge in charges.items()}
+    withdrawals = {entry["settlement_id"]: -entry["amount"] for entry in entries if entry["entry_type"] == "withdrawal"}
+    assert withdrawals == {row["id"]: row["amount"] for row in billing.all("settlements")}
 
 
 def test_initial_billing_records_are_consistent(billing: Billing) -> None:
@@ -83,29 +83,41 @@ def test_initial_billing_records_are_consistent(billing: Billing) -> None:
 
 def test_a_reservation_can_be_captured_and_refunded(billing: Billing) -> None:
     action = billing.see("actions")["data"][1]
-    created = billing.reserve("k1", action_key=action["action_key"], metadata={"note": "a"}).json()
-    assert (created["billing_status"], created["action_key"], created["metadata"]) == ("reserved", action["action_key"], {"note": "a"})
-    assert billing.see(f"reservations/{created['id']}") == {
-        name: value for name, value in created.items() if name != "billing_reservation_id"
+    reservation = billing.reserve("k1", action_key=action["action_key"], metadata={"note": "a"}).json()
+    assert (reservation["billing_status"], reservation["action_key"], reservation["metadata"]) == (
+        "reserved",
+        action["action_key"],
+        {"note": "a"},
+    )
+    assert billing.see(f"reservations/{reservation['id']}") == {
+        name: value for name, value in reservation.items() if name != "billing_reservation_id"
     }
     before = billing.balance
-    assert billing.refund(billing_reservation_id=created["id"]).status == 409  # nothing was captured yet
-    charge = billing.see(f"charges/{billing.mock.capture(created['id'])}")
-    assert (charge["reservation_id"], charge["gross_amount"], charge["metadata"]) == (created["id"], created["amount"], {"note": "a"})
-    assert billing.see(f"reservations/{created['id']}")["charge_id"] == charge["id"]
+    assert billing.refund(billing_reservation_id=reservation["id"]).status == 409  # nothing was captured yet
+    charge = billing.see(f"charges/{billing.mock.capture(reservation['id'])}")
+    assert (charge["reservation_id"], charge["gross_amount"], charge["metadata"]) == (
+        reservation["id"],
+        reservation["amount"],
+        {"note": "a"},
+    )
+    assert billing.see(f"reservations/{reservation['id']}")["charge_id"] == charge["id"]
     assert billing.balance == before + charge["developer_net_amount"]
     assert [row["id"] for row in billing.see("charges?billing_idempotency_key=k1")["data"]] == [charge["id"]]
-    assert billing.release(created["id"]).status == 400
+    assert billing.release(reservation["id"]).status == 400
     refund = billing.refund(billing_charge_id=charge["id"])
     assert refund.status == 200, refund.body
     body = refund.json()
-    assert (body["amount"], body["billing_reservation_id"], body["refund_status"]) == (created["amount"], created["id"], "succeeded")
+    assert (body["amount"], body["billing_reservation_id"], body["refund_status"]) == (
+        reservation["amount"],
+        reservation["id"],
+        "succeeded",
+    )
     assert billing.balance == before
     assert body["developer_earnings_entry_id"] == billing.see("ledger?entry_type=adjustment")["data"][0]["id"]
     assert billing.refund(billing_charge_id=charge["id"]).body == refund.body  # the same key and body
     assert billing.refund(billing_charge_id=charge["id"], reason="lain").status == 409  # the same key, another body
-    again = billing.refund(billing_charge_id=charge["id"], refund_idempotency_key="r2")
-    assert (again.status, again.json()["error_code"]) == (409, "state_conflict")  # a charge is refunded once
+    second_refund = billing.refund(billing_charge_id=charge["id"], refund_idempotency_key="r2")
+    assert (second_refund.status, second_refund.json()["error_code"]) == (409, "state_conflict")  # a charge is refunded once
     _agree(billing)
 
 
@@ -120,16 +132,16 @@ def test_an_idempotency_key_reserves_once(billing: Billing) -> None:
 
 
 def test_a_reservation_is_released_once(billing: Billing) -> None:
-    created = billing.reserve("k1").json()
-    released = billing.release(created["id"])
-    assert released.json()["billing_status"] == "released"
-    assert released.json()["released_at"]
-    assert billing.release(created["id"]).body == released.body
+    reservation = billing.reserve("k1").json()
+    response = billing.release(reservation["id"])
+    assert response.json()["billing_status"] == "released"
+    assert response.json()["released_at"]
+    assert billing.release(reservation["id"]).body == response.body
     assert billing.release("00000000-0000-4000-8000-000000000000").status == 404
     with pytest.raises(LookupError):
         billing.mock.capture("nothing")
     with pytest.raises(ValueError, match="released"):
-        billing.mock.capture(created["id"])
+        billing.mock.capture(reservation["id"])
     _agree(billing)
 
 
@@ -145,10 +157,10 @@ def test_a_refund_must_identify_a_charge(billing: Billing) -> None:
 def test_a_withdrawal_cannot_exceed_the_balance(billing: Billing) -> None:
     before = billing.balance
     assert billing.api.send("POST", f"{_BASE}/withdrawals", {"amount": before + 1}).status == 400
-    created = billing.api.send("POST", f"{_BASE}/withdrawals", {"amount": before - 1}).json()
-    assert (created["amount"], created["balance_before"], created["balance_after"]) == (before - 1, before, 1)
+    withdrawal = billing.api.send("POST", f"{_BASE}/withdrawals", {"amount": before - 1}).json()
+    assert (withdrawal["amount"], withdrawal["balance_before"], withdrawal["balance_after"]) == (before - 1, before, 1)
     assert billing.balance == 1
-    assert billing.see("settlements")["data"][0] == created
+    assert billing.see("settlements")["data"][0] == withdrawal
     _agree(billing)
 
 

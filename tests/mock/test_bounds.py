@@ -26,19 +26,21 @@ def _texts(mock: MockScalev) -> int:
     )
 
 
-@pytest.mark.parametrize("large", ["path", "query", "headers", "body", "many small headers"])
-def test_the_log_of_calls_is_bounded_in_bytes(document: dict[str, Any], large: str) -> None:
+@pytest.mark.parametrize("large_part", ["path", "query", "headers", "body", "many small headers"])
+def test_the_log_of_calls_is_bounded_in_bytes(document: dict[str, Any], large_part: str) -> None:
     mock = MockScalev(document, kept_bytes=2 * _MEGABYTE)
     mock.handle(Request("GET", "/v3/orders"))
     tracemalloc.start()
     try:
         for index in range(120):
             fill = f"{index}".ljust(40_000, "x")  # a distinct text each time
-            headers: tuple[tuple[str, str], ...] = (("X-Fill", fill),) if large == "headers" else ()
-            if large == "many small headers":
+            headers: tuple[tuple[str, str], ...] = (("X-Fill", fill),) if large_part == "headers" else ()
+            if large_part == "many small headers":
                 headers = tuple((f"x-{index}-{item}", f"{item}") for item in range(1000))
-            path = f"/v3/{fill}" if large == "path" else "/v3/orders"
-            mock.handle(Request("POST", path, fill if large == "query" else "", headers, fill.encode() if large == "body" else b""))
+            path = f"/v3/{fill}" if large_part == "path" else "/v3/orders"
+            mock.handle(
+                Request("POST", path, fill if large_part == "query" else "", headers, fill.encode() if large_part == "body" else b"")
+            )
         gc.collect()  # what is kept counts, not what another test's settings have left to collect
         size, _ = tracemalloc.get_traced_memory()
     finally:
@@ -58,13 +60,13 @@ def test_one_huge_call_does_not_clear_the_log(document: dict[str, Any]) -> None:
     mock.handle(Request("POST", "/v3/orders", body=b"x" * 60_000))
     mock.handle(Request("GET", "/v3/products"))
     assert [call.request.path for call in mock.calls] == ["/v3/orders", "/v3/products"]
-    saved = mock.snapshot()
-    small = MockScalev(document, kept_calls=1)
-    small.restore(saved)
-    assert [call.request.path for call in small.calls] == ["/v3/products"]
+    snapshot = mock.snapshot()
+    small_mock = MockScalev(document, kept_calls=1)
+    small_mock.restore(snapshot)
+    assert [call.request.path for call in small_mock.calls] == ["/v3/products"]
     mock.reset()
     assert mock.calls == []
-    mock.restore(saved)
+    mock.restore(snapshot)
     assert len(mock.calls) == 2
     for name in ("kept_bytes", "kept_calls", "largest_body", "webhook_timeout"):
         with pytest.raises(ValueError, match=f"{name}: expected 0 or more, got -1"):

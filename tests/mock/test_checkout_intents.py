@@ -40,8 +40,8 @@ class Place:
     @property
     def events(self) -> list[tuple[str, dict[str, Any]]]:
         """The events on checkout intents."""
-        sent = [(delivery.event, json.loads(delivery.body)["data"]) for delivery in self.mock.deliveries]
-        return [(event, data) for event, data in sent if event.startswith("checkout_intent.")]
+        events = [(delivery.event, json.loads(delivery.body)["data"]) for delivery in self.mock.deliveries]
+        return [(event, data) for event, data in events if event.startswith("checkout_intent.")]
 
     @property
     def items(self) -> list[dict[str, Any]]:
@@ -65,10 +65,14 @@ def test_an_intent_is_saved_abandoned_and_completed_by_the_first_order(place: Pl
 
     update(2, {"customer_phone": "081234567890", "notes": "  ", "custom_fields": [{"key": "size", "label": "Ukuran", "value": 3}]})
     update(1, {"customer_name": "Too late"})
-    saved = client.checkout_intents.get(intent.id)
-    assert (saved.fields["customer_name"], saved.fields["customer_phone"], saved.fields["notes"]) == ("Sari", "081234567890", None)
-    assert (saved.last_sequence, saved.cart_summary.item_quantity) == (2, 2)
-    assert saved.cart_summary.estimated_total == saved.items[0].line_total == 2 * saved.items[0].unit_price
+    saved_intent = client.checkout_intents.get(intent.id)
+    assert (saved_intent.fields["customer_name"], saved_intent.fields["customer_phone"], saved_intent.fields["notes"]) == (
+        "Sari",
+        "081234567890",
+        None,
+    )
+    assert (saved_intent.last_sequence, saved_intent.cart_summary.item_quantity) == (2, 2)
+    assert saved_intent.cart_summary.estimated_total == saved_intent.items[0].line_total == 2 * saved_intent.items[0].unit_price
 
     place.mock.advance(14 * 60)
     assert (client.checkout_intents.get(intent.id).status, place.events) == ("active", [])
@@ -77,21 +81,21 @@ def test_an_intent_is_saved_abandoned_and_completed_by_the_first_order(place: Pl
     assert place.events[0][1]["id"] == intent.id
     assert "cit_" not in json.dumps(place.events)
     # who comes back is active again, and is announced once only
-    resumed = shop.checkout_intents.start(client_session_id=_SESSION, fields={"customer_name": "Ignored"})
-    assert (resumed.id, resumed.status, resumed.checkout_intent_token) == (intent.id, "active", token)
-    assert resumed.expires_at > intent.expires_at
+    resumed_intent = shop.checkout_intents.start(client_session_id=_SESSION, fields={"customer_name": "Ignored"})
+    assert (resumed_intent.id, resumed_intent.status, resumed_intent.checkout_intent_token) == (intent.id, "active", token)
+    assert resumed_intent.expires_at > intent.expires_at
     place.mock.advance(16 * 60)
     assert client.checkout_intents.get(intent.id).status == "abandoned"
     assert len(place.events) == 1
 
-    for bad in ("cit_unknown", token, token):  # a wrong or used token does not keep anybody from buying
-        shop.checkout.create_order(**_BUYER, items=place.items, payment_method="qris", checkout_intent_token=bad)
-    done = client.checkout_intents.get(intent.id)
-    assert (done.status, done.recovery_url, done.fields["customer_name"]) == ("completed", None, "Sari")
+    for intent_token in ("cit_unknown", token, token):  # a wrong or used token does not keep anybody from buying
+        shop.checkout.create_order(**_BUYER, items=place.items, payment_method="qris", checkout_intent_token=intent_token)
+    completed_intent = client.checkout_intents.get(intent.id)
+    assert (completed_intent.status, completed_intent.recovery_url, completed_intent.fields["customer_name"]) == ("completed", None, "Sari")
     assert [event for event, _ in place.events] == ["checkout_intent.abandoned", "checkout_intent.completed"]
-    assert place.events[1][1]["order"] == done.order
+    assert place.events[1][1]["order"] == completed_intent.order
     orders = [order.order_id for order in client.orders.list(page_size=3)]
-    assert done.order["order_id"] == orders[1]
+    assert completed_intent.order["order_id"] == orders[1]
     with pytest.raises(ConflictError) as conflict:
         shop.checkout_intents.start(client_session_id=_SESSION)
     assert conflict.value.error_code == "checkout_intent_completed"
@@ -136,8 +140,8 @@ def test_a_merchant_follows_up_and_the_buyer_comes_back(place: Place) -> None:
     token = detail.recovery_url.rpartition("=")[2]
     (item,) = intents.get_prefill(checkout_intent_prefill_token=token).data.checkout_intent.items
     assert (item.is_available, item.unavailable_reason, item.line_total) == (True, None, 2 * item.unit_price)
-    copied = shop.checkout_intents.start(checkout_intent_prefill_token=token)
-    assert intents.get(copied.id).customer.email == "sari@example.com"
+    copied_intent = shop.checkout_intents.start(checkout_intent_prefill_token=token)
+    assert intents.get(copied_intent.id).customer.email == "sari@example.com"
     place.client.variants.delete(place.variant.id)
     (item,) = intents.get_prefill(checkout_intent_prefill_token=token).data.checkout_intent.items
     assert (item.is_available, item.unavailable_reason) == (False, "deleted")
@@ -169,14 +173,14 @@ def test_a_landing_page_sells(place: Place) -> None:
         checkout_intent_token=intent.checkout_intent_token,
     )
     assert order.gross_revenue == summary.gross_revenue - check.discount_code_discount
-    whole = client.orders.get(order.id)
-    assert (whole.page.id, whole.destination_address.address, whole.total_quantity) == (
+    full_order = client.orders.get(order.id)
+    assert (full_order.page.id, full_order.destination_address.address, full_order.total_quantity) == (
         client.pages.get(place.page_id).id,
         "Jl. Melati 3",
         3,
     )
     assert client.checkout_intents.get(intent.id).order["order_id"] == order.order_id
-    shop = client.storefront(whole.store.unique_id, api_key=place.mock.keys.storefront)
+    shop = client.storefront(full_order.store.unique_id, api_key=place.mock.keys.storefront)
     assert not shop.orders.get(order.secret_slug).post_payment_redirect_url
     place.mock.pay(order.order_id)
     assert shop.orders.get(order.secret_slug).post_payment_redirect_url == "https://shop.example.com/thanks"
@@ -205,26 +209,26 @@ def test_a_display_is_validated(place: Place) -> None:
         ("", {**sells, "after_submit_event": "direct_to_whatsapp", "handler_assignment": "fixed"}, "form_display.store_sales_person_id"),
         ("<p id='scalev-data'>", sells, "html_document"),
     ):
-        found = validate(html, **form)
-        assert (found.valid, [error.field for error in found.validation_errors]) == (False, [field])
-    found = validate("<meta http-equiv='Content-Security-Policy' content='x'>", **sells)
-    assert found.valid and [warning.severity for warning in found.validation_warnings] == ["warning"]
+        validation = validate(html, **form)
+        assert (validation.valid, [error.field for error in validation.validation_errors]) == (False, [field])
+    validation = validate("<meta http-equiv='Content-Security-Policy' content='x'>", **sells)
+    assert validation.valid and [warning.severity for warning in validation.validation_warnings] == ["warning"]
 
 
 def test_a_page_key_is_valid_for_one_page(place: Place) -> None:
     first, second = (page.unique_id for page in list(place.client.pages.list())[:2])
     key = place.mock.make_page_key(first)
     assert list(place.client.page(first, api_key=key).locations.provinces.list())
-    for other, wrong in ((second, key), (first, place.mock.keys.storefront)):
+    for other, wrong_key in ((second, key), (first, place.mock.keys.storefront)):
         with pytest.raises(NotFoundError):
-            list(place.client.page(other, api_key=wrong).locations.provinces.list())
+            list(place.client.page(other, api_key=wrong_key).locations.provinces.list())
 
 
 def test_a_gateway_gives_instructions_for_each_method(place: Place) -> None:
     shop, client = place.shop, place.client
 
-    def buy(**more: Any) -> Any:
-        return shop.checkout.create_order(**_BUYER, items=place.items, **more)
+    def buy(**extra: Any) -> Any:
+        return shop.checkout.create_order(**_BUYER, items=place.items, **extra)
 
     channel = client.orders.create_payment(buy(payment_method="va_bca").id).payment_method.virtual_account.channel_properties
     assert channel.virtual_account_number.isdigit()
@@ -240,10 +244,14 @@ def test_a_gateway_gives_instructions_for_each_method(place: Place) -> None:
     with pytest.raises(ValueError, match="payment_method"):
         place.mock.pay(order.order_id, payment_method="cod")
     place.mock.pay(order.order_id, payment_method="dana")
-    paid = shop.orders.get(order.secret_slug)
-    assert (paid.payment_method, paid.payment_status, client.orders.get(order.id).is_from_payment_link) == ("dana", "paid", True)
-    assert paid.redirect_url != url
-    (action,) = paid.pg_payment_info.actions
+    paid_order = shop.orders.get(order.secret_slug)
+    assert (paid_order.payment_method, paid_order.payment_status, client.orders.get(order.id).is_from_payment_link) == (
+        "dana",
+        "paid",
+        True,
+    )
+    assert paid_order.redirect_url != url
+    (action,) = paid_order.pg_payment_info.actions
     assert shop.orders.create_payment(order.secret_slug).pg_payment_info.actions == [action]  # and is not announced again
     assert [delivery.event for delivery in place.mock.deliveries].count("order.epayment_created") == 2
     copy = client.orders.duplicate(order.id)
@@ -264,8 +272,8 @@ def test_a_transfer_proof_is_uploaded(place: Place) -> None:
         assert http.put(upload.upload_url, content=picture, headers={"Content-Type": "image/png"}).status_code == 200
         assert http.get(upload.file_url).content == picture
         assert http.put(f"{upload.upload_url}x", content=picture).status_code == 404
-    changed = place.shop.orders.update(order.secret_slug, transferproof_url=upload.file_url)
-    assert changed.transferproof_url == upload.file_url == place.client.orders.get(order.id).transferproof_url
+    updated_order = place.shop.orders.update(order.secret_slug, transferproof_url=upload.file_url)
+    assert updated_order.transferproof_url == upload.file_url == place.client.orders.get(order.id).transferproof_url
 
 
 def test_withdrawn_operations_and_fields_are_gone_on_request() -> None:
@@ -273,9 +281,9 @@ def test_withdrawn_operations_and_fields_are_gone_on_request() -> None:
         mock = MockScalev(withdrawn=withdrawn)
         with _connect(mock) as client:
             order, location = client.orders.get(client.orders.list().first().id), client.locations.list().first()
-        shown = {name for one in (order, location) for name in one.to_dict()}
-        assert ({"sub_payment_method", "ro_city_id", "lincah_code"} <= shown) is withdrawn
-        assert {"payment_method", "city_name"} <= shown
+        field_names = {name for model in (order, location) for name in model.to_dict()}
+        assert ({"sub_payment_method", "ro_city_id", "lincah_code"} <= field_names) is withdrawn
+        assert {"payment_method", "city_name"} <= field_names
         path, headers = mock.get_example_path("listStorefrontProducts"), tuple(mock.credentials("listStorefrontProducts").items())
         assert mock.handle(Request("GET", path, "", headers)).status == status
         current = mock.get_example_path("listStorefrontItems")

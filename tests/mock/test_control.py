@@ -49,7 +49,7 @@ def _get_state(mock: MockScalev) -> Any:
 
 def test_no_request_breaks_a_control_route(document: dict[str, Any]) -> None:
     mock = MockScalev(document, rows=1)
-    seen: set[int] = set()
+    statuses: set[int] = set()
 
     @settings(max_examples=400, deadline=None)
     @given(
@@ -65,10 +65,10 @@ def test_no_request_breaks_a_control_route(document: dict[str, Any]) -> None:
         assert response.status < 500, response.body
         if response.status >= 400:
             assert _get_state(mock) == before or not path.startswith("/")
-        seen.add(response.status)
+        statuses.add(response.status)
 
     ask()
-    assert {200, 405} <= seen
+    assert {200, 405} <= statuses
     mock.clear_faults()
     assert Api(document, mock).send("GET", "/v3/orders").status == 200
 
@@ -131,13 +131,13 @@ def test_admin_views_do_not_change_the_state(document: dict[str, Any]) -> None:
     assert walk(MockScalev(document), look=True) == walk(MockScalev(document), look=False)
 
 
-def _contains(more: Any, less: Any) -> bool:
+def _contains(larger: Any, smaller: Any) -> bool:
     """Return whether data holds everything that other data does."""
-    if isinstance(less, dict) and isinstance(more, dict):
-        return less.keys() <= more.keys() and all(_contains(more[name], value) for name, value in less.items())
-    if isinstance(less, list) and isinstance(more, list):
-        return len(more) == len(less) and all(map(_contains, more, less))
-    return bool(more == less)
+    if isinstance(smaller, dict) and isinstance(larger, dict):
+        return smaller.keys() <= larger.keys() and all(_contains(larger[name], value) for name, value in smaller.items())
+    if isinstance(smaller, list) and isinstance(larger, list):
+        return len(larger) == len(smaller) and all(map(_contains, larger, smaller))
+    return bool(larger == smaller)
 
 
 def test_the_rows_route_pages_through_a_resource(api: Api, mock: MockScalev) -> None:

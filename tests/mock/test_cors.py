@@ -17,8 +17,8 @@ _HEADERS = "x-scalev-storefront-api-key, x-scalev-guest-token, content-type, aut
 def stores(api: Api) -> tuple[str, str]:
     """Return two stores, of which the first allows the page."""
     first, second = api.send("GET", "/v3/stores/simplified").json()["data"][:2]
-    created = api.send("POST", f"/v3/stores/{first['id']}/storefront/allowed-origins", {"origin": _PAGE})
-    assert (created.status, created.json()["status"], created.json()["origin"]) == (200, "active", _PAGE)
+    response = api.send("POST", f"/v3/stores/{first['id']}/storefront/allowed-origins", {"origin": _PAGE})
+    assert (response.status, response.json()["status"], response.json()["origin"]) == (200, "active", _PAGE)
     return first["unique_id"], second["unique_id"]
 
 
@@ -61,9 +61,9 @@ def test_a_preflight_of_an_allowed_origin_is_granted(mock: MockScalev, stores: t
     ],
 )
 def test_a_preflight_of_another_origin_is_rejected(mock: MockScalev, stores: tuple[str, str], origin: str) -> None:
-    rejected = _preflight(mock, f"/v3/stores/{stores[0]}/public/cart/items", origin=origin)
-    assert (rejected.status, _get_allowed_origin(rejected)) == (403, None)
-    assert "allowed origins" in rejected.json()["error"]
+    preflight = _preflight(mock, f"/v3/stores/{stores[0]}/public/cart/items", origin=origin)
+    assert (preflight.status, _get_allowed_origin(preflight)) == (403, None)
+    assert "allowed origins" in preflight.json()["error"]
 
 
 def test_a_page_may_call_only_browser_operations_of_its_store(mock: MockScalev, stores: tuple[str, str]) -> None:
@@ -78,8 +78,10 @@ def test_responses_and_errors_are_readable_by_allowed_origins(api: Api, mock: Mo
     path, page = f"/v3/stores/{stores[0]}/public/cart", {"Origin": _PAGE}
     cart = api.send("GET", path, headers=page)
     assert (cart.status, _get_allowed_origin(cart)) == (200, _PAGE)
-    read = (cart.header("access-control-expose-headers") or "").split(", ")
-    assert {"x-scalev-guest-token", "x-request-id", "x-ratelimit-remaining", "x-ratelimit-reset", "x-ratelimit-limit"} <= set(read)
+    readable_headers = (cart.header("access-control-expose-headers") or "").split(", ")
+    assert {"x-scalev-guest-token", "x-request-id", "x-ratelimit-remaining", "x-ratelimit-reset", "x-ratelimit-limit"} <= set(
+        readable_headers
+    )
     assert cart.header("x-scalev-guest-token")
     # a page can read why it was rejected, and the response of a fault
     for response in (

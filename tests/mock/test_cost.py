@@ -16,6 +16,6 @@ def test_the_cost_of_a_walk_grows_with_the_orders_and_no_faster(of_every_kind: b
         return min(seconds(rows)[0] for _ in range(2))
 
     best(20)
-    few, many = best(100), best(300)
+    seconds_for_100, seconds_for_300 = best(100), best(300)
     # three times as many: a walk that looks through all rows for each row would cost nine times as much
-    assert many < 6 * few, f"{few:.3f} s for 100, {many:.3f} s for 300"
+    assert seconds_for_300 < 6 * seconds_for_100, f"{seconds_for_100:.3f} s for 100, {seconds_for_300:.3f} s for 300"

@@ -26,7 +26,7 @@ _EMAIL, _PAGE, _VERIFIER = "ani@example.com", "http://localhost:5173", "v" * 43
 
 
 @pytest.fixture(scope="module")
-def renamed(document: dict[str, Any]) -> dict[str, Any]:
+def renamed_document(document: dict[str, Any]) -> dict[str, Any]:
     """Return the document with another name for each security scheme."""
     text = json.dumps(document)
     for name in document["components"]["securitySchemes"]:
@@ -36,8 +36,8 @@ def renamed(document: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
-def test_predefined_credentials_have_a_kind_and_any_scheme(document: dict[str, Any], renamed: dict[str, Any]) -> None:
-    mock, other = MockScalev(document), MockScalev(renamed)
+def test_predefined_credentials_have_a_kind_and_any_scheme(document: dict[str, Any], renamed_document: dict[str, Any]) -> None:
+    mock, other = MockScalev(document), MockScalev(renamed_document)
     business = find_scheme(document, "business")
     assert (mock.keys[business], other.keys[f"{business.upper()}_2"]) == (mock.keys.business, other.keys.business)
     assert list(other.keys.values()) == list(mock.keys.values())
@@ -52,13 +52,13 @@ def test_predefined_credentials_have_a_kind_and_any_scheme(document: dict[str, A
         ("rk_mock_orders_read", "/v3/products", 403),
         (other.make_key("product:list"), "/v3/products", 200),
     ]:
-        assert Api(renamed, other).send("GET", path, token=token).status == status, (token, path)
+        assert Api(renamed_document, other).send("GET", path, token=token).status == status, (token, path)
     method, _, _ = operations[foreign := find_operation(document, "dashboard", "oauth_app", "customer")]
-    assert Api(renamed, other).send(method, other.get_example_path(foreign), token="sk_mock").status == 403
+    assert Api(renamed_document, other).send(method, other.get_example_path(foreign), token="sk_mock").status == 403
 
 
-def test_issued_credentials_have_a_kind_and_any_scheme(renamed: dict[str, Any]) -> None:
-    shop = Shop(renamed)
+def test_issued_credentials_have_a_kind_and_any_scheme(renamed_document: dict[str, Any]) -> None:
+    shop = Shop(renamed_document)
     shop.mock.add_customer(_EMAIL, "a-password", "Ani")
     access = shop.sign_in(_EMAIL)["access"]
     assert shop.me("GET", "", token=access).status == 200
@@ -76,8 +76,8 @@ def test_issued_credentials_have_a_kind_and_any_scheme(renamed: dict[str, Any]) 
     assert shop.api.send("GET", "/v3/orders", token=token).status == 200
 
 
-def test_browsers_may_call_what_takes_a_key_or_a_customer(renamed: dict[str, Any]) -> None:
-    mock = MockScalev(renamed, allowed_origins=[_PAGE])
+def test_browsers_may_call_what_takes_a_key_or_a_customer(renamed_document: dict[str, Any]) -> None:
+    mock = MockScalev(renamed_document, allowed_origins=[_PAGE])
     for operation_id, status in (("getGuestCart", 204), ("getCustomerMe", 204), ("listOrders", 403)):
         headers = (("Origin", _PAGE), ("Access-Control-Request-Method", "GET"))
         assert mock.handle(Request("OPTIONS", mock.get_example_path(operation_id), "", headers)).status == status, operation_id
@@ -85,12 +85,15 @@ def test_browsers_may_call_what_takes_a_key_or_a_customer(renamed: dict[str, Any
 
 def test_a_scheme_of_no_kind_has_a_token_of_its_own(document: dict[str, Any]) -> None:
     schemes = {name: {**node, "x-credential": None} for name, node in document["components"]["securitySchemes"].items()}
-    plain = {**document, "components": {**document["components"], "securitySchemes": schemes}}
-    mock = MockScalev(plain)
+    unmarked_document = {**document, "components": {**document["components"], "securitySchemes": schemes}}
+    mock = MockScalev(unmarked_document)
     scheme = find_scheme(document, "business")
     token = f"mock_{scheme}"
     assert mock.keys[scheme] == token
     assert mock.credentials("listOrders") == {"Authorization": f"Bearer {token}"}
-    assert [Api(plain, mock).send("GET", "/v3/orders", token=one).status for one in (token, "sk_mock")] == [200, 401]
+    assert [Api(unmarked_document, mock).send("GET", "/v3/orders", token=credential).status for credential in (token, "sk_mock")] == [
+        200,
+        401,
+    ]
     with pytest.raises(LookupError, match="expected a security scheme with `x-credential: business` in the document, got none"):
         mock.keys.business  # noqa: B018 # reading it raises

@@ -68,13 +68,13 @@ def _find_errors(mock: MockScalev, contract: Contract) -> list[str]:
     api, reference, result = Api(contract.data, mock), Reference(mock), []
     for operation_id, (method, path, node) in api.operations.items():
         order = api.send("GET", "/v3/orders").json()["data"][0]["order_id"]
-        sent, response = reference.send_example(operation_id, method, path, _ORDERS.format(order))
+        request, response = reference.send_example(operation_id, method, path, _ORDERS.format(order))
         if response.status >= 300:
             result.append(f"{operation_id}: {response.status} {response.body[:200]!r}")
-        wrong = [Request(sent.method, sent.path, sent.query)] if node["security"] else []
+        requests_without_credential = [Request(request.method, request.path, request.query)] if node["security"] else []
         if "400" in node["responses"]:  # the others declare nothing about an invalid body
-            wrong.append(Request(sent.method, sent.path, sent.query, sent.headers, b"{"))
-        responses = [response, *(mock.handle(item) for item in wrong if item.headers == () or "requestBody" in node)]
+            requests_without_credential.append(Request(request.method, request.path, request.query, request.headers, b"{"))
+        responses = [response, *(mock.handle(item) for item in requests_without_credential if item.headers == () or "requestBody" in node)]
         result += [f"{operation_id}: {error}" for item in responses for error in contract.find_errors(path, method.lower(), item)]
     return result
 
@@ -84,8 +84,8 @@ def test_every_documented_response_matches_the_contract(contract: Contract) -> N
 
 
 def test_the_observed_profile_deviates_from_the_contract(contract: Contract) -> None:
-    found = _find_errors(MockScalev(), contract)
-    assert len({line.partition(":")[0] for line in found}) > 10
+    problems = _find_errors(MockScalev(), contract)
+    assert len({line.partition(":")[0] for line in problems}) > 10
 
 
 def test_lists_and_details_of_many_rows_match_the_contract(contract: Contract) -> None:
@@ -105,25 +105,27 @@ def test_lists_and_details_of_many_rows_match_the_contract(contract: Contract) -
 
 
 def test_the_packaged_patch_produces_the_documented_document() -> None:
-    packaged = dict(load_packaged("documented").data)
-    packaged.pop("x-generated")
+    packaged_document = dict(load_packaged("documented").data)
+    packaged_document.pop("x-generated")
     paths = {
         path: {
-            name: {key: one for key, one in node.items() if key != "x-codeSamples"} if isinstance(node, dict) else node
+            name: {key: value for key, value in node.items() if key != "x-codeSamples"} if isinstance(node, dict) else node
             for name, node in item.items()
         }
-        for path, item in packaged["paths"].items()
+        for path, item in packaged_document["paths"].items()
     }
-    assert {**packaged, "paths": paths} == build_documented(read_inputs(ROOT / "openapi/scalev-v3.yaml", _OVERLAYS))
-    assert load_packaged("observed").data["components"]["schemas"]["MoneyNumber"] != packaged["components"]["schemas"]["MoneyNumber"]
+    assert {**packaged_document, "paths": paths} == build_documented(read_inputs(ROOT / "openapi/scalev-v3.yaml", _OVERLAYS))
+    assert (
+        load_packaged("observed").data["components"]["schemas"]["MoneyNumber"] != packaged_document["components"]["schemas"]["MoneyNumber"]
+    )
     with pytest.raises(CheckFailed, match="/a/b: expected no null"):
         merge_patch({"a": {"b": 1}}, {"a": {"b": None}}, "")
 
 
 def test_errors_have_the_documented_format(contract: Contract) -> None:
-    rejected = Api(contract.data, MockScalev(profile="documented")).send("POST", "/v3/orders", {})
-    assert rejected.status == 400
-    assert rejected.json() == {
+    response = Api(contract.data, MockScalev(profile="documented")).send("POST", "/v3/orders", {})
+    assert response.status == 400
+    assert response.json() == {
         "error": {"message": "validation failed"},
         "error_code": "validation_failed",
         "message": "validation failed",
@@ -136,32 +138,32 @@ def test_errors_have_the_documented_format(contract: Contract) -> None:
 def _spoil(request: Request, path: str, node: dict[str, Any]) -> Iterator[Request]:
     """Yield a request with a bad query, body, path, size and credential."""
     method, headers = request.method, request.headers
-    names = [one["name"] for one in node.get("parameters", ()) if one.get("in") == "query"]
+    names = [parameter["name"] for parameter in node.get("parameters", ()) if parameter.get("in") == "query"]
     for query in ("page_size=0&next_cursor=%FF", *(f"{name}=%5B%7B&{name}[x]=1" for name in names)):
         yield Request(method, request.path, query, headers, request.body)
     for body in (b"{", b"[]", b'"x"', b"x" * 4_000):
         yield Request(method, request.path, request.query, headers, body)
     yield Request(method, request.path, request.query, (*headers, ("X-Long", "x" * 70_000)), request.body)
-    others = tuple(one for one in headers if one[0].lower() != "content-type")
-    yield Request(method, request.path, request.query, (*others, ("Content-Type", "text/plain")), request.body)
+    other_headers = tuple(header for header in headers if header[0].lower() != "content-type")
+    yield Request(method, request.path, request.query, (*other_headers, ("Content-Type", "text/plain")), request.body)
     yield Request(method, path.replace("{", "").replace("}", ""), request.query, headers, request.body)
     if node["security"]:
         yield Request(method, request.path, request.query, (), request.body)
-        wrong = (("Authorization", "Bearer sk_wrong"), ("X-Scalev-Storefront-Api-Key", "sfpk_wrong"))
-        yield Request(method, request.path, request.query, wrong, request.body)
+        wrong_credentials = (("Authorization", "Bearer sk_wrong"), ("X-Scalev-Storefront-Api-Key", "sfpk_wrong"))
+        yield Request(method, request.path, request.query, wrong_credentials, request.body)
 
 
 def test_every_error_of_every_operation_is_declared(contract: Contract) -> None:
     """Many operations declare no 400 or 404: the closest status that they declare takes its place, and the body says what is wrong."""
     mock = MockScalev(profile="documented", largest_body=3_000)
-    api, reference, found, errors = Api(contract.data, mock), Reference(mock), [], 0
+    api, reference, problems, errors = Api(contract.data, mock), Reference(mock), [], 0
     for operation_id, (method, path, node) in api.operations.items():
         request = reference.example(operation_id, method, path, "order_id,status\n1,shipped\n")
-        for one in _spoil(request, path, node):
-            response = mock.handle(one)
+        for wrong_request in _spoil(request, path, node):
+            response = mock.handle(wrong_request)
             errors += response.status >= 400
-            found += [f"{operation_id}: {error}" for error in contract.find_errors(path, method.lower(), response)]
-    assert found == []
+            problems += [f"{operation_id}: {error}" for error in contract.find_errors(path, method.lower(), response)]
+    assert problems == []
     assert errors > 1_500
 
 

@@ -38,11 +38,11 @@ class Case:
         self, *, method: str = "", query: str = "", headers: Mapping[str, str] | None = None, body: bytes = b"", media_type: str = ""
     ) -> Response:
         """Send it; `headers` replace the credentials."""
-        sent = dict(self.headers if headers is None else headers)
+        request_headers = dict(self.headers if headers is None else headers)
         if media_type:
-            sent["Content-Type"] = media_type
+            request_headers["Content-Type"] = media_type
         path = self.api.mock.get_example_path(self.id)
-        return self.api.mock.handle(Request(method or self.method, path, query, tuple(sent.items()), body))
+        return self.api.mock.handle(Request(method or self.method, path, query, tuple(request_headers.items()), body))
 
 
 def _no_credential(case: Case) -> Iterator[Response]:
@@ -122,7 +122,7 @@ _BY_FIELD = {"errors", "error_code"}
 
 
 @pytest.mark.parametrize(
-    ("rejected", "statuses", "shape", "share"),
+    ("send_rejected", "statuses", "shape", "share"),
     [
         (_no_credential, {401}, _ONE_MESSAGE, 0.8),
         (_unknown_credential, {401}, _ONE_MESSAGE, 0.5),
@@ -142,24 +142,24 @@ _BY_FIELD = {"errors", "error_code"}
 def test_every_operation_rejects_invalid_requests(
     document: dict[str, Any],
     mock: MockScalev,
-    rejected: Callable[[Case], Iterator[Response]],
+    send_rejected: Callable[[Case], Iterator[Response]],
     statuses: set[int],
     shape: set[str],
     share: float,
 ) -> None:
     api = Api(document, mock)
-    seen: Counter[int] = Counter()
-    wrong = []
+    counts: Counter[int] = Counter()
+    problems = []
     for operation_id in api.operations:
         case = Case(api, operation_id)
-        for response in rejected(case):
-            seen[response.status] += 1
+        for response in send_rejected(case):
+            counts[response.status] += 1
             if response.status == 400 and case.path.startswith("/v3/oauth/") and set(response.json()) == _ONE_MESSAGE:
                 continue  # OAuth has its own error format for bodies
             if response.status == 400 and str(response.json().get("error_code")).startswith("invalid_") and "errors" in response.json():
                 continue  # the operation has an error code of its own for bodies
             if response.status not in statuses or set(response.json()) != shape:
-                wrong.append((operation_id, response.status, response.body[:200]))
-    assert wrong == []
-    print(rejected.__name__.strip("_"), dict(seen))
-    assert seen.total() >= share * len(api.operations)
+                problems.append((operation_id, response.status, response.body[:200]))
+    assert problems == []
+    print(send_rejected.__name__.strip("_"), dict(counts))
+    assert counts.total() >= share * len(api.operations)

@@ -18,8 +18,8 @@ _AUTH = {"Authorization": "Bearer sk_mock"}
 _BASE = "https://api.scalev.com"
 
 
-def _client(mock: MockScalev, **more: Any) -> httpx.Client:
-    return httpx.Client(transport=mock.transport(), base_url=_BASE, headers=_AUTH, **more)
+def _client(mock: MockScalev, **extra: Any) -> httpx.Client:
+    return httpx.Client(transport=mock.transport(), base_url=_BASE, headers=_AUTH, **extra)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def _new_order(client: httpx.Client, fault: str) -> httpx.Response:
 
 
 @pytest.mark.parametrize(
-    ("fault", "raised", "count"),
+    ("fault", "error_class", "count"),
     [
         ("refuse", httpx.ConnectError, 0),
         ("reset", httpx.ReadError, 0),
@@ -79,21 +79,21 @@ def _new_order(client: httpx.Client, fault: str) -> httpx.Response:
     ],
 )
 def test_connection_faults_lose_the_response_but_may_process_the_request(
-    mock: MockScalev, fault: str, raised: type[Exception] | None, count: int
+    mock: MockScalev, fault: str, error_class: type[Exception] | None, count: int
 ) -> None:
     with _client(mock, timeout=5) as client:
         before = _orders(client)
-        if raised is None:
+        if error_class is None:
             _new_order(client, fault)
         else:
-            with pytest.raises(raised):
+            with pytest.raises(error_class):
                 _new_order(client, fault)
         assert _orders(client) == before + count
     assert mock.calls[-2].faults == (fault.replace("seconds=8", "seconds=8.0").replace("seconds=2", "seconds=2.0"),)
 
 
 @pytest.mark.parametrize(
-    ("fault", "raised", "count"),
+    ("fault", "error_class", "count"),
     [
         ("refuse", (httpx.ReadError, httpx.RemoteProtocolError), 0),
         ("reset", (httpx.ReadError,), 0),
@@ -102,13 +102,15 @@ def test_connection_faults_lose_the_response_but_may_process_the_request(
         ("502; when=after", None, 1),
     ],
 )
-def test_connection_faults_work_over_a_socket(mock: MockScalev, fault: str, raised: tuple[type[Exception], ...] | None, count: int) -> None:
+def test_connection_faults_work_over_a_socket(
+    mock: MockScalev, fault: str, error_class: tuple[type[Exception], ...] | None, count: int
+) -> None:
     with mock.serve() as server, httpx.Client(base_url=server.url, headers=_AUTH) as client:
         before = _orders(client)
-        if raised is None:
+        if error_class is None:
             assert _new_order(client, fault).status_code == 502
         else:
-            with pytest.raises(raised):
+            with pytest.raises(error_class):
                 _new_order(client, fault)
         assert _orders(client) == before + count
 
@@ -174,24 +176,24 @@ def _leaves(value: Any, path: tuple[Any, ...] = ()) -> dict[tuple[Any, ...], Any
 )
 def test_a_mutation_changes_one_value_of_a_valid_response(api: Api, kind: str, is_one: Any) -> None:
     place = api.send("GET", "/v3/orders").json()["data"][0]["id"]
-    whole = api.send("GET", f"/v3/orders/{place}").json()
+    order = api.send("GET", f"/v3/orders/{place}").json()
 
     def ask(fault: str) -> Any:
         return api.send("GET", f"/v3/orders/{place}", headers={"X-Mock-Fault": fault}).json()
 
-    def changes(changed: Any) -> list[tuple[Any, ...]]:
-        old, new = _leaves(whole), _leaves(changed)
+    def changes(variant: Any) -> list[tuple[Any, ...]]:
+        old, new = _leaves(order), _leaves(variant)
         return [path for path in {**old, **new} if (old.get(path), path in old) != (new.get(path), path in new)]
 
     response = ask(kind)
-    assert response != whole
+    assert response != order
     result = changes(response)
     if kind != "null":  # which may replace an object
         assert len(result) == 1
-        assert is_one(_leaves(whole)[result[0]], _leaves(response)[result[0]])
-    everything = ask(f"{kind}; field=*")
-    assert len(changes(everything)) > 1
-    assert {type(item) for item in (everything, whole)} == {dict}
+        assert is_one(_leaves(order)[result[0]], _leaves(response)[result[0]])
+    all_changed = ask(f"{kind}; field=*")
+    assert len(changes(all_changed)) > 1
+    assert {type(item) for item in (all_changed, order)} == {dict}
     # the seed determines which one
     assert len({json.dumps(ask(kind)) for _ in range(20)}) > 1
 
@@ -209,8 +211,8 @@ def test_a_mutation_can_select_fields_by_name(api: Api, document: dict[str, Any]
     envelope = ask(api, "extra-field; field=*")
     assert {row["an_undeclared_field"]["list"][1] for row in (envelope, *envelope["data"])} == {"text"}
     # the same seed changes the same values, another one others
-    first, again, other = (Api(document, MockScalev(document, seed=seed)) for seed in (1, 1, 2))
-    responses = [[ask(responses, "null") for _ in range(5)] for responses in (first, again)]
+    first, repetition, other = (Api(document, MockScalev(document, seed=seed)) for seed in (1, 1, 2))
+    responses = [[ask(responses, "null") for _ in range(5)] for responses in (first, repetition)]
     assert responses[0] == responses[1]
     assert ask(other, "null") not in responses[0]
 
@@ -219,18 +221,18 @@ def test_a_stuck_cursor_always_leads_to_the_first_page(api: Api) -> None:
     stuck = {"X-Mock-Fault": "stuck-cursor"}
     first = api.send("GET", "/v3/orders?page_size=2", headers=stuck).json()
     assert (first["has_next"], first["next_cursor"]) == (True, "stuck")
-    again = api.send("GET", "/v3/orders?page_size=2&next_cursor=stuck", headers=stuck).json()
-    assert again == first
+    second_page = api.send("GET", "/v3/orders?page_size=2&next_cursor=stuck", headers=stuck).json()
+    assert second_page == first
     assert api.send("GET", "/v3/orders?page_size=2&next_cursor=stuck").status == 400
 
 
 def test_a_clock_fault_shifts_the_date_header(mock: MockScalev) -> None:
     with _client(mock) as client:
         right = client.get("/v3/orders").headers["date"]
-        wrong = client.get("/v3/orders", headers={"X-Mock-Fault": "clock; seconds=-86400"}).headers["date"]
-        assert (right[:16], wrong[:16]) == ("Mon, 05 Jan 2026", "Sun, 04 Jan 2026")
-        created = _new_order(client, "clock; seconds=864000").json()
-        assert created["created_at"].startswith("2026-01-15")
+        shifted_date = client.get("/v3/orders", headers={"X-Mock-Fault": "clock; seconds=-86400"}).headers["date"]
+        assert (right[:16], shifted_date[:16]) == ("Mon, 05 Jan 2026", "Sun, 04 Jan 2026")
+        order = _new_order(client, "clock; seconds=864000").json()
+        assert order["created_at"].startswith("2026-01-15")
         assert client.get("/v3/orders").headers["date"].startswith("Mon, 05 Jan")
 
 
@@ -263,9 +265,9 @@ def test_faults_apply_to_matching_requests_only(document: dict[str, Any]) -> Non
 
 
 def test_faults_of_a_header_are_counted_across_retries(api: Api) -> None:
-    requested = {"X-Mock-Fault": "500; times=2, latency; seconds=1"}
-    assert [api.send("GET", "/v3/orders", headers=requested).status for _ in range(4)] == [500, 500, 200, 200]
-    assert api.send("GET", "/v3/products", headers=requested).status == 500
+    headers = {"X-Mock-Fault": "500; times=2, latency; seconds=1"}
+    assert [api.send("GET", "/v3/orders", headers=headers).status for _ in range(4)] == [500, 500, 200, 200]
+    assert api.send("GET", "/v3/products", headers=headers).status == 500
 
 
 def test_the_same_seed_skips_the_same_requests(document: dict[str, Any]) -> None:
@@ -331,8 +333,8 @@ def test_a_fault_for_an_unknown_operation_is_rejected(api: Api, mock: MockScalev
 def test_faults_and_the_clock_can_be_controlled_over_http(mock: MockScalev) -> None:
     with mock.serve() as server, httpx.Client(base_url=server.url, headers=_AUTH) as client:
         place = "/__mock__/faults"
-        added = client.post(place, json=[{"kind": "500", "operation": "listOrders", "times": 1}, "502; path=/v3/products"])
-        assert [item["text"] for item in added.json()["data"]] == [
+        added_response = client.post(place, json=[{"kind": "500", "operation": "listOrders", "times": 1}, "502; path=/v3/products"])
+        assert [item["text"] for item in added_response.json()["data"]] == [
             "500; operation=orders.list (listOrders); times=1",
             "502; path=/v3/products",
         ]
@@ -372,10 +374,10 @@ def test_the_documented_rate_limit_applies_per_credential(document: dict[str, An
         assert {response.status_code for response in responses[:100]} == {200}
         left = [int(response.headers["x-ratelimit-remaining"]) for response in responses]
         assert left == [*range(99, -1, -1), 0]
-        rejected = responses[-1]
-        assert (rejected.status_code, rejected.text) == (429, "Too Many Requests")
-        assert (rejected.headers["x-ratelimit-limit"], rejected.headers["x-ratelimit-reset"]) == ("100", "10")
-        assert "retry-after" not in rejected.headers
+        response = responses[-1]
+        assert (response.status_code, response.text) == (429, "Too Many Requests")
+        assert (response.headers["x-ratelimit-limit"], response.headers["x-ratelimit-reset"]) == ("100", "10")
+        assert "retry-after" not in response.headers
         # each key has its own count
         assert client.get("/v3/products", headers={"Authorization": f"Bearer {key}"}).status_code == 200
         mock.advance(10)
@@ -407,13 +409,13 @@ def test_web_analytics_have_an_hourly_limit_of_their_own(document: dict[str, Any
             assert response.status_code == 200
         assert response.headers["x-ratelimit-remaining"] == "0"
         mock.advance(10)
-        rejected = client.get("/v3/web-analytics/stores")
-        assert (rejected.status_code, rejected.headers["x-ratelimit-limit"]) == (429, "600")
+        rejection = client.get("/v3/web-analytics/stores")
+        assert (rejection.status_code, rejection.headers["x-ratelimit-limit"]) == (429, "600")
         # other operations and other credentials have limits of their own
         assert client.get("/v3/products").status_code == 200
         key = mock.make_key("web_analytics:read")
         assert client.get("/v3/web-analytics/stores", headers={"Authorization": f"Bearer {key}"}).status_code == 200
-        mock.advance(int(rejected.headers["x-ratelimit-reset"]))
+        mock.advance(int(rejection.headers["x-ratelimit-reset"]))
         assert client.get("/v3/web-analytics/stores").status_code == 200
     tags = [{"name": "Web Analytics", "x-rate-limit": {"calls": 0, "seconds": 1}}]
     with pytest.raises(DocumentError, match="x-rate-limit: expected calls and seconds"):
@@ -421,7 +423,7 @@ def test_web_analytics_have_an_hourly_limit_of_their_own(document: dict[str, Any
 
 
 @pytest.mark.parametrize(
-    ("windows", "phase", "rejected"),
+    ("windows", "phase", "rejection_times"),
     [
         ("first-call", 0, [9.5]),  # the first window ends ten seconds after the first call
         ("fixed", 0, [10, 11, 12]),  # it ends five seconds after that
@@ -429,7 +431,9 @@ def test_web_analytics_have_an_hourly_limit_of_their_own(document: dict[str, Any
         ("sliding", 0, [9.5, 11, 12]),  # no interval of ten seconds contains more than three
     ],
 )
-def test_rate_limits_support_all_kinds_of_windows(document: dict[str, Any], windows: Any, phase: float, rejected: list[float]) -> None:
+def test_rate_limits_support_all_kinds_of_windows(
+    document: dict[str, Any], windows: Any, phase: float, rejection_times: list[float]
+) -> None:
     start = datetime(2026, 1, 5, 0, 0, 5, tzinfo=UTC)
     mock = MockScalev(document, clock=lambda: start, rate_limit=RateLimit(rates=[(3, 10)], windows=windows, phase=phase))
     results, past = [], 0.0
@@ -441,11 +445,11 @@ def test_rate_limits_support_all_kinds_of_windows(document: dict[str, Any], wind
             results.append(time)
             # as long as it says, and no longer
             wait = int(response.header("x-ratelimit-reset") or 0)
-            saved = mock.snapshot()
+            snapshot = mock.snapshot()
             mock.advance(wait)
             assert Api(document, mock).send("GET", "/v3/products").status == 200
-            mock.restore(saved)
-    assert results == rejected
+            mock.restore(snapshot)
+    assert results == rejection_times
 
 
 @pytest.mark.parametrize(

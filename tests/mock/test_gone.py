@@ -32,20 +32,20 @@ def test_a_cart_loses_what_is_deleted_and_shows_new_slugs(shop: Shop) -> None:
     option = api.send("GET", f"/v3/bundles/{bundle['id']}/bundle-price-options").json()["data"][0]
     token = _fill_cart(shop, option)
     path = f"/v3/bundles/{bundle['id']}/bundle-price-options/{option['id']}"
-    changed = {"name": option["name"], "price": 125000, "slug": "slug-baru"}
-    assert api.send("PATCH", path, changed).status == 200
+    fields = {"name": option["name"], "price": 125000, "slug": "slug-baru"}
+    assert api.send("PATCH", path, fields).status == 200
     items = shop.public("GET", "cart", guest=token).json()["items"]
     assert [item["bundle_price_option_slug"] for item in items if item["bundle_price_option_id"]] == ["slug-baru"]
-    (one, _), (two, price) = shop.variants
-    product = api.send("GET", f"/v3/variants/{one}").json()["product"]["id"]
+    (variant, _), (two, price) = shop.variants
+    product = api.send("GET", f"/v3/variants/{variant}").json()["product"]["id"]
     assert api.send("DELETE", f"/v3/products/{product}").status in (200, 204)
     assert api.send("DELETE", f"/v3/bundles/{bundle['id']}").status in (200, 204)
     cart = shop.public("GET", "cart", guest=token).json()
     assert [item["variant_id"] for item in cart["items"]] == [two]
     assert (cart["item_count"], Decimal(cart["total"])) == (1, price)
-    gone = {"store_unique_id": shop.id, "customer_name": "Sari"}
+    order_body = {"store_unique_id": shop.id, "customer_name": "Sari"}
     lines = {"orderbundles": [{"bundle_price_option_unique_id": option["unique_id"], "quantity": 1}]}
-    assert api.send("POST", "/v3/orders", {**gone, **lines}).status == 422
+    assert api.send("POST", "/v3/orders", {**order_body, **lines}).status == 422
 
 
 def test_a_bundle_costs_and_weighs_what_its_variants_do(shop: Shop) -> None:
@@ -56,14 +56,14 @@ def test_a_bundle_costs_and_weighs_what_its_variants_do(shop: Shop) -> None:
     variants = [api.send("GET", f"/v3/variants/{part['variant']['id']}").json() for part in parts]
     counts = [part["quantity"] for part in parts]
     cogs, weight = (
-        sum(Decimal(str(one[name])) * count for one, count in zip(variants, counts, strict=True)) for name in ("cogs", "weight")
+        sum(Decimal(str(variant[name])) * count for variant, count in zip(variants, counts, strict=True)) for name in ("cogs", "weight")
     )
     order = {"store_unique_id": shop.id, "customer_name": "Sari"}
     lines = {"orderbundles": [{"bundle_price_option_unique_id": option["unique_id"], "quantity": 2}]}
-    made = api.send("POST", "/v3/orders", {**order, **lines}).json()
-    (line,) = made["orderlines"]
+    created_order = api.send("POST", "/v3/orders", {**order, **lines}).json()
+    (line,) = created_order["orderlines"]
     assert (Decimal(line["variant_cogs"]), Decimal(line["cogs"])) == (cogs, 2 * cogs)
-    assert (Decimal(made["cogs"]), made["total_weight"]) == (2 * cogs, 2 * weight) and cogs > 0 < weight
+    assert (Decimal(created_order["cogs"]), created_order["total_weight"]) == (2 * cogs, 2 * weight) and cogs > 0 < weight
 
 
 @pytest.mark.parametrize("collection", ["products", "bundles"])
@@ -71,8 +71,8 @@ def test_partners_are_businesses_that_the_mock_knows(shop: Shop, collection: str
     api = shop.api
     row = api.send("GET", f"/v3/{collection}").json()["data"][0]
     path = f"/v3/{collection}/{row['id']}/partners"
-    rejected = api.send("POST", path, {"partner_unique_id": "business_unknown"})
-    assert (rejected.status, rejected.json()["errors"]) == (422, {"partner_unique_id": ["does not exist"]})
+    rejection = api.send("POST", path, {"partner_unique_id": "business_unknown"})
+    assert (rejection.status, rejection.json()["errors"]) == (422, {"partner_unique_id": ["does not exist"]})
     partner = api.send("GET", path).json()["data"][0]["partner"]["unique_id"]
-    made = api.send("POST", path, {"partner_unique_id": partner})
-    assert made.status in (200, 201) and made.json()["partner"]["unique_id"] == partner
+    connection = api.send("POST", path, {"partner_unique_id": partner})
+    assert connection.status in (200, 201) and connection.json()["partner"]["unique_id"] == partner

@@ -27,8 +27,8 @@ def test_endpoints_are_signed_with_the_secret_of_the_mock(document: dict[str, An
     api = Api(document, mock)
     # an address elsewhere is never called, and what would go there is kept
     endpoint = {"url": "https://hooks.example.com/scalev", "status": "active", "events": ["order.created"]}
-    made = api.send("POST", "/v3/webhook-endpoints", endpoint, token="dashboard_mock")
-    assert made.status == 201, made.body
+    response = api.send("POST", "/v3/webhook-endpoints", endpoint, token="dashboard_mock")
+    assert response.status == 201, response.body
     store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
     api.send("POST", "/v3/orders", {"store_unique_id": store, "customer_name": "Sari"})
     (delivery,) = (item for item in mock.deliveries if item.event == "order.created" and item.target == endpoint["url"])
@@ -40,5 +40,5 @@ def test_endpoints_are_signed_with_the_secret_of_the_mock(document: dict[str, An
 def test_every_call_has_a_request_id_of_its_own(api: Api, document: dict[str, Any]) -> None:
     ids = [api.send("GET", path).header("x-request-id") for path in ("/v3/orders", "/v3/orders", "/v3/nothing", "/v3/products")]
     assert len(set(ids)) == len(ids)
-    again = Api(document, MockScalev(document))
-    assert [again.send("GET", "/v3/orders").header("x-request-id") for _ in range(2)] == ids[:2]
+    second_api = Api(document, MockScalev(document))
+    assert [second_api.send("GET", "/v3/orders").header("x-request-id") for _ in range(2)] == ids[:2]

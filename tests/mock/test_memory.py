@@ -22,30 +22,30 @@ def _orders(api: Api) -> Iterator[dict[str, Any]]:
         cursor = f"&next_cursor={page['next_cursor']}"
 
 
-def _all(api: Api) -> list[dict[str, Any]]:
-    listed = list(_orders(api))
-    return [*listed, *(api.send("GET", f"/v3/orders/{row['id']}").json() for row in listed)]
+def _list_all(api: Api) -> list[dict[str, Any]]:
+    rows = list(_orders(api))
+    return [*rows, *(api.send("GET", f"/v3/orders/{row['id']}").json() for row in rows)]
 
 
 def test_packing_does_not_change_orders(document: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     rows = {"/v3/orders": 60}
-    whole = Api(document, MockScalev(document, rows=rows))
+    plain_api = Api(document, MockScalev(document, rows=rows))
     monkeypatch.setattr(bodies, "_MOST", 20_000)
     monkeypatch.setattr(store, "_UNPACKED", 3)
-    packed = Api(document, MockScalev(document, rows=rows))
-    before = _all(packed)
-    assert before == _all(packed) == _all(whole)
-    chosen = [row["id"] for row in before[:60:7]]
-    for api in (whole, packed):
-        response = api.send("POST", "/v3/orders/change-status", {"ids": chosen, "status": "closed"})
-        assert [row["status"] for row in response.json()["data"]] == ["closed"] * len(chosen)
-    after = _all(packed)
-    assert after == _all(whole)
-    assert [row["id"] for row in after[:60] if row["status"] == "closed"] == chosen
-    changed = {row["id"]: row for row in after}
-    assert [row for row in before if row["id"] not in chosen] == [row for row in after if row["id"] not in chosen]
-    assert {row["id"] for row in packed.send("GET", "/v3/orders?status=closed").json()["data"]} == set(chosen)
-    assert all(changed[item]["closed_time"] for item in chosen)
+    packed_api = Api(document, MockScalev(document, rows=rows))
+    before = _list_all(packed_api)
+    assert before == _list_all(packed_api) == _list_all(plain_api)
+    ids = [row["id"] for row in before[:60:7]]
+    for api in (plain_api, packed_api):
+        response = api.send("POST", "/v3/orders/change-status", {"ids": ids, "status": "closed"})
+        assert [row["status"] for row in response.json()["data"]] == ["closed"] * len(ids)
+    after = _list_all(packed_api)
+    assert after == _list_all(plain_api)
+    assert [row["id"] for row in after[:60] if row["status"] == "closed"] == ids
+    rows_by_id = {row["id"]: row for row in after}
+    assert [row for row in before if row["id"] not in ids] == [row for row in after if row["id"] not in ids]
+    assert {row["id"] for row in packed_api.send("GET", "/v3/orders?status=closed").json()["data"]} == set(ids)
+    assert all(rows_by_id[item]["closed_time"] for item in ids)
 
 
 def test_a_filtered_list_follows_changes(document: dict[str, Any]) -> None:

@@ -29,15 +29,15 @@ class App:
         self.challenge = _CHALLENGE
         self.client = {"client_id": self.mock.keys.client_id, "client_secret": self.mock.keys.client_secret}
 
-    def code(self, **more: Any) -> str:
-        return self.mock.authorize(code_challenge=_CHALLENGE, redirect_uri=_REDIRECT, **more)
+    def code(self, **extra: Any) -> str:
+        return self.mock.authorize(code_challenge=_CHALLENGE, redirect_uri=_REDIRECT, **extra)
 
-    def redeem(self, code: str, more: dict[str, Any] | None = None) -> Any:
+    def redeem(self, code: str, extra_fields: dict[str, Any] | None = None) -> Any:
         body = {"grant_type": "authorization_code", "code": code, "code_verifier": _VERIFIER, "redirect_uri": _REDIRECT}
-        return self.api.send("POST", "/v3/oauth/token", {**self.client, **body, **(more or {})}, token=None)
+        return self.api.send("POST", "/v3/oauth/token", {**self.client, **body, **(extra_fields or {})}, token=None)
 
-    def tokens(self, **more: Any) -> dict[str, Any]:
-        response = self.redeem(self.code(**more))
+    def tokens(self, **extra: Any) -> dict[str, Any]:
+        response = self.redeem(self.code(**extra))
         assert response.status == 200, response.body
         body: dict[str, Any] = response.json()
         return body
@@ -50,7 +50,7 @@ class App:
         body: dict[str, Any] = self.api.send("POST", "/v3/oauth/introspect", {**self.client, "token": token}, token=None).json()
         return body
 
-    def status_of(self, token: str, path: str = "/v3/orders") -> int:
+    def get_status(self, token: str, path: str = "/v3/orders") -> int:
         return self.api.send("GET", path, token=token).status
 
 
@@ -69,14 +69,14 @@ def test_an_authorization_code_can_be_used_once(app: App) -> None:
     code = app.code(scopes=["order:list"])
     tokens = app.redeem(code).json()
     assert (tokens["token_type"], tokens["expires_in"]) == ("Bearer", 3600)
-    assert app.status_of(tokens["access_token"]) == 200
-    assert app.status_of(tokens["access_token"], "/v3/products") == 403  # not among its scopes
-    assert app.status_of(tokens["refresh_token"]) == 401  # a refresh token is not a credential
+    assert app.get_status(tokens["access_token"]) == 200
+    assert app.get_status(tokens["access_token"], "/v3/products") == 403  # not among its scopes
+    assert app.get_status(tokens["refresh_token"]) == 401  # a refresh token is not a credential
     assert _get_error(app.redeem(code)) == (400, "invalid_grant")
 
 
 @pytest.mark.parametrize(
-    ("more", "code"),
+    ("extra_fields", "code"),
     [
         ({"code": "code_other"}, "invalid_grant"),
         ({"code_verifier": "w" * 43}, "invalid_grant"),
@@ -91,43 +91,43 @@ def test_an_authorization_code_can_be_used_once(app: App) -> None:
         ({"grant_type": "refresh_token"}, "invalid_request"),
     ],
 )
-def test_invalid_token_requests_are_rejected(app: App, more: dict[str, Any], code: str) -> None:
+def test_invalid_token_requests_are_rejected(app: App, extra_fields: dict[str, Any], code: str) -> None:
     app.mock.make_app("other", "of the other", _REDIRECT)
     fresh = app.code()
-    assert _get_error(app.redeem(fresh, more)) == (400, code)
+    assert _get_error(app.redeem(fresh, extra_fields)) == (400, code)
     assert app.redeem(fresh).status == 200  # the code is still valid
 
 
 def test_codes_and_tokens_expire_by_the_mocks_clock(app: App) -> None:
-    late = app.code()
+    code = app.code()
     app.time.pass_by(timedelta(minutes=10))
-    assert _get_error(app.redeem(late)) == (400, "invalid_grant")
+    assert _get_error(app.redeem(code)) == (400, "invalid_grant")
     tokens = app.tokens()
     app.time.pass_by(timedelta(minutes=59))
-    assert app.status_of(tokens["access_token"]) == 200
+    assert app.get_status(tokens["access_token"]) == 200
     app.time.pass_by(timedelta(minutes=1))
-    assert app.status_of(tokens["access_token"]) == 401
+    assert app.get_status(tokens["access_token"]) == 401
     assert app.introspect(tokens["access_token"]) == {"active": False}
-    again = app.refresh(tokens["refresh_token"]).json()
+    repetition = app.refresh(tokens["refresh_token"]).json()
     app.time.pass_by(timedelta(days=30))
-    assert _get_error(app.refresh(again["refresh_token"])) == (400, "invalid_grant")
+    assert _get_error(app.refresh(repetition["refresh_token"])) == (400, "invalid_grant")
 
 
 def test_a_refresh_replaces_both_tokens(app: App) -> None:
     first = app.tokens()
     second = app.refresh(first["refresh_token"]).json()
     assert not {first["access_token"], first["refresh_token"]} & {second["access_token"], second["refresh_token"]}
-    assert app.status_of(first["access_token"]) == 401
-    assert app.status_of(second["access_token"]) == 200
+    assert app.get_status(first["access_token"]) == 401
+    assert app.get_status(second["access_token"]) == 200
 
 
 def test_reusing_a_refresh_token_revokes_its_family(app: App) -> None:
     first, other = app.tokens(), app.tokens()
     second = app.refresh(first["refresh_token"]).json()
     assert _get_error(app.refresh(first["refresh_token"])) == (400, "invalid_grant")
-    assert app.status_of(second["access_token"]) == 401
+    assert app.get_status(second["access_token"]) == 401
     assert _get_error(app.refresh(second["refresh_token"])) == (400, "invalid_grant")
-    assert app.status_of(other["access_token"]) == 200
+    assert app.get_status(other["access_token"]) == 200
 
 
 @pytest.mark.parametrize(("name", "left"), [("access_token", True), ("refresh_token", False)])
@@ -137,7 +137,7 @@ def test_a_revoked_token_is_rejected(app: App, name: str, left: bool) -> None:
     for _ in range(2):  # a revoked token stays revoked
         response = app.api.send("POST", "/v3/oauth/revoke", {**app.client, "token": tokens[name]}, token=None)
         assert (response.status, response.body) == (204, b"")
-    assert app.status_of(tokens["access_token"]) == 401
+    assert app.get_status(tokens["access_token"]) == 401
     assert app.introspect(tokens["refresh_token"])["active"] is left
     assert _get_error(app.api.send("POST", "/v3/oauth/revoke", {"token": "x"}, token=None)) == (400, "invalid_request")
 
@@ -164,21 +164,23 @@ def test_a_credential_can_ask_whom_it_belongs_to(app: App) -> None:
     app.mock.make_app("another", "its secret", _REDIRECT)
     keys = app.mock.keys
     token = app.tokens(scopes=["order:list", "order:read"])["access_token"]
-    seen = {name: app.api.send("GET", "/v3/me", token=value).json() for name, value in (("app", token), ("key", keys.business))}
-    restricted = app.api.send("GET", "/v3/me", token=keys.restricted).json()
-    assert [seen[name]["auth_method"] for name in ("app", "key")] == ["oauth", "api_key"]
-    assert (seen["app"]["oauth_application"]["client_id"], seen["key"]["oauth_application"]) == (keys.client_id, None)
-    ((of_app,), (of_key,), (few,)) = (one["connected_businesses"] for one in (seen["app"], seen["key"], restricted))
+    identities = {name: app.api.send("GET", "/v3/me", token=value).json() for name, value in (("app", token), ("key", keys.business))}
+    restricted_identity = app.api.send("GET", "/v3/me", token=keys.restricted).json()
+    assert [identities[name]["auth_method"] for name in ("app", "key")] == ["oauth", "api_key"]
+    assert (identities["app"]["oauth_application"]["client_id"], identities["key"]["oauth_application"]) == (keys.client_id, None)
+    ((of_app,), (of_key,), (of_restricted,)) = (
+        identity["connected_businesses"] for identity in (identities["app"], identities["key"], restricted_identity)
+    )
     assert of_app["unique_id"] == of_key["unique_id"] == app.mock.business and of_app["is_enabled"]
-    assert of_app["scopes"] == few["scopes"] == ["order:list", "order:read"] and len(of_key["scopes"]) > 50
+    assert of_app["scopes"] == of_restricted["scopes"] == ["order:list", "order:read"] and len(of_key["scopes"]) > 50
     # a key is rejected in other words than a token
-    for wrong, path, status, text in (
+    for credential, path, status, text in (
         ("sk_unknown", "/v3/orders", 401, "Invalid API key"),
         (keys.restricted, "/v3/products", 403, "Forbidden"),
         (token, "/v3/products", 403, "the credential lacks the scope product:list"),
     ):
-        rejected = app.api.send("GET", path, token=wrong)
-        assert (rejected.status, rejected.json()["error"]) == (status, text)
+        response = app.api.send("GET", path, token=credential)
+        assert (response.status, response.json()["error"]) == (status, text)
 
 
 def test_a_token_for_several_businesses_requires_b_uid(app: App) -> None:
@@ -213,7 +215,7 @@ def test_reset_forgets_tokens_and_keeps_apps(app: App) -> None:
     token = app.tokens()["access_token"]
     app.mock.make_app("other", "of the other", _REDIRECT)
     app.mock.reset()
-    assert app.status_of(token) == 401
+    assert app.get_status(token) == 401
     assert app.mock.authorize("other", code_challenge=_CHALLENGE, redirect_uri=_REDIRECT)
 
 
@@ -221,7 +223,7 @@ def test_granted_scopes_are_sorted(api: Api, mock: MockScalev) -> None:
     body = mock.get_example_body("getOAuthInstallationStatus")
     response = api.send("POST", "/v3/oauth/installation/status", body, token=None)
     assert response.status == 200, response.body
-    granted = response.json()["granted_scopes"]
+    scopes = response.json()["granted_scopes"]
     # of so many, a set would hardly come in order
-    assert len(granted) > 5
-    assert granted == sorted(granted)
+    assert len(scopes) > 5
+    assert scopes == sorted(scopes)

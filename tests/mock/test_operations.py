@@ -104,30 +104,30 @@ def test_an_unknown_document_works_without_code(document: dict[str, Any]) -> Non
         },
     }
     api = Api({**document, "paths": paths}, MockScalev({**document, "paths": paths}))
-    created = api.send("POST", "/v3/notes", {"text": "halo"}).json()
-    assert created["text"] == "halo"
-    assert api.send("GET", f"/v3/notes/{created['id']}").json() == created
-    assert created in api.send("GET", "/v3/notes").json()["data"]
-    assert api.send("DELETE", f"/v3/notes/{created['id']}").status == 204
-    assert api.send("GET", f"/v3/notes/{created['id']}").status == 404
+    created_note = api.send("POST", "/v3/notes", {"text": "halo"}).json()
+    assert created_note["text"] == "halo"
+    assert api.send("GET", f"/v3/notes/{created_note['id']}").json() == created_note
+    assert created_note in api.send("GET", "/v3/notes").json()["data"]
+    assert api.send("DELETE", f"/v3/notes/{created_note['id']}").status == 204
+    assert api.send("GET", f"/v3/notes/{created_note['id']}").status == 404
 
 
 def test_each_operation_works_in_a_document_of_its_own(document: dict[str, Any]) -> None:
     """Operations do not depend on others that a new document may drop."""
-    completed = 0
+    count = 0
     for path, item in document["paths"].items():
         for method, node in item.items():
             if not isinstance(node, dict) or "operationId" not in node:
                 continue
-            alone = {**document, "paths": {path: {"parameters": item.get("parameters", []), method: node}}}
-            api = Api(alone, MockScalev(alone), known={})
+            smaller_document = {**document, "paths": {path: {"parameters": item.get("parameters", []), method: node}}}
+            api = Api(smaller_document, MockScalev(smaller_document), known_ids={})
             response = api.call(node["operationId"], full=False)
             is_completed = response.status in api.find_response(node["operationId"])[1]
             # the others respond that an object to change, one that the body refers to, or the owner of a token does not exist
             assert is_completed or response.status in (400, 401, 404, 422), (node["operationId"], response.body)
-            completed += is_completed
+            count += is_completed
     operations = Api(document, MockScalev(document)).operations
-    assert completed > 0.85 * len(operations)
+    assert count > 0.85 * len(operations)
 
 
 def test_customers_can_sign_in_without_a_list_of_customers(document: dict[str, Any]) -> None:
@@ -136,8 +136,10 @@ def test_customers_can_sign_in_without_a_list_of_customers(document: dict[str, A
     api = Api({**document, "paths": paths}, mock)
     store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
     mock.add_customer("sari@example.com", "a-password")
-    sent = api.send("POST", f"/v3/stores/{store}/public/auth/otp/send", {"email": "sari@example.com", "password": "a-password"}, token=None)
-    assert sent.status == 200, sent.body
+    response = api.send(
+        "POST", f"/v3/stores/{store}/public/auth/otp/send", {"email": "sari@example.com", "password": "a-password"}, token=None
+    )
+    assert response.status == 200, response.body
     proof = {"email": "sari@example.com", "otp": mock.get_otp(store, "sari@example.com")}
     tokens = api.send("POST", f"/v3/stores/{store}/public/auth/otp/verify", proof, token=None).json()
     me = api.send("GET", f"/v3/stores/{store}/customers/me", token=tokens["access"])

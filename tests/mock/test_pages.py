@@ -38,7 +38,7 @@ def _get(mock: MockScalev, path: str) -> Any:
 def _busy(api: Api) -> dict[str, Any]:
     """Send calls of all kinds; return the order that was created."""
     store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
-    created: dict[str, Any] = api.send("POST", "/v3/orders", {"customer_name": _NASTY, "store_unique_id": store}).json()
+    order: dict[str, Any] = api.send("POST", "/v3/orders", {"customer_name": _NASTY, "store_unique_id": store}).json()
     api.send("GET", f"/v3/orders?search={_NASTY}")
     api.send("POST", "/v3/orders", {"customer_name": 5})
     api.send("GET", f"/v3/{_NASTY}")
@@ -46,7 +46,7 @@ def _busy(api: Api) -> dict[str, Any]:
     api.send("GET", "/v3/orders", headers={"X-Mock-Fault": "truncate"})
     api.send("GET", "/v3/orders", headers={"X-Mock-Fault": "reset"})
     api.send("GET", "/v3/orders", token="sk_live_do_not_show")
-    return created
+    return order
 
 
 def test_the_state_page_shows_calls_faults_and_counts(api: Api, mock: MockScalev) -> None:
@@ -96,8 +96,8 @@ def test_the_state_is_available_as_json(api: Api, mock: MockScalev) -> None:
     ]
     (delivery,) = _get(mock, "/__mock__/deliveries").json()["data"]
     assert (delivery["event"], delivery["headers"]) == ("order.created", mock.deliveries[0].headers)
-    sent = mock.handle(Request("POST", "/__mock__/deliveries", body=b'{"event": "business.test_event"}'))
-    assert (sent.status, mock.deliveries[-1].event) == (200, "business.test_event")
+    response = mock.handle(Request("POST", "/__mock__/deliveries", body=b'{"event": "business.test_event"}'))
+    assert (response.status, mock.deliveries[-1].event) == (200, "business.test_event")
     assert mock.handle(Request("POST", "/__mock__/deliveries", body=b'{"event": "x"}')).status == 422
     document = _get(mock, "/__mock__/openapi.json").json()
     assert (document["servers"], len(document["paths"])) == ([{"url": "/"}], len(api.document["paths"]))
@@ -141,9 +141,9 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chro
     for flag in (*_FLAGS.split(), f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    running = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
-    yield running
-    running.quit()
+    browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    yield browser
+    browser.quit()
 
 
 def _until(browser: webdriver.Chrome, look: Callable[[webdriver.Chrome], _Found]) -> _Found:
@@ -151,7 +151,7 @@ def _until(browser: webdriver.Chrome, look: Callable[[webdriver.Chrome], _Found]
     return WebDriverWait(browser, 60, poll_frequency=0.1, ignored_exceptions=[StaleElementReferenceException]).until(look)
 
 
-def _one(browser: webdriver.Chrome, selector: str) -> WebElement:
+def _find_one(browser: webdriver.Chrome, selector: str) -> WebElement:
     return _until(browser, lambda item: next(iter(item.find_elements(By.CSS_SELECTOR, selector)), None))  # type: ignore[return-value] # until waits
 
 
@@ -177,15 +177,15 @@ def test_the_state_page_works_in_a_browser(browser: webdriver.Chrome, api: Api, 
         assert len(rows) == 9
         assert "connection reset" in rows[1].text
         rows[-2].find_element(By.TAG_NAME, "summary").click()
-        opened = rows[-2].find_element(By.CSS_SELECTOR, ".messages").text
-        assert _NASTY in opened
-        assert "Authorization: ***" in opened
+        messages = rows[-2].find_element(By.CSS_SELECTOR, ".messages").text
+        assert _NASTY in messages
+        assert "Authorization: ***" in messages
 
         # a fault from the form applies, and the page updates by itself
         field = browser.find_element(By.ID, "fault")
         field.send_keys("503; operation=listOrders; times=1\n")
-        shown = "503; operation=orders.list (listOrders); times=1"
-        _until(browser, lambda item: item.find_element(By.CSS_SELECTOR, ".faults li").text == shown)
+        description = "503; operation=orders.list (listOrders); times=1"
+        _until(browser, lambda item: item.find_element(By.CSS_SELECTOR, ".faults li").text == description)
         assert httpx.get(f"{server.url}/v3/orders", headers=_AUTH).status_code == 503
         _until(browser, lambda item: "Service Unavailable" in item.find_element(By.CSS_SELECTOR, ".calls li").text)
         # open sections stay open
@@ -205,15 +205,15 @@ def test_the_reference_works_in_a_browser(browser: webdriver.Chrome, mock: MockS
         _log(browser)
         (tag,) = document["paths"]["/v3/orders"]["get"]["tags"]
         browser.get(f"{server.url}/docs#/{quote(tag)}/listOrders")
-        _one(browser, "#viewer[data-ready]")
+        _find_one(browser, "#viewer[data-ready]")
         # it has every kind of credential
         signed_in = browser.execute_script("return Object.keys(ui.authSelectors.authorized().toJS())")
         assert set(signed_in) == set(document["components"]["securitySchemes"])
-        _one(browser, "[id^=operations-][id$=-listOrders] button.execute").click()
+        _find_one(browser, "[id^=operations-][id$=-listOrders] button.execute").click()
         _until(browser, lambda _: mock.calls)
-        status = _one(browser, "[id^=operations-][id$=-listOrders] .live-responses-table tbody .response-col_status")
+        status = _find_one(browser, "[id^=operations-][id$=-listOrders] .live-responses-table tbody .response-col_status")
         assert status.text.split()[0] == "200"
-        output = _one(browser, "[id^=operations-][id$=-listOrders] .live-responses-table .highlight-code").text
+        output = _find_one(browser, "[id^=operations-][id$=-listOrders] .live-responses-table .highlight-code").text
         assert json.loads(mock.calls[0].response.body)["data"][0]["order_id"] in output
         assert [(call.operation, call.response.status) for call in mock.calls] == [("listOrders", 200)]
         assert _hosts(browser) == {server.url}
@@ -222,7 +222,7 @@ def test_the_reference_works_in_a_browser(browser: webdriver.Chrome, mock: MockS
 
 def _search(browser: webdriver.Chrome, text: str, expected: list[str]) -> None:
     """Search the reference for a text, until it shows some operations and nothing else."""
-    field = _one(browser, ".operation-filter-input")
+    field = _find_one(browser, ".operation-filter-input")
     browser.execute_script("arguments[0].select()", field)
     field.send_keys(text)
     _until(browser, lambda item: _ids(item) == expected)
@@ -235,26 +235,29 @@ def _ids(browser: webdriver.Chrome) -> list[str]:
 
 def _find(document: dict[str, Any], method: str = "", path: str = "", text: str = "", part: str = "") -> list[str]:
     """Return the operations with a method, a part of their path, a text of theirs, and a part of their id."""
-    every = [(one, place, node) for place, item in document["paths"].items() for one, node in item.items() if "operationId" in node]
+    every = [(method, place, node) for place, item in document["paths"].items() for method, node in item.items() if "operationId" in node]
     return [
         str(node["operationId"])
-        for one, place, node in every
-        if method in one and path in place and part in node["operationId"] and text in f"{node['summary']} {node['description']}".lower()
+        for other_method, place, node in every
+        if method in other_method
+        and path in place
+        and part in node["operationId"]
+        and text in f"{node['summary']} {node['description']}".lower()
     ]
 
 
 def test_the_reference_finds_operations_and_sends_requests(browser: webdriver.Chrome, mock: MockScalev, document: dict[str, Any]) -> None:
     with mock.serve() as server:
         browser.get(f"{server.url}/docs")
-        _one(browser, "#viewer[data-ready]")
+        _find_one(browser, "#viewer[data-ready]")
         _search(browser, "getCourseContent", _find(document, part="getCourseContent"))  # an id
         _search(browser, "/v3/oauth/token", _find(document, path="/v3/oauth/token"))  # a path
         _search(browser, "GET taxonomies", _find(document, "get", "taxonomies"))  # a method, and a part of a path
         _search(browser, "send a sign-in code", _find(document, text="send a sign-in code"))  # words of its text
         _search(browser, "no such thing", [])
         _search(browser, "createOrder", _find(document, part="createOrder"))
-        _one(browser, "[id^=operations-][id$=-createOrder] .opblock-summary-control").click()
-        _one(browser, "[id^=operations-][id$=-createOrder] button.execute").click()
+        _find_one(browser, "[id^=operations-][id$=-createOrder] .opblock-summary-control").click()
+        _find_one(browser, "[id^=operations-][id$=-createOrder] button.execute").click()
         _until(browser, lambda _: mock.calls)
         (call,) = mock.calls
         assert (call.operation, call.response.status) == ("createOrder", 200), call.response.body
@@ -266,16 +269,16 @@ def test_the_rows_page_works_in_a_browser(browser: webdriver.Chrome, api: Api, d
     order = _busy(Api(document, mock))
     with mock.serve() as server:
         browser.get(server.url)
-        _one(browser, "#counts a[href*='orders']:not([href*='orders%2F'])").click()
+        _find_one(browser, "#counts a[href*='orders']:not([href*='orders%2F'])").click()
         assert _NASTY not in browser.title
-        newest = _one(browser, ".rows summary")
+        newest = _find_one(browser, ".rows summary")
         assert order["order_id"] in newest.text
         newest.click()
-        shown = _one(browser, ".rows [open] pre").text
-        assert order["order_id"] in shown and order["secret_slug"] not in shown
+        text = _find_one(browser, ".rows [open] pre").text
+        assert order["order_id"] in text and order["secret_slug"] not in text
         assert len(browser.find_elements(By.CSS_SELECTOR, ".rows li")) == 25
         for _ in range(2):
-            _one(browser, "a[rel=next]").click()
+            _find_one(browser, "a[rel=next]").click()
         assert len(browser.find_elements(By.CSS_SELECTOR, ".rows li")) == 11
         assert browser.find_elements(By.CSS_SELECTOR, "a[rel=next]") == []
         # it updates by itself

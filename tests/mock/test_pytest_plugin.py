@@ -85,8 +85,8 @@ def test_the_fixtures_belong_to_one_mock(user: pytest.Pytester) -> None:
             assert asyncio.run(first()).order_id
         """
     )
-    done = user.runpytest_subprocess("--strict-markers", "-W", "error", "-p", "no:cacheprovider")
-    done.assert_outcomes(passed=6)
+    result = user.runpytest_subprocess("--strict-markers", "-W", "error", "-p", "no:cacheprovider")
+    result.assert_outcomes(passed=6)
 
 
 def test_the_tests_of_the_readme_pass(user: pytest.Pytester) -> None:
@@ -120,13 +120,13 @@ def test_a_missing_extra_is_named(user: pytest.Pytester) -> None:
         """
     )
     user.makepyfile("def test_mock(scalev_mock): ...")
-    done = user.runpytest_subprocess("-p", "no:cacheprovider")
-    done.assert_outcomes(errors=1)
-    done.stdout.fnmatch_lines(["*scalev-client[[]mock[]]*"])
+    result = user.runpytest_subprocess("-p", "no:cacheprovider")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*scalev-client[[]mock[]]*"])
 
 
 def test_import_of_the_package_reads_no_module_of_the_mock() -> None:
     code = "import sys, scalev.mock; print(sorted(name for name in sys.modules if name.startswith('scalev.mock')))"
     environment = {"PYTHONPATH": str(_PACKAGE), "PATH": os.environ["PATH"]}
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
-    assert done.stdout.strip() == "['scalev.mock']"
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert process.stdout.strip() == "['scalev.mock']"

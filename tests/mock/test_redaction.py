@@ -23,11 +23,11 @@ JSON = ("Content-Type", "application/json")
 
 @pytest.fixture
 def mock() -> MockScalev:
-    created = MockScalev(webhook_secret=S["webhook"])
-    created.make_app("client_1", S["app"])
+    mock = MockScalev(webhook_secret=S["webhook"])
+    mock.make_app("client_1", S["app"])
     for request in _requests():
-        created.handle(request)
-    return created
+        mock.handle(request)
+    return mock
 
 
 def _requests() -> list[Request]:
@@ -82,8 +82,8 @@ def test_an_archive_shows_no_credential(mock: MockScalev, tmp_path: Path) -> Non
     text = (tmp_path / "calls.har").read_text(encoding="utf-8")
     assert find_secrets(text, S) == set()
     entries = json.loads(text)["log"]["entries"]
-    posted = [entry["request"].get("postData", {}).get("text", "") for entry in entries]
-    assert json.loads(posted[0]) == {
+    request_texts = [entry["request"].get("postData", {}).get("text", "") for entry in entries]
+    assert json.loads(request_texts[0]) == {
         "accessToken": "***",
         "items": [{"deep": {"client_secret": "***"}}],
         "otp": "***",
@@ -92,10 +92,10 @@ def test_an_archive_shows_no_credential(mock: MockScalev, tmp_path: Path) -> Non
         "code": "SALE2026",  # a discount's is none
     }
     assert {"name": "search", "value": "shown"} in entries[1]["request"]["queryString"]
-    assert posted[2] == "client_secret=***&grant_type=x&code=***"
-    assert "shown as it is" in posted[3] and 'name="pin"\r\n\r\n***\r\n' in posted[3]
+    assert request_texts[2] == "client_secret=***&grant_type=x&code=***"
+    assert "shown as it is" in request_texts[3] and 'name="pin"\r\n\r\n***\r\n' in request_texts[3]
     assert entries[4]["request"]["url"].endswith("/public/orders/***")
-    assert posted[7].startswith("[") and "malformed JSON" in posted[7]
+    assert request_texts[7].startswith("[") and "malformed JSON" in request_texts[7]
     assert entries[0]["request"]["bodySize"] == len(_requests()[0].body)
 
 
@@ -148,9 +148,9 @@ def test_issued_tokens_are_redacted_everywhere(tmp_path: Path) -> None:
 def test_credentials_of_buyers_and_apps_are_redacted_everywhere(tmp_path: Path) -> None:
     """Checkout intents, recovery links, page keys, registered apps and links that merchants are sent."""
     mock = MockScalev(rows=2)
-    planted = {"link": secret("link"), "hook": secret("hook")}
-    source = f"https://shop.example.com/p?ref=1&session_token={quote(planted['link'], safe='')}"
-    mock.add_webhook(f"http://user:{quote(planted['hook'], safe='')}@localhost:9/hook")
+    secrets_by_name = {"link": secret("link"), "hook": secret("hook")}
+    source = f"https://shop.example.com/p?ref=1&session_token={quote(secrets_by_name['link'], safe='')}"
+    mock.add_webhook(f"http://user:{quote(secrets_by_name['hook'], safe='')}@localhost:9/hook")
     with Scalev(mock.keys.business, transport=mock.transport()) as client:
         page_id = next(iter(client.pages.list())).unique_id
         assert page_id is not None
@@ -169,7 +169,7 @@ def test_credentials_of_buyers_and_apps_are_redacted_everywhere(tmp_path: Path) 
         mock.advance(16 * 60)
         client.checkout_intents.list().first()
     secrets = {
-        **planted,
+        **secrets_by_name,
         "page": page_key,
         "intent": intent.checkout_intent_token,
         "prefill": prefill,
@@ -183,20 +183,20 @@ def test_credentials_of_buyers_and_apps_are_redacted_everywhere(tmp_path: Path) 
     requests += [Request("GET", "/__mock__/rows", urlencode({"path": path})) for path in ("/v3/checkout-intents", "/v3/orders")]
     pages = [mock.handle(request) for request in requests]
     assert {page.status for page in pages} == {200}
-    for shown in (text, *(response.body.decode() for response in pages), repr(mock.calls), repr(mock.deliveries)):
-        assert find_secrets(shown, secrets) == set()
+    for output in (text, *(response.body.decode() for response in pages), repr(mock.calls), repr(mock.deliveries)):
+        assert find_secrets(output, secrets) == set()
 
 
 def test_an_internal_error_logs_no_credential(caplog: pytest.LogCaptureFixture) -> None:
-    def broken(*_: Any) -> Any:
+    def fail(*_: Any) -> Any:
         raise RuntimeError("something is broken")
 
     mock = MockScalev()
     with Sentry().watching() as sentry, caplog.at_level(logging.DEBUG):
-        mock._state.faults.match = broken  # type: ignore[assignment]
+        mock._state.faults.match = fail  # type: ignore[assignment]
         for request in _requests():
             mock.handle(request)
-        reported = sentry.render_logged()
+        report = sentry.render_logged()
     assert "something is broken" in caplog.text
     assert find_secrets(caplog.text, S) == set()
-    assert reported and find_secrets(reported, S) == set()
+    assert report and find_secrets(report, S) == set()

@@ -14,15 +14,15 @@ _DOCUMENT = Request("GET", "/__mock__/openapi.json")
 def test_every_example_is_accepted(seed: int, rows: int) -> None:
     mock = MockScalev(seed=seed, rows=rows)
     document = mock.handle(_DOCUMENT).json()
-    api, reference, rejected, files = Api(document, mock), Reference(mock), [], []
+    api, reference, rejections, files = Api(document, mock), Reference(mock), [], []
     for operation_id, (method, path, node) in api.operations.items():
         if "multipart/form-data" in node.get("requestBody", {}).get("content", {}):
             files.append(operation_id)
         _, response = reference.send_example(operation_id, method, path, "name\nBudi\n")
         if response.status >= 300:
-            rejected.append((operation_id, response.status, response.body[:200]))
+            rejections.append((operation_id, response.status, response.body[:200]))
     # a reader has a file of their own: that of a status upload has to name orders
-    assert [item for item in rejected if item[0] not in files] == []
+    assert [item for item in rejections if item[0] not in files] == []
     assert len(files) < 10
 
 
@@ -31,14 +31,14 @@ def test_the_reference_is_available_without_rows() -> None:
 
 
 def test_examples_do_not_use_deleted_rows(api: Api, mock: MockScalev) -> None:
-    deleted: set[str] = set()
+    deleted_ids: set[str] = set()
     while rows := api.send("GET", "/v3/products").json()["data"]:
         for row in rows:
             assert api.send("DELETE", f"/v3/products/{row['id']}").status == 204
-            deleted |= {str(row[name]) for name in ("id", "unique_id", "uuid") if name in row}
+            deleted_ids |= {str(row[name]) for name in ("id", "unique_id", "uuid") if name in row}
     (parameter,) = (
         item for item in mock.handle(_DOCUMENT).json()["paths"]["/v3/products/{id}"]["get"]["parameters"] if item["in"] == "path"
     )
-    assert deleted and str(parameter.get("example")) not in deleted
+    assert deleted_ids and str(parameter.get("example")) not in deleted_ids
     assert "example" not in parameter
     assert api.send("GET", "/v3/products").json()["data"] == []

@@ -22,7 +22,7 @@ def _fields(response_body: Any) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "more", "status", "code"),
+    ("method", "path", "arguments", "status", "code"),
     [
         ("GET", "/v3/nothing", {}, 404, "not_found"),
         ("GET", "/v3", {}, 404, "not_found"),
@@ -55,16 +55,18 @@ def _fields(response_body: Any) -> list[str]:
         ("POST", _UPLOAD, {"body": b"x", "headers": {"Content-Type": "multipart/form-data; boundary=y"}}, 400, "invalid_request"),
     ],
 )
-def test_errors_without_fields_have_one_message(api: Api, method: str, path: str, more: dict[str, Any], status: int, code: str) -> None:
+def test_errors_without_fields_have_one_message(
+    api: Api, method: str, path: str, arguments: dict[str, Any], status: int, code: str
+) -> None:
     store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
-    response = api.send(method, path.replace("STORE", store), **more)
+    response = api.send(method, path.replace("STORE", store), **arguments)
     assert (response.status, response.json()["error_code"]) == (status, code), response.body
     assert response.json()["error"]
     assert response.header("x-request-id") or path.startswith("/__mock__")
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "more", "status", "fields"),
+    ("method", "path", "arguments", "status", "fields"),
     [
         ("POST", "/v3/orders", {}, 422, ["base"]),
         ("POST", "/v3/orders", {"body": []}, 422, ["base"]),
@@ -89,9 +91,9 @@ def test_errors_without_fields_have_one_message(api: Api, method: str, path: str
     ],
 )
 def test_validation_errors_have_messages_by_field(
-    api: Api, method: str, path: str, more: dict[str, Any], status: int, fields: list[str]
+    api: Api, method: str, path: str, arguments: dict[str, Any], status: int, fields: list[str]
 ) -> None:
-    response = api.send(method, path, **more)
+    response = api.send(method, path, **arguments)
     assert response.status == status, response.body
     assert _fields(response.json()) == fields
 

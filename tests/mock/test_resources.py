@@ -47,32 +47,32 @@ def _parameters(api: Api, operation_id: str) -> dict[str, Any]:
     return {item["name"]: item for item in result if item["in"] == "query"}
 
 
-def _plain(value: Any) -> str | None:
+def _normalize(value: Any) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if isinstance(value, (str, int)) else None
 
 
 def test_filters_select_rows_by_value(api: Api) -> None:
-    checked = set()
+    checked_filters = set()
     for operation_id, call, rows in _lists(api):
         for name in _parameters(api, operation_id).keys() - _NOT_SHOWN:
-            values = {_plain(row[name]) for row in rows if name in row} - {None}
+            values = {_normalize(row[name]) for row in rows if name in row} - {None}
             for value in sorted(str(item) for item in values)[:3]:
-                kept = _get(api, call, f"{name}={value}")
-                assert kept == [row for row in rows if _plain(row[name]) == value], (operation_id, name, value)
-                checked.add((operation_id, name))
+                matches = _get(api, call, f"{name}={value}")
+                assert matches == [row for row in rows if _normalize(row[name]) == value], (operation_id, name, value)
+                checked_filters.add((operation_id, name))
             stem = name.removesuffix("_id")
-            others = [row[stem]["id"] for row in rows if name not in row and isinstance(row.get(stem), dict) and "id" in row[stem]]
-            for value in others[:2]:
-                kept = _get(api, call, f"{name}={value}")
-                assert kept == [row for row in rows if row[stem]["id"] == value], (operation_id, name, value)
-                checked.add((operation_id, name))
-    assert len(checked) >= 10, sorted(checked)
+            nested_ids = [row[stem]["id"] for row in rows if name not in row and isinstance(row.get(stem), dict) and "id" in row[stem]]
+            for value in nested_ids[:2]:
+                matches = _get(api, call, f"{name}={value}")
+                assert matches == [row for row in rows if row[stem]["id"] == value], (operation_id, name, value)
+                checked_filters.add((operation_id, name))
+    assert len(checked_filters) >= 10, sorted(checked_filters)
 
 
 def test_filters_select_ranges_of_time(api: Api) -> None:
-    checked = 0
+    count = 0
     for operation_id, call, rows in _lists(api):
         for name in _parameters(api, operation_id):
             stem, _, end = name.rpartition("_")
@@ -83,36 +83,36 @@ def test_filters_select_ranges_of_time(api: Api) -> None:
             times = sorted(datetime.fromisoformat(row[stem]) for row in rows if row.get(stem) is not None)
             assert times, (operation_id, name)
             middle = times[len(times) // 2]
-            kept = _get(api, call, f"{name}={middle:%Y-%m-%dT%H:%M:%SZ}")
-            inside = [
+            matches = _get(api, call, f"{name}={middle:%Y-%m-%dT%H:%M:%SZ}")
+            expected_rows = [
                 row
                 for row in rows
                 if row.get(stem) is not None
                 and ((datetime.fromisoformat(row[stem]) >= middle) if end == "since" else (datetime.fromisoformat(row[stem]) <= middle))
             ]
-            assert kept == inside, (operation_id, name)
-            checked += 1
-    assert checked >= 7
+            assert matches == expected_rows, (operation_id, name)
+            count += 1
+    assert count >= 7
 
 
 def test_a_list_can_begin_with_the_oldest_row(api: Api) -> None:
-    checked = 0
+    count = 0
     for operation_id, call, rows in _lists(api):
         if "sort_direction" in _parameters(api, operation_id):
-            found: list[dict[str, Any]] = []
+            collected_rows: list[dict[str, Any]] = []
             cursor: str | None = ""
             while cursor is not None:
                 query = f"{call['path']}?sort_direction=asc&page_size=2" + (f"&next_cursor={cursor}" if cursor else "")
                 page = api.send("GET", query, headers=call["headers"], token=None).json()
-                found, cursor = [*found, *page["data"]], page["next_cursor"]
-            assert found == rows[::-1], operation_id
+                collected_rows, cursor = [*collected_rows, *page["data"]], page["next_cursor"]
+            assert collected_rows == rows[::-1], operation_id
             assert _get(api, call, "sort_direction=desc") == rows
-            checked += 1
-    assert checked >= 2
+            count += 1
+    assert count >= 2
 
 
 def test_search_finds_a_row_by_its_name(api: Api) -> None:
-    checked = set()
+    checked_operations = set()
     for operation_id, call, rows in _lists(api):
         if "search" not in _parameters(api, operation_id):
             continue
@@ -121,24 +121,24 @@ def test_search_finds_a_row_by_its_name(api: Api) -> None:
         for name in ("order_id", "name", "display", "customer_name", "label"):
             if isinstance(rows[0].get(name), str):
                 assert rows[0] in _get(api, call, f"search={rows[0][name].replace(' ', '%20').replace('&', '%26')}"), (operation_id, name)
-                checked.add(operation_id)
-    assert len(checked) >= 6, checked
+                checked_operations.add(operation_id)
+    assert len(checked_operations) >= 6, checked_operations
 
 
 def test_lists_are_newest_first(api: Api) -> None:
-    checked = 0
+    count = 0
     for operation_id, _, rows in _lists(api):
         for name in ("created_at", "inserted_at", "timestamp"):
             times = [row[name] for row in rows if row.get(name) is not None]
             if len(times) > 1:
                 assert times == sorted(times, reverse=True), operation_id
-                checked += 1
-    assert checked >= 3
+                count += 1
+    assert count >= 3
 
 
 @pytest.mark.parametrize("size", [1, 2, 4])
 def test_cursors_lead_forward_and_back(api: Api, size: int) -> None:
-    checked = 0
+    count = 0
     for operation_id, call, rows in _lists(api):
         if "next_cursor" not in _parameters(api, operation_id):
             continue
@@ -150,35 +150,37 @@ def test_cursors_lead_forward_and_back(api: Api, size: int) -> None:
                 break
             query = f"page_size={size}&next_cursor={body['next_cursor']}"
             body = api.send("GET", f"{call['path']}?{query}", headers=call["headers"], token=None).json()
-        listed = [row for page in pages for row in page["data"]]
-        assert listed[: len(rows)] == rows, operation_id
-        assert len(listed) == len(rows) or len(rows) == _PAGE, operation_id
+        listed_rows = [row for page in pages for row in page["data"]]
+        assert listed_rows[: len(rows)] == rows, operation_id
+        assert len(listed_rows) == len(rows) or len(rows) == _PAGE, operation_id
         assert [page["has_next"] for page in pages] == [True] * (len(pages) - 1) + [False]
         for later, earlier in zip(pages[:0:-1], pages[-2::-1], strict=True):
             query = f"page_size={size}&previous_cursor={later['previous_cursor']}"
             assert _get(api, call, query) == earlier["data"], operation_id
-        checked += 1
-    assert checked >= 10
+        count += 1
+    assert count >= 10
 
 
 def test_responses_show_the_values_that_were_sent(api: Api) -> None:
     """The response to a create shows each field of its body that the response declares; so does that to an update."""
-    checked = 0
+    count = 0
     for operation_id, (method, path, node) in api.operations.items():
         body = api.resolve(node.get("requestBody", {}))
         if method not in ("POST", "PATCH") or not body or "application/json" not in body["content"] or path.endswith("orders"):
             continue
         # an operation that acts on an object need not show its arguments
-        whole = not path.endswith("}") and any(item.startswith(f"{path}/{{") for _, item, _ in api.operations.values())
-        if method == "POST" and not whole:
+        is_collection = not path.endswith("}") and any(item.startswith(f"{path}/{{") for _, item, _ in api.operations.values())
+        if method == "POST" and not is_collection:
             continue
-        sent = api.value(body["content"]["application/json"]["schema"], "", full=True)
-        response = api.send(method, api.mock.get_example_path(operation_id), sent, headers=api.mock.credentials(operation_id), token=None)
+        request_body = api.value(body["content"]["application/json"]["schema"], "", full=True)
+        response = api.send(
+            method, api.mock.get_example_path(operation_id), request_body, headers=api.mock.credentials(operation_id), token=None
+        )
         if response.status not in (200, 201) or not response.body:
             continue
         data = response.json()
-        for name, value in sent.items():
+        for name, value in request_body.items():
             if name in data and isinstance(value, (str, bool)) and isinstance(data[name], type(value)) and not name.endswith("_id"):
                 assert data[name] == value, (operation_id, name)
-                checked += 1
-    assert checked >= 20, checked
+                count += 1
+    assert count >= 20, count

@@ -43,7 +43,7 @@ def test_a_snapshot_can_be_restored_repeatedly(api: Api, mock: MockScalev) -> No
     key = mock.make_key("order:list")
     mock.add_fault("500; operation=listBundles; times=2")
     api.send("GET", "/v3/bundles")
-    saved = mock.snapshot()
+    snapshot = mock.snapshot()
     before = (len(mock.calls), len(mock.deliveries), mock.now)
     first = _walk(api)
     mock.revoke_key(key)
@@ -51,7 +51,7 @@ def test_a_snapshot_can_be_restored_repeatedly(api: Api, mock: MockScalev) -> No
     assert api.send("GET", "/v3/bundles").status == 500
     assert api.send("GET", "/v3/bundles").status == 200
     for _ in range(2):
-        mock.restore(saved)
+        mock.restore(snapshot)
         assert (len(mock.calls), len(mock.deliveries), mock.now) == before
         assert _walk(api) == first
         assert api.send("GET", "/v3/orders", token=key).status == 200
@@ -61,15 +61,15 @@ def test_a_snapshot_can_be_restored_repeatedly(api: Api, mock: MockScalev) -> No
 def test_a_snapshot_can_be_restored_into_mocks_of_the_same_document(document: dict[str, Any], api: Api, mock: MockScalev) -> None:
     order = api.send("GET", "/v3/orders").json()["data"][0]["id"]
     api.send("PATCH", f"/v3/orders/{order}", {"notes": "kept"})
-    saved = mock.snapshot()
-    equal = Api(document, MockScalev(deepcopy(document)))
-    equal.mock.restore(saved)
-    assert equal.send("GET", f"/v3/orders/{order}").json()["notes"] == "kept"
+    snapshot = mock.snapshot()
+    equal_api = Api(document, MockScalev(deepcopy(document)))
+    equal_api.mock.restore(snapshot)
+    assert equal_api.send("GET", f"/v3/orders/{order}").json()["notes"] == "kept"
     with pytest.raises(ValueError, match="same document"):
-        MockScalev({**document, "info": {**document["info"], "title": "Another"}}).restore(saved)
+        MockScalev({**document, "info": {**document["info"], "title": "Another"}}).restore(snapshot)
     # later changes affect neither the snapshot nor what was restored from it
     api.send("PATCH", f"/v3/orders/{order}", {"notes": "later"})
-    mock.restore(saved)
+    mock.restore(snapshot)
     assert api.send("GET", f"/v3/orders/{order}").json()["notes"] == "kept"
 
 
@@ -79,12 +79,12 @@ def test_a_snapshot_restores_many_rows(api: Api, mock: MockScalev) -> None:
     for index in range(300):
         body = {"customer_name": f"Pembeli {index}", "store_unique_id": store}
         assert api.send("POST", "/v3/orders", body).status == 200
-    saved = mock.snapshot()
-    listed = api.send("GET", "/v3/orders?page_size=25").body
+    snapshot = mock.snapshot()
+    page = api.send("GET", "/v3/orders?page_size=25").body
     mock.reset()
-    assert api.send("GET", "/v3/orders?page_size=25").body != listed
-    mock.restore(saved)
-    assert api.send("GET", "/v3/orders?page_size=25").body == listed
+    assert api.send("GET", "/v3/orders?page_size=25").body != page
+    mock.restore(snapshot)
+    assert api.send("GET", "/v3/orders?page_size=25").body == page
 
 
 def test_reset_restores_the_initial_state(api: Api, mock: MockScalev) -> None:
@@ -111,11 +111,11 @@ def test_mocks_share_no_state(document: dict[str, Any]) -> None:
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(_walk, apis)) == [expected] * 4
     # a state that was built once fits them all
-    saved = apis[0].mock.snapshot()
+    snapshot = apis[0].mock.snapshot()
     apis[0].mock.reset()
     second = _walk(apis[1])
     for api in apis[2:]:
-        api.mock.restore(saved)
+        api.mock.restore(snapshot)
         assert _walk(api) == second
 
 
@@ -124,16 +124,16 @@ def test_threads_and_loops_share_one_mock(mock: MockScalev, api: Api) -> None:
     body = json.dumps({"customer_name": "Budi", "store_unique_id": store}).encode()
     headers = {"Authorization": "Bearer sk_mock", "Content-Type": "application/json"}
 
-    async def many() -> list[int]:
+    async def create_many() -> list[int]:
         async with httpx.AsyncClient(transport=mock.transport(), base_url="http://mock", headers=headers) as client:
             responses = await asyncio.gather(*(client.post("/v3/orders", content=body) for _ in range(10)))
             return [response.json()["id"] for response in responses]
 
     def steer(_: int) -> list[int]:
-        saved = mock.snapshot()
+        snapshot = mock.snapshot()
         mock.add_fault("latency; seconds=1; times=1")
-        assert saved is not mock.snapshot()
-        return asyncio.run(many())
+        assert snapshot is not mock.snapshot()
+        return asyncio.run(create_many())
 
     with ThreadPoolExecutor(4) as pool:
         results = [item for result in pool.map(steer, range(4)) for item in result]

@@ -23,22 +23,22 @@ def _post(head: bytes, body: bytes, path: bytes = b"/v3/orders") -> bytes:
     return b"POST " + path + b" HTTP/1.1\r\n" + head + b"Content-Length: %d\r\n\r\n" % len(body) + body
 
 
-def _get(path: bytes, more: bytes = b"") -> bytes:
-    return b"GET " + path + b" HTTP/1.1\r\n" + _HEAD + more + b"\r\n"
+def _get(path: bytes, extra: bytes = b"") -> bytes:
+    return b"GET " + path + b" HTTP/1.1\r\n" + _HEAD + extra + b"\r\n"
 
 
 @pytest.fixture(scope="module")
 def server(document: dict[str, Any]) -> Iterator[Server]:
     """Return one mock that is used in all tests."""
-    with MockScalev(document).serve() as running:
-        yield running
+    with MockScalev(document).serve() as server:
+        yield server
 
 
-def _send(server: Server, sent: bytes) -> bytes:
+def _send(server: Server, data: bytes) -> bytes:
     """Return the data received on a new connection until it ends, or until the first response is complete."""
     with socket.create_connection((server.host, server.port), timeout=20) as connection:
         try:
-            connection.sendall(sent)
+            connection.sendall(data)
             connection.shutdown(socket.SHUT_WR)
             got = b""
             while part := connection.recv(65536):
@@ -104,8 +104,8 @@ _ODD = {
 
 @pytest.mark.parametrize("name", _ODD)
 def test_malformed_http_is_rejected(server: Server, name: str) -> None:
-    sent, status = _ODD[name]
-    got = _send(server, sent)
+    data, status = _ODD[name]
+    got = _send(server, data)
     line = re.match(rb"HTTP/1\.1 (\d{3}) ", got)
     if status is not None:
         assert line is not None, got[:200]
@@ -135,18 +135,18 @@ def test_a_body_of_100_mb_is_rejected_without_being_kept(server: Server, mock: M
 
 
 def test_asgi_lifespan_and_websockets_are_handled(mock: MockScalev) -> None:
-    async def talk(scope: dict[str, Any], *received: dict[str, Any]) -> list[str]:
-        sent: list[str] = []
-        waiting = list(received)
+    async def talk(scope: dict[str, Any], *messages: dict[str, Any]) -> list[str]:
+        message_types: list[str] = []
+        queue = list(messages)
 
         async def receive() -> dict[str, Any]:
-            return waiting.pop(0)
+            return queue.pop(0)
 
         async def send(message: Any) -> None:
-            sent.append(message["type"])
+            message_types.append(message["type"])
 
         await mock.asgi(scope, receive, send)
-        return sent
+        return message_types
 
     assert asyncio.run(talk({"type": "lifespan"}, {"type": "lifespan.startup"}, {"type": "lifespan.shutdown"})) == [
         "lifespan.startup.complete",

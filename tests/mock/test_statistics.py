@@ -36,10 +36,10 @@ def test_statistics_without_a_breakdown_have_one_row(api: Api) -> None:
     (row,) = _statistics(api, "")
     assert set(row) == {"count", "gross_revenue"}
     assert (row["count"], Decimal(str(row["gross_revenue"]))) == (23, sum(Decimal(order["gross_revenue"]) for order in orders))
-    (few,) = _statistics(api, "status=draft&payment_status=unpaid")
-    assert few["count"] == len(_orders(api, "&status=draft&payment_status=unpaid"))
-    (found,) = _statistics(api, f"search={orders[4]['order_id']}")
-    assert (found["count"], Decimal(str(found["gross_revenue"]))) == (1, Decimal(orders[4]["gross_revenue"]))
+    (draft_statistics,) = _statistics(api, "status=draft&payment_status=unpaid")
+    assert draft_statistics["count"] == len(_orders(api, "&status=draft&payment_status=unpaid"))
+    (search_statistics,) = _statistics(api, f"search={orders[4]['order_id']}")
+    assert (search_statistics["count"], Decimal(str(search_statistics["gross_revenue"]))) == (1, Decimal(orders[4]["gross_revenue"]))
     store = orders[0]["store"]["id"]
     assert _statistics(api, f"store_id={store}")[0]["count"] == len(_orders(api, f"&store_id={store}"))
 
@@ -52,8 +52,8 @@ def test_statistics_are_grouped_by_the_breakdown(api: Api) -> None:
     assert by_city == Counter(order["destination_address"]["city"] for order in orders)
     by_handler = {row["custom_breakdown_id"]: row["count"] for row in _statistics(api, "custom_breakdown_key=handler_id")}
     assert by_handler == Counter(order["handler"]["id"] for order in orders)
-    shipped = _statistics(api, "breakdown_date=day&datetime_type=shipped_time&tz=UTC")
-    assert {row["day"]: row["count"] for row in shipped} == Counter(
+    shipped_by_day = _statistics(api, "breakdown_date=day&datetime_type=shipped_time&tz=UTC")
+    assert {row["day"]: row["count"] for row in shipped_by_day} == Counter(
         order["shipped_time"][:10] for order in orders if order["shipped_time"] is not None
     )
     days = [row["day"] for row in _statistics(api, "breakdown_date=day&is_breakdown_status=true")]
@@ -83,8 +83,8 @@ def test_statistics_accept_the_filters_of_orders(api: Api) -> None:
     ids = [row["id"] for row in _orders(api, f"&product_id={product['id']}")]
     assert ids == [row["id"] for row in orders if any(line["variant_unique_id"] in variants for line in row["orderlines"])]
     store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
-    created = api.send("POST", "/v3/orders", {"customer_name": "Budi", "store_unique_id": store}).json()
-    assert created["transferproof_url"] is None  # it was not specified
+    order = api.send("POST", "/v3/orders", {"customer_name": "Budi", "store_unique_id": store}).json()
+    assert order["transferproof_url"] is None  # it was not specified
 
 
 def _holds(field: str, value: str, text: str) -> bool:
@@ -99,9 +99,9 @@ def test_a_search_looks_in_one_field(api: Api) -> None:
     # the name of the first buyer is the external id of another order
     api.send("PATCH", f"/v3/orders/{orders[3]['id']}", {"external_id": customer["name"]})
     orders = _orders(api)
-    parameters = [api.resolve(one) for one in api.operations["listOrders"][2]["parameters"]]
-    schema = next(one["schema"] for one in parameters if one["name"] == "search_field")
-    searched = 0
+    parameters = [api.resolve(parameter) for parameter in api.operations["listOrders"][2]["parameters"]]
+    schema = next(parameter["schema"] for parameter in parameters if parameter["name"] == "search_field")
+    count = 0
     for field in api.resolve(schema)["enum"]:
         values = [order["customer"][field[9:]] if field.startswith("customer_") else order[field] for order in orders]
         for text in {value for value in (values[0], values[3]) if value}:
@@ -109,10 +109,10 @@ def test_a_search_looks_in_one_field(api: Api) -> None:
             query = f"search_field={field}&search={quote(text.upper())}"
             assert [row["id"] for row in _orders(api, f"&{query}")] == matches, (field, text)
             assert _statistics(api, query)[0]["count"] == len(matches)
-            searched += 1
-    assert searched >= 12
-    whole, part = orders[0]["gross_revenue"].removesuffix(".00"), orders[0]["gross_revenue"][:2]
-    assert orders[0]["id"] in [row["id"] for row in _orders(api, f"&search_field=gross_revenue&search={whole}")]
+            count += 1
+    assert count >= 12
+    digits, part = orders[0]["gross_revenue"].removesuffix(".00"), orders[0]["gross_revenue"][:2]
+    assert orders[0]["id"] in [row["id"] for row in _orders(api, f"&search_field=gross_revenue&search={digits}")]
     assert _orders(api, f"&search_field=gross_revenue&search={part}") == []
     assert _orders(api, f"&search={quote(customer['name'])}") == []
     assert [row["id"] for row in _orders(api, f"&search={orders[0]['order_id']}")] == [orders[0]["id"]]

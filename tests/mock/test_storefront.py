@@ -56,11 +56,11 @@ def test_a_guest_cart_belongs_to_its_token(shop: Shop) -> None:
     assert cart == second.json()
     assert _contents(cart) == {item: 2, two: 1}
     assert (cart["item_count"], Decimal(cart["total"])) == (2, 2 * price + other)
-    again = _add(shop, 0, 1, token).json()
-    assert _contents(again) == {item: 3, two: 1}  # more of the same is one item
+    larger_cart = _add(shop, 0, 1, token).json()
+    assert _contents(larger_cart) == {item: 3, two: 1}  # more of the same is one item
     items = {item["variant_id"]: item["id"] for item in cart["items"]}
-    changed = shop.public("PATCH", f"cart/items/{items[item]}", {"quantity": 1}, guest=token).json()
-    assert Decimal(changed["total"]) == price + other
+    updated_cart = shop.public("PATCH", f"cart/items/{items[item]}", {"quantity": 1}, guest=token).json()
+    assert Decimal(updated_cart["total"]) == price + other
     left = shop.public("DELETE", f"cart/items/{items[two]}", guest=token).json()
     assert (_contents(left), Decimal(left["total"])) == ({item: 1}, price)
     assert shop.public("PATCH", f"cart/items/{items[two]}", {"quantity": 1}, guest=token).status == 404
@@ -82,13 +82,13 @@ def test_a_cart_takes_bundle_price_options_too(shop: Shop) -> None:
         ({"type": "variant", "variant_id": 1, "bundle_price_option_id": option}, {"base": ["has unknown fields"]}),
         ({"type": "variant", "quantity": 1}, {"variant_id": ["is required"]}),
     ):
-        rejected = shop.public("POST", "cart/items", body, guest=token)
-        assert (rejected.status, rejected.json()["errors"]) == (422, errors), body
+        rejection = shop.public("POST", "cart/items", body, guest=token)
+        assert (rejection.status, rejection.json()["errors"]) == (422, errors), body
 
 
 def test_a_cart_is_not_found_without_its_token(shop: Shop) -> None:
-    created = _add(shop, 0, 1, None)
-    token, item = created.header("X-Scalev-Guest-Token"), created.json()["items"][0]["id"]
+    cart_response = _add(shop, 0, 1, None)
+    token, item = cart_response.header("X-Scalev-Guest-Token"), cart_response.json()["items"][0]["id"]
     fresh = shop.public("GET", "cart")
     assert (fresh.json()["items"], fresh.json()["total"]) == ([], "0.00")
     other = fresh.header("X-Scalev-Guest-Token")
@@ -101,8 +101,8 @@ def test_a_cart_is_not_found_without_its_token(shop: Shop) -> None:
 
 
 def test_signing_in_requires_a_one_time_code(shop: Shop) -> None:
-    for wrong in ({"email": _EMAIL, "password": "wrong"}, {"email": "nobody@example.com", "password": "a-password"}):
-        assert shop.public("POST", "auth/otp/send", wrong).status == 401
+    for credentials in ({"email": _EMAIL, "password": "wrong"}, {"email": "nobody@example.com", "password": "a-password"}):
+        assert shop.public("POST", "auth/otp/send", credentials).status == 401
     with pytest.raises(LookupError):
         shop.mock.get_otp(shop.id, _EMAIL)
     tokens = shop.sign_in(_EMAIL)
@@ -167,14 +167,14 @@ def test_a_password_can_be_reset(shop: Shop) -> None:
 def test_customers_see_only_their_own_data(shop: Shop) -> None:
     shop.mock.add_customer("budi@example.com", "a-password", "Budi")
     ani, budi = (shop.sign_in(email)["access"] for email in (_EMAIL, "budi@example.com"))
-    created = shop.me("POST", "/addresses", {"address": "Jl. Melati 1", "name": "Ani"}, token=ani).json()
-    assert [row["id"] for row in shop.me("GET", "/addresses", token=ani).json()["data"]] == [created["id"]]
+    address = shop.me("POST", "/addresses", {"address": "Jl. Melati 1", "name": "Ani"}, token=ani).json()
+    assert [row["id"] for row in shop.me("GET", "/addresses", token=ani).json()["data"]] == [address["id"]]
     assert shop.me("GET", "/addresses", token=budi).json()["data"] == []
-    assert shop.me("GET", f"/addresses/{created['id']}", token=budi).status == 404
+    assert shop.me("GET", f"/addresses/{address['id']}", token=budi).status == 404
     assert shop.me("POST", "/cart/items", _item(shop, 0, 1), token=ani).status == 201
     assert shop.me("GET", "/cart", token=budi).json()["items"] == []
-    changed = shop.me("PATCH", "", {"name": "Ani Lestari"}, token=ani).json()
-    assert changed["customer"]["name"] == "Ani Lestari"
+    customer = shop.me("PATCH", "", {"name": "Ani Lestari"}, token=ani).json()
+    assert customer["customer"]["name"] == "Ani Lestari"
     assert shop.me("GET", "", token=budi).json()["customer"]["name"] == "Budi"
 
 
@@ -203,9 +203,9 @@ def test_a_guest_checks_out_and_pays(shop: Shop) -> None:
     }
     assert shop.public("POST", "guest-checkout", body).status == 422  # without the token there is no cart
     assert shop.public("POST", "guest-checkout", body, guest=str(UUID(int=4))).status == 404
-    created = shop.public("POST", "guest-checkout", body, guest=token)
-    assert created.status == 201, created.body
-    order = created.json()
+    response = shop.public("POST", "guest-checkout", body, guest=token)
+    assert response.status == 201, response.body
+    order = response.json()
     price = 2 * shop.variants[0][1]
     assert Decimal(order["product_price"]) == price
     assert Decimal(order["gross_revenue"]) == price + Decimal(order["shipping_cost"])
@@ -215,11 +215,11 @@ def test_a_guest_checks_out_and_pays(shop: Shop) -> None:
     assert (order["status"], order["payment_status"], order["pg_payment_info"]) == ("pending", "unpaid", {})
     assert shop.public("GET", "cart", guest=token).json()["items"] == []
     assert shop.public("POST", "guest-checkout", body, guest=token).status == 422  # nothing is left to buy
-    whole = shop.order(order["id"])
-    assert (whole["customer"]["name"], whole["store"]["unique_id"]) == ("Tri", shop.id)
+    full_order = shop.order(order["id"])
+    assert (full_order["customer"]["name"], full_order["store"]["unique_id"]) == ("Tri", shop.id)
     for name in ("order_id", "secret_slug", "gross_revenue", "status", "payment_status", "payment_method"):
-        assert whole[name] == order[name]
-    assert [(line["variant_unique_id"], line["quantity"]) for line in whole["orderlines"]] == [(shop.unique_ids[0], 2)]
+        assert full_order[name] == order[name]
+    assert [(line["variant_unique_id"], line["quantity"]) for line in full_order["orderlines"]] == [(shop.unique_ids[0], 2)]
     path = f"orders/{order['secret_slug']}"
     assert shop.public("GET", path).json() == order
     elsewhere = f"/v3/stores/{shop.other_id}/public/{path}"
@@ -231,10 +231,10 @@ def test_a_guest_checks_out_and_pays(shop: Shop) -> None:
     assert shop.api.send("GET", f"/v3/orders/pg-reference-id/{reference}").json()["id"] == order["id"]
     for _ in range(2):
         shop.mock.pay(order["secret_slug"])
-    paid = shop.public("GET", path).json()
-    assert (paid["payment_status"], paid["paid_time"]) == ("paid", shop.order(order["id"])["paid_time"])
-    listed = shop.api.send("GET", f"/v3/orders?payment_status=paid&search={order['order_id']}").json()["data"]
-    assert [row["id"] for row in listed] == [order["id"]]
+    paid_order = shop.public("GET", path).json()
+    assert (paid_order["payment_status"], paid_order["paid_time"]) == ("paid", shop.order(order["id"])["paid_time"])
+    rows = shop.api.send("GET", f"/v3/orders?payment_status=paid&search={order['order_id']}").json()["data"]
+    assert [row["id"] for row in rows] == [order["id"]]
     assert shop.api.send("POST", f"/v3/orders/{order['id']}/check-payment").json()["payment_status"] == "paid"
     history = [entry["status"] for entry in shop.order(order["id"])["payment_status_history"]]
     assert history == ["unpaid", "paid"]
@@ -245,9 +245,9 @@ def test_a_guest_checks_out_and_pays(shop: Shop) -> None:
 def test_a_buyer_is_shown_what_concerns_buyers(shop: Shop) -> None:
     body = {"items": _items(shop), "customer_name": "Tri", "customer_email": "tri@example.com", "payment_method": "no_payment"}
     for path in ("checkout", "checkout/summary", "checkout/shipping-options"):  # only a merchant can waive the payment
-        sent = {name: value for name, value in body.items() if path == "checkout" or not name.startswith("customer_")}
-        rejected = shop.public("POST", path, sent)
-        assert (rejected.status, list(rejected.json()["errors"])) == (422, ["payment_method"])
+        request_body = {name: value for name, value in body.items() if path == "checkout" or not name.startswith("customer_")}
+        rejection = shop.public("POST", path, request_body)
+        assert (rejection.status, list(rejection.json()["errors"])) == (422, ["payment_method"])
     body["payment_method"] = "qris"
     summary = shop.public("POST", "checkout/summary", {"items": body["items"], "payment_method": "qris", "shipping_cost": 5}).json()
     orders = [shop.public("POST", "checkout", body).json() for _ in range(2)]
@@ -269,10 +269,10 @@ def test_a_guest_signs_in_merges_and_checks_out(shop: Shop) -> None:
     token = shop.sign_in(_EMAIL)["access"]
     for index in (0, 1):
         assert shop.me("POST", "/cart/items", _item(shop, index, 2), token=token).status == 201
-    merged = shop.public("POST", "cart/merge", guest=guest, token=token).json()
+    merged_cart = shop.public("POST", "cart/merge", guest=guest, token=token).json()
     (first, price), (two, other) = shop.variants
-    assert _contents(merged) == {first: 3, two: 2}
-    assert merged == shop.me("GET", "/cart", token=token).json()
+    assert _contents(merged_cart) == {first: 3, two: 2}
+    assert merged_cart == shop.me("GET", "/cart", token=token).json()
     assert shop.public("POST", "cart/merge", guest=guest, token=token).status == 404  # the guest's cart is gone
     address = shop.me("POST", "/addresses", {"name": "Ibu Ani", "address": "Jl. Anggrek 9", "postal_code": "12190"}, token=token).json()
     option = shop.me("POST", "/checkout/shipping-options", {}, token=token).json()["data"][1]
@@ -280,7 +280,7 @@ def test_a_guest_signs_in_merges_and_checks_out(shop: Shop) -> None:
     summary = shop.me("POST", "/checkout/summary", choice, token=token).json()
     assert Decimal(summary["product_price"]) == 3 * price + 2 * other
     assert summary["shipping_cost"] == option["cost"]
-    body = {**choice, "address_id": address["id"], "cart_id": merged["id"], "payment_method": "bank_transfer"}
+    body = {**choice, "address_id": address["id"], "cart_id": merged_cart["id"], "payment_method": "bank_transfer"}
     assert shop.me("POST", "/checkout/confirm", {**body, "address_id": 5}, token=token).status == 422
     order = shop.me("POST", "/checkout/confirm", body, token=token).json()
     for name in ("product_price", "shipping_cost", "other_income", "gross_revenue"):
@@ -321,15 +321,15 @@ def test_prices_and_stock_are_consistent(shop: Shop) -> None:
 
 def test_a_publishable_key_is_valid_for_its_store_until_revoked(shop: Shop) -> None:
     number = next(row["id"] for row in shop.api.send("GET", "/v3/stores/simplified").json()["data"] if row["unique_id"] == shop.id)
-    created = shop.api.send("POST", f"/v3/stores/{number}/public-api-keys").json()
-    listed = shop.api.send("GET", f"/v3/stores/{number}/public-api-keys").json()["data"]
-    assert created in listed
+    key = shop.api.send("POST", f"/v3/stores/{number}/public-api-keys").json()
+    keys = shop.api.send("GET", f"/v3/stores/{number}/public-api-keys").json()["data"]
+    assert key in keys
 
     def status(store: str, key: str) -> int:
         headers = {"X-Scalev-Storefront-Api-Key": key}
         return shop.api.send("GET", f"/v3/stores/{store}/public/products", headers=headers, token=None).status
 
-    assert [status(shop.id, row["token"]) for row in listed] == [200] * len(listed)
-    assert status(shop.other_id, created["token"]) == 404
-    assert shop.api.send("DELETE", f"/v3/stores/{number}/public-api-keys/{created['id']}").status in (200, 204)
-    assert status(shop.id, created["token"]) == 404
+    assert [status(shop.id, row["token"]) for row in keys] == [200] * len(keys)
+    assert status(shop.other_id, key["token"]) == 404
+    assert shop.api.send("DELETE", f"/v3/stores/{number}/public-api-keys/{key['id']}").status in (200, 204)
+    assert status(shop.id, key["token"]) == 404

@@ -42,9 +42,9 @@ def test_async_httpx_and_asgi_work_in_process(mock: MockScalev) -> None:
             responses = await asyncio.gather(*(client.get("/v3/products") for _ in range(5)))
             return [response.json() for response in responses]
 
-    plain = asyncio.run(ask(mock.transport()))
-    assert plain == asyncio.run(ask(httpx.ASGITransport(mock.asgi)))
-    assert all(item == plain[0] for item in plain)
+    statuses = asyncio.run(ask(mock.transport()))
+    assert statuses == asyncio.run(ask(httpx.ASGITransport(mock.asgi)))
+    assert all(item == statuses[0] for item in statuses)
 
 
 def test_threads_can_share_a_mock(mock: MockScalev) -> None:
@@ -52,8 +52,8 @@ def test_threads_can_share_a_mock(mock: MockScalev) -> None:
         store = client.get("/v3/stores/simplified").json()["data"][0]["unique_id"]
         body = {"customer_name": "Budi", "store_unique_id": store}
         with ThreadPoolExecutor(8) as pool:
-            created = list(pool.map(lambda _: client.post("/v3/orders", json=body).json()["id"], range(40)))
-    assert len(set(created)) == 40
+            ids = list(pool.map(lambda _: client.post("/v3/orders", json=body).json()["id"], range(40)))
+    assert len(set(ids)) == 40
 
 
 def test_the_mock_can_be_served_on_a_socket(mock: MockScalev) -> None:
@@ -87,11 +87,11 @@ def _try_out(process: subprocess.Popen[str], lines: int) -> str:
         assert (response.status_code, response.headers["x-ratelimit-remaining"]) == (200, "99")
         assert client.get("/v3/products").status_code == 500
         assert [client.get("/v3/bundles").status_code for _ in range(2)] == [429, 200]
-        rejected = client.post("/v3/orders", json={})
+        rejection = client.post("/v3/orders", json={})
         # a custom document is used unchanged
-        assert (rejected.status_code, rejected.json()["error"]) == (422, {"message": "validation failed"})
-        requested = {"Origin": "http://localhost:5173", "Access-Control-Request-Method": "GET"}
-        assert client.options("/v3/stores/any/public/cart", headers=requested).status_code == 204
+        assert (rejection.status_code, rejection.json()["error"]) == (422, {"message": "validation failed"})
+        headers = {"Origin": "http://localhost:5173", "Access-Control-Request-Method": "GET"}
+        assert client.options("/v3/stores/any/public/cart", headers=headers).status_code == 204
         assert client.get("/__mock__/state", headers={"Host": "mock.test"}).status_code == 200
     return output
 
@@ -128,15 +128,15 @@ def test_the_command_serves_until_a_signal(document: dict[str, Any], tmp_path: P
 )
 def test_invalid_arguments_are_rejected(arguments: tuple[str, str], expected: str) -> None:
     document = () if "--document" in arguments else ("--document", "../openapi/scalev-v3.yaml")
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "scalev.mock", *document, *arguments],
         cwd=ROOT / "generated",
         capture_output=True,
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stdout) == (2, "")
-    assert re.fullmatch(rf"scalev-mock: .*{expected}.*\n", done.stderr)
+    assert (process.returncode, process.stdout) == (2, "")
+    assert re.fullmatch(rf"scalev-mock: .*{expected}.*\n", process.stderr)
 
 
 @pytest.mark.parametrize("text", ["{", "[]", "{}"])
@@ -148,7 +148,7 @@ def test_an_unusable_document_is_rejected(tmp_path: Path, text: str) -> None:
 
 
 def test_a_yaml_document_is_accepted(mock: MockScalev) -> None:
-    read = MockScalev(ROOT / "openapi/scalev-v3.yaml")
+    curated_mock = MockScalev(ROOT / "openapi/scalev-v3.yaml")
     # the packaged document has the operations of the revisions as well
-    assert set(read.operation_ids()) <= set(mock.operation_ids())
-    assert len(list(read.operation_ids())) > 100
+    assert set(curated_mock.operation_ids()) <= set(mock.operation_ids())
+    assert len(list(curated_mock.operation_ids())) > 100

@@ -19,8 +19,8 @@ _LOCAL = (("host", "localhost"),)
 def rename_operations(document: dict[str, Any], chance: random.Random) -> dict[str, Any]:
     """Return the document with about half of its operation ids changed, also where links and extensions name them."""
     ids = {operation["operationId"] for _, _, operation in list_operations(document)}
-    renamed = {one: f"{one}Later" for one in sorted(ids) if chance.random() < 0.5}
-    text = re.sub(r'"(\w+)"(?!:)', lambda match: f'"{renamed.get(match[1], match[1])}"', json.dumps(document))
+    new_ids = {operation_id: f"{operation_id}Later" for operation_id in sorted(ids) if chance.random() < 0.5}
+    text = re.sub(r'"(\w+)"(?!:)', lambda match: f'"{new_ids.get(match[1], match[1])}"', json.dumps(document))
     result: dict[str, Any] = json.loads(text)
     return result
 
@@ -67,6 +67,6 @@ def test_the_mock_responds_without_behaviour_for_half_of_the_operations(seed: in
             request = build_example(mock, method, operation) if method != "DELETE" or chance.random() < 0.2 else None
             if request is not None:
                 statuses.setdefault(operation["operationId"], []).append(mock.handle(request).status)
-    assert {name: found for name, found in statuses.items() if max(found) >= 500} == {}
-    succeeded = sum(1 for found in statuses.values() if min(found) < 300)
-    assert succeeded > 0.9 * len(statuses)
+    assert {name: statuses_of_operation for name, statuses_of_operation in statuses.items() if max(statuses_of_operation) >= 500} == {}
+    success_count = sum(1 for statuses_of_operation in statuses.values() if min(statuses_of_operation) < 300)
+    assert success_count > 0.9 * len(statuses)

@@ -129,7 +129,7 @@ class Broken(MockScalev):
 
 def _list_routes(contract: Contract) -> dict[str, list[tuple[str, re.Pattern[str]]]]:
     routes: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
-    for operation in sorted(contract.operations.values(), key=lambda one: one.path.count("{")):
+    for operation in sorted(contract.operations.values(), key=lambda item: item.path.count("{")):
         routes.setdefault(operation.method, []).append((operation.id, re.compile(re.sub(r"\{\w+\}", "[^/]+", operation.path))))
     return routes
 
@@ -137,11 +137,11 @@ def _list_routes(contract: Contract) -> dict[str, list[tuple[str, re.Pattern[str
 def test_the_walk_notices_what_is_wrong(contract: Contract, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Broken, "routes", _list_routes(contract))
     report = walk(contract, seed=3, rows=ROWS, make=Broken)
-    noticed = {
+    noticed_exceptions = {
         (finding.rule, operation)
         for finding in report.findings
         for operation in (*FAULTS, *REJECTED, *IGNORED)
         if operation in str(finding)
     }
     expected = {(rule, name) for name, (_, rule) in FAULTS.items()} | {(rule, name) for name, rule in {**REJECTED, **IGNORED}.items()}
-    assert expected - noticed == set()
+    assert expected - noticed_exceptions == set()

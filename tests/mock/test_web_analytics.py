@@ -40,8 +40,8 @@ def test_reports_agree_with_orders_and_each_other(mock: MockScalev, client: Any)
     after = reports.get_order_funnel(**range_)
     assert (after.orders_created - before.orders_created, after.orders_paid - before.orders_paid) == (2, 1)
     conversion = reports.get_conversion(**range_)
-    paid = [order for order in client.orders.list() if client.orders.get(order.id).payment_status == "paid"]
-    assert conversion.orders_paid == paid_before + 1 == len(paid)
+    paid_orders = [order for order in client.orders.list() if client.orders.get(order.id).payment_status == "paid"]
+    assert conversion.orders_paid == paid_before + 1 == len(paid_orders)
     assert conversion.matched_orders_paid + conversion.unattributed_orders_paid == conversion.orders_paid
     assert sum(row.gross_revenue for row in reports.get_source_revenue(**range_).last_touch) == revenue_before + orders[0].gross_revenue
     traffic = reports.get_traffic(**range_)
@@ -54,8 +54,8 @@ def test_reports_agree_with_orders_and_each_other(mock: MockScalev, client: Any)
     stores = list(reports.stores.list())
     assert totals[1] == sum(reports.get_traffic(**range_, store_id=store.id).totals.sessions for store in stores)
     # the same seed has the same visits
-    again: Any = Scalev(mock.keys.business, transport=MockScalev().transport())
-    assert again.web_analytics.get_order_funnel(**range_) == before
+    second_client: Any = Scalev(mock.keys.business, transport=MockScalev().transport())
+    assert second_client.web_analytics.get_order_funnel(**range_) == before
 
 
 def test_journeys_start_and_end_somewhere(mock: MockScalev, client: Any) -> None:
@@ -94,13 +94,13 @@ def test_privacy_settings_have_revisions(client: Any) -> None:
     settings = client.customer_privacy.get()
     assert {"GB", "DE", "NO"} <= set(settings.analytics_consent_countries) < set(settings.country_codes)
     lists: dict[str, Any] = {"analytics_consent_countries": ["SG", "ID", "SG"], "marketing_consent_countries": []}
-    changed = client.customer_privacy.update(revision=settings.revision, **lists)
-    assert (changed.revision, changed.analytics_consent_countries) == (settings.revision + 1, ["ID", "SG"])
+    updated_settings = client.customer_privacy.update(revision=settings.revision, **lists)
+    assert (updated_settings.revision, updated_settings.analytics_consent_countries) == (settings.revision + 1, ["ID", "SG"])
     with pytest.raises(ConflictError) as conflict:
         client.customer_privacy.update(revision=settings.revision, **lists)
     assert conflict.value.error_code == "customer_privacy_conflict"
     with pytest.raises(APIStatusError) as error:
-        client.customer_privacy.update(revision=changed.revision, **{**lists, "marketing_consent_countries": ["XX"]})
+        client.customer_privacy.update(revision=updated_settings.revision, **{**lists, "marketing_consent_countries": ["XX"]})
     assert (error.value.status, error.value.error_code) == (400, "invalid_customer_privacy_settings")
 
 
@@ -120,5 +120,5 @@ def test_a_registered_client_signs_in(mock: MockScalev, client: Any, method: Any
     current: Any = Scalev(tokens.access_token, transport=mock.transport()).oauth.get_current_application()
     assert (current.client_id, current.name, current.available_scopes) == (app.client_id, "Toko", ["order:list"])
     assert "client_secret" not in current.to_dict()
-    refreshed = OAuthApp(app.client_id, app.client_secret, callback).refresh(client, TokenSet.from_response(tokens))
-    assert Scalev(refreshed.access_token, transport=mock.transport()).oauth.get_current_application().client_id == app.client_id
+    new_tokens = OAuthApp(app.client_id, app.client_secret, callback).refresh(client, TokenSet.from_response(tokens))
+    assert Scalev(new_tokens.access_token, transport=mock.transport()).oauth.get_current_application().client_id == app.client_id

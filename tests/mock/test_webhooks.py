@@ -72,8 +72,8 @@ class Receiver:
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     """Yield a server on this machine that receives deliveries."""
-    with Receiver().listening() as listening:
-        yield listening
+    with Receiver().listening() as receiver:
+        yield receiver
 
 
 def _errors(document: dict[str, Any], delivery: Delivery) -> list[str]:
@@ -87,10 +87,10 @@ def _errors(document: dict[str, Any], delivery: Delivery) -> list[str]:
 
 def _order(api: Api) -> dict[str, Any]:
     store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
-    created: dict[str, Any] = api.send(
+    order: dict[str, Any] = api.send(
         "POST", "/v3/orders", {"customer_name": "Budi", "store_unique_id": store, "payment_method": "qris"}
     ).json()
-    return created
+    return order
 
 
 def test_changes_of_an_order_emit_events(api: Api, mock: MockScalev, document: dict[str, Any]) -> None:
@@ -125,9 +125,9 @@ def test_changes_of_an_order_emit_events(api: Api, mock: MockScalev, document: d
     # rejected calls cause no events, and the same calls cause the same events
     api.send("POST", "/v3/orders/delete", {"ids": [1]})
     assert len(mock.deliveries) == 8
-    again = Api(document, MockScalev(document))
-    _order(again)
-    assert again.mock.deliveries[0].body == mock.deliveries[0].body
+    second_api = Api(document, MockScalev(document))
+    _order(second_api)
+    assert second_api.mock.deliveries[0].body == mock.deliveries[0].body
 
 
 @pytest.mark.parametrize("event", ["order.epayment_created", "payment.received", "checkout_intent.abandoned", "business.test_event"])
@@ -149,8 +149,8 @@ def test_a_payment_emits_events(api: Api, mock: MockScalev, document: dict[str, 
         mock.pay(order["order_id"])
     events = ["order.created", "order.epayment_created", "order.payment_status_changed", "payment.received"]
     assert [delivery.event for delivery in mock.deliveries] == events
-    data, paid, _ = (json.loads(delivery.body)["data"] for delivery in mock.deliveries[1:])
-    assert (data["order_id"], paid["order_id"], paid["payment_status"]) == (order["order_id"], order["order_id"], "paid")
+    data, paid_order, _ = (json.loads(delivery.body)["data"] for delivery in mock.deliveries[1:])
+    assert (data["order_id"], paid_order["order_id"], paid_order["payment_status"]) == (order["order_id"], order["order_id"], "paid")
     # the money arrives at the merchant, or the gateway and the order disagree
     for status, event in (("settled", "payment.received"), ("conflict", "payment.failed")):
         api.send("POST", "/v3/orders/change-status", {"ids": [order["id"]], "payment_status": status})
@@ -179,9 +179,9 @@ def test_functions_receive_the_events_they_subscribe_to(api: Api, mock: MockScal
     assert got["all"][0].is_acknowledged
     assert got["all"][0].unique_id == for_app.unique_id
 
-    again = mock.redeliver(for_app)
-    assert got["app"] == [for_app, again]
-    assert (again.body, again.unique_id, again.headers) == (for_app.body, for_app.unique_id, for_app.headers)
+    redelivery = mock.redeliver(for_app)
+    assert got["app"] == [for_app, redelivery]
+    assert (redelivery.body, redelivery.unique_id, redelivery.headers) == (for_app.body, for_app.unique_id, for_app.headers)
     mock.reset()
     assert mock.deliveries == []
 
@@ -193,8 +193,8 @@ def test_endpoints_receive_deliveries(api: Api, mock: MockScalev, receiver: Rece
     assert (response.status, response.json()["errors"]) == (422, {"url": ["expected 200 for the test event, got 204"]})
     receiver.statuses.clear()
     before = len(api.send("GET", _PLACE, token=_DASHBOARD).json()["data"])
-    created = api.send("POST", _PLACE, expected, token=_DASHBOARD)
-    assert created.status == 201
+    created_response = api.send("POST", _PLACE, expected, token=_DASHBOARD)
+    assert created_response.status == 201
     assert len(api.send("GET", _PLACE, token=_DASHBOARD).json()["data"]) == before + 1
     order = _order(api)
     api.send("PATCH", f"/v3/orders/{order['id']}", {"notes": "x"})
@@ -204,7 +204,7 @@ def test_endpoints_receive_deliveries(api: Api, mock: MockScalev, receiver: Rece
     assert json.loads(body)["data"]["order_id"] == order["order_id"]
     assert [(delivery.event, delivery.status) for delivery in mock.deliveries[-2:]] == [("order.created", 200), ("order.updated", None)]
     # an inactive one receives nothing
-    place = f"{_PLACE}/{created.json()['id']}"
+    place = f"{_PLACE}/{created_response.json()['id']}"
     assert api.send("PATCH", place, {"status": "inactive"}, token=_DASHBOARD).status == 200
     _order(api)
     assert len(receiver.got) == 3
@@ -218,7 +218,7 @@ def test_a_receiver_may_call_the_mock(document: dict[str, Any]) -> None:
     mock = MockScalev(document, webhook_timeout=60)  # many concurrent deliveries are slow on a busy machine
     api = Api(document, mock)
     store = api.send("GET", "/v3/stores/simplified").json()["data"][0]["unique_id"]
-    seen: list[tuple[str, int, int]] = []
+    observations: list[tuple[str, int, int]] = []
 
     class Answering(Receiver):
         """A receiver that reads the orders, and adds a note to one, before it acknowledges the delivery."""
@@ -226,19 +226,19 @@ def test_a_receiver_may_call_the_mock(document: dict[str, Any]) -> None:
         def took(self, body: dict[str, Any]) -> None:
             with httpx.Client(base_url=server.url, headers={"Authorization": "Bearer sk_mock"}, timeout=10) as client:
                 orders = client.get("/v3/orders", params={"page_size": 1})
-                changed = 0
+                update_status = 0
                 if body["event"] == "order.created":
-                    changed = client.patch(f"/v3/orders/{body['data']['id']}", json={"notes": "seen"}).status_code
-                seen.append((body["event"], orders.status_code, changed))
+                    update_status = client.patch(f"/v3/orders/{body['data']['id']}", json={"notes": "seen"}).status_code
+                observations.append((body["event"], orders.status_code, update_status))
 
     with mock.serve() as server, Answering().listening() as receiver:
         dashboard, business = ({"Authorization": f"Bearer {token}"} for token in (_DASHBOARD, "sk_mock"))
         endpoint = {"url": receiver.url, "status": "active", "events": ["order.created", "order.updated"]}
-        created = httpx.post(f"{server.url}{_PLACE}", json=endpoint, headers=dashboard, timeout=10)
-        assert (created.status_code, seen) == (201, [("business.test_event", 200, 0)])
+        endpoint_response = httpx.post(f"{server.url}{_PLACE}", json=endpoint, headers=dashboard, timeout=10)
+        assert (endpoint_response.status_code, observations) == (201, [("business.test_event", 200, 0)])
         order = {"customer_name": "Ani", "store_unique_id": store}
         assert httpx.post(f"{server.url}/v3/orders", json=order, headers=business, timeout=10).status_code == 200
-        assert seen[1:] == [("order.updated", 200, 0), ("order.created", 200, 200)]  # the receiver's change happened in between
+        assert observations[1:] == [("order.updated", 200, 0), ("order.created", 200, 200)]  # the receiver's change happened in between
         # many concurrently: each receiver waits for the mock while the mock waits for it
         with ThreadPoolExecutor(12) as pool:
             response = pool.map(lambda _: httpx.post(f"{server.url}/v3/orders", json=order, headers=business, timeout=30), range(12))
@@ -261,13 +261,13 @@ def test_deliveries_to_other_hosts_are_not_sent(api: Api, mock: MockScalev, rece
     mock.add_webhook("http://192.0.2.1:9/hook")
     mock.add_webhook("http://127.0.0.1:9/hook")
     _order(api)
-    far, closed = mock.deliveries
-    assert far.status is closed.status is None
-    assert far.error.startswith("not sent")
-    assert "refused" in closed.error
+    distant_delivery, refused_delivery = mock.deliveries
+    assert distant_delivery.status is refused_delivery.status is None
+    assert distant_delivery.error.startswith("not sent")
+    assert "refused" in refused_delivery.error
     port = receiver.url.split(":")[2]
-    for allowed, got in (((), 0), (("0.0.0.0",), 1)):  # stands for another machine, and is this one
-        other = Api(document, MockScalev(document, webhook_hosts=allowed))
+    for allowed_hosts, got in (((), 0), (("0.0.0.0",), 1)):  # stands for another machine, and is this one
+        other = Api(document, MockScalev(document, webhook_hosts=allowed_hosts))
         other.mock.add_webhook(f"http://0.0.0.0:{port}")
         _order(other)
         assert len(receiver.got) == got
@@ -311,12 +311,12 @@ def test_a_receiver_may_run_in_the_same_event_loop(mock: MockScalev, api: Api) -
 
 def test_a_function_may_call_the_served_mock(mock: MockScalev, api: Api) -> None:
     order = api.send("GET", "/v3/orders?page_size=1").json()["data"][0]["id"]
-    seen: list[int] = []
+    statuses: list[int] = []
     headers = {"Authorization": "Bearer sk_mock"}
     with mock.serve() as server:
-        mock.add_webhook(lambda _: seen.append(httpx.get(f"{server.url}/v3/orders", headers=headers, timeout=10).status_code))
-        done = httpx.patch(f"{server.url}/v3/orders/{order}", json={"notes": "seen"}, headers=headers, timeout=30)
-    assert (done.status_code, seen) == (200, [200])
+        mock.add_webhook(lambda _: statuses.append(httpx.get(f"{server.url}/v3/orders", headers=headers, timeout=10).status_code))
+        response = httpx.patch(f"{server.url}/v3/orders/{order}", json={"notes": "seen"}, headers=headers, timeout=30)
+    assert (response.status_code, statuses) == (200, [200])
 
 
 def test_an_exception_of_a_receiver_ends_the_call(mock: MockScalev, api: Api) -> None:
@@ -327,12 +327,12 @@ def test_an_exception_of_a_receiver_ends_the_call(mock: MockScalev, api: Api) ->
         "PATCH", f"/v3/orders/{order}", "", (("authorization", "Bearer sk_mock"), ("content-type", "application/json")), b'{"notes": "a"}'
     )
 
-    async def twice() -> None:
+    async def deliver_twice() -> None:
         assert (await mock.handle_async(change)).status == 200
         with pytest.raises(RuntimeError, match="StopIteration"):
             await asyncio.wait_for(mock.handle_async(change), 10)
 
-    asyncio.run(twice())
+    asyncio.run(deliver_twice())
 
 
 class Dripping:
@@ -354,13 +354,13 @@ class Dripping:
                 threads[0].join()
 
     def _accept(self, server: socket.socket) -> None:
-        running = []
+        threads = []
         while not self._ended.is_set():
             connection, _ = server.accept()
             self.connections += 1
-            running.append(threading.Thread(target=self._respond, args=(connection,)))
-            running[-1].start()
-        for thread in running:
+            threads.append(threading.Thread(target=self._respond, args=(connection,)))
+            threads[-1].start()
+        for thread in threads:
             thread.join()
 
     def _respond(self, connection: socket.socket) -> None:
@@ -391,23 +391,23 @@ def test_a_slow_receiver_does_not_block_the_mock(document: dict[str, Any], first
     with receiver.listening() as url, mock.serve() as server, ThreadPoolExecutor(1) as pool:
         mock.add_webhook(url)
         with httpx.Client(base_url=server.url, headers={"Authorization": "Bearer sk_mock"}, timeout=10) as client:
-            started = time.monotonic()
+            start = time.monotonic()
             # seven deliveries to one receiver
             change = pool.submit(httpx.post, f"{server.url}/v3/orders/change-status", **_build_payment(ids))
             while not mock.deliveries:
                 time.sleep(0.01)
-            looked = [client.get("/v3/products").status_code for _ in range(3)]
-            between = time.monotonic() - started
+            statuses = [client.get("/v3/products").status_code for _ in range(3)]
+            duration = time.monotonic() - start
             assert change.result().status_code == 200
-    assert looked == [200] * 3
-    assert between < 8
+    assert statuses == [200] * 3
+    assert duration < 8
     assert mock.deliveries[0].status == status
     if status is None:
         assert "TimeoutError: no response within 1 s" in mock.deliveries[0].error
         # the others would wait as long, one after the other
         assert {delivery.error.partition(":")[0] for delivery in mock.deliveries[1:]} == {"not sent"}
         assert receiver.connections <= 2
-        assert time.monotonic() - started < 12
+        assert time.monotonic() - start < 12
 
 
 def _build_payment(ids: list[Any]) -> dict[str, Any]:

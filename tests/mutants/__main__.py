@@ -16,19 +16,19 @@ from tests.mutants.mutant import problems, run
 
 def main(names: list[str]) -> int:
     """Try the mutants whose names hold one of those words, or all, two at a time."""
-    chosen = [mutant for mutant in MUTANTS if not names or any(name in mutant.name for name in names)]
-    wrong = problems(chosen)
-    if wrong or not chosen:
-        print(*(wrong or ["no mutant has such a name"]), sep="\n", file=sys.stderr)
+    mutants = [mutant for mutant in MUTANTS if not names or any(name in mutant.name for name in names)]
+    faults = problems(mutants)
+    if faults or not mutants:
+        print(*(faults or ["no mutant has such a name"]), sep="\n", file=sys.stderr)
         return 1
-    unnoticed = 0
+    survivors = 0
     with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
-        for mutant, outcome in zip(chosen, pool.map(run, chosen), strict=True):
-            unnoticed += not outcome.is_noticed
+        for mutant, outcome in zip(mutants, pool.map(run, mutants), strict=True):
+            survivors += not outcome.is_noticed
             mark = "noticed  " if outcome.is_noticed else "UNNOTICED"
             print(f"{mark} {outcome.seconds:5.1f} s  {mutant.name:<52} {mutant.test:<80} {outcome.said}", flush=True)
-    print(f"{len(chosen) - unnoticed} of {len(chosen)} noticed")
-    return 1 if unnoticed else 0
+    print(f"{len(mutants) - survivors} of {len(mutants)} noticed")
+    return 1 if survivors else 0
 
 
 if __name__ == "__main__":

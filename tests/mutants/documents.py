@@ -42,7 +42,7 @@ DOCUMENTS = (
     Mutant(
         "a difference that no rule knows goes unseen",
         "generator/diff/schemas.py",
-        r"if self\.changes\.noted == noted:",
+        r"if self\.changes\.noted == change_count:",
         "if False:",
         _EDITS,
     ),
@@ -63,7 +63,7 @@ DOCUMENTS = (
     Mutant(
         "a second success of another type is compatible",
         "generator/diff/responses.py",
-        r"breaks = status in gained and results\[0\] != results\[1\]",
+        r"breaks = status in new_successes and results\[0\] != results\[1\]",
         "breaks = False",
         _PAIRS,
     ),
@@ -88,8 +88,8 @@ DOCUMENTS = (
     Mutant(
         "a delimiter inside a value is not encoded",
         "generator/package/scalev/_runtime/styles.py",
-        r'without = safe\.replace\(",", ""\)',
-        'without = safe + ","',
+        r'safe_in_item = safe\.replace\(",", ""\)',
+        'safe_in_item = safe + ","',
         _CASES,
     ),
     Mutant(

@@ -146,7 +146,7 @@ JUDGES = (
     Mutant(
         "a credential in base64 is kept",
         _REDACTOR,
-        r"\(\*spellings, \*encoded, \*map\(quote, encoded\)\)",
+        r"\(\*spellings, \*encodings, \*map\(quote, encodings\)\)",
         "spellings",
         _SECRETS,
     ),
@@ -340,7 +340,7 @@ JUDGES = (
     Mutant(
         "what is lost of a corrupted response goes unseen",
         "tests/contract/robustness.py",
-        r"if difference := find_difference\(received, to_json\(result\)\):",
+        r"if difference := find_difference\(raw, to_json\(result\)\):",
         "if difference := None:",
         _JUDGES + "test_a_decoder_that_loses_data_is_reported",
     ),

@@ -50,16 +50,16 @@ class Mutant:
         if len(results) <= self.nth:
             raise ValueError(f"{self.name}: {self.file} has nothing like {self.old!r} any more")
         match = results[self.nth]
-        broken = text[: match.start()] + match.expand(self.new) + text[match.end() :]
-        if broken == text:
+        mutated_text = text[: match.start()] + match.expand(self.new) + text[match.end() :]
+        if mutated_text == text:
             raise ValueError(f"{self.name}: nothing is changed")
         if file.suffix == ".py":
             try:
-                compile(broken, self.file, "exec")
+                compile(mutated_text, self.file, "exec")
             except SyntaxError as error:
                 raise ValueError(f"{self.name}: the broken {self.file} is no Python: {error}") from None
         file.unlink(missing_ok=True)  # the copy may share its files with the original
-        file.write_text(broken, encoding="utf-8")
+        file.write_text(mutated_text, encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,8 @@ class Outcome:
 
 def run(mutant: Mutant) -> Outcome:
     """Break a copy, and run the test that has to notice."""
-    started = monotonic()
-    where, *more = mutant.test.split(" ")
+    start = monotonic()
+    path, *options = mutant.test.split(" ")
     with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
         if mutant.is_of_the_package:
             shutil.copytree(GENERATED / "scalev", Path(folder) / "scalev", ignore=_LEFT_OUT)
@@ -84,18 +84,18 @@ def run(mutant: Mutant) -> Outcome:
             place, paths = Path(folder) / "repository", "pythonpath=. generated"
             shutil.copytree(ROOT, place, ignore=_LEFT_OUT, copy_function=_link)
             mutant.apply(place)
-        done = subprocess.run(
-            [*_PYTEST, "-o", paths, f"tests/{where}", *more],
+        process = subprocess.run(
+            [*_PYTEST, "-o", paths, f"tests/{path}", *options],
             cwd=place,
             env={**os.environ, "CONTRACT_EXAMPLES": str(mutant.examples), "PYTHONDONTWRITEBYTECODE": "1"},
             capture_output=True,
             text=True,
             check=False,
         )
-    failed = re.search(r"^FAILED (\S+)", done.stdout, re.MULTILINE)
-    match = re.search(r"^(?:E  |generated/).*", done.stdout, re.MULTILINE)
-    text = match[0].removeprefix("E").strip() if match else done.stdout[-200:]
-    return Outcome(done.returncode == 1 and failed is not None, text[:90], monotonic() - started)
+    failure = re.search(r"^FAILED (\S+)", process.stdout, re.MULTILINE)
+    match = re.search(r"^(?:E  |generated/).*", process.stdout, re.MULTILINE)
+    text = match[0].removeprefix("E").strip() if match else process.stdout[-200:]
+    return Outcome(process.returncode == 1 and failure is not None, text[:90], monotonic() - start)
 
 
 def problems(mutants: Iterable[Mutant]) -> list[str]:

@@ -147,7 +147,7 @@ PACKAGE = (
     Mutant(
         "double send",
         _RUNTIME + "retries.py",
-        r'if self\.safety == "unsafe" and \(status != 503 or requested is None\):',
+        r'if self\.safety == "unsafe" and \(status != 503 or retry_after is None\):',
         "if False:",
         _FAULTS,
     ),

@@ -11,14 +11,14 @@ PROCESSES = (
         "_runtime/stores/redis_tokens.py",
         r"if number > tonumber\(ARGV\[2\]\) then return 0 end",
         "",
-        "processes/test_tokens.py::test_a_slow_holder_cannot_overwrite_what_was_saved_since",
+        "processes/test_tokens.py::test_a_slow_lock_holder_cannot_overwrite_newer_tokens",
     ),
     Mutant(
         "a process releases the lock of another one in Redis",
         "_runtime/stores/redis_tokens.py",
         r"if redis\.call\('GET', lock\) == ARGV\[1\] then redis\.call\('DEL', lock\) end",
         "redis.call('DEL', lock)",
-        "processes/test_tokens.py::test_a_slow_holder_does_not_release_the_lock_of_the_next_one",
+        "processes/test_tokens.py::test_a_slow_lock_holder_does_not_release_the_next_lock",
     ),
     Mutant(
         "the row of the tokens is read without a lock",
@@ -68,7 +68,7 @@ PROCESSES = (
         "_runtime/stores/limit_scripts.py",
         r"  redis\.call\('HSET', state, 'until', string\.format\('%\.0f', now \+ wait\)\)\n",
         "",
-        "processes/test_limits.py::test_when_one_process_is_asked_to_wait_all_wait",
+        "processes/test_limits.py::test_all_processes_wait_when_the_service_limits_one",
     ),
     Mutant(
         "without Redis, each process uses the whole limit",
@@ -109,8 +109,8 @@ PROCESSES = (
     Mutant(
         "states are ordered by when their events were sent",
         "_runtime/webhooks/versions.py",
-        r"state = updated if isinstance\(updated, datetime\) else sent",
-        "state = sent",
+        r"state = update_time if isinstance\(update_time, datetime\) else sending_time",
+        "state = sending_time",
         "runtime/test_webhook_router.py::test_versions_sort_by_the_age_of_the_state",
     ),
     # creations

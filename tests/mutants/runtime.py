@@ -18,7 +18,7 @@ RUNTIME = (
         "_runtime/enums.py",
         r"text = str\.__str__\(value\)",
         "text = str.__str__(value).lower()",
-        "runtime/test_reading.py::TestUnknownEnumValues::test_unknown_values_keep_every_character",
+        "runtime/test_reading.py::TestUnknownEnumValues::test_unknown_enum_values_keep_every_character",
     ),
     Mutant(
         "an unknown enum value loses its spaces",
@@ -42,14 +42,14 @@ RUNTIME = (
         "_runtime/pages.py",
         r'= "has_previous", "previous_cursor"',
         '= "has_next", "previous_cursor"',
-        "runtime/test_pages.py::test_a_list_that_walks_backward_goes_by_what_is_said_of_that_direction",
+        "runtime/test_pages.py::test_a_backward_list_ends_by_has_previous",
     ),
     Mutant(
         "a row that came before counts as new",
         "_runtime/pages.py",
         r"return bool\(new_keys\)",
         "return bool(keys)",
-        "runtime/test_pages.py::test_a_list_that_brings_nothing_new_ends",
+        "runtime/test_pages.py::test_a_list_without_new_rows_ends",
     ),
     # tokens
     Mutant(
@@ -63,14 +63,14 @@ RUNTIME = (
     Mutant(
         "a refresh that is cancelled before its first step is never ended",
         "_runtime/auth/async_token_source.py",
-        r"lambda: mine\.end\(None\)\)",
+        r"lambda: refresh\.end\(None\)\)",
         "lambda: None)",
         "runtime/test_refreshes.py::test_a_refresh_whose_task_is_cancelled_before_its_first_step_is_taken_over",
     ),
     Mutant(
         "an interrupted thread ends its refresh only after it was begun",
         "_runtime/auth/token_source.py",
-        r"finally:\n +mine\.end\(None\)  # no effect[^\n]*\n( +)finally:\n +mine\.end\(None\)[^\n]*",
+        r"finally:\n +refresh\.end\(None\)  # no effect[^\n]*\n( +)finally:\n +refresh\.end\(None\)[^\n]*",
         r"finally:\n                    pass\n\1finally:\n                pass",
         "runtime/test_refreshes.py::test_interrupted_threads_block_nobody",
     ),
@@ -84,7 +84,7 @@ RUNTIME = (
     Mutant(
         "a lifetime counts from the response, async only",
         "_runtime/auth/async_token_source.py",
-        r"self\._accept\(await exchange\((.*)\), requested, before\)",
+        r"self\._accept\(await exchange\((.*)\), request_time, before\)",
         r"self._accept(await exchange(\1), self._now(), before)",
         "runtime/test_refresh_results.py::test_a_lifetime_counts_from_the_request",
     ),

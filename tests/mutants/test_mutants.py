@@ -16,18 +16,18 @@ def test_every_mutant_can_be_made() -> None:
 
 
 def test_a_mutant_that_breaks_nothing_is_named() -> None:
-    good = next(mutant for mutant in MUTANTS if mutant.name == "wrong path")
-    for wrong, message in (
-        (Mutant(good.name, good.file, "no such text", "x", good.test), "has nothing like 'no such text' any more"),
-        (Mutant(good.name, good.file, "(import)", r"\1", good.test), "nothing is changed"),
-        (Mutant(good.name, good.file, "import", "(", good.test), "is no Python"),
+    example = next(mutant for mutant in MUTANTS if mutant.name == "wrong path")
+    for wrong_mutant, message in (
+        (Mutant(example.name, example.file, "no such text", "x", example.test), "has nothing like 'no such text' any more"),
+        (Mutant(example.name, example.file, "(import)", r"\1", example.test), "nothing is changed"),
+        (Mutant(example.name, example.file, "import", "(", example.test), "is no Python"),
         (
-            Mutant(good.name, good.file, good.old, good.new, "contract/test_wire.py::test_gone"),
+            Mutant(example.name, example.file, example.old, example.new, "contract/test_wire.py::test_gone"),
             "there is no test contract/test_wire.py::test_gone",
         ),
-        (Mutant(good.name, good.file, good.old, good.new, "contract/test_gone.py"), "there is no test contract/test_gone.py"),
+        (Mutant(example.name, example.file, example.old, example.new, "contract/test_gone.py"), "there is no test contract/test_gone.py"),
     ):
-        (problem,) = problems([wrong])
+        (problem,) = problems([wrong_mutant])
         assert message in problem
 
 

@@ -63,9 +63,9 @@ def overlay_file(folder: Path, *actions: dict[str, Any], version: str = "1.1.0",
 )
 def test_strict_failure_names_file_action_and_nearest_node(tmp_path: Path, target: str, expected: str) -> None:
     path = overlay_file(tmp_path, {"target": "$.components", "update": {"schemas": {}}}, {"target": target, "remove": True})
-    with pytest.raises(CheckFailed) as caught:
+    with pytest.raises(CheckFailed) as error:
         apply_overlays(DOCUMENT, [read_overlay(path)], strict=True)
-    message = str(caught.value)
+    message = str(error.value)
     assert message.startswith(f"{path}: actions[1] (remove {target}): expected the target to select at least one node, got none; nearest")
     assert message.endswith(f"; nearest node that exists: {expected}")
     lax = apply_overlays(DOCUMENT, [read_overlay(path)], strict=False)
@@ -118,13 +118,13 @@ def test_overlays_follow_one_another(tmp_path: Path) -> None:
 
 def test_document_and_overlay_are_neither_modified_nor_shared(tmp_path: Path) -> None:
     overlay = read_overlay(overlay_file(tmp_path, {"target": "$.a", "update": {"l": [1]}}, {"target": "$.a.l", "update": 2}))
-    shared: dict[str, Any] = {"x": {}}
-    document = {"a": {}, "b": shared, "c": shared}
+    shared_node: dict[str, Any] = {"x": {}}
+    document = {"a": {}, "b": shared_node, "c": shared_node}
     for _ in range(2):
         result = apply_overlays(document, [overlay]).document
         assert result == {"a": {"l": [1, 2]}, "b": {"x": {}}, "c": {"x": {}}}
         assert result["b"] is not result["c"]
-        assert result["b"] is not shared
+        assert result["b"] is not shared_node
     assert document == {"a": {}, "b": {"x": {}}, "c": {"x": {}}}
 
 
@@ -132,13 +132,13 @@ def test_documents_that_contain_themselves_or_explode_are_rejected(tmp_path: Pat
     overlay = read_overlay(overlay_file(tmp_path, {"target": "$", "update": {"a": 1}}))
     cyclic: dict[str, Any] = {}
     cyclic["self"] = [cyclic]
-    wide: Any = ["x"] * 10
+    wide_node: Any = ["x"] * 10
     for _ in range(9):
-        wide = [wide] * 10
+        wide_node = [wide_node] * 10
     with pytest.raises(InputError, match="contains itself"):
         apply_overlays(cyclic, [overlay])
     with pytest.raises(InputError, match="aliases multiply"):
-        apply_overlays({"wide": wide}, [overlay])
+        apply_overlays({"wide": wide_node}, [overlay])
     with pytest.raises(InputError, match="an object, got array"):
         apply_overlays([], [overlay])  # type: ignore[arg-type]
 
@@ -211,27 +211,27 @@ def test_the_suffix_of_the_output_determines_its_format(source: Path, tmp_path: 
 
 def test_the_exit_code_says_what_failed(source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out.yaml"
-    nothing = overlay_file(tmp_path, {"target": "$.none", "remove": True}, name="nothing.yaml")
-    broken = overlay_file(tmp_path, {"target": "$.[", "remove": True}, name="broken.yaml")
+    useless_overlay = overlay_file(tmp_path, {"target": "$.none", "remove": True}, name="nothing.yaml")
+    broken_overlay = overlay_file(tmp_path, {"target": "$.[", "remove": True}, name="broken.yaml")
     unknown = overlay_file(tmp_path, {"target": "$", "updates": {}}, name="unknown.yaml")
     for arguments, code, part in (
-        ((source, nothing, "-o", out), 1, "nothing.yaml: actions[0] (remove $.none): expected the target"),
-        ((source, broken, "-o", out), 2, "broken.yaml: actions[0].target: expected a JSONPath expression"),
+        ((source, useless_overlay, "-o", out), 1, "nothing.yaml: actions[0] (remove $.none): expected the target"),
+        ((source, broken_overlay, "-o", out), 2, "broken.yaml: actions[0].target: expected a JSONPath expression"),
         ((source, unknown, "-o", out), 2, "unknown.yaml: actions[0].updates: expected a field of Overlay 1.1"),
         ((source, tmp_path / "missing.yaml", "-o", out), 2, "missing.yaml: no such file"),
-        ((tmp_path / "missing.yaml", nothing, "-o", out), 2, "missing.yaml: no such file"),
-        ((source, nothing, "--lax", "-o", tmp_path / "no" / "out.yaml"), 2, "out.yaml: cannot write: No such file"),
+        ((tmp_path / "missing.yaml", useless_overlay, "-o", out), 2, "missing.yaml: no such file"),
+        ((source, useless_overlay, "--lax", "-o", tmp_path / "no" / "out.yaml"), 2, "out.yaml: cannot write: No such file"),
     ):
         assert run(*arguments) == code
         error = capsys.readouterr().err
         assert part in error.splitlines()[-1]
         assert not out.exists()
-    assert run(source, nothing, unknown, "--lax", "-o", out) == 0
+    assert run(source, useless_overlay, unknown, "--lax", "-o", out) == 0
     assert capsys.readouterr().err == "warning: nothing.yaml: actions[0] (remove $.none) matches nothing\n"
     assert out.exists()
-    with pytest.raises(SystemExit) as caught:
+    with pytest.raises(SystemExit) as exit_error:
         run(source)
-    assert caught.value.code == 2
+    assert exit_error.value.code == 2
 
 
 def test_command_never_writes_over_an_input(source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -45,9 +45,9 @@ def _assert_same(result: Any, expected: Any) -> None:
 @pytest.mark.parametrize("strict", [True, False], ids=["strict", "lax"])
 def test_the_compliance_suite_passes(case: dict[str, Any], strict: bool, tmp_path: Path) -> None:
     if case.get("error"):
-        with pytest.raises(GeneratorError) as caught:
+        with pytest.raises(GeneratorError) as error:
             _apply(tmp_path, case["document"], case["overlay"], strict)
-        assert case["message"] in str(caught.value)
+        assert case["message"] in str(error.value)
     else:
         _assert_same(_apply(tmp_path, case["document"], case["overlay"], strict), case["expected"])
 
@@ -59,9 +59,9 @@ def test_the_normative_cases_pass(case: dict[str, Any], version: Any, strict: bo
     overlay = case["text"] if "text" in case else case.get("overlay", {"overlay": version, "info": info, "actions": case.get("actions")})
     name = case.get("file", "overlay.yaml")
     if "error" in case:
-        with pytest.raises(GeneratorError) as caught:
+        with pytest.raises(GeneratorError) as error:
             _apply(tmp_path, document, overlay, strict, name)
-        message = str(caught.value)
+        message = str(error.value)
         assert case["error"] in message
         assert message.startswith(str(tmp_path / name))
         assert "\n" not in message

@@ -53,8 +53,8 @@ def test_lines_are_literal_blocks_where_they_keep_the_text() -> None:
 
 
 def test_shared_values_are_written_out() -> None:
-    shared: dict[str, Any] = {"a": [1]}
-    assert dump_yaml([shared, shared]) == "- a:\n  - 1\n- a:\n  - 1\n"
+    shared_node: dict[str, Any] = {"a": [1]}
+    assert dump_yaml([shared_node, shared_node]) == "- a:\n  - 1\n- a:\n  - 1\n"
 
 
 def test_random_text_comes_back_from_readers_of_both_versions() -> None:

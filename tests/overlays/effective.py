@@ -24,8 +24,8 @@ def effective() -> Document:
     return in_force.effective()
 
 
-def operation(identifier: str) -> Operation:
-    return {declared.id: declared for declared in effective().operations}[identifier]
+def get_operation(identifier: str) -> Operation:
+    return {operation.id: operation for operation in effective().operations}[identifier]
 
 
 def plain(schema: Any) -> Iterator[Schema]:
@@ -41,7 +41,7 @@ def plain(schema: Any) -> Iterator[Schema]:
 def step(schemas: Iterable[Any], name: str) -> list[Schema]:
     """Return the schemas of a field (`[]`: of an array's items, `{}`: of a map's values). Raise UndeclaredError if there is none."""
     results: list[Schema] = []
-    for schema in (part for whole in schemas for part in plain(whole)):
+    for schema in (part for root in schemas for part in plain(root)):
         if name == "[]":
             if "items" in schema or not {"type", "properties", "enum"} & set(schema):
                 results.append(schema.get("items", {}))
@@ -69,20 +69,20 @@ def at(schemas: Iterable[Any], path: str) -> list[Schema]:
 
 def types(schemas: Iterable[Any]) -> set[str]:
     """Return the JSON types that the schemas allow; a schema without a type allows all."""
-    allowed: set[str] = set()
-    for schema in (part for whole in schemas for part in plain(whole)):
-        declared = schema.get("type", ["object", "array", "string", "number", "integer", "boolean", "null"])
-        allowed |= {declared} if isinstance(declared, str) else set(declared)
-    return allowed | ({"integer"} if "number" in allowed else set())
+    types_: set[str] = set()
+    for schema in (part for root in schemas for part in plain(root)):
+        type_ = schema.get("type", ["object", "array", "string", "number", "integer", "boolean", "null"])
+        types_ |= {type_} if isinstance(type_, str) else set(type_)
+    return types_ | ({"integer"} if "number" in types_ else set())
 
 
-def list_responses(declared: Operation, kind: str = "2") -> list[Schema]:
+def list_responses(operation: Operation, kind: str = "2") -> list[Schema]:
     """Return the schemas of the JSON responses whose status begins with `kind`."""
-    responses = (effective().resolve(response) for status, response in declared.node["responses"].items() if status.startswith(kind))
+    responses = (effective().resolve(response) for status, response in operation.node["responses"].items() if status.startswith(kind))
     return [response["content"][JSON]["schema"] for response in responses if JSON in response.get("content", {})]
 
 
-def body(declared: Operation) -> Schema | None:
+def body(operation: Operation) -> Schema | None:
     """Return the schema of the request body of an operation, of any content type."""
-    content = declared.node.get("requestBody", {}).get("content", {})
+    content = operation.node.get("requestBody", {}).get("content", {})
     return next((media["schema"] for media in content.values()), None)

@@ -137,8 +137,8 @@ def test_what_a_revision_leaves_to_describe_is_one_task() -> None:
     assert list(list_undescribed_task(path, text, effective())) == []
     data = effective().data
     order = data["components"]["schemas"]["Order"]
-    changed = {**order, "properties": {**order["properties"], "shade": {"type": "string"}, "hue": {"type": "integer"}}}
-    schemas = {**data["components"]["schemas"], "Order": changed}
+    order_after = {**order, "properties": {**order["properties"], "shade": {"type": "string"}, "hue": {"type": "integer"}}}
+    schemas = {**data["components"]["schemas"], "Order": order_after}
     (task,) = list_undescribed_task(path, text, Document({**data, "components": {**data["components"], "schemas": schemas}}))
     assert str(task) == (
         "overlays/wording.yaml:2: describe 2 fields of 1 component, by the rules at the head of the file: Order.shade, Order.hue"
@@ -163,6 +163,6 @@ def test_a_field_that_a_major_release_drops_does_not_come_back_as_a_description(
         "update": {"hue": {"description": "Colour of the handle."}, "shade": {"description": "Depth of the colour."}},
     }
     overlay = build_overlay(Path("wording.yaml"), {"overlay": "1.1.0", "info": {"title": "T", "version": "1"}, "actions": [action]})
-    new, dropped = drop_withdrawn(Document(old))
-    (conflict,) = fit_to_dropped(old, new, [overlay], dropped)
-    assert [one.update for one in conflict.remainder] == [{"hue": {"description": "Colour of the handle."}}]
+    new, drop = drop_withdrawn(Document(old))
+    (conflict,) = fit_to_dropped(old, new, [overlay], drop)
+    assert [action.update for action in conflict.remainder] == [{"hue": {"description": "Colour of the handle."}}]

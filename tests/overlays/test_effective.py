@@ -17,21 +17,22 @@ def external(data: dict[str, Any]) -> None:
     data["components"]["schemas"]["Order"] = {"$ref": "other.yaml#/Order"}
 
 
-def dangling(data: dict[str, Any]) -> None:
+def add_dangling_reference(data: dict[str, Any]) -> None:
     data["components"]["schemas"]["Order"] = {"$ref": "#/components/schemas/Nothing"}
 
 
-def twice(data: dict[str, Any]) -> None:
+def repeat_operation_id(data: dict[str, Any]) -> None:
     data["paths"]["/v3/orders"]["post"]["operationId"] = "listOrders"
 
 
-def another(data: dict[str, Any]) -> None:
+def remove_version(data: dict[str, Any]) -> None:
     del data["openapi"]
 
 
 @pytest.mark.parametrize("command", ["effective", "generate"])
 @pytest.mark.parametrize(
-    ("spoil", "expected"), [(external, "other.yaml"), (dangling, "Nothing"), (twice, "listOrders"), (another, "openapi")]
+    ("spoil", "expected"),
+    [(external, "other.yaml"), (add_dangling_reference, "Nothing"), (repeat_operation_id, "listOrders"), (remove_version, "openapi")],
 )
 def test_a_broken_document_is_reported_and_nothing_is_written(
     command: str, spoil: Callable[[dict[str, Any]], None], expected: str, run: Run, tmp_path: Path

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from generator.openapi.document import Operation
 
-from .effective import UndeclaredError, at, body, effective, list_responses, operation, plain, step, types
+from .effective import UndeclaredError, at, body, effective, get_operation, list_responses, plain, step, types
 
 EXPRESSION = re.compile(r"\$(?P<place>request\.path|request\.body|response\.body|response\.header)[.#](?P<rest>.+)")
 
@@ -29,15 +29,15 @@ class Link(NamedTuple):
 
 def links() -> list[Link]:
     return [
-        Link(declared, status, name, data)
-        for declared in effective().operations
-        for status, response in declared.node["responses"].items()
+        Link(operation, status, name, data)
+        for operation in effective().operations
+        for status, response in operation.node["responses"].items()
         for name, data in response.get("links", {}).items()
     ]
 
 
-def parameters(declared: Operation) -> dict[str, dict[str, Any]]:
-    return {parameter["name"]: parameter for parameter in map(effective().resolve, declared.node.get("parameters", ()))}
+def parameters(operation: Operation) -> dict[str, dict[str, Any]]:
+    return {parameter["name"]: parameter for parameter in map(effective().resolve, operation.node.get("parameters", ()))}
 
 
 def leaves(value: Any) -> Iterator[Any]:
@@ -52,7 +52,7 @@ def leaves(value: Any) -> Iterator[Any]:
 def follow(schemas: list[Any], pointer: str) -> None:
     """Raise UndeclaredError if a JSON pointer leads to a field that the schemas do not declare."""
     for part in pointer.strip("/").split("/"):
-        if not any("properties" in schema or "items" in schema for whole in schemas for schema in plain(whole)):
+        if not any("properties" in schema or "items" in schema for root in schemas for schema in plain(root)):
             raise UndeclaredError(part)
         schemas = step(schemas, "[]" if part.isdigit() else part)
 
@@ -64,41 +64,41 @@ def trouble(link: Link, value: Any) -> str | None:
     match = EXPRESSION.fullmatch(value)
     if not match:
         return f"{link}: no runtime expression: {value}"
-    used = body(link.source)
+    body_schema = body(link.source)
     try:
         if match["place"] == "request.path":
-            known = parameters(link.source).get(match["rest"], {}).get("in") == "path"
-            return None if known else f"{link}: no such path parameter: {value}"
+            is_known = parameters(link.source).get(match["rest"], {}).get("in") == "path"
+            return None if is_known else f"{link}: no such path parameter: {value}"
         if match["place"] == "response.header":
             headers = link.source.node["responses"][link.status].get("headers", {})
             return None if match["rest"] in headers else f"{link}: no such header: {value}"
         if match["place"] == "response.body":
             follow(list_responses(link.source, link.status), match["rest"])
         else:
-            follow([used] if used else [], match["rest"])
+            follow([body_schema] if body_schema else [], match["rest"])
     except UndeclaredError as error:
         return f"{link}: no schema declares {error}: {value}"
     return None
 
 
 def test_links_are_on_success_responses_and_named_after_their_operation() -> None:
-    found = links()
-    assert len(found) > 100
-    assert [str(link) for link in found if not link.status.startswith("2")] == []
-    assert [str(link) for link in found if link.name != link.data["operationId"]] == []
-    assert {link.name for link in found} <= {known.id for known in effective().operations}
-    assert [str(link) for link in found if "$ref" in link.source.node["responses"][link.status]] == []
+    all_links = links()
+    assert len(all_links) > 100
+    assert [str(link) for link in all_links if not link.status.startswith("2")] == []
+    assert [str(link) for link in all_links if link.name != link.data["operationId"]] == []
+    assert {link.name for link in all_links} <= {operation.id for operation in effective().operations}
+    assert [str(link) for link in all_links if "$ref" in link.source.node["responses"][link.status]] == []
 
 
 def test_links_fill_every_path_parameter_and_name_no_other_than_the_operation_has() -> None:
-    wrong = []
+    problems = []
     for link in links():
-        known = parameters(operation(link.name))
+        declared_parameters = parameters(get_operation(link.name))
         arguments = set(link.data.get("parameters", {}))
-        needed = {name for name, parameter in known.items() if parameter["in"] == "path"}
-        if not needed <= arguments <= set(known):
-            wrong.append(f"{link}: given {sorted(arguments)}, needed {sorted(needed)}")
-    assert wrong == []
+        required_names = {name for name, parameter in declared_parameters.items() if parameter["in"] == "path"}
+        if not required_names <= arguments <= set(declared_parameters):
+            problems.append(f"{link}: given {sorted(arguments)}, needed {sorted(required_names)}")
+    assert problems == []
 
 
 def test_every_value_of_a_link_exists_where_it_comes_from() -> None:
@@ -108,51 +108,52 @@ def test_every_value_of_a_link_exists_where_it_comes_from() -> None:
 
 
 def test_a_body_that_a_link_sends_is_whole_and_of_fields_that_exist() -> None:
-    wrong = []
+    problems = []
     for link in links():
-        sent = link.data.get("requestBody")
-        if sent is None:
+        request_body = link.data.get("requestBody")
+        if request_body is None:
             continue
-        used = body(operation(link.name))
-        assert used is not None, f"{link}: {link.name} takes no body"
-        choices = [choice for part in [used, *plain(used)] for choice in part.get("anyOf", ()) if set(choice) == {"required"}]
+        body_schema = body(get_operation(link.name))
+        assert body_schema is not None, f"{link}: {link.name} takes no body"
+        choices = [choice for part in [body_schema, *plain(body_schema)] for choice in part.get("anyOf", ()) if set(choice) == {"required"}]
         optional = {name for choice in choices for name in choice["required"]}
-        options = [option for whole in (used, effective().resolve(used)) for option in whole.get("oneOf", ())] or [used]
+        options = [option for root in (body_schema, effective().resolve(body_schema)) for option in root.get("oneOf", ())] or [body_schema]
         missing = [
-            sorted({str(name) for part in plain(option) for name in part.get("required", ())} - optional - set(sent)) for option in options
+            sorted({str(name) for part in plain(option) for name in part.get("required", ())} - optional - set(request_body))
+            for option in options
         ]
-        if choices and not any(set(choice["required"]) <= set(sent) for choice in choices):
-            wrong.append(f"{link}: expected one of {choices}")
+        if choices and not any(set(choice["required"]) <= set(request_body) for choice in choices):
+            problems.append(f"{link}: expected one of {choices}")
         if all(missing):
-            wrong.append(f"{link}: {min(missing, key=len)} missing")
-        for name, value in sent.items():
-            field = at([used], name)
+            problems.append(f"{link}: {min(missing, key=len)} missing")
+        for name, value in request_body.items():
+            field = at([body_schema], name)
             single = [inner for inner in leaves(value) if not str(inner).startswith("$")]
             if isinstance(value, list):
                 assert "array" in types(field), f"{link}: {name} is no array"
                 field = step(field, "[]")
             schema = {"anyOf": field, "components": effective().data["components"]}
-            wrong += [f"{link}: {name} cannot be {inner!r}" for inner in single if not Draft202012Validator(schema).is_valid(inner)]
-    assert wrong == []
+            problems += [f"{link}: {name} cannot be {inner!r}" for inner in single if not Draft202012Validator(schema).is_valid(inner)]
+    assert problems == []
 
 
 def test_what_is_created_with_an_id_leads_to_reading_changing_and_deleting_it() -> None:
-    known = {declared.id: declared for declared in effective().operations}
-    creating = {name: values for name, values in known.items() if name.startswith("create")}
+    operations = {operation.id: operation for operation in effective().operations}
+    creates = {name: values for name, values in operations.items() if name.startswith("create")}
     missing = []
-    for name, values in creating.items():
+    for name, values in creates.items():
         follows = [verb + name.removeprefix("create") for verb in ("get", "update", "delete", "revoke")]
         try:
             follow(list_responses(values), "/id")
         except UndeclaredError:
             continue
-        linked = {link.name for link in links() if link.source.id == name}
-        missing += [f"{name} -> {target}" for target in follows if target in known and target not in linked]
+        targets = {link.name for link in links() if link.source.id == name}
+        missing += [f"{name} -> {target}" for target in follows if target in operations and target not in targets]
     assert missing == []
 
 
 def test_what_is_deleted_leads_to_reading_it_again() -> None:
-    known = {declared.id for declared in effective().operations}
-    linked = {(link.source.id, link.name) for link in links()}
-    pairs = [(name, name.replace("delete", "get", 1)) for name in known if name.startswith("delete")]
-    assert sorted(pair for pair in pairs if pair[1] in known and pair not in linked) == []
+    ids = {operation.id for operation in effective().operations}
+    linked_ids = {(link.source.id, link.name) for link in links()}
+    pairs = [(name, name.replace("delete", "get", 1)) for name in ids if name.startswith("delete")]
+    assert sorted(pair for pair in pairs if pair[1] in ids and pair not in linked_ids) == []

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from .effective import JSON, ROOT, Schema, UndeclaredError, at, body, effective, list_responses, operation, plain, types
+from .effective import JSON, ROOT, Schema, UndeclaredError, at, body, effective, get_operation, list_responses, plain, types
 
 #: Rows of `python -m generator learn` also say how often something was seen, and when.
 COUNTS = ["seen", "of", "first", "last"]
@@ -61,34 +61,36 @@ def schemas(belongs_to: str) -> tuple[Schema, ...]:
     kind, _, name = belongs_to.partition(":")
     if kind == "webhook":
         return (effective().data["webhooks"][name]["post"]["requestBody"]["content"][JSON]["schema"],)
-    result = operation(name)
+    operation = get_operation(name)
     if kind == "request":
-        used = body(result)
-        assert used is not None, f"{name} takes no body"
-        return (used,)
-    return tuple(list_responses(result, {"response": "2", "error": "4"}[kind]))
+        body_schema = body(operation)
+        assert body_schema is not None, f"{name} takes no body"
+        return (body_schema,)
+    return tuple(list_responses(operation, {"response": "2", "error": "4"}[kind]))
 
 
 def problems(row: Row, belongs_to: str) -> list[str]:
     """Yield the reasons why a row's field cannot be decoded by the effective document."""
-    where = f"{belongs_to} {row.path}"
+    place = f"{belongs_to} {row.path}"
     try:
         result = at(schemas(belongs_to), row.path)
     except UndeclaredError as error:
-        return [f"{where}: no schema declares {error}"]
-    allowed = types(result)
-    wrong = [f"{where}: {seen} was seen, allowed is {sorted(allowed)}" for seen in row.types.split() if seen not in allowed]
-    if row.null == "1" and "null" not in allowed:
-        wrong.append(f"{where}: null was seen, allowed is {sorted(allowed)}")
+        return [f"{place}: no schema declares {error}"]
+    allowed_types = types(result)
+    problems = [
+        f"{place}: {type_} was seen, allowed is {sorted(allowed_types)}" for type_ in row.types.split() if type_ not in allowed_types
+    ]
+    if row.null == "1" and "null" not in allowed_types:
+        problems.append(f"{place}: null was seen, allowed is {sorted(allowed_types)}")
     texts = [part for schema in result for part in plain(schema) if "string" in types([part])]
     if "string" in row.types.split() and texts:
         value = row.format.removeprefix("=")
         if value != row.format and all("enum" in part for part in texts) and not any(value in part["enum"] for part in texts):
-            wrong.append(f"{where}: the value {value!r} was seen, it is in no enum there")
+            problems.append(f"{place}: the value {value!r} was seen, it is in no enum there")
         formats = {part.get("format") for part in texts}
         if formats <= set(STRICT_FORMATS) and row.format not in (*formats, "") and value == row.format:
-            wrong.append(f"{where}: {row.format} was seen, the format is {sorted(map(str, formats))}")
-    return wrong
+            problems.append(f"{place}: {row.format} was seen, the format is {sorted(map(str, formats))}")
+    return problems
 
 
 def test_the_table_of_facts_is_well_formed() -> None:

@@ -48,28 +48,28 @@ def list_components(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 @pytest.mark.parametrize("name", ["shapes", "webhooks"])
 def test_shapes_stay_open_flat_and_plainly_named(name: str) -> None:
-    closed, nested, bare, suffixed = [], [], [], []
+    closed_objects, nested_objects, bare_objects, suffixed_names = [], [], [], []
     for component, schema in list_components(name):
-        for where, node in walk(schema):
-            place = f"{component} {where}"
+        for path, node in walk(schema):
+            place = f"{component} {path}"
             if node.get("additionalProperties") is False:
-                closed.append(place)
-            if "properties" in node and where and where[:-1] != ("allOf",):
-                nested.append(place)
-            is_choice = set(node) == {"required"} and where[-2:-1] in (("anyOf",), ("oneOf",))  # one of several fields is required
-            if "required" in node and "properties" not in node and where[-1:] != ("properties",) and not is_choice:
-                bare.append(place)
+                closed_objects.append(place)
+            if "properties" in node and path and path[:-1] != ("allOf",):
+                nested_objects.append(place)
+            is_choice = set(node) == {"required"} and path[-2:-1] in (("anyOf",), ("oneOf",))  # one of several fields is required
+            if "required" in node and "properties" not in node and path[-1:] != ("properties",) and not is_choice:
+                bare_objects.append(place)
         if re.search(r"\d$", component):
-            suffixed.append(component)
-    assert (closed, nested, bare, suffixed) == ([], [], [], [])
+            suffixed_names.append(component)
+    assert (closed_objects, nested_objects, bare_objects, suffixed_names) == ([], [], [], [])
 
 
 def test_no_two_members_of_an_all_of_share_a_field() -> None:
-    shared = []
+    shared_components = []
     for name, schema in effective().get_components("schemas").items():
         names = [field for part in schema.get("allOf", ()) for field in all_fields(part)]
-        shared += [f"{name}.{field}" for field in sorted(set(names)) if names.count(field) > 1]
-    assert shared == []
+        shared_components += [f"{name}.{field}" for field in sorted(set(names)) if names.count(field) > 1]
+    assert shared_components == []
 
 
 def all_fields(schema: dict[str, Any]) -> list[str]:
@@ -80,13 +80,13 @@ def all_fields(schema: dict[str, Any]) -> list[str]:
 def test_every_schema_component_is_used() -> None:
     schemas = effective().get_components("schemas")
     results: set[str] = set()
-    waiting = [name for key in ("paths", "webhooks") for name in names_in(effective().data[key])]
-    waiting += names_in(effective().get_components("responses"))
-    while waiting:
-        name = waiting.pop()
+    pending_names = [name for key in ("paths", "webhooks") for name in names_in(effective().data[key])]
+    pending_names += names_in(effective().get_components("responses"))
+    while pending_names:
+        name = pending_names.pop()
         if name not in results:
             results.add(name)
-            waiting += names_in(schemas[name])
+            pending_names += names_in(schemas[name])
     assert sorted(set(schemas) - results) == []
 
 

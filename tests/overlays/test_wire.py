@@ -66,18 +66,18 @@ def test_every_name_in_a_target_is_there() -> None:
     missing = []
     for path in list_overlays(OVERLAYS):
         overlay = read_overlay(path)
-        pending: list[Any] = []
+        pending_nodes: list[Any] = []
         for action in overlay.actions:
             lists = NAMES.findall(action.target) if path.stem in OURS else []
             if lists:
-                state = apply_overlays(state, [replace(overlay, actions=tuple(pending))]).document
-                pending = []
+                state = apply_overlays(state, [replace(overlay, actions=tuple(pending_nodes))]).document
+                pending_nodes = []
             for names in lists:
                 for name in re.findall(r"'[^']+'", names):
                     if not select(action.target.replace(f"[{names}]", f"[{name}]"), state):
                         missing.append(f"{path.name}: actions[{action.index}]: {name}")
-            pending.append(action)
-        state = apply_overlays(state, [replace(overlay, actions=tuple(pending))]).document
+            pending_nodes.append(action)
+        state = apply_overlays(state, [replace(overlay, actions=tuple(pending_nodes))]).document
     assert missing == []
     assert state == effective().data
 
@@ -135,9 +135,9 @@ ADDRESS = {"address": "Jalan Contoh 1", "city": "Kota Contoh", "postal_code": No
     ],
 )
 def test_a_real_payload_fits_and_did_not_before(component: str, payload: Any) -> None:
-    whole = {**ALWAYS.get(component, {}), **payload}
-    assert not accepts(contract(), component, whole)
-    assert accepts(effective(), component, whole)
+    full_payload = {**ALWAYS.get(component, {}), **payload}
+    assert not accepts(contract(), component, full_payload)
+    assert accepts(effective(), component, full_payload)
 
 
 @pytest.mark.parametrize(
@@ -205,24 +205,24 @@ def test_every_kind_of_value_has_one_schema() -> None:
 
 def test_no_response_has_a_format_that_real_values_violate() -> None:
     """Requests keep their formats; in responses, only decimals (which nothing checks), dates and UUIDs are left."""
-    pending: list[Any] = [schema for operation in effective().operations for schema in list_responses(operation)]
-    seen: set[str] = set()
+    pending_schemas: list[Any] = [schema for operation in effective().operations for schema in list_responses(operation)]
+    visited: set[str] = set()
     formats: set[str] = set()
-    while pending:
-        schema = pending.pop()
-        if schema.get("$ref", "") in seen:
+    while pending_schemas:
+        schema = pending_schemas.pop()
+        if schema.get("$ref", "") in visited:
             continue
-        seen |= {schema["$ref"]} if "$ref" in schema else set()
+        visited |= {schema["$ref"]} if "$ref" in schema else set()
         for part in plain(schema):
             formats.add(part.get("format", ""))
-            pending += [*part.get("properties", {}).values(), *([part["items"]] if "items" in part else [])]
-            pending += [part["additionalProperties"]] if isinstance(part.get("additionalProperties"), dict) else []
-    assert len(seen) > 100
+            pending_schemas += [*part.get("properties", {}).values(), *([part["items"]] if "items" in part else [])]
+            pending_schemas += [part["additionalProperties"]] if isinstance(part.get("additionalProperties"), dict) else []
+    assert len(visited) > 100
     assert formats <= {"", "binary", "date", "decimal", "float", "uuid"}
 
 
 def test_no_filter_has_an_unknown_format_and_no_schema_was_left_empty() -> None:
-    assert [where for where, node in walk(effective().data) if node.get("format") == "datetime"] == []
+    assert [path for path, node in walk(effective().data) if node.get("format") == "datetime"] == []
     owners = [
         f"{operation.id}: {name}"
         for operation in effective().operations
@@ -242,15 +242,15 @@ def test_no_filter_has_an_unknown_format_and_no_schema_was_left_empty() -> None:
 
 def test_ids_are_accepted_as_they_are_sent() -> None:
     """A number in a path may also be sent as text, and an `id` that is declared as text also as a number."""
-    before = {one.id: one for one in contract().operations}
-    for found in effective().operations:
-        for name, parameter in parameters(effective(), found.node).items():
+    before = {operation.id: operation for operation in contract().operations}
+    for operation in effective().operations:
+        for name, parameter in parameters(effective(), operation.node).items():
             if parameter["in"] == "path":
-                taken = effective().resolve(parameter["schema"])["type"]
-                assert taken in ("string", ["integer", "string"]), f"{found.id}: {name}"
-                declared = parameters(contract(), before[found.id].node).get(name) if found.id in before else None
-                number = declared is not None and contract().resolve(declared["schema"])["type"] == "integer"
-                assert taken != "string" or not (number or name == "id"), f"{found.id}: {name}"
+                types = effective().resolve(parameter["schema"])["type"]
+                assert types in ("string", ["integer", "string"]), f"{operation.id}: {name}"
+                declared_parameter = parameters(contract(), before[operation.id].node).get(name) if operation.id in before else None
+                number = declared_parameter is not None and contract().resolve(declared_parameter["schema"])["type"] == "integer"
+                assert types != "string" or not (number or name == "id"), f"{operation.id}: {name}"
 
 
 def test_enums_are_open_but_for_the_spelled_out_boolean() -> None:
@@ -264,35 +264,35 @@ def test_enums_are_open_but_for_the_spelled_out_boolean() -> None:
 
 
 def test_every_list_in_pages_takes_the_cursors_that_it_gives() -> None:
-    for found in effective().operations:
-        fields = {name for schema in list_responses(found) for part in plain(schema) for name in part.get("properties", {})}
+    for operation in effective().operations:
+        fields = {name for schema in list_responses(operation) for part in plain(schema) for name in part.get("properties", {})}
         if fields >= CURSORS:
-            assert set(parameters(effective(), found.node)) >= CURSORS | {"page_size"}, found.id
+            assert set(parameters(effective(), operation.node)) >= CURSORS | {"page_size"}, operation.id
 
 
 def test_the_choice_of_a_business_goes_with_business_credentials_only() -> None:
     kinds = {name: scheme["x-credential"] for name, scheme in effective().get_components("securitySchemes").items()}
-    for found in effective().operations:
-        business = any(kinds[name] == "business" for option in found.node.get("security", ()) for name in option)
-        if found.id in CREDENTIAL_ONLY:
-            assert business and "b_uid" not in parameters(effective(), found.node), found.id
+    for operation in effective().operations:
+        business = any(kinds[name] == "business" for option in operation.node.get("security", ()) for name in option)
+        if operation.id in CREDENTIAL_ONLY:
+            assert business and "b_uid" not in parameters(effective(), operation.node), operation.id
             continue
-        assert ("b_uid" in parameters(effective(), found.node)) == business, found.id
-        assert not business or "400" in found.node["responses"], found.id
+        assert ("b_uid" in parameters(effective(), operation.node)) == business, operation.id
+        assert not business or "400" in operation.node["responses"], operation.id
 
 
 def test_the_guest_token_is_sent_and_received() -> None:
-    sent = {operation.id for operation in effective().operations if GUEST_TOKEN in parameters(effective(), operation.node)}
-    received = {
+    sending_ids = {operation.id for operation in effective().operations if GUEST_TOKEN in parameters(effective(), operation.node)}
+    receiving_ids = {
         operation.id
         for operation in effective().operations
         if any(
             GUEST_TOKEN in response.get("headers", {}) for status, response in responses(operation.node).items() if status.startswith("2")
         )
     }
-    assert received <= sent
+    assert receiving_ids <= sending_ids
     # these calculate what the cart of a known guest would cost, and the published contract gives their responses no token
-    assert sent - received == {"checkDiscountCode", "getPublicCheckoutSummary", "listPublicCheckoutShippingOptions"}
+    assert sending_ids - receiving_ids == {"checkDiscountCode", "getPublicCheckoutSummary", "listPublicCheckoutShippingOptions"}
 
 
 # ── Responses ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -300,18 +300,21 @@ def test_the_guest_token_is_sent_and_received() -> None:
 
 def test_every_operation_can_fail_in_the_ways_that_are_sent() -> None:
     for operation in effective().operations:
-        completed = responses(operation.node)
-        assert set(completed) >= {"422", "429", "5XX"}, operation.id
-        for status, response in completed.items():
+        statuses = responses(operation.node)
+        assert set(statuses) >= {"422", "429", "5XX"}, operation.id
+        for status, response in statuses.items():
             assert set(response["headers"]) >= LIMIT_HEADERS, f"{operation.id} {status}"
             if status[0] in "45":
                 assert list(response["content"]) == [JSON, "text/plain"], f"{operation.id} {status}"
                 assert response["content"]["text/plain"]["schema"] == {"type": "string"}
-        assert "Retry-After" in completed["429"]["headers"]
-        assert "Retry-After" in completed["5XX"]["headers"]
+        assert "Retry-After" in statuses["429"]["headers"]
+        assert "Retry-After" in statuses["5XX"]["headers"]
 
 
 def test_payment_required_stays_with_the_operations_that_declare_it() -> None:
-    declared, found = ({one.id for one in document.operations if "402" in one.node["responses"]} for document in (contract(), effective()))
-    known = {one.id for one in contract().operations}
-    assert found & known == declared & {one.id for one in effective().operations}
+    contract_ids, effective_ids = (
+        {operation.id for operation in document.operations if "402" in operation.node["responses"]}
+        for document in (contract(), effective())
+    )
+    known_ids = {operation.id for operation in contract().operations}
+    assert effective_ids & known_ids == contract_ids & {operation.id for operation in effective().operations}

@@ -35,8 +35,8 @@ def test_a_list_is_counted_by_the_operation_beside_it_or_by_statistics(mock: Moc
         assert list_rows(limit=2, page_size=1).total() == expected >= 5
         assert len(mock.calls) == before + 1
     status = client.orders.list(limit=1).to_list()[0].status
-    for listed in (client.orders.list(status=status), client.orders.list(is_repeat=True), client.orders.list(tags="none")):
-        assert listed.total() == len(listed.to_list()) < 5
+    for rows in (client.orders.list(status=status), client.orders.list(is_repeat=True), client.orders.list(tags="none")):
+        assert rows.total() == len(rows.to_list()) < 5
     shop = client.storefront(mock.store, api_key=mock.keys.storefront)
     assert shop.products.list().total() == len(shop.products.list().to_list())
 
@@ -62,10 +62,10 @@ def test_an_asynchronous_pager_counts_too(mock: MockScalev) -> None:
 @pytest.mark.parametrize("body", [{}, {"count": "many"}, {"count": None, "data": [{"count": 1}, {}]}, {"count": True}])
 def test_a_response_without_a_number_is_no_count(body: dict[str, object]) -> None:
     client = Scalev("sk_test", transport=httpx.MockTransport(lambda request: httpx.Response(200, json=body)))
-    with pytest.raises(ResponseParseError, match=r"^products\.count \(countProducts\): GET .*expected the number of rows") as caught:
+    with pytest.raises(ResponseParseError, match=r"^products\.count \(countProducts\): GET .*expected the number of rows") as error:
         client.products.list().total()
     client.close()
-    assert caught.value.operation == "products.count"
+    assert error.value.operation == "products.count"
 
 
 def test_an_id_is_found_among_successes_and_failures_in_any_spelling() -> None:
@@ -78,24 +78,24 @@ def test_an_id_is_found_among_successes_and_failures_in_any_spelling() -> None:
         assert spelling in result.failed and result.failed[spelling] == result.failed.get(spelling) == "no stock"
     for uuid in (UUID(UUID_TEXT), UUID_TEXT, UUID_TEXT.replace("-", ""), UUID_TEXT.upper()):
         assert uuid in result.succeeded and result.failed[uuid] == "late"
-    assert all(Order(id=known) in result.failed for known in (8, UUID_TEXT)) and Order(id=9) not in result.failed
+    assert all(Order(id=id_) in result.failed for id_ in (8, UUID_TEXT)) and Order(id=9) not in result.failed
     unknown: object = 9
     assert unknown not in result.failed and result.failed.get(unknown) is None and unknown not in result.succeeded
     with pytest.raises(KeyError):
         result.failed[unknown]
     assert result.failed == {"8": "no stock", UUID_TEXT.upper(): "late"} == pickle.loads(pickle.dumps(result.failed))  # noqa: S301 - our own
-    with pytest.raises(PartialFailureError) as caught:
+    with pytest.raises(PartialFailureError) as error:
         result.raise_on_failure()
-    assert all(spelling in caught.value.failed and spelling in copy.copy(caught.value).failed for spelling in spellings)
-    uploaded = OrderUploadResult.from_dict({"success": [{"id": 7}, {"id": UUID_TEXT}], "failed": {"2": "no name"}})
-    assert "7" in uploaded.succeeded and UUID(UUID_TEXT) in uploaded.succeeded and unknown not in uploaded.succeeded
-    assert uploaded.succeeded[0] in uploaded.succeeded
+    assert all(spelling in error.value.failed and spelling in copy.copy(error.value).failed for spelling in spellings)
+    upload_result = OrderUploadResult.from_dict({"success": [{"id": 7}, {"id": UUID_TEXT}], "failed": {"2": "no name"}})
+    assert "7" in upload_result.succeeded and UUID(UUID_TEXT) in upload_result.succeeded and unknown not in upload_result.succeeded
+    assert upload_result.succeeded[0] in upload_result.succeeded
 
 
 def test_errors_name_the_call_as_the_client_does_and_by_its_id(client: Scalev) -> None:
-    with pytest.raises(NotFoundError, match=r"^orders\.get \(getOrder\): GET /v3/orders/no-such-order: 404 ") as caught:
+    with pytest.raises(NotFoundError, match=r"^orders\.get \(getOrder\): GET /v3/orders/no-such-order: 404 ") as error:
         client.orders.get("no-such-order")
-    assert (caught.value.operation, caught.value.operation_id) == ("orders.get", "getOrder")
+    assert (error.value.operation, error.value.operation_id) == ("orders.get", "getOrder")
     with pytest.raises(NotFoundError, match=r"^GET /v3/orders/no-such-order: 404 ") as raw:
         client.request("GET", "/v3/orders/no-such-order")
     assert raw.value.operation == raw.value.operation_id == "GET /v3/orders/no-such-order"
@@ -111,10 +111,10 @@ def test_deprecated_methods_warn_with_both_names() -> None:
     def get() -> int:
         return 1
 
-    with warnings.catch_warnings(record=True) as seen:
+    with warnings.catch_warnings(record=True) as warnings_seen:
         warnings.simplefilter("always")
         assert get() == 1
-    assert "client.things.get is deprecated (getThing" in str(seen[0].message)
+    assert "client.things.get is deprecated (getThing" in str(warnings_seen[0].message)
 
 
 def test_a_delivery_is_one_short_line(mock: MockScalev) -> None:

@@ -41,16 +41,16 @@ def create(request: pytest.FixtureRequest, mock: MockScalev) -> Iterator[Create]
     with Scalev(mock.keys.business, transport=mock.transport(), sleep=PAUSES.append) as client:
         store = next(iter(client.stores.list_simplified())).unique_id or ""
 
-        def create(reference: str, **more: Any) -> Order:
-            return client.orders.create_once(reference=reference, store_unique_id=store, customer_name="Sari", **more)
+        def create(reference: str, **extra: Any) -> Order:
+            return client.orders.create_once(reference=reference, store_unique_id=store, customer_name="Sari", **extra)
 
-        def create_async(reference: str, **more: Any) -> Order:
+        def create_async(reference: str, **extra: Any) -> Order:
             async def run() -> Order:
                 async def sleep(seconds: float) -> None:
                     PAUSES.append(seconds)
 
                 async with AsyncScalev(mock.keys.business, transport=mock.transport(), sleep=sleep) as client:
-                    return await client.orders.create_once(reference=reference, store_unique_id=store, customer_name="Sari", **more)
+                    return await client.orders.create_once(reference=reference, store_unique_id=store, customer_name="Sari", **extra)
 
             return asyncio.run(run())
 
@@ -102,9 +102,9 @@ def test_what_was_not_created_is_created_again(mock: MockScalev, create: Create,
     assert _references(mock) == ["ref-1"]
     assert _calls(mock)[:5] == ["createOrder", "listOrders", "createOrder", "listOrders", "createOrder"]
     mock.add_fault(f"{fault}; operation=createOrder; times=3")
-    with pytest.raises(APIError) as caught:
+    with pytest.raises(APIError) as error:
         create("ref-2", settle=0)
-    assert caught.value.may_have_been_processed and _references(mock) == ["ref-1"]
+    assert error.value.may_have_been_processed and _references(mock) == ["ref-1"]
 
 
 def test_the_clock_of_the_service_determines_how_far_back_to_look(mock: MockScalev, create: Create) -> None:
@@ -176,8 +176,8 @@ def test_a_claim_that_was_lost_sends_nothing(mock: MockScalev, create: Create, s
 
 
 def test_claims_expire_and_keep_their_age(store: SQLCreationStore) -> None:
-    short = SQLCreationStore(store._begin, claim_for=1e-6)
-    assert (short.claim("a", "1").state, short.renew("a", "2"), short.renew("a", "1")) == (CreationState.NEW, False, True)
+    short_store = SQLCreationStore(store._begin, claim_for=1e-6)
+    assert (short_store.claim("a", "1").state, short_store.renew("a", "2"), short_store.renew("a", "1")) == (CreationState.NEW, False, True)
     claim = store.claim("a", "2")
     assert claim.state is CreationState.REPEATED and claim.age > 0
     assert (store.claim("a", "3").state, store.renew("a", "1")) == (CreationState.BUSY, False)
@@ -189,10 +189,10 @@ def test_claims_expire_and_keep_their_age(store: SQLCreationStore) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    "arguments",
     [{"reference": " "}, {"reference": 7}, {"metadata": {"reference": "other"}}, {"metadata": "x"}, {"settle": -1}, {"settle": None}],
 )
-def test_a_wrong_argument_sends_nothing(mock: MockScalev, create: Create, wrong: dict[str, Any]) -> None:
-    with pytest.raises(ConfigurationError, match=f"^{next(iter(wrong))}: expected "):
-        create(**{"reference": "ref-1", **wrong})
+def test_a_wrong_argument_sends_nothing(mock: MockScalev, create: Create, arguments: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError, match=f"^{next(iter(arguments))}: expected "):
+        create(**{"reference": "ref-1", **arguments})
     assert _calls(mock) == []

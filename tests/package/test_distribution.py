@@ -42,9 +42,9 @@ print(scalev.__version__, *sorted(ours))
 
 def run(command: Sequence[str | Path], cwd: Path) -> str:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SCALEV", "VIRTUAL_ENV"))}
-    done = subprocess.run([str(part) for part in command], cwd=cwd, capture_output=True, text=True, check=False, env=environment)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    process = subprocess.run([str(part) for part in command], cwd=cwd, capture_output=True, text=True, check=False, env=environment)
+    assert process.returncode == 0, process.stdout + process.stderr
+    return process.stdout
 
 
 @pytest.fixture(scope="module")
@@ -57,20 +57,20 @@ def distributions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 def requirements(names: Sequence[str]) -> Iterator[importlib.metadata.Distribution]:
     """Return installed distributions by name, together with their own requirements."""
-    seen: set[str] = set()
+    names_seen: set[str] = set()
     expected = list(names)
     while expected:
         name = expected.pop().lower()
-        if name in seen:
+        if name in names_seen:
             continue
-        seen.add(name)
+        names_seen.add(name)
         try:
             result = importlib.metadata.distribution(name)
         except importlib.metadata.PackageNotFoundError:  # only another Python or platform needs it
             continue
         yield result
-        needed = [item for item in result.requires or () if "extra ==" not in item]
-        expected += [match[0] for item in needed if (match := re.match(r"[A-Za-z0-9._-]+", item))]
+        requirements = [item for item in result.requires or () if "extra ==" not in item]
+        expected += [match[0] for item in requirements if (match := re.match(r"[A-Za-z0-9._-]+", item))]
 
 
 def test_an_index_accepts_the_distributions(distributions: dict[str, Path], tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_the_wheel_installs_into_an_empty_environment_and_works_there(distributi
         )
         wheel = next(tmp_path.glob("*.whl"))
     run([sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-index", "--no-deps", wheel], tmp_path)
-    version, *imported = run([python, "-W", "error", "-c", PROGRAM], tmp_path).split()
+    version, *module_names = run([python, "-W", "error", "-c", PROGRAM], tmp_path).split()
     assert version == importlib.metadata.Distribution.at(next(site.glob("scalev_client-*.dist-info"))).version
-    assert {"scalev", "attr", "httpx"} <= set(imported)
-    assert not {"jsonschema", "uvicorn", "hypothesis", "schemathesis", "yaml", "msgspec"} & set(imported)
+    assert {"scalev", "attr", "httpx"} <= set(module_names)
+    assert not {"jsonschema", "uvicorn", "hypothesis", "schemathesis", "yaml", "msgspec"} & set(module_names)

@@ -23,16 +23,16 @@ def test_each_example_is_listed_with_what_it_does(capsys: pytest.CaptureFixture[
 def test_an_example_is_shown_by_its_name_with_or_without_the_suffix(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", "ship_orders"]) == main(["show", "ship_orders.py"]) == 0
     out = capsys.readouterr().out
-    half = len(out) // 2
-    assert out[:half] == out[half:] and out.startswith('"""Ship orders') and "Copied from" not in out
+    middle = len(out) // 2
+    assert out[:middle] == out[middle:] and out.startswith('"""Ship orders') and "Copied from" not in out
 
 
 def test_examples_are_copied_but_replace_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["copy", "ship_orders", "contract.yml", "--to", str(tmp_path / "new")]) == 0
     assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["contract.yml", "ship_orders.py"]
     command = [sys.executable, str(tmp_path / "new" / "ship_orders.py"), "--help"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env={"PYTHONPATH": str(ROOT / "generated")})
-    assert done.returncode == 0 and "--receipt" in done.stdout
+    process = subprocess.run(command, capture_output=True, text=True, check=False, env={"PYTHONPATH": str(ROOT / "generated")})
+    assert process.returncode == 0 and "--receipt" in process.stdout
     (tmp_path / "new" / "ship_orders.py").write_text("mine", encoding="utf-8")
     assert main(["copy", "upload_orders", "ship_orders", "--to", str(tmp_path / "new")]) == 2
     assert (tmp_path / "new" / "ship_orders.py").read_text(encoding="utf-8") == "mine" and not (

@@ -68,26 +68,26 @@ class Program:
         sleep = self.clock.sleep if kind == "sync" else self.clock.sleep_async
         self.client: Any = client_class(self.mock.keys.business, transport=self.mock.transport(), clock=self.clock, sleep=sleep, **settings)
 
-    def run(self, called: Any) -> Any:
+    def run(self, awaitable: Any) -> Any:
         """Return the result of a call."""
-        return called if self.kind == "sync" else asyncio.run(_await_result(called))
+        return awaitable if self.kind == "sync" else asyncio.run(_await_result(awaitable))
 
     def statuses(self) -> Counter[int]:
         """Return how often each status was returned."""
         return Counter(call.response.status for call in self.mock.calls)
 
 
-async def _await_result(called: Any) -> Any:
-    return await called
+async def _await_result(awaitable: Any) -> Any:
+    return await awaitable
 
 
 @pytest.mark.parametrize("kind", ["sync", "async"])
 @pytest.mark.parametrize(
-    ("rates", "rejected"),
+    ("rates", "rejections"),
     [((Rate(100, 10), Rate(10_000, 3600)), 0), ((Rate(1000, 10),), 0), (None, 250)],
     ids=["documented", "learned from the responses", "none"],
 )
-def test_a_limiter_keeps_the_service_from_rejecting_calls(kind: str, rates: tuple[Rate, ...] | None, rejected: int) -> None:
+def test_a_limiter_keeps_the_service_from_rejecting_calls(kind: str, rates: tuple[Rate, ...] | None, rejections: int) -> None:
     program = Program(kind, rate_limit=True, retry=NO_RETRY)
     if rates:
         program.client = program.client.with_options(limiter=RateLimiter(*rates, margin=0, clock=program.clock))
@@ -95,7 +95,7 @@ def test_a_limiter_keeps_the_service_from_rejecting_calls(kind: str, rates: tupl
     for _ in range(350):
         with suppress(RateLimitError):
             program.run(program.client.request("GET", "/v3/stores/simplified"))
-    assert program.statuses()[429] == rejected and sum(program.statuses().values()) == 350
+    assert program.statuses()[429] == rejections and sum(program.statuses().values()) == 350
     assert program.clock.now == (30.0 if rates else 0.0)
 
 
@@ -107,9 +107,9 @@ def test_details_of_a_list_are_fetched_concurrently() -> None:
         assert matches == ids and len(ids) == 60
 
     async def run() -> list[Any]:
-        async with AsyncScalev(mock.keys.business, transport=mock.transport()) as many:
-            rows = many.orders.list(limit=40)
-            return [order.id async for order in map_concurrently(lambda row: many.orders.get(row.id), rows, limit=4)]
+        async with AsyncScalev(mock.keys.business, transport=mock.transport()) as async_client:
+            rows = async_client.orders.list(limit=40)
+            return [order.id async for order in map_concurrently(lambda row: async_client.orders.get(row.id), rows, limit=4)]
 
     assert asyncio.run(run()) == ids[:40]
 
@@ -121,14 +121,14 @@ def test_awbs_that_fail_in_part_are_reported(kind: str) -> None:
         order = next(iter(client.orders.list(status="confirmed")))
     result = program.run(program.client.orders.generate_awb(ids=[order.id, 99999999]))
     assert list(result.succeeded) == [str(order.id)] and result.failed == {"99999999": "order not found"}
-    with pytest.raises(PartialFailureError, match=r"^1 of 2 failed: 99999999: order not found$") as caught:
+    with pytest.raises(PartialFailureError, match=r"^1 of 2 failed: 99999999: order not found$") as partial_error:
         result.raise_on_failure()
-    assert caught.value.result is result
+    assert partial_error.value.result is result
     assert program.run(program.client.orders.wait_until_awb_created(order.id)).shipment_receipt
     program.run(program.client.orders.cancel_awb(ids=[order.id])).raise_on_failure()
-    with pytest.raises(WaitFailedError, match="awb_status is canceled") as failed:
+    with pytest.raises(WaitFailedError, match="awb_status is canceled") as error:
         program.run(program.client.orders.wait_until_awb_created(order.id))
-    assert failed.value.last.id == order.id and program.clock.now == 0
+    assert error.value.last.id == order.id and program.clock.now == 0
 
 
 def test_rows_of_a_file_that_fail_in_part_are_reported(tmp_path: Path) -> None:
@@ -150,14 +150,14 @@ def test_a_shop_waits_until_its_order_is_paid(kind: str) -> None:
         store = str(next(iter(business.stores.list_simplified())).unique_id)
         order = business.orders.create(store_unique_id=store, customer_name="Sari")
         orders = program.client.storefront(store, api_key=program.mock.keys.storefront).orders
-        with pytest.raises(WaitTimeoutError, match=r"^wait_until_paid: payment_status is unpaid after 90 s and") as caught:
+        with pytest.raises(WaitTimeoutError, match=r"^wait_until_paid: payment_status is unpaid after 90 s and") as error:
             program.run(orders.wait_until_paid(order.secret_slug, timeout=90))
-        assert caught.value.last.payment_status == "unpaid" and program.clock.now == pytest.approx(90)
+        assert error.value.last.payment_status == "unpaid" and program.clock.now == pytest.approx(90)
 
         looks = program.statuses()[200]
         program.clock.at(
             program.clock.now + 60, lambda: business.orders.change_status(ids=[order.id], status="confirmed", payment_status="paid")
         )
-        paid = program.run(orders.wait_until_paid(order.secret_slug))
-        assert paid.payment_status == "paid" and 60 <= program.clock.now - 90 <= 75 + 1e-6
+        order_paid = program.run(orders.wait_until_paid(order.secret_slug))
+        assert order_paid.payment_status == "paid" and 60 <= program.clock.now - 90 <= 75 + 1e-6
         assert 5 < program.statuses()[200] - looks < 15

@@ -36,7 +36,9 @@ def walk(resource: Any, path: str) -> Iterator[tuple[str, Callable[..., Any]]]:
 def methods(client: Any) -> dict[str, Callable[..., Any]]:
     """Return all methods of a client's resources."""
     roots = {
-        name: getattr(client, name)("id_1", **{one["argument"]: "a-key" for one in root["credentials"] if one.get("required", True)})
+        name: getattr(client, name)(
+            "id_1", **{credential["argument"]: "a-key" for credential in root["credentials"] if credential.get("required", True)}
+        )
         for name, root in DOCUMENT["x-client-roots"].items()
     }
     for name, result in inspect.getmembers_static(type(client), lambda item: isinstance(item, property)):
@@ -64,17 +66,17 @@ def read_document() -> Document:
 OF_THE_SERVICE = {
     ".".join(operation.node["x-client"].values())
     for operation in read_document().operations
-    if any(one["name"] == "limit" for one in map(read_document().resolve, operation.node.get("parameters", ())))
+    if any(parameter["name"] == "limit" for parameter in map(read_document().resolve, operation.node.get("parameters", ())))
 }
 
 
 def list_undescribed(place: str) -> set[str]:
     """Return the parameters and body fields of an operation for which the document has no text."""
     document = read_document()
-    operation = next((one for one in document.operations if ".".join(one.node["x-client"].values()) == place), None)
+    operation = next((operation for operation in document.operations if ".".join(operation.node["x-client"].values()) == place), None)
     if operation is None:
         return set()
-    inputs = [(one["name"], one) for one in map(document.resolve, operation.node.get("parameters", ()))]
+    inputs = [(node["name"], node) for node in map(document.resolve, operation.node.get("parameters", ()))]
     for media in document.resolve(operation.node.get("requestBody", {})).get("content", {}).values():
         schema = document.resolve(media["schema"])
         for choice in (schema, *map(document.resolve, schema.get("oneOf", ()))):
@@ -106,9 +108,9 @@ def test_every_method_takes_the_options(expected: dict[str, Callable[..., Any]])
         signature = inspect.signature(method)
         options = signature.parameters["options"]
         assert options.kind is inspect.Parameter.VAR_KEYWORD, place
-        used = getattr(scalev, options.annotation.removeprefix("Unpack[call_options.").removesuffix("]")).__optional_keys__
-        assert {*used, *signature.parameters} >= OPTIONS, place
-        is_limited, is_list = "limit" in {*used, *signature.parameters}, "Pager[" in signature.return_annotation
+        option_names = getattr(scalev, options.annotation.removeprefix("Unpack[call_options.").removesuffix("]")).__optional_keys__
+        assert {*option_names, *signature.parameters} >= OPTIONS, place
+        is_limited, is_list = "limit" in {*option_names, *signature.parameters}, "Pager[" in signature.return_annotation
         assert is_limited == (is_list or place in OF_THE_SERVICE), place
 
 
@@ -116,8 +118,8 @@ def test_every_method_takes_the_options(expected: dict[str, Callable[..., Any]])
 def test_every_docstring_describes_arguments_result_and_errors(expected: dict[str, Callable[..., Any]]) -> None:
     for place, method in expected.items():
         text, signature = inspect.getdoc(method) or "", inspect.signature(method)
-        undescribed = list_undescribed(place)
-        for name in (one for one in signature.parameters.keys() - {"self", "options"} if one.rstrip("_") not in undescribed):
+        undescribed_names = list_undescribed(place)
+        for name in (name_ for name_ in signature.parameters.keys() - {"self", "options"} if name_.rstrip("_") not in undescribed_names):
             assert re.search(rf"^ +{name}: \S", text, re.MULTILINE), f"{place}({name})"
         assert "Raises:\n" in text, place
         assert ("Returns:\n" in text) == (signature.return_annotation != "None"), place

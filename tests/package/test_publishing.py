@@ -19,10 +19,10 @@ authors = [{ name = "Toko \\"A\\"", email = "a@example.com" }]
 urls = { Repository = "https://example.com/a", "Bug tracker" = "https://example.com/b" }
 """
     (tmp_path / "pyproject.toml").write_text(table, encoding="utf-8")
-    publishing = read_publishing(tmp_path / "pyproject.toml")
-    rows = "\n".join(f"{label} = {url}" for label, url in publishing.urls.items())
-    read = tomllib.loads(f"authors = {publishing.authors}\n[urls]\n{rows}\n")
-    assert read == tomllib.loads(table)["tool"]["scalev-client"]
+    settings = read_publishing(tmp_path / "pyproject.toml")
+    rows = "\n".join(f"{label} = {url}" for label, url in settings.urls.items())
+    data = tomllib.loads(f"authors = {settings.authors}\n[urls]\n{rows}\n")
+    assert data == tomllib.loads(table)["tool"]["scalev-client"]
 
 
 @pytest.mark.parametrize("line", ['authors = ["A"]', 'urls = { A = "http://a" }', 'author = "A"', "authors = [{}]", "urls = 1"])

@@ -79,8 +79,10 @@ class Program:
         """Return the tokens of an authorized app."""
         authorization = self.app.authorization(CONSENT)
         code = self.mock.authorize(code_challenge=authorization.code_challenge, redirect_uri=REDIRECT)
-        brought = authorization.code(f"{REDIRECT}?code={code}&state={authorization.state}")
-        tokens: TokenSet = self.run(self.app.exchange_code(self.client, brought, code_verifier=authorization.code_verifier, now=self.time))
+        received_code = authorization.code(f"{REDIRECT}?code={code}&state={authorization.state}")
+        tokens: TokenSet = self.run(
+            self.app.exchange_code(self.client, received_code, code_verifier=authorization.code_verifier, now=self.time)
+        )
         return tokens
 
     def list_statuses(self, operation: str) -> list[int]:
@@ -126,8 +128,8 @@ def test_an_app_signs_in_and_stays_signed_in(program: Program) -> None:
 
 
 def test_a_create_that_meets_a_401_is_made_once(program: Program) -> None:
-    late = Time()  # the program's clock does not advance: only the service knows that the token has expired
-    client = program.client.with_options(auth=program.source(program.tokens(), now=late))
+    frozen_time = Time()  # the program's clock does not advance: only the service knows that the token has expired
+    client = program.client.with_options(auth=program.source(program.tokens(), now=frozen_time))
     with Scalev(program.mock.keys.business, transport=program.mock.transport()) as other:
         store = next(iter(other.stores.list_simplified())).unique_id
     program.time.pass_by(hours=2)
@@ -169,9 +171,9 @@ def test_a_code_is_valid_once_and_for_its_verifier(program: Program) -> None:
     def exchange(verifier: str) -> Any:
         return program.run(program.app.exchange_code(program.client, code, code_verifier=verifier))
 
-    with pytest.raises(BadRequestError) as caught:
+    with pytest.raises(BadRequestError) as error:
         exchange(other.code_verifier)
-    assert caught.value.error_code == "invalid_grant"
+    assert error.value.error_code == "invalid_grant"
     assert exchange(authorizations.code_verifier).refresh_token
     with pytest.raises(BadRequestError):
         exchange(authorizations.code_verifier)

@@ -43,7 +43,7 @@ def public() -> Iterator[tuple[str, Any]]:
                 yield f"{module.__name__}.{name}", value
 
 
-def methods_of(cls: type) -> Iterator[tuple[str, Callable[..., Any]]]:
+def list_methods(cls: type) -> Iterator[tuple[str, Callable[..., Any]]]:
     """Return the public methods and properties of a class."""
     for name in dir(cls):
         result = inspect.getattr_static(cls, name)
@@ -52,9 +52,9 @@ def methods_of(cls: type) -> Iterator[tuple[str, Callable[..., Any]]]:
             yield name, function
 
 
-def find_unresolved(place: str, annotated: Any) -> list[str]:
+def find_unresolved(place: str, value: Any) -> list[str]:
     try:
-        get_type_hints(annotated, include_extras=True)
+        get_type_hints(value, include_extras=True)
     except Exception as error:  # noqa: BLE001 - whichever comes is the finding
         return [f"{place}: {type(error).__name__}: {error}"]
     return []
@@ -64,8 +64,8 @@ def test_annotations_of_everything_public_can_be_resolved() -> None:
     results: list[str] = []
     places = 0
     for place, value in public():
-        for name, annotated in [("", value), *(methods_of(value) if isinstance(value, type) else ())]:
-            results += find_unresolved(f"{place}.{name}", annotated)
+        for name, member in [("", value), *(list_methods(value) if isinstance(value, type) else ())]:
+            results += find_unresolved(f"{place}.{name}", member)
             places += 1
     assert results == [] and places > 500
 
@@ -90,12 +90,12 @@ def test_resolved_annotations_are_the_classes_themselves() -> None:
 
 
 def test_everything_public_says_where_it_is_imported_from() -> None:
-    wrong = [
+    problems = [
         f"{place}: {value.__module__}"
         for place, value in public()
         if "._" in value.__module__ or getattr(import_module(value.__module__), value.__name__) is not value
     ]
-    assert wrong == []
+    assert problems == []
     assert scalev.NotFoundError.__module__ == scalev.Scalev.__module__ == scalev.map_concurrently.__module__ == "scalev"
     assert models.Order.__module__ == models.OrderStatus.__module__ == models.CheckoutItemRequest.__module__ == "scalev.models"
     assert mock.MockScalev.__module__ == mock.Fault.__module__ == "scalev.mock"
@@ -105,10 +105,10 @@ def test_everything_public_says_where_it_is_imported_from() -> None:
 
 def test_an_error_shows_its_public_name_before_anybody_has_asked_for_it() -> None:
     code = "import scalev\ntry:\n    scalev.Scalev('a b')\nexcept Exception as error:\n    raise error from None"
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, env={"PYTHONPATH": str(ROOT / "generated")}
     )
-    assert done.stderr.splitlines()[-1].startswith("scalev.ConfigurationError: ")
+    assert process.stderr.splitlines()[-1].startswith("scalev.ConfigurationError: ")
 
 
 def test_importing_and_calling_loads_no_model_that_is_not_needed() -> None:
@@ -122,10 +122,10 @@ loaded = [name for name in sys.modules if name.startswith("scalev.models.")]
 rare = ("pydantic", "pydantic_core", "scalev._runtime.call_options", "scalev._runtime.limiter")
 print(json.dumps([loaded, [name for name in rare if name in sys.modules]]))
 """
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": str(ROOT / "generated")}
     )
-    assert json.loads(done.stdout) == [["scalev.models.count"], []]
+    assert json.loads(process.stdout) == [["scalev.models.count"], []]
 
 
 def test_pydantic_reads_every_model_and_request() -> None:
@@ -144,10 +144,14 @@ def test_pydantic_validates_and_writes() -> None:
     with pytest.raises(ValidationError, match="quantity"):
         item.validate_python({"type": "variant"})
     order: TypeAdapter[models.Order] = TypeAdapter(models.Order)
-    read: Any = order.validate_json('{"id": 7, "status": "paid", "gross_revenue": "Rp 5"}')
-    assert isinstance(read, models.Order) and read.id == 7 and [problem.field for problem in read.problems] == ["gross_revenue"]
-    assert order.dump_python(read) == {"id": 7, "status": "paid", "gross_revenue": "Rp 5"}
-    assert order.validate_python(read) is read
+    parsed_order: Any = order.validate_json('{"id": 7, "status": "paid", "gross_revenue": "Rp 5"}')
+    assert (
+        isinstance(parsed_order, models.Order)
+        and parsed_order.id == 7
+        and [problem.field for problem in parsed_order.problems] == ["gross_revenue"]
+    )
+    assert order.dump_python(parsed_order) == {"id": 7, "status": "paid", "gross_revenue": "Rp 5"}
+    assert order.validate_python(parsed_order) is parsed_order
     with pytest.raises(ValidationError, match="expected an object, got list"):
         order.validate_python([])
     with_times = order.validate_json('{"created_at": "2026-01-31 08:15:30", "gross_revenue": "1.50"}')
@@ -158,14 +162,16 @@ def test_pydantic_validates_and_writes() -> None:
 
 
 def test_pydantic_has_a_json_schema_of_every_field() -> None:
-    received, sent = (TypeAdapter(models.Order).json_schema(mode=mode) for mode in ("validation", "serialization"))
-    assert received["properties"].keys() == sent["properties"].keys() == {field.names[0] for field in models.Order._list_fields()}
-    assert received["description"] == models.Order.__doc__ and received["additionalProperties"] is True
-    assert "required" not in received  # a field may be absent from any response
-    assert {"$ref": "#/$defs/OrderStatus"} in sent["properties"]["status"]["anyOf"]
-    assert [option["type"] for option in sent["properties"]["gross_revenue"]["anyOf"]] == ["string", "null"]
-    assert sent["properties"]["created_at"]["anyOf"][0] == {"type": "string", "format": "date-time"}
-    assert sent["$defs"]["OrderLine"]["properties"].keys() == {field.names[0] for field in models.OrderLine._list_fields()}
+    input_schema, output_schema = (TypeAdapter(models.Order).json_schema(mode=mode) for mode in ("validation", "serialization"))
+    assert (
+        input_schema["properties"].keys() == output_schema["properties"].keys() == {field.names[0] for field in models.Order._list_fields()}
+    )
+    assert input_schema["description"] == models.Order.__doc__ and input_schema["additionalProperties"] is True
+    assert "required" not in input_schema  # a field may be absent from any response
+    assert {"$ref": "#/$defs/OrderStatus"} in output_schema["properties"]["status"]["anyOf"]
+    assert [option["type"] for option in output_schema["properties"]["gross_revenue"]["anyOf"]] == ["string", "null"]
+    assert output_schema["properties"]["created_at"]["anyOf"][0] == {"type": "string", "format": "date-time"}
+    assert output_schema["$defs"]["OrderLine"]["properties"].keys() == {field.names[0] for field in models.OrderLine._list_fields()}
 
 
 @model
@@ -180,8 +186,8 @@ def test_a_model_that_holds_itself_has_a_json_schema() -> None:
     schema = TypeAdapter(list[Folder]).json_schema()
     folder = schema["$defs"]["Folder"]["properties"]["folders"]
     assert folder["anyOf"][0]["items"] == {"$ref": "#/$defs/Folder"}
-    read = TypeAdapter(Folder).validate_python({"folders": [{"name": "a"}]})
-    assert read.folders is not None and read.folders[0].name == "a"
+    parsed_folder = TypeAdapter(Folder).validate_python({"folders": [{"name": "a"}]})
+    assert parsed_folder.folders is not None and parsed_folder.folders[0].name == "a"
 
 
 def test_pydantic_validates_the_arguments_of_a_method() -> None:
@@ -194,8 +200,8 @@ def test_pydantic_validates_the_arguments_of_a_method() -> None:
 
 @pytest.mark.parametrize(("client", "methods"), [(scalev.Scalev, SYNC), (scalev.AsyncScalev, ASYNC)], ids=["sync", "async"])
 def test_pydantic_validates_the_arguments_of_every_method(client: Any, methods: dict[str, Callable[..., Any]]) -> None:
-    own = {name: getattr(client("sk_x"), name) for name in ("customer", "storefront", "with_options")}
-    for place, method in {**methods, **own}.items():
+    own_methods = {name: getattr(client("sk_x"), name) for name in ("customer", "storefront", "with_options")}
+    for place, method in {**methods, **own_methods}.items():
         try:
             validate_call(method)
         except Exception as error:  # noqa: BLE001 - whichever comes is the finding
@@ -226,10 +232,10 @@ class ListingStore:
 def test_pydantic_accepts_a_store_of_the_users_own(is_async: bool) -> None:
     transport = httpx.MockTransport(lambda _: httpx.Response(200, json={"id": 7}))
     client = (scalev.AsyncScalev if is_async else scalev.Scalev)("sk_x", transport=transport)
-    validated: Callable[..., Any] = validate_call(client.orders.create_once)
+    create_order: Callable[..., Any] = validate_call(client.orders.create_once)
 
     def create(store: object) -> Any:
-        result = validated(customer_name="Ani", store_unique_id="store_1", reference="A-1", store=store)
+        result = create_order(customer_name="Ani", store_unique_id="store_1", reference="A-1", store=store)
         return asyncio.run(result) if is_async else result
 
     store = ListingStore()
@@ -255,8 +261,8 @@ def test_pydantic_takes_our_own_kinds_of_arguments_as_they_are() -> None:
     app = scalev.StorefrontApp("sfpk_1")
     with scalev.Scalev("sk_x") as client:
         source, limiter, hooks = scalev.TokenSource(tokens, app), scalev.RateLimiter(), scalev.Hooks()
-        changed = validate_call(client.with_options)(limiter=limiter, hooks=hooks)
-        assert changed._limiter is limiter
+        new_client = validate_call(client.with_options)(limiter=limiter, hooks=hooks)
+        assert new_client._limiter is limiter
         validate_call(client.customer)("store_1", token=source)
         with pytest.raises(ValidationError, match="expected an implementation of Limiter, got str without acquire, update"):
             validate_call(client.with_options)(limiter="5/s")  # type: ignore[arg-type]

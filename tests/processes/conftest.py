@@ -1,4 +1,4 @@
-"""Fixtures: one server of each kind for the whole test session, and empty for each test."""
+"""Provide one server of each kind for the test session, emptied before each test."""
 
 from __future__ import annotations
 

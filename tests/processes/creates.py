@@ -36,7 +36,7 @@ FAULTS = ("500", "reset", "500; when=after", "reset; when=after")
 
 @dataclass
 class Result:
-    """What the service has in the end."""
+    """The orders that the service has at the end."""
 
     references: int
     orders: int = 0
@@ -60,7 +60,7 @@ def open_store(url: str) -> CreationStore:
 
 def work(url: str, key: str, store: CreationStore, shop: str, references: list[str]) -> list[str]:
     """Create an order for each reference, calling again after a failure that may have been processed; return their ids."""
-    found = []
+    rows = []
     with Scalev(key, base_url=url, allow_http=True) as client, testing.no_waiting():
         create = partial(client.orders.create_once, store_unique_id=shop, customer_name="Sari", store=store, settle=0)
         for reference in references:
@@ -71,13 +71,13 @@ def work(url: str, key: str, store: CreationStore, shop: str, references: list[s
                     if not error.may_have_been_processed:
                         raise
                 else:
-                    found.append(f"{reference} {order.id}")
+                    rows.append(f"{reference} {order.id}")
                     break
-    return found
+    return rows
 
 
 def run(store_url: str, *, references: int, pairs: int = 2, chance: float = 0.1) -> Result:
-    """Create so many orders, each by both workers of a pair, and count them."""
+    """Create the given number of orders, each from both workers of a pair, and count them."""
     store = open_store(store_url)
     if isinstance(store, SQLCreationStore):
         store.create_table()
@@ -89,14 +89,16 @@ def run(store_url: str, *, references: int, pairs: int = 2, chance: float = 0.1)
             mock.add_fault(f"{fault}; operation=createOrder; chance={chance}")
         names = [f"ref-{number}" for number in range(references)]
         shares = [names[pair::pairs] for pair in range(pairs)]
-        started = time.monotonic()
+        start = time.monotonic()
         with ThreadPoolExecutor(2 * pairs) as pool:
             arguments = [server.url, mock.keys.business, store_url, shop]
             outputs = list(pool.map(lambda share: _run_worker([*arguments, *share]), [*shares, *shares]))
-        result.seconds = time.monotonic() - started
+        result.seconds = time.monotonic() - start
         mock.clear_faults()
-        found = [line.split() for output in outputs for line in output.splitlines()]
-        result.disagreements = len({(reference, order) for reference, order in found}) - len({reference for reference, _ in found})
+        output_rows = [line.split() for output in outputs for line in output.splitlines()]
+        result.disagreements = len({(reference, order) for reference, order in output_rows}) - len(
+            {reference for reference, _ in output_rows}
+        )
         rows = [row for row in client.orders.list() if row.metadata and "reference" in row.metadata]
         result.orders, result.distinct = len(rows), len({row.metadata["reference"] for row in rows if row.metadata})
         result.calls = sum(call.operation == "createOrder" for call in mock.calls)
@@ -105,10 +107,10 @@ def run(store_url: str, *, references: int, pairs: int = 2, chance: float = 0.1)
 
 def _run_worker(arguments: list[str]) -> str:
     command = [sys.executable, "-m", "tests.processes.creates", "--work", *arguments]
-    done = subprocess.run(command, cwd=ROOT, env={"PYTHONPATH": "generated:."}, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"a worker failed: {done.stderr[-2_000:]}")
-    return done.stdout
+    process = subprocess.run(command, cwd=ROOT, env={"PYTHONPATH": "generated:."}, capture_output=True, text=True, check=False)
+    if process.returncode:
+        raise RuntimeError(f"a worker failed: {process.stderr[-2_000:]}")
+    return process.stdout
 
 
 def main() -> int:

@@ -45,27 +45,27 @@ LEAST = 0.97
 
 def build_limited_mock(rates: tuple[tuple[int, float], ...], windows: Any, phase: float, latency: float) -> MockScalev:
     """Return a mock with these rates in real time, whose responses take up to `latency` seconds."""
-    drawn = random.Random(1)
+    draw = random.Random(1)
     return MockScalev(
         seed=1,
         clock=lambda: datetime.now(UTC),
         rate_limit=RateLimit(rates=rates, windows=windows, phase=phase),
         faults=[f"latency; seconds={latency}"] if latency else [],
-        sleep=lambda seconds: anyio.sleep(drawn.uniform(0, seconds)),
+        sleep=lambda seconds: anyio.sleep(draw.uniform(0, seconds)),
     )
 
 
 def count_statuses(mock: MockScalev) -> dict[int, int]:
     """Return how many calls the mock has responded to with which status."""
-    found: dict[int, int] = {}
+    counts: dict[int, int] = {}
     for call in mock.calls:
-        found[call.response.status] = found.get(call.response.status, 0) + 1
-    return found
+        counts[call.response.status] = counts.get(call.response.status, 0) + 1
+    return counts
 
 
 def work(number: int, url: str, redis_url: str, rates: tuple[Rate, ...], calls: int, barrier: Any, results: Any) -> None:
     """Send calls, and report the time of the first and after the last, and how many were rejected."""
-    rejected = 0
+    rejections = 0
     if number % 2:
         limiter = RedisRateLimiter(redis.Redis.from_url(redis_url), *rates)
         with Scalev("sk_mock", base_url=url, limiter=limiter, retry=NO_RETRY) as client:
@@ -78,9 +78,9 @@ def work(number: int, url: str, redis_url: str, rates: tuple[Rate, ...], calls: 
                 return False
 
             barrier.wait(60)
-            started = time.monotonic()
-            rejected = sum(map_in_threads(call, range(calls), limit=AT_ONCE))
-            ended = time.monotonic()
+            start = time.monotonic()
+            rejections = sum(map_in_threads(call, range(calls), limit=AT_ONCE))
+            end = time.monotonic()
     else:
 
         async def send_all() -> tuple[float, float, int]:
@@ -95,19 +95,19 @@ def work(number: int, url: str, redis_url: str, rates: tuple[Rate, ...], calls: 
                     return False
 
                 barrier.wait(60)
-                started = time.monotonic()
-                async with aclosing(map_concurrently(call, range(calls), limit=AT_ONCE)) as found:
-                    rejected = sum([one async for one in found])
-                return started, time.monotonic(), rejected
+                start = time.monotonic()
+                async with aclosing(map_concurrently(call, range(calls), limit=AT_ONCE)) as statuses:
+                    rejection_count = sum([status async for status in statuses])
+                return start, time.monotonic(), rejection_count
 
-        started, ended, rejected = asyncio.run(send_all())
-    results.put((started, ended, rejected))
+        start, end, rejections = asyncio.run(send_all())
+    results.put((start, end, rejections))
 
 
 def measure(processes: int, calls: int, rates: tuple[Rate, ...], windows: str, phase: float, latency: float) -> tuple[float, int, int]:
     """Return the seconds that the calls took, how many were answered, and how many were rejected. Raises Missing without Redis."""
-    plain = tuple((rate.calls, rate.seconds) for rate in rates)
-    with run_redis() as server, serve_mock(build_limited_mock, plain, windows, phase, latency) as mock:
+    limits = tuple((rate.calls, rate.seconds) for rate in rates)
+    with run_redis() as server, serve_mock(build_limited_mock, limits, windows, phase, latency) as mock:
         results, barrier = SPAWN.SimpleQueue(), SPAWN.Barrier(processes)
         share = calls // processes
         workers = [
@@ -120,10 +120,10 @@ def measure(processes: int, calls: int, rates: tuple[Rate, ...], windows: str, p
             worker.join()
         if any(worker.exitcode for worker in workers):
             raise RuntimeError(f"workers ended with {[worker.exitcode for worker in workers]}")
-        found = [results.get() for _ in workers]
+        measured_rows = [results.get() for _ in workers]
         statuses = mock.ask(count_statuses)
-    seconds = max(end for _, end, _ in found) - min(start for start, _, _ in found)
-    return seconds, sum(statuses.values()), max(statuses.get(429, 0), sum(rejected for *_, rejected in found))
+    seconds = max(end for _, end, _ in measured_rows) - min(start for start, _, _ in measured_rows)
+    return seconds, sum(statuses.values()), max(statuses.get(429, 0), sum(rejections for *_, rejections in measured_rows))
 
 
 def main() -> int:
@@ -137,22 +137,24 @@ def main() -> int:
     parser.add_argument("--windows", default="sliding", choices=("first-call", "fixed", "sliding"))
     parser.add_argument("--phase", type=float, default=0.0, help="where fixed windows start")
     parser.add_argument("--json", action="store_true", help="print JSON")
-    given = parser.parse_args()
-    rates = (Rate(given.rate, given.seconds), Rate(max(10_000, given.rate), 3600))
+    options = parser.parse_args()
+    rates = (Rate(options.rate, options.seconds), Rate(max(10_000, options.rate), 3600))
     try:
-        seconds, answered, rejected = measure(given.processes, given.calls, rates, given.windows, given.phase, given.latency)
+        seconds, response_count, rejections = measure(
+            options.processes, options.calls, rates, options.windows, options.phase, options.latency
+        )
     except Missing as missing:
         print(f"limits: {missing}", file=sys.stderr)
         return 2
-    least = (answered / given.rate - 1) * given.seconds
-    if given.json:
-        print(json.dumps({"answered": answered, "rejected": rejected, "seconds": seconds, "share": least / seconds}))
+    least = (response_count / options.rate - 1) * options.seconds
+    if options.json:
+        print(json.dumps({"answered": response_count, "rejected": rejections, "seconds": seconds, "share": least / seconds}))
     else:
         print(
-            f"{given.processes} processes, {answered} calls, {given.rate} in {given.seconds:g} s, {given.windows} windows: "
-            f"{rejected} rejected; at least {least:.1f} s, taken {seconds:.1f} s: {least / seconds:.4f} of the limit"
+            f"{options.processes} processes, {response_count} calls, {options.rate} in {options.seconds:g} s, {options.windows} windows: "
+            f"{rejections} rejected; at least {least:.1f} s, taken {seconds:.1f} s: {least / seconds:.4f} of the limit"
         )
-    return int(rejected > 0 or least / seconds < LEAST)
+    return int(rejections > 0 or least / seconds < LEAST)
 
 
 if __name__ == "__main__":

@@ -40,14 +40,14 @@ def _serve(build: Callable[..., MockScalev], arguments: tuple[Any, ...], connect
 @contextmanager
 def serve_mock(build: Callable[..., MockScalev], *arguments: Any) -> Iterator[Served]:
     """Serve the mock that a module-level function builds, in a process of its own."""
-    ours, theirs = SPAWN.Pipe()
-    process = SPAWN.Process(target=_serve, args=(build, arguments, theirs), daemon=True)
+    local_end, remote_end = SPAWN.Pipe()
+    process = SPAWN.Process(target=_serve, args=(build, arguments, remote_end), daemon=True)
     process.start()
     try:
-        yield Served(ours.recv(), ours)
+        yield Served(local_end.recv(), local_end)
     finally:
         try:
-            ours.send(None)
+            local_end.send(None)
             process.join(10)
         finally:
             if process.is_alive():

@@ -1,4 +1,4 @@
-"""Services that processes share, started for a test on loopback with a folder of their own, and stopped for sure."""
+"""Start Redis and PostgreSQL for a test, on loopback and in a folder of their own, and make sure that they are stopped."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Missing(Exception):
 
 def find_free_port() -> int:
     """Return a port on loopback that was free just now."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
     return port
 
 
@@ -88,8 +88,8 @@ class PostgreSQL:
     """A PostgreSQL cluster of its own; run by the user `postgres` if this process is root, as the server refuses that."""
 
     def __init__(self, folder: Path) -> None:
-        found = [*sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True), Path(shutil.which("postgres") or "").parent]
-        programs = next((one for one in found if (one / "postgres").exists() and (one / "initdb").exists()), None)
+        folders = [*sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True), Path(shutil.which("postgres") or "").parent]
+        programs = next((folder for folder in folders if (folder / "postgres").exists() and (folder / "initdb").exists()), None)
         if programs is None:
             raise Missing("PostgreSQL is not installed (on Debian: apt-get install postgresql)")
         self._user = "postgres" if os.geteuid() == 0 else None
@@ -104,8 +104,8 @@ class PostgreSQL:
                     parent.chmod(parent.stat().st_mode | 0o111)
         self._programs = programs
         self._process: subprocess.Popen[bytes] | None = None
-        made = [str(programs / "initdb"), "--pgdata", str(self._data), "--auth", "trust", "--username", "scalev", "--no-sync"]
-        self._run([*made, "--encoding", "UTF8", "--locale", "C"])
+        command = [str(programs / "initdb"), "--pgdata", str(self._data), "--auth", "trust", "--username", "scalev", "--no-sync"]
+        self._run([*command, "--encoding", "UTF8", "--locale", "C"])
 
     def _run(self, command: list[str]) -> None:
         subprocess.run(command, user=self._user, cwd=self._folder, check=True, capture_output=True, env={"PATH": os.defpath})

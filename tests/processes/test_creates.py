@@ -1,4 +1,4 @@
-"""The same reference from several processes makes one order. In full: `python -m tests.processes.creates`."""
+"""Test that several processes create one order for one reference. The full run: `python -m tests.processes.creates`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.processes import creates as scene
 from tests.processes.services import PostgreSQL, Redis
 
 
-def test_two_workers_make_one_order_of_each_reference(postgresql_server: PostgreSQL) -> None:
+def test_two_workers_create_one_order_for_each_reference(postgresql_server: PostgreSQL) -> None:
     result = scene.run(postgresql_server.dsn, references=30, pairs=1)
     assert result.is_exact and result.calls > 30, result
 
@@ -27,9 +27,9 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     """A store whose claims expire soon."""
     if request.param == "postgresql":
         dsn = request.getfixturevalue("postgresql_server").dsn
-        made = SQLCreationStore(lambda: psycopg.connect(dsn), claim_for=0.2)
-        made.create_table()
-        yield made
+        store = SQLCreationStore(lambda: psycopg.connect(dsn), claim_for=0.2)
+        store.create_table()
+        yield store
     else:
         server: Redis = request.getfixturevalue("redis_server")
         with redis.Redis.from_url(server.url, decode_responses=True) as client:
@@ -55,7 +55,7 @@ def test_a_claim_passes_on_when_its_worker_has_ended(store: Store) -> None:
     assert (store.claim("a", "4").state, store.claim("a", "4").id) == (CreationState.DONE, 17)
 
 
-def test_what_certainly_was_not_created_is_forgotten(store: Store) -> None:
+def test_a_claim_is_released_if_nothing_was_created(store: Store) -> None:
     assert store.claim("a", "1").state is CreationState.NEW
     store.release("a", "1", forget=True)
     assert store.claim("a", "2").state is CreationState.NEW

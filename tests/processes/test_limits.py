@@ -1,4 +1,4 @@
-"""The rate limiter that processes share through Redis."""
+"""Test the rate limiter that processes share through Redis."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def connect(server: Redis, *rates: Rate, **settings: Any) -> RedisRateLimiter:
 
 @asynccontextmanager
 async def connect_async(server: Redis, mode: Mode, *rates: Rate, **settings: Any) -> AsyncIterator[AsyncRedisRateLimiter]:
-    """Yield an asynchronous one: redis.asyncio does not know trio, and a client of it belongs to one event loop."""
+    """Yield an asynchronous limiter. Its Redis client belongs to one event loop, and redis.asyncio does not support trio."""
     if mode == "trio":
         yield AsyncRedisRateLimiter(redis.Redis.from_url(server.url), *rates, **settings)
     else:
@@ -73,7 +73,7 @@ KEY = sync_client(Service({}))._prepare(GET, {}, {}, {}, None, {})[1].identify_c
 
 
 def count_open(server: Redis) -> int:
-    """Return how many places are held by calls that were not answered."""
+    """Return the number of reservations that are held by calls without a response."""
     with redis.Redis.from_url(server.url) as client:
         keys: Any = client.keys("*:open")
         return sum(int(client.zcard(key)) for key in keys)
@@ -82,8 +82,8 @@ def count_open(server: Redis) -> int:
 @pytest.mark.usefixtures("running_redis")  # which skips it where there is none
 @pytest.mark.parametrize(("windows", "phase"), [("sliding", 0.0), ("fixed", 0.37)])
 def test_the_service_rejects_no_call_of_several_processes(windows: str, phase: float) -> None:
-    _, answered, rejected = measure(2, 100, (Rate(20, 0.5), Rate(10_000, 3600)), windows, phase, latency=0.02)
-    assert (answered, rejected) == (100, 0)
+    _, response_count, rejections = measure(2, 100, (Rate(20, 0.5), Rate(10_000, 3600)), windows, phase, latency=0.02)
+    assert (response_count, rejections) == (100, 0)
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
@@ -101,9 +101,9 @@ def test_processes_share_places_and_a_place_is_freed_only_after_the_response(red
     assert third is not None and third.at > other.clock() + WINDOW / 2, "the first one is not answered yet"
     other.release(third, sent=False)
     other.release(first, sent=True)
-    started = time.monotonic()
+    start = time.monotonic()
     send(mode, redis_server, service, rate)
-    assert time.monotonic() - started >= WINDOW * 0.9 and len(service.requests) == 2
+    assert time.monotonic() - start >= WINDOW * 0.9 and len(service.requests) == 2
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
@@ -117,20 +117,22 @@ def test_processes_share_places_and_a_place_is_freed_only_after_the_response(red
         (200, {"X-Ratelimit-Reset": "9", "X-Ratelimit-Limit": "100", "X-Ratelimit-Remaining": "1"}, False),
     ],
 )
-def test_when_one_process_is_asked_to_wait_all_wait(
+def test_all_processes_wait_when_the_service_limits_one(
     redis_server: Redis, mode: Mode, status: int, headers: dict[str, str], waits: bool
 ) -> None:
     rates = (Rate(1, 0.01), Rate(100, 20))
     with suppress(RateLimitError):
         send(mode, redis_server, Service(httpx.Response(status, headers=headers, json={})), *rates)
     time.sleep(0.02)
-    found = connect(redis_server, *rates).acquire(KEY, 8.0)
-    assert (found is None) is waits
+    reservation = connect(redis_server, *rates).acquire(KEY, 8.0)
+    assert (reservation is None) is waits
 
 
 def test_calls_are_first_come_first_served_and_a_released_place_goes_to_the_next(redis_server: Redis) -> None:
     limiter, other = (connect(redis_server, Rate(1, WINDOW)) for _ in range(2))
-    first, second, third = (one for one in [limiter.acquire("key"), other.acquire("key"), limiter.acquire("key")] if one)
+    first, second, third = (
+        reservation for reservation in [limiter.acquire("key"), other.acquire("key"), limiter.acquire("key")] if reservation
+    )
     limiter.release(first, sent=True)
     limiter.release(first, sent=True)  # no effect
     time.sleep(WINDOW)
@@ -143,15 +145,15 @@ def test_calls_are_first_come_first_served_and_a_released_place_goes_to_the_next
 
 def test_the_places_of_processes_that_have_ended_are_freed(redis_server: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("scalev._runtime.stores.shared_limiter._PATIENCE", 0.1)
-    ended, limiter = (connect(redis_server, Rate(1, WINDOW)) for _ in range(2))
-    assert ended.acquire("key", longest=0.2) is not None  # it is sent, and takes 0.2 s at most
-    late = ended.acquire("key", longest=0.2)
-    assert late is not None
+    limiter_at_end, limiter = (connect(redis_server, Rate(1, WINDOW)) for _ in range(2))
+    assert limiter_at_end.acquire("key", longest=0.2) is not None  # it is sent, and takes 0.2 s at most
+    reservation = limiter_at_end.acquire("key", longest=0.2)
+    assert reservation is not None
     time.sleep(0.2 + WINDOW + 0.2)
-    found = limiter.acquire("key")
-    assert found is not None and found.at <= limiter.clock()
-    ended.update(late)  # it was not dead after all, and is the last now
-    assert late.at > limiter.clock()
+    next_reservation = limiter.acquire("key")
+    assert next_reservation is not None and next_reservation.at <= limiter.clock()
+    limiter_at_end.update(reservation)  # it was not dead after all, and is the last now
+    assert reservation.at > limiter.clock()
     assert count_open(redis_server) == 2
 
 
@@ -202,8 +204,8 @@ def test_an_interrupted_call_holds_no_place(redis_server: Redis) -> None:
         raise KeyboardInterrupt
 
     limiter, settings = connect(redis_server, Rate(1, 1000)), {"retry": Retry(total_timeout=10_000)}
-    interrupted = sync_client(Service({}), limiter=limiter, transport=httpx.MockTransport(interrupt), **settings)
-    with interrupted as client, pytest.raises(KeyboardInterrupt):
+    interrupted_client = sync_client(Service({}), limiter=limiter, transport=httpx.MockTransport(interrupt), **settings)
+    with interrupted_client as client, pytest.raises(KeyboardInterrupt):
         client._calls.call(GET)
     with sync_client(Service({}), limiter=limiter, sleep=interrupt, **settings) as client:
         for _ in range(3):
@@ -219,23 +221,23 @@ STEPS = ("", "stop", "", "", "start")
 @pytest.mark.parametrize("mode", ALL_MODES)
 def test_without_redis_calls_fail_or_keep_to_a_share(mode: Mode, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("scalev._runtime.stores.shared_limiter._PAUSE", 0.05)
-    rates, service, found = (Rate(4, WINDOW), Rate(1000, 3600)), Service({}), []
+    rates, service, delays = (Rate(4, WINDOW), Rate(1000, 3600)), Service({}), []
 
     def go_on_in_threads(server: Redis) -> None:
         with sync_client(service, limiter=connect(server, *rates, on_unavailable=0.5)) as client:
             for step in STEPS:
                 act(server, step)
-                started = time.monotonic()
+                start = time.monotonic()
                 client._calls.call(GET)
-                found.append(time.monotonic() - started)
+                delays.append(time.monotonic() - start)
 
     async def go_on(server: Redis) -> None:
         async with connect_async(server, mode, *rates, on_unavailable=0.5) as limiter, async_client(service, limiter=limiter) as client:
             for step in STEPS:
                 act(server, step)
-                started = time.monotonic()
+                start = time.monotonic()
                 await client._calls.call(GET)
-                found.append(time.monotonic() - started)
+                delays.append(time.monotonic() - start)
 
     def act(server: Redis, step: str) -> None:
         if step == "stop":
@@ -251,11 +253,11 @@ def test_without_redis_calls_fail_or_keep_to_a_share(mode: Mode, monkeypatch: py
             go_on_in_threads(server)
         else:
             run_async(mode, lambda: go_on(server))
-    before, *away, back = found
+    before, *offline, reconnected = delays
     assert before < WINDOW / 2
-    assert away[0] > WINDOW / 2, "the calls that Redis has counted may fill the window"
-    assert away[1] < WINDOW / 2 < away[2], "half of 4 in a window"
-    assert back > WINDOW / 2, "the calls that Redis has not counted leave the window first"
+    assert offline[0] > WINDOW / 2, "the calls that Redis has counted may fill the window"
+    assert offline[1] < WINDOW / 2 < offline[2], "half of 4 in a window"
+    assert reconnected > WINDOW / 2, "the calls that Redis has not counted leave the window first"
     assert len(service.requests) == 5
 
 
@@ -266,8 +268,8 @@ def test_a_forked_child_can_use_the_limiter(redis_server: Redis) -> None:
     assert limiter.acquire("key")
     child = os.fork()
     if child == 0:
-        found = limiter.acquire("key")
-        os._exit(0 if found is not None and found.at > limiter.clock() + 500 else 1)
+        reservation = limiter.acquire("key")
+        os._exit(0 if reservation is not None and reservation.at > limiter.clock() + 500 else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert isinstance(limiter.acquire("another key"), Reservation)
 
@@ -313,7 +315,7 @@ def test_unusable_settings_are_rejected(make: Callable[[], Any], message: str) -
         make()
 
 
-def test_without_the_extra_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_extra_the_error_names_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     client = redis.Redis()
     monkeypatch.setitem(sys.modules, "redis.exceptions", None)
     with pytest.raises(ImportError, match=r"^RedisRateLimiter: expected the extra `redis` .*pip install 'scalev-client\[redis\]'"):

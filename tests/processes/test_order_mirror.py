@@ -1,4 +1,4 @@
-"""The order mirror among the examples, in SQLite and PostgreSQL: whatever cuts it short, it comes to have what the service has."""
+"""Test the example `order_mirror` with SQLite and PostgreSQL: after any interruption it ends with the orders of the service."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ ORDERS = 32
 
 
 class Cut(BaseException):
-    """What a run is cut short by: no part of it catches this."""
+    """The exception that interrupts a run; nothing catches it."""
 
 
 class CutTransport(httpx.BaseTransport):
-    """Cuts the run at a call."""
+    """A transport that interrupts the run at a given call."""
 
     def __init__(self, mock: MockScalev, calls: int) -> None:
         self._inner = mock.transport()
         self._left = calls
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Respond as the mock does, so many times."""
+        """Respond as the mock does, as often as given, then interrupt the run."""
         self._left -= 1
         if self._left < 0:
             raise Cut
@@ -63,7 +63,7 @@ def _open(mock: MockScalev, calls: int = 10**6) -> Scalev:
 
 
 def _run(engine: sa.Engine, mock: MockScalev, business: str = "a", *, calls: int = 10**6, days: float | None = None) -> int:
-    """A run in a process of its own, so to speak: all it knows of the one before is in the database."""
+    """Run the mirror as a new process would: it knows of the run before only from the database."""
     with _open(mock, calls) as client:
         return Mirror(engine, client, business).run(days)
 
@@ -71,44 +71,47 @@ def _run(engine: sa.Engine, mock: MockScalev, business: str = "a", *, calls: int
 def _list_mirrored(engine: sa.Engine, business: str = "a") -> tuple[set[Any], set[Any]]:
     with engine.connect() as connection:
         columns = (orders.c.id, orders.c.order_id, orders.c.status, orders.c.payment_status, orders.c.gross_revenue, orders.c.paid_time)
-        found = {tuple(row) for row in connection.execute(sa.select(*columns).where(orders.c.business == business))}
+        rows = {tuple(row) for row in connection.execute(sa.select(*columns).where(orders.c.business == business))}
         columns_of_lines = (lines.c.order_id, lines.c.position, lines.c.sku, lines.c.quantity, lines.c.product_price)
         found_lines = {tuple(row) for row in connection.execute(sa.select(*columns_of_lines).where(lines.c.business == business))}
-    return found, found_lines
+    return rows, found_lines
 
 
 def _list_served(mock: MockScalev) -> tuple[set[Any], set[Any]]:
     with _open(mock) as client:
-        served = [client.orders.get(row.id) for row in client.orders.list()]
+        served_orders = [client.orders.get(row.id) for row in client.orders.list()]
     return (
-        {(str(one.id), one.order_id, one.status, one.payment_status, one.gross_revenue, one.paid_time) for one in served},
         {
-            (one.order_id, position, line.variant_sku, line.quantity, line.product_price)
-            for one in served
-            for position, line in enumerate(one.orderlines or ())
+            (str(order.id), order.order_id, order.status, order.payment_status, order.gross_revenue, order.paid_time)
+            for order in served_orders
+        },
+        {
+            (order.order_id, position, line.variant_sku, line.quantity, line.product_price)
+            for order in served_orders
+            for position, line in enumerate(order.orderlines or ())
         },
     )
 
 
-def test_a_backfill_is_exact_and_a_repair_reads_what_changed(engine: sa.Engine, mock: MockScalev) -> None:
+def test_a_backfill_is_exact_and_a_repair_reads_changed_orders(engine: sa.Engine, mock: MockScalev) -> None:
     assert _run(engine, mock) == ORDERS
-    found, found_lines = _list_mirrored(engine)
-    assert (found, found_lines) == _list_served(mock)
-    assert len(found) == ORDERS < len(found_lines)
-    assert all(isinstance(row[4], Decimal) and isinstance(row[3], str) for row in found)
+    rows, found_lines = _list_mirrored(engine)
+    assert (rows, found_lines) == _list_served(mock)
+    assert len(rows) == ORDERS < len(found_lines)
+    assert all(isinstance(row[4], Decimal) and isinstance(row[3], str) for row in rows)
     assert _run(engine, mock) == 0  # nothing changed, nothing is read
     with _open(mock) as client:
-        changed, paid, deleted, *_ = (row.id for row in client.orders.list(status="pending"))
-        client.orders.update(changed, notes="new", shipping_cost=Decimal("12345.67"))
-        client.orders.change_status(ids=[paid], status="confirmed", payment_status="paid")
-        client.orders.delete(ids=[deleted])
+        pending_id, paid_id, deleted_id, *_ = (row.id for row in client.orders.list(status="pending"))
+        client.orders.update(pending_id, notes="new", shipping_cost=Decimal("12345.67"))
+        client.orders.change_status(ids=[paid_id], status="confirmed", payment_status="paid")
+        client.orders.delete(ids=[deleted_id])
         shop = next(iter(client.stores.list_simplified())).unique_id or ""
         client.orders.create(store_unique_id=shop, customer_name="Sari")
     assert _run(engine, mock) == 3
     assert _list_mirrored(engine) == _list_served(mock)
 
 
-def test_what_changed_in_the_second_in_which_it_was_read_is_read_again(engine: sa.Engine) -> None:
+def test_changes_in_the_second_of_the_last_read_are_read_again(engine: sa.Engine) -> None:
     now = datetime(2026, 1, 31, 8, 15, 30, tzinfo=UTC)
     mock = MockScalev(rows={"/v3/orders": 3}, clock=lambda: now)
     with _open(mock) as client:
@@ -123,13 +126,13 @@ def test_what_changed_in_the_second_in_which_it_was_read_is_read_again(engine: s
 
 # from the first call to the last one; the two pages of the pending orders are calls 3 and 29
 def test_an_interrupted_run_is_continued(engine: sa.Engine, mock: MockScalev) -> None:
-    served = _list_served(mock)
+    served_rows = _list_served(mock)
     for calls in (0, 1, 3, 14, 29, 30, 40):
         with pytest.raises(Cut):
             _run(engine, mock, calls=calls)
         before = len(_list_mirrored(engine)[0])
         assert _run(engine, mock) == ORDERS - before  # nothing that was written is read again
-        assert _list_mirrored(engine) == served
+        assert _list_mirrored(engine) == served_rows
         tables.drop_all(engine)
 
 
@@ -150,15 +153,15 @@ def test_recent_orders_can_be_repaired_alone(engine: sa.Engine) -> None:
         newest, *_, oldest = client.orders.list()
         client.orders.change_status(ids=[newest.id, oldest.id], status="ready")
         assert newest.created_at is not None and oldest.created_at is not None and newest.created_at > oldest.created_at
-    served, before = _list_served(mock)[0], _list_mirrored(engine)[0]
+    served_rows, before = _list_served(mock)[0], _list_mirrored(engine)[0]
     middle = oldest.created_at + (newest.created_at - oldest.created_at) / 2
     days = (datetime.now(UTC) - middle).total_seconds() / 86_400
     _run(engine, mock, days=days)
-    found = _list_mirrored(engine)[0]
-    assert {row for row in found if row[1] == newest.order_id} == {row for row in served if row[1] == newest.order_id}
-    assert {row for row in found if row[1] == oldest.order_id} == {row for row in before if row[1] == oldest.order_id}
+    rows = _list_mirrored(engine)[0]
+    assert {row for row in rows if row[1] == newest.order_id} == {row for row in served_rows if row[1] == newest.order_id}
+    assert {row for row in rows if row[1] == oldest.order_id} == {row for row in before if row[1] == oldest.order_id}
     _run(engine, mock)
-    assert _list_mirrored(engine)[0] == served
+    assert _list_mirrored(engine)[0] == served_rows
 
 
 def test_webhooks_of_several_businesses_are_merged_in_any_order(engine: sa.Engine) -> None:
@@ -174,7 +177,7 @@ def test_webhooks_of_several_businesses_are_merged_in_any_order(engine: sa.Engin
             router = create_router(Mirror(engine, client, name), mock.webhook_secret)
             events: list[Delivery] = mock.deliveries * 2
             draw.shuffle(events)
-            assert {router.receive(one.body, one.headers).outcome for one in events} == {"handled", "duplicate"}
+            assert {router.receive(event.body, event.headers).outcome for event in events} == {"handled", "duplicate"}
         assert _list_mirrored(engine, name) == _list_served(mock)
     for name, mock in services.items():  # an event was lost, and a run was cut short: the next one makes good for both
         with _open(mock) as client:

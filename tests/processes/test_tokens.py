@@ -1,4 +1,4 @@
-"""Token stores: one refresh for all processes, and no tokens lost."""
+"""Test token stores: tokens are refreshed once for all processes, and none are lost."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ Open = Callable[[], Any]
 
 
 def open_database(kind: str, folder: Path, request: pytest.FixtureRequest) -> Any:
-    """Return what a SQL store takes: by a path or URL, a function or an engine."""
+    """Return the argument of a SQL store: a path or URL, a function, or an engine."""
     path = folder / "tokens.db"
     if kind == "sqlite":
         return path
@@ -86,15 +86,15 @@ def use(store: Any, issuer: Issuer, **settings: Any) -> Iterator[Sync]:
         yield client
 
 
-def test_processes_refresh_once_and_save_what_they_got(open_store: Open, issuer: Issuer) -> None:
+def test_processes_refresh_once_and_save_the_new_tokens(open_store: Open, issuer: Issuer) -> None:
     open_store().save(issuer.tokens)
     sources = [TokenSource(open_store().load(), APP, store=open_store(), now=issuer.time) for _ in range(4)]
     clients = [Sync(auth=source, transport=httpx.MockTransport(issuer)) for source in sources]
     with ThreadPoolExecutor(8) as pool:
         for expiry in range(1, 4):
             issuer.time.pass_by(hours=2)
-            found = list(pool.map(lambda client: client._calls.call(GET).id, clients * 2))
-            assert found == [1] * 8 and len(issuer.refresh_requests) == expiry
+            ids = list(pool.map(lambda client: client._calls.call(GET).id, clients * 2))
+            assert ids == [1] * 8 and len(issuer.refresh_requests) == expiry
     assert open_store().load() == issuer.tokens == sources[0].tokens
     for client in clients:
         client.close()
@@ -103,15 +103,15 @@ def test_processes_refresh_once_and_save_what_they_got(open_store: Open, issuer:
 def test_a_lock_is_exclusive_and_ends_with_its_block(open_store: Open, issuer: Issuer) -> None:
     store, other = open_store(), open_store()
     assert store.load() is None
-    with store.lock(1.0) as locked:
-        assert locked.load() is None and locked.remaining() > 0
+    with store.lock(1.0) as locked_store:
+        assert locked_store.load() is None and locked_store.remaining() > 0
         with pytest.raises(TimeoutError, match=r"the lock on the tokens was not free within 0\.1 s"), other.lock(0.1):
             pass
-        locked.save(issuer.tokens)
+        locked_store.save(issuer.tokens)
     with pytest.raises(KeyboardInterrupt), store.lock(1.0):
         raise KeyboardInterrupt
-    with other.lock(1.0) as locked:
-        assert locked.load() == issuer.tokens
+    with other.lock(1.0) as locked_store:
+        assert locked_store.load() == issuer.tokens
     assert NAME in repr(store) or "tokens.json" in repr(store)
     assert "do-not-show" not in repr(store)
 
@@ -134,8 +134,8 @@ def test_a_killed_process_leaves_no_lock_even_if_a_child_of_it_lives(open_store:
     os.waitpid(process, 0)
     child = int(os.read(reading, 100))
     try:
-        with open_store().lock(8.0) as locked:
-            assert locked.load() == issuer.tokens
+        with open_store().lock(8.0) as locked_store:
+            assert locked_store.load() == issuer.tokens
     finally:
         os.kill(child, signal.SIGKILL)
         os.close(reading)
@@ -159,7 +159,9 @@ def open_async(kind: str, folder: Path, request: pytest.FixtureRequest, mode: Mo
 
 @pytest.mark.parametrize("mode", LOOPS)
 @pytest.mark.parametrize("kind", ASYNC_KINDS)
-def test_asynchronous_stores_do_the_same(kind: str, mode: Mode, issuer: Issuer, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_asynchronous_stores_behave_like_synchronous_ones(
+    kind: str, mode: Mode, issuer: Issuer, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     async def run() -> None:
         stores = [open_async(kind, tmp_path, request, mode) for _ in range(2)]
         await stores[0].save(issuer.tokens)
@@ -171,8 +173,8 @@ def test_asynchronous_stores_do_the_same(kind: str, mode: Mode, issuer: Issuer, 
                 for client in clients * 3:
                     group.start_soon(client._calls.call, GET)
             assert len(issuer.refresh_requests) == expiry and await stores[1].load() == issuer.tokens
-        async with stores[0].lock(1.0) as locked:
-            assert locked.remaining() > 0
+        async with stores[0].lock(1.0) as locked_store:
+            assert locked_store.remaining() > 0
             with pytest.raises(TimeoutError):
                 async with stores[1].lock(0.05):
                     pass
@@ -181,9 +183,9 @@ def test_asynchronous_stores_do_the_same(kind: str, mode: Mode, issuer: Issuer, 
                 async with stores[0].lock(1.0):
                     await anyio.sleep(1)
         if mode == "async":
-            started = time.monotonic()
+            start = time.monotonic()
             await stores[0].save(issuer.tokens)
-            usual = time.monotonic() - started
+            usual = time.monotonic() - start
             for part in range(20):  # natively, also while the lock is being released
                 task = asyncio.ensure_future(stores[0].save(issuer.tokens))
                 await asyncio.sleep(usual * part / 20)
@@ -205,22 +207,22 @@ def test_tokens_that_could_not_be_saved_give_way_to_newer_ones(open_store: Open,
     monkeypatch.setattr("scalev._runtime.auth.token_source_base._SAVE_SECONDS", 0.2)
     store = open_store()
     store.save(issuer.tokens)
-    broken: list[Exception] = [OSError("disk full")]
+    failures: list[Exception] = [OSError("disk full")]
     with use(store, issuer) as client:
         issuer.time.pass_by(hours=2)
         session_type = type(store.open_session())
         save = session_type.save
 
         def fail(self: Any, tokens: TokenSet) -> None:
-            if broken:
-                raise broken[0]
+            if failures:
+                raise failures[0]
             save(self, tokens)
 
         monkeypatch.setattr(session_type, "save", fail)
-        with pytest.raises(TokenSaveError, match=r"store\.save raised OSError: disk full") as caught:
+        with pytest.raises(TokenSaveError, match=r"store\.save raised OSError: disk full") as error:
             client._calls.call(GET)
-        assert "do-not-show" not in collect_text(caught.value)
-        broken.clear()
+        assert "do-not-show" not in collect_text(error.value)
+        failures.clear()
         issuer.time.pass_by(minutes=5)
         issuer.revoke()
         open_store().save(issuer.tokens)
@@ -265,15 +267,15 @@ def test_no_frame_below_a_store_holds_tokens(issuer: Issuer, monkeypatch: pytest
         with use(store, issuer) as client:
             issuer.time.pass_by(hours=2)
             for fail in (lambda: client._calls.call(GET), lambda: store.save(issuer.tokens)):
-                with pytest.raises(Exception, match="Connection refused") as caught:
+                with pytest.raises(Exception, match="Connection refused") as error:
                     fail()
-                frames = [frame for one in iterate_chain(caught.value) for frame, _ in traceback.walk_tb(one.__traceback__)]
-                below = [frame for frame in frames if "/tests/" not in frame.f_code.co_filename]
-                assert len(below) > 10
-                assert not [frame for frame in below if "do-not-show" in repr([*frame.f_locals.values()])]
+                frames = [frame for error in iterate_chain(error.value) for frame, _ in traceback.walk_tb(error.__traceback__)]
+                own_frames = [frame for frame in frames if "/tests/" not in frame.f_code.co_filename]
+                assert len(own_frames) > 10
+                assert not [frame for frame in own_frames if "do-not-show" in repr([*frame.f_locals.values()])]
 
 
-def test_a_slow_holder_cannot_overwrite_what_was_saved_since(redis_server: Redis, issuer: Issuer) -> None:
+def test_a_slow_lock_holder_cannot_overwrite_newer_tokens(redis_server: Redis, issuer: Issuer) -> None:
     slow, fast = (RedisTokenStore(redis.Redis.from_url(redis_server.url), NAME, expires=2.1) for _ in range(2))
     slow.save(issuer.tokens)
     with use(slow, issuer) as client:
@@ -289,23 +291,23 @@ def test_a_slow_holder_cannot_overwrite_what_was_saved_since(redis_server: Redis
         issuer.refusals = [httpx.Response(200, json={"access_token": "late-do-not-show", "refresh_token": "late-do-not-show"})]
         issuer.count = 1
         assert client._calls.call(GET).id == 1
-    stored = slow.load()
-    assert stored is not None and stored.access_token == "access-2-do-not-show"
-    with slow.lock(1.0) as locked:
+    tokens = slow.load()
+    assert tokens is not None and tokens.access_token == "access-2-do-not-show"
+    with slow.lock(1.0) as locked_store:
         with redis.Redis.from_url(redis_server.url) as connection:
             connection.delete(f"{{{NAME}}}:lock")
-        fast.save(stored)
+        fast.save(tokens)
         with pytest.raises(StaleTokensError, match="another process has saved newer ones"):
-            locked.save(issuer.tokens)
+            locked_store.save(issuer.tokens)
 
 
-def test_a_slow_holder_does_not_release_the_lock_of_the_next_one(redis_server: Redis) -> None:
-    slow, next_, third = (RedisTokenStore(redis.Redis.from_url(redis_server.url), NAME) for _ in range(3))
+def test_a_slow_lock_holder_does_not_release_the_next_lock(redis_server: Redis) -> None:
+    slow, second, third = (RedisTokenStore(redis.Redis.from_url(redis_server.url), NAME) for _ in range(3))
     with ExitStack() as holders:
         with slow.lock(1.0):
             with redis.Redis.from_url(redis_server.url) as connection:
                 connection.delete(f"{{{NAME}}}:lock")  # it has expired
-            holders.enter_context(next_.lock(1.0))
+            holders.enter_context(second.lock(1.0))
         with pytest.raises(TimeoutError), third.lock(0.1):
             pass
 
@@ -344,19 +346,19 @@ def test_the_file_is_readable_by_its_owner_only_and_replaced_as_a_whole(tmp_path
     path = tmp_path / "tokens.json"
     store = FileTokenStore(path)
     store.save(issuer.tokens)
-    assert [stat.S_IMODE(one.stat().st_mode) for one in sorted(tmp_path.iterdir())] == [0o600, 0o600]
+    assert [stat.S_IMODE(path.stat().st_mode) for path in sorted(tmp_path.iterdir())] == [0o600, 0o600]
     before = path.stat().st_ino
     store.save(issuer.tokens)
-    assert path.stat().st_ino != before and sorted(one.name for one in tmp_path.iterdir()) == ["tokens.json", "tokens.json.lock"]
+    assert path.stat().st_ino != before and sorted(file.name for file in tmp_path.iterdir()) == ["tokens.json", "tokens.json.lock"]
     for text in ("{", "[1]", '"a secret-do-not-show"'):
         path.write_text(text)
-        with pytest.raises(ConfigurationError, match="expected tokens as a JSON object, got something else") as caught:
+        with pytest.raises(ConfigurationError, match="expected tokens as a JSON object, got something else") as error:
             store.load()
-        assert "do-not-show" not in collect_text(caught.value)
+        assert "do-not-show" not in collect_text(error.value)
 
 
 class Half:
-    """A store that is not one."""
+    """A class that lacks a method of a store."""
 
     name = "half"
 
@@ -403,7 +405,7 @@ def test_unusable_settings_are_rejected(make: Callable[[TokenSet], Any], message
         ("psycopg", "postgresql", lambda: SQLTokenStore("postgresql://localhost/x")),
     ],
 )
-def test_without_the_extra_the_error_says_what_to_install(
+def test_without_the_extra_the_error_names_what_to_install(
     module: str, extra: str, make: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, module, None)

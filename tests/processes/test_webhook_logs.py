@@ -1,4 +1,4 @@
-"""Delivery logs over Redis and PostgreSQL."""
+"""Test the delivery logs that use Redis and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def _claim(log: RedisDeliveryLog, key: str) -> str:
         return str(claim.state)
 
 
-@pytest.mark.parametrize("decoded", [False, True])
-def test_redis_records_claims_and_handled_events(redis_server: Redis, decoded: bool) -> None:
-    with redis.Redis.from_url(redis_server.url, decode_responses=decoded) as client:
+@pytest.mark.parametrize("is_decoded", [False, True])
+def test_redis_records_claims_and_handled_events(redis_server: Redis, is_decoded: bool) -> None:
+    with redis.Redis.from_url(redis_server.url, decode_responses=is_decoded) as client:
         log, other = RedisDeliveryLog(client, keep=60, claim_for=30), RedisDeliveryLog(client)
         with log.claim("a") as claim:
             assert (claim.state, _claim(other, "a")) == ("new", "busy")
@@ -59,8 +59,8 @@ def test_a_claim_in_redis_expires_and_then_belongs_to_another_worker(client: red
 
 
 def test_without_redis_nothing_is_acknowledged() -> None:
-    away = redis.Redis(port=1, socket_timeout=1)
-    router = Router(SECRET, log=RedisDeliveryLog(away))
+    client = redis.Redis(port=1, socket_timeout=1)
+    router = Router(SECRET, log=RedisDeliveryLog(client))
     router.default(lambda data, delivery: None)
     assert router.receive(*deliver()).status == 500
 

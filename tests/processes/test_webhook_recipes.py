@@ -1,4 +1,4 @@
-"""The webhook receivers among the examples that need a service, run by their own commands; the mock delivers to their ports."""
+"""Test the example webhook receivers that need a service: their commands run, and the mock delivers to their ports."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def mock() -> MockScalev:
 @pytest.fixture
 def start(mock: MockScalev, tmp_path: Path) -> Iterator[Start]:
     """Starts a command in an empty folder with the examples on its path, and ends it after the test."""
-    running: list[subprocess.Popen[bytes]] = []
+    processes: list[subprocess.Popen[bytes]] = []
 
     def run(*command: str, **variables: str) -> subprocess.Popen[bytes]:
         environment = {
@@ -45,24 +45,24 @@ def start(mock: MockScalev, tmp_path: Path) -> Iterator[Start]:
             "SCALEV_WEBHOOK_SECRET": mock.webhook_secret,
             **variables,
         }
-        with (tmp_path / f"{len(running)}.log").open("wb") as output:
-            running.append(
+        with (tmp_path / f"{len(processes)}.log").open("wb") as output:
+            processes.append(
                 subprocess.Popen([sys.executable, *command], cwd=tmp_path, env=environment, stdout=output, stderr=subprocess.STDOUT)
             )
-        return running[-1]
+        return processes[-1]
 
     yield run
-    for process in running:
+    for process in processes:
         process.kill()
         process.wait()
 
 
-def _await(condition: Callable[[], Any], what: str, folder: Path) -> None:
+def _await(condition: Callable[[], Any], description: str, folder: Path) -> None:
     end = time.monotonic() + PATIENCE
     while not condition():
         if time.monotonic() > end:
             logs = "\n".join(path.read_text(errors="replace")[-800:] for path in sorted(folder.glob("*.log")))
-            pytest.fail(f"{what} within {PATIENCE:.0f} s\n{logs}")
+            pytest.fail(f"{description} within {PATIENCE:.0f} s\n{logs}")
         time.sleep(0.05)
 
 
@@ -78,13 +78,16 @@ def _await_receiver(port: int, folder: Path) -> str:
 
 def _pay(mock: MockScalev, count: int) -> list[str]:
     """Have the mock report payments, each twice and all acknowledged, and something that nobody signed; return the ids of the events."""
-    sent = [mock.send_event("payment.received")[0] for _ in range(count)]
-    assert {one.status for one in [*sent, *map(mock.redeliver, sent)]} == {200}
+    deliveries = [mock.send_event("payment.received")[0] for _ in range(count)]
+    assert {delivery.status for delivery in [*deliveries, *map(mock.redeliver, deliveries)]} == {200}
     assert mock.send_event()[0].is_acknowledged
-    url = sent[0].target
+    url = deliveries[0].target
     assert isinstance(url, str)
-    assert httpx.post(url, content=sent[0].body, headers=webhooks.sign_headers(sent[0].body, "no"), trust_env=False).status_code == 401
-    return [one.unique_id or "" for one in sent]
+    assert (
+        httpx.post(url, content=deliveries[0].body, headers=webhooks.sign_headers(deliveries[0].body, "no"), trust_env=False).status_code
+        == 401
+    )
+    return [delivery.unique_id or "" for delivery in deliveries]
 
 
 def test_celery_workers_handle_each_event_through_redis(mock: MockScalev, start: Start, redis_server: Redis, tmp_path: Path) -> None:
@@ -94,10 +97,12 @@ def test_celery_workers_handle_each_event_through_redis(mock: MockScalev, start:
     mock.add_webhook(_await_receiver(port, tmp_path))
     ids = _pay(mock, 5)
     with redis.Redis.from_url(redis_server.url, decode_responses=True) as client:
-        names = [f"scalev:webhooks:{one}" for one in ids]
+        names = [f"scalev:webhooks:{event}" for event in ids]
         _await(lambda: client.mget(names) == ["done"] * len(ids), "expected the workers to handle all events", tmp_path)
-        handed = client.smembers("to_hand_out")
-    assert handed == {webhooks.parse(one.body).to_dict()["data"]["order_id"] for one in mock.deliveries if one.event == "payment.received"}
+        orders = client.smembers("to_hand_out")
+    assert orders == {
+        webhooks.parse(delivery.body).to_dict()["data"]["order_id"] for delivery in mock.deliveries if delivery.event == "payment.received"
+    }
 
 
 def test_workers_handle_each_event_from_a_table_of_postgresql(
@@ -121,7 +126,7 @@ def test_workers_handle_each_event_from_a_table_of_postgresql(
         mock.send_event("payment.received", {"order_id": None})
         ids += _pay(mock, 1)
         _await(lambda: connection.execute("SELECT count(*) FROM to_hand_out").fetchone() == (len(ids),), "expected the others", tmp_path)
-        assert connection.execute("SELECT event FROM to_hand_out ORDER BY event").fetchall() == [(one,) for one in sorted(ids)]
+        assert connection.execute("SELECT event FROM to_hand_out ORDER BY event").fetchall() == [(event,) for event in sorted(ids)]
         assert connection.execute("SELECT count(*) FROM waiting WHERE attempts > 0").fetchone() == (1,)
         connection.execute("ALTER TABLE to_hand_out DROP CONSTRAINT to_hand_out_order_id_check")
         connection.execute("UPDATE waiting SET due = now()")
@@ -135,6 +140,8 @@ def test_django_handles_each_event(mock: MockScalev, start: Start, tmp_path: Pat
     mock.add_webhook(_await_receiver(port, tmp_path))
     ids = _pay(mock, 5)
     with closing(sqlite3.connect(tmp_path / "events.sqlite")) as database:
-        assert sorted(database.execute("SELECT event_key FROM scalev_events")) == sorted((one,) for one in ids)
-        handed = {order for (order,) in database.execute("SELECT order_id FROM to_hand_out")}
-    assert handed == {webhooks.parse(one.body).to_dict()["data"]["order_id"] for one in mock.deliveries if one.event == "payment.received"}
+        assert sorted(database.execute("SELECT event_key FROM scalev_events")) == sorted((event,) for event in ids)
+        orders = {order for (order,) in database.execute("SELECT order_id FROM to_hand_out")}
+    assert orders == {
+        webhooks.parse(delivery.body).to_dict()["data"]["order_id"] for delivery in mock.deliveries if delivery.event == "payment.received"
+    }

@@ -1,4 +1,4 @@
-"""Deliveries to several processes: each event is handled once, whatever dies on the way. In full: `python -m tests.processes.webhooks`."""
+"""Test that several processes handle each event once, even if some are killed. The full run: `python -m tests.processes.webhooks`."""
 
 from __future__ import annotations
 

@@ -82,10 +82,10 @@ def build_mock() -> MockScalev:
 
 def sign_in(mock: MockScalev) -> dict[str, str]:
     """Sign in anew, and return the tokens."""
-    begun = APP.authorization("https://consent.example.com/authorize")
-    code = mock.authorize(code_challenge=begun.code_challenge, redirect_uri=APP.redirect_uri)
+    authorization = APP.authorization("https://consent.example.com/authorize")
+    code = mock.authorize(code_challenge=authorization.code_challenge, redirect_uri=APP.redirect_uri)
     with Scalev(transport=mock.transport()) as client:
-        return APP.exchange_code(client, code, code_verifier=begun.code_verifier).to_dict()
+        return APP.exchange_code(client, code, code_verifier=authorization.code_verifier).to_dict()
 
 
 def pass_time(mock: MockScalev) -> None:
@@ -101,9 +101,9 @@ def get_newest(mock: MockScalev) -> str:
 
 def count_refreshes(mock: MockScalev) -> tuple[int, int]:
     """Return how many refreshes returned tokens, and how many were rejected, since the last call of this."""
-    found = [call.response.status for call in mock.calls if call.operation == "exchangeOAuthToken"]
+    statuses = [call.response.status for call in mock.calls if call.operation == "exchangeOAuthToken"]
     mock._state.calls.clear()
-    return sum(status < 300 for status in found), sum(status >= 300 for status in found)
+    return sum(status < 300 for status in statuses), sum(status >= 300 for status in statuses)
 
 
 def work(kind: str, place: str, url: str, asynchronous: bool, connection: Any) -> None:
@@ -111,7 +111,7 @@ def work(kind: str, place: str, url: str, asynchronous: bool, connection: Any) -
     end_with_parent()
     offset = timedelta()
 
-    def now() -> datetime:
+    def get_time() -> datetime:
         return datetime.now(UTC) + offset
 
     def listen() -> bool:
@@ -125,7 +125,7 @@ def work(kind: str, place: str, url: str, asynchronous: bool, connection: Any) -
 
     async def work_async() -> None:
         store = open_store(kind, place, asynchronous=True)
-        source = AsyncTokenSource(await store.load(), APP, store=store, now=now)
+        source = AsyncTokenSource(await store.load(), APP, store=store, now=get_time)
         async with AsyncScalev(auth=source, base_url=url) as client:
             connection.send("ready")
             while await asyncio.to_thread(listen):
@@ -145,7 +145,7 @@ def work(kind: str, place: str, url: str, asynchronous: bool, connection: Any) -
         asyncio.run(work_async())
         return
     store = open_store(kind, place, asynchronous=False)
-    source = TokenSource(store.load(), APP, store=store, now=now)
+    source = TokenSource(store.load(), APP, store=store, now=get_time)
     with Scalev(auth=source, base_url=url) as client:
         connection.send("ready")
         while listen():
@@ -163,7 +163,7 @@ def work(kind: str, place: str, url: str, asynchronous: bool, connection: Any) -
 
 
 def judge(error: ScalevError) -> tuple[str, bool]:
-    """Return the outcome of a call that failed, and whether it is final."""
+    """Return the outcome of a failed call, and whether it is final."""
     if isinstance(error, SignInRequiredError):
         return "sign in", True
     return f"{type(error).__name__}: {error}", not isinstance(error, TokenRefreshError)
@@ -173,13 +173,13 @@ class Worker:
     """A process that uses the tokens."""
 
     def __init__(self, kind: str, place: str, url: str, number: int) -> None:
-        self.connection, theirs = SPAWN.Pipe()
-        self.process = SPAWN.Process(target=work, args=(kind, place, url, number % 2 == 1, theirs), daemon=True)
+        self.connection, worker_end = SPAWN.Pipe()
+        self.process = SPAWN.Process(target=work, args=(kind, place, url, number % 2 == 1, worker_end), daemon=True)
         self.process.start()
-        theirs.close()
+        worker_end.close()
 
     def await_reply(self, seconds: float = 120.0) -> str:
-        """Return what it reports, "killed" if it has ended."""
+        """Return the reply of the process, or "killed" if it has ended."""
         try:
             if not self.connection.poll(seconds):
                 return f"no reply in {seconds:g} s"
@@ -233,7 +233,7 @@ class Rounds:
 
     def run(self, *, kill: bool = False, restart: bool = False) -> None:
         """Let the tokens expire, have every process send a call, and check what has become of the tokens."""
-        outcome, killed = self.outcome, None
+        outcome, victim = self.outcome, None
         outcome.rounds += 1
         self._mock.ask(pass_time)
         self._passed += LIFE
@@ -242,30 +242,30 @@ class Rounds:
         if kill or restart:
             time.sleep(self._drawn.uniform(0, 4 * LATENCY))
         if kill:
-            killed = self._drawn.randrange(len(self._workers))
-            os.kill(self._workers[killed].process.pid or 0, signal.SIGKILL)
+            victim = self._drawn.randrange(len(self._workers))
+            os.kill(self._workers[victim].process.pid or 0, signal.SIGKILL)
             outcome.kills += 1
         if restart and self._server is not None:
             self._server.stop()
             self._server.start()
             outcome.restarts += 1
         replies = [worker.await_reply() for worker in self._workers]
-        if killed is not None:
-            self._workers[killed].close()
-            self._workers[killed] = self._start(killed)
-            replies[killed] = "done"
+        if victim is not None:
+            self._workers[victim].close()
+            self._workers[victim] = self._start(victim)
+            replies[victim] = "done"
         self._check(replies, was_killed=kill)
-        if killed is not None:
-            assert self._workers[killed].await_reply() == "ready"
+        if victim is not None:
+            assert self._workers[victim].await_reply() == "ready"
 
     def _check(self, replies: list[str], *, was_killed: bool) -> None:
         outcome = self.outcome
-        refreshes, rejected = self._mock.ask(count_refreshes)
+        refreshes, rejections = self._mock.ask(count_refreshes)
         outcome.refreshes += refreshes
-        outcome.rejected += rejected
+        outcome.rejected += rejections
         outcome.faults += [reply for reply in replies if reply not in ("done", "sign in")]
-        stored, newest = self._store.load(), self._mock.ask(get_newest)
-        is_lost = stored is None or stored.access_token != newest
+        tokens, newest = self._store.load(), self._mock.ask(get_newest)
+        is_lost = tokens is None or tokens.access_token != newest
         if is_lost and not was_killed:
             outcome.faults.append("the stored tokens are not the newest")
         if "sign in" in replies:
@@ -300,21 +300,21 @@ def run(kind: str, processes: int, expiries: int, kills: int, restarts: int, see
         stack.callback(rounds.close)
         for _ in range(expiries):
             rounds.run()
-        plain, rounds.outcome = rounds.outcome, Outcome()
+        baseline, rounds.outcome = rounds.outcome, Outcome()
         for number in range(kills + restarts):
             is_restart = number % max(1, (kills + restarts) // max(1, restarts)) == 0 and rounds.outcome.restarts < restarts
             rounds.run(kill=not is_restart, restart=is_restart)
-        return plain, rounds.outcome
+        return baseline, rounds.outcome
 
 
-def find_faults(plain: Outcome, rough: Outcome) -> list[str]:
-    """Return what is wrong with an outcome."""
-    found = [*plain.faults, *rough.faults]
-    if plain.refreshes != plain.rounds or plain.rejected or plain.sign_ins:
-        found.append(f"expected one refresh for each of {plain.rounds} expiries and no sign-in, got {plain}")
+def find_faults(baseline: Outcome, rough: Outcome) -> list[str]:
+    """Return the problems of both outcomes."""
+    faults = [*baseline.faults, *rough.faults]
+    if baseline.refreshes != baseline.rounds or baseline.rejected or baseline.sign_ins:
+        faults.append(f"expected one refresh for each of {baseline.rounds} expiries and no sign-in, got {baseline}")
     if rough.sign_ins > rough.lost or rough.lost > rough.kills:
-        found.append(f"expected at most one sign-in for each kill before the tokens were saved, got {rough}")
-    return found
+        faults.append(f"expected at most one sign-in for each kill before the tokens were saved, got {rough}")
+    return faults
 
 
 def main() -> int:
@@ -326,24 +326,26 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=40)
     parser.add_argument("--restarts", type=int, default=10, help="how often Redis is killed and started again")
     parser.add_argument("--seed", type=int, default=1)
-    given = parser.parse_args()
-    failed = False
-    for kind in given.store or STORES:
+    options = parser.parse_args()
+    has_failed = False
+    for kind in options.store or STORES:
         try:
-            plain, rough = run(kind, given.processes, given.expiries, given.kills, given.restarts if kind == "redis" else 0, given.seed)
+            baseline, rough = run(
+                kind, options.processes, options.expiries, options.kills, options.restarts if kind == "redis" else 0, options.seed
+            )
         except Missing as missing:
             print(f"tokens, {kind}: skipped: {missing}")
             continue
         print(
-            f"tokens, {kind}: {given.processes} processes, {plain.rounds} expiries: "
-            f"{plain.refreshes} refreshes, {plain.sign_ins} sign-ins; {rough.kills} kills and {rough.restarts} restarts: "
+            f"tokens, {kind}: {options.processes} processes, {baseline.rounds} expiries: "
+            f"{baseline.refreshes} refreshes, {baseline.sign_ins} sign-ins; {rough.kills} kills and {rough.restarts} restarts: "
             f"{rough.lost} kills before the tokens were saved, {rough.sign_ins} sign-ins",
             flush=True,
         )
-        for fault in find_faults(plain, rough):
-            failed = True
+        for fault in find_faults(baseline, rough):
+            has_failed = True
             print(f"  {fault}", flush=True)
-    return int(failed)
+    return int(has_failed)
 
 
 if __name__ == "__main__":

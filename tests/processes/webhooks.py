@@ -121,25 +121,25 @@ def run(dsn: str, folder: Path, *, events: int, workers: int = 4, kills: int = 2
         connection.execute("CREATE TABLE counter (value INTEGER NOT NULL)")
         connection.execute("INSERT INTO counter VALUES (0)")
     ids = [f"event_{number}" for number in range(events)]
-    deliveries = [_sign(one) for one in ids + draw.sample(ids, events * 3 // 10)]
+    deliveries = [_sign(event) for event in ids + draw.sample(ids, events * 3 // 10)]
     draw.shuffle(deliveries)
     result = Result(events, len(deliveries))
-    started = time.monotonic()
+    start = time.monotonic()
     with ExitStack() as stack:
-        running = [stack.enter_context(run_worker(dsn, folder / f"worker-{number}.log")) for number in range(workers)]
-        service = Service([port for port, _ in running], Queue(), len(deliveries))
-        for one in deliveries:
-            service.waiting.put(one)
+        started_workers = [stack.enter_context(run_worker(dsn, folder / f"worker-{number}.log")) for number in range(workers)]
+        service = Service([port for port, _ in started_workers], Queue(), len(deliveries))
+        for delivery in deliveries:
+            service.waiting.put(delivery)
         with ThreadPoolExecutor(SENDERS) as pool:
             senders = [pool.submit(service.send, number) for number in range(SENDERS)]
             for kill in range(1, kills + 1):
                 while service.left > len(deliveries) * (kills + 1 - kill) / (kills + 1):
                     time.sleep(0.002)
-                running[kill][1].send_signal(signal.SIGKILL)
-                result.killed += running[kill][1].wait() == -signal.SIGKILL
+                started_workers[kill][1].send_signal(signal.SIGKILL)
+                result.killed += started_workers[kill][1].wait() == -signal.SIGKILL
             for sender in senders:
                 sender.result()
-    result.seconds = time.monotonic() - started
+    result.seconds = time.monotonic() - start
     result.repeated = service.repeated
     with psycopg.connect(dsn) as connection:
         (result.counter,) = connection.execute("SELECT value FROM counter").fetchone() or (0,)

@@ -20,8 +20,8 @@ from tests.regenerate.workspace import Workspace, make_workspace
 @pytest.fixture(scope="session")
 def base_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace whose package is what its inputs make, committed; the first worker that needs it makes it for all."""
-    shared = tmp_path_factory.getbasetemp()
-    folder = (shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared) / "regenerate"
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "regenerate"
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -57,7 +57,7 @@ def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
     def call(*arguments: str | Path) -> Outcome:
         capsys.readouterr()
         code = cli.main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return Outcome(code, captured.out, captured.err)
+        output = capsys.readouterr()
+        return Outcome(code, output.out, output.err)
 
     return call

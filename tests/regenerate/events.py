@@ -30,7 +30,7 @@ def _row(data: Data) -> Data:
     return fields
 
 
-def _named(*methods: Any, last: str = "") -> str:
+def _get_name(*methods: Any, last: str = "") -> str:
     return ", ".join(f"`{name}{last}`" for name in sorted(map(name_in_client, methods)))
 
 
@@ -42,7 +42,7 @@ def _before_cursors(data: Data) -> None:
     for number, operation in enumerate(PAGED):
         node = data["paths"][operation.path]["get"]
         name, text = ("last_id", "Rows after this id.") if number % 2 else ("page", "Number of the page.")
-        node["parameters"] = [one for one in node["parameters"] if one not in cursors]
+        node["parameters"] = [parameter for parameter in node["parameters"] if parameter not in cursors]
         node["parameters"].append({"name": name, "in": "query", "description": text, "schema": {"type": "integer"}})
     _row(data).update({name: {"type": "integer"} for name in _OLD_FIELDS})
     data["servers"][0]["url"] = "https://app.example.com/api"
@@ -61,12 +61,12 @@ def _after_messages(data: Data) -> None:
     node["responses"]["418"] = {"description": "Refused."}
 
 
-_PARAMETER = next(one["name"] for one in PAGED[0].node["parameters"] if "description" in one)
+_PARAMETER = next(parameter["name"] for parameter in PAGED[0].node["parameters"] if "description" in parameter)
 
 
 def _after_search(data: Data) -> None:
     parameters = data["paths"][PAGED[0].path]["get"]["parameters"]
-    (search,) = [one for one in parameters if one.get("name") == _PARAMETER]
+    (search,) = [parameter for parameter in parameters if parameter.get("name") == _PARAMETER]
     search["description"] = "Another meaning, which `shade_in` names."
     field_of = {"type": "string", "enum": ["order_id", "customer_name", "customer_phone"]}
     parameters.append({"name": "shade_in", "in": "query", "description": "Where to look.", "schema": field_of})
@@ -100,7 +100,7 @@ def _after_ids(data: Data) -> None:
 
 def _after_payments(data: Data) -> None:
     values = data["components"]["schemas"][ENUM.component]
-    values["enum"] = [one for one in values["enum"] if one != ENUM.value] + ["another_value", "one_more"]
+    values["enum"] = [value for value in values["enum"] if value != ENUM.value] + ["another_value", "one_more"]
     del _row(data)[SUBJECT.field]
 
 
@@ -114,15 +114,15 @@ EVENTS: dict[str, Event] = {
         _before_cursors,
         gone=(WITHDRAWN.id,),
         breaks=(
-            f"argument removed `page=` (2): {_named(PAGED[0], PAGED[2])}",
+            f"argument removed `page=` (2): {_get_name(PAGED[0], PAGED[2])}",
             f"argument removed: `{name_in_client(PAGED[1])}(last_id=)`",
             f"field removed `{SUBJECT.component}` (3): `a_row_before`, `b_row_before`, `c_row_before`; reaches ",
             f"operation removed: `{name_in_client(WITHDRAWN)}() (GET {WITHDRAWN.path})`",
         ),
         others=(
             "Same call, other effect: server https://app.example.com/api → https://api.scalev.com: `base_url`",
-            f"argument added `next_cursor=` (3): {_named(*PAGED)}",
-            f"argument added `previous_cursor=` (3): {_named(*PAGED)}",
+            f"argument added `next_cursor=` (3): {_get_name(*PAGED)}",
+            f"argument added `previous_cursor=` (3): {_get_name(*PAGED)}",
         ),
     ),
     "30 April: messages": Event(

@@ -25,29 +25,29 @@ def cut_contract(contract: Data, overlays: Path, operations: Collection[str]) ->
     Components that nothing needs any more go, and all webhooks but the first ones.
     """
     document = copy.deepcopy(contract)
-    gone = _keep_operations(document["paths"], operations)
+    removed_ids = _keep_operations(document["paths"], operations)
     texts = {path: read(path) for path in sorted(overlays.glob("*.yaml"))}
     for action in (action for overlay in texts.values() for action in overlay["actions"]):
         if action["target"] == "$.paths" and "update" in action:
-            gone |= _keep_operations(action["update"], operations)
+            removed_ids |= _keep_operations(action["update"], operations)
         if action["target"] == "$.webhooks" and "update" in action:
             action["update"] = dict([*action["update"].items()][:_WEBHOOKS])
-    used = _find_used(document, cut_overlays(document, texts, gone).data)
+    used_components = _find_used(document, cut_overlays(document, texts, removed_ids).data)
     for components in (document["components"], *_list_components(texts)):
         for kind in _NAMED:
-            for name in [name for name in components.get(kind, {}) if (kind, name) not in used]:
+            for name in [name for name in components.get(kind, {}) if (kind, name) not in used_components]:
                 del components[kind][name]
     cut_overlays(document, texts)
     return document
 
 
-def cut_overlays(document: Data, texts: dict[Path, Data], gone: Collection[str] = ()) -> Document:
+def cut_overlays(document: Data, texts: dict[Path, Data], removed_ids: Collection[str] = ()) -> Document:
     """Remove from overlays, and write, the links to operations that are gone and the actions that do not fit a document.
 
     Return the document with the rest of their actions.
     """
     for overlay in texts.values():
-        overlay["actions"] = [action for action in overlay["actions"] if _cut_action(action, gone)]
+        overlay["actions"] = [action for action in overlay["actions"] if _cut_action(action, removed_ids)]
     _write(texts)
     effective, misfits = apply_fitting(document, [read_overlay(path) for path in texts], Document)
     unfit = {misfit.key for misfit in misfits}
@@ -59,35 +59,35 @@ def cut_overlays(document: Data, texts: dict[Path, Data], gone: Collection[str] 
 
 def _write(texts: dict[Path, Data]) -> None:
     for path, overlay in texts.items():
-        head, actions, rest = dump_yaml(overlay).partition("\nactions:\n")
+        head, actions, actions_after = dump_yaml(overlay).partition("\nactions:\n")
         # indented, as in the repository
-        path.write_text(head + actions + textwrap.indent(rest, "  "), encoding="utf-8")
+        path.write_text(head + actions + textwrap.indent(actions_after, "  "), encoding="utf-8")
 
 
 def _keep_operations(paths: Data, operations: Collection[str]) -> set[str]:
     """Remove all operations but some; return the ids of those that are gone."""
-    gone = set()
+    removed_ids = set()
     for path, item in list(paths.items()):
         for method, node in list(item.items()):
             if isinstance(node, dict) and "operationId" in node and node["operationId"] not in operations:
-                gone.add(node["operationId"])
+                removed_ids.add(node["operationId"])
                 del item[method]
         if not any(isinstance(node, dict) for node in item.values()):
             del paths[path]
-    return gone
+    return removed_ids
 
 
-def _cut_action(action: Data, gone: Collection[str]) -> bool:
+def _cut_action(action: Data, removed_ids: Collection[str]) -> bool:
     """Cut links to operations that are gone out of an action; return whether it still says something."""
     update = action.get("update")
     if not isinstance(update, dict):
         return True
     for _, node in walk(update):
         if isinstance(node.get("links"), dict):
-            node["links"] = {name: link for name, link in node["links"].items() if link.get("operationId") not in gone}
+            node["links"] = {name: link for name, link in node["links"].items() if link.get("operationId") not in removed_ids}
             if not node["links"]:
                 del node["links"]
-    return bool(update) and not any(value in gone for _, node in walk(update) for value in node.values() if isinstance(value, str))
+    return bool(update) and not any(value in removed_ids for _, node in walk(update) for value in node.values() if isinstance(value, str))
 
 
 def _list_components(texts: dict[Path, Data]) -> Iterator[Data]:
@@ -103,14 +103,14 @@ def _list_components(texts: dict[Path, Data]) -> Iterator[Data]:
 
 def _find_used(*documents: Data) -> set[tuple[str, str]]:
     """Return the components that the operations and the webhooks of any of some documents reach."""
-    used: set[tuple[str, str]] = set()
+    names: set[tuple[str, str]] = set()
     left = [document.get(key, {}) for document in documents for key in ("paths", "webhooks")]
     while left:
         for _, node in walk(left.pop()):
             reference = node.get("$ref")
             if isinstance(reference, str) and reference.startswith("#/components/"):
                 _, _, kind, name = reference.split("/")[:4]
-                if (kind, name) not in used:
-                    used.add((kind, name))
-                    left += [found[name] for one in documents if name in (found := one["components"].get(kind, {}))]
-    return used
+                if (kind, name) not in names:
+                    names.add((kind, name))
+                    left += [component[name] for document_ in documents if name in (component := document_["components"].get(kind, {}))]
+    return names

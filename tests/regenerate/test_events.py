@@ -32,21 +32,21 @@ def test_a_sequence_of_events_in_the_life_of_a_document(name: str, workspace: Wo
     event.after(after)
     new = workspace.write("new.yaml", after)
     if event.gone or event.moved:  # the overlays still speak of the day before: that is said, and nothing changes
-        kept = workspace.list_changed()
-        refused = command("regenerate", new, "--skip-contract")
-        assert refused.code in (1, 2) and "nothing was changed" in refused.err
-        assert workspace.list_changed() == kept
-    workspace.edit_overlays(after, gone=event.gone, moved=event.moved, forgotten=event.forgotten)
-    done = command("regenerate", new, "--skip-contract")
-    assert done.code == 0, done.err
+        files_before = workspace.list_changed()
+        outcome = command("regenerate", new, "--skip-contract")
+        assert outcome.code in (1, 2) and "nothing was changed" in outcome.err
+        assert workspace.list_changed() == files_before
+    workspace.edit_overlays(after, removed_ids=event.gone, new_targets=event.moved, removed_fields=event.forgotten)
+    rerun = command("regenerate", new, "--skip-contract")
+    assert rerun.code == 0, rerun.err
     (fragment,) = read_history().open
     items = [*(f"⚠ {item}" for item in event.breaks), *event.others]
     assert len(fragment.items) == len(items), "\n".join(fragment.items)
-    unmatched = list(fragment.items)
+    unmatched_items = list(fragment.items)
     for expected in items:
-        matches = [item for item in unmatched if item.startswith(expected)]
-        assert matches, (expected, unmatched)
-        unmatched.remove(matches[0])
+        matches = [item for item in unmatched_items if item.startswith(expected)]
+        assert matches, (expected, unmatched_items)
+        unmatched_items.remove(matches[0])
     # what follows from the fragment, everywhere
     version = "0.2.0" if event.breaks else "0.1.1"
     root = workspace.folder
@@ -56,7 +56,7 @@ def test_a_sequence_of_events_in_the_life_of_a_document(name: str, workspace: Wo
     assert logs[0] == logs[1].partition("\n")[2]
     assert f"## Unreleased ({version})\n\n- {fragment.items[0]}\n" in logs[0]
     assert (root / SPEC).read_bytes() == new.read_bytes()
-    assert re.search(rf"^version 0\.1\.0 → {re.escape(version)}; {fragment.name} added", done.err, re.MULTILINE)
+    assert re.search(rf"^version 0\.1\.0 → {re.escape(version)}; {fragment.name} added", rerun.err, re.MULTILINE)
     # what was taken is no finding of the evidence; what is changed beside it is one
     of_evidence = re.compile(r"^.*(?:: ledger |the ledger|listed as a deviation|order of operations).*$", re.MULTILINE)
     assert not of_evidence.search(command("check", "document").out)
@@ -66,6 +66,6 @@ def test_a_sequence_of_events_in_the_life_of_a_document(name: str, workspace: Wo
     (root / SPEC).write_bytes(new.read_bytes())
     # a second run finds nothing to do
     workspace.commit()
-    again = command("regenerate", new, "--skip-contract")
-    assert again.code == 0 and "no change" in again.out and "nothing to do" in again.err
+    second_outcome = command("regenerate", new, "--skip-contract")
+    assert second_outcome.code == 0 and "no change" in second_outcome.out and "nothing to do" in second_outcome.err
     assert workspace.list_changed() == []

@@ -61,21 +61,21 @@ def hold_lock(workspace: Workspace) -> Iterator[None]:
 
 def test_a_dry_run_prints_the_report_alone(workspace: Workspace, command: Callable[..., Outcome]) -> None:
     new = write_changed_document(workspace)
-    kept = workspace.list_changed()
-    done = command("regenerate", new, "--dry-run", "--format", "markdown", "--report", workspace.folder.parent / "report.md")
-    assert (done.code, done.err) == (0, "")
-    assert f"- argument added: `{name_in_client(LIST)}(color=)`\n" in done.out
-    assert (workspace.folder.parent / "report.md").read_text(encoding="utf-8") == done.out
-    assert workspace.list_changed() == kept
+    files_before = workspace.list_changed()
+    outcome = command("regenerate", new, "--dry-run", "--format", "markdown", "--report", workspace.folder.parent / "report.md")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert f"- argument added: `{name_in_client(LIST)}(color=)`\n" in outcome.out
+    assert (workspace.folder.parent / "report.md").read_text(encoding="utf-8") == outcome.out
+    assert workspace.list_changed() == files_before
 
 
 def test_uncommitted_changes_are_rejected(workspace: Workspace, command: Callable[..., Outcome]) -> None:
     new = write_changed_document(workspace)
     (workspace.folder / "CHANGELOG.md").write_text("mine\n", encoding="utf-8")
     (workspace.folder / "generated" / "mine.txt").write_text("mine\n", encoding="utf-8")
-    done = command("regenerate", new)
-    assert (done.code, done.out) == (2, "")
-    assert "expected a clean tree, got uncommitted changes in CHANGELOG.md, generated/mine.txt: commit them, or" in done.err
+    outcome = command("regenerate", new)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "expected a clean tree, got uncommitted changes in CHANGELOG.md, generated/mine.txt: commit them, or" in outcome.err
     assert (workspace.folder / "CHANGELOG.md").read_text(encoding="utf-8") == "mine\n"
 
 
@@ -102,18 +102,18 @@ def test_unusable_input_is_rejected(case: str, workspace: Workspace, command: Ca
     else:
         write_changed_document(workspace)
         message = "another regeneration is running; wait until it has ended"
-    kept = workspace.list_changed()
+    files_before = workspace.list_changed()
     with hold_lock(workspace) if case == "running" else nullcontext():
-        done = command("regenerate", new)
-    assert done.code == 2
-    assert message in done.err and done.err.count("\n") == 1
-    assert workspace.list_changed() == kept
+        outcome = command("regenerate", new)
+    assert outcome.code == 2
+    assert message in outcome.err and outcome.err.count("\n") == 1
+    assert workspace.list_changed() == files_before
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_in_the_middle_leaves_everything_as_it_was(how: signal.Signals, workspace: Workspace) -> None:
     new = write_changed_document(workspace)
-    kept = workspace.list_changed()
+    files_before = workspace.list_changed()
     process = run(workspace, new)
     while not (workspace.folder / STAGE / "generated" / "scalev").exists():
         assert process.poll() is None, process.communicate()
@@ -122,7 +122,7 @@ def test_an_interrupt_in_the_middle_leaves_everything_as_it_was(how: signal.Sign
     _, message = process.communicate()
     assert process.returncode == 130
     assert message.endswith("interrupted: every file is as it was\n") and "Traceback" not in message
-    assert workspace.list_changed() == kept
+    assert workspace.list_changed() == files_before
     assert not (workspace.folder / STAGE).exists()
 
 
@@ -156,13 +156,13 @@ with handle_signals() as ending, open_stage(root) as stage:
 FILES = ("openapi/a.txt", "generated/b.txt", "CHANGELOG.md", "record.txt")
 
 
-def swap(root: Path, at: int, sent: str = "SIGTERM") -> subprocess.CompletedProcess[str]:
+def swap(root: Path, at: int, signal_name: str = "SIGTERM") -> subprocess.CompletedProcess[str]:
     """A small workspace in which the swap was ended."""
     for name in FILES[:3]:
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text("old", encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", SWAP, str(at), sent]
+    command = [sys.executable, "-c", SWAP, str(at), signal_name]
     return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -172,25 +172,25 @@ def test_a_run_that_is_killed_in_its_swap_is_finished_by_the_next(at: int, tmp_p
     assert [name for name in FILES if not (tmp_path / name).exists() or (tmp_path / name).read_text(encoding="utf-8") == "old"]
     recover(tmp_path)
     assert {(tmp_path / name).read_text(encoding="utf-8") for name in FILES} == {"new"}
-    said = capsys.readouterr().err
-    assert said == "an earlier run was killed while it replaced the files: this run finished that: every file is the new one\n"
+    message = capsys.readouterr().err
+    assert message == "an earlier run was killed while it replaced the files: this run finished that: every file is the new one\n"
     assert not (tmp_path / STAGE).exists()
     recover(tmp_path)
     assert capsys.readouterr().err == ""
 
 
-@pytest.mark.parametrize("sent", ["SIGINT", "SIGTERM"])
-def test_a_signal_after_the_swap_says_that_all_is_new_and_leaves_nothing_behind(sent: str, tmp_path: Path) -> None:
-    done = swap(tmp_path, 0, sent)
-    assert done.stderr.endswith("KeyboardInterrupt\n") and "\ninterrupted: every file is the new one\n" in f"\n{done.stderr}"
+@pytest.mark.parametrize("signal_name", ["SIGINT", "SIGTERM"])
+def test_a_signal_after_the_swap_says_that_all_is_new_and_leaves_nothing_behind(signal_name: str, tmp_path: Path) -> None:
+    process = swap(tmp_path, 0, signal_name)
+    assert process.stderr.endswith("KeyboardInterrupt\n") and "\ninterrupted: every file is the new one\n" in f"\n{process.stderr}"
     assert {(tmp_path / name).read_text(encoding="utf-8") for name in FILES} == {"new"}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["CHANGELOG.md", "generated", "openapi", "record.txt"]
 
 
 def test_a_run_reports_first_what_became_of_a_killed_one(workspace: Workspace, command: Callable[..., Outcome]) -> None:
     (workspace.folder / STAGE / "openapi").mkdir(parents=True)
-    done = command("regenerate", "none.yaml")
-    assert done.err.startswith("an earlier run was killed before it replaced anything: every file is as it was\nerror: ")
+    outcome = command("regenerate", "none.yaml")
+    assert outcome.err.startswith("an earlier run was killed before it replaced anything: every file is as it was\nerror: ")
     assert not (workspace.folder / STAGE).exists()
 
 
@@ -198,9 +198,9 @@ def test_a_run_reports_first_what_became_of_a_killed_one(workspace: Workspace, c
 def test_a_full_disk_leaves_everything_as_it_was(room: int, workspace: Workspace) -> None:
     """No file can grow beyond a limit: that is what a program sees of a disk without room."""
     new = write_changed_document(workspace)
-    kept = workspace.list_changed()
+    files_before = workspace.list_changed()
     code = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room})); from generator.__main__ import main; "
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", code + "raise SystemExit(main(['regenerate', 'new.yaml']))"],
         cwd=workspace.folder,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -209,10 +209,10 @@ def test_a_full_disk_leaves_everything_as_it_was(room: int, workspace: Workspace
         check=False,
     )
     assert resource.getrlimit(resource.RLIMIT_FSIZE) != (room, room)
-    assert done.returncode == 2, done.stderr
-    last = done.stderr.splitlines()[-1]
+    assert process.returncode == 2, process.stderr
+    last = process.stderr.splitlines()[-1]
     assert last.startswith("error: ") and "File too large" in last and "nothing was changed" in last
-    assert new.exists() and workspace.list_changed() == kept
+    assert new.exists() and workspace.list_changed() == files_before
     assert not (workspace.folder / STAGE).exists()
 
 
@@ -238,39 +238,39 @@ def test_contract_tests_see_the_new_package_and_can_stop_it(
     folder = workspace.folder / "tests" / "contract"
     folder.mkdir(parents=True)
     (folder / "test_it.py").write_text(CONTRACT.replace("{name}", name).replace("{path}", LIST.path), encoding="utf-8")
-    kept = workspace.list_changed()
-    done = command("regenerate", new)
-    assert done.code == code, done.err
+    files_before = workspace.list_changed()
+    outcome = command("regenerate", new)
+    assert outcome.code == code, outcome.err
     if code:
-        assert "test_it.py::test_the_package_is_the_new_one" in done.err
-        assert "error: the contract tests: 1 failed" in done.err and "nothing was changed: see the lines above" in done.err
-        assert workspace.list_changed() == kept
+        assert "test_it.py::test_the_package_is_the_new_one" in outcome.err
+        assert "error: the contract tests: 1 failed" in outcome.err and "nothing was changed: see the lines above" in outcome.err
+        assert workspace.list_changed() == files_before
     else:
-        assert "1 passed" in done.err
+        assert "1 passed" in outcome.err
         module = name_in_client(LIST).partition(".")[0] + ".py"
         assert "color" in (workspace.folder / "generated" / "scalev" / "resources" / module).read_text(encoding="utf-8")
 
 
 def test_all_are_swapped_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rename = os.rename
-    for failing in range(6):
-        root = tmp_path / str(failing)
+    for step in range(6):
+        root = tmp_path / str(step)
         for name in ("new/a/inner", "old/a/inner"):
             (root / name).mkdir(parents=True)
         for name in ("new/b", "old/b", "new/c"):
             (root / name).write_text(name, encoding="utf-8")
         calls = 0
 
-        def count(source: Path, target: Path, failing: int = failing) -> None:
+        def count(source: Path, target: Path, step: int = step) -> None:
             nonlocal calls
             calls += 1
-            if calls == failing + 1:
+            if calls == step + 1:
                 raise OSError(28, "No space left on device", str(source))
             rename(source, target)
 
         monkeypatch.setattr(os, "rename", count)
         swaps = [(root / "new" / name, root / "old" / name) for name in "abc"]
-        if failing == 5:  # as many as it takes
+        if step == 5:  # as many as it takes
             swap_all(swaps, root / "aside")
             assert (root / "old" / "b").read_text(encoding="utf-8") == "new/b" and (root / "old" / "c").exists()
         else:
@@ -286,7 +286,7 @@ def test_changelog_items_written_by_hand_are_not_lost(workspace: Workspace, comm
     path.write_text(path.read_text(encoding="utf-8") + "- By hand.\n", encoding="utf-8")
     workspace.commit()
     new = write_changed_document(workspace)
-    kept = workspace.list_changed()
-    done = command("regenerate", new, "--skip-contract")
-    assert done.code == 2 and "the changelog: CHANGELOG.md: expected only items of the fragments in openapi/changes, got" in done.err
-    assert workspace.list_changed() == kept
+    files_before = workspace.list_changed()
+    outcome = command("regenerate", new, "--skip-contract")
+    assert outcome.code == 2 and "the changelog: CHANGELOG.md: expected only items of the fragments in openapi/changes, got" in outcome.err
+    assert workspace.list_changed() == files_before

@@ -28,8 +28,8 @@ def test_each_regeneration_has_a_fragment_of_its_own(tmp_path: Path) -> None:
     assert first.read_text(encoding="utf-8") == (
         "- Same call, other effect: server https://api.example.com → https://api2.example.com: `base_url`\n"
     )
-    again = add_fragment(stage, compare_data("field removed"), second, ("removed: `note` of `Sale`",))
-    assert again == second
+    second_path = add_fragment(stage, compare_data("field removed"), second, ("removed: `note` of `Sale`",))
+    assert second_path == second
     lines = second.read_text(encoding="utf-8").splitlines()
     assert lines == [
         "- ⚠ field removed: `Order.note`; reaches `orders.create`, `orders.get`, `orders.list`, `webhook order.created`",
@@ -42,11 +42,11 @@ def test_a_fragment_that_was_edited_is_completed_and_not_written_anew(tmp_path: 
     stage.changes.mkdir(parents=True)
     path = add_revision_fragment(stage, compare_data("server"), revision)
     assert path is not None and path.name == "0001-revision-0007.md"
-    edited = "- ⚠ A break that a maintainer\n  put into words.\n- The server moved.\n"
-    path.write_text(edited, encoding="utf-8")
+    edited_text = "- ⚠ A break that a maintainer\n  put into words.\n- The server moved.\n"
+    path.write_text(edited_text, encoding="utf-8")
     comparison = compare_data("field removed")
     assert add_revision_fragment(stage, comparison, revision) == path
     assert add_revision_fragment(stage, comparison, revision, path, ("removed: `note` of `Sale`",)) == path
-    first, second, *rest = path.read_text(encoding="utf-8").split("\n- ")
+    first, second, *other_items = path.read_text(encoding="utf-8").split("\n- ")
     assert (first, second.startswith("⚠ field removed: ")) == ("- ⚠ A break that a maintainer\n  put into words.", True)
-    assert rest == ["⚠ removed: `note` of `Sale`", "The server moved.\n"]
+    assert other_items == ["⚠ removed: `note` of `Sale`", "The server moved.\n"]

@@ -22,8 +22,8 @@ def regenerate(workspace: Workspace, command: Callable[..., Outcome], data: dict
     new = workspace.write("new.yaml", data)
     assert command("regenerate", new, "--skip-contract").code == 0
     new.unlink()
-    beside = ("openapi/changes/", "openapi/evidence/", "generated/docs/", "generated/API.md", "generated/README.md")
-    return {name for name in workspace.list_changed() if not name.startswith(beside)} - ALWAYS
+    other_places = ("openapi/changes/", "openapi/evidence/", "generated/docs/", "generated/API.md", "generated/README.md")
+    return {name for name in workspace.list_changed() if not name.startswith(other_places)} - ALWAYS
 
 
 def is_text(node: ast.AST) -> bool:
@@ -36,7 +36,7 @@ def code(text: str) -> str:
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
         if isinstance(body, list):
-            node.body = [one for one in body if not is_text(one)]  # type: ignore[attr-defined]
+            node.body = [statement for statement in body if not is_text(statement)]  # type: ignore[attr-defined]
     return ast.dump(tree)
 
 
@@ -46,9 +46,9 @@ def test_a_text_only_change_touches_docstrings_and_documentation(
     data = workspace.document()
     data["paths"][SUBJECT.operation.path]["get"]["description"] = "Other words."
     data["components"]["schemas"][SUBJECT.component]["description"] = "Other words for a row."
-    changed = regenerate(workspace, command, data)
-    assert sorted(name.split("/")[2] for name in changed) == ["models", "resources"]
-    for name in changed:
+    files = regenerate(workspace, command, data)
+    assert sorted(name.split("/")[2] for name in files) == ["models", "resources"]
+    for name in files:
         text = (workspace.folder / name).read_text(encoding="utf-8")
         assert "Other words" in text
         assert code(text) == code((base_workspace / name).read_text(encoding="utf-8"))
@@ -61,23 +61,26 @@ def test_a_field_of_a_document_of_openapi_3_0_touches_the_file_of_its_component(
     data = {**workspace.document(), "openapi": "3.0.3"}
     fields = data["components"]["schemas"][SUBJECT.component]["properties"]
     fields["floors"] = {"type": "integer", "minimum": 0, "exclusiveMinimum": True, "nullable": True}
-    (changed,) = regenerate(workspace, command, data)
-    assert changed.startswith("generated/scalev/models/")
-    assert "floors: int | None" in (workspace.folder / changed).read_text(encoding="utf-8")
+    (file,) = regenerate(workspace, command, data)
+    assert file.startswith("generated/scalev/models/")
+    assert "floors: int | None" in (workspace.folder / file).read_text(encoding="utf-8")
     lines = [line for line in workspace.difference("generated/scalev/openapi.json") if '"openapi":' not in line]
     assert len(lines) == 2
-    kept = workspace.document()
-    assert kept["openapi"].startswith("3.1.")
-    assert kept["components"]["schemas"][SUBJECT.component]["properties"]["floors"] == {"type": ["integer", "null"], "exclusiveMinimum": 0}
+    document = workspace.document()
+    assert document["openapi"].startswith("3.1.")
+    assert document["components"]["schemas"][SUBJECT.component]["properties"]["floors"] == {
+        "type": ["integer", "null"],
+        "exclusiveMinimum": 0,
+    }
     workspace.commit()
-    again = command("regenerate", workspace.write("new.yaml", data))
-    assert again.code == 0 and "nothing to do" in again.err
+    second_outcome = command("regenerate", workspace.write("new.yaml", data))
+    assert second_outcome.code == 0 and "nothing to do" in second_outcome.err
 
 
 def test_comments_and_order_make_no_fragment(workspace: Workspace, command: Callable[..., Outcome]) -> None:
     new = workspace.folder / "new.yaml"
     new.write_text("# A comment more.\n" + (workspace.folder / SPEC).read_text(encoding="utf-8"), encoding="utf-8")
-    done = command("regenerate", new, "--skip-contract")
-    assert done.code == 0 and "no change" in done.out
+    outcome = command("regenerate", new, "--skip-contract")
+    assert outcome.code == 0 and "no change" in outcome.out
     new.unlink()
     assert workspace.list_changed() == ["generated/manifest.json", str(SPEC)]

@@ -64,8 +64,8 @@ class Workspace:
         self.write(str(SPEC), cut_contract(contract, self.folder / "overlays", EXCERPT))
         rows = self.folder / "overlays" / "OPEN.md"
         lines = rows.read_text(encoding="utf-8").splitlines(keepends=True)
-        kept = [line for line in lines if not line.startswith("| `") or line.split("`")[1] in EXCERPT]
-        rows.write_text("".join(kept), encoding="utf-8")
+        kept_lines = [line for line in lines if not line.startswith("| `") or line.split("`")[1] in EXCERPT]
+        rows.write_text("".join(kept_lines), encoding="utf-8")
 
     def write(self, name: str, data: Any) -> Path:
         """Write data as YAML, outside of what git holds."""
@@ -74,20 +74,25 @@ class Workspace:
         return path
 
     def edit_overlays(
-        self, document: Data, *, gone: Collection[str] = (), moved: Mapping[str, str] | None = None, forgotten: Collection[Field] = ()
+        self,
+        document: Data,
+        *,
+        removed_ids: Collection[str] = (),
+        new_targets: Mapping[str, str] | None = None,
+        removed_fields: Collection[Field] = (),
     ) -> None:
         """Do what a maintainer does for a new document: let actions follow what moved, and remove what does not fit any more.
 
-        `gone` are operations, `moved` are texts of targets, and `forgotten` are fields.
+        `removed_ids` are operations, `new_targets` are texts of targets, and `removed_fields` are fields.
         """
         texts = {path: read(path) for path in sorted((self.folder / "overlays").glob("*.yaml"))}
         for action in (action for overlay in texts.values() for action in overlay["actions"]):
-            for text, new in (moved or {}).items():
+            for text, new in (new_targets or {}).items():
                 action["target"] = action["target"].replace(text, new)
-            for component, name in forgotten:
+            for component, name in removed_fields:
                 if re.search(rf"schemas\.{component}\b", action["target"]) and isinstance(action.get("update"), dict):
                     action["update"].get("properties", action["update"]).pop(name, None)
-        cut_overlays(document, texts, gone)
+        cut_overlays(document, texts, removed_ids)
 
     def commit(self) -> None:
         git(self.folder, "add", "-A")

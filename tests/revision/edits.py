@@ -18,33 +18,33 @@ _METHODS = ("get", "post", "put", "patch", "delete")
 def write_out(document: Document, node: Any) -> Any:
     """Return a node with its references resolved, so that an edit reaches one place alone."""
     if isinstance(node, list):
-        return [write_out(document, one) for one in node]
+        return [write_out(document, item) for item in node]
     if not isinstance(node, dict):
         return node
     if isinstance(node.get("$ref"), str):
-        beside = {key: value for key, value in node.items() if key != "$ref"}
-        return write_out(document, {**document.get_node(node["$ref"]), **beside})
+        siblings = {key: value for key, value in node.items() if key != "$ref"}
+        return write_out(document, {**document.get_node(node["$ref"]), **siblings})
     return {key: write_out(document, value) for key, value in node.items()}
 
 
 def find_holders(node: Any) -> list[Data]:
     """Return the schemas with fields in a node."""
-    found, stack = [], [node]
+    holders, stack = [], [node]
     while stack:
-        one = stack.pop()
-        if isinstance(one, dict):
-            if isinstance(one.get("properties"), dict) and one["properties"]:
-                found.append(one)
-            stack += list(one.values())
-        elif isinstance(one, list):
-            stack += one
-    return found
+        item = stack.pop()
+        if isinstance(item, dict):
+            if isinstance(item.get("properties"), dict) and item["properties"]:
+                holders.append(item)
+            stack += list(item.values())
+        elif isinstance(item, list):
+            stack += item
+    return holders
 
 
 def _holder(data: Data, path: str, method: str, chance: random.Random) -> tuple[Data, str]:
     """Return a schema of a request or of a success, and the name of one of its fields."""
     node = data["paths"][path][method]
-    bodies = [one.get("content", {}) for status, one in node["responses"].items() if status.startswith("2")]
+    bodies = [response.get("content", {}) for status, response in node["responses"].items() if status.startswith("2")]
     bodies.append(node.get("requestBody", {}))
     holder = chance.choice(find_holders(bodies))
     return holder, chance.choice(sorted(holder["properties"]))
@@ -99,7 +99,7 @@ def _add_enum(holder: Data, name: str, chance: random.Random) -> None:
 
 def _remove_field(holder: Data, name: str, chance: random.Random) -> None:
     del holder["properties"][name]
-    _require(holder, {one for one in holder.get("required", ()) if one != name})
+    _require(holder, {other for other in holder.get("required", ()) if other != name})
 
 
 def _change_type(holder: Data, name: str, chance: random.Random) -> None:
@@ -128,7 +128,7 @@ def _change_null(holder: Data, name: str, chance: random.Random) -> None:
 
 def _change_enum(holder: Data, name: str, chance: random.Random) -> None:
     values = holder["properties"][name].get("enum", ["first"])
-    _set(holder, name, {"type": "string", "enum": [*(one for one in values if isinstance(one, str)), "another"]})
+    _set(holder, name, {"type": "string", "enum": [*(value for value in values if isinstance(value, str)), "another"]})
 
 
 def _change_limits(holder: Data, name: str, chance: random.Random) -> None:
@@ -190,7 +190,7 @@ def _change_parameter(node: Data, chance: random.Random) -> None:
 
 
 def _remove_parameters(node: Data, chance: random.Random) -> None:
-    node["parameters"] = [one for one in node.get("parameters", ()) if one["in"] == "path"]
+    node["parameters"] = [parameter for parameter in node.get("parameters", ()) if parameter["in"] == "path"]
 
 
 def _deprecate_parameter(node: Data, chance: random.Random) -> None:
@@ -205,7 +205,7 @@ def _add_header(node: Data, chance: random.Random) -> None:
 
 
 def _change_status(node: Data, chance: random.Random) -> None:
-    status = next(one for one in node["responses"] if one.startswith("2"))
+    status = next(code for code in node["responses"] if code.startswith("2"))
     node["responses"]["202" if status != "202" else "201"] = node["responses"].pop(status)
 
 
@@ -215,7 +215,7 @@ def _add_error(node: Data, chance: random.Random) -> None:
 
 
 def _remove_error(node: Data, chance: random.Random) -> None:
-    for status in [one for one in node["responses"] if not one.startswith("2")][:1]:
+    for status in [code for code in node["responses"] if not code.startswith("2")][:1]:
         del node["responses"][status]
 
 
@@ -269,9 +269,9 @@ def move_operation(data: Data, path: str, method: str, chance: random.Random) ->
 def change_method(data: Data, path: str, method: str, chance: random.Random) -> None:
     """Give an operation another method."""
     item = data["paths"][path]
-    free = [one for one in _METHODS if one not in item]
-    if free:
-        item[chance.choice(free)] = item.pop(method)
+    free_methods = [method for method in _METHODS if method not in item]
+    if free_methods:
+        item[chance.choice(free_methods)] = item.pop(method)
 
 
 def remove_operation(data: Data, path: str, method: str, chance: random.Random) -> None:

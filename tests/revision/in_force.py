@@ -36,4 +36,4 @@ def effective() -> Document:
 
 def list_published(document: Document) -> list[Any]:
     """Return the operations that the service publishes: those that it has not withdrawn."""
-    return [one for one in document.operations if WITHDRAWN not in one.node]
+    return [operation for operation in document.operations if WITHDRAWN not in operation.node]

@@ -17,7 +17,7 @@ _METHODS = ("get", "post", "put", "patch", "delete")
 def as_published(data: Data, seed: int = 0) -> Data:
     """Return a document that states the same contract in the published style; `seed` determines order and spelling.
 
-    What was withdrawn, and is kept all the same, is not published any more.
+    Withdrawn operations and fields, which the document keeps, are left out.
     """
     return _Renderer(Document(data), random.Random(seed)).document()
 
@@ -31,7 +31,9 @@ class _Renderer:
 
     def document(self) -> Data:
         paths: Data = {}
-        for operation in self.shuffled(one for one in self.source.operations if WITHDRAWN not in one.node):
+        for operation in self.shuffled(
+            source_operation for source_operation in self.source.operations if WITHDRAWN not in source_operation.node
+        ):
             paths.setdefault(operation.path, {})[operation.method] = self.operation(operation.node)
         return {
             "openapi": "3.0.3",
@@ -47,48 +49,50 @@ class _Renderer:
         }
 
     def shuffled(self, members: Iterable[Any]) -> list[Any]:
-        found = list(members)
-        self.chance.shuffle(found)
-        return found
+        items = list(members)
+        self.chance.shuffle(items)
+        return items
 
     def operation(self, node: Data) -> Data:
         """Render an operation: one bearer scheme or two, the key as a header parameter, everything in another order."""
-        written: Data = {key: node[key] for key in ("operationId", "tags", "deprecated") if key in node}
-        parameters = [self.parameter(one) for one in map(self.source.resolve, node.get("parameters", ())) if WITHDRAWN not in one]
+        node_: Data = {key: node[key] for key in ("operationId", "tags", "deprecated") if key in node}
+        parameters = [
+            self.parameter(parameter) for parameter in map(self.source.resolve, node.get("parameters", ())) if WITHDRAWN not in parameter
+        ]
         ways = set()
         top: list[Data] = self.source.data.get("security", [])
         for option in node.get("security", top):
             schemes = [self.source.get_components("securitySchemes")[name] for name in option]
             keys = [scheme for scheme in schemes if scheme["type"] == "apiKey"]
-            parameters += [{"in": "header", "name": one["name"], "required": True, "schema": {"type": "string"}} for one in keys]
+            parameters += [{"in": "header", "name": scheme["name"], "required": True, "schema": {"type": "string"}} for scheme in keys]
             ways.add(len(keys) < len(schemes))
         if True in ways:
-            written["security"] = [{"bearerAuth": []}, {"apiKeyAuth": []}][: self.chance.randint(1, 2)]
+            node_["security"] = [{"bearerAuth": []}, {"apiKeyAuth": []}][: self.chance.randint(1, 2)]
         if parameters:
-            written["parameters"] = self.shuffled(parameters)
+            node_["parameters"] = self.shuffled(parameters)
         if body := self.source.resolve(node.get("requestBody")):
-            written["requestBody"] = {
+            node_["requestBody"] = {
                 **({"required": True} if body.get("required") else {}),
                 "content": self.content(body["content"]),
             }
-        written["responses"] = {
+        node_["responses"] = {
             status: self.response(self.source.resolve(node["responses"][status])) for status in self.shuffled(node["responses"])
         }
-        return {key: written[key] for key in self.shuffled(written)}
+        return {key: node_[key] for key in self.shuffled(node_)}
 
     def parameter(self, node: Data) -> Data:
-        written: Data = {key: node[key] for key in ("in", "name", "required", "deprecated") if key in node}
-        return {**written, "schema": self.schema(node["schema"])}
+        result: Data = {key: node[key] for key in ("in", "name", "required", "deprecated") if key in node}
+        return {**result, "schema": self.schema(node["schema"])}
 
     def response(self, node: Data) -> Data:
-        written: Data = {"description": ""}
+        result: Data = {"description": ""}
         if "content" in node:
-            written["content"] = self.content(node["content"])
+            result["content"] = self.content(node["content"])
         if "headers" in node:
-            written["headers"] = {
-                name: {"schema": self.schema(self.source.resolve(one)["schema"])} for name, one in node["headers"].items()
+            result["headers"] = {
+                name: {"schema": self.schema(self.source.resolve(header)["schema"])} for name, header in node["headers"].items()
             }
-        return written
+        return result
 
     def content(self, content: Data) -> Data:
         return {media_type: {"schema": self.schema(media["schema"])} if "schema" in media else {} for media_type, media in content.items()}
@@ -108,35 +112,35 @@ class _Renderer:
     def flat(self, node: Data) -> Data:
         node = {key: value for key, value in node.items() if key not in _TEXTS and not key.startswith("x-")}
         if "$ref" in node:
-            beside = {key: value for key, value in node.items() if key != "$ref"}
+            siblings = {key: value for key, value in node.items() if key != "$ref"}
             inner = self.flat(self.source.get_node(node["$ref"]))
-            return {**inner, **self.flat(beside)} if beside else inner
+            return {**inner, **self.flat(siblings)} if siblings else inner
         for key in ("anyOf", "oneOf"):
-            options = [one for one in node.get(key, ()) if one != {"type": "null"}]
+            options = [option for option in node.get(key, ()) if option != {"type": "null"}]
             if key in node and len(options) < len(node[key]):
-                rest = {name: value for name, value in node.items() if name != key}
+                other_keywords = {name: value for name, value in node.items() if name != key}
                 if len(options) == 1:
-                    return {**self.flat({**rest}), **self.flat(options[0]), "nullable": True}
-                return {**self.flat(rest), key: [self.schema(one) for one in self.shuffled(options)], "nullable": True}
-        written = {key: self.keyword(key, value) for key, value in node.items() if key != "type"}
+                    return {**self.flat({**other_keywords}), **self.flat(options[0]), "nullable": True}
+                return {**self.flat(other_keywords), key: [self.schema(option) for option in self.shuffled(options)], "nullable": True}
+        result = {key: self.keyword(key, value) for key, value in node.items() if key != "type"}
         types = node.get("type", [])
         types = [types] if isinstance(types, str) else types
         real = [name for name in types if name != "null"]
         if len(real) == 1:
-            written["type"] = real[0]
+            result["type"] = real[0]
         elif real:
-            written["oneOf"] = [{"type": name} for name in self.shuffled(real)]
+            result["oneOf"] = [{"type": name} for name in self.shuffled(real)]
         if "null" in types:
-            written["nullable"] = True
-        if real == ["object"] or "properties" in written:
-            written["title"] = "Response"
-        return {key: written[key] for key in self.shuffled(written)}
+            result["nullable"] = True
+        if real == ["object"] or "properties" in result:
+            result["title"] = "Response"
+        return {key: result[key] for key in self.shuffled(result)}
 
     def keyword(self, key: str, value: Any) -> Any:
         if key == "properties":
             return {name: self.schema(value[name]) for name in self.shuffled(value) if not is_withdrawn(value[name])}
         if key in ("allOf", "anyOf", "oneOf"):
-            return [self.flat(one) for one in self.shuffled(value)]
+            return [self.flat(item) for item in self.shuffled(value)]
         if key == "additionalProperties" and isinstance(value, bool):
             return value  # closed objects are published as such
         if key in ("items", "additionalProperties"):

@@ -1,4 +1,4 @@
-"""Take random edits of a contract, published in the style of a service, and check what becomes of the document.
+"""Apply random edits to a contract, publish it in the style of a service, and check the revision that results.
 
 `python -m tests.revision.taking --rounds 50` takes 50 of each kind.
 """
@@ -29,60 +29,66 @@ DATE = "2026-01-31"
 
 
 class Taker:
-    """Takes edits of the contract in force, one of each kind at once, each of another operation."""
+    """Apply edits to the contract in force, one of each kind at a time, each to another operation."""
 
     def __init__(self) -> None:
         self.contract = contract()
         self.effective = effective()
-        self.targets = [one for one in list_published(self.contract) if self._has_fields(one.node)]
+        self.targets = [operation for operation in list_published(self.contract) if self._has_fields(operation.node)]
 
     def check(self, edits: Sequence[Edit], seed: object) -> list[str]:
-        """Make edits, publish and take the result; return what is wrong with it, each with the kind of the edit."""
+        """Make edits, publish the result and take it over; return the problems, each with the kind of the edit."""
         chance = random.Random(str(seed))
-        edited = {**self.contract.data, "paths": copy.deepcopy(self.contract.data["paths"])}
+        edited_data = {**self.contract.data, "paths": copy.deepcopy(self.contract.data["paths"])}
         kinds = {}
         # operations that share a path would get into each other's way
-        free = list({one.path: one for one in chance.sample(self.targets, len(self.targets))}.values())
-        for edit, operation in zip(edits, free, strict=False):
+        free_operations = list({operation_.path: operation_ for operation_ in chance.sample(self.targets, len(self.targets))}.values())
+        for edit, operation in zip(edits, free_operations, strict=False):
             kinds[operation.id] = edit.__name__
-            edited["paths"][operation.path][operation.method] = write_out(self.contract, copy.deepcopy(operation.node))
-            edit(edited, operation.path, operation.method, chance)
-        published = Document(convert_to_3_1(as_published(edited, chance.randrange(1000))))
+            edited_data["paths"][operation.path][operation.method] = write_out(self.contract, copy.deepcopy(operation.node))
+            edit(edited_data, operation.path, operation.method, chance)
+        published_document = Document(convert_to_3_1(as_published(edited_data, chance.randrange(1000))))
 
-        taken = revise_contract(self.contract, published, self.effective, DATE)
-        sections = list_sections(self.contract.data, taken, "published.yaml")
+        revised_contract = revise_contract(self.contract, published_document, self.effective, DATE)
+        sections = list_sections(self.contract.data, revised_contract, "published.yaml")
         text = render_revision(sections, 1, DATE, Path("published.yaml"), "0")
         overlay = build_overlay(Path("0001.yaml"), parse(text, "0001.yaml"))
         result = Document(apply_overlays(self.contract.data, [overlay]).document)
-        outcome = compare_contracts(read_contract(result), read_contract(published))
-        problems = [f"{kinds.get(one.place.operation)}: {one}" for one in outcome.differences]
-        problems += [f"{one.id}: {what}" for what in ("added", "withdrawn") for one in getattr(outcome, what)]
-        if result.data != taken.document:
+        outcome = compare_contracts(read_contract(result), read_contract(published_document))
+        problems = [f"{kinds.get(difference.place.operation)}: {difference}" for difference in outcome.differences]
+        problems += [f"{operation_.id}: {attribute}" for attribute in ("added", "withdrawn") for operation_ in getattr(outcome, attribute)]
+        if result.data != revised_contract.document:
             problems.append("the overlay gives another document than was taken")
-        touched = {one.id for one in self.contract.operations if result.data["paths"].get(one.path, {}).get(one.method) != one.node}
-        problems += [f"{name} was touched" for name in touched - kinds.keys()]
+        touched_ids = {
+            operation_.id
+            for operation_ in self.contract.operations
+            if result.data["paths"].get(operation_.path, {}).get(operation_.method) != operation_.node
+        }
+        problems += [f"{name} was touched" for name in touched_ids - kinds.keys()]
         return problems
 
     def _has_fields(self, node: Any) -> bool:
-        bodies = [self.contract.resolve(one).get("content", {}) for status, one in node["responses"].items() if status.startswith("2")]
+        bodies = [
+            self.contract.resolve(response).get("content", {}) for status, response in node["responses"].items() if status.startswith("2")
+        ]
         return bool(find_holders(write_out(self.contract, [*bodies, node.get("requestBody", {})])))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Take rounds of edits of each kind; return 1 if one went wrong."""
+    """Run rounds of edits of each kind; return 1 if one failed."""
     parser = argparse.ArgumentParser(prog="python -m tests.revision.taking", description=__doc__)
     parser.add_argument("--rounds", type=int, default=20, help="how many edits of each kind (default: %(default)s)")
     parser.add_argument("--start", type=int, default=0, help="the number of the first round (default: %(default)s)")
     parser.add_argument("--kind", help="one kind alone, several times in each round")
     args = parser.parse_args(argv)
-    taker, wrong = Taker(), 0
-    edits = [one for one in EDITS if args.kind in (None, one.__name__)]
+    taker, failures = Taker(), 0
+    edits = [edit for edit in EDITS if args.kind in (None, edit.__name__)]
     edits *= max(1, len(EDITS) // len(edits))
     for number in range(args.start, args.start + args.rounds):
         problems = taker.check(edits, number)
-        wrong += bool(problems)
+        failures += bool(problems)
         print(f"round {number}: {len(edits)} edits, {len(problems)} problems", *problems[:20], sep="\n   ", flush=True)
-    return 1 if wrong else 0
+    return 1 if failures else 0
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`check revision` as its users see it."""
+"""Test the output and the exit codes of `check revision`."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ def check(path: Path, data: Any, *options: str) -> int:
     return main(["check", "revision", str(path), "--spec", str(SPEC), "--overlays", str(OVERLAYS), *options])
 
 
-def test_the_table_counts_facts_by_group_and_the_differences_name_their_places(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    published = as_published(contract().data)
-    assert check(tmp_path / "same.yaml", published) == 0
+def test_the_table_counts_facts_by_group_and_differences_name_their_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    published_data = as_published(contract().data)
+    assert check(tmp_path / "same.yaml", published_data) == 0
     out = capsys.readouterr().out
     assert "0 differences at 0 known operations" in out
-    for tag in {one.tag for one in list_published(contract())}:
+    for tag in {operation.tag for operation in list_published(contract())}:
         assert next(line for line in out.splitlines() if line.startswith(tag + "  ")).endswith("100.00%")
 
-    edited = copy.deepcopy(published)
-    item = next(item for item in edited["paths"].values() if "get" in item)
+    edited_data = copy.deepcopy(published_data)
+    item = next(item for item in edited_data["paths"].values() if "get" in item)
     item["get"].setdefault("parameters", []).append({"in": "query", "name": "shade", "schema": {"type": "string"}})
-    assert check(tmp_path / "edited.yaml", edited, "--differences") == 1
+    assert check(tmp_path / "edited.yaml", edited_data, "--differences") == 1
     out = capsys.readouterr().out
     assert f"{item['get']['operationId']}\n   parameter query shade: new (type string)\n" in out
     assert "1 difference at 1 known operation" in out
 
 
-def test_a_file_that_is_no_document_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_that_is_not_a_document_is_rejected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert check(tmp_path / "list.yaml", ["a"]) == 2
     assert "expected an OpenAPI document" in capsys.readouterr().err

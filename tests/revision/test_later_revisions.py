@@ -1,4 +1,4 @@
-"""A revision on top of others, and what becomes of overlays where it splits, renames or replaces what they are about."""
+"""Test revisions on top of others, and how overlays follow components that are split, renamed or replaced."""
 
 from __future__ import annotations
 
@@ -55,27 +55,27 @@ def contract(schemas: Data, *, schemes: Data | None = None, **operations: Data) 
     return {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths, "components": components}
 
 
-def take_data(old: Data, new: Data, settled: Deviations | None = None) -> tuple[RevisedContract, Data]:
-    """Take a published document; return what was taken, and the document that the overlay gives."""
-    curated, published = Document(old), Document(new)
-    ours, theirs = read_contract(curated), read_contract(published)
-    theirs = settled.apply_to_contract(ours, theirs) if settled else theirs
-    outcome = compare_contracts(ours, theirs, withdrawn=find_withdrawn(curated))
-    taken = revise_contract(curated, published, curated, DATE, outcome, deviations=settled)
-    sections = list_sections(old, taken, "new.yaml")
+def take_data(old: Data, new: Data, deviations: Deviations | None = None) -> tuple[RevisedContract, Data]:
+    """Take a published document over; return the revised contract, and the document that its overlay results in."""
+    curated_document, published_document = Document(old), Document(new)
+    curated_contract, published_contract = read_contract(curated_document), read_contract(published_document)
+    published_contract = deviations.apply_to_contract(curated_contract, published_contract) if deviations else published_contract
+    outcome = compare_contracts(curated_contract, published_contract, withdrawn=find_withdrawn(curated_document))
+    revised_contract = revise_contract(curated_document, published_document, curated_document, DATE, outcome, deviations=deviations)
+    sections = list_sections(old, revised_contract, "new.yaml")
     overlay = build_overlay(Path("0001.yaml"), parse(render_revision(sections, 1, DATE, Path("new.yaml"), "0"), "0001.yaml"))
     result = apply_overlays(old, [overlay]).document
-    assert result == taken.document or not sections
-    return taken, result
+    assert result == revised_contract.document or not sections
+    return revised_contract, result
 
 
 def follow(old: Data, new: Data, actions: Sequence[Data]) -> tuple[Data, list[tuple[str, Any]]]:
-    """Return the document with what is left of overlay actions after a revision, and the targets of those that followed it."""
-    taken, result = take_data(old, new)
+    """Return the document with the overlay actions that remain after a revision, and the targets of those that were moved."""
+    revised_contract, result = take_data(old, new)
     overlay = build_overlay(Path("o.yaml"), {"overlay": "1.1.0", "info": {"title": "O", "version": "1"}, "actions": list(actions)})
-    fitted = fit_overlays(old, result, [overlay], find_moves(taken.comparison, old, result, taken.replacements))
-    assert {one.kind for one in fitted.conflicts} <= {"moved"}
-    return fitted.document, [(one.target, one.update) for conflict in fitted.conflicts for one in conflict.remainder]
+    fit = fit_overlays(old, result, [overlay], find_moves(revised_contract.comparison, old, result, revised_contract.replacements))
+    assert {conflict.kind for conflict in fit.conflicts} <= {"moved"}
+    return fit.document, [(action.target, action.update) for conflict in fit.conflicts for action in conflict.remainder]
 
 
 THING = fields(id=NUMBER, name=STRING, size=NUMBER, tint=STRING)
@@ -87,80 +87,80 @@ OVERLAY: list[Data] = [
 ]
 
 
-def test_what_overlays_say_of_a_component_holds_for_one_that_is_split_from_it() -> None:
+def test_overlays_of_a_component_apply_to_components_split_from_it() -> None:
     old = contract({"Thing": THING}, one=ref("Thing"), two=ref("Thing"))
     wider = fields(**THING["properties"], note=STRING)
-    document, followed = follow(old, contract({}, one=THING, two=wider), OVERLAY)
+    document, actions = follow(old, contract({}, one=THING, two=wider), OVERLAY)
     (name,) = document["components"]["schemas"].keys() - {"Thing"}
-    split = document["components"]["schemas"][name]["properties"]
-    assert split["name"] == {"type": ["string", "null"], "description": "Name."}
-    assert split["size"]["description"] == "In cm."
-    assert split["note"] == STRING
-    assert document["components"]["schemas"]["Thing"]["properties"]["name"] == split["name"]
-    assert {target.partition(".properties")[0] for target, _ in followed} == {f"$.components.schemas['Thing', '{name}']"}
+    fields_ = document["components"]["schemas"][name]["properties"]
+    assert fields_["name"] == {"type": ["string", "null"], "description": "Name."}
+    assert fields_["size"]["description"] == "In cm."
+    assert fields_["note"] == STRING
+    assert document["components"]["schemas"]["Thing"]["properties"]["name"] == fields_["name"]
+    assert {target.partition(".properties")[0] for target, _ in actions} == {f"$.components.schemas['Thing', '{name}']"}
 
 
-def test_what_overlays_say_of_an_object_holds_for_the_options_that_it_became() -> None:
+def test_overlays_of_an_object_apply_to_the_options_that_replace_it() -> None:
     old = contract({"Thing": THING}, one=ref("Thing"))
-    big, small = (dict[str, Any]({"kind": {"type": "string", "enum": [one]}, "name": STRING}) for one in ("big", "small"))
-    choice = {"oneOf": [fields(**big, size=NUMBER), fields(**small)], "discriminator": {"propertyName": "kind"}}
-    document, followed = follow(old, contract({}, one=choice), OVERLAY)
+    big_fields, small_fields = (dict[str, Any]({"kind": {"type": "string", "enum": [size]}, "name": STRING}) for size in ("big", "small"))
+    choice = {"oneOf": [fields(**big_fields, size=NUMBER), fields(**small_fields)], "discriminator": {"propertyName": "kind"}}
+    document, actions = follow(old, contract({}, one=choice), OVERLAY)
     schemas = document["components"]["schemas"]
-    options = [schemas[one["$ref"].rpartition("/")[2]]["properties"] for one in schemas["Thing"]["oneOf"]]
-    assert [one["name"] for one in options] == [{"type": ["string", "null"], "description": "Name."}] * 2
-    assert [one.get("size", {}).get("description") for one in options] == ["In cm.", None]
+    options = [schemas[option["$ref"].rpartition("/")[2]]["properties"] for option in schemas["Thing"]["oneOf"]]
+    assert [option["name"] for option in options] == [{"type": ["string", "null"], "description": "Name."}] * 2
+    assert [option.get("size", {}).get("description") for option in options] == ["In cm.", None]
     assert "properties" not in schemas["Thing"]
-    assert "$.components.schemas.Thing.properties" not in {target for target, _ in followed}
+    assert "$.components.schemas.Thing.properties" not in {target for target, _ in actions}
 
 
-def test_what_overlays_say_of_an_object_holds_for_the_options_that_it_became_for_some_operations_alone() -> None:
+def test_overlays_of_an_object_apply_to_options_that_replace_it_for_some_operations() -> None:
     old = contract({"Thing": THING}, one=ref("Thing"), two=fields(rows={"type": "array", "items": ref("Thing")}))
-    kinds = [fields(kind={"type": "string", "enum": [one]}, name=STRING, **{one: NUMBER}) for one in ("big", "small")]
+    kinds = [fields(kind={"type": "string", "enum": [size]}, name=STRING, **{size: NUMBER}) for size in ("big", "small")]
     rows = {"type": "array", "items": {"oneOf": kinds, "discriminator": {"propertyName": "kind"}}}
     document, _ = follow(old, contract({}, one=THING, two=fields(rows=rows)), OVERLAY)
     names = document["components"]["schemas"].keys() - {"Thing"}
     options = [node["properties"] for name in names if "properties" in (node := document["components"]["schemas"][name])]
-    assert [one["name"] for one in options] == [{"type": ["string", "null"], "description": "Name."}] * 2
+    assert [option["name"] for option in options] == [{"type": ["string", "null"], "description": "Name."}] * 2
     assert document["components"]["schemas"]["Thing"]["properties"]["name"] == options[0]["name"]
 
 
-def test_what_is_split_is_called_after_its_field_in_the_singular_and_after_what_holds_it() -> None:
+def test_a_split_component_is_named_after_its_holder_and_its_field_in_the_singular() -> None:
     old = contract({"Thing": THING, "Box": fields(things={"type": "array", "items": ref("Thing")})}, one=ref("Box"), two=ref("Box"))
     wider = fields(**THING["properties"], note=STRING)
     new = contract({}, one=fields(things={"type": "array", "items": THING}), two=fields(things={"type": "array", "items": wider}))
-    taken, document = take_data(old, new)
+    revised_contract, document = take_data(old, new)
     box = document["paths"]["/v3/two"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
-    assert taken.split == {box: "Box", f"{box}Thing": "Thing"}
+    assert revised_contract.split == {box: "Box", f"{box}Thing": "Thing"}
     assert document["components"]["schemas"][box]["properties"]["things"]["items"] == ref(f"{box}Thing")
 
 
 def test_new_lists_of_the_same_general_component_have_names_of_their_own() -> None:
-    listed = {"CollectionResponseBody": flat("ListInfo", {})}
+    envelope_ = {"CollectionResponseBody": flat("ListInfo", {})}
     names = ("a", "b", "c", "d", "e")
-    known = {f"Of{name.title()}List": rows("ListInfo", fields(**{name: NUMBER})) for name in names}
-    old = contract({**ENVELOPES, **known}, **{name: ref(f"Of{name.title()}List") for name in names})
-    new = contract(listed, **{name: flat("ListInfo", fields(**{name: NUMBER})) for name in names})
+    known_lists = {f"Of{name.title()}List": rows("ListInfo", fields(**{name: NUMBER})) for name in names}
+    old = contract({**ENVELOPES, **known_lists}, **{name: ref(f"Of{name.title()}List") for name in names})
+    new = contract(envelope_, **{name: flat("ListInfo", fields(**{name: NUMBER})) for name in names})
     for noun in ("cats", "dogs"):
         operation = {"operationId": f"list{noun.title()}", "responses": {"200": content(ref("CollectionResponseBody"))}}
         new["paths"][f"/v3/{noun}"] = {"get": operation}
     _, document = take_data(old, new)
-    assert document["components"]["schemas"].keys() - {*ENVELOPES, *known} == {"CatList", "DogList"}
+    assert document["components"]["schemas"].keys() - {*ENVELOPES, *known_lists} == {"CatList", "DogList"}
 
 
-def test_what_a_local_definition_describes_is_called_after_what_holds_it() -> None:
+def test_a_component_from_a_local_definition_is_named_after_its_holder() -> None:
     old = contract({"Thing": THING}, one=ref("Thing"))
     tree = fields(id=NUMBER, inner={"$ref": "#/components/schemas/Wide/$defs/Tree"})
-    wide = {
+    wide_schema = {
         **fields(**THING["properties"], part=ref("Wide/$defs/V"), tree=ref("Wide/$defs/Tree")),
         "$defs": {"V": fields(a=NUMBER), "Tree": tree},
     }
-    _, document = take_data(old, contract({"Wide": wide}, one=ref("Wide")))
+    _, document = take_data(old, contract({"Wide": wide_schema}, one=ref("Wide")))
     schemas = document["components"]["schemas"]
     assert schemas.keys() == {"Thing", "ThingPart", "Tree"}
     assert schemas["Tree"] == fields(id=NUMBER, inner=ref("Tree"))
 
 
-def test_what_was_split_before_is_not_split_again() -> None:
+def test_a_split_component_is_not_split_again() -> None:
     wider = fields(**THING["properties"], note=STRING)
     old = contract({"Thing": THING, "WideThing": wider}, one=ref("Thing"), two=ref("Thing"), three=ref("WideThing"))
     _, document = take_data(old, contract({}, one=THING, two=wider, three=wider))
@@ -169,14 +169,14 @@ def test_what_was_split_before_is_not_split_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("returned", "expected"),
+    ("schemas", "expected"),
     [
         pytest.param({"cats": THING, "dogs": fields(id=NUMBER)}, {"getThings": "getCats"}, id="one returns the same"),
         pytest.param({"cats": fields(id=NUMBER)}, {}, id="none returns the same"),
     ],
 )
-def test_what_returns_the_same_in_another_group_is_guessed_to_be_a_successor(returned: Data, expected: dict[str, str]) -> None:
-    old, new = contract({}, things=THING), contract({}, **returned)
+def test_an_operation_with_the_same_result_in_another_group_is_a_likely_successor(schemas: Data, expected: dict[str, str]) -> None:
+    old, new = contract({}, things=THING), contract({}, **schemas)
     for data, tag in ((old, "Things"), (new, "Animals")):
         for item in data["paths"].values():
             item["get"]["tags"] = [tag]
@@ -199,7 +199,7 @@ def flat(envelope: str, item: Data) -> Data:
     return {**shape, "properties": {**shape["properties"], "data": {"type": "array", "items": item}}}
 
 
-def test_a_list_that_gets_pages_is_a_page_and_is_called_one() -> None:
+def test_a_list_that_becomes_paged_is_named_a_page() -> None:
     def envelope(name: str) -> str:
         return "PageInfo" if name.startswith("p") else "ListInfo"
 
@@ -210,22 +210,22 @@ def test_a_list_that_gets_pages_is_a_page_and_is_called_one() -> None:
     items = {name: fields(**{f"{name}_id": NUMBER}) for name in (*names, *(f"p{name}" for name in names))}
     schemas = {**ENVELOPES, **{component(name): rows(envelope(name), item) for name, item in items.items()}}
     old = contract(schemas, **{name: ref(component(name)) for name in items})
-    now = {name: flat("PageInfo" if name == "a" else envelope(name), item) for name, item in items.items()}
+    new_lists = {name: flat("PageInfo" if name == "a" else envelope(name), item) for name, item in items.items()}
     target = "$.components.schemas.OfAList.allOf[1].properties"
-    document, followed = follow(old, contract({}, **now), [{"target": target, "update": {"data": {"description": "Rows."}}}])
+    document, actions = follow(old, contract({}, **new_lists), [{"target": target, "update": {"data": {"description": "Rows."}}}])
     assert document["paths"]["/v3/a"]["get"]["responses"]["200"]["content"]["application/json"]["schema"] == ref("OfAPage")
     assert "OfAList" not in document["components"]["schemas"]
     assert document["components"]["schemas"]["OfAPage"]["allOf"][0] == ref("PageInfo")
-    assert followed == [(target.replace("List", "Page"), {"data": {"description": "Rows."}})]
+    assert actions == [(target.replace("List", "Page"), {"data": {"description": "Rows."}})]
 
 
-def test_a_status_of_success_that_changed_is_one_difference() -> None:
+def test_a_changed_success_status_is_one_difference() -> None:
     old = contract({}, one=THING)
     new = copy.deepcopy(old)
     responses = new["paths"]["/v3/one"]["get"]["responses"]
     responses["201"] = responses.pop("200")
     outcome = compare_contracts(read_contract(Document(old)), read_contract(Document(new)))
-    assert [str(one) for one in outcome.differences] == ["getOne operation status: 200 → 201"]
+    assert [str(difference) for difference in outcome.differences] == ["getOne operation status: 200 → 201"]
 
 
 BEARER = {"type": "http", "scheme": "bearer"}
@@ -233,23 +233,23 @@ KEY = {"type": "apiKey", "in": "header", "name": "X-Key"}
 
 
 @pytest.mark.parametrize(
-    ("published", "expected"),
+    ("schemes_published", "expected"),
     [
         pytest.param([{"bearer": []}, {"key": []}], [{"ours": []}], id="another one beside the present one"),
         pytest.param([{"key": []}], [{"key": []}], id="another one instead"),
         pytest.param([{"bearer": [], "key": []}, {"token": [], "key": []}], [{"ours": [], "key": []}], id="another one as well"),
     ],
 )
-def test_no_operation_loses_its_credential_because_one_is_new(published: list[Data], expected: list[Data]) -> None:
+def test_operations_keep_their_credential_when_another_one_is_added(schemes_published: list[Data], expected: list[Data]) -> None:
     old = contract({}, schemes={"ours": BEARER}, one=THING)
     token = {"type": "apiKey", "in": "header", "name": "Authorization"}
     new = contract({}, schemes={"bearer": BEARER, "key": KEY, "token": token}, one=THING)
     old["paths"]["/v3/one"]["get"]["security"] = [{"ours": []}]
-    new["paths"]["/v3/one"]["get"]["security"] = published
+    new["paths"]["/v3/one"]["get"]["security"] = schemes_published
     _, document = take_data(old, new)
     assert document["paths"]["/v3/one"]["get"]["security"] == expected
     schemes = document["components"]["securitySchemes"]
-    assert schemes.keys() == {"ours", *(name for one in expected for name in one)}
+    assert schemes.keys() == {"ours", *(name for option in expected for name in option)}
     assert all(scheme.get("x-draft") is True for name, scheme in schemes.items() if name != "ours")
 
 
@@ -261,44 +261,44 @@ def deviate(place: str = PLACE) -> Deviations:
     return Deviations([{"place": place, "reason": REASON}])
 
 
-def test_a_deviation_holds_for_later_files_and_takes_what_is_new_beside_it() -> None:
+def test_a_deviation_applies_to_later_files_and_lets_new_fields_through() -> None:
     part = fields(id=NUMBER, name=STRING, flag={"type": "boolean"})
     old = contract({"Part": part, "One": fields(part=ref("Part"))}, one=ref("One"), two=ref("Part"))
-    less = fields(id=NUMBER, name=STRING)
-    same = contract({}, one=fields(part=less), two=part)
-    settled = deviate()
-    ours, theirs = read_contract(Document(old)), read_contract(Document(same))
-    assert not compare_contracts(ours, theirs).is_unchanged
-    assert compare_contracts(ours, settled.apply_to_contract(ours, theirs)).is_unchanged
-    (accepted,) = settled.list_accepted(ours, theirs)
-    assert (str(accepted.difference), accepted.reason) == (f"{PLACE}.flag: withdrawn (type boolean)", REASON)
+    narrow = fields(id=NUMBER, name=STRING)
+    merged = contract({}, one=fields(part=narrow), two=part)
+    deviations = deviate()
+    curated_contract, published_contract = read_contract(Document(old)), read_contract(Document(merged))
+    assert not compare_contracts(curated_contract, published_contract).is_unchanged
+    assert compare_contracts(curated_contract, deviations.apply_to_contract(curated_contract, published_contract)).is_unchanged
+    (deviation,) = deviations.list_accepted(curated_contract, published_contract)
+    assert (str(deviation.difference), deviation.reason) == (f"{PLACE}.flag: withdrawn (type boolean)", REASON)
 
     # a field that comes everywhere comes here as well, and nothing is split
     wider = fields(**part["properties"], note=STRING)
-    _, document = take_data(old, contract({}, one=fields(part=fields(**less["properties"], note=STRING)), two=wider), settled)
+    _, document = take_data(old, contract({}, one=fields(part=fields(**narrow["properties"], note=STRING)), two=wider), deviations)
     assert document["components"]["schemas"]["Part"] == wider
     assert document["components"]["schemas"].keys() == {"Part", "One"}
 
 
-def test_what_a_deviation_leaves_out_stays_out() -> None:
+def test_a_deviation_keeps_left_out_fields_out() -> None:
     old = contract({"One": fields(id=NUMBER)}, one=ref("One"))
     new = contract({}, one=fields(id=NUMBER, part=STRING, note=STRING))
     _, document = take_data(old, new, deviate())
     assert document["components"]["schemas"]["One"] == fields(id=NUMBER, note=STRING)
 
 
-def test_what_was_withdrawn_and_is_published_again_is_as_it_was() -> None:
+def test_a_withdrawn_operation_that_is_published_again_is_restored() -> None:
     words = {"summary": "Read one", "description": "Returns one.", "x-retry": "safe"}
     old = contract({"One": fields(id=NUMBER, size={**NUMBER, "description": "In cm."})}, one=ref("One"), two=STRING)
     old["paths"]["/v3/one"]["get"].update(words, parameters=[{"name": "q", "in": "query", "description": "Text.", "schema": STRING}])
-    gone = contract({}, one=fields(id=NUMBER), two=STRING)
-    _, less = take_data(old, gone)
-    del gone["paths"]["/v3/one"]
-    _, without = take_data(less, gone)
-    assert without["paths"]["/v3/one"]["get"]["deprecated"] is True
-    taken, again = take_data(without, old)
-    assert [one.id for one in taken.comparison.republished] == ["getOne"]
-    assert again == old
+    smaller_contract = contract({}, one=fields(id=NUMBER), two=STRING)
+    _, smaller_document = take_data(old, smaller_contract)
+    del smaller_contract["paths"]["/v3/one"]
+    _, withdrawn_document = take_data(smaller_document, smaller_contract)
+    assert withdrawn_document["paths"]["/v3/one"]["get"]["deprecated"] is True
+    revised_contract, restored_document = take_data(withdrawn_document, old)
+    assert [operation.id for operation in revised_contract.comparison.republished] == ["getOne"]
+    assert restored_document == old
 
 
 def add_server(data: Data) -> None:
@@ -326,15 +326,15 @@ def add_negation(data: Data) -> None:
         (add_negation, "`not` of a schema"),
     ],
 )
-def test_what_a_revision_does_not_take_is_listed(edit: Callable[[Data], None], expected: str) -> None:
+def test_unsupported_constructs_are_listed(edit: Callable[[Data], None], expected: str) -> None:
     data = contract({"Thing": fields(**{"not": STRING})}, one=ref("Thing"))
     assert [*list_unsupported(Document(data), Document(data))] == []
     new = copy.deepcopy(data)
     edit(new)
-    assert [what for _, what in list_unsupported(Document(new), Document(data))] == [expected]
+    assert [construct for _, construct in list_unsupported(Document(new), Document(data))] == [expected]
 
 
-def test_a_parameter_of_a_path_that_is_called_something_else_keeps_its_meaning() -> None:
+def test_a_renamed_path_parameter_keeps_its_description() -> None:
     parameter = {"name": "thing_id", "in": "path", "required": True, "description": "Number of the thing.", "schema": NUMBER}
     old = contract({}, one=THING)
     old["paths"] = {"/v3/things/{thing_id}": old["paths"]["/v3/one"]}
@@ -354,16 +354,16 @@ def test_a_parameter_of_a_path_that_is_called_something_else_keeps_its_meaning()
         pytest.param("X-Send-Mode", {"type": "string"}, False, id="another type"),
     ],
 )
-def test_a_header_with_nearly_the_same_name_keeps_its_meaning(name: str, schema: Data, is_kept: bool) -> None:
+def test_a_header_with_nearly_the_same_name_keeps_its_description(name: str, schema: Data, is_kept: bool) -> None:
     header = {"name": "X-Shop-Send-Mode", "in": "header", "description": "How to send.", "schema": {"type": "string", "enum": ["mock"]}}
     old = contract({}, one=THING)
     old["paths"]["/v3/one"]["get"]["parameters"] = [header]
     new = copy.deepcopy(old)
     new["paths"]["/v3/one"]["get"]["parameters"] = [{"name": name, "in": "header", "schema": schema}]
     _, document = take_data(old, new)
-    before, now = document["paths"]["/v3/one"]["get"]["parameters"]
+    before, parameter_after = document["paths"]["/v3/one"]["get"]["parameters"]
     assert before == {**header, "deprecated": True, "x-withdrawn": DATE}
-    assert now == {**({"description": "How to send."} if is_kept else {}), "name": name, "in": "header", "schema": schema}
+    assert parameter_after == {**({"description": "How to send."} if is_kept else {}), "name": name, "in": "header", "schema": schema}
 
 
 def test_parameters_are_edited_one_by_one() -> None:
@@ -372,9 +372,9 @@ def test_parameters_are_edited_one_by_one() -> None:
     operation["parameters"] = [{"name": name, "in": "query", "schema": STRING} for name in ("a", "b", "c")]
     new = copy.deepcopy(old)
     new["paths"]["/v3/one"]["get"]["parameters"][1]["name"] = "d"
-    taken, document = take_data(old, new)
-    assert [one["name"] for one in document["paths"]["/v3/one"]["get"]["parameters"]] == ["a", "b", "c", "d"]
-    actions = [action for section in list_sections(old, taken, "new.yaml") for action in section.actions]
+    revised_contract, document = take_data(old, new)
+    assert [parameter["name"] for parameter in document["paths"]["/v3/one"]["get"]["parameters"]] == ["a", "b", "c", "d"]
+    actions = [action for section in list_sections(old, revised_contract, "new.yaml") for action in section.actions]
     assert [action["target"].rpartition("get")[2] for action in actions] == [".parameters[?@.name == 'b' && @.in == 'query']", ""]
     assert "'a'" not in str(actions)
 
@@ -386,35 +386,35 @@ def test_a_link_keeps_its_body_when_a_successor_inherits_it() -> None:
     data = contract({}, one=fields(id=NUMBER))
     responses = data["paths"]["/v3/one"]["get"]["responses"]
     responses["200"]["links"] = {"moveThings": {"operationId": "moveThings", "requestBody": body}}
-    for name, more in (("move", {"deprecated": True, "x-withdrawn": {"date": DATE, "successor": "shiftThings"}}), ("shift", {})):
-        operation = {"operationId": f"{name}Things", "requestBody": request, "responses": {"200": content(fields())}, **more}
+    for name, keywords in (("move", {"deprecated": True, "x-withdrawn": {"date": DATE, "successor": "shiftThings"}}), ("shift", {})):
+        operation = {"operationId": f"{name}Things", "requestBody": request, "responses": {"200": content(fields())}, **keywords}
         data["paths"][f"/v3/{name}"] = {"post": operation}
     drafts = render_drafts(Path("links.yaml"), Document(data), ["shiftThings"], "new.yaml")
     assert drafts is not None
     actions = parse("actions:\n" + drafts.text, "links.yaml")["actions"]
-    (link,) = (one["update"]["links"]["shiftThings"] for one in actions if "shiftThings" in one["update"]["links"])
+    (link,) = (action["update"]["links"]["shiftThings"] for action in actions if "shiftThings" in action["update"]["links"])
     assert link["requestBody"] == body
 
 
-def test_what_the_mock_does_is_registered_under_the_new_id(tmp_path: Path) -> None:
+def test_a_task_asks_to_register_mock_behaviour_under_the_new_id(tmp_path: Path) -> None:
     old, new = (contract({}, **{name: THING}, other=THING) for name in ("one", "two"))
-    renamed = copy.deepcopy(old)
-    renamed["paths"]["/v3/one"]["get"]["operationId"] = "getSingle"
+    renamed_document = copy.deepcopy(old)
+    renamed_document["paths"]["/v3/one"]["get"]["operationId"] = "getSingle"
     module = tmp_path / "behaviour.py"
-    for later, name in ((renamed, "getSingle"), (new, "getTwo")):
+    for later, name in ((renamed_document, "getSingle"), (new, "getTwo")):
         module.write_text('BEHAVIOUR = {\n    "getOne": read_one,\n    "getOther": read_other,\n}\n', encoding="utf-8")
-        taken, document = take_data(old, later)
-        (task,) = list_behaviour_tasks(tmp_path, taken.comparison, Document(document))
+        revised_contract, document = take_data(old, later)
+        (task,) = list_behaviour_tasks(tmp_path, revised_contract.comparison, Document(document))
         assert (task.path, task.line) == (module, 2)
         assert name in task.text
         module.write_text(f'BEHAVIOUR = {{"{name}": read_one}}\n', encoding="utf-8")
-        assert [*list_behaviour_tasks(tmp_path, taken.comparison, Document(document))] == []
+        assert [*list_behaviour_tasks(tmp_path, revised_contract.comparison, Document(document))] == []
 
 
-def test_a_draft_says_if_what_it_replaces_has_another_retry_class() -> None:
+def test_a_draft_task_names_a_different_retry_class_of_the_replaced_operation() -> None:
     data = contract({}, one=THING, two=THING)
-    one, two = (data["paths"][f"/v3/{name}"]["get"] for name in ("one", "two"))
-    one.update({"x-retry": "idempotent", "x-withdrawn": {"date": DATE, "successor": "getTwo"}})
+    first, two = (data["paths"][f"/v3/{name}"]["get"] for name in ("one", "two"))
+    first.update({"x-retry": "idempotent", "x-withdrawn": {"date": DATE, "successor": "getTwo"}})
     for retry, expected in (("unsafe", "retry class unsafe (that of getOne is idempotent)"), ("idempotent", "retry class idempotent;")):
         two.update({"x-draft": True, "x-retry": retry})
         (task,) = list_draft_tasks({Path("0001.yaml"): "operationId: getTwo\n"}, Document(data))
@@ -423,9 +423,9 @@ def test_a_draft_says_if_what_it_replaces_has_another_retry_class() -> None:
 
 def test_descriptions_that_no_longer_fit_are_listed() -> None:
     words = "What people say of it when they see it for the first time."
-    named = fields(name={"type": ["string", "null"], "description": words})
-    document = Document(contract({"Thing": named, "Other": named}, one=ref("Thing"), two=ref("Other")))
-    problems = [(one, problem) for one in list_subjects(document) if (problem := find_problem(one, document))]
+    named_fields = fields(name={"type": ["string", "null"], "description": words})
+    document = Document(contract({"Thing": named_fields, "Other": named_fields}, one=ref("Thing"), two=ref("Other")))
+    problems = [(subject, problem) for subject in list_subjects(document) if (problem := find_problem(subject, document))]
     text = f"actions:\n- target: $.components.schemas.Thing.properties\n  update:\n    name: {{description: {words}}}\n"
     (task,) = list_description_tasks(Path("wording.yaml"), text, problems)
     assert task.line == 4

@@ -1,4 +1,4 @@
-"""Each equivalence rule makes two ways of writing equal that differ without it."""
+"""Test that each equivalence rule makes two spellings equal that differ without it."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ Data = dict[str, Any]
 
 
 def contract(
-    *, request: Any = None, response: Any = None, error: Any = None, required: bool | None = None, scope: str = "", **more: Any
+    *, request: Any = None, response: Any = None, error: Any = None, required: bool | None = None, scope: str = "", **extra: Any
 ) -> Data:
     """Return a document with one operation."""
-    node: Data = {"operationId": "putThing", "responses": {"200": {"description": ""}}, **more}
+    node: Data = {"operationId": "putThing", "responses": {"200": {"description": ""}}, **extra}
     if scope:
         node["x-required-scope"] = scope
     if request is not None:
@@ -76,16 +76,16 @@ PAIRS = {
 }
 
 
-def unchanged(old: Data, new: Data, rules: r.Rules) -> bool:
+def is_unchanged(old: Data, new: Data, rules: r.Rules) -> bool:
     return compare_contracts(read_contract(Document(old), rules), read_contract(Document(new), rules), rules).is_unchanged
 
 
 @pytest.mark.parametrize("rule", r.RULES, ids=lambda rule: rule.name)
-def test_a_rule_is_needed_and_suffices(rule: r.Rule) -> None:
+def test_each_rule_is_necessary_and_sufficient(rule: r.Rule) -> None:
     old, new = PAIRS[rule]
     assert rule.reason.endswith(".")
-    assert unchanged(old, new, r.ALL_RULES)
-    assert not unchanged(old, new, r.ALL_RULES - {rule})
+    assert is_unchanged(old, new, r.ALL_RULES)
+    assert not is_unchanged(old, new, r.ALL_RULES - {rule})
 
 
 CHANGES = {
@@ -105,33 +105,33 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize("what", CHANGES)
-def test_what_shapes_a_type_is_no_equivalence(what: str) -> None:
-    old, new = CHANGES[what]
-    assert not unchanged(contract(request=old), contract(request=new), r.ALL_RULES)
+@pytest.mark.parametrize("change", CHANGES)
+def test_changes_of_a_type_are_differences_under_all_rules(change: str) -> None:
+    old, new = CHANGES[change]
+    assert not is_unchanged(contract(request=old), contract(request=new), r.ALL_RULES)
 
 
 def test_a_field_that_every_alternative_requires_is_required() -> None:
     fields = {"type": "object", "properties": dict.fromkeys("abc", STRING)}
-    spread = contract(request={**fields, "anyOf": [{"required": ["c", "a"]}, {"required": ["b", "c"]}]})
-    assert unchanged(spread, contract(request={**fields, "required": ["c"], "anyOf": ANY_OF}), r.ALL_RULES)
-    assert not unchanged(spread, contract(request={**fields, "anyOf": ANY_OF}), r.ALL_RULES)
+    spread_contract = contract(request={**fields, "anyOf": [{"required": ["c", "a"]}, {"required": ["b", "c"]}]})
+    assert is_unchanged(spread_contract, contract(request={**fields, "required": ["c"], "anyOf": ANY_OF}), r.ALL_RULES)
+    assert not is_unchanged(spread_contract, contract(request={**fields, "anyOf": ANY_OF}), r.ALL_RULES)
 
 
 def test_a_header_of_a_response_is_a_fact() -> None:
     new = contract()
     new["paths"]["/v3/thing"]["put"]["responses"]["200"]["headers"] = {"X-Token": {"schema": STRING}}
-    assert not unchanged(contract(), new, r.ALL_RULES)
+    assert not is_unchanged(contract(), new, r.ALL_RULES)
 
 
 def test_fields_may_be_required_in_another_part_than_the_one_that_describes_them() -> None:
     fields = {"type": "object", "properties": {"a": STRING}}
-    spread = contract(response={"allOf": [{"required": ["a"]}, fields]})
-    assert unchanged(spread, contract(response={**fields, "required": ["a"]}), r.ALL_RULES)
-    assert not unchanged(spread, contract(response=fields), r.ALL_RULES)
+    spread_contract = contract(response={"allOf": [{"required": ["a"]}, fields]})
+    assert is_unchanged(spread_contract, contract(response={**fields, "required": ["a"]}), r.ALL_RULES)
+    assert not is_unchanged(spread_contract, contract(response=fields), r.ALL_RULES)
 
 
-def test_an_object_that_contains_itself_is_read() -> None:
+def test_a_recursive_object_is_read() -> None:
     data = contract(response={"$ref": "#/components/schemas/Node"})
     data["components"]["schemas"] = {"Node": {"type": "object", "properties": {"next": {"$ref": "#/components/schemas/Node"}}}}
-    assert unchanged(data, data, r.ALL_RULES)
+    assert is_unchanged(data, data, r.ALL_RULES)

@@ -1,4 +1,4 @@
-"""A contract that is published again is no change, in whatever dialect; an edit is seen where it was made and nowhere else."""
+"""Test that a contract published again in any style has no changes, and that an edit is found at its place alone."""
 
 from __future__ import annotations
 
@@ -25,58 +25,58 @@ IN_FORCE = read_contract(DOCUMENT)
 EDITS_PER_KIND = 5
 
 
-def take(published: Data) -> Comparison:
-    return compare_contracts(IN_FORCE, read_contract(Document(convert_to_3_1(published))))
+def take(data: Data) -> Comparison:
+    return compare_contracts(IN_FORCE, read_contract(Document(convert_to_3_1(data))))
 
 
 @pytest.mark.parametrize("seed", range(2))
 def test_the_same_contract_in_the_published_style_is_no_change(seed: int) -> None:
-    published = as_published(CONTRACT, seed)
-    assert is_published(published, CONTRACT)
+    published_data = as_published(CONTRACT, seed)
+    assert is_published(published_data, CONTRACT)
     assert not is_published(CONTRACT, CONTRACT)
-    outcome = take(published)
-    assert [str(one) for one in outcome.differences] == []
+    outcome = take(published_data)
+    assert [str(difference) for difference in outcome.differences] == []
     assert outcome.is_unchanged
     assert all(group.known > group.operations for group in outcome.groups)
 
 
-def inlined(document: Document, node: Any, depth: int = 0) -> Any:
+def inline(document: Document, node: Any, depth: int = 0) -> Any:
     """Return a schema with its references resolved, so that an edit reaches one place alone."""
     if isinstance(node, list):
-        return [inlined(document, one, depth) for one in node]
+        return [inline(document, item, depth) for item in node]
     if not isinstance(node, dict):
         return node
     if isinstance(node.get("$ref"), str):
-        return inlined(
+        return inline(
             document, {**document.get_node(node["$ref"]), **{key: value for key, value in node.items() if key != "$ref"}}, depth + 1
         )
-    return {key: inlined(document, value, depth) for key, value in node.items()}
+    return {key: inline(document, value, depth) for key, value in node.items()}
 
 
-def holders(node: Any) -> list[Data]:
+def find_holders(node: Any) -> list[Data]:
     """Return the schemas of a body that have fields."""
-    found = []
+    holders = []
     stack = [node]
     while stack:
-        one = stack.pop()
-        if isinstance(one, dict):
-            if isinstance(one.get("properties"), dict) and one["properties"]:
-                found.append(one)
-            stack += list(one.values())
-        elif isinstance(one, list):
-            stack += one
-    return found
+        item = stack.pop()
+        if isinstance(item, dict):
+            if isinstance(item.get("properties"), dict) and item["properties"]:
+                holders.append(item)
+            stack += list(item.values())
+        elif isinstance(item, list):
+            stack += item
+    return holders
 
 
 def _bodies(document: Document) -> list[tuple[Any, Data]]:
-    found = []
+    places = []
     for operation in list_published(document):
         nodes = [document.resolve(node) for status, node in operation.node["responses"].items() if status.startswith("2")]
         nodes += [body] if (body := document.resolve(operation.node.get("requestBody"))) else []
         for node in nodes:
-            if holders(inlined(document, node.get("content", {}))):
-                found.append((operation, node))
-    return found
+            if find_holders(inline(document, node.get("content", {}))):
+                places.append((operation, node))
+    return places
 
 
 BODIES = _bodies(DOCUMENT)
@@ -89,7 +89,7 @@ def add_field(holder: Data, name: str) -> None:
 def remove_field(holder: Data, name: str) -> None:
     del holder["properties"][name]
     if "required" in holder:
-        holder["required"] = [one for one in holder["required"] if one != name]
+        holder["required"] = [other for other in holder["required"] if other != name]
 
 
 def change_type(holder: Data, name: str) -> None:
@@ -98,8 +98,8 @@ def change_type(holder: Data, name: str) -> None:
 
 
 def require(holder: Data, name: str) -> None:
-    needed = holder.setdefault("required", [])
-    holder["required"] = [one for one in needed if one != name] if name in needed else [*needed, name]
+    names = holder.setdefault("required", [])
+    holder["required"] = [other for other in names if other != name] if name in names else [*names, name]
 
 
 def deprecate(holder: Data, name: str) -> None:
@@ -133,22 +133,22 @@ def test_an_edit_is_seen_at_its_operation_alone(edit: Callable[[Data, str], None
     for _ in range(EDITS_PER_KIND):
         operation, body = chance.choice(BODIES)
         # a part of the contract is enough: what the edit shares with the rest is among its components
-        others = chance.sample(sorted(CONTRACT["paths"]), 6)
-        data = {**CONTRACT, "paths": copy.deepcopy({path: CONTRACT["paths"][path] for path in {operation.path, *others}})}
+        other_paths = chance.sample(sorted(CONTRACT["paths"]), 6)
+        data = {**CONTRACT, "paths": copy.deepcopy({path: CONTRACT["paths"][path] for path in {operation.path, *other_paths}})}
         in_force = read_contract(Document(data))
-        content = inlined(DOCUMENT, copy.deepcopy(body))
-        holder = chance.choice(holders(content))
+        content = inline(DOCUMENT, copy.deepcopy(body))
+        holder = chance.choice(find_holders(content))
         edit(holder, chance.choice(sorted(holder["properties"])))
         _put(data["paths"][operation.path][operation.method], operation.node, body, content)
-        published = read_contract(Document(convert_to_3_1(as_published(data, chance.randrange(1000)))))
-        assert compare_contracts(read_contract(Document(data)), published).is_unchanged
-        outcome = compare_contracts(in_force, published)
-        assert {one.place.operation for one in outcome.differences} == {operation.id}
+        published_contract = read_contract(Document(convert_to_3_1(as_published(data, chance.randrange(1000)))))
+        assert compare_contracts(read_contract(Document(data)), published_contract).is_unchanged
+        outcome = compare_contracts(in_force, published_contract)
+        assert {difference.place.operation for difference in outcome.differences} == {operation.id}
         assert not (outcome.added or outcome.withdrawn or outcome.moved)
 
 
 def _put(target: Data, source: Data, body: Data, content: Data) -> None:
-    """Put an edited body in the place of the one it was made from."""
+    """Replace a body by its edited copy."""
     if DOCUMENT.resolve(source.get("requestBody")) == body:
         target["requestBody"] = content
         return
@@ -192,4 +192,4 @@ def test_an_operation_is_added_withdrawn_or_moved(kind: str) -> None:
     expected = operation_edits(data, random.Random(kind))[kind]()
     outcome = take(as_published(data))
     assert (len(outcome.added), len(outcome.withdrawn), len(outcome.moved)) == expected
-    assert {one.place.at for one in outcome.differences} <= {"route"}
+    assert {difference.place.at for difference in outcome.differences} <= {"route"}

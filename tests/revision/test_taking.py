@@ -1,4 +1,4 @@
-"""What a published document changes is written, as an overlay, so that the facts are equal and nothing else is touched."""
+"""Test that a revision overlay states exactly what a published document changes, and nothing else."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def taker() -> Taker:
 
 
 @pytest.mark.parametrize("number", range(ROUNDS))
-def test_edits_of_each_kind_are_taken_and_touch_nothing_else(taker: Taker, number: int) -> None:
+def test_edits_of_each_kind_are_taken_over_without_other_changes(taker: Taker, number: int) -> None:
     assert taker.check(EDITS, number) == []
 
 
 def test_the_same_contract_in_the_published_style_writes_nothing(taker: Taker) -> None:
-    published = Document(convert_to_3_1(as_published(taker.contract.data, 3)))
-    taken = revise_contract(taker.contract, published, taker.effective, DATE)
-    assert list_sections(taker.contract.data, taken, "published.yaml") == []
+    published_document = Document(convert_to_3_1(as_published(taker.contract.data, 3)))
+    revised_contract = revise_contract(taker.contract, published_document, taker.effective, DATE)
+    assert list_sections(taker.contract.data, revised_contract, "published.yaml") == []
 
 
 # ── The curated dialect ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -56,9 +56,9 @@ def contract(schemas: Data, **operations: Data) -> Data:
     return {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths, "components": {"schemas": schemas}}
 
 
-def taken(old: Data, new: Data) -> Data:
-    curated = Document(old)
-    result = revise_contract(curated, Document(new), curated, DATE)
+def take(old: Data, new: Data) -> Data:
+    curated_document = Document(old)
+    result = revise_contract(curated_document, Document(new), curated_document, DATE)
     schemas: Data = result.document["components"]["schemas"]
     return schemas
 
@@ -74,28 +74,28 @@ def fields(**properties: Data) -> Data:
 THING = fields(id=NUMBER, name=STRING, size=NUMBER, tint=STRING)
 
 
-def test_what_all_operations_show_alike_is_changed_in_place() -> None:
+def test_a_change_in_all_operations_changes_the_component_in_place() -> None:
     old = contract({"Thing": THING}, one=ref("Thing"), two=ref("Thing"))
     wider = fields(**{**THING["properties"], "size": STRING, "note": STRING})
-    schemas = taken(old, contract({}, one=wider, two=wider))
+    schemas = take(old, contract({}, one=wider, two=wider))
     assert schemas == {"Thing": wider}
 
 
-def test_what_only_some_show_is_split_and_the_nearest_keeps_its_name() -> None:
+def test_a_change_in_some_operations_splits_the_component() -> None:
     old = contract({"Thing": THING}, one=ref("Thing"), two=ref("Thing"))
     wider = fields(**THING["properties"], note=STRING)
-    schemas = taken(old, contract({}, one=THING, two=wider))
+    schemas = take(old, contract({}, one=THING, two=wider))
     assert schemas.pop("Thing") == THING
-    ((_, split),) = schemas.items()
-    assert split == wider
+    ((_, split_schema),) = schemas.items()
+    assert split_schema == wider
 
 
-def test_a_field_that_is_no_longer_published_stays_and_says_since_when() -> None:
+def test_a_field_that_is_no_longer_published_is_kept_with_its_withdrawal_date() -> None:
     old = contract({"Thing": {**THING, "required": ["id", "size"]}}, one=ref("Thing"))
     new = {**THING, "properties": {"id": NUMBER, "name": STRING, "tint": STRING}, "required": ["id"]}
-    thing = taken(old, contract({}, one=new))["Thing"]
-    assert thing["required"] == ["id"]
-    assert thing["properties"]["size"] == {**NUMBER, "deprecated": True, "x-withdrawn": DATE}
+    schema = take(old, contract({}, one=new))["Thing"]
+    assert schema["required"] == ["id"]
+    assert schema["properties"]["size"] == {**NUMBER, "deprecated": True, "x-withdrawn": DATE}
 
 
 @pytest.mark.parametrize(
@@ -106,16 +106,16 @@ def test_a_field_that_is_no_longer_published_stays_and_says_since_when() -> None
         pytest.param(fields(id=NUMBER), "owner", "OneOwner", id="neither"),
     ],
 )
-def test_a_new_object_is_one_of_ours_only_if_it_is_the_same_thing(new: Data, name: str, expected: str) -> None:
-    ours = {"Thing": THING, "Label": fields(id=NUMBER)}
-    old = contract({**ours, "One": fields(id=STRING)}, one=ref("One"), two=ref("Thing"), three=ref("Label"))
-    schemas = taken(old, contract({}, one=fields(id=STRING, **{name: new}), two=THING, three=fields(id=NUMBER)))
+def test_a_new_object_reuses_a_curated_component_only_if_it_means_the_same(new: Data, name: str, expected: str) -> None:
+    curated_schemas = {"Thing": THING, "Label": fields(id=NUMBER)}
+    old = contract({**curated_schemas, "One": fields(id=STRING)}, one=ref("One"), two=ref("Thing"), three=ref("Label"))
+    schemas = take(old, contract({}, one=fields(id=STRING, **{name: new}), two=THING, three=fields(id=NUMBER)))
     assert schemas["One"]["properties"][name] == ref(expected)
     assert schemas[expected] == new
 
 
 def with_choice(schema: Data) -> None:
-    options = [{"type": "object", "properties": {"kind": {"type": "string", "enum": [one]}, one: STRING}} for one in ("a", "b")]
+    options = [{"type": "object", "properties": {"kind": {"type": "string", "enum": [kind]}, kind: STRING}} for kind in ("a", "b")]
     schema["oneOf"] = options
     schema["discriminator"] = {"propertyName": "kind"}
 
@@ -124,24 +124,29 @@ def as_list(schema: Data) -> None:
     schema.update(type="array", items={"type": "object", "properties": {"inside": STRING}})
 
 
-@pytest.mark.parametrize("change", [with_choice, as_list], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("change", [with_choice, as_list], ids=lambda function: function.__name__)
 def test_new_objects_are_components_and_not_inline(change: Callable[[Data], None]) -> None:
     inner: Data = {}
     change(inner)
-    schemas = taken(contract({"One": fields(id=STRING)}, one=ref("One")), contract({}, one=fields(id=STRING, parts=inner)))
+    schemas = take(contract({"One": fields(id=STRING)}, one=ref("One")), contract({}, one=fields(id=STRING, parts=inner)))
     field = schemas["One"]["properties"]["parts"]
-    found = ref(field["items"]["$ref"].rpartition("/")[2]) == field["items"] if "items" in field else "$ref" in field
-    assert found
+    is_component = ref(field["items"]["$ref"].rpartition("/")[2]) == field["items"] if "items" in field else "$ref" in field
+    assert is_component
     assert all("properties" not in option for schema in schemas.values() for option in schema.get("oneOf", ()))
 
 
-def test_open_objects_and_scalars_are_our_components() -> None:
-    ours: Data = {
+def test_open_objects_and_scalars_refer_to_curated_components() -> None:
+    curated_schemas: Data = {
         "JsonObject": {"type": "object", "additionalProperties": True},
         "Timestamp": {"type": "string", "format": "date-time"},
         "One": fields(data=ref("JsonObject"), created_at=ref("Timestamp")),
     }
-    new = fields(data={"type": "object"}, created_at=ours["Timestamp"], extra={"type": ["object", "null"]}, sent_at=ours["Timestamp"])
-    found = taken(contract(ours, one=ref("One")), contract({}, one=new))["One"]["properties"]
-    assert found["extra"] == {"anyOf": [ref("JsonObject"), {"type": "null"}]}
-    assert found["sent_at"] == ref("Timestamp")
+    new = fields(
+        data={"type": "object"},
+        created_at=curated_schemas["Timestamp"],
+        extra={"type": ["object", "null"]},
+        sent_at=curated_schemas["Timestamp"],
+    )
+    fields_after = take(contract(curated_schemas, one=ref("One")), contract({}, one=new))["One"]["properties"]
+    assert fields_after["extra"] == {"anyOf": [ref("JsonObject"), {"type": "null"}]}
+    assert fields_after["sent_at"] == ref("Timestamp")

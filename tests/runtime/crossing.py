@@ -49,15 +49,15 @@ class Upstream(asyncio.Protocol):
 
     def _respond(self, body: bytes) -> None:
         self._data = b""
-        whole = b"HTTP/1.1 201 Created\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
-        asyncio.get_running_loop().call_later(0.001, self._transport.write, whole)
+        payload = b"HTTP/1.1 201 Created\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
+        asyncio.get_running_loop().call_later(0.001, self._transport.write, payload)
 
 
-def serve_upstream(listening: socket.socket) -> None:
+def serve_upstream(listener: socket.socket) -> None:
     """Serve until the process is terminated."""
 
     async def main() -> None:
-        server = await asyncio.get_running_loop().create_server(Upstream, sock=listening, backlog=1024)
+        server = await asyncio.get_running_loop().create_server(Upstream, sock=listener, backlog=1024)
         await server.serve_forever()
 
     asyncio.run(main())
@@ -116,8 +116,8 @@ def application() -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
 
 def through_gunicorn(calls: int) -> tuple[Counter[str], int]:
     """Send calls of each kind from the workers of gunicorn."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        address = f"127.0.0.1:{free.getsockname()[1]}"
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = f"127.0.0.1:{listener.getsockname()[1]}"
     command = [sys.executable, "-m", "gunicorn", "--preload", "--workers", str(WORKERS), "--threads", "2", "--bind", address]
     server = subprocess.Popen([*command, "--log-level", "error", "tests.runtime.crossing:application()"], cwd=ROOT)
     try:
@@ -164,10 +164,10 @@ def through_forks(calls: int) -> tuple[Counter[str], int]:
             return [await ask_async(other, number) for number in numbers]
 
         with ThreadPoolExecutor(2) as threads:
-            seen = Counter(threads.map(lambda number: ask(sync, number), numbers))
+            ids = Counter(threads.map(lambda number: ask(sync, number), numbers))
         for _ in range(2):  # two event loops
-            seen += Counter(asyncio.run(ask_all()))
-        results.put(seen)
+            ids += Counter(asyncio.run(ask_all()))
+        results.put(ids)
 
     processes = [FORK.Process(target=work, args=(index * share,)) for index in range(WORKERS)]
     for process in processes[: WORKERS // 2]:
@@ -193,17 +193,17 @@ def main() -> int:
     parser.add_argument("--calls", type=int, default=10_000)
     calls = parser.parse_args().calls
     with ExitStack() as stack:
-        listening = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=1024))
-        os.environ["UPSTREAM"] = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        upstream = FORK.Process(target=serve_upstream, args=(listening,), daemon=True)
+        listener = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=1024))
+        os.environ["UPSTREAM"] = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        upstream = FORK.Process(target=serve_upstream, args=(listener,), daemon=True)
         upstream.start()
         stack.callback(upstream.terminate)
-        failed = False
+        has_failed = False
         for name, way in (("gunicorn", through_gunicorn), ("multiprocessing", through_forks)):
             result, processes = way(calls)
-            failed = failed or set(result) != {"right"} or processes == 1
+            has_failed = has_failed or set(result) != {"right"} or processes == 1
             print(f"{name}, {processes} processes: {', '.join(f'{count} {label}' for label, count in result.items())}", flush=True)
-    return int(failed)
+    return int(has_failed)
 
 
 if __name__ == "__main__":

@@ -112,8 +112,8 @@ def by_traceback(error: BaseException) -> str:
     """Return what the standard library shows, with and without `capture_locals`."""
     parts = traceback.format_exception(error)
     for item in iterate_chain(error):
-        captured = traceback.TracebackException.from_exception(item, capture_locals=True, max_group_width=100)
-        parts += [repr(frame.locals) for frame in captured.stack if _in_ours(frame.filename)]
+        exception = traceback.TracebackException.from_exception(item, capture_locals=True, max_group_width=100)
+        parts += [repr(frame.locals) for frame in exception.stack if _in_ours(frame.filename)]
     return "\n".join(parts)
 
 

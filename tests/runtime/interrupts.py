@@ -101,7 +101,7 @@ class Injection:
         return self._step
 
 
-def inject(every: int, first: int = 0, most: int = 20) -> tuple[int, list[str]]:
+def inject(every: int, first: int = 0, limit: int = 20) -> tuple[int, list[str]]:
     """Interrupt at every n-th bytecode of a refresh; return the number of rounds, and where callers got stuck, up to a limit."""
     stuck: list[str] = []
     rounds, number = 0, first
@@ -118,7 +118,7 @@ def inject(every: int, first: int = 0, most: int = 20) -> tuple[int, list[str]]:
         number += every
         if item.is_stuck():
             stuck.append("{} line {}".format(*injection.place))
-            if len(stuck) == most:
+            if len(stuck) == limit:
                 return rounds, stuck
 
 
@@ -128,18 +128,18 @@ def interrupt(_: int, __: object) -> None:
 
 def send_signals(rounds: int, seed: int = 1) -> int:
     """Interrupt by a signal at a random time; return in how many rounds a caller got stuck. Main thread only."""
-    drawn, stuck = random.Random(seed), 0
+    draw, stuck = random.Random(seed), 0
     before, unraisable = signal.signal(signal.SIGALRM, interrupt), sys.unraisablehook
     sys.unraisablehook = lambda _: None  # an interrupt within a callback of the garbage collector is printed and lost
     try:
-        started = time.perf_counter()
+        start = time.perf_counter()
         for _ in range(20):
             Round().call()
-        usual = (time.perf_counter() - started) / 20
+        usual = (time.perf_counter() - start) / 20
         for _ in range(rounds):
             item = Round()
             try:
-                signal.setitimer(signal.ITIMER_REAL, max(1e-6, drawn.random() * usual * 1.2))
+                signal.setitimer(signal.ITIMER_REAL, max(1e-6, draw.random() * usual * 1.2))
                 item.call()
                 signal.setitimer(signal.ITIMER_REAL, 0)
             except KeyboardInterrupt:

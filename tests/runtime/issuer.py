@@ -125,8 +125,8 @@ class Issuer:
         is_refresh = request.url.path.rpartition("/")[2] in ("token", "refresh")
         (self.refresh_requests if is_refresh else self.calls).append(request)
         if not is_refresh:
-            good = request.headers["authorization"] == f"Bearer {self.access}"
-            return httpx.Response(200, json={"id": 1}) if good else httpx.Response(401, json={"error": "unauthorized"})
+            is_authorized = request.headers["authorization"] == f"Bearer {self.access}"
+            return httpx.Response(200, json={"id": 1}) if is_authorized else httpx.Response(401, json={"error": "unauthorized"})
         self.before()
         if self.refusals:
             refusal = self.refusals.pop(0)
@@ -165,7 +165,7 @@ class Driver:
         kind: Any = TokenSource if self.mode == "sync" else AsyncTokenSource
         return kind(tokens or self.issuer.tokens, app, **{"now": self.issuer.time, **settings})
 
-    def using(self, source: Any) -> Driver:
+    def use(self, source: Any) -> Driver:
         """Return the same driver with a token source."""
         driver = object.__new__(Driver)
         driver.__dict__.update(self.__dict__)
@@ -181,19 +181,19 @@ class Driver:
             return awaitable
         return trio.run(_await_result, awaitable) if self.mode == "trio" else self._runner.run(_await_result(awaitable))
 
-    def call(self, called: Any = GET, **arguments: Any) -> Order:
+    def call(self, endpoint: Any = GET, **arguments: Any) -> Order:
         """Return the result of one call."""
-        order: Order = self.run(self.client._calls.call(called, **arguments))
+        order: Order = self.run(self.client._calls.call(endpoint, **arguments))
         return order
 
-    def many(self, count: int, called: Any = GET) -> list[Order | BaseException]:
+    def many(self, count: int, endpoint: Any = GET) -> list[Order | BaseException]:
         """Return the results or exceptions of many concurrent calls."""
         if self.mode != "sync":
             results: list[Order | BaseException] = []
 
             async def one() -> None:
                 try:
-                    results.append(await self.client._calls.call(called))
+                    results.append(await self.client._calls.call(endpoint))
                 except Exception as error:  # noqa: BLE001 - it is a result here
                     results.append(error)
 
@@ -205,7 +205,7 @@ class Driver:
             self.run(together())
             return results
         with ThreadPoolExecutor(count) as pool:
-            futures = [pool.submit(self.client._calls.call, called) for _ in range(count)]
+            futures = [pool.submit(self.client._calls.call, endpoint) for _ in range(count)]
         return [future.exception() or future.result() for future in futures]
 
     def close(self) -> None:

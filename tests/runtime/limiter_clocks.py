@@ -61,14 +61,14 @@ class ThreadClock:
         with self._changed:
             place = (self.now + seconds, next(self._numbers))
             heapq.heappush(self._sleepers, place)
-            self._rest()
+            self._take_rest()
             assert self._changed.wait_for(lambda: place not in self._sleepers, 30)
 
     def finish(self) -> None:
         with self._changed:
-            self._rest()
+            self._take_rest()
 
-    def _rest(self) -> None:
+    def _take_rest(self) -> None:
         self._awake -= 1
         if self._awake == 0 and self._sleepers:
             self.now, _ = heapq.heappop(self._sleepers)

@@ -155,27 +155,27 @@ class Service:
 
 def sync_client(service: Service, **settings: Any) -> SyncClient:
     """Return a client of the service without retries; `bound` are the credentials of a bound one."""
-    bound = settings.pop("bound", {})
-    return SyncClient(**{"api_key": SECRET, "transport": httpx.MockTransport(service), "retry": NO_RETRY, **settings})._bind({}, **bound)
+    bindings = settings.pop("bound", {})
+    return SyncClient(**{"api_key": SECRET, "transport": httpx.MockTransport(service), "retry": NO_RETRY, **settings})._bind({}, **bindings)
 
 
 def async_client(service: Service, **settings: Any) -> AsyncClient:
     """Return an asynchronous client of the service without retries; `bound` are the credentials of a bound one."""
-    bound = settings.pop("bound", {})
+    bindings = settings.pop("bound", {})
     return AsyncClient(**{"api_key": SECRET, "transport": httpx.MockTransport(service.respond), "retry": NO_RETRY, **settings})._bind(
-        {}, **bound
+        {}, **bindings
     )
 
 
-def call(mode: Mode, service: Service, called: Operation[Any] = GET, *, settings: Any = None, **arguments: Any) -> Any:
+def call(mode: Mode, service: Service, endpoint: Operation[Any] = GET, *, settings: Any = None, **arguments: Any) -> Any:
     """Return the result of one call through a client of its own."""
     if mode == "sync":
         with sync_client(service, **(settings or {})) as client:
-            return client._calls.call(called, **arguments)
+            return client._calls.call(endpoint, **arguments)
 
     async def run() -> Any:
         async with async_client(service, **(settings or {})) as client:
-            return await client._calls.call(called, **arguments)
+            return await client._calls.call(endpoint, **arguments)
 
     return run_async(mode, run)
 
@@ -191,10 +191,10 @@ def run_async(mode: Mode, function: Callable[[], Awaitable[Any]]) -> Any:
     return asyncio.run(run())
 
 
-def capture_request(called: Operation[Any] = GET, **arguments: Any) -> httpx.Request:
+def capture_request(endpoint: Operation[Any] = GET, **arguments: Any) -> httpx.Request:
     """Return the request that a call sends."""
     service = Service()
-    call("sync", service, called, **arguments)
+    call("sync", service, endpoint, **arguments)
     return service.last
 
 

@@ -106,24 +106,24 @@ def test_an_empty_body_is_empty_whatever_its_encoding(encoding: str) -> None:
 
 
 @cache
-def bomb_of(names: tuple[str, ...]) -> tuple[bytes, str]:
+def build_bomb(names: tuple[str, ...]) -> tuple[bytes, str]:
     return apply_encodings(bytes(100 * 1024 * 1024), *names)
 
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("names", [("gzip",), ("deflate",), ("gzip", "gzip")])
 def test_a_bomb_is_stopped_at_the_limit_and_takes_no_memory(way: Way, names: tuple[str, ...]) -> None:
-    bomb, header = bomb_of(names)
-    called = operation(method="POST", content_type="application/json")
+    bomb, header = build_bomb(names)
+    endpoint = operation(method="POST", content_type="application/json")
     with serving(respond_with(bomb, f"Content-Encoding: {header}\r\nX-Request-Id: req_1\r\n".encode())) as url:
         tracemalloc.start()
         try:
-            with pytest.raises(ResponseTooLargeError, match=r"^POST /v3/orders: expected at most 1,000,000 bytes") as caught:
-                call_once(way, url, called, body={}, settings={"max_response_bytes": 1_000_000})
+            with pytest.raises(ResponseTooLargeError, match=r"^POST /v3/orders: expected at most 1,000,000 bytes") as error:
+                call_once(way, url, endpoint, body={}, settings={"max_response_bytes": 1_000_000})
             _, peak = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()
-    assert (caught.value.status, caught.value.request_id, caught.value.may_have_been_processed) == (200, "req_1", True)
+    assert (error.value.status, error.value.request_id, error.value.may_have_been_processed) == (200, "req_1", True)
     assert peak < 16 * 1024 * 1024
 
 
@@ -156,23 +156,23 @@ def test_the_limit_is_an_option_of_the_client_and_of_the_call(mode: Mode) -> Non
 
 @pytest.mark.parametrize("value", [0, -1, 1.5, True, "5", None])
 def test_anything_but_a_limit_is_rejected(value: Any) -> None:
-    rejected = pytest.raises(ConfigurationError, match=r"^max_response_bytes: expected an int from 1")
-    with rejected:
+    expect_error = pytest.raises(ConfigurationError, match=r"^max_response_bytes: expected an int from 1")
+    with expect_error:
         sync_client(Service(), max_response_bytes=value)
-    with rejected:
+    with expect_error:
         call("sync", Service(), options={"max_response_bytes": value})
-    with rejected, sync_client(Service()) as client:
+    with expect_error, sync_client(Service()) as client:
         client.with_options(max_response_bytes=value)
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_an_error_status_counts_though_its_body_cannot_be_read(way: Way) -> None:
-    large = respond_with(b'{"error": "no"}' + b" " * 5000, b"Retry-After: 3\r\n", b"429 Slow Down")
-    with serving(large) as url, pytest.raises(RateLimitError) as caught:
+    large_response = respond_with(b'{"error": "no"}' + b" " * 5000, b"Retry-After: 3\r\n", b"429 Slow Down")
+    with serving(large_response) as url, pytest.raises(RateLimitError) as error:
         call_once(way, url, CREATE, body={}, settings={"max_response_bytes": 1000})
-    assert caught.value.retry_after == 3 and not caught.value.may_have_been_processed and caught.value.message == "no"
-    plain = respond_with(b"<html>", b"Content-Encoding: gzip\r\n", b"404 Not Found")
-    with serving(plain) as url, pytest.raises(NotFoundError):
+    assert error.value.retry_after == 3 and not error.value.may_have_been_processed and error.value.message == "no"
+    plain_response = respond_with(b"<html>", b"Content-Encoding: gzip\r\n", b"404 Not Found")
+    with serving(plain_response) as url, pytest.raises(NotFoundError):
         call_once(way, url)
 
 
@@ -188,6 +188,6 @@ def test_a_success_that_cannot_be_decoded_says_where_it_came_from(mode: Mode) ->
     def reply(_: httpx.Request) -> httpx.Response:
         return httpx.Response(201, headers={"Content-Encoding": "gzip", "X-Request-Id": "req_1"}, stream=Stream())
 
-    with pytest.raises(ResponseParseError, match="as Content-Encoding says") as caught:
+    with pytest.raises(ResponseParseError, match="as Content-Encoding says") as error:
         call(mode, Service(reply), CREATE, body={})
-    assert (caught.value.status, caught.value.request_id, caught.value.may_have_been_processed) == (201, "req_1", True)
+    assert (error.value.status, error.value.request_id, error.value.may_have_been_processed) == (201, "req_1", True)

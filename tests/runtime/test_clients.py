@@ -40,7 +40,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize(
-    ("called", "authorization", "shop", "page"),
+    ("endpoint", "authorization", "shop", "page"),
     [
         (GET, f"Bearer {SECRET}", None, None),
         (SHOP, None, SFPK, None),
@@ -51,20 +51,20 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_an_operation_gets_the_credentials_it_asks_for_and_no_other(
-    mode: Mode, called: Any, authorization: Any, shop: Any, page: Any
+    mode: Mode, endpoint: Any, authorization: Any, shop: Any, page: Any
 ) -> None:
     service = Service()
-    call(mode, service, called, settings=BOUND)
-    sent = [service.last.headers.get(name) for name in ("authorization", SHOP_HEADER, PAGE_HEADER)]
-    assert sent == [authorization, shop, page]
+    call(mode, service, endpoint, settings=BOUND)
+    credentials = [service.last.headers.get(name) for name in ("authorization", SHOP_HEADER, PAGE_HEADER)]
+    assert credentials == [authorization, shop, page]
     assert service.last.headers["accept"] == "application/json" and service.last.headers["user-agent"].startswith("scalev-client")
 
 
 def test_a_page_is_opened_with_its_id_and_its_key() -> None:
-    sent: list[httpx.Request] = []
+    requests: list[httpx.Request] = []
 
     def respond(request: httpx.Request) -> httpx.Response:
-        sent.append(request)
+        requests.append(request)
         return httpx.Response(200, json={"data": [], "is_paginated": False})
 
     async def list_asynchronously() -> list[Any]:
@@ -73,14 +73,14 @@ def test_a_page_is_opened_with_its_id_and_its_key() -> None:
 
     client = Scalev(api_key=SECRET, base_url="https://service.example", transport=httpx.MockTransport(respond))
     assert list(client.page("page_1", api_key=PAGE_KEY).locations.provinces.list()) == asyncio.run(list_asynchronously()) == []
-    assert [request.url.path for request in sent] == ["/v3/pages/page_1/locations/provinces"] * 2
-    assert [(request.headers[PAGE_HEADER], request.headers.get("authorization")) for request in sent] == [(PAGE_KEY, None)] * 2
+    assert [request.url.path for request in requests] == ["/v3/pages/page_1/locations/provinces"] * 2
+    assert [(request.headers[PAGE_HEADER], request.headers.get("authorization")) for request in requests] == [(PAGE_KEY, None)] * 2
 
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("value", [None, ""])
 @pytest.mark.parametrize(
-    ("called", "name", "message"),
+    ("endpoint", "name", "message"),
     [
         (GET, "api_key", "SCALEV_API_KEY"),
         (SHOP, "storefront_key", "a storefront key"),
@@ -88,10 +88,10 @@ def test_a_page_is_opened_with_its_id_and_its_key() -> None:
         (CUSTOMER, "customer_token", "a customer token"),
     ],
 )
-def test_a_missing_credential_is_reported_before_anything_is_sent(mode: Mode, value: Any, called: Any, name: str, message: str) -> None:
+def test_a_missing_credential_is_reported_before_anything_is_sent(mode: Mode, value: Any, endpoint: Any, name: str, message: str) -> None:
     service = Service()
     with pytest.raises(ConfigurationError, match=message):
-        call(mode, service, called, settings={"bound": {name: value}})
+        call(mode, service, endpoint, settings={"bound": {name: value}})
     assert not service.requests
 
 
@@ -101,9 +101,9 @@ def test_a_missing_credential_is_reported_before_anything_is_sent(mode: Mode, va
 def test_anything_but_a_credential_is_rejected_and_not_shown(value: Any) -> None:
     settings: list[dict[str, Any]] = [{"api_key": value}, {"bound": {"customer_token": value}}]
     for options in settings:
-        with pytest.raises(ConfigurationError) as caught:
+        with pytest.raises(ConfigurationError) as error:
             sync_client(Service(), **options)
-        assert SECRET not in "".join(traceback.format_exception(caught.value))
+        assert SECRET not in "".join(traceback.format_exception(error.value))
 
 
 def test_the_environment_fills_in_what_was_left_out_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,9 +149,9 @@ def test_the_environment_fills_in_what_was_left_out_and_nothing_else(monkeypatch
     ],
 )
 def test_an_unsafe_base_url_is_rejected(url: Any) -> None:
-    with pytest.raises(ConfigurationError, match=r"^base_url: expected") as caught:
+    with pytest.raises(ConfigurationError, match=r"^base_url: expected") as error:
         sync_client(Service(), base_url=url)
-    assert SECRET not in str(caught.value)
+    assert SECRET not in str(error.value)
 
 
 @pytest.mark.parametrize(

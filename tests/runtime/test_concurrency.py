@@ -106,7 +106,7 @@ class Next:
         finally:
             self._ended.set()
 
-    def done(self) -> bool:
+    def is_done(self) -> bool:
         return self._ended.is_set()
 
     async def result(self) -> int:
@@ -123,46 +123,46 @@ async def settle() -> None:
 
 
 @pytest.mark.parametrize("mode", LOOPS)
-@pytest.mark.parametrize("ordered", [True, False])
+@pytest.mark.parametrize("is_ordered", [True, False])
 @pytest.mark.parametrize("items", [lambda source: source, AsyncOnly])
-def test_results_of_tasks_come_in_order_or_as_completed(mode: Mode, ordered: bool, items: Callable[[Source], Any]) -> None:
+def test_results_of_tasks_come_in_order_or_as_completed(mode: Mode, is_ordered: bool, items: Callable[[Source], Any]) -> None:
     async def run() -> None:
         async with anyio.create_task_group() as group:
             calls, source = Calls(), Source(6)
-            results = map_concurrently(calls, items(source), limit=3, ordered=ordered)
+            results = map_concurrently(calls, items(source), limit=3, ordered=is_ordered)
             await settle()
             assert not calls.started  # nothing happens before the first result is requested
             first = Next(group, results)
             await settle()
             assert len(calls.started) == source.taken == 3
             await calls.end(2)
-            assert first.done() is (not ordered)
+            assert first.is_done() is (not is_ordered)
             await calls.end(1)
             await calls.end(0)
             assert len(calls.started) == 3  # a completed result keeps its slot until it is taken
-            expected = [0, 10, 20] if ordered else [20, 10, 0]
+            expected = [0, 10, 20] if is_ordered else [20, 10, 0]
             matches = [await first.result()]
             for number in (3, 4, 5):
-                following = Next(group, results)
+                next_result = Next(group, results)
                 await settle()
                 assert len(calls.started) <= len(matches) + 3
                 await calls.end(number)
-                matches.append(await following.result())
+                matches.append(await next_result.result())
             matches += [result async for result in results]
-            assert sorted(matches) == [0, 10, 20, 30, 40, 50] and (matches == sorted(matches)) is ordered
-            assert matches[:2] == expected[:2] if ordered else matches[0] == 20
+            assert sorted(matches) == [0, 10, 20, 30, 40, 50] and (matches == sorted(matches)) is is_ordered
+            assert matches[:2] == expected[:2] if is_ordered else matches[0] == 20
             assert calls.most == 3 and source.taken == 6 and not calls.open
 
     run_async(mode, run)
 
 
 @pytest.mark.parametrize("mode", LOOPS)
-@pytest.mark.parametrize("ordered", [True, False])
-def test_the_first_error_of_a_task_ends_the_rest(mode: Mode, ordered: bool) -> None:
+@pytest.mark.parametrize("is_ordered", [True, False])
+def test_the_first_error_of_a_task_ends_the_rest(mode: Mode, is_ordered: bool) -> None:
     async def run() -> None:
         async with anyio.create_task_group() as group:
             calls, source = Calls(), Source(100)
-            first = Next(group, map_concurrently(calls, source, limit=4, ordered=ordered))
+            first = Next(group, map_concurrently(calls, source, limit=4, ordered=is_ordered))
             await settle()
             await calls.end(2, KeyError("gone"))
             with pytest.raises(KeyError, match="gone"):
@@ -186,7 +186,7 @@ def test_an_error_of_the_items_ends_the_rest(mode: Mode, items: Callable[[Source
 
 
 def test_a_break_leaves_no_task() -> None:
-    def others() -> set[asyncio.Task[Any]]:
+    def run_others() -> set[asyncio.Task[Any]]:
         return asyncio.all_tasks() - {asyncio.current_task()}
 
     async def run() -> None:
@@ -196,7 +196,7 @@ def test_a_break_leaves_no_task() -> None:
             break
         await ending
         await settle()
-        assert len(calls.started) >= 2 and sorted(calls.cancelled) == calls.started[1:] and source.taken <= 4 and not others()
+        assert len(calls.started) >= 2 and sorted(calls.cancelled) == calls.started[1:] and source.taken <= 4 and not run_others()
 
     asyncio.run(run())
 
@@ -260,8 +260,8 @@ def threads() -> int:
     return sum(thread.name.startswith("scalev") for thread in threading.enumerate())
 
 
-@pytest.mark.parametrize("ordered", [True, False])
-def test_results_of_threads_come_in_order_or_as_completed(ordered: bool) -> None:
+@pytest.mark.parametrize("is_ordered", [True, False])
+def test_results_of_threads_come_in_order_or_as_completed(is_ordered: bool) -> None:
     gates = [threading.Event() for _ in range(6)]
     source, lock, counts = Source(6), threading.Lock(), {"open": 0, "most": 0}
 
@@ -278,13 +278,13 @@ def test_results_of_threads_come_in_order_or_as_completed(ordered: bool) -> None
 
     for gate in gates[1:]:
         gate.set()
-    results = map_in_threads(call, source, limit=3, ordered=ordered)
+    results = map_in_threads(call, source, limit=3, ordered=is_ordered)
     assert not source.taken
     matches = []
     for result in results:
         matches.append(result)
         assert source.taken <= len(matches) + 3
-    assert sorted(matches) == [0, 10, 20, 30, 40, 50] and (not ordered or matches == sorted(matches))
+    assert sorted(matches) == [0, 10, 20, 30, 40, 50] and (not is_ordered or matches == sorted(matches))
     assert 2 <= counts["most"] <= 3 and not threads()
 
 
@@ -301,9 +301,9 @@ def test_unordered_threads_return_the_first_completed_result_first() -> None:
     assert list(results) == [0]
 
 
-@pytest.mark.parametrize("ordered", [True, False])
-def test_the_first_error_of_a_thread_starts_no_more(ordered: bool) -> None:
-    gate, source, ended = threading.Event(), Source(100), []
+@pytest.mark.parametrize("is_ordered", [True, False])
+def test_the_first_error_of_a_thread_starts_no_more(is_ordered: bool) -> None:
+    gate, source, ended_calls = threading.Event(), Source(100), []
 
     def call(number: int) -> int:
         if number == 2:
@@ -311,13 +311,13 @@ def test_the_first_error_of_a_thread_starts_no_more(ordered: bool) -> None:
             raise KeyError("gone")
         assert gate.wait(5)
         if number == 0:
-            ended.append(number)
+            ended_calls.append(number)
         return number
 
     with pytest.raises(KeyError, match="gone"):
-        for _ in map_in_threads(call, source, limit=3, ordered=ordered):
+        for _ in map_in_threads(call, source, limit=3, ordered=is_ordered):
             pass
-    assert source.taken <= 5 and ended == [0] and not threads()
+    assert source.taken <= 5 and ended_calls == [0] and not threads()
 
 
 def test_an_error_of_the_items_and_a_break_leave_no_thread() -> None:
@@ -350,14 +350,14 @@ def test_details_of_a_list_are_fetched_concurrently(mode: Mode) -> None:
 
     detail = type(GET)(id="getOrder", method="GET", path="/v3/orders/{id}", decoders=GET.decoders)
 
-    async def many() -> list[Any]:
+    async def run_many() -> list[Any]:
         async with async_client(Service(service)) as client:
             rows = client._calls.list(LIST)
             return [
                 order.id async for order in map_concurrently(lambda row: client._calls.call(detail, path={"id": row.id}), rows, limit=4)
             ]
 
-    assert run_async(mode, many) == list(range(1, 10))
+    assert run_async(mode, run_many) == list(range(1, 10))
     with sync_client(Service(service)) as client:
         response = map_in_threads(lambda row: client._calls.call(detail, path={"id": row.id}), client._calls.list(LIST), limit=4)
         assert [order.id for order in response] == list(range(1, 10))

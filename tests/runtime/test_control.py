@@ -55,7 +55,7 @@ class AsyncOrders:
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize(
-    ("of_client", "of_call", "sent"),
+    ("of_client", "of_call", "business"),
     [
         (None, {}, None),
         ("biz_1", {}, "biz_1"),
@@ -65,10 +65,10 @@ class AsyncOrders:
         ("biz_1", {"extra_query": {"b_uid": "biz_3"}}, "biz_3"),
     ],
 )
-def test_the_business_comes_from_the_call_or_else_from_the_client(mode: Mode, of_client: Any, of_call: Any, sent: Any) -> None:
+def test_the_business_comes_from_the_call_or_else_from_the_client(mode: Mode, of_client: Any, of_call: Any, business: Any) -> None:
     service = Service()
     call(mode, service, BUSINESS, settings={"b_uid": of_client}, options=of_call)
-    assert service.last.url.params.get("b_uid") == sent
+    assert service.last.url.params.get("b_uid") == business
 
 
 def test_an_operation_without_a_business_is_not_sent_one_and_rejects_it() -> None:
@@ -127,8 +127,8 @@ def test_each_storefront_has_a_guest_of_its_own_and_only_carts_see_it() -> None:
         item = client._bind({}, storefront_key=SFPK)
         item._calls.call(CART)
         other = client._bind({}, storefront_key=SFPK)
-        again = client._bind({}, storefront_key=SFPK, guest_token="guest-0")
-        again._calls.call(CART)
+        second_client = client._bind({}, storefront_key=SFPK, guest_token="guest-0")
+        second_client._calls.call(CART)
         item._calls.call(operation(bearer=None, key="storefront_key"))
         assert (item._guest_token, other._guest_token, client._guest_token) == ("guest-1", None, None)
     assert [request.headers.get(GUEST) for request in service.requests] == [None, "guest-0", None]
@@ -224,20 +224,20 @@ def test_an_async_http_client_of_the_callers_own_is_left_open() -> None:
     ],
 )
 def test_conflicting_settings_are_rejected(settings: Any, message: str) -> None:
-    with pytest.raises(ConfigurationError, match=message) as caught:
+    with pytest.raises(ConfigurationError, match=message) as error:
         SyncClient(SECRET, **settings)
-    assert "hush" not in str(caught.value)
+    assert "hush" not in str(error.value)
 
 
 def test_calls_go_through_a_proxy() -> None:
     import threading
     from http.server import BaseHTTPRequestHandler, HTTPServer
 
-    seen: list[str] = []
+    paths: list[str] = []
 
     class Proxy(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            seen.append(self.path)
+            paths.append(self.path)
             self.send_response(200)
             self.send_header("Content-Length", "2")
             self.end_headers()
@@ -254,4 +254,4 @@ def test_calls_go_through_a_proxy() -> None:
             client._calls.call(GET)
         server.shutdown()
         thread.join()
-    assert seen == ["http://shop.localhost/v3/orders"]
+    assert paths == ["http://shop.localhost/v3/orders"]

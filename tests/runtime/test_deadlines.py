@@ -64,18 +64,18 @@ TALKS = {
 }
 
 
-def late(way: Way, talk: Talk, settings: Any, called: Any = GET, **arguments: Any) -> tuple[APITimeoutError, float]:
+def catch_timeout(way: Way, talk: Talk, settings: Any, endpoint: Any = GET, **arguments: Any) -> tuple[APITimeoutError, float]:
     with serving(talk) as url:
-        started = time.monotonic()
-        with pytest.raises(APITimeoutError) as caught:
-            call_once(way, url, called, settings=settings, **arguments)
-        return caught.value, time.monotonic() - started
+        start = time.monotonic()
+        with pytest.raises(APITimeoutError) as error:
+            call_once(way, url, endpoint, settings=settings, **arguments)
+        return error.value, time.monotonic() - start
 
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("talk", TALKS.values(), ids=TALKS)
 def test_the_timeout_bounds_an_attempt_to_its_last_byte(way: Way, talk: Talk) -> None:
-    error, took = late(way, talk, {"timeout": BOUND}, CREATE, body={})
+    error, took = catch_timeout(way, talk, {"timeout": BOUND}, CREATE, body={})
     assert 0.9 * BOUND < took < SLACK and error.may_have_been_processed
     assert str(error).startswith("POST /v3/orders: no whole response within 0.2 s (limited by `timeout`)")
 
@@ -83,9 +83,9 @@ def test_the_timeout_bounds_an_attempt_to_its_last_byte(way: Way, talk: Talk) ->
 @pytest.mark.parametrize("way", WAYS)
 def test_the_total_timeout_bounds_the_call_with_all_its_attempts_and_waits(way: Way) -> None:
     retry = Retry(attempts=9, total_timeout=2.5 * BOUND, wait_initial=0)
-    error, took = late(way, TALKS["body"], {"timeout": BOUND, "retry": retry})
+    error, took = catch_timeout(way, TALKS["body"], {"timeout": BOUND, "retry": retry})
     assert 2 * BOUND < took < SLACK and 2 <= error.attempts <= 4
-    error, took = late(way, TALKS["silence"], {"timeout": 30, "retry": Retry(total_timeout=BOUND)})
+    error, took = catch_timeout(way, TALKS["silence"], {"timeout": 30, "retry": Retry(total_timeout=BOUND)})
     assert 0.9 * BOUND < took < SLACK and "`Retry.total_timeout`" in str(error)
 
 
@@ -95,7 +95,7 @@ def test_an_upload_that_is_not_taken_ends_in_time(way: Way, talk: Talk, tmp_path
     path = tmp_path / "orders.csv"
     with path.open("wb") as file:
         file.truncate(64 * 1024 * 1024)
-    error, took = late(way, talk, {"timeout": BOUND}, UPLOAD, body={"file": path})
+    error, took = catch_timeout(way, talk, {"timeout": BOUND}, UPLOAD, body={"file": path})
     assert 0.9 * BOUND < took < SLACK and error.may_have_been_processed
 
 
@@ -104,7 +104,7 @@ def test_a_pipe_that_gives_nothing_delays_neither_the_loop_nor_the_deadline(way:
     reading, writing = os.pipe()
     with os.fdopen(reading, "rb") as pipe:
         try:
-            _, took = late(way, hold, {"timeout": BOUND}, UPLOAD, body={"file": ("a.csv", pipe)})
+            _, took = catch_timeout(way, hold, {"timeout": BOUND}, UPLOAD, body={"file": ("a.csv", pipe)})
         finally:
             os.close(writing)  # ends the thread that reads
             time.sleep(0.05)
@@ -114,23 +114,23 @@ def test_a_pipe_that_gives_nothing_delays_neither_the_loop_nor_the_deadline(way:
 @contextmanager
 def fill_backlog(address: str = "127.0.0.1", port: int = 0) -> Iterator[int]:
     """Return a port that neither accepts nor refuses connections: its queue is full."""
-    with socket.create_server((address, port), backlog=0) as listening, ExitStack() as stack:
+    with socket.create_server((address, port), backlog=0) as server, ExitStack() as stack:
         with suppress(TimeoutError):
             while True:
-                waiting = stack.enter_context(socket.socket())
-                waiting.settimeout(0.1)
-                waiting.connect(listening.getsockname())
-        yield listening.getsockname()[1]
+                client = stack.enter_context(socket.socket())
+                client.settimeout(0.1)
+                client.connect(server.getsockname())
+        yield server.getsockname()[1]
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_several_addresses_share_the_bound_of_a_connection(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
     with fill_backlog("0.0.0.0") as port:
         resolve_to(monkeypatch, port, "127.0.0.1", "127.0.0.2", "127.0.0.3")
-        started = time.monotonic()
-        with pytest.raises(APITimeoutError, match=r"^POST /v3/orders: no connection within 0\.4 s") as caught:
+        start = time.monotonic()
+        with pytest.raises(APITimeoutError, match=r"^POST /v3/orders: no connection within 0\.4 s") as error:
             call_once(way, f"http://shop.localhost:{port}", CREATE, body={}, settings={"timeout": 0.4})
-        assert 0.3 < time.monotonic() - started < SLACK and not caught.value.may_have_been_processed
+        assert 0.3 < time.monotonic() - start < SLACK and not error.value.may_have_been_processed
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -142,11 +142,11 @@ def test_an_address_that_does_not_respond_leaves_time_for_the_next(way: Way, mon
 
 
 def resolve_to(monkeypatch: pytest.MonkeyPatch, port: int, *addresses: str) -> None:
-    plain = socket.getaddrinfo
+    resolve_host = socket.getaddrinfo
 
     def resolve(host: Any, *arguments: Any, **keywords: Any) -> Any:
         if host not in ("shop.localhost", b"shop.localhost"):
-            return plain(host, *arguments, **keywords)
+            return resolve_host(host, *arguments, **keywords)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
@@ -155,21 +155,25 @@ def resolve_to(monkeypatch: pytest.MonkeyPatch, port: int, *addresses: str) -> N
 @pytest.mark.parametrize("way", WAYS)
 def test_an_error_status_counts_even_if_its_body_never_ends(way: Way) -> None:
     talk = drip(b"HTTP/1.1 404 Not Found\r\nContent-Length: 1000\r\n\r\n", b"x")
-    with serving(talk) as url, pytest.raises(NotFoundError) as caught:
+    with serving(talk) as url, pytest.raises(NotFoundError) as error:
         call_once(way, url, CREATE, body={}, settings={"timeout": BOUND})
-    assert not caught.value.may_have_been_processed
+    assert not error.value.may_have_been_processed
 
 
 def test_a_long_timeout_stretches_the_total_timeout_if_that_is_not_set() -> None:
     with SyncClient(SECRET, timeout=300, transport=httpx.MockTransport(lambda request: httpx.Response(200, json={}))) as client:
-        seen: list[Any] = []
+        deadlines: list[Any] = []
 
-        def send(_: Any, __: Any, bound: Any) -> RawResponse:
-            seen.append(bound)
+        def send(_: Any, __: Any, deadline: Any) -> RawResponse:
+            deadlines.append(deadline)
             return RawResponse(status=200, headers={}, content=b"{}")
 
         client._transport.send = send  # type: ignore[assignment,method-assign]
         client._calls.call(GET)
         client._calls.call(GET, options={"timeout": 90})
         client._calls.call(GET, options={"retry": Retry(total_timeout=20)})
-    assert [(round(bound.seconds), bound.setting) for bound in seen] == [(300, "timeout"), (90, "timeout"), (20, "Retry.total_timeout")]
+    assert [(round(deadline.seconds), deadline.setting) for deadline in deadlines] == [
+        (300, "timeout"),
+        (90, "timeout"),
+        (20, "Retry.total_timeout"),
+    ]

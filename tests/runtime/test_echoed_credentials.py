@@ -25,18 +25,18 @@ BOUND = {"bound": {"storefront_key": SFPK, "customer_token": JWT, "guest_token":
 HIDDEN = "do_not_show", JWT, CLIENT_SECRET
 
 
-def everything(error: BaseException) -> str:
+def collect_everything(error: BaseException) -> str:
     """Return all that an exception and its causes contain and show, also after a round trip through pickle."""
     results = list(iterate_chain(error))
     return " ".join([*("".join(traceback.format_exception(item)) for item in results), *(f"{item!r} {vars(item)}" for item in results)])
 
 
-def failure(mode: Mode, reply: Any, called: Any = GET, kind: type[APIError] = APIStatusError, **arguments: Any) -> Any:
+def failure(mode: Mode, reply: Any, endpoint: Any = GET, kind: type[APIError] = APIStatusError, **arguments: Any) -> Any:
     settings = arguments.pop("settings", {})
-    with pytest.raises(kind) as caught:
-        call(mode, Service(reply), called, settings=settings, **arguments)
-    error = caught.value
-    assert not [secret for secret in HIDDEN if secret in everything(error)]
+    with pytest.raises(kind) as caught_error:
+        call(mode, Service(reply), endpoint, settings=settings, **arguments)
+    error = caught_error.value
+    assert not [secret for secret in HIDDEN if secret in collect_everything(error)]
     assert str(pickle.loads(pickle.dumps(error))) == str(error)  # noqa: S301 - our own
     return error
 
@@ -87,8 +87,8 @@ def test_every_credential_of_a_call_is_masked(mode: Mode) -> None:
     ],
 )
 def test_a_path_that_lets_in_whoever_knows_it_is_masked(mode: Mode, reply: Any, kind: type[APIError]) -> None:
-    called = operation(path="/v3/stores/{store_id}/orders/{secret_slug}")
-    error: Any = failure(mode, reply, called, kind, path={"store_id": "store_1234567", "secret_slug": "slug/do_not_show"})
+    endpoint = operation(path="/v3/stores/{store_id}/orders/{secret_slug}")
+    error: Any = failure(mode, reply, endpoint, kind, path={"store_id": "store_1234567", "secret_slug": "slug/do_not_show"})
     assert error.path == "/v3/stores/store_1234567/orders/***" and error.path in str(error)
 
 
@@ -136,18 +136,20 @@ def test_a_response_that_cannot_be_read_shows_no_credential(mode: Mode, content:
 def test_a_field_that_cannot_be_read_shows_no_credential(odd: dict[str, Any]) -> None:
     order = call("sync", Service(httpx.Response(200, json=odd)))
     (problem,) = order.problems
-    with pytest.raises(FieldError) as caught:
+    with pytest.raises(FieldError) as error:
         [getattr(item, "name", None) for item in (getattr(order, next(iter(odd))))]
-    text = f"{order!r} {problem!r} {vars(problem)} {everything(caught.value)} {pickle.dumps(problem)!r}"
+    text = f"{order!r} {problem!r} {vars(problem)} {collect_everything(error.value)} {pickle.dumps(problem)!r}"
     assert not [secret for secret in HIDDEN if secret in text]
 
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("cause", [None, "raised from another"])
 def test_what_the_transport_says_of_it_is_not_passed_on(mode: Mode, cause: str | None) -> None:
-    broken = httpx.RemoteProtocolError(f"illegal header line: bytearray(b'x: {SECRET}')" if cause is None else "illegal header line")
-    broken.__cause__ = None if cause is None else ValueError(f"x: {SECRET}")
-    error = failure(mode, broken, kind=APIConnectionError)
+    protocol_error = httpx.RemoteProtocolError(
+        f"illegal header line: bytearray(b'x: {SECRET}')" if cause is None else "illegal header line"
+    )
+    protocol_error.__cause__ = None if cause is None else ValueError(f"x: {SECRET}")
+    error = failure(mode, protocol_error, kind=APIConnectionError)
     assert error.__cause__ is None
     assert isinstance(failure(mode, httpx.RemoteProtocolError("closed"), kind=APIConnectionError).__cause__, httpx.RemoteProtocolError)
 
@@ -161,10 +163,10 @@ def test_a_failed_refresh_shows_neither_tokens_nor_the_apps_secret(mode: Mode) -
             400, json={"error": f"refresh_do_not_show {CLIENT_SECRET} old_do_not_show", "message": "the refresh_token of client_1"}
         )
     ]
-    with pytest.raises(TokenRefreshError) as caught:
-        driver.using(driver.source(tokens, APP)).call()
-    assert not [secret for secret in HIDDEN if secret in everything(caught.value)]
-    assert getattr(caught.value.__cause__, "body", None) == {"error": "*** *** ***", "message": "the refresh_token of client_1"}
+    with pytest.raises(TokenRefreshError) as error:
+        driver.use(driver.source(tokens, APP)).call()
+    assert not [secret for secret in HIDDEN if secret in collect_everything(error.value)]
+    assert getattr(error.value.__cause__, "body", None) == {"error": "*** *** ***", "message": "the refresh_token of client_1"}
     driver.close()
 
 
@@ -175,9 +177,9 @@ def test_a_call_with_a_source_shows_none_of_its_tokens(mode: Mode) -> None:
     service = Service(httpx.Response(400, json={"error": f"{issuer.access} {issuer.refresh}"}))
     handler = httpx.MockTransport(service if mode == "sync" else service.respond)
     other = Driver(mode, issuer, transport=handler)
-    with pytest.raises(APIStatusError) as caught:
-        other.using(driver.source()).call()
-    assert caught.value.message == "*** ***"
+    with pytest.raises(APIStatusError) as error:
+        other.use(driver.source()).call()
+    assert error.value.message == "*** ***"
     driver.close()
     other.close()
 

@@ -98,12 +98,12 @@ BROKEN = [
 @pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"])
 def test_a_broken_proxy_is_reported_by_its_variable(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, value)
-    with SyncClient(SECRET, base_url=URL, retry=NO_RETRY) as client, pytest.raises(ConfigurationError, match=f"^{name}: ") as caught:
+    with SyncClient(SECRET, base_url=URL, retry=NO_RETRY) as client, pytest.raises(ConfigurationError, match=f"^{name}: ") as error:
         client.request("GET", "/v3/orders")
-    assert PASSWORD not in f"{caught.value!r} {caught.value.__cause__!r} {caught.value.__context__!r}"
-    with pytest.raises(ConfigurationError, match=r"^proxy: ") as caught:
+    assert PASSWORD not in f"{error.value!r} {error.value.__cause__!r} {error.value.__context__!r}"
+    with pytest.raises(ConfigurationError, match=r"^proxy: ") as error:
         SyncClient(SECRET, proxy=value)
-    assert PASSWORD not in f"{caught.value!r} {caught.value.__cause__!r}"
+    assert PASSWORD not in f"{error.value!r} {error.value.__cause__!r}"
 
 
 def test_a_socks_proxy_says_which_package_it_needs() -> None:
@@ -116,9 +116,9 @@ def test_a_socks_proxy_says_which_package_it_needs() -> None:
 def test_a_broken_exemption_is_reported_by_its_variable(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy")
     monkeypatch.setenv(name, f"example.org,{value}")
-    with SyncClient(SECRET, base_url=URL) as client, pytest.raises(ConfigurationError, match=f"^{name}: expected host names") as caught:
+    with SyncClient(SECRET, base_url=URL) as client, pytest.raises(ConfigurationError, match=f"^{name}: expected host names") as error:
         client.request("GET", "/v3/orders")
-    assert PASSWORD not in str(caught.value)
+    assert PASSWORD not in str(error.value)
 
 
 def test_a_proxy_takes_what_is_percent_encoded() -> None:
@@ -149,10 +149,10 @@ def test_a_proxy_that_rejects_a_tunnel_received_no_request(way: Way) -> None:
         heads.append(take_head(connection))
         connection.sendall(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
 
-    with serving(talk) as url, pytest.raises(APIConnectionError, match="ProxyError: 407 Proxy Authentication Required") as caught:
+    with serving(talk) as url, pytest.raises(APIConnectionError, match="ProxyError: 407 Proxy Authentication Required") as error:
         call_once(way, URL, CREATE, body={}, settings={"proxy": url})
     assert heads[0].startswith(b"CONNECT api.example.com:443 ") and SECRET.encode() not in heads[0]
-    assert not caught.value.may_have_been_processed
+    assert not error.value.may_have_been_processed
 
 
 @pytest.fixture
@@ -214,9 +214,9 @@ def test_of_two_the_broken_one_is_reported(folder: Path, monkeypatch: pytest.Mon
 )
 def test_a_broken_setting_of_the_client_is_reported_by_its_variable(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(ConfigurationError, match=f"^{name}: expected ") as caught:
+    with pytest.raises(ConfigurationError, match=f"^{name}: expected ") as error:
         SyncClient()
-    assert PASSWORD not in repr(caught.value)
+    assert PASSWORD not in repr(error.value)
 
 
 @pytest.mark.parametrize("url", ["https://xn--a", "https://xn--a.com/path", "https://256.1.1.1", "https://[v1.x]"])
@@ -229,7 +229,7 @@ def test_a_host_that_cannot_be_looked_up_is_rejected_at_once(url: str) -> None:
 
 def test_what_needs_no_certificates_asks_for_none(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(folder / "none.pem"))
-    with socket.create_server(("127.0.0.1", 0)) as used:
-        url = f"http://127.0.0.1:{used.getsockname()[1]}"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
     with pytest.raises(APIConnectionError, match="ConnectError"):
         call_once("sync", url)

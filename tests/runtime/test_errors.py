@@ -62,11 +62,11 @@ BODIES: list[tuple[Any, str, str | None, dict[str, list[str]]]] = [
 ]
 
 
-def catch_error(mode: Mode, response: httpx.Response | Exception, called: Any = GET, **arguments: Any) -> Any:
+def catch_error(mode: Mode, response: httpx.Response | Exception, endpoint: Any = GET, **arguments: Any) -> Any:
     """Return the error that a call raises."""
-    with pytest.raises(errors.ScalevError) as caught:
-        call(mode, Service(response), called, **arguments)
-    return caught.value
+    with pytest.raises(errors.ScalevError) as error:
+        call(mode, Service(response), endpoint, **arguments)
+    return error.value
 
 
 @pytest.mark.parametrize(("body", "message", "code", "fields"), BODIES)
@@ -171,10 +171,10 @@ RAISED = [
 
 
 def test_messages_nested_beyond_all_sense_are_left_out() -> None:
-    deep: Any = ["too deep"]
+    nested_list: Any = ["too deep"]
     for _ in range(100_000):
-        deep = [deep]
-    complaint = parse_error_body({"error": "no", "errors": {"name": "is odd", "size": deep}})
+        nested_list = [nested_list]
+    complaint = parse_error_body({"error": "no", "errors": {"name": "is odd", "size": nested_list}})
     assert (complaint.message, complaint.code, complaint.fields) == ("no", None, {"name": ["is odd"]})
 
 
@@ -183,11 +183,11 @@ def collect_content(error: errors.ScalevError) -> dict[str, Any]:
     return {name: attrs.asdict(value) if isinstance(value, RawResponse) else value for name, value in vars(error).items()}
 
 
-@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda error: pickle.loads(pickle.dumps(error))])  # noqa: S301
+@pytest.mark.parametrize("make_copy", [copy.copy, copy.deepcopy, lambda error: pickle.loads(pickle.dumps(error))])  # noqa: S301
 @pytest.mark.parametrize("error", RAISED, ids=lambda error: type(error).__name__)
-def test_errors_survive_copies_and_pickles(again: Any, error: errors.ScalevError) -> None:
-    copied = again(error)
-    assert type(copied) is type(error) and str(copied) == str(error) and collect_content(copied) == collect_content(error)
+def test_errors_survive_copies_and_pickles(make_copy: Any, error: errors.ScalevError) -> None:
+    duplicate = make_copy(error)
+    assert type(duplicate) is type(error) and str(duplicate) == str(error) and collect_content(duplicate) == collect_content(error)
 
 
 TRANSPORT: list[tuple[Exception, type[Exception]]] = [
@@ -206,11 +206,11 @@ TRANSPORT: list[tuple[Exception, type[Exception]]] = [
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize(("raised", "kind"), TRANSPORT, ids=lambda value: getattr(value, "__name__", type(value).__name__))
-def test_what_the_transport_raises_becomes_ours_and_shows_no_credential(mode: Mode, raised: Exception, kind: type[Exception]) -> None:
-    called = operation(bearer="client", key="storefront_key")
+@pytest.mark.parametrize(("exception", "kind"), TRANSPORT, ids=lambda value: getattr(value, "__name__", type(value).__name__))
+def test_what_the_transport_raises_becomes_ours_and_shows_no_credential(mode: Mode, exception: Exception, kind: type[Exception]) -> None:
+    endpoint = operation(bearer="client", key="storefront_key")
     error = catch_error(
-        mode, raised, called, options={"extra_headers": {"X-Scalev-Guest-Token": JWT}}, settings={"bound": {"storefront_key": SFPK}}
+        mode, exception, endpoint, options={"extra_headers": {"X-Scalev-Guest-Token": JWT}}, settings={"bound": {"storefront_key": SFPK}}
     )
     assert type(error) is kind and str(error).startswith("GET /v3/orders: ")
     assert_silent(error)

@@ -56,9 +56,9 @@ APP = OAuthApp("client_1", S["client_secret"], "https://app.example/callback")
 SHOP = StorefrontApp(S["storefront_key"])
 
 
-def tokens(**more: Any) -> TokenSet:
+def tokens(**extra: Any) -> TokenSet:
     """Return expired tokens, so that the next call requests new ones."""
-    return TokenSet(access_token=S["bearer_token"], refresh_token=S["refresh_token"], expires_at=NOW - timedelta(hours=1), **more)
+    return TokenSet(access_token=S["bearer_token"], refresh_token=S["refresh_token"], expires_at=NOW - timedelta(hours=1), **extra)
 
 
 def _source(client: Any, app: Any) -> Any:
@@ -187,7 +187,7 @@ class Caller:
         kind: Any = Scalev if self.mode == "sync" else AsyncScalev
         return kind(**{"api_key": S["api_key"], "retry": Retry(attempts=1), **settings})
 
-    def error_of(self, call: Callable[[Any], Any], **settings: Any) -> BaseException | None:
+    def catch_error(self, call: Callable[[Any], Any], **settings: Any) -> BaseException | None:
         """Return what a call raises, or None if it succeeds."""
         if self.mode == "sync":
             with self.make(**settings) as client:
@@ -217,7 +217,7 @@ class Caller:
             return error
 
 
-def reply_of(failure: Callable[[httpx.Request], httpx.Response], mode: str) -> httpx.MockTransport:
+def build_reply_transport(failure: Callable[[httpx.Request], httpx.Response], mode: str) -> httpx.MockTransport:
     """Return a transport that fails in one way."""
 
     def sync(request: httpx.Request) -> httpx.Response:
@@ -234,8 +234,8 @@ def reply_of(failure: Callable[[httpx.Request], httpx.Response], mode: str) -> h
 @pytest.fixture(scope="module")
 def sentry() -> Iterator[Sentry]:
     """Return an error tracker with its default settings."""
-    with Sentry().watching() as watching:
-        yield watching
+    with Sentry().watching() as sentry:
+        yield sentry
 
 
 def test_the_observers_see_what_is_there(tmp_path: Path, sentry: Sentry) -> None:
@@ -246,9 +246,9 @@ def test_the_observers_see_what_is_there(tmp_path: Path, sentry: Sentry) -> None
     (folder / "careless.py").write_text(source, encoding="utf-8")
     space: dict[str, Any] = {"__name__": "scalev.careless"}
     exec(compile(source, str(folder / "careless.py"), "exec"), space)  # noqa: S102 - our own
-    with pytest.raises(ValueError, match="otp") as caught:
+    with pytest.raises(ValueError, match="otp") as error:
         space["leak"](S["otp"])
-    assert find_exposures(caught.value, SECRETS, sentry).keys() == {*OBSERVERS, "sentry", "logging"}
+    assert find_exposures(error.value, SECRETS, sentry).keys() == {*OBSERVERS, "sentry", "logging"}
 
 
 def cases(step: int) -> list[tuple[str, str, str]]:
@@ -260,7 +260,7 @@ def cases(step: int) -> list[tuple[str, str, str]]:
 def check(mode: str, call: str, failure: str, sentry: Sentry) -> dict[str, set[str]]:
     """Return which observer shows which secret after a failed call."""
     with capture_logs() as out:
-        error = Caller(mode).error_of(CALLS[call], transport=reply_of(FAILURES[failure], mode))
+        error = Caller(mode).catch_error(CALLS[call], transport=build_reply_transport(FAILURES[failure], mode))
     leaks = {"the log of the call": find_secrets(out.getvalue(), ALL)} if find_secrets(out.getvalue(), ALL) else {}
     return leaks if error is None else {**leaks, **find_exposures(error, ALL, sentry)}
 
@@ -272,15 +272,17 @@ def test_a_call_that_fails_shows_no_credential(mode: str, call: str, failure: st
 
 def main() -> None:
     """Run all combinations."""
-    count, bad = 0, 0
+    count, failure_count = 0, 0
     with Sentry().watching() as sentry:
         for mode, call, failure in cases(1):
             count += 1
             if leaks := check(mode, call, failure, sentry):
-                bad += 1
+                failure_count += 1
                 print(mode, "|", call, "|", failure, "|", {name: sorted(names) for name, names in leaks.items()})
-    print(f"{count} combinations of a call and a failure, {len(ALL)} secrets, {len(OBSERVERS) + 3} observers: {bad} show something")
-    sys.exit(bool(bad))
+    print(
+        f"{count} combinations of a call and a failure, {len(ALL)} secrets, {len(OBSERVERS) + 3} observers: {failure_count} show something"
+    )
+    sys.exit(bool(failure_count))
 
 
 if __name__ == "__main__":

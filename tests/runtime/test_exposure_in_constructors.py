@@ -99,10 +99,10 @@ MAKERS: dict[str, Callable[[], Any]] = {
 
 @pytest.mark.parametrize("name", MAKERS)
 def test_a_mistake_beside_a_credential_shows_none(name: str, sentry: Sentry) -> None:
-    with capture_logs() as out, pytest.raises(Exception) as caught:  # noqa: PT011 - other tests check which one
+    with capture_logs() as out, pytest.raises(Exception) as error:  # noqa: PT011 - other tests check which one
         MAKERS[name]()
     assert find_secrets(out.getvalue(), ALL) == set()
-    assert find_exposures(caught.value, ALL, sentry) == {}
+    assert find_exposures(error.value, ALL, sentry) == {}
 
 
 @pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
@@ -113,16 +113,16 @@ def test_a_proxy_of_the_environment_shows_no_password(variable: str, value: str,
     for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv(variable, value)
-    with Scalev(S["api_key"], retry=Retry(attempts=1), timeout=0.2) as client, pytest.raises(Exception) as caught:  # noqa: PT011
+    with Scalev(S["api_key"], retry=Retry(attempts=1), timeout=0.2) as client, pytest.raises(Exception) as error:  # noqa: PT011
         client.orders.get("1")
-    assert find_exposures(caught.value, ALL, sentry) == {}
+    assert find_exposures(error.value, ALL, sentry) == {}
 
 
 def test_a_key_of_the_environment_shows_nothing(sentry: Sentry, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCALEV_API_KEY", S["api_key"] + BAD)
-    with pytest.raises(Exception) as caught:  # noqa: PT011
+    with pytest.raises(Exception) as error:  # noqa: PT011
         Scalev()
-    assert find_exposures(caught.value, ALL, sentry) == {}
+    assert find_exposures(error.value, ALL, sentry) == {}
 
 
 GONE_ASTRAY = secret_text = SECRETS["api_key"]
@@ -154,7 +154,7 @@ def _parameters() -> list[tuple[Callable[..., Any], str]]:
 @pytest.mark.parametrize(("taker", "name"), _parameters(), ids=lambda item: getattr(item, "__qualname__", str(item)))
 def test_no_message_repeats_its_argument(taker: Any, name: str) -> None:
     """A credential in place of any other setting: no exception repeats its argument."""
-    good: dict[str, Any] = {
+    arguments: dict[str, Any] = {
         "tokens": tokens(),
         "app": APP,
         "calls": 1,
@@ -166,9 +166,9 @@ def test_no_message_repeats_its_argument(taker: Any, name: str) -> None:
         "items": [1],
     }
     required = {
-        item: good[item]
+        item: arguments[item]
         for item, parameter in inspect.signature(taker).parameters.items()
-        if parameter.default is parameter.empty and item in good and item != name
+        if parameter.default is parameter.empty and item in arguments and item != name
     }
     target = APP.authorization if taker is OAuthApp.authorization else taker
     for value in (GONE_ASTRAY, [GONE_ASTRAY], {GONE_ASTRAY: GONE_ASTRAY}, GONE_ASTRAY.encode(), 123_456_789):
@@ -187,8 +187,8 @@ def test_no_message_of_a_call_repeats_its_option(option: str) -> None:
         error: BaseException | None = None
         try:
             CLIENT.orders.get("1", **{option: value})  # type: ignore[arg-type]
-        except Exception as raised:  # noqa: BLE001 - whatever it is
-            error = raised
+        except Exception as raised_error:  # noqa: BLE001 - whatever it is
+            error = raised_error
         assert find_secrets(f"{error} {error!r}", SECRETS) <= ({"api_key"} if option == GONE_ASTRAY else set())
 
 
@@ -205,6 +205,6 @@ def test_an_async_source_that_fails_shows_nothing(sentry: Sentry) -> None:
         async with AsyncScalev(auth=source, transport=response) as client:
             await client.orders.get("1")
 
-    with pytest.raises(Exception) as caught:  # noqa: PT011
+    with pytest.raises(Exception) as error:  # noqa: PT011
         asyncio.run(run())
-    assert find_exposures(caught.value, ALL, sentry) == {}
+    assert find_exposures(error.value, ALL, sentry) == {}

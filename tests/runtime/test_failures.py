@@ -39,32 +39,36 @@ class MuteError(Exception):
     __repr__ = __str__
 
 
-def classes_of(library: Any) -> list[type[Exception]]:
+def list_classes(library: Any) -> list[type[Exception]]:
     exceptions = {item for item in vars(library).values() if isinstance(item, type) and issubclass(item, Exception)}
     return sorted(exceptions, key=lambda item: item.__name__)
 
 
-def each(*kinds: type[Exception], arguments: tuple[Any, ...] = ("injected",)) -> list[Callable[[], Exception]]:
-    """# exceptions are created for each case, since a raised one carries its traceback"""
+def build_exceptions(*kinds: type[Exception], arguments: tuple[Any, ...] = ("injected",)) -> list[Callable[[], Exception]]:
+    """Return functions that create the exceptions: each case needs a new one, since a raised exception keeps its traceback."""
     return [partial(kind, *arguments) for kind in kinds]
 
 
-HTTPX = [kind for kind in classes_of(httpx) if kind is not httpx.HTTPStatusError and not issubclass(kind, httpx.StreamError)]
+HTTPX = [kind for kind in list_classes(httpx) if kind is not httpx.HTTPStatusError and not issubclass(kind, httpx.StreamError)]
 EXCEPTIONS: list[Callable[[], Exception]] = [
-    *each(*HTTPX),
+    *build_exceptions(*HTTPX),
     lambda: httpx.HTTPStatusError("injected", request=httpx.Request("GET", "http://a"), response=httpx.Response(200)),
-    *each(httpx.StreamConsumed, httpx.StreamClosed, arguments=()),
-    *each(*classes_of(httpcore), h11.LocalProtocolError, h11.RemoteProtocolError),
-    *each(ssl.SSLError, ssl.SSLCertVerificationError, ssl.SSLEOFError),
-    *each(
+    *build_exceptions(httpx.StreamConsumed, httpx.StreamClosed, arguments=()),
+    *build_exceptions(*list_classes(httpcore), h11.LocalProtocolError, h11.RemoteProtocolError),
+    *build_exceptions(ssl.SSLError, ssl.SSLCertVerificationError, ssl.SSLEOFError),
+    *build_exceptions(
         OSError, ConnectionResetError, BrokenPipeError, ConnectionRefusedError, PermissionError, socket.gaierror, arguments=(5, "injected")
     ),
-    *each(RuntimeError, ValueError, KeyError, TypeError, AttributeError, IndexError, ZeroDivisionError, TimeoutError),
-    *each(AssertionError, MemoryError, RecursionError, EOFError, BufferError, NotImplementedError, StopIteration, StopAsyncIteration),
-    *each(UnicodeEncodeError, arguments=("ascii", "é", 0, 1, "injected")),
-    *each(UnicodeDecodeError, arguments=("ascii", b"\xff", 0, 1, "injected")),
-    *each(anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream, anyio.WouldBlock, trio.TooSlowError, arguments=()),
-    *each(anyio.BusyResourceError, trio.BrokenResourceError, trio.ClosedResourceError, trio.BusyResourceError),
+    *build_exceptions(RuntimeError, ValueError, KeyError, TypeError, AttributeError, IndexError, ZeroDivisionError, TimeoutError),
+    *build_exceptions(
+        AssertionError, MemoryError, RecursionError, EOFError, BufferError, NotImplementedError, StopIteration, StopAsyncIteration
+    ),
+    *build_exceptions(UnicodeEncodeError, arguments=("ascii", "é", 0, 1, "injected")),
+    *build_exceptions(UnicodeDecodeError, arguments=("ascii", b"\xff", 0, 1, "injected")),
+    *build_exceptions(
+        anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream, anyio.WouldBlock, trio.TooSlowError, arguments=()
+    ),
+    *build_exceptions(anyio.BusyResourceError, trio.BrokenResourceError, trio.ClosedResourceError, trio.BusyResourceError),
     lambda: ExceptionGroup("injected", [OwnError()]),
     lambda: OwnError(SECRET),
     MuteError,
@@ -213,7 +217,7 @@ HANDLED = ("before", "mid-upload", "after headers", "mid-body", "closing")
 CONNECTED = ("connecting", "writing headers", "mid-upload", "reading headers", "mid-body", "closing")
 
 
-def result_of(case: Callable[[], Any]) -> Any:
+def get_result(case: Callable[[], Any]) -> Any:
     """Return the result or the ScalevError of a call; any other exception propagates."""
     try:
         return case()
@@ -221,7 +225,7 @@ def result_of(case: Callable[[], Any]) -> Any:
         return error
 
 
-async def result_of_async(case: Callable[[], Any]) -> Any:
+async def get_result_async(case: Callable[[], Any]) -> Any:
     try:
         return await case()
     except ScalevError as error:
@@ -241,30 +245,30 @@ class Matrix:
             for case in cases:
                 client, body = self._prepare(case)
                 with client:
-                    self._check(case, result_of(partial(client._calls.call, UPLOAD, body=body)))
+                    self._check(case, get_result(partial(client._calls.call, UPLOAD, body=body)))
             return
 
         async def main() -> None:
             for case in cases:
                 client, body = self._prepare(case)
                 async with client:
-                    self._check(case, await result_of_async(partial(client._calls.call, UPLOAD, body=body)))
+                    self._check(case, await get_result_async(partial(client._calls.call, UPLOAD, body=body)))
 
         run(self.way, main)
 
     def _prepare(self, case: Case) -> tuple[Any, Any]:
         """Return a client whose calls meet the exception, and the body to upload."""
-        where, stage, make = case
+        place, stage, make = case
         error = make()
         settings: dict[str, Any] = {"base_url": "http://127.0.0.1:1", "retry": NO_RETRY}
         file: Any = CSV
         handler = Handler(stage, error)
-        if where == "file":
+        if place == "file":
             file = File(error)
             handler = Handler("none", error)
-        if where == "http_client":
+        if place == "http_client":
             settings["http_client"] = httpx.Client(transport=handler) if self.way == "sync" else httpx.AsyncClient(transport=handler)
-        elif where == "network":
+        elif place == "network":
             kind = {"sync": httpcore.SyncBackend, "asyncio": httpcore.AnyIOBackend, "trio": httpcore.TrioBackend}[self.way]
             self.monkeypatch.setattr(kind, "connect_tcp", connect_to(stage, error, is_async=self.way != "sync"))
         else:
@@ -273,18 +277,18 @@ class Matrix:
         return kind_of_client(SECRET, **settings), {"file": ("a.csv", file)}
 
     def _check(self, case: Case, result: Any) -> None:
-        where, stage, make = case
+        place, stage, make = case
         error = make()
         self.count += 1
         names = {kind.__name__ for kind in type(error).__mro__}
         if stage == "closing":
             right = isinstance(result, Order) and result.id == 7
         else:
-            sent = stage != "connecting" and not (stage == "before" and names.intersection(NOT_SENT))
-            right = isinstance(result, APIError) and result.may_have_been_processed is sent and result.attempts == 1
+            is_sent = stage != "connecting" and not (stage == "before" and names.intersection(NOT_SENT))
+            right = isinstance(result, APIError) and result.may_have_been_processed is is_sent and result.attempts == 1
             right = right and SECRET not in f"{result} {result.__cause__ if not isinstance(error, MuteError) else ''}"
         if not right:
-            self.wrong.append(f"{where}, {stage}, {type(error).__module__}.{type(error).__name__}: {result!r:.100}")
+            self.wrong.append(f"{place}, {stage}, {type(error).__module__}.{type(error).__name__}: {result!r:.100}")
 
 
 def all_cases() -> list[Case]:
@@ -294,7 +298,7 @@ def all_cases() -> list[Case]:
         *(("network", stage) for stage in CONNECTED),
         ("file", "mid-upload"),
     ]
-    return [(where, stage, make) for where, stage in places for make in EXCEPTIONS]
+    return [(place, stage, make) for place, stage in places for make in EXCEPTIONS]
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -341,21 +345,21 @@ def test_a_file_that_changes_while_it_is_sent_says_so(way: Way, change: str, tmp
                     os.truncate(path, 1_500_000)
             return super().read(size)
 
-    with serving(talk) as url, Changing(path) as file, pytest.raises(APIConnectionError) as caught:
+    with serving(talk) as url, Changing(path) as file, pytest.raises(APIConnectionError) as error:
         call_once(way, url, UPLOAD, body={"file": file}, settings={"timeout": 10})
-    assert caught.value.may_have_been_processed and "file" in str(caught.value)
+    assert error.value.may_have_been_processed and "file" in str(error.value)
 
 
 def test_a_file_that_decompresses_as_it_is_read_is_sent_whole(tmp_path: Path) -> None:
-    with gzip.open(tmp_path / "orders.csv.gz", "wb") as packed:
-        packed.write(CSV)
+    with gzip.open(tmp_path / "orders.csv.gz", "wb") as archive:
+        archive.write(CSV)
     with gzip.open(tmp_path / "orders.csv.gz") as file:
         ((*_, content),) = parts(capture_request(UPLOAD, body={"file": file}))
     assert content == CSV
 
 
 @pytest.mark.parametrize(
-    ("called", "arguments", "message"),
+    ("endpoint", "arguments", "message"),
     [
         (UPLOAD, {"body": {"file": ("\udcff.csv", b"")}}, r"^file: expected a file name that UTF-8 can hold"),
         (UPLOAD, {"body": {"file": ("\udcff.csv", b"", "text/csv")}}, r"^file: expected a file name that UTF-8 can hold"),
@@ -365,10 +369,10 @@ def test_a_file_that_decompresses_as_it_is_read_is_sent_whole(tmp_path: Path) ->
         (GET, {"query": {"page": 10**5000}}, r"^page: expected a number of at most 4,300 digits"),
     ],
 )
-def test_what_cannot_be_written_is_rejected_before_anything_is_sent(called: Any, arguments: Any, message: str) -> None:
+def test_what_cannot_be_written_is_rejected_before_anything_is_sent(endpoint: Any, arguments: Any, message: str) -> None:
     service = Service()
     with pytest.raises(ConfigurationError, match=message):
-        call("sync", service, called, **arguments)
+        call("sync", service, endpoint, **arguments)
     assert not service.requests
 
 
@@ -388,9 +392,9 @@ def test_a_transport_that_cannot_be_closed_says_so(way: Way) -> None:
 @pytest.mark.parametrize("url", ["https://xn--a", "https://a" + "b" * 70 + ".example", "https://exa mple", "https://\u2603\u3002.example"])
 @pytest.mark.parametrize("way", WAYS)
 def test_a_base_url_that_cannot_be_sent_to_is_a_scalev_error(way: Way, url: str) -> None:
-    with pytest.raises(ScalevError) as caught:
+    with pytest.raises(ScalevError) as error:
         call_once(way, url, CREATE, body={})
-    assert not getattr(caught.value, "may_have_been_processed", False)
+    assert not getattr(error.value, "may_have_been_processed", False)
 
 
 def test_anything_but_a_transport_of_this_kind_is_rejected() -> None:

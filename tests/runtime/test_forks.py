@@ -47,19 +47,19 @@ def test_every_response_belongs_to_its_own_call() -> None:
     """The check at a small scale: gunicorn with `preload_app` and multiprocessing by fork, sync and async."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-W", "error::ResourceWarning", "-m", "tests.runtime.crossing", "--calls", "240"]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0 and done.stdout.count("right") == 2, done.stdout + done.stderr
-    assert not done.stderr
+    process = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert process.returncode == 0 and process.stdout.count("right") == 2, process.stdout + process.stderr
+    assert not process.stderr
 
 
 def test_a_lock_that_was_held_is_free_in_a_child() -> None:
     """Held by another thread of the parent, and by the one that forks."""
     client = SyncClient(SECRET)
-    acquired, release = threading.Event(), threading.Event()
+    is_acquired, release = threading.Event(), threading.Event()
 
     def hold() -> None:
         with client._transport._lock:
-            acquired.set()
+            is_acquired.set()
             release.wait(20)
 
     def take() -> None:
@@ -67,7 +67,7 @@ def test_a_lock_that_was_held_is_free_in_a_child() -> None:
 
     thread = threading.Thread(target=hold)
     thread.start()
-    acquired.wait(5)
+    is_acquired.wait(5)
     try:
         in_child(take)
     finally:
@@ -105,13 +105,13 @@ def test_a_call_of_the_parent_survives_a_child_that_uses_and_closes_the_client(w
     def talk(connection: socket.socket) -> None:
         while head := take_head(connection):
             number = head.split(b" ", 2)[1].rsplit(b"/", 1)[1]
-            whole = response(b'{"id": %b}' % number)
+            payload = response(b'{"id": %b}' % number)
             if number == b"1":
-                connection.sendall(whole[:30])
+                connection.sendall(payload[:30])
                 under_way.set()
                 go_on.wait(20)
-                whole = whole[30:]
-            connection.sendall(whole)
+                payload = payload[30:]
+            connection.sendall(payload)
 
     with serving(talk) as url:
         use = use_sync if way == "sync" else use_async

@@ -90,8 +90,8 @@ def test_a_call_with_retries_is_reported_whole(mode: Mode) -> None:
         assert order.id == 7
         assert [event[0] for event in recorder.events] == ["before", "retry", "retry", "after"]
         assert [event[-1] for event in recorder.events] == [0, 1, 2, 3] and recorder.events[1][1] == "503"
-        seen = recorder.calls[0]
-        assert (seen.operation, seen.method, seen.path) == ("getOrder", "GET", "/v3/orders/{id}")
+        info = recorder.calls[0]
+        assert (info.operation, info.method, info.path) == ("getOrder", "GET", "/v3/orders/{id}")
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
@@ -232,7 +232,7 @@ class TestTracing:
             "url.template": "/v3/orders/{id}",
         }
         assert [(event.name, event.attributes["scalev.retry.reason"]) for event in span.events] == [("retry", "503")]
-        assert [one.get_span_context().span_id for one in current] == [span.get_span_context().span_id]
+        assert [current_span.get_span_context().span_id for current_span in current] == [span.get_span_context().span_id]
 
     @pytest.mark.parametrize("mode", ALL_MODES)
     @pytest.mark.parametrize(

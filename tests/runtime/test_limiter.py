@@ -31,16 +31,16 @@ ME = operation(id="me", bearer="customer")
 
 def assert_kept(times: Sequence[float], limits: Sequence[tuple[int, float]] = LIMITS) -> None:
     """Check that no interval of a limit's length, whenever it starts, contains more calls than the limit."""
-    ordered = sorted(times)
+    sorted_times = sorted(times)
     for calls, seconds in limits:
-        most = max(bisect_left(ordered, first + seconds - 1e-9) - place for place, first in enumerate(ordered))
-        assert most <= calls, f"{most} calls in {seconds:g} s"
+        count = max(bisect_left(sorted_times, first + seconds - 1e-9) - place for place, first in enumerate(sorted_times))
+        assert count <= calls, f"{count} calls in {seconds:g} s"
 
 
 def test_windows_are_kept_and_used_up_in_a_long_run() -> None:
     clock = Clock()
     limiter = RateLimiter(margin=0, clock=clock)
-    drawn = random.Random(1)
+    draw = random.Random(1)
     times = []
     for number in range(25_000):
         reservation = limiter.acquire("key")
@@ -51,7 +51,7 @@ def test_windows_are_kept_and_used_up_in_a_long_run() -> None:
         times.append(clock.now)
         limiter.release(reservation, sent=True)
         if number % 500 == 0:
-            clock.now += drawn.uniform(0, 12)  # the caller is busy for a while
+            clock.now += draw.uniform(0, 12)  # the caller is busy for a while
     assert_kept(times)
     assert times[9_999] - times[0] < 1_200  # 100 in 10 s
     assert times[24_999] - times[0] < 2 * 3600 + 700  # 10,000 in an hour, three times
@@ -59,13 +59,13 @@ def test_windows_are_kept_and_used_up_in_a_long_run() -> None:
 
 def test_many_tasks_keep_to_the_windows() -> None:
     clock = Clock()
-    sent: list[tuple[str, float]] = []
-    drawn = random.Random(2)
+    requests: list[tuple[str, float]] = []
+    draw = random.Random(2)
 
     async def respond(request: httpx.Request) -> httpx.Response:
-        sent.append((request.headers["authorization"], clock.now))
-        await clock.sleep_async(drawn.uniform(0.01, 3))
-        return httpx.Response(drawn.choice([200, 200, 200, 500]), json={})
+        requests.append((request.headers["authorization"], clock.now))
+        await clock.sleep_async(draw.uniform(0.01, 3))
+        return httpx.Response(draw.choice([200, 200, 200, 500]), json={})
 
     async def run() -> None:
         limiter = RateLimiter(clock=clock)
@@ -88,7 +88,7 @@ def test_many_tasks_keep_to_the_windows() -> None:
 
     asyncio.run(run())
     for key in (SECRET, "other"):
-        times = [at for authorization, at in sent if authorization == f"Bearer {key}"]
+        times = [at for authorization, at in requests if authorization == f"Bearer {key}"]
         assert len(times) > (4 if key == SECRET else 1) * 8 * 30
         assert_kept(times)
 
@@ -166,9 +166,9 @@ def test_the_wait_counts_towards_the_total_and_is_not_begun_where_it_is_too_long
     calls(mode, service, clock, 2, limiter=limiter)
     with pytest.raises(
         APITimeoutError, match=r"^GET /v3/orders: not sent: the rate limiter could not schedule the call within the 60 s"
-    ) as caught:
+    ) as error:
         calls(mode, service, clock, 1, limiter=limiter)
-    assert caught.value.attempts == 0 and not caught.value.may_have_been_processed
+    assert error.value.attempts == 0 and not error.value.may_have_been_processed
     assert len(service.requests) == 2 and not clock.slept
     calls(mode, service, clock, 1, limiter=limiter, retry=Retry(total_timeout=130))
     assert clock.slept == [100.0]
@@ -179,9 +179,9 @@ def test_each_attempt_reserves_a_time_and_a_retry_that_has_none_in_time_ends_wit
     clock = Clock()
     limiter = RateLimiter(Rate(2, 50), margin=0, clock=clock)
     service = Service(httpx.Response(500))
-    with pytest.raises(ServerError) as caught:
+    with pytest.raises(ServerError) as error:
         calls(mode, service, clock, 1, limiter=limiter, retry=Retry(attempts=5, total_timeout=40, wait_initial=0))
-    assert caught.value.attempts == len(service.requests) == 2 and not clock.slept
+    assert error.value.attempts == len(service.requests) == 2 and not clock.slept
     clock.now += 50
     with pytest.raises(ServerError):
         calls(mode, service, clock, 1, limiter=limiter, retry=Retry(attempts=5, total_timeout=60, wait_initial=0))
@@ -196,12 +196,12 @@ def test_a_task_that_is_cancelled_and_a_thread_that_is_interrupted_release_their
             Service({}), limiter=limiter, clock=clock, sleep=clock.sleep_async, retry=Retry(total_timeout=10_000)
         ) as client:
             await client._calls.call(GET)
-            waiting = [asyncio.ensure_future(client._calls.call(GET)) for _ in range(50)]
+            tasks = [asyncio.ensure_future(client._calls.call(GET)) for _ in range(50)]
             for _ in range(5):
                 await asyncio.sleep(0)
-            for task in waiting:
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(*waiting, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
         reservation = limiter.acquire(client._prepare(GET, {}, {}, {}, None, {})[1].identify_caller({}))
         assert reservation is not None and reservation.at == 1010.0
 
@@ -241,11 +241,11 @@ def test_a_call_whose_time_is_over_after_the_wait_releases_its_reservation(mode:
 
 
 def test_a_wait_that_is_postponed_beyond_the_total_timeout_ends_when_it_reads_the_clock() -> None:
-    clock, sent = Clock(), []
+    clock, times = Clock(), []
     limiter = RateLimiter(Rate(1, 10), Rate(1000, 3600), margin=0, clock=clock)
 
     async def reject_after_5_seconds(request: httpx.Request) -> httpx.Response:
-        sent.append(clock.now)
+        times.append(clock.now)
         await clock.sleep_async(5)
         return httpx.Response(429, headers={"Retry-After": "3000"}, json={})
 
@@ -259,7 +259,7 @@ def test_a_wait_that_is_postponed_beyond_the_total_timeout_ends_when_it_reads_th
         assert "could not schedule the call within the 60 s" in str(errors[1])
 
     asyncio.run(run())
-    assert sent == [1000.0] and clock.now == 1010.0
+    assert times == [1000.0] and clock.now == 1010.0
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -351,13 +351,13 @@ def test_a_place_frees_only_after_its_call_was_answered() -> None:
 @pytest.mark.parametrize("slow", [0.05, 3.0])
 def test_no_window_of_the_service_is_exceeded_wherever_it_starts_and_whenever_it_counts(windows: str, slow: float) -> None:
     """The service counts a call some time between sending and answering; a limiter that counts from sending gets rejections here."""
-    clock, drawn = Clock(), random.Random(int(10 * slow))
-    counted: list[float] = []
+    clock, draw = Clock(), random.Random(int(10 * slow))
+    times: list[float] = []
 
     async def respond(request: httpx.Request) -> httpx.Response:
-        await clock.sleep_async(drawn.uniform(0, slow))
-        counted.append(clock.now)
-        await clock.sleep_async(drawn.uniform(0, slow))
+        await clock.sleep_async(draw.uniform(0, slow))
+        times.append(clock.now)
+        await clock.sleep_async(draw.uniform(0, slow))
         return httpx.Response(200, json={})
 
     async def run() -> None:
@@ -370,12 +370,12 @@ def test_no_window_of_the_service_is_exceeded_wherever_it_starts_and_whenever_it
 
     asyncio.run(run())
     if windows == "sliding":
-        assert_kept(counted, [(20, 10.0)])
+        assert_kept(times, [(20, 10.0)])
     else:
         for phase in range(100):
-            windows_used = [(at - phase / 10) // 10 for at in counted]
+            windows_used = [(at - phase / 10) // 10 for at in times]
             assert max(map(windows_used.count, windows_used)) <= 20
-    assert len(counted) == 300 and max(counted) - 1000 < 14 * (10 + 2 * slow) + 2 * slow
+    assert len(times) == 300 and max(times) - 1000 < 14 * (10 + 2 * slow) + 2 * slow
 
 
 def test_every_credential_has_the_rates_to_itself() -> None:
@@ -401,9 +401,9 @@ def test_every_credential_has_the_rates_to_itself() -> None:
         assert not is_rejected(lambda: client.with_options(api_key="other")._calls.call(GET))
         assert not is_rejected(lambda: client._calls.call(GET, options={"extra_headers": {"Authorization": "Bearer third"}}))
         shops = [(SHOP, {"storefront_key": key}) for key in ("shop", "another_shop")]
-        for called, bound in (*shops, (ME, {"customer_token": "one"}), (ME, {"customer_token": "two"})):
-            assert not is_rejected(lambda called=called, bound=bound: client._bind({}, **bound)._calls.call(called))  # type: ignore[misc]
-            assert is_rejected(lambda called=called, bound=bound: client._bind({}, **bound)._calls.call(called))  # type: ignore[misc]
+        for endpoint, bindings in (*shops, (ME, {"customer_token": "one"}), (ME, {"customer_token": "two"})):
+            assert not is_rejected(lambda endpoint=endpoint, bindings=bindings: client._bind({}, **bindings)._calls.call(endpoint))  # type: ignore[misc]
+            assert is_rejected(lambda endpoint=endpoint, bindings=bindings: client._bind({}, **bindings)._calls.call(endpoint))  # type: ignore[misc]
         assert not is_rejected(lambda: client.with_options(limiter=None)._calls.call(GET))
         assert is_rejected(lambda: client._calls.call(GET))
         clock.now += 1001
@@ -433,10 +433,10 @@ def test_a_window_is_not_forgotten_before_its_margin_is_over() -> None:
 @pytest.mark.parametrize("mode", ALL_MODES)
 def test_the_default_sleep_and_clock_hold_a_call_back(mode: Mode) -> None:
     limiter, service = RateLimiter(Rate(1, 0.2), margin=0), Service({})
-    started = time.monotonic()
+    start = time.monotonic()
     for _ in range(2):
         call(mode, service, GET, settings={"limiter": limiter})
-    assert time.monotonic() - started >= 0.2 and len(service.requests) == 2
+    assert time.monotonic() - start >= 0.2 and len(service.requests) == 2
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")

@@ -38,13 +38,13 @@ RETRY = Retry(attempts=3)
 
 @pytest.mark.parametrize("mode", MODES)
 def test_the_log_describes_each_attempt_and_shows_no_value(mode: Mode, caplog: pytest.LogCaptureFixture) -> None:
-    called = operation(method="PUT", path="/v3/orders/{slug}", key="storefront_key", content_type=JSON)
+    endpoint = operation(method="PUT", path="/v3/orders/{slug}", key="storefront_key", content_type=JSON)
     service = Service(httpx.ReadTimeout(f"{JWT}"), httpx.Response(503, headers={"set-cookie": JWT}, text=JWT), {"id": JWT})
     with caplog.at_level(logging.DEBUG, logger="scalev"):
         call(
             mode,
             service,
-            called,
+            endpoint,
             path={"slug": "slug-do-not-show"},
             query={"search": "query-do-not-show"},
             body={"name": "body-do-not-show"},

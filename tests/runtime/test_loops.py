@@ -27,7 +27,7 @@ Loop = Literal["asyncio", "trio"]
 ORDER = operation(path="/v3/orders/{id}")
 
 
-def client_of(url: str, **settings: Any) -> AsyncClient:
+def open_client(url: str, **settings: Any) -> AsyncClient:
     return AsyncClient(SECRET, **{"base_url": url, "retry": NO_RETRY, "timeout": 10, **settings})
 
 
@@ -45,7 +45,7 @@ def test_each_loop_has_connections_of_its_own_and_a_later_one_closes_all(loop: L
         echo_id(connection)
 
     with serving(talk) as url:
-        client = client_of(url)
+        client = open_client(url)
         for number in (1, 2, 3):
             run(loop, lambda number=number: read_ids(client, number, number + 10))  # type: ignore[misc]
         run("asyncio" if loop == "trio" else "trio", lambda: read_ids(client, 4))
@@ -57,7 +57,7 @@ def test_each_loop_has_connections_of_its_own_and_a_later_one_closes_all(loop: L
 
 def test_a_loop_that_was_closed_without_its_end_is_left_behind() -> None:
     def use() -> None:
-        client = client_of(url)
+        client = open_client(url)
         loop = asyncio.new_event_loop()
         loop.run_until_complete(read_ids(client, 1))
         loop.close()
@@ -72,28 +72,28 @@ def test_a_loop_that_was_closed_without_its_end_is_left_behind() -> None:
 
 @pytest.mark.parametrize("loop", LOOPS)
 def test_a_client_is_closed_from_another_thread_while_its_loop_runs(loop: Loop) -> None:
-    closed = threading.Event()
+    is_closed = threading.Event()
 
     def talk(connection: socket.socket) -> None:
         take_head(connection)
         connection.sendall(response(b'{"id": 1}'))
         if not connection.recv(1):
-            closed.set()
+            is_closed.set()
 
     with serving(talk) as url:
-        client = client_of(url)
+        client = open_client(url)
 
         async def main() -> None:
             await read_ids(client, 1)
             await anyio.to_thread.run_sync(lambda: run("asyncio", client.close))
-            assert await anyio.to_thread.run_sync(closed.wait, 5)
+            assert await anyio.to_thread.run_sync(is_closed.wait, 5)
 
         run(loop, main)
 
 
 def test_a_call_without_a_loop_is_rejected() -> None:
     with pytest.raises(ConfigurationError, match="loop of asyncio or trio"):
-        client_of("http://127.0.0.1:9")._calls.call(ORDER, path={"id": 1}).send(None)
+        open_client("http://127.0.0.1:9")._calls.call(ORDER, path={"id": 1}).send(None)
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # a connection may be lost between two instructions
@@ -102,23 +102,23 @@ def test_calls_that_are_interrupted_leave_nothing_behind() -> None:
         raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGALRM, interrupt)
-    interrupted = 0
+    interrupt_count = 0
     try:
         with echoing_slowly(0.001) as url, SyncClient(SECRET, base_url=url, retry=NO_RETRY, timeout=10) as client:
             for number in range(150):
                 with suppress(KeyboardInterrupt):
                     signal.setitimer(signal.ITIMER_REAL, 0.0005 + 0.00004 * number)
-                    interrupted += 1
+                    interrupt_count += 1
                     assert client._calls.call(ORDER, path={"id": number}).id == number
                     signal.setitimer(signal.ITIMER_REAL, 0)
-                    interrupted -= 1
+                    interrupt_count -= 1
             signal.setitimer(signal.ITIMER_REAL, 0)
             with ThreadPoolExecutor(8) as threads:
                 results = [*threads.map(lambda number: client._calls.call(ORDER, path={"id": number}).id, range(100))]
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-    assert results == [*range(100)] and interrupted >= 20
+    assert results == [*range(100)] and interrupt_count >= 20
 
 
 class SlowEcho(asyncio.Protocol):
@@ -135,10 +135,10 @@ class SlowEcho(asyncio.Protocol):
         self._data += data
         while b"\r\n\r\n" in self._data:
             head, _, self._data = self._data.partition(b"\r\n\r\n")
-            whole = response(b'{"id": %b}' % head.split(b" ", 2)[1].rsplit(b"/", 1)[1])
+            payload = response(b'{"id": %b}' % head.split(b" ", 2)[1].rsplit(b"/", 1)[1])
             loop = asyncio.get_running_loop()
-            loop.call_later(self._delay, self._transport.write, whole[:-4])
-            loop.call_later(2 * self._delay, self._transport.write, whole[-4:])
+            loop.call_later(self._delay, self._transport.write, payload[:-4])
+            loop.call_later(2 * self._delay, self._transport.write, payload[-4:])
 
 
 @contextmanager
@@ -204,7 +204,7 @@ def test_the_next_calls_work_after_many_were_cancelled(loop: Loop, cancel: Any) 
     with echoing_slowly() as url:
 
         async def main() -> None:
-            async with client_of(url) as client:
+            async with open_client(url) as client:
                 for count, after in ((10, 0.001), (300, 0), (300, 0.03)):
                     await cancel(client, count, after)
                     async with anyio.create_task_group() as group:  # more than may run concurrently

@@ -30,8 +30,8 @@ def driver(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
     driver.close()
 
 
-def callback(started: Authorization, **more: Any) -> str:
-    return f"{APP.redirect_uri}?{urlencode({'code': 'c-1', 'state': started.state, **more}, doseq=True)}"
+def callback(authorization: Authorization, **extra: Any) -> str:
+    return f"{APP.redirect_uri}?{urlencode({'code': 'c-1', 'state': authorization.state, **extra}, doseq=True)}"
 
 
 def test_the_authorization_url_says_who_asks_and_how_the_code_is_bound() -> None:
@@ -79,16 +79,16 @@ def test_the_challenge_is_that_of_the_standard() -> None:
     ],
 )
 def test_a_url_that_cannot_be_made_is_reported(url: Any, settings: Any, message: str) -> None:
-    with pytest.raises(ConfigurationError, match=message) as caught:
+    with pytest.raises(ConfigurationError, match=message) as error:
         APP.authorization(url, **settings)
-    assert SECRET not in str(caught.value)
+    assert SECRET not in str(error.value)
 
 
-@pytest.mark.parametrize("kept", [False, True])
+@pytest.mark.parametrize("is_saved", [False, True])
 @pytest.mark.parametrize("part", ["url", "query", "?query"])
-def test_the_callback_brings_the_code(part: str, kept: bool) -> None:
+def test_the_callback_brings_the_code(part: str, is_saved: bool) -> None:
     authorization = APP.authorization(PAGE)
-    if kept:
+    if is_saved:
         authorization = Authorization.from_dict(json.loads(json.dumps(authorization.to_dict())))
     url = callback(authorization)
     query = urlsplit(url).query
@@ -96,7 +96,7 @@ def test_the_callback_brings_the_code(part: str, kept: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "message", "code"),
+    ("parameters", "message", "code"),
     [
         ({"state": "another"}, "does not belong to this sign-in", None),
         ({"state": ""}, "does not belong to this sign-in", None),
@@ -107,11 +107,11 @@ def test_the_callback_brings_the_code(part: str, kept: bool) -> None:
         ({"code": ["a", "b"]}, "expected one code in the callback, got 2", None),
     ],
 )
-def test_a_callback_that_brings_no_code_is_reported(more: Any, message: str, code: str | None) -> None:
+def test_a_callback_that_brings_no_code_is_reported(parameters: Any, message: str, code: str | None) -> None:
     authorization = APP.authorization(PAGE)
-    with pytest.raises(SignInError, match=message) as caught:
-        authorization.code(callback(authorization, **more))
-    assert caught.value.error_code == code
+    with pytest.raises(SignInError, match=message) as error:
+        authorization.code(callback(authorization, **parameters))
+    assert error.value.error_code == code
 
 
 @pytest.mark.parametrize("url", ["", "https://[", "https://app.example/callback", "state", "?", "?state=%ff&code=%00", "?state=\ud800"])
@@ -168,9 +168,9 @@ def test_an_exchange_without_tokens_in_its_response_is_reported(driver: Driver) 
     ],
 )
 def test_what_cannot_be_used_is_reported(make: Any, message: str) -> None:
-    with pytest.raises(ConfigurationError, match=message) as caught:
+    with pytest.raises(ConfigurationError, match=message) as error:
         make()
-    assert SECRET not in str(caught.value)
+    assert SECRET not in str(error.value)
 
 
 def test_an_app_and_a_sign_in_show_no_secret_and_cannot_be_copied() -> None:

@@ -31,24 +31,24 @@ def test_a_client_loads_no_certificates_before_a_call(monkeypatch: pytest.Monkey
 
 
 def test_first_calls_of_many_threads_open_one_pool(monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[sync_network.SyncPool] = []
+    pools: list[sync_network.SyncPool] = []
     together = Barrier(8)
 
     class Counted(sync_network.SyncPool):
         def __init__(self, route: Any) -> None:
             super().__init__(route)
-            opened.append(self)
+            pools.append(self)
 
     monkeypatch.setattr(sync_network, "SyncPool", Counted)
     with SyncClient(SECRET, base_url=NOWHERE, retry=NO_RETRY) as client, ThreadPoolExecutor(8) as pool:
 
-        def first(_: int) -> None:
+        def open_first(_: int) -> None:
             together.wait()
             with pytest.raises(APIConnectionError):
                 client._calls.call(GET)
 
-        list(pool.map(first, range(8)))
-    assert len(opened) == 1
+        list(pool.map(open_first, range(8)))
+    assert len(pools) == 1
 
 
 def test_a_client_that_was_closed_before_its_first_call_stays_closed() -> None:
@@ -73,8 +73,8 @@ def test_what_is_sent_is_what_httpx_sends(mode: Any) -> None:
     call(mode, service, options={"timeout": 7})
     with httpx.Client(timeout=7) as own_client:
         expected = own_client.build_request("GET", service.last.url)
-    own = {"accept", "user-agent", "authorization"}
-    assert {name: value for name, value in service.last.headers.items() if name not in own} == {
-        name: value for name, value in expected.headers.items() if name not in own
+    own_headers = {"accept", "user-agent", "authorization"}
+    assert {name: value for name, value in service.last.headers.items() if name not in own_headers} == {
+        name: value for name, value in expected.headers.items() if name not in own_headers
     }
     assert service.last.extensions["timeout"] == expected.extensions["timeout"]

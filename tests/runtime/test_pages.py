@@ -1,4 +1,4 @@
-"""Lists request a page when its first row is needed, continue to the end, and never loop forever."""
+"""Test the iteration of lists: a page is requested when its first row is needed, and no list loops forever."""
 
 from __future__ import annotations
 
@@ -23,16 +23,18 @@ from tests.runtime.service import ALL_MODES, LIST, LOOPS, UNPAGED, Mode, Order, 
 Listed = Callable[..., list[Any]]
 
 
-def rows(mode: Mode, service: Service, called: Any = LIST, *, take: int | None = None, pages: bool = False, **arguments: Any) -> list[Any]:
+def rows(
+    mode: Mode, service: Service, endpoint: Any = LIST, *, take: int | None = None, pages: bool = False, **arguments: Any
+) -> list[Any]:
     """Return the first rows (or pages) of a list, as many as requested."""
     if mode == "sync":
         with sync_client(service) as client:
-            pager = client._calls.list(called, **arguments)
+            pager = client._calls.list(endpoint, **arguments)
             return list(itertools.islice(pager.pages() if pages else pager, take))
 
     async def run() -> list[Any]:
         async with async_client(service) as client:
-            pager = client._calls.list(called, **arguments)
+            pager = client._calls.list(endpoint, **arguments)
             results: list[Any] = []
             if take == 0:
                 return results
@@ -42,13 +44,13 @@ def rows(mode: Mode, service: Service, called: Any = LIST, *, take: int | None =
                     break
             return results
 
-    listed: list[Any] = run_async(mode, run)
-    return listed
+    results: list[Any] = run_async(mode, run)
+    return results
 
 
-def page(*ids: int, **more: Any) -> dict[str, Any]:
+def page(*ids: int, **extra: Any) -> dict[str, Any]:
     """Return a page of orders."""
-    return {"data": [{"id": number} for number in ids], "is_paginated": True, **more}
+    return {"data": [{"id": number} for number in ids], "is_paginated": True, **extra}
 
 
 def ids(result: list[Order]) -> list[Any]:
@@ -64,12 +66,16 @@ THREE = (
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
-def test_all_rows_of_all_pages_come_with_every_option_kept(mode: Mode) -> None:
+def test_all_rows_of_all_pages_are_listed_with_the_same_options(mode: Mode) -> None:
     service = Service(*THREE)
     options: Any = {"extra_query": {"z": "1"}, "extra_headers": {"X-A": "1"}, "timeout": 3}
     assert ids(rows(mode, service, query={"status": "paid", "next_cursor": OMIT}, options=options)) == [1, 2, 3, 4]
-    same = {"status": "paid", "z": "1"}
-    assert [dict(request.url.params) for request in service.requests] == [same, {**same, "next_cursor": "b"}, {**same, "next_cursor": "c"}]
+    filters = {"status": "paid", "z": "1"}
+    assert [dict(request.url.params) for request in service.requests] == [
+        filters,
+        {**filters, "next_cursor": "b"},
+        {**filters, "next_cursor": "c"},
+    ]
     assert {(request.headers["x-a"], request.extensions["timeout"]["read"]) for request in service.requests} == {("1", 3)}
 
 
@@ -82,7 +88,7 @@ def test_a_page_is_requested_when_its_first_row_is_needed(mode: Mode, take: int 
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
-def test_pages_come_one_by_one(mode: Mode) -> None:
+def test_pages_are_iterated_one_by_one(mode: Mode) -> None:
     service = Service(*THREE)
     result = rows(mode, service, pages=True, take=2)
     assert [ids(item.data) for item in result] == [[1, 2], [3]] and result[0].extra == {"is_paginated": True}
@@ -132,7 +138,7 @@ def test_a_list_ends_at_its_last_page(mode: Mode, pages: list[Any], expected: li
         (["b"], "b", 1),  # the first page echoes the cursor of its request
     ],
 )
-def test_a_cursor_that_comes_back_is_an_error(mode: Mode, cursors: list[str], start: Any, requests: int) -> None:
+def test_a_repeated_cursor_is_an_error(mode: Mode, cursors: list[str], start: Any, requests: int) -> None:
     service = Service(*(page(1, has_next=True, next_cursor=cursor) for cursor in cursors))
     with pytest.raises(PaginationError, match=r"^listOrders: the cursor 'b' was returned twice"):
         rows(mode, service, query={"next_cursor": start})
@@ -141,14 +147,14 @@ def test_a_cursor_that_comes_back_is_an_error(mode: Mode, cursors: list[str], st
 
 @pytest.mark.parametrize("mode", ALL_MODES)
 @pytest.mark.parametrize("arguments", [{"query": {"next_cursor": "b"}}, {"options": {"extra_query": {"next_cursor": "b"}}}])
-def test_a_list_goes_on_from_a_cursor(mode: Mode, arguments: Any) -> None:
+def test_a_list_continues_from_a_cursor(mode: Mode, arguments: Any) -> None:
     service = Service(*THREE[1:])
     assert ids(rows(mode, service, **arguments)) == [3, 4]
     assert [str(request.url.query, "ascii") for request in service.requests] == ["next_cursor=b", "next_cursor=c"]
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
-def test_a_list_walks_backward_from_a_previous_cursor_and_never_sends_two(mode: Mode) -> None:
+def test_a_list_iterates_backward_from_a_previous_cursor_and_sends_only_one_cursor(mode: Mode) -> None:
     service = Service(
         page(2, has_next=True, next_cursor="x", has_previous=True, previous_cursor="a"),
         page(1, has_next=True, next_cursor="y", has_previous=False, previous_cursor=None),
@@ -171,7 +177,7 @@ def test_a_list_walks_backward_from_a_previous_cursor_and_never_sends_two(mode: 
         ({"has_next": True, "next_cursor": "x", "previous_cursor": "a"}, 2),
     ],
 )
-def test_a_list_that_walks_backward_goes_by_what_is_said_of_that_direction(mode: Mode, first: Any, requests: int) -> None:
+def test_a_backward_list_ends_by_has_previous(mode: Mode, first: Any, requests: int) -> None:
     service = Service(page(2, **first), page(1, has_next=True, next_cursor="y", has_previous=False, previous_cursor=None))
     assert ids(rows(mode, service, query={"previous_cursor": "b"})) == [2, 1][:requests]
     assert len(service.requests) == requests
@@ -183,8 +189,8 @@ def endless(*pages: list[int], backward: bool = False) -> Service:
 
     def respond(_: httpx.Request) -> httpx.Response:
         number = next(count)
-        more, cursor = ("has_previous", "previous_cursor") if backward else ("has_next", "next_cursor")
-        return httpx.Response(200, json=page(*pages[number % len(pages)], **{more: True, cursor: f"c{number}"}))
+        has_more, cursor = ("has_previous", "previous_cursor") if backward else ("has_next", "next_cursor")
+        return httpx.Response(200, json=page(*pages[number % len(pages)], **{has_more: True, cursor: f"c{number}"}))
 
     return Service(respond)
 
@@ -198,9 +204,9 @@ def test_first_and_to_list_take_what_they_need(options: dict[str, Any]) -> None:
         assert pager.first().id == 1 and len(service.requests) == 1
         assert client._calls.list(UNPAGED, options={"limit": 0}).first() is None and len(service.requests) == 1
     with sync_client(Service(*THREE)) as client:
-        listed: Any = client._calls.list(LIST, options=options).to_list()
-        assert ids(listed) == [1, 2, 3, 4][: options.get("limit")] and listed == list(listed)
-        assert listed._repr_html_().count("<tr>") == 1 + len(listed)
+        results: Any = client._calls.list(LIST, options=options).to_list()
+        assert ids(results) == [1, 2, 3, 4][: options.get("limit")] and results == list(results)
+        assert results._repr_html_().count("<tr>") == 1 + len(results)
 
 
 @pytest.mark.parametrize("loop", LOOPS)
@@ -231,7 +237,7 @@ def test_progress_is_reported_after_each_page(mode: Mode) -> None:
         rows(mode, Service(*THREE), options={"progress": 3})
 
     async def report(progress: Progress) -> None:
-        """Nobody would await it."""
+        """Report progress asynchronously, which is rejected because nothing would await the coroutine."""
 
     with pytest.raises(ConfigurationError, match="progress: expected a plain function, got a coroutine function"):
         rows(mode, Service(*THREE), options={"progress": report})
@@ -251,17 +257,17 @@ def test_progress_is_reported_after_each_page(mode: Mode) -> None:
         ([[]], {"max_empty_pages": 1}, 1),
     ],
 )
-def test_a_list_that_brings_nothing_new_ends(mode: Mode, backward: bool, pages: Any, options: Any, requests: int) -> None:
+def test_a_list_without_new_rows_ends(mode: Mode, backward: bool, pages: Any, options: Any, requests: int) -> None:
     service = endless(*pages, backward=backward)
     query = {"previous_cursor": "z"} if backward else {}
-    most = options.get("max_empty_pages", 50)
-    with pytest.raises(PaginationError, match=rf"^listOrders: expected a new row within {most} pages, got none"):
+    limit = options.get("max_empty_pages", 50)
+    with pytest.raises(PaginationError, match=rf"^listOrders: expected a new row within {limit} pages, got none"):
         rows(mode, service, query=query, options=options)
     assert len(service.requests) == requests
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
-def test_pages_without_rows_between_others_are_no_end(mode: Mode) -> None:
+def test_empty_pages_between_others_do_not_end_a_list(mode: Mode) -> None:
     pages = [page(1, has_next=True, next_cursor="0"), *(page(has_next=True, next_cursor=f"{number}") for number in range(1, 49))]
     result = rows(mode, Service(*pages, page(2, has_next=False)))
     assert ids(result) == [1, 2]
@@ -287,7 +293,7 @@ def test_a_cycle_of_many_pages_is_noticed_too() -> None:
         ({}, page(1), None),
     ],
 )
-def test_a_page_that_promises_another_without_a_cursor_is_logged(
+def test_a_next_page_without_a_cursor_is_logged(
     mode: Mode, query: Any, last: Any, message: str | None, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "scalev")
@@ -296,13 +302,13 @@ def test_a_page_that_promises_another_without_a_cursor_is_logged(
 
 
 @pytest.mark.parametrize("value", [0, -1, True, 1.5, "50"])
-def test_a_number_of_pages_is_an_int_from_1(value: Any) -> None:
+def test_max_empty_pages_must_be_an_int_of_at_least_1(value: Any) -> None:
     with pytest.raises(ConfigurationError, match=r"^max_empty_pages: expected a number of pages from 1"):
         rows("sync", Service(*THREE), options={"max_empty_pages": value})
 
 
 @pytest.mark.parametrize("loop", LOOPS)
-def test_a_list_ends_with_an_error(loop: Mode) -> None:
+def test_an_error_ends_the_iteration(loop: Mode) -> None:
     async def run() -> None:
         service = Service(THREE[0], httpx.Response(500), THREE[2])
         async with async_client(service) as client:
@@ -315,12 +321,12 @@ def test_a_list_ends_with_an_error(loop: Mode) -> None:
     run_async(loop, run)
 
 
-async def anext_of(pages: AsyncIterator[Any]) -> None:
+async def get_next(pages: AsyncIterator[Any]) -> None:
     await anext(pages)
 
 
 @pytest.mark.parametrize("loop", LOOPS)
-def test_a_list_is_read_by_one_task_at_a_time(loop: Mode) -> None:
+def test_a_list_is_iterated_by_one_task_at_a_time(loop: Mode) -> None:
     async def run() -> None:
         is_fetching, go_on = anyio.Event(), anyio.Event()
 
@@ -331,7 +337,7 @@ def test_a_list_is_read_by_one_task_at_a_time(loop: Mode) -> None:
 
         async with async_client(Service(), transport=httpx.MockTransport(respond)) as client, anyio.create_task_group() as group:
             pages = client._calls.list(LIST).pages()
-            group.start_soon(anext_of, pages)
+            group.start_soon(get_next, pages)
             await is_fetching.wait()
             with pytest.raises(RuntimeError, match="one task at a time"):
                 await anext(pages)
@@ -353,10 +359,10 @@ def test_a_list_without_a_cursor_is_one_page(mode: Mode) -> None:
     [
         ({"query": {"x": b"a"}}, ConfigurationError),
         ({"options": {"statsu": 1}}, TypeError),
-        ({"called": operation(bearer="customer", items="data")}, ConfigurationError),
+        ({"endpoint": operation(bearer="customer", items="data")}, ConfigurationError),
     ],
 )
-def test_what_cannot_be_sent_is_reported_by_the_call_not_by_the_loop(mode: Mode, arguments: Any, kind: type[Exception]) -> None:
+def test_invalid_arguments_are_reported_by_the_call_and_not_by_the_loop(mode: Mode, arguments: Any, kind: type[Exception]) -> None:
     service = Service()
     with pytest.raises(kind):
         rows(mode, service, take=0, **arguments)
@@ -391,7 +397,7 @@ def test_a_limit_counts_rows_and_leaves_pages_whole(mode: Mode) -> None:
 
 
 @pytest.mark.parametrize("limit", [-1, 1.5, True, "3"])
-def test_anything_but_a_limit_is_rejected_by_the_call(limit: Any) -> None:
+def test_an_invalid_limit_is_rejected_by_the_call(limit: Any) -> None:
     service = Service(*THREE)
     with pytest.raises(ConfigurationError, match="limit: expected a number of rows from 0"):
         rows("sync", service, options={"limit": limit})
@@ -412,8 +418,8 @@ def test_rows_of_a_class_that_cannot_be_imported_are_compared_too() -> None:
         data: list[Local] | None = wire(ListDecoder(ModelDecoder(lambda: Local)))
         next_cursor: str | None = wire(scalars.decode_text)
 
-    called = operation({200: lambda: ModelDecoder(lambda: LocalPage)}, items="data", cursor="next_cursor")
+    endpoint = operation({200: lambda: ModelDecoder(lambda: LocalPage)}, items="data", cursor="next_cursor")
     service = endless([1, 2])
     with pytest.raises(PaginationError, match="within 50 pages"):
-        rows("sync", service, called)
+        rows("sync", service, endpoint)
     assert len(service.requests) == 51

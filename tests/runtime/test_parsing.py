@@ -61,8 +61,8 @@ REFUSED = [
 
 @pytest.mark.parametrize(("content", "expected"), READ)
 def test_numbers_keep_their_digits_and_text_is_what_it_spells(parse: Callable[[bytes], Any], content: bytes, expected: Any) -> None:
-    parsed = parse(content)
-    assert repr(parsed) == repr(expected)  # of the same type, with the same digits and in the same order
+    value = parse(content)
+    assert repr(value) == repr(expected)  # of the same type, with the same digits and in the same order
     assert parse(b'{"a":[' + content.removeprefix(b"\xef\xbb\xbf") + b"]}") == {"a": [expected]}
 
 
@@ -96,8 +96,8 @@ BYTES = JSON.map(lambda text: text.encode("utf-8", "surrogatepass")) | st.binary
 @settings(max_examples=600, deadline=None)
 @given(BYTES, st.integers(0, 20), st.sampled_from([b"", b",", b'"', b"\\", b"0", b".", b"e", b"\xff", b"}"]))
 @example(b'["\\ud800", 1.50]', 0, b"")
-def test_whatever_comes_is_parsed_or_rejected_alike(content: bytes, at: int, inserted: bytes) -> None:
-    content = content[:at] + inserted + content[at:]
+def test_whatever_comes_is_parsed_or_rejected_alike(content: bytes, at: int, noise: bytes) -> None:
+    content = content[:at] + noise + content[at:]
     fast = responses._find_fast_decoder()
     assert fast is not None
     try:

@@ -1,4 +1,4 @@
-"""A response is never lost for one malformed field: other fields decode, that one raises FieldError, and all data is preserved."""
+"""Test responses with malformed fields: reading such a field raises FieldError, other fields decode, and all data is preserved."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from rich.pretty import pretty_repr
 from scalev._runtime.decoders import ModelDecoder
 from scalev._runtime.decoding_errors import FieldError
 from scalev._runtime.errors import ScalevError
-from scalev._runtime.models import Model, decoder_of, model, wire
+from scalev._runtime.models import Model, model, register_decoder, wire
 from scalev._runtime.responses import parse_json
 from scalev._runtime.scalars import decode_datetime, decode_number
 
@@ -58,47 +58,47 @@ EXPECTED = {
 
 
 def erase_type(value: Any) -> Any:
-    """Return a value as one that type checkers do not check."""
+    """Return a value with the type `Any`, so that type checkers accept its misuse."""
     return value
 
 
-def fields_of(problems: list[FieldError]) -> list[str]:
+def list_fields(problems: list[FieldError]) -> list[str]:
     return [problem.field for problem in problems]
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_every_field_but_the_odd_ones_reads(mode: Mode) -> None:
+def test_all_fields_but_the_undecodable_ones_can_be_read(mode: Mode) -> None:
     order = call(mode, Service(httpx.Response(200, json=ODD)))
     assert isinstance(order, Order) and (order.id, order.from_, order.url, order.extra) == (7, "web", "false", {"more": 1})
     assert order.to_dict() == parse_json(json.dumps(ODD).encode())
     for name, expected in EXPECTED.items():
-        with pytest.raises(FieldError) as caught:
+        with pytest.raises(FieldError) as caught_error:
             getattr(order, name, None)  # no default may hide it
-        error = caught.value
+        error = caught_error.value
         assert (error.model, error.field, error.expected) == ("Order", name, expected)
         assert str(error).startswith(f"Order.{name}: expected {expected}, got ") and "to_dict()" in str(error)
-    assert sorted(fields_of(order.problems)) == sorted(EXPECTED)
+    assert sorted(list_fields(order.problems)) == sorted(EXPECTED)
     assert {problem.field: problem.got for problem in order.problems}["total"] == "text 'Rp 5'"
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         order.nothing  # type: ignore[attr-defined]  # noqa: B018 - reading is the test
     assert getattr(order, "nothing", 3) == 3
 
 
-def test_a_field_error_is_no_attribute_error() -> None:
+def test_a_field_error_is_not_an_attribute_error() -> None:
     assert issubclass(FieldError, ScalevError) and not issubclass(FieldError, (AttributeError, LookupError, ValueError))
 
 
-def test_a_whole_model_has_no_problems_and_pays_nothing() -> None:
+def test_a_fully_decoded_model_has_no_problems_and_no_extra_cost() -> None:
     order = Order.from_dict({"id": 1, "lines": [{"name": "a"}, None], "total": "", "created_at": "", "new": object})
     assert order.problems == [] and type(order) is Order and not hasattr(order, "__dict__")
     assert "__getattr__" not in {name for cls in type(order).__mro__ for name in vars(cls)}
     assert Order(lines=[Line(name="a")]).problems == []
 
 
-def test_numbers_out_of_all_bounds_are_odd_fields() -> None:
+def test_numbers_out_of_range_are_undecodable_fields() -> None:
     content = b'{"id": %b, "total": 1e99999999999999999999, "quantity": -%b, "notes": %b, "url": "u"}' % ((b"9" * 5000,) * 3)
     order = call("sync", Service(httpx.Response(200, content=content)))
-    assert sorted(fields_of(order.problems)) == ["id", "quantity", "total"] and order.url == "u" and order.notes == "9" * 5000
+    assert sorted(list_fields(order.problems)) == ["id", "quantity", "total"] and order.url == "u" and order.notes == "9" * 5000
     assert {name: str(value) for name, value in order.to_dict().items()} == {
         "id": "9" * 5000,
         "total": "1e99999999999999999999",
@@ -121,9 +121,9 @@ DEEP = {
 }
 
 
-def test_problems_of_all_depths_have_their_place_and_neighbours_read() -> None:
+def test_problems_at_any_depth_have_a_path_and_leave_other_fields_readable() -> None:
     order = Order.from_dict(DEEP)
-    assert fields_of(order.problems) == [
+    assert list_fields(order.problems) == [
         "lines[0].lines[0].price",
         "lines[0].lines[1]",
         "lines[1]",
@@ -135,14 +135,14 @@ def test_problems_of_all_depths_have_their_place_and_neighbours_read() -> None:
     lines: list[Any] = order.lines
     assert (lines[0].name, lines[2], lines[3].price) == ("a", None, 7)
     assert order.lines[0].lines is not None and order.lines[0].lines[0].name == "deep"
-    assert fields_of(order.lines[0].problems) == ["lines[0].price", "lines[1]"]
+    assert list_fields(order.lines[0].problems) == ["lines[0].price", "lines[1]"]
     assert order.variants["Green"].price == 3
     with pytest.raises(FieldError, match=r"^Line\.price: expected a number, got text '1,234\.50'"):
         order.lines[0].lines[0].price  # noqa: B018 - reading is the test
     assert order.to_dict() == DEEP
 
 
-def test_an_odd_item_stands_where_it_stood() -> None:
+def test_an_undecodable_item_keeps_its_position_in_the_list() -> None:
     order = Order.from_dict(DEEP)
     assert order.lines is not None and order.statuses is not None and order.variants is not None
     odd: Any = order.lines[1]
@@ -150,27 +150,31 @@ def test_an_odd_item_stands_where_it_stood() -> None:
     for name in ("name", "price", "lines"):
         with pytest.raises(FieldError, match=rf"^Line\.{name}: expected an object, got text"):
             getattr(odd, name)
-    assert erase_type(odd.to_dict()) == "no line" and odd.extra == {} and fields_of(odd.problems) == [""]
+    assert erase_type(odd.to_dict()) == "no line" and odd.extra == {} and list_fields(odd.problems) == [""]
     assert str(odd.problems[0]).startswith("Line: expected an object, got text")
     assert [str(status) for status in (order.statuses[0], order.statuses[2])] == ["paid", "unpaid"]
     assert erase_type(order.statuses)[1] == {"x": 1}
     assert isinstance(order.variants["Blue"], Line)
 
 
-AGAIN = [copy.copy, copy.deepcopy, *(lambda value, p=p: pickle.loads(pickle.dumps(value, p)) for p in range(6))]  # noqa: S301
+COPIERS = [copy.copy, copy.deepcopy, *(lambda value, p=p: pickle.loads(pickle.dumps(value, p)) for p in range(6))]  # noqa: S301
 
 
-@pytest.mark.parametrize("again", AGAIN)
+@pytest.mark.parametrize("make_copy", COPIERS)
 @pytest.mark.parametrize("order", [Order.from_dict(ODD), Order.from_dict(DEEP), attrs.evolve(Order.from_dict(ODD), id=8)])
-def test_odd_models_survive_copies_and_pickles(again: Any, order: Order) -> None:
-    copied = again(order)
-    assert copied is not order and copied == order and isinstance(copied, Order)
-    assert copied.to_dict() == order.to_dict() and repr(copied) == repr(order) and fields_of(copied.problems) == fields_of(order.problems)
+def test_models_with_problems_survive_copies_and_pickles(make_copy: Any, order: Order) -> None:
+    duplicate = make_copy(order)
+    assert duplicate is not order and duplicate == order and isinstance(duplicate, Order)
+    assert (
+        duplicate.to_dict() == order.to_dict()
+        and repr(duplicate) == repr(order)
+        and list_fields(duplicate.problems) == list_fields(order.problems)
+    )
     line = Order.from_dict(DEEP).lines[1]  # type: ignore[index]
-    assert again(line) == line
+    assert make_copy(line) == line
 
 
-def test_odd_models_are_equal_by_value_and_have_no_hash() -> None:
+def test_models_with_problems_are_equal_by_value_and_unhashable() -> None:
     first, other = Order.from_dict({"id": 1, "total": "Rp 5"}), Order.from_dict({"id": 1, "total": "Rp 6"})
     assert (
         first == Order.from_dict({"id": 1, "total": "Rp 5"})
@@ -185,7 +189,7 @@ def test_odd_models_are_equal_by_value_and_have_no_hash() -> None:
         first.id = 2  # type: ignore[misc]
 
 
-def test_a_repr_shows_that_something_is_odd_and_no_value() -> None:
+def test_a_repr_shows_that_there_are_problems_and_no_values() -> None:
     order = Order.from_dict({"id": 7, "notes": [SECRET], "total": SECRET, "lines": [1]})
     assert repr(order) == "Order(id=7, lines=[1 item], 2 not decoded)"
     assert repr(order.lines) == "[Line(3 not decoded)]"
@@ -204,7 +208,7 @@ def matches_without_total(order: Order) -> bool:
     return False
 
 
-def test_dir_match_and_isinstance_know_the_class() -> None:
+def test_dir_match_and_isinstance_work_for_models_with_problems() -> None:
     order = Order.from_dict(ODD)
     assert {*dir(Order), "_undecoded"} <= {*dir(order)} and type(order).__name__ == "Order" and type(order).__module__ == Order.__module__
     match order:
@@ -218,7 +222,7 @@ def test_dir_match_and_isinstance_know_the_class() -> None:
     assert attrs.fields(type(order)).id.name == "id"
 
 
-def test_what_walks_over_all_fields_meets_a_field_error() -> None:
+def test_reading_all_fields_raises_a_field_error() -> None:
     with pytest.raises(FieldError):
         attrs.asdict(Order.from_dict(ODD))
     with pytest.raises(FieldError):
@@ -227,23 +231,23 @@ def test_what_walks_over_all_fields_meets_a_field_error() -> None:
 
 def test_evolve_keeps_the_problem_until_the_field_gets_a_value() -> None:
     order = Order.from_dict({"id": 7, "total": "Rp 5", "due": "soon", "from": "web"})
-    changed = attrs.evolve(order, id=8)
-    assert (changed.id, changed.from_, fields_of(changed.problems)) == (8, "web", ["total", "due"])
-    assert changed.to_dict() == {"id": 8, "from": "web", "total": "Rp 5", "due": "soon"}
+    new_order = attrs.evolve(order, id=8)
+    assert (new_order.id, new_order.from_, list_fields(new_order.problems)) == (8, "web", ["total", "due"])
+    assert new_order.to_dict() == {"id": 8, "from": "web", "total": "Rp 5", "due": "soon"}
     with pytest.raises(FieldError):
-        changed.total  # noqa: B018 - reading is the test
-    half = attrs.evolve(changed, total=Decimal(5))
-    assert half.total == 5 and fields_of(half.problems) == ["due"] and half.to_dict()["total"] == 5
-    whole = attrs.evolve(half, due=None)
-    assert type(whole) is Order and whole == Order(id=8, total=Decimal(5), from_="web") and whole.problems == []
+        new_order.total  # noqa: B018 - reading is the test
+    half_repaired = attrs.evolve(new_order, total=Decimal(5))
+    assert half_repaired.total == 5 and list_fields(half_repaired.problems) == ["due"] and half_repaired.to_dict()["total"] == 5
+    repaired_order = attrs.evolve(half_repaired, due=None)
+    assert type(repaired_order) is Order and repaired_order == Order(id=8, total=Decimal(5), from_="web") and repaired_order.problems == []
     assert type(type(order)(id=9)) is Order and type(type(order).from_dict({"id": 9})) is Order  # type(order) is a class of its own
-    assert fields_of(type(order).from_dict({"due": []}).problems) == ["due"]
-    assert fields_of(attrs.evolve(Order(), lines=Order.from_dict(DEEP).lines).problems) == [
+    assert list_fields(type(order).from_dict({"due": []}).problems) == ["due"]
+    assert list_fields(attrs.evolve(Order(), lines=Order.from_dict(DEEP).lines).problems) == [
         *("lines[0].lines[0].price", "lines[0].lines[1]", "lines[1]")
     ]
 
 
-def test_odd_rows_stand_in_their_page_and_the_list_goes_on() -> None:
+def test_undecodable_rows_stay_in_their_page_and_iteration_continues() -> None:
     def pages() -> Service:
         return Service(
             {"data": [{"id": 1}, "no row", {"id": 3, "total": "-"}, None], "has_next": True, "next_cursor": "b"},
@@ -267,7 +271,7 @@ def test_odd_rows_stand_in_their_page_and_the_list_goes_on() -> None:
     ("page", "field"),
     [({"data": {"0": {}}}, "data"), ({"data": [], "has_next": "maybe"}, "has_next"), ({"data": [], "next_cursor": {}}, "next_cursor")],
 )
-def test_a_page_that_cannot_be_read_ends_no_list_in_silence(page: Any, field: str) -> None:
+def test_a_page_that_cannot_be_decoded_raises_an_error(page: Any, field: str) -> None:
     with sync_client(Service(page)) as client, pytest.raises(FieldError, match=rf"^Page\.{field}: "):
         list(client._calls.list(LIST))
 
@@ -284,19 +288,19 @@ WRAPPED = [
 
 @pytest.mark.parametrize(("data", "id_", "extra"), WRAPPED)
 @pytest.mark.parametrize("mode", MODES)
-def test_an_object_inside_data_is_unwrapped_and_given_back_as_it_came(mode: Mode, data: Any, id_: Any, extra: Any) -> None:
+def test_an_object_inside_data_is_unwrapped_and_returned_as_received(mode: Mode, data: Any, id_: Any, extra: Any) -> None:
     order = call(mode, Service(httpx.Response(200, json=data)))
     assert (order.id, order.extra, order.to_dict(), order.problems) == (id_, extra, data, [])
-    for copied in (Order.from_dict(data), *(again(order) for again in AGAIN)):
-        assert copied == order and (copied.id, copied.extra, copied.to_dict()) == (id_, extra, data)
+    for duplicate in (Order.from_dict(data), *(make_copy(order) for make_copy in COPIERS)):
+        assert duplicate == order and (duplicate.id, duplicate.extra, duplicate.to_dict()) == (id_, extra, data)
     assert Order.from_dict(order.to_dict()) == order
 
 
-def test_odd_fields_inside_data_and_the_data_of_pages() -> None:
+def test_problems_inside_data_and_in_the_data_of_pages_are_reported() -> None:
     order = Order.from_dict({"data": {"id": 7, "total": "Rp 5"}})
-    assert order.id == 7 and fields_of(order.problems) == ["total"] and order.to_dict() == {"data": {"id": 7, "total": "Rp 5"}}
+    assert order.id == 7 and list_fields(order.problems) == ["total"] and order.to_dict() == {"data": {"id": 7, "total": "Rp 5"}}
     page = Page.from_dict({"data": {"data": [{"id": 1}]}})  # a page has a field of that name
-    assert fields_of(page.problems) == ["data"] and page.to_dict() == {"data": {"data": [{"id": 1}]}}
+    assert list_fields(page.problems) == ["data"] and page.to_dict() == {"data": {"data": [{"id": 1}]}}
     (line,) = Order.from_dict({"lines": [{"data": {"name": "a"}}]}).lines or [Line()]  # only a whole response may be wrapped
     assert line.name is None and line.extra == {"data": {"name": "a"}} and copy.copy(line) == line
 
@@ -309,7 +313,7 @@ class Mine(Order):
         return 2 * (self.total or Decimal(0))
 
 
-def test_a_subclass_of_the_users_own_is_kept() -> None:
+def test_a_subclass_defined_by_the_user_is_kept() -> None:
     assert type(Mine.from_dict({"total": 5})) is Mine and Mine.from_dict({"total": 5}).double == 10
     odd: Any = Mine.from_dict({"total": "x", "id": 1})
     assert isinstance(odd, Mine) and odd.id == 1 and pickle.loads(pickle.dumps(odd)) == odd  # noqa: S301
@@ -319,14 +323,14 @@ def test_a_subclass_of_the_users_own_is_kept() -> None:
 
 @model
 class Fast(Model):
-    """A model with a decoder of its own, like generated ones."""
+    """A model with its own decoder, as generated models have."""
 
     inner: Fast | None = wire(ModelDecoder(lambda: Fast))
     number: Decimal | None = wire(decode_number)
     at: Any = wire(decode_datetime, "at", "time")
 
 
-@decoder_of(Fast)
+@register_decoder(Fast)
 def decode(raw: Any) -> Any:
     instance: Any = object.__new__(Fast._open)
     instance._raw = raw
@@ -341,22 +345,22 @@ def decode(raw: Any) -> Any:
     return instance
 
 
-def test_what_a_fast_decoder_has_read_is_not_read_again() -> None:
+def test_fields_read_by_the_fast_decoder_are_not_decoded_again() -> None:
     raw: dict[str, Any] = {"number": "x"}
     for _ in range(60):  # decoding an object again at each depth would take 2**60 steps
         raw = {"inner": raw, "number": "x"}
-    started = time.process_time()
+    start = time.process_time()
     fast = Fast.from_dict(raw)
-    assert time.process_time() - started < 5
+    assert time.process_time() - start < 5
     assert len(fast.problems) == 61 and fast.problems[0].field == ".".join(["inner"] * 60 + ["number"])
 
 
-def test_a_field_of_several_names_takes_the_first_that_has_a_value() -> None:
+def test_a_field_with_several_names_uses_the_first_that_has_a_value() -> None:
     when = "2026-01-31T08:15:30Z"
     for raw in ({"time": when}, {"at": when}, {"at": None, "time": when}, {"at": when, "time": "x"}):
         fast = Fast.from_dict(raw)
         assert fast.at == decode_datetime(when) and fast.extra == {} and fast.to_dict() == raw and fast.problems == []
-    assert fields_of(Fast.from_dict({"time": "x"}).problems) == ["time"]
+    assert list_fields(Fast.from_dict({"time": "x"}).problems) == ["time"]
 
 
 JSON = st.recursive(
@@ -370,7 +374,7 @@ JSON = st.recursive(
 
 @settings(max_examples=400, deadline=None)
 @given(st.dictionaries(st.sampled_from([*EXPECTED, "id", "from", "url", "anything", "data"]), JSON, max_size=6))
-def test_nothing_is_lost_whatever_comes(raw: dict[str, Any]) -> None:
+def test_any_json_is_kept_in_full(raw: dict[str, Any]) -> None:
     order = Order.from_dict(raw)
     assert order.to_dict() == raw
     unread = set()
@@ -379,6 +383,6 @@ def test_nothing_is_lost_whatever_comes(raw: dict[str, Any]) -> None:
             getattr(order, field.attribute)
         except FieldError as error:
             unread.add(error.field)
-    assert unread <= {*fields_of(order.problems)} and (type(order) is Order) is (not unread)
-    assert all(again(order) == order for again in AGAIN[:3])
+    assert unread <= {*list_fields(order.problems)} and (type(order) is Order) is (not unread)
+    assert all(make_copy(order) == order for make_copy in COPIERS[:3])
     assert attrs.evolve(order).problems == [] or order.problems

@@ -61,12 +61,12 @@ def test_a_raw_call_returns_the_response_as_it_came(mode: Mode) -> None:
 
 @pytest.mark.parametrize("mode", MODES)
 def test_a_raw_call_is_retried_by_its_method_and_raises_as_any_call(mode: Mode) -> None:
-    for method, sent in (("GET", 3), ("DELETE", 3), ("POST", 1), ("PATCH", 1)):
+    for method, request_count in (("GET", 3), ("DELETE", 3), ("POST", 1), ("PATCH", 1)):
         service = Service(httpx.Response(500))
-        with pytest.raises(errors.ServerError) as caught:
+        with pytest.raises(errors.ServerError) as error:
             raw(mode, service, method, "/v3/x", settings={"retry": RETRY})
-        assert len(service.requests) == caught.value.attempts == sent
-        assert caught.value.may_have_been_processed is (method != "GET")
+        assert len(service.requests) == error.value.attempts == request_count
+        assert error.value.may_have_been_processed is (method != "GET")
     with pytest.raises(TypeError, match="unexpected"):
         raw(mode, Service(), "GET", "/v3/x", retries=3)
 

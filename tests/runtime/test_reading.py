@@ -1,4 +1,4 @@
-"""Responses are decoded however the service spells their values, and preserved as received."""
+"""Test that responses are decoded in every spelling that the service uses, and preserved as received."""
 
 from __future__ import annotations
 
@@ -126,17 +126,17 @@ NOT_DECODED: list[tuple[scalars.Decoder, str, str]] = [
 
 
 @pytest.mark.parametrize(("decode", "wire", "expected"), SPELLINGS)
-def test_every_spelling_is_decoded_as_what_it_stands_for(decode: scalars.Decoder, wire: str, expected: Any) -> None:
-    read = decode(parse_json(wire.encode()))
-    assert repr(read) == repr(expected)  # equal, of the same type, and with the same digits
+def test_each_spelling_of_a_value_is_decoded(decode: scalars.Decoder, wire: str, expected: Any) -> None:
+    value = decode(parse_json(wire.encode()))
+    assert repr(value) == repr(expected)  # equal, of the same type, and with the same digits
 
 
 @pytest.mark.parametrize(("decode", "wire", "got"), NOT_DECODED)
-def test_an_error_says_what_a_value_cannot_be(decode: scalars.Decoder, wire: str, got: str) -> None:
-    with pytest.raises(scalars.DecodeError) as caught:
+def test_a_decode_error_names_the_expected_type(decode: scalars.Decoder, wire: str, got: str) -> None:
+    with pytest.raises(scalars.DecodeError) as error:
         decode(parse_json(wire.encode()))
-    assert caught.value.got.startswith(got)
-    assert str(caught.value).startswith("expected ")
+    assert error.value.got.startswith(got)
+    assert str(error.value).startswith("expected ")
 
 
 JSON = st.recursive(
@@ -151,10 +151,10 @@ DATES = st.text("0123456789-T:+.Z W", max_size=30)
 @given(st.sampled_from([decode for decode, *_ in NOT_DECODED]), JSON | DATES)
 def test_a_decoder_raises_nothing_but_a_decode_error(decode: scalars.Decoder, value: Any) -> None:
     try:
-        read = decode(value)
+        decoded_value = decode(value)
     except scalars.DecodeError:
         return
-    assert read is None or isinstance(read, (str, int, Decimal, date, dict))
+    assert decoded_value is None or isinstance(decoded_value, (str, int, Decimal, date, dict))
 
 
 def read_order(text: str) -> Order:
@@ -168,7 +168,7 @@ EXACT = """{"total": 150000.10, "id": 123456789012345678901234567890, "quantity"
     "created_at": "2023-10-01 12:00:00", "metadata": {"a": 1e-7}, "variants": {"Red, XL": {"price": 5}}}"""
 
 
-def test_what_came_is_given_back_to_the_digit() -> None:
+def test_to_dict_returns_the_received_json_exactly() -> None:
     order = read_order(EXACT)
     expected = json.loads(EXACT, parse_float=Decimal)
     assert repr(order.to_dict()) == repr(expected)
@@ -178,7 +178,7 @@ def test_what_came_is_given_back_to_the_digit() -> None:
     assert order.variants and order.variants["Red, XL"].price == 5
 
 
-def test_what_is_given_back_is_a_copy() -> None:
+def test_to_dict_returns_a_copy() -> None:
     order = read_order(EXACT)
     order.to_dict()["lines"].append("new")
     order.extra["unknown"]["deep"].clear()
@@ -189,40 +189,43 @@ def test_what_is_given_back_is_a_copy() -> None:
     assert fixture_order.to_dict() == {"metadata": {"a": 1}}
 
 
-@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, *(lambda value, p=p: pickle.loads(pickle.dumps(value, p)) for p in range(6))])  # noqa: S301
+@pytest.mark.parametrize(
+    "make_copy",
+    [copy.copy, copy.deepcopy, *(lambda value, p=p: pickle.loads(pickle.dumps(value, p)) for p in range(6))],  # noqa: S301
+)
 @pytest.mark.parametrize("order", [read_order(EXACT), Order(status=Status("brand_new"), lines=[Line(name="a")]), Order()])
-def test_models_survive_copies_and_pickles(again: Any, order: Order) -> None:
-    copied = again(order)
-    assert copied == order and copied is not order
-    assert repr(copied.to_dict()) == repr(order.to_dict())
-    assert copied.status == order.status and type(copied.status) is type(order.status)
-    assert copied.extra == order.extra
+def test_models_survive_copies_and_pickles(make_copy: Any, order: Order) -> None:
+    duplicate = make_copy(order)
+    assert duplicate == order and duplicate is not order
+    assert repr(duplicate.to_dict()) == repr(order.to_dict())
+    assert duplicate.status == order.status and type(duplicate.status) is type(order.status)
+    assert duplicate.extra == order.extra
 
 
-def test_a_changed_copy_keeps_all_else_as_it_was_received() -> None:
+def test_an_evolved_copy_keeps_unchanged_fields_as_received() -> None:
     order = read_order(EXACT)
-    changed = attrs.evolve(order, status=Status.PAID, quantity=None, notes="new", lines=[Line(name="a")])
+    new_order = attrs.evolve(order, status=Status.PAID, quantity=None, notes="new", lines=[Line(name="a")])
     expected = {**order.to_dict(), "status": "paid", "quantity": None, "notes": "new", "lines": [{"name": "a"}]}
-    assert repr(changed.to_dict()) == repr(expected) and changed.extra == order.extra and order == read_order(EXACT)
-    assert pickle.loads(pickle.dumps(changed)) == changed == attrs.evolve(changed)  # noqa: S301 - our own
-    wrapped = attrs.evolve(read_order('{"data": {"id": 7, "colour": "blue"}, "meta": 1}'), id=8)
-    assert wrapped.to_dict() == {"data": {"id": 8, "colour": "blue"}, "meta": 1} and wrapped.extra == {"colour": "blue"}
+    assert repr(new_order.to_dict()) == repr(expected) and new_order.extra == order.extra and order == read_order(EXACT)
+    assert pickle.loads(pickle.dumps(new_order)) == new_order == attrs.evolve(new_order)  # noqa: S301 - our own
+    order_with_meta = attrs.evolve(read_order('{"data": {"id": 7, "colour": "blue"}, "meta": 1}'), id=8)
+    assert order_with_meta.to_dict() == {"data": {"id": 8, "colour": "blue"}, "meta": 1} and order_with_meta.extra == {"colour": "blue"}
     assert "_raw" not in str(inspect.signature(Order))
 
 
-def test_a_newer_class_reads_the_pickle_of_an_older_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    pickled = pickle.dumps(Line.from_dict({"name": "a", "price": 5, "weight": "2.0"}))
+def test_a_newer_class_loads_the_pickle_of_an_older_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = pickle.dumps(Line.from_dict({"name": "a", "price": 5, "weight": "2.0"}))
 
     @model
     class Newer(Model):
         weight: Decimal | None = wire(scalars.decode_number)
 
     monkeypatch.setattr(samples, "Line", Newer)
-    assert pickle.loads(pickled).weight == Decimal("2.0")  # noqa: S301
+    assert pickle.loads(data).weight == Decimal("2.0")  # noqa: S301
 
 
 @pytest.mark.parametrize(
-    ("item", "other", "same"),
+    ("item", "other", "is_equal"),
     [
         ({"total": 5}, {"total": "5.00"}, True),
         ({"notes": None}, {}, True),
@@ -234,12 +237,12 @@ def test_a_newer_class_reads_the_pickle_of_an_older_one(monkeypatch: pytest.Monk
         ({"status": "x"}, {"status": "y"}, False),
     ],
 )
-def test_models_are_equal_by_value(item: dict[str, Any], other: dict[str, Any], same: bool) -> None:
-    assert (Order.from_dict(item) == Order.from_dict(other)) is same
-    assert (Order.from_dict(item) != Order.from_dict(other)) is not same
+def test_models_are_equal_by_value(item: dict[str, Any], other: dict[str, Any], is_equal: bool) -> None:
+    assert (Order.from_dict(item) == Order.from_dict(other)) is is_equal
+    assert (Order.from_dict(item) != Order.from_dict(other)) is not is_equal
 
 
-def test_models_differ_from_other_things_cannot_be_set_and_have_no_hash() -> None:
+def test_models_are_immutable_and_unhashable_and_differ_from_other_types() -> None:
     line = Line.from_dict({"name": "a"})
     assert line != {"name": "a"} and line != Order.from_dict({}) and Line(name="a") == line
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
@@ -249,7 +252,7 @@ def test_models_differ_from_other_things_cannot_be_set_and_have_no_hash() -> Non
     assert not hasattr(line, "__dict__")
 
 
-def test_a_fixture_may_be_written_as_python_writes_it() -> None:
+def test_from_dict_accepts_python_values() -> None:
     order = Order.from_dict(
         MappingProxyType({"total": 0.1, "lines": ({"price": 5},), "created_at": datetime(2023, 10, 1, tzinfo=UTC), "status": Status.PAID})
     )
@@ -257,7 +260,7 @@ def test_a_fixture_may_be_written_as_python_writes_it() -> None:
     assert order.lines == [Line(price=Decimal(5))]
 
 
-def test_a_model_made_by_hand_gives_its_fields() -> None:
+def test_to_dict_of_a_constructed_model_returns_its_fields() -> None:
     order = Order(from_="web", status=Status("x"), total=Decimal("1.50"), due=date(2023, 10, 1), lines=[Line(name="a")])
     assert order.to_dict() == {"from": "web", "status": "x", "total": Decimal("1.50"), "due": "2023-10-01", "lines": [{"name": "a"}]}
     assert order.extra == {}
@@ -265,10 +268,10 @@ def test_a_model_made_by_hand_gives_its_fields() -> None:
 
 @pytest.mark.parametrize(("data", "got"), [([], "a list"), (None, "null"), ("text", "text 'text'"), (7, "a number 7"), (True, "a boolean")])
 @pytest.mark.parametrize("mode", MODES)
-def test_json_of_another_kind_raises_one_error_that_holds_the_response(mode: Mode, data: Any, got: str) -> None:
-    with pytest.raises(ResponseParseError) as caught:
+def test_json_of_the_wrong_type_raises_an_error_with_the_response(mode: Mode, data: Any, got: str) -> None:
+    with pytest.raises(ResponseParseError) as caught_error:
         call(mode, Service(httpx.Response(200, content=json.dumps(data).encode(), headers={"x-request-id": "r1"})))
-    error = caught.value
+    error = caught_error.value
     assert (error.expected, error.got, error.request_id, error.method, error.path, error.status) == (
         *("an object", got, "r1", "GET", "/v3/orders", 200),
     )
@@ -292,14 +295,14 @@ def test_json_of_another_kind_raises_one_error_that_holds_the_response(mode: Mod
     ],
     ids=lambda content: repr(content[:20]),
 )
-def test_a_success_that_is_no_json_raises_one_error(content: bytes) -> None:
-    with pytest.raises(ResponseParseError) as caught:
+def test_a_successful_response_without_json_raises_an_error(content: bytes) -> None:
+    with pytest.raises(ResponseParseError) as error:
         call("sync", Service(httpx.Response(200, content=content)))
-    assert len(str(caught.value)) < 400 and "\n" not in str(caught.value)
-    assert caught.value.response is not None and caught.value.response.content == content
+    assert len(str(error.value)) < 400 and "\n" not in str(error.value)
+    assert error.value.response is not None and error.value.response.content == content
 
 
-def test_a_byte_order_mark_is_read_over() -> None:
+def test_a_byte_order_mark_is_ignored() -> None:
     assert read_order('\N{ZERO WIDTH NO-BREAK SPACE}{"id": 1}').id == 1
 
 
@@ -323,7 +326,7 @@ BODY = {200: lambda: ModelDecoder(lambda: Order)}
     ],
 )
 @pytest.mark.parametrize("mode", MODES)
-def test_a_success_without_a_body_is_a_success(mode: Mode, responses: Any, status: int, content: bytes, expected: Any) -> None:
+def test_a_success_without_a_body_is_decoded_as_empty(mode: Mode, responses: Any, status: int, content: bytes, expected: Any) -> None:
     assert call(mode, Service(httpx.Response(status, content=content)), operation(responses)) == expected
 
 
@@ -369,11 +372,11 @@ class TestJSON:
         "colour": [1.5, {"a": 2.50}],
     }
 
-    def test_amounts_are_text_and_times_have_an_offset(self) -> None:
+    def test_json_mode_writes_amounts_as_text_and_times_with_an_offset(self) -> None:
         order = Order.from_dict(parse_json(json.dumps(self.raw).encode()))
-        plain = order.to_dict(mode="json")
-        assert json.loads(json.dumps(plain)) == plain == json.loads(order.to_json())
-        assert plain == {
+        json_data = order.to_dict(mode="json")
+        assert json.loads(json.dumps(json_data)) == json_data == json.loads(order.to_json())
+        assert json_data == {
             **self.raw,
             "total": "150000",
             "created_at": "2026-01-31T08:15:30+00:00",
@@ -381,16 +384,16 @@ class TestJSON:
             "metadata": {"weight": "0.5"},
             "colour": ["1.5", {"a": "2.5"}],
         }
-        copied = Order.from_dict(plain)
-        assert (copied.total, copied.created_at, copied.lines) == (order.total, order.created_at, order.lines)
-        assert json.loads(json.dumps([order], default=json_default)) == [plain]
+        duplicate = Order.from_dict(json_data)
+        assert (duplicate.total, duplicate.created_at, duplicate.lines) == (order.total, order.created_at, order.lines)
+        assert json.loads(json.dumps([order], default=json_default)) == [json_data]
 
-    def test_a_model_made_by_its_constructor_is_written_too(self) -> None:
+    def test_json_mode_works_for_constructed_models(self) -> None:
         order = Order(total=Decimal("1E+3"), created_at=datetime(2026, 1, 31, tzinfo=JAKARTA), status=Status.PAID)
         assert json.loads(order.to_json()) == {"total": "1000", "created_at": "2026-01-31T00:00:00+07:00", "status": "paid"}
         assert Order(metadata={"a": float("nan")}).to_json() == '{"metadata": {"a": "NaN"}}'
 
-    def test_what_json_cannot_hold_is_rejected(self) -> None:
+    def test_values_that_json_cannot_represent_are_rejected(self) -> None:
         with pytest.raises(TypeError, match=r"expected a value that JSON can hold, .* got bytes"):
             json.dumps({"a": b""}, default=json_default)
         with pytest.raises(ConfigurationError, match="mode: expected 'received' or 'json', got 'python'"):
@@ -400,7 +403,7 @@ class TestJSON:
 class TestUnknownEnumValues:
     unknown = Status("brand_new")
 
-    def test_unknown_values_act_like_the_received_string(self) -> None:
+    def test_unknown_enum_values_behave_like_the_received_string(self) -> None:
         item: Any = self.unknown
         assert (item, str(item), f"{item:>10}", json.dumps(item)) == ("brand_new", "brand_new", " brand_new", '"brand_new"')
         assert type(item) is Status and not item.is_known and Status.PAID.is_known
@@ -411,19 +414,19 @@ class TestUnknownEnumValues:
     @pytest.mark.parametrize("value", [unknown, Status.PAID, Status("name"), Status("__class__"), Status("two words"), Status("é.x")])
     def test_enum_values_survive_copies_and_pickles(self, value: Status) -> None:
         copies = [copy.copy(value), copy.deepcopy(value), *(pickle.loads(pickle.dumps(value, p)) for p in range(6))]  # noqa: S301
-        assert all(type(copied) is Status and copied == value and copied.is_known == value.is_known for copied in copies)
-        assert all((copied is value) for copied in copies if value.is_known)
+        assert all(type(duplicate) is Status and duplicate == value and duplicate.is_known == value.is_known for duplicate in copies)
+        assert all((duplicate is value) for duplicate in copies if value.is_known)
 
     @pytest.mark.parametrize("text", ["PAID", "Paid", "paid ", " paid", "Brand_New", "brand-new", "ÉT\u0130", ""])
-    def test_unknown_values_keep_every_character(self, text: str) -> None:
+    def test_unknown_enum_values_keep_every_character(self, text: str) -> None:
         assert (Status(text), Status(text).value, Status(text).is_known) == (text, text, False)
         assert Status(text) != Status.PAID
 
-    def test_another_enums_member_is_taken_as_text(self) -> None:
+    def test_a_member_of_another_enum_is_treated_as_text(self) -> None:
         assert type(Status(Flag.TRUE).value) is str and Status(Flag.TRUE) == "true"
 
     @pytest.mark.parametrize("value", [None, 1, OMIT])
-    def test_anything_but_text_is_rejected(self, value: Any) -> None:
+    def test_enum_values_other_than_text_are_rejected(self, value: Any) -> None:
         with pytest.raises(ValueError, match="is not a valid"):
             Status(value)
 

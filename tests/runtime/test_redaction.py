@@ -76,7 +76,7 @@ def test_other_names_are_not_taken_for_credentials(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "redacted"),
+    ("url", "masked_url"),
     [
         ("https://shop.example.com/checkout?ref=1&checkout_intent_prefill_token={}#top", "?ref=1&checkout_intent_prefill_token=***#top"),
         ("/reset-password?token={}", "/reset-password?token=***"),
@@ -87,13 +87,13 @@ def test_other_names_are_not_taken_for_credentials(name: str) -> None:
         ("https://example.com/?next=https%3A%2F%2Fexample.com%2F%3Ftoken%3D{}&page=2", "?next=***&page=2"),
     ],
 )
-def test_credentials_in_urls_are_found_and_masked(url: str, redacted: str) -> None:
+def test_credentials_in_urls_are_found_and_masked(url: str, masked_url: str) -> None:
     url = url.format("cip~0123456789")
     for text in (url, f'Open "{url}" now, or {url}'):
         for field in ("recovery_url", "error", "notes"):
             assert {*find_secrets({field: [text]})} - {"x"} == {"cip~0123456789"}, (field, text)
-            shown = json.dumps(redact_names({field: {"url": text}}))
-            assert "cip~0123456789" not in shown and shown.count(redacted) == text.count(url)
+            output = json.dumps(redact_names({field: {"url": text}}))
+            assert "cip~0123456789" not in output and output.count(masked_url) == text.count(url)
     assert "cip~0123456789" in list(find_in_text(f"<a href='{url}'>"))
     assert {*find_in_pairs([("source_url", url)])} - {"x"} == {"cip~0123456789"}
 
@@ -138,16 +138,16 @@ def test_flags_and_empty_values_are_not_masked() -> None:
 @pytest.mark.parametrize("secret", [TOKEN, "sk_live_0123456789abcdef", "123456"])
 def test_a_credential_is_masked_however_it_is_spelled(spell: object, secret: str) -> None:
     assert callable(spell)
-    spelled = spell(secret)
-    redacted = Redactor([secret]).redact(f"<{spelled}>")
-    assert spelled not in redacted and "***" in redacted and redacted.startswith("<") and redacted.endswith(">")
+    spelling = spell(secret)
+    output = Redactor([secret]).redact(f"<{spelling}>")
+    assert spelling not in output and "***" in output and output.startswith("<") and output.endswith(">")
 
 
 def test_a_credential_that_is_cut_off_is_masked_and_ordinary_words_are_not() -> None:
     redactor = Redactor(["sk_live_0123456789abcdef"])
     assert redactor.redact("key sk_live_01234567…, sk_live_0") == "key ***…, sk_live_0"
-    whole = Redactor(["client_secret_of_mine"], is_whole=True)
-    assert whole.redact("client_secret=client_secret_of_mine") == "client_secret=***"
+    whole_redactor = Redactor(["client_secret_of_mine"], is_whole=True)
+    assert whole_redactor.redact("client_secret=client_secret_of_mine") == "client_secret=***"
 
 
 def test_six_digits_are_masked_and_four_only_where_they_stand_alone() -> None:
@@ -163,12 +163,12 @@ def test_what_looks_like_a_credential_is_masked_where_nothing_is_known() -> None
 
 
 def test_names_and_values_of_data_are_masked_at_any_depth() -> None:
-    deep: object = TOKEN
+    nested_list: object = TOKEN
     for _ in range(3_000):
-        deep = [deep]
-    redacted = Redactor([TOKEN]).redact_data({"a": deep, TOKEN: 1, "n": [None, 2, True]})
-    assert TOKEN not in str(list(redacted)) and redacted["n"] == [None, 2, True]
-    inner = redacted["a"]
+        nested_list = [nested_list]
+    output = Redactor([TOKEN]).redact_data({"a": nested_list, TOKEN: 1, "n": [None, 2, True]})
+    assert TOKEN not in str(list(output)) and output["n"] == [None, 2, True]
+    inner = output["a"]
     while isinstance(inner, list):
         inner = inner[0]
     assert inner == "***"
@@ -196,13 +196,13 @@ def test_a_redactor_that_goes_on_learns() -> None:
 
 
 def test_what_holds_a_secret_shows_nothing_and_passes_for_it() -> None:
-    kept: Any = conceal({"password": TOKEN})
-    assert isinstance(kept, Secret) and conceal(kept) is kept and reveal(kept) == {"password": TOKEN}
-    assert TOKEN not in f"{kept} {kept!r} {[kept]} {vars(type(kept))}"
-    assert kept == conceal({"password": TOKEN}) and conceal("a") != conceal("b")
+    secret: Any = conceal({"password": TOKEN})
+    assert isinstance(secret, Secret) and conceal(secret) is secret and reveal(secret) == {"password": TOKEN}
+    assert TOKEN not in f"{secret} {secret!r} {[secret]} {vars(type(secret))}"
+    assert secret == conceal({"password": TOKEN}) and conceal("a") != conceal("b")
     assert conceal(None) is None
     with pytest.raises(TypeError, match="holds credentials"):
-        kept.__reduce__()
+        secret.__reduce__()
 
 
 def test_no_class_of_the_package_lets_rich_see_what_its_repr_hides() -> None:
@@ -212,13 +212,16 @@ def test_no_class_of_the_package_lets_rich_see_what_its_repr_hides() -> None:
 
     import scalev._runtime as runtime
 
-    hidden = {"path", "query", "headers", "content", "fields", "files", "body", "error", "cause", "parsed"}
-    seen = set()
+    hidden_names = {"path", "query", "headers", "content", "fields", "files", "body", "error", "cause", "parsed"}
+    kinds = set()
     for info in pkgutil.walk_packages(runtime.__path__, f"{runtime.__name__}."):
         for kind in vars(import_module(info.name)).values():
             if isinstance(kind, type) and attrs.has(kind) and kind.__module__.startswith("scalev"):
                 names = {field.name for field in attrs.fields(kind) if field.repr}
-                own = {name for name in names if name in hidden or is_secret_name(name)}
-                seen.add(kind.__name__)
-                assert not own or kind.__name__ in ("Operation", "Call", "ErrorDetails"), (kind, own)  # these have a path template
-    assert {"Request", "Failure", "Grant", "TokenSet", "OAuthApp", "Credentials"} <= seen
+                own_hidden_names = {name for name in names if name in hidden_names or is_secret_name(name)}
+                kinds.add(kind.__name__)
+                assert not own_hidden_names or kind.__name__ in ("Operation", "Call", "ErrorDetails"), (
+                    kind,
+                    own_hidden_names,
+                )  # these have a path template
+    assert {"Request", "Failure", "Grant", "TokenSet", "OAuthApp", "Credentials"} <= kinds

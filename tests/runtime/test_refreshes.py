@@ -119,7 +119,7 @@ async def checkpoints(count: int) -> None:
 
 @pytest.mark.parametrize("mode", LOOPS)
 def test_callers_that_are_cancelled_at_random_cause_one_refresh(mode: Mode) -> None:
-    drawn = random.Random(7)
+    draw = random.Random(7)
     for _ in range(15):
         issuer = Issuer(Time())
 
@@ -142,8 +142,8 @@ def test_callers_that_are_cancelled_at_random_cause_one_refresh(mode: Mode) -> N
 
             async with service.client, anyio.create_task_group() as group:
                 for number in range(30):
-                    group.start_soon(call, None if number % 3 == 0 else drawn.randrange(12))
-                await checkpoints(drawn.randrange(12))
+                    group.start_soon(call, None if number % 3 == 0 else draw.randrange(12))
+                await checkpoints(draw.randrange(12))
                 service.go_on.set()
             return len(results)
 
@@ -175,12 +175,12 @@ def test_a_refresh_that_ends_with_its_event_loop_is_taken_over_in_the_next(mode:
     source = AsyncTokenSource(issuer.tokens, APP, now=issuer.time)
     issuer.time.pass_by(hours=2)
 
-    async def never(request: httpx.Request) -> httpx.Response:
+    async def respond_never(request: httpx.Request) -> httpx.Response:
         await anyio.sleep_forever()
         raise AssertionError
 
     async def begin() -> None:
-        client = Async(auth=source, transport=httpx.MockTransport(never))
+        client = Async(auth=source, transport=httpx.MockTransport(respond_never))
         async with anyio.create_task_group() as group:
             group.start_soon(client._calls.call, GET)
             await checkpoints(20)
@@ -199,17 +199,17 @@ def test_a_loop_that_is_closed_with_tasks_in_it_leaves_the_refresh_to_others(iss
     source = AsyncTokenSource(issuer.tokens, APP, now=issuer.time)
     issuer.time.pass_by(hours=2)
     is_held, is_closed = threading.Event(), threading.Event()
-    kept: list[Any] = []
+    held_objects: list[Any] = []
 
-    async def never(_: httpx.Request) -> httpx.Response:
+    async def respond_never(_: httpx.Request) -> httpx.Response:
         is_held.set()
         await asyncio.sleep(3600)
         raise AssertionError
 
     def abandon() -> None:
         loop = asyncio.new_event_loop()
-        client = Async(auth=source, transport=httpx.MockTransport(never))
-        kept.extend([client, loop.create_task(client._calls.call(GET))])
+        client = Async(auth=source, transport=httpx.MockTransport(respond_never))
+        held_objects.extend([client, loop.create_task(client._calls.call(GET))])
         loop.call_later(0.05, loop.stop)
         loop.run_forever()
         is_closed.wait(5)
@@ -221,15 +221,15 @@ def test_a_loop_that_is_closed_with_tasks_in_it_leaves_the_refresh_to_others(iss
 
         async def call() -> Any:
             async with Async(auth=source, transport=httpx.MockTransport(issuer.respond)) as client:
-                waiting = asyncio.create_task(client._calls.call(GET))
+                task = asyncio.create_task(client._calls.call(GET))
                 await asyncio.sleep(0.05)
-                assert not waiting.done()
+                assert not task.done()
                 is_closed.set()
-                return (await asyncio.wait_for(waiting, 5)).id
+                return (await asyncio.wait_for(task, 5)).id
 
         assert asyncio.run(call()) == 1
         ending.result()
-    for task in asyncio.all_tasks(kept[1].get_loop()):
+    for task in asyncio.all_tasks(held_objects[1].get_loop()):
         task._log_destroy_pending = False  # type: ignore[attr-defined]
         with suppress(RuntimeError):  # a cancel scope is abandoned without its loop
             task.get_coro().close()  # type: ignore[union-attr,unused-ignore]
@@ -238,7 +238,7 @@ def test_a_loop_that_is_closed_with_tasks_in_it_leaves_the_refresh_to_others(iss
 def test_interrupted_threads_block_nobody() -> None:
     """`python -m tests.runtime.interrupts` does this at every bytecode, and with thousands of signals."""
     for first in (0, 17, 34):
-        rounds, stuck = inject(every=53, first=first, most=1)
+        rounds, stuck = inject(every=53, first=first, limit=1)
         assert not stuck and rounds > 20
     if threading.current_thread() is threading.main_thread():
         assert send_signals(150) == 0
@@ -263,77 +263,77 @@ def test_waiting_for_a_refresh_counts_towards_the_total_timeout(mode: Mode, issu
         return issuer(request)
 
     driver = Driver(mode, issuer, transport=httpx.MockTransport(wait if mode == "sync" else wait_async))
-    using = driver.using(driver.source())
+    caller = driver.use(driver.source())
     issuer.time.pass_by(hours=2)
-    short = {"retry": Retry(total_timeout=0.3)}
+    options = {"retry": Retry(total_timeout=0.3)}
 
-    def late() -> float:
-        started = time.monotonic()
-        with pytest.raises(APITimeoutError, match=r"^GET /v3/orders: the tokens were not refreshed within the 0.3 s") as caught:
-            using.client._calls.call(GET, options=short)
-        assert (caught.value.method, caught.value.path, caught.value.attempts) == ("GET", "/v3/orders", 0)
-        return time.monotonic() - started
+    def measure_late_call() -> float:
+        start = time.monotonic()
+        with pytest.raises(APITimeoutError, match=r"^GET /v3/orders: the tokens were not refreshed within the 0.3 s") as error:
+            caller.client._calls.call(GET, options=options)
+        assert (error.value.method, error.value.path, error.value.attempts) == ("GET", "/v3/orders", 0)
+        return time.monotonic() - start
 
     async def late_async() -> None:
         for _ in range(2):
-            started = time.monotonic()
-            with pytest.raises(APITimeoutError, match=r"^POST /v3/orders: the tokens were not refreshed within the 0.3 s") as caught:
-                await using.client._calls.call(CREATE, body={}, options=short)
-            assert not caught.value.may_have_been_processed and 0.3 <= time.monotonic() - started < 5
+            start = time.monotonic()
+            with pytest.raises(APITimeoutError, match=r"^POST /v3/orders: the tokens were not refreshed within the 0.3 s") as error:
+                await caller.client._calls.call(CREATE, body={}, options=options)
+            assert not error.value.may_have_been_processed and 0.3 <= time.monotonic() - start < 5
         go_on.set()
-        assert (await using.client._calls.call(GET)).id == 1
-        await using.client.close()
+        assert (await caller.client._calls.call(GET)).id == 1
+        await caller.client.close()
 
     if mode == "sync":
         with ThreadPoolExecutor(1) as pool:
-            first = pool.submit(using.call)
-            while not issuer.refresh_requests and using.client._credentials.auth._cell.value.refresh is None:
+            first = pool.submit(caller.call)
+            while not issuer.refresh_requests and caller.client._credentials.auth._cell.value.refresh is None:
                 time.sleep(0.001)
-            assert 0.3 <= late() < 5
+            assert 0.3 <= measure_late_call() < 5
             go_on.set()
-            assert first.result().id == 1 and using.call().id == 1
+            assert first.result().id == 1 and caller.call().id == 1
     else:
         run_async(mode, late_async)
     driver.close()
     assert len(issuer.refresh_requests) == 1
 
 
-@pytest.mark.parametrize("limited", [False, True])
-def test_a_caller_with_little_time_costs_others_no_refresh(issuer: Issuer, limited: bool) -> None:
+@pytest.mark.parametrize("is_limited", [False, True])
+def test_a_caller_with_little_time_costs_others_no_refresh(issuer: Issuer, is_limited: bool) -> None:
     """Loading takes all of its time, or the rate limiter cannot schedule its refresh: the next caller takes over."""
-    began, waiting = threading.Event(), threading.Event()
+    began, is_waiting = threading.Event(), threading.Event()
 
     def load() -> None:
         if not began.is_set():
             began.set()
-            assert waiting.wait(10)
-            time.sleep(0 if limited else 0.25)
+            assert is_waiting.wait(10)
+            time.sleep(0 if is_limited else 0.25)
 
     source = TokenSource(issuer.tokens, APP, now=issuer.time, on_refresh=lambda _: None, load=load)
     issuer.time.pass_by(hours=2)
-    limiter = RateLimiter(Rate(1, 1), margin=0) if limited else None
+    limiter = RateLimiter(Rate(1, 1), margin=0) if is_limited else None
     with Sync("k", transport=httpx.MockTransport(issuer), limiter=limiter) as client, ThreadPoolExecutor(2) as pool:
         if limiter is not None:
             place = limiter.acquire(Headers().identify_caller({}))  # a refresh carries no credential
             assert place is not None
             limiter.release(place, sent=True)
-        own = client.with_options(auth=source)
-        hasty = pool.submit(own._calls.call, GET, options={"retry": Retry(total_timeout=0.2 if not limited else 0.5)})
+        own_client = client.with_options(auth=source)
+        hasty = pool.submit(own_client._calls.call, GET, options={"retry": Retry(total_timeout=0.2 if not is_limited else 0.5)})
         assert began.wait(10)
-        patient = pool.submit(own._calls.call, GET)
+        patient = pool.submit(own_client._calls.call, GET)
         time.sleep(0.02)
-        waiting.set()
+        is_waiting.set()
         with pytest.raises((APITimeoutError, TokenRefreshError), match=r"the tokens (were not|could not be) refreshed"):
             hasty.result()
         assert patient.result().id == 1
 
 
 def test_a_refresh_within_a_call_has_what_is_left_of_its_time(issuer: Issuer) -> None:
-    seen: list[Any] = []
+    requests: list[Any] = []
 
     class Recording(Sync):
         def _exchange(self, *arguments: Any) -> Any:
-            seen.append(arguments[-1])
+            requests.append(arguments[-1])
             return super()._exchange(*arguments)
 
     source = TokenSource(issuer.tokens, APP, now=issuer.time)
@@ -342,5 +342,5 @@ def test_a_refresh_within_a_call_has_what_is_left_of_its_time(issuer: Issuer) ->
         client._calls.call(GET, options={"retry": Retry(total_timeout=20)})
         source.replace(TokenSet(access_token=STALE, refresh_token=issuer.refresh))
         client._calls.call(GET)
-    refreshes = [options["retry"].total_timeout for options in seen if options and options["retry"].total_timeout != 20]
+    refreshes = [options["retry"].total_timeout for options in requests if options and options["retry"].total_timeout != 20]
     assert 15 < refreshes[0] < 20 and 45 < refreshes[1] < 50

@@ -38,8 +38,8 @@ def outcome_in_child(mode: Mode, client: Any, before: Callable[[], None] = lambd
         text = "nothing"
         try:
             before()
-            called = client._calls.call
-            order = called(GET) if mode == "sync" else run_async(mode, lambda: called(GET))
+            send = client._calls.call
+            order = send(GET) if mode == "sync" else run_async(mode, lambda: send(GET))
             text = str(order.id)
         except ScalevError as error:
             text = f"{type(error).__name__}: {error}"
@@ -58,16 +58,16 @@ def outcome_in_child(mode: Mode, client: Any, before: Callable[[], None] = lambd
 @pytest.mark.parametrize("mode", ALL_MODES)
 def test_a_forked_child_refreshes_only_what_it_shares_with_its_parent(mode: Mode, issuer: Issuer) -> None:
     driver = Driver(mode, issuer)
-    alone, shared = driver.source(), driver.source(on_refresh=lambda _: None, load=lambda: None)
-    assert outcome_in_child(mode, driver.using(alone).client) == "1"  # as long as they are valid
+    process_source, shared_source = driver.source(), driver.source(on_refresh=lambda _: None, load=lambda: None)
+    assert outcome_in_child(mode, driver.use(process_source).client) == "1"  # as long as they are valid
     issuer.time.pass_by(seconds=issuer.lasts - 30)
-    assert outcome_in_child(mode, driver.using(alone).client) == "1"  # they are due, and valid for half a minute
+    assert outcome_in_child(mode, driver.use(process_source).client) == "1"  # they are due, and valid for half a minute
     issuer.time.pass_by(minutes=1)
-    text = outcome_in_child(mode, driver.using(alone).client)
+    text = outcome_in_child(mode, driver.use(process_source).client)
     assert text.startswith("TokenRefreshError: the tokens are not refreshed in a forked process") and "post_fork" in text
-    assert outcome_in_child(mode, driver.using(alone).client, lambda: alone.replace(alone.tokens)) == "1"
-    assert outcome_in_child(mode, driver.using(shared).client) == "1"
-    assert driver.using(alone).call().id == 1 and len(issuer.refresh_requests) == 1  # the parent's own
+    assert outcome_in_child(mode, driver.use(process_source).client, lambda: process_source.replace(process_source.tokens)) == "1"
+    assert outcome_in_child(mode, driver.use(shared_source).client) == "1"
+    assert driver.use(process_source).call().id == 1 and len(issuer.refresh_requests) == 1  # the parent's own
     driver.close()
 
 
@@ -77,7 +77,7 @@ def test_a_forked_child_refreshes_only_what_it_shares_with_its_parent(mode: Mode
 def test_a_rejected_token_is_not_refreshed_in_a_forked_child_either(mode: Mode, issuer: Issuer) -> None:
     driver = Driver(mode, issuer)
     source = driver.source(TokenSet(access_token=STALE, refresh_token=issuer.refresh))
-    text = outcome_in_child(mode, driver.using(source).client)
+    text = outcome_in_child(mode, driver.use(source).client)
     assert text.startswith("TokenRefreshError: the tokens are not refreshed in a forked process")
     driver.close()
 
@@ -86,10 +86,10 @@ def test_a_rejected_token_is_not_refreshed_in_a_forked_child_either(mode: Mode, 
 @threads_and_forks
 def test_a_refresh_under_way_in_the_parent_is_not_waited_for_in_the_child(issuer: Issuer) -> None:
     began, go_on = threading.Event(), threading.Event()
-    inside = os.getpid()
+    parent_pid = os.getpid()
 
     def wait() -> None:
-        if os.getpid() == inside:
+        if os.getpid() == parent_pid:
             began.set()
             assert go_on.wait(10)
 

@@ -94,12 +94,12 @@ def test_a_base_url_may_hold_a_path() -> None:
     assert str(service.last.url) == "https://gate.example:8443/scalev/v3/stores/s1/orders/%C3%A9"
 
 
-def assert_rejected(called: Any, message: str, **arguments: Any) -> None:
+def assert_rejected(endpoint: Any, message: str, **arguments: Any) -> None:
     """Check that a call raises a one-line error and sends nothing."""
     service = Service()
-    with pytest.raises(ConfigurationError) as caught:
-        call("sync", service, called, **arguments)
-    assert message in str(caught.value) and "\n" not in str(caught.value) and not service.requests
+    with pytest.raises(ConfigurationError) as error:
+        call("sync", service, endpoint, **arguments)
+    assert message in str(error.value) and "\n" not in str(error.value) and not service.requests
 
 
 @pytest.mark.parametrize(
@@ -272,8 +272,8 @@ def test_left_out_and_null_differ_in_a_body() -> None:
     assert capture_request(CREATE, body={"a": OMIT}).content == b"{}"
     assert capture_request(CREATE, body={"a": 1, "b": 2}, options={"extra_body": {"b": OMIT, "c": 3}}).content == b'{"a":1,"c":3}'
     assert capture_request(CREATE, body=Line(name="a")).content == b'{"name":"a"}'
-    bare = capture_request(operation(method="POST"))
-    assert bare.content == b"" and "content-type" not in bare.headers
+    request = capture_request(operation(method="POST"))
+    assert request.content == b"" and "content-type" not in request.headers
 
 
 HEADER = "X-Scalev-Guest-Token"
@@ -334,9 +334,9 @@ def test_none_beside_the_arguments_is_left_out() -> None:
 
 
 def test_a_rejected_header_does_not_show_its_value() -> None:
-    with pytest.raises(ConfigurationError) as caught:
+    with pytest.raises(ConfigurationError) as error:
         capture_request(GET, headers={HEADER: f"{SECRET}\n"})
-    assert SECRET not in str(caught.value)
+    assert SECRET not in str(error.value)
 
 
 @pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), "5", True, None, Decimal(5)])

@@ -33,7 +33,7 @@ from tests.runtime.service import (
     call,
     operation,
 )
-from tests.runtime.test_sockets import hangs_up, request_of, server, stalls
+from tests.runtime.test_sockets import hangs_up, read_request, server, stalls
 
 AFTER = {"retry-after": "0"}
 JSON = "application/json"
@@ -131,27 +131,27 @@ def immediately() -> Iterator[None]:
         yield
 
 
-def arguments(called: Operation[Any]) -> dict[str, Any]:
-    return {"body": {"id": 1}} if called.content_type == JSON else {}
+def arguments(endpoint: Operation[Any]) -> dict[str, Any]:
+    return {"body": {"id": 1}} if endpoint.content_type == JSON else {}
 
 
-def catch_error(mode: Mode, service: Service, called: Operation[Any], retry: Retry = RETRY, **values: Any) -> APIError:
-    with pytest.raises(APIError) as caught:
-        call(mode, service, called, settings={"retry": retry}, **{**arguments(called), **values})
-    return caught.value
+def catch_error(mode: Mode, service: Service, endpoint: Operation[Any], retry: Retry = RETRY, **values: Any) -> APIError:
+    with pytest.raises(APIError) as error:
+        call(mode, service, endpoint, settings={"retry": retry}, **{**arguments(endpoint), **values})
+    return error.value
 
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("failure", FAILURES)
 @pytest.mark.parametrize("name", CALLS)
 def test_the_failure_and_the_retry_class_decide_on_retries(mode: Mode, name: str, failure: str) -> None:
-    called = CALLS[name]
-    again, again_if_unsafe, acted = RESENT[failure]
-    is_retried = again_if_unsafe if called.retry == "unsafe" else again
+    endpoint = CALLS[name]
+    is_safe_retried, again_if_unsafe, has_acted = RESENT[failure]
+    is_retried = again_if_unsafe if endpoint.retry == "unsafe" else is_safe_retried
     service = Service(FAILURES[failure])
-    error = catch_error(mode, service, called)
+    error = catch_error(mode, service, endpoint)
     assert len(service.requests) == error.attempts == (3 if is_retried else 1)
-    assert error.may_have_been_processed is (acted and called.retry != "safe")
+    assert error.may_have_been_processed is (has_acted and endpoint.retry != "safe")
     assert len({(request.method, str(request.url), request.content) for request in service.requests}) == 1
     assert ("(3 attempts)" in str(error)) is is_retried and ("it may have been processed" in str(error)) is error.may_have_been_processed
 
@@ -177,11 +177,11 @@ def test_what_an_earlier_attempt_may_have_done_is_not_forgotten(mode: Mode) -> N
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("content", [b"<html>", b"null", b"[1]", b'{"id": 1', b"\xff"])
 def test_a_success_that_cannot_be_read_was_processed_and_is_not_sent_again(mode: Mode, content: bytes) -> None:
-    for called in (CREATE, TAG, GET):
+    for endpoint in (CREATE, TAG, GET):
         service = Service(httpx.Response(200, content=content))
-        error = catch_error(mode, service, called)
+        error = catch_error(mode, service, endpoint)
         assert isinstance(error, ResponseParseError) and len(service.requests) == error.attempts == 1
-        assert error.may_have_been_processed is (called is not GET)
+        assert error.may_have_been_processed is (endpoint is not GET)
 
 
 @pytest.mark.parametrize(
@@ -206,32 +206,32 @@ def test_an_idempotency_key_makes_a_call_idempotent(body: Any, extra: Any, is_re
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("talk", [hangs_up, stalls])
 def test_an_order_is_never_sent_twice_over_a_real_connection(mode: Mode, talk: Any) -> None:
-    received: list[bytes] = []
+    requests: list[bytes] = []
 
-    def record_and_talk(connection: socket.socket, over: threading.Event) -> None:
-        peeked = connection.recv(65536, socket.MSG_PEEK)
-        received.append(peeked)
-        talk(connection, over)
+    def record_and_talk(connection: socket.socket, is_over: threading.Event) -> None:
+        data = connection.recv(65536, socket.MSG_PEEK)
+        requests.append(data)
+        talk(connection, is_over)
 
     with server(record_and_talk) as url:
         settings = {"base_url": url, "transport": None, "retry": RETRY}
-        with pytest.raises(APIConnectionError) as caught:
+        with pytest.raises(APIConnectionError) as error:
             call(mode, Service(), CREATE, body={"id": 1}, options={"timeout": 0.3}, settings=settings)
-    assert len(received) == caught.value.attempts == 1 and caught.value.may_have_been_processed
+    assert len(requests) == error.value.attempts == 1 and error.value.may_have_been_processed
 
 
 @pytest.mark.parametrize("mode", MODES)
 def test_a_read_goes_on_over_a_new_connection(mode: Mode) -> None:
-    received: list[bytes] = []
+    requests: list[bytes] = []
 
-    def second(connection: socket.socket, _: threading.Event) -> None:
-        received.append(request_of(connection))
-        if len(received) == 2:
+    def respond_second(connection: socket.socket, _: threading.Event) -> None:
+        requests.append(read_request(connection))
+        if len(requests) == 2:
             connection.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"id": 1}')
 
-    with server(second) as url:
+    with server(respond_second) as url:
         assert call(mode, Service(), GET, settings={"base_url": url, "transport": None, "retry": RETRY}) == Order(id=1)
-    assert len(received) == 2
+    assert len(requests) == 2
 
 
 class Once(io.RawIOBase):
@@ -252,10 +252,10 @@ REPLACE_FILE = operation(id="replaceFile", method="PUT", content_type="multipart
 
 @pytest.mark.parametrize("mode", MODES)
 def test_a_file_that_cannot_be_rewound_is_sent_once(mode: Mode) -> None:
-    for called in (UPLOAD, REPLACE_FILE):
+    for endpoint in (UPLOAD, REPLACE_FILE):
         for failure in (httpx.ConnectError("refused"), httpx.Response(429), httpx.Response(503, headers=AFTER)):
             service = Service(failure)
-            error = catch_error(mode, service, called, body={"file": Once(b"a,b\n")})
+            error = catch_error(mode, service, endpoint, body={"file": Once(b"a,b\n")})
             assert len(service.requests) == error.attempts == 1 and b"a,b\n" in service.last.content
 
 
@@ -273,8 +273,8 @@ def test_a_pipe_is_sent_whole() -> None:
 def test_a_file_that_can_be_rewound_is_sent_whole_each_time(mode: Mode, tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_bytes(b"row,1\n" * 20_000)
-    with path.open("rb") as opened:
-        for file in (opened, io.BytesIO(path.read_bytes()), path, ("o.csv", path.read_bytes())):
+    with path.open("rb") as open_file:
+        for file in (open_file, io.BytesIO(path.read_bytes()), path, ("o.csv", path.read_bytes())):
             service = Service(httpx.Response(429), httpx.Response(429), {"id": 1})
             assert call(mode, service, UPLOAD, body={"file": file}, settings={"retry": RETRY}) == Order(id=1)
             assert len(service.requests) == 3 and all(path.read_bytes() in request.content for request in service.requests)

@@ -44,14 +44,14 @@ JSON = "application/json"
 RETRY = Retry(attempts=3)
 
 
-def arguments(called: Operation[Any]) -> dict[str, Any]:
-    return {"body": {"id": 1}} if called.content_type == JSON else {}
+def arguments(endpoint: Operation[Any]) -> dict[str, Any]:
+    return {"body": {"id": 1}} if endpoint.content_type == JSON else {}
 
 
-def catch_error(mode: Mode, service: Service, called: Operation[Any], retry: Retry = RETRY, **values: Any) -> APIError:
-    with pytest.raises(APIError) as caught:
-        call(mode, service, called, settings={"retry": retry}, **{**arguments(called), **values})
-    return caught.value
+def catch_error(mode: Mode, service: Service, endpoint: Operation[Any], retry: Retry = RETRY, **values: Any) -> APIError:
+    with pytest.raises(APIError) as error:
+        call(mode, service, endpoint, settings={"retry": retry}, **{**arguments(endpoint), **values})
+    return error.value
 
 
 class Clock:
@@ -70,7 +70,7 @@ class Clock:
     async def sleep_async(self, seconds: float) -> None:
         self.sleep(seconds)
 
-    def late(self, request: httpx.Request) -> httpx.Response:
+    def fail_late(self, request: httpx.Request) -> httpx.Response:
         """Take some time, then fail."""
         self.time += self._step
         raise httpx.ReadTimeout("late", request=request)
@@ -92,10 +92,10 @@ def test_the_total_timeout_ends_the_attempts(mode: Mode) -> None:
     clock = Clock(step=25.0)
     sleep = clock.sleep if mode == "sync" else clock.sleep_async
     retry = Retry(attempts=100, wait_initial=0.0, total_timeout=60.0)
-    service = Service(clock.late)
-    with pytest.raises(errors.APITimeoutError) as caught:
+    service = Service(clock.fail_late)
+    with pytest.raises(errors.APITimeoutError) as error:
         call(mode, service, GET, settings={"retry": retry, "clock": clock, "sleep": sleep})
-    assert caught.value.attempts == len(service.requests) == 3  # at 0, 25 and 50 s; the fourth would have started at 75 s
+    assert error.value.attempts == len(service.requests) == 3  # at 0, 25 and 50 s; the fourth would have started at 75 s
 
 
 @pytest.mark.usefixtures("waits")
@@ -124,7 +124,7 @@ def test_waits_are_drawn_from_zero_to_a_bound_that_doubles() -> None:
         for _ in range(6):
             item.begin()
             result.append(item.decide_after_failure("ReadTimeout", received=True))
-        assert result == [draw * bound for bound in (0.5, 1.0, 2.0, 4.0, 8.0, 8.0)]
+        assert result == [draw * limit for limit in (0.5, 1.0, 2.0, 4.0, 8.0, 8.0)]
         item.begin()
         assert item.decide_after_failure("ReadTimeout", received=True) is None
 
@@ -202,10 +202,11 @@ def test_the_wait_that_the_service_asks_for_is_read(status: int, headers: dict[s
 def test_a_wrong_clock_does_not_matter(mode: Mode) -> None:
     """The service is an hour ahead or behind, and requests a wait of five seconds."""
     for ahead in (3600, -3600):
-        clock, now = Clock(), time.time() + ahead
+        clock, service_time = Clock(), time.time() + ahead
         sleep = clock.sleep if mode == "sync" else clock.sleep_async
         dates = {
-            name: format_datetime(datetime.fromtimestamp(now + late, UTC), usegmt=True) for name, late in (("Date", 0), ("Retry-After", 5))
+            name: format_datetime(datetime.fromtimestamp(service_time + delay, UTC), usegmt=True)
+            for name, delay in (("Date", 0), ("Retry-After", 5))
         }
         service = Service(httpx.Response(503, headers=dates), {"id": 1})
         call(mode, service, GET, settings={"retry": Retry(wait_initial=0.0), "clock": clock, "sleep": sleep})
@@ -230,9 +231,9 @@ def test_a_call_and_a_derived_client_have_retries_of_their_own(mode: Mode) -> No
 
 
 def test_the_attempts_of_a_list_are_those_of_its_pages() -> None:
-    bad = httpx.Response(502)
+    failure = httpx.Response(502)
     page = {"data": [{"id": 1}], "has_next": True, "next_cursor": "c"}
-    service = Service(bad, bad, page, bad, bad, {"data": [{"id": 2}], "has_next": False})
+    service = Service(failure, failure, page, failure, failure, {"data": [{"id": 2}], "has_next": False})
     with sync_client(service, retry=RETRY) as client:
         assert [order.id for order in client._calls.list(LIST)] == [1, 2]
     assert len(service.requests) == 6
@@ -268,9 +269,9 @@ def test_the_switch_for_tests_is_set_back() -> None:
 @pytest.mark.usefixtures("waits")
 @pytest.mark.parametrize("mode", ALL_MODES)
 def test_the_default_sleep_waits(mode: Mode) -> None:
-    started = time.monotonic()
+    start = time.monotonic()
     call(mode, Service(httpx.Response(503, headers={"retry-after": "0.2"}), {}), GET, settings={"retry": Retry(wait_initial=0.0)})
-    assert 0.2 <= time.monotonic() - started < 5
+    assert 0.2 <= time.monotonic() - start < 5
 
 
 def test_a_wait_of_one_task_does_not_delay_another() -> None:
@@ -299,12 +300,16 @@ def test_a_wait_of_one_task_does_not_delay_another() -> None:
 def test_with_options_gives_a_client_over_the_same_connections() -> None:
     service = Service(httpx.Response(500))
     with sync_client(service, timeout=9) as client:
-        derived = client.with_options(timeout=2.5, retry=RETRY, api_key="other")
-        for item, timeout, sent, key in ((client, 9, 1, SECRET), (derived, 2.5, 3, "other"), (derived._bind({}), 2.5, 3, "other")):
+        derived_client = client.with_options(timeout=2.5, retry=RETRY, api_key="other")
+        for item, timeout, request_count, key in (
+            (client, 9, 1, SECRET),
+            (derived_client, 2.5, 3, "other"),
+            (derived_client._bind({}), 2.5, 3, "other"),
+        ):
             before = len(service.requests)
             with pytest.raises(errors.ServerError):
                 item._calls.call(GET)
-            assert len(service.requests) - before == sent
+            assert len(service.requests) - before == request_count
             assert service.last.extensions["timeout"]["read"] == timeout and service.last.headers["authorization"] == f"Bearer {key}"
         with pytest.raises(ConfigurationError, match="timeout"):
             client.with_options(timeout=0)
@@ -313,4 +318,4 @@ def test_with_options_gives_a_client_over_the_same_connections() -> None:
         with pytest.raises(ConfigurationError, match="api_key"):
             client.with_options(api_key="two words")
     with pytest.raises(ConfigurationError, match="closed"):
-        derived._calls.call(GET)
+        derived_client._calls.call(GET)

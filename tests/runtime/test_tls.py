@@ -30,7 +30,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
     now = datetime.now(UTC)
-    created = (
+    certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
@@ -43,9 +43,9 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
         .sign(key, hashes.SHA256())
     )
     path = tmp_path_factory.mktemp("tls") / "localhost.pem"
-    plain = serialization.NoEncryption()
-    encoded = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
-    path.write_bytes(created.public_bytes(serialization.Encoding.PEM) + encoded)
+    encryption = serialization.NoEncryption()
+    key_pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption)
+    path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM) + key_pem)
     return path
 
 
@@ -62,8 +62,8 @@ def serving_tls(talk: Talk, certificate: Path) -> Iterator[str]:
     context.load_cert_chain(certificate)
 
     def hold(connection: socket.socket) -> None:
-        with context.wrap_socket(connection, server_side=True) as wrapped:
-            talk(wrapped)
+        with context.wrap_socket(connection, server_side=True) as tls_connection:
+            talk(tls_connection)
 
     with serving(hold) as url:
         yield url.replace("http://127.0.0.1", "https://localhost")
@@ -97,9 +97,9 @@ def test_a_certificate_of_the_environment_counts_for_localhost(way: Way, certifi
     with serving_tls(echo_id, certificate) as url:
         assert call_once(way, url, ORDER).id == 7
         monkeypatch.delenv("SSL_CERT_FILE")
-        with pytest.raises(APIConnectionError, match=r"CERTIFICATE_VERIFY_FAILED|ConnectError") as caught:
+        with pytest.raises(APIConnectionError, match=r"CERTIFICATE_VERIFY_FAILED|ConnectError") as error:
             call_once(way, url, CREATE, body={})
-    assert not caught.value.may_have_been_processed
+    assert not error.value.may_have_been_processed
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -113,8 +113,8 @@ def test_calls_go_through_a_tunnel(way: Way, is_under_tls: bool, certificate: Pa
 
     with serving_tls(echo_id, certificate) as url, serving_tls(proxy, certificate) if is_under_tls else serving(proxy) as proxy_url:
         assert call_once(way, url, ORDER, settings={"proxy": proxy_url, "timeout": 5}).id == 7
-        large = {"file": ("a.csv", bytes(1_000_000))}
-        received: list[int] = []
+        body = {"file": ("a.csv", bytes(1_000_000))}
+        sizes: list[int] = []
 
         def count(connection: socket.socket) -> None:
             head = take_head(connection)
@@ -122,12 +122,12 @@ def test_calls_go_through_a_tunnel(way: Way, is_under_tls: bool, certificate: Pa
             left = length - len(head.split(b"\r\n\r\n", 1)[1])
             while left > 0:
                 left -= len(connection.recv(65536))
-            received.append(length)
+            sizes.append(length)
             connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
 
         with serving_tls(count, certificate) as other:
-            call_once(way, other, UPLOAD, body=large, settings={"proxy": proxy_url, "timeout": 10})
-        assert received[0] > 1_000_000
+            call_once(way, other, UPLOAD, body=body, settings={"proxy": proxy_url, "timeout": 10})
+        assert sizes[0] > 1_000_000
     assert SECRET.encode() not in b"".join(heads)
 
 
@@ -135,10 +135,10 @@ def test_calls_go_through_a_tunnel(way: Way, is_under_tls: bool, certificate: Pa
 @pytest.mark.parametrize("proxy_of", ["none", "http", "https"])
 def test_a_drip_under_tls_ends_in_time(way: Way, proxy_of: str, certificate: Path) -> None:
     with serving_tls(TALKS["body"], certificate) as url, open_proxy(proxy_of, certificate) as settings:
-        started = time.monotonic()
-        with pytest.raises(APITimeoutError) as caught:
+        start = time.monotonic()
+        with pytest.raises(APITimeoutError) as error:
             call_once(way, url, CREATE, body={}, settings={"timeout": BOUND, **settings})
-    assert 0.9 * BOUND < time.monotonic() - started < SLACK and caught.value.may_have_been_processed
+    assert 0.9 * BOUND < time.monotonic() - start < SLACK and error.value.may_have_been_processed
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -152,10 +152,10 @@ def test_a_handshake_that_drips_ends_in_time_and_nothing_was_sent(way: Way, prox
             connection.sendall(b"\x02")
 
     with serving(drip) as url, open_proxy(proxy_of, certificate) as settings:
-        started = time.monotonic()
-        with pytest.raises(APITimeoutError) as caught:
+        start = time.monotonic()
+        with pytest.raises(APITimeoutError) as error:
             call_once(way, url.replace("http://127.0.0.1", "https://localhost"), CREATE, body={}, settings={"timeout": BOUND, **settings})
-    assert 0.9 * BOUND < time.monotonic() - started < SLACK and not caught.value.may_have_been_processed
+    assert 0.9 * BOUND < time.monotonic() - start < SLACK and not error.value.may_have_been_processed
 
 
 @contextmanager

@@ -29,31 +29,31 @@ from tests.runtime.service import CREATE, GET, Mode
 
 
 @pytest.mark.parametrize(
-    ("app", "called", "body"), [(APP, GET, reject("invalid_grant")), (SHOP, ME, httpx.Response(401, json={"error": "expired"}))]
+    ("app", "endpoint", "body"), [(APP, GET, reject("invalid_grant")), (SHOP, ME, httpx.Response(401, json={"error": "expired"}))]
 )
 def test_an_invalid_refresh_token_is_reported_and_not_tried_again(
-    driver: Driver, issuer: Issuer, app: Any, called: Any, body: httpx.Response
+    driver: Driver, issuer: Issuer, app: Any, endpoint: Any, body: httpx.Response
 ) -> None:
     source = driver.source(app=app)
     issuer.time.pass_by(hours=2)
     issuer.refusals = [body]
-    using = driver.using(source)
+    caller = driver.use(source)
     for _ in range(3):
-        with pytest.raises(SignInRequiredError, match="sign in again: POST") as caught:
-            using.call(called)
-        assert isinstance(caught.value.__cause__, (BadRequestError, AuthenticationError))
-        assert not caught.value.may_have_been_processed and caught.value.attempts == 0
+        with pytest.raises(SignInRequiredError, match="sign in again: POST") as error:
+            caller.call(endpoint)
+        assert isinstance(error.value.__cause__, (BadRequestError, AuthenticationError))
+        assert not error.value.may_have_been_processed and error.value.attempts == 0
     assert len(issuer.refresh_requests) == 1 and not issuer.calls
     source.replace(issuer.tokens)  # the user has signed in again
-    assert using.call(called).id == 1
+    assert caller.call(endpoint).id == 1
 
 
 def test_a_refresh_token_that_was_used_is_reported_after_a_401_too(driver: Driver, issuer: Issuer) -> None:
     source = driver.source()
     issuer.revoke()
-    with pytest.raises(SignInRequiredError) as caught:
-        driver.using(source).call(CREATE, body={})
-    assert caught.value.attempts == 1 and not caught.value.may_have_been_processed
+    with pytest.raises(SignInRequiredError) as error:
+        driver.use(source).call(CREATE, body={})
+    assert error.value.attempts == 1 and not error.value.may_have_been_processed
 
 
 @pytest.mark.parametrize(
@@ -75,17 +75,17 @@ def test_a_refresh_that_fails_otherwise_is_reported_with_its_reason(
     source = driver.source()
     issuer.time.pass_by(hours=2)
     issuer.refusals = [body]
-    using = driver.using(source)
+    caller = driver.use(source)
     sign_in = isinstance(body, httpx.Response) and body.status_code == 500
-    with pytest.raises(TokenRefreshError, match=r"the tokens could not be refreshed|sign in again") as caught:
-        using.call(CREATE, body={})
-    assert type(caught.value.__cause__) in {cause, *cause.__subclasses__()}
-    assert not caught.value.may_have_been_processed  # the order was not sent, whatever happened to the refresh
+    with pytest.raises(TokenRefreshError, match=r"the tokens could not be refreshed|sign in again") as error:
+        caller.call(CREATE, body={})
+    assert type(error.value.__cause__) in {cause, *cause.__subclasses__()}
+    assert not error.value.may_have_been_processed  # the order was not sent, whatever happened to the refresh
     if refreshes == 1:
         with pytest.raises(TokenRefreshError):
-            using.call()
+            caller.call()
     elif not sign_in:
-        using.call()
+        caller.call()
     assert len(issuer.refresh_requests) == (1 if sign_in else refreshes)
 
 
@@ -102,14 +102,14 @@ def test_a_refresh_that_fails_otherwise_is_reported_with_its_reason(
     ],
 )
 def test_valid_tokens_are_used_if_they_were_certainly_not_replaced(driver: Driver, issuer: Issuer, body: Any, goes_on: bool) -> None:
-    using = driver.using(driver.source())
+    caller = driver.use(driver.source())
     issuer.time.pass_by(seconds=issuer.lasts - 30)
     issuer.refusals = [body]
     if goes_on:
-        assert using.call().id == 1
+        assert caller.call().id == 1
     else:
         with pytest.raises(TokenRefreshError):
-            using.call()
+            caller.call()
     assert issuer.bearers == (["access-0-do-not-show"] if goes_on else []) and len(issuer.refresh_requests) == 1
 
 
@@ -119,7 +119,7 @@ def test_rejected_tokens_are_not_used_again_if_they_could_not_be_replaced(driver
     )
     issuer.refusals = [httpx.Response(429)]
     with pytest.raises(TokenRefreshError):
-        driver.using(source).call()
+        driver.use(source).call()
     assert issuer.bearers == ["access-stale-do-not-show"]
 
 
@@ -130,16 +130,16 @@ def test_a_response_that_holds_no_tokens_is_reported(driver: Driver, issuer: Iss
     source = driver.source()
     issuer.time.pass_by(hours=2)
     issuer.refusals = [httpx.Response(200, json=body)]
-    with pytest.raises(TokenRefreshError, match="the response is not usable") as caught:
-        driver.using(source).call()
-    assert "two words" not in collect_text(caught.value)
+    with pytest.raises(TokenRefreshError, match="the response is not usable") as error:
+        driver.use(source).call()
+    assert "two words" not in collect_text(error.value)
     assert source.tokens.refresh_token == issuer.refresh
 
 
 @pytest.mark.parametrize(
-    ("failure", "sent"), [(httpx.ConnectError("refused"), 3), (httpx.ReadTimeout("late"), 1), (httpx.Response(500), 1)]
+    ("failure", "request_count"), [(httpx.ConnectError("refused"), 3), (httpx.ReadTimeout("late"), 1), (httpx.Response(500), 1)]
 )
-def test_a_refresh_is_retried_only_if_it_was_certainly_not_received(mode: Mode, issuer: Issuer, failure: Any, sent: int) -> None:
+def test_a_refresh_is_retried_only_if_it_was_certainly_not_received(mode: Mode, issuer: Issuer, failure: Any, request_count: int) -> None:
     async def no_sleep(_: float) -> None: ...
 
     settings = {"retry": Retry(attempts=3), "sleep": no_sleep if mode == "async" else lambda _: None}
@@ -148,8 +148,8 @@ def test_a_refresh_is_retried_only_if_it_was_certainly_not_received(mode: Mode, 
     issuer.time.pass_by(hours=2)
     issuer.refusals = [failure] * 3
     with pytest.raises(TokenRefreshError):
-        driver.using(source).call()
-    assert len(issuer.refresh_requests) == sent
+        driver.use(source).call()
+    assert len(issuer.refresh_requests) == request_count
     driver.close()
 
 

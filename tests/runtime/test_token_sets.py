@@ -25,7 +25,7 @@ from tests.runtime.issuer import APP, CLIENT_SECRET, SHOP, Async, Driver, Issuer
 from tests.runtime.service import GET, SECRET, SFPK, Tokens
 
 
-def _any(kind: Any) -> Any:
+def _erase_type(kind: Any) -> Any:
     """Return a class as one that type checkers do not check."""
     return kind
 
@@ -35,10 +35,10 @@ def _any(kind: Any) -> Any:
 
 def test_a_source_takes_the_place_of_a_key_and_the_other_way_round(driver: Driver, issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCALEV_API_KEY", SECRET)
-    using = driver.using(driver.source())
-    using.call()
+    caller = driver.use(driver.source())
+    caller.call()
     with pytest.raises(AuthenticationError):
-        driver.run(using.client.with_options(api_key=SECRET)._calls.call(GET))
+        driver.run(caller.client.with_options(api_key=SECRET)._calls.call(GET))
     assert issuer.bearers == ["access-0-do-not-show", SECRET]
     kind: Any = type(driver.client)
     with pytest.raises(ConfigurationError, match="either api_key or auth"):
@@ -49,24 +49,30 @@ def test_a_source_takes_the_place_of_a_key_and_the_other_way_round(driver: Drive
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda issuer: _any(Sync)(auth=_any(AsyncTokenSource)(issuer.tokens, APP)), "auth: expected TokenSource for this client"),
-        (lambda issuer: _any(Async)(auth=_any(TokenSource)(issuer.tokens, APP)), "auth: expected AsyncTokenSource for this client"),
-        (lambda issuer: _any(Sync)(auth=_any(TokenSource)(issuer.tokens, SHOP)), "auth: expected tokens of an OAuth app"),
-        (lambda issuer: _any(Sync)(auth=SECRET), "auth: expected TokenSource for this client, got str"),
-        (lambda issuer: _any(Sync)("k").with_options(auth=SECRET), "auth: expected TokenSource"),
         (
-            lambda issuer: _any(Sync)("k")._bind({}, customer_token=_any(TokenSource)(issuer.tokens, APP)),
+            lambda issuer: _erase_type(Sync)(auth=_erase_type(AsyncTokenSource)(issuer.tokens, APP)),
+            "auth: expected TokenSource for this client",
+        ),
+        (
+            lambda issuer: _erase_type(Async)(auth=_erase_type(TokenSource)(issuer.tokens, APP)),
+            "auth: expected AsyncTokenSource for this client",
+        ),
+        (lambda issuer: _erase_type(Sync)(auth=_erase_type(TokenSource)(issuer.tokens, SHOP)), "auth: expected tokens of an OAuth app"),
+        (lambda issuer: _erase_type(Sync)(auth=SECRET), "auth: expected TokenSource for this client, got str"),
+        (lambda issuer: _erase_type(Sync)("k").with_options(auth=SECRET), "auth: expected TokenSource"),
+        (
+            lambda issuer: _erase_type(Sync)("k")._bind({}, customer_token=_erase_type(TokenSource)(issuer.tokens, APP)),
             "customer_token: expected tokens of a storefront",
         ),
-        (lambda issuer: _any(TokenSource)(SECRET, APP), "tokens: expected a TokenSet, got str"),
-        (lambda issuer: _any(TokenSource)(issuer.tokens, SECRET), "app: expected an OAuthApp or a StorefrontApp, got str"),
-        (lambda issuer: _any(TokenSource)(issuer.tokens, APP, skew=-1), "skew: expected a number of seconds"),
-        (lambda issuer: _any(TokenSource)(issuer.tokens, APP, skew="60"), "skew: expected a number of seconds"),
-        (lambda issuer: _any(TokenSource)(issuer.tokens, APP, on_refresh=5), "on_refresh: expected a function"),
-        (lambda issuer: _any(TokenSource)(issuer.tokens, APP, load=5), "load: expected a function"),
+        (lambda issuer: _erase_type(TokenSource)(SECRET, APP), "tokens: expected a TokenSet, got str"),
+        (lambda issuer: _erase_type(TokenSource)(issuer.tokens, SECRET), "app: expected an OAuthApp or a StorefrontApp, got str"),
+        (lambda issuer: _erase_type(TokenSource)(issuer.tokens, APP, skew=-1), "skew: expected a number of seconds"),
+        (lambda issuer: _erase_type(TokenSource)(issuer.tokens, APP, skew="60"), "skew: expected a number of seconds"),
+        (lambda issuer: _erase_type(TokenSource)(issuer.tokens, APP, on_refresh=5), "on_refresh: expected a function"),
+        (lambda issuer: _erase_type(TokenSource)(issuer.tokens, APP, load=5), "load: expected a function"),
         (lambda issuer: TokenSource(issuer.tokens, APP, load=lambda: None), "load: expected on_refresh too"),
-        (lambda issuer: _any(TokenSource)(issuer.tokens, APP).replace(SECRET), "tokens: expected a TokenSet"),
-        (lambda issuer: _any(StorefrontApp)(""), "api_key: expected text"),
+        (lambda issuer: _erase_type(TokenSource)(issuer.tokens, APP).replace(SECRET), "tokens: expected a TokenSet"),
+        (lambda issuer: _erase_type(StorefrontApp)(""), "api_key: expected text"),
         (lambda issuer: TokenSet(access_token=""), "access_token: expected text, got an empty one"),
         (lambda issuer: TokenSet(access_token=f"Bearer {SECRET}"), "access_token: expected printable ASCII"),
         (lambda issuer: TokenSet(access_token="a", refresh_token=f"{SECRET}\n"), "refresh_token: expected printable ASCII"),
@@ -74,9 +80,9 @@ def test_a_source_takes_the_place_of_a_key_and_the_other_way_round(driver: Drive
     ],
 )
 def test_what_cannot_be_used_is_reported_and_not_shown(issuer: Issuer, make: Callable[[Any], Any], message: str) -> None:
-    with pytest.raises(ConfigurationError, match=message) as caught:
+    with pytest.raises(ConfigurationError, match=message) as error:
         make(issuer)
-    assert SECRET not in collect_text(caught.value)
+    assert SECRET not in collect_text(error.value)
 
 
 # ── Tokens themselves ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -84,13 +90,13 @@ def test_what_cannot_be_used_is_reported_and_not_shown(issuer: Issuer, make: Cal
 
 def test_tokens_are_kept_as_a_dict_and_come_back(issuer: Issuer) -> None:
     tokens = TokenSet(access_token="a", refresh_token="b", expires_at=issuer.time(), refresh_expires_at=issuer.time() + timedelta(days=30))
-    kept = json.loads(json.dumps(tokens.to_dict()))
-    assert TokenSet.from_dict({**kept, "unknown": 1}) == tokens
+    data = json.loads(json.dumps(tokens.to_dict()))
+    assert TokenSet.from_dict({**data, "unknown": 1}) == tokens
     assert TokenSet.from_dict(TokenSet(access_token="a").to_dict()) == TokenSet(access_token="a")
 
 
 @pytest.mark.parametrize(
-    ("kept", "message"),
+    ("data", "message"),
     [
         ({}, "access_token: expected text, got none"),
         ({"access_token": 5}, "access_token: expected text, got int"),
@@ -99,9 +105,9 @@ def test_tokens_are_kept_as_a_dict_and_come_back(issuer: Issuer) -> None:
         ([], "expected tokens as a mapping, got list"),
     ],
 )
-def test_kept_tokens_that_cannot_be_read_are_reported(kept: Any, message: str) -> None:
+def test_kept_tokens_that_cannot_be_read_are_reported(data: Any, message: str) -> None:
     with pytest.raises(ConfigurationError, match=message):
-        TokenSet.from_dict(kept)
+        TokenSet.from_dict(data)
 
 
 @pytest.mark.parametrize(
@@ -138,10 +144,10 @@ def test_nothing_that_holds_tokens_shows_or_gives_them_away(driver: Driver, issu
     caplog.set_level(logging.DEBUG)
     source = driver.source()
     issuer.time.pass_by(hours=2)
-    using = driver.using(source)
-    using.call()
-    kept = [issuer.tokens, source, APP, SHOP, APP.refresh_grant("refresh-0-do-not-show"), using.client._credentials]
-    for value in kept:
+    caller = driver.use(source)
+    caller.call()
+    values = [issuer.tokens, source, APP, SHOP, APP.refresh_grant("refresh-0-do-not-show"), caller.client._credentials]
+    for value in values:
         assert not [secret for secret in ("do-not-show", CLIENT_SECRET, SFPK) if secret in f"{value!r} {value}"]
         for leak in (pickle.dumps, copy.copy, copy.deepcopy):
             with pytest.raises(TypeError, match="cannot be copied or pickled"):

@@ -27,10 +27,10 @@ from tests.runtime.service import CREATE, GET, Mode
 @pytest.mark.parametrize(("mode", "asynchronous"), [("sync", False), ("async", False), ("async", True)])
 def test_new_tokens_are_saved_before_a_call_uses_them(issuer: Issuer, mode: Mode, asynchronous: bool) -> None:
     driver = Driver(mode, issuer)
-    seen: list[tuple[str, int]] = []
+    saves: list[tuple[str, int]] = []
 
     def save(tokens: TokenSet) -> None:
-        seen.append((tokens.access_token, len(issuer.calls)))
+        saves.append((tokens.access_token, len(issuer.calls)))
 
     async def save_later(tokens: TokenSet) -> None:
         await anyio.lowlevel.checkpoint()
@@ -38,32 +38,32 @@ def test_new_tokens_are_saved_before_a_call_uses_them(issuer: Issuer, mode: Mode
 
     source = driver.source(on_refresh=save_later if asynchronous else save)
     issuer.time.pass_by(hours=2)
-    driver.using(source).call()
-    assert seen == [("access-1-do-not-show", 0)]
+    driver.use(source).call()
+    assert saves == [("access-1-do-not-show", 0)]
     driver.close()
 
 
 def test_tokens_that_could_not_be_saved_are_kept_and_saved_by_the_next_call(driver: Driver, issuer: Issuer) -> None:
     failures: list[Exception] = [OSError("disk full"), OSError("disk full")]
-    saved: list[TokenSet] = []
+    saved_tokens: list[TokenSet] = []
 
     def save(tokens: TokenSet) -> None:
         if failures:
             raise failures.pop()
-        saved.append(tokens)
+        saved_tokens.append(tokens)
 
     source = driver.source(on_refresh=save)
     issuer.time.pass_by(hours=2)
-    using = driver.using(source)
+    caller = driver.use(source)
     for _ in range(2):
-        with pytest.raises(TokenSaveError, match="on_refresh raised OSError: disk full") as caught:
-            using.call(CREATE, body={})
-        assert isinstance(caught.value.__cause__, OSError) and not caught.value.may_have_been_processed
+        with pytest.raises(TokenSaveError, match="on_refresh raised OSError: disk full") as error:
+            caller.call(CREATE, body={})
+        assert isinstance(error.value.__cause__, OSError) and not error.value.may_have_been_processed
         assert source.tokens.access_token == issuer.access and not issuer.calls
-    using.call()
-    assert len(issuer.refresh_requests) == 1 and saved == [source.tokens]
-    using.call()
-    assert len(saved) == 1
+    caller.call()
+    assert len(issuer.refresh_requests) == 1 and saved_tokens == [source.tokens]
+    caller.call()
+    assert len(saved_tokens) == 1
 
 
 @pytest.mark.parametrize("variant", ["old", "new"])
@@ -78,19 +78,19 @@ def test_an_exception_of_on_refresh_that_shows_tokens_is_not_passed_on(driver: D
 
     source = driver.source(on_refresh=save)
     issuer.time.pass_by(hours=2)
-    with pytest.raises(TokenSaveError, match="RuntimeError") as caught:
-        driver.using(source).call()
-    assert "do-not-show" not in collect_text(caught.value)
+    with pytest.raises(TokenSaveError, match="RuntimeError") as error:
+        driver.use(source).call()
+    assert "do-not-show" not in collect_text(error.value)
 
 
 def test_on_refresh_cannot_make_calls_that_wait_for_it(driver: Driver, issuer: Issuer) -> None:
     def save(_: TokenSet) -> Any:
-        return using.client._calls.call(GET)
+        return caller.client._calls.call(GET)
 
-    using = driver.using(driver.source(on_refresh=save))
+    caller = driver.use(driver.source(on_refresh=save))
     issuer.time.pass_by(hours=2)
     with pytest.raises(TokenSaveError, match="cannot be made from within on_refresh or load"):
-        using.call()
+        caller.call()
 
 
 def test_a_synchronous_source_takes_no_coroutine_function(issuer: Issuer) -> None:
@@ -98,8 +98,8 @@ def test_a_synchronous_source_takes_no_coroutine_function(issuer: Issuer) -> Non
 
     with pytest.raises(ConfigurationError, match="AsyncTokenSource"):
         TokenSource(issuer.tokens, APP, on_refresh=save)  # type: ignore[arg-type]
-    disguised: Any = lambda tokens: save(tokens)  # noqa: E731, PLW0108
-    source = TokenSource(issuer.tokens, APP, on_refresh=disguised, now=issuer.time)
+    wrapper: Any = lambda tokens: save(tokens)  # noqa: E731, PLW0108
+    source = TokenSource(issuer.tokens, APP, on_refresh=wrapper, now=issuer.time)
     issuer.time.pass_by(hours=2)
     with Sync(auth=source, transport=httpx.MockTransport(issuer)) as client, pytest.raises(TokenSaveError, match="AsyncTokenSource"):
         client._calls.call(GET)
@@ -132,7 +132,7 @@ class Store:
 def test_tokens_that_another_process_has_replaced_are_used(driver: Driver, issuer: Issuer) -> None:
     store = Store(issuer.tokens)
     load = store.load if driver.mode == "sync" else store.load_later
-    first, second = (driver.using(driver.source(on_refresh=store.save, load=load)) for _ in range(2))
+    first, second = (driver.use(driver.source(on_refresh=store.save, load=load)) for _ in range(2))
     issuer.time.pass_by(hours=2)
     for process in (first, second):
         assert process.call().id == 1
@@ -145,7 +145,7 @@ def test_tokens_that_another_process_has_replaced_are_used(driver: Driver, issue
 
 def test_tokens_that_another_process_has_replaced_are_used_after_a_401(driver: Driver, issuer: Issuer) -> None:
     store = Store(issuer.tokens)
-    first, second = (driver.using(driver.source(on_refresh=store.save, load=store.load)) for _ in range(2))
+    first, second = (driver.use(driver.source(on_refresh=store.save, load=store.load)) for _ in range(2))
     issuer.revoke()
     store.tokens = issuer.tokens
     for process in (first, second):
@@ -155,7 +155,7 @@ def test_tokens_that_another_process_has_replaced_are_used_after_a_401(driver: D
 
 def test_a_process_that_was_slower_uses_what_the_faster_one_saved(driver: Driver, issuer: Issuer) -> None:
     store = Store(issuer.tokens)
-    using = driver.using(driver.source(on_refresh=store.save, load=store.load))
+    caller = driver.use(driver.source(on_refresh=store.save, load=store.load))
     issuer.time.pass_by(hours=2)
 
     def other_is_faster() -> None:
@@ -163,48 +163,48 @@ def test_a_process_that_was_slower_uses_what_the_faster_one_saved(driver: Driver
         store.tokens = issuer.tokens
 
     issuer.before = other_is_faster
-    assert using.call().id == 1
+    assert caller.call().id == 1
     assert len(issuer.refresh_requests) == 1 and store.loads == 2
 
 
 def test_a_sign_in_by_another_process_ends_the_rejections(driver: Driver, issuer: Issuer) -> None:
     store = Store(issuer.tokens)
-    using = driver.using(driver.source(on_refresh=store.save, load=store.load))
+    caller = driver.use(driver.source(on_refresh=store.save, load=store.load))
     issuer.time.pass_by(hours=2)
     issuer.refusals = [reject("invalid_grant")]
     for _ in range(3):
         with pytest.raises(SignInRequiredError):
-            using.call()
+            caller.call()
     assert len(issuer.refresh_requests) == 1
     issuer.revoke()
     store.tokens = issuer.tokens
-    assert using.call().id == 1 and len(issuer.refresh_requests) == 1
+    assert caller.call().id == 1 and len(issuer.refresh_requests) == 1
 
 
 def test_what_load_raises_is_not_passed_on_where_it_may_show_tokens(driver: Driver, issuer: Issuer) -> None:
     store = Store(issuer.tokens)
-    using = driver.using(driver.source(on_refresh=store.save, load=store.load))
+    caller = driver.use(driver.source(on_refresh=store.save, load=store.load))
     issuer.time.pass_by(hours=2)
     store.tokens = ValueError("unexpected text at 0: another-token-do-not-show")
-    with pytest.raises(TokenRefreshError, match=r"load raised ValueError\)$") as caught:
-        using.call()
-    assert "do-not-show" not in collect_text(caught.value)
+    with pytest.raises(TokenRefreshError, match=r"load raised ValueError\)$") as error:
+        caller.call()
+    assert "do-not-show" not in collect_text(error.value)
 
 
 @pytest.mark.parametrize(
-    ("kept", "message"),
+    ("loaded_value", "message"),
     [(OSError("disk"), "could not be loaded .load raised OSError: disk"), ({"access_token": "a"}, "expected a TokenSet or None")],
 )
-def test_what_cannot_be_loaded_is_reported(driver: Driver, issuer: Issuer, kept: Any, message: str) -> None:
+def test_what_cannot_be_loaded_is_reported(driver: Driver, issuer: Issuer, loaded_value: Any, message: str) -> None:
     store = Store(issuer.tokens)
-    using = driver.using(driver.source(on_refresh=store.save, load=store.load))
+    caller = driver.use(driver.source(on_refresh=store.save, load=store.load))
     issuer.time.pass_by(hours=2)
-    store.tokens = kept
+    store.tokens = loaded_value
     with pytest.raises(TokenRefreshError, match=message):
-        using.call()
+        caller.call()
     assert not issuer.refresh_requests
     store.tokens = None  # nothing is stored: the current tokens are refreshed
-    assert using.call().id == 1
+    assert caller.call().id == 1
 
 
 def test_tokens_that_are_replaced_by_hand_during_a_refresh_stay(driver: Driver, issuer: Issuer) -> None:
@@ -213,5 +213,5 @@ def test_tokens_that_are_replaced_by_hand_during_a_refresh_stay(driver: Driver, 
     other = TokenSet(access_token="access-other-do-not-show")
     issuer.before = lambda: source.replace(other)
     with pytest.raises(AuthenticationError):
-        driver.using(source).call()
+        driver.use(source).call()
     assert source.tokens is other and issuer.bearers == ["access-other-do-not-show"]

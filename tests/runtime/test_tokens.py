@@ -33,7 +33,7 @@ SHOP_HEADER = "x-scalev-storefront-api-key"
 def test_tokens_are_replaced_before_they_end(driver: Driver, issuer: Issuer, left: int, refreshes: int) -> None:
     source = driver.source()
     issuer.time.pass_by(seconds=issuer.lasts - left)
-    driver.using(source).call()
+    driver.use(source).call()
     assert (len(issuer.refresh_requests), issuer.bearers) == (refreshes, [f"access-{refreshes}-do-not-show"])
     assert source.tokens.access_token == issuer.access and source.tokens.refresh_token == issuer.refresh
     assert source.tokens.expires_at == issuer.time() + timedelta(seconds=3600 if refreshes else left)
@@ -43,28 +43,28 @@ def test_tokens_are_replaced_before_they_end(driver: Driver, issuer: Issuer, lef
 def test_the_skew_sets_how_long_before_expiry_tokens_are_refreshed(driver: Driver, issuer: Issuer, skew: float, refreshes: int) -> None:
     source = driver.source(skew=skew)
     issuer.time.pass_by(seconds=issuer.lasts - 100)
-    driver.using(source).call()
+    driver.use(source).call()
     assert len(issuer.refresh_requests) == refreshes
 
 
 def test_tokens_that_last_less_than_the_skew_are_not_replaced_at_every_call(driver: Driver, issuer: Issuer) -> None:
     issuer.lasts = 40
-    using = driver.using(driver.source())
+    caller = driver.use(driver.source())
     for _ in range(4):
-        using.call()
+        caller.call()
         issuer.time.pass_by(seconds=10)
     assert len(issuer.refresh_requests) == 2  # the initial ones, of unknown age, and those that had 20 s left
 
 
 def test_tokens_whose_end_is_not_known_are_replaced_after_a_401(driver: Driver, issuer: Issuer) -> None:
     source = driver.source(TokenSet(access_token="access-stale-do-not-show", refresh_token=issuer.refresh))
-    driver.using(source).call()
+    driver.use(source).call()
     assert issuer.bearers == ["access-stale-do-not-show", "access-1-do-not-show"] and len(issuer.refresh_requests) == 1
 
 
 def test_an_apps_tokens_are_refreshed_with_its_id_and_secret(driver: Driver, issuer: Issuer) -> None:
     issuer.time.pass_by(days=1)
-    driver.using(driver.source(TokenSet(access_token="x", refresh_token=issuer.refresh, expires_at=issuer.time()))).call()
+    driver.use(driver.source(TokenSet(access_token="x", refresh_token=issuer.refresh, expires_at=issuer.time()))).call()
     (request,) = issuer.refresh_requests
     assert (request.method, request.url.path, request.headers["content-type"]) == ("POST", "/token", "application/json")
     assert json.loads(request.content) == {
@@ -79,7 +79,7 @@ def test_an_apps_tokens_are_refreshed_with_its_id_and_secret(driver: Driver, iss
 def test_a_customers_tokens_are_refreshed_with_the_storefront_key(driver: Driver, issuer: Issuer) -> None:
     source = driver.source(app=SHOP)
     issuer.time.pass_by(hours=1)
-    driver.using(source).call(ME)
+    driver.use(source).call(ME)
     (request,) = issuer.refresh_requests
     assert request.url.path == "/v3/stores/store_1/refresh" and json.loads(request.content) == {"refresh": "refresh-0-do-not-show"}
     assert request.headers[SHOP_HEADER] == SFPK and "authorization" not in request.headers
@@ -87,26 +87,26 @@ def test_a_customers_tokens_are_refreshed_with_the_storefront_key(driver: Driver
     assert source.tokens.expires_at == issuer.time() + timedelta(hours=1)
 
 
-@pytest.mark.parametrize(("app", "called"), [(APP, CREATE), (APP, GET), (SHOP, ME)])
-def test_a_401_replaces_the_tokens_and_sends_the_call_once_more(driver: Driver, issuer: Issuer, app: Any, called: Any) -> None:
+@pytest.mark.parametrize(("app", "endpoint"), [(APP, CREATE), (APP, GET), (SHOP, ME)])
+def test_a_401_replaces_the_tokens_and_sends_the_call_once_more(driver: Driver, issuer: Issuer, app: Any, endpoint: Any) -> None:
     source = driver.source(TokenSet(access_token="access-stale-do-not-show", refresh_token=issuer.refresh), app)
-    arguments = {"body": {"notes": "a"}} if called is CREATE else {}
-    assert driver.using(source).call(called, **arguments).id == 1
+    arguments = {"body": {"notes": "a"}} if endpoint is CREATE else {}
+    assert driver.use(source).call(endpoint, **arguments).id == 1
     assert issuer.bearers == ["access-stale-do-not-show", "access-1-do-not-show"] and len(issuer.refresh_requests) == 1
     first, second = issuer.calls
     assert first.content == second.content
 
 
 def test_a_second_401_is_the_callers_and_fresh_tokens_are_not_replaced_for_it(driver: Driver, issuer: Issuer) -> None:
-    using = driver.using(driver.source())
+    caller = driver.use(driver.source())
     issuer.revoke()  # the service rejects whatever this source gets
     issuer.refusals = [httpx.Response(200, json={"access_token": f"other-{n}", "refresh_token": f"r-{n}"}) for n in range(5)]
     for calls in (2, 3, 4):
-        with pytest.raises(AuthenticationError) as caught:
-            using.call(CREATE, body={})
-        assert not caught.value.may_have_been_processed
+        with pytest.raises(AuthenticationError) as error:
+            caller.call(CREATE, body={})
+        assert not error.value.may_have_been_processed
         assert (len(issuer.refresh_requests), len(issuer.calls)) == (1, calls)
-    assert caught.value.attempts == 1
+    assert error.value.attempts == 1
 
 
 def test_a_file_that_can_be_read_once_is_not_sent_again_but_the_next_call_has_new_tokens(driver: Driver, issuer: Issuer) -> None:
@@ -114,17 +114,17 @@ def test_a_file_that_can_be_read_once_is_not_sent_again_but_the_next_call_has_ne
         def seekable(self) -> bool:
             return False
 
-    using = driver.using(driver.source(TokenSet(access_token="access-stale-do-not-show", refresh_token=issuer.refresh)))
+    caller = driver.use(driver.source(TokenSet(access_token="access-stale-do-not-show", refresh_token=issuer.refresh)))
     with pytest.raises(AuthenticationError):
-        using.call(UPLOAD, body={"file": Pipe(b"a,b")})
+        caller.call(UPLOAD, body={"file": Pipe(b"a,b")})
     assert (len(issuer.calls), len(issuer.refresh_requests)) == (1, 0)
-    using.call()
+    caller.call()
     assert issuer.bearers[1:] == ["access-1-do-not-show"] and len(issuer.refresh_requests) == 1
 
 
 def test_a_file_that_can_be_rewound_is_sent_whole_again(driver: Driver, issuer: Issuer) -> None:
-    using = driver.using(driver.source(TokenSet(access_token="access-stale-do-not-show", refresh_token=issuer.refresh)))
-    using.call(UPLOAD, body={"file": io.BytesIO(b"a,b")})
+    caller = driver.use(driver.source(TokenSet(access_token="access-stale-do-not-show", refresh_token=issuer.refresh)))
+    caller.call(UPLOAD, body={"file": io.BytesIO(b"a,b")})
     assert [b"a,b" in request.content for request in issuer.calls] == [True, True]
 
 
@@ -133,28 +133,28 @@ def test_other_error_statuses_replace_nothing(mode: Mode, issuer: Issuer, status
     service = Service(httpx.Response(status, json={}))
     driver = Driver(mode, issuer, transport=httpx.MockTransport(service if mode == "sync" else service.respond))
     with pytest.raises(Exception, match=str(status)):
-        driver.using(driver.source()).call()
+        driver.use(driver.source()).call()
     assert len(service.requests) == 1
     driver.close()
 
 
 def test_without_a_refresh_token_nothing_is_replaced(driver: Driver, issuer: Issuer) -> None:
-    using = driver.using(driver.source(TokenSet(access_token="access-stale-do-not-show", expires_at=issuer.time() - timedelta(days=1))))
+    caller = driver.use(driver.source(TokenSet(access_token="access-stale-do-not-show", expires_at=issuer.time() - timedelta(days=1))))
     with pytest.raises(AuthenticationError):
-        using.call()
+        caller.call()
     assert (len(issuer.calls), len(issuer.refresh_requests)) == (1, 0)
 
 
 def test_a_response_without_a_refresh_token_leaves_the_old_one_valid(driver: Driver, issuer: Issuer) -> None:
     issuer.refusals = [httpx.Response(200, json={"access_token": "access-0-do-not-show", "expires_in": 3600})]
     source = driver.source(TokenSet(access_token="access-stale-do-not-show", refresh_token=issuer.refresh))
-    driver.using(source).call()
+    driver.use(source).call()
     assert source.tokens.refresh_token == "refresh-0-do-not-show"
 
 
 def test_the_callers_own_authorization_is_left_alone(driver: Driver, issuer: Issuer) -> None:
     with pytest.raises(AuthenticationError):
-        driver.using(driver.source()).call(options={"extra_headers": {"Authorization": f"Bearer {SECRET}"}})
+        driver.use(driver.source()).call(options={"extra_headers": {"Authorization": f"Bearer {SECRET}"}})
     assert issuer.bearers == [SECRET] and not issuer.refresh_requests
 
 
@@ -164,22 +164,22 @@ def test_the_callers_own_authorization_is_left_alone(driver: Driver, issuer: Iss
 @pytest.mark.parametrize("how", ["too old", "refused"])
 def test_many_callers_cause_one_refresh_and_all_use_its_tokens(driver: Driver, issuer: Issuer, how: str) -> None:
     count = 12
-    saved: list[TokenSet] = []
-    source = driver.source(on_refresh=saved.append)
+    saved_tokens: list[TokenSet] = []
+    source = driver.source(on_refresh=saved_tokens.append)
     if how == "too old":
         issuer.time.pass_by(hours=2)
     else:
         source.replace(TokenSet(access_token="access-stale-do-not-show", refresh_token=issuer.refresh))
-    results = driver.using(source).many(count)
+    results = driver.use(source).many(count)
     assert [order.id for order in results if not isinstance(order, BaseException)] == [1] * count
-    assert len(issuer.refresh_requests) == 1 and [tokens.access_token for tokens in saved] == [issuer.access]
+    assert len(issuer.refresh_requests) == 1 and [tokens.access_token for tokens in saved_tokens] == [issuer.access]
     assert issuer.bearers.count(issuer.access) == count
 
 
 def test_clients_that_share_a_source_share_its_refresh(driver: Driver, issuer: Issuer) -> None:
     source = driver.source()
     issuer.time.pass_by(hours=2)
-    first, second = driver.using(source), driver.using(source)
+    first, second = driver.use(source), driver.use(source)
     first.call()
     second.call()
     assert len(issuer.refresh_requests) == 1
@@ -192,45 +192,45 @@ def test_many_callers_share_the_failure_of_a_refresh(driver: Driver, issuer: Iss
     issuer.time.pass_by(hours=2)
     if driver.mode == "sync":
         # the refresh gets its response when all callers wait for it
-        come = threading.Semaphore(0)
+        steps = threading.Semaphore(0)
         next_step = source._decide_next_step
 
         def count_step(*arguments: Any) -> Any:
             result = next_step(*arguments)
-            come.release()
+            steps.release()
             return result
 
         def all_come() -> None:
             for _ in range(count):
-                come.acquire(timeout=10)
+                steps.acquire(timeout=10)
 
         source._decide_next_step = count_step
         issuer.before = all_come
     issuer.refusals = [httpx.Response(503)]
-    results = driver.using(source).many(count)
+    results = driver.use(source).many(count)
     assert {type(result) for result in results} == {TokenRefreshError} and len({id(result) for result in results}) == count
     assert len(issuer.refresh_requests) == 1 and not issuer.calls
     issuer.before = lambda: None
-    assert driver.using(source).call().id == 1
+    assert driver.use(source).call().id == 1
 
 
 def test_a_cancelled_call_does_not_lose_the_tokens_that_it_asked_for(issuer: Issuer) -> None:
-    saved: list[TokenSet] = []
+    saved_tokens: list[TokenSet] = []
 
     async def run() -> None:
-        started = asyncio.Event()
+        is_started = asyncio.Event()
 
         async def respond(request: httpx.Request) -> httpx.Response:
             if request.url.path == "/token":
-                started.set()
+                is_started.set()
                 await asyncio.sleep(0.01)
             return issuer(request)
 
-        source = AsyncTokenSource(issuer.tokens, APP, on_refresh=saved.append, now=issuer.time)
+        source = AsyncTokenSource(issuer.tokens, APP, on_refresh=saved_tokens.append, now=issuer.time)
         issuer.time.pass_by(hours=2)
         async with Async(auth=source, transport=httpx.MockTransport(respond)) as client:
             call = asyncio.create_task(client._calls.call(GET))
-            await started.wait()
+            await is_started.wait()
             call.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await call
@@ -238,7 +238,7 @@ def test_a_cancelled_call_does_not_lose_the_tokens_that_it_asked_for(issuer: Iss
         assert source.tokens.access_token == issuer.access == "access-1-do-not-show"
 
     asyncio.run(run())
-    assert [tokens.refresh_token for tokens in saved] == ["refresh-1-do-not-show"]
+    assert [tokens.refresh_token for tokens in saved_tokens] == ["refresh-1-do-not-show"]
 
 
 def test_a_source_outlives_an_event_loop(issuer: Issuer) -> None:

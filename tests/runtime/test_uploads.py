@@ -52,8 +52,8 @@ def test_every_kind_of_file_can_be_uploaded(mode: Mode, path: Path) -> None:
         (part,) = parts(service.last)
         return part
 
-    with path.open("rb") as opened:
-        assert upload(opened) == ("file", "orders.csv", "text/csv", CSV)
+    with path.open("rb") as file:
+        assert upload(file) == ("file", "orders.csv", "text/csv", CSV)
     assert upload(path) == ("file", "orders.csv", "text/csv", CSV)
     assert upload(("a.csv", path)) == ("file", "a.csv", "text/csv", CSV)
     assert upload(("a.csv", path, "text/plain")) == ("file", "a.csv", "text/plain", CSV)
@@ -127,9 +127,9 @@ def test_a_path_is_opened_for_each_attempt_and_closed_after_it(mode: Mode, path:
 @pytest.mark.parametrize("mode", MODES)
 def test_a_file_that_the_caller_opened_is_rewound_and_left_open(mode: Mode, path: Path) -> None:
     service = Service(httpx.Response(429), {})
-    with path.open("rb") as opened:
-        call(mode, service, UPLOAD, body={"file": opened}, settings={"retry": Retry(attempts=3, wait_initial=0)})
-        assert not opened.closed
+    with path.open("rb") as file:
+        call(mode, service, UPLOAD, body={"file": file}, settings={"retry": Retry(attempts=3, wait_initial=0)})
+        assert not file.closed
     assert [parts(request)[0][3] for request in service.requests] == [CSV] * 2
 
 
@@ -217,9 +217,9 @@ def test_what_was_uploaded_to_a_web_framework_goes_out_under_its_own_name_and_ty
     ):
         assert parts(capture_request(UPLOAD, body={"file": file})) == [("file", "mine.csv", "text/x-csv", CSV)]
         assert parts(capture_request(UPLOAD, body={"file": ("other.csv", file)}))[0][:2] == ("file", "other.csv")
-    with cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=3)) as spooled:
-        spooled.write(CSV)  # rolled over to the disk, and read to its end
-        assert parts(capture_request(UPLOAD, body={"file": UploadFile(spooled, filename=None)})) == [
+    with cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=3)) as spooled_file:
+        spooled_file.write(CSV)  # rolled over to the disk, and read to its end
+        assert parts(capture_request(UPLOAD, body={"file": UploadFile(spooled_file, filename=None)})) == [
             ("file", "file", "application/octet-stream", CSV)
         ]
 

@@ -61,10 +61,10 @@ def test_the_result_of_the_last_poll_is_returned(mode: Mode, last: dict[str, Any
     assert wait(mode, Service(last), clock).to_dict() == last and len(clock.slept) == 3
 
 
-@pytest.mark.parametrize(("drawn", "first"), [(1.0, [1, 2, 4, 8, 8, 8]), (0.0, [0.5, 1, 2, 4, 4, 4])])
-def test_pauses_double_up_to_a_limit_and_the_last_poll_is_at_the_deadline(drawn: float, first: list[float]) -> None:
+@pytest.mark.parametrize(("draw", "first"), [(1.0, [1, 2, 4, 8, 8, 8]), (0.0, [0.5, 1, 2, 4, 4, 4])])
+def test_pauses_double_up_to_a_limit_and_the_last_poll_is_at_the_deadline(draw: float, first: list[float]) -> None:
     clock = Clock()
-    poller = Poller(condition=CONDITION, clock=clock, draw=lambda: drawn, timeout=60, wait_initial=1, wait_max=8)
+    poller = Poller(condition=CONDITION, clock=clock, draw=lambda: draw, timeout=60, wait_initial=1, wait_max=8)
 
     def walk() -> None:
         while pause := poller.check(Order.from_dict({"status": "unpaid"})):
@@ -88,12 +88,12 @@ def test_a_slow_poll_counts_towards_the_timeout() -> None:
 @pytest.mark.parametrize("mode", ALL_MODES)
 def test_a_timeout_error_holds_the_last_result(mode: Mode) -> None:
     service = Service({"status": "unpaid", "id": 1}, {"status": "draft", "id": 2})
-    with pytest.raises(WaitTimeoutError) as caught:
+    with pytest.raises(WaitTimeoutError) as caught_error:
         wait(mode, service)
-    error = caught.value
+    error = caught_error.value
     assert error.last.id == 2 and issubclass(WaitTimeoutError, WaitError) and issubclass(WaitError, ScalevError)
-    again = copy.deepcopy(error)
-    assert again.last == error.last and str(again) == str(error)
+    duplicate = copy.deepcopy(error)
+    assert duplicate.last == error.last and str(duplicate) == str(error)
     with pytest.raises(WaitTimeoutError):  # a single poll
         wait(mode, lone := Service({}), timeout=0)
     assert len(lone.requests) == 1

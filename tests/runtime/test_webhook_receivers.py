@@ -85,12 +85,12 @@ def _flask() -> Send:
     app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/hooks": receiver})  # type: ignore[method-assign]
 
     def send(method: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, str, str]:
-        more: dict[str, Any] = {}
+        options: dict[str, Any] = {}
         if "chunked" in headers:
-            more = {"input_stream": io.BytesIO(body or b""), "environ_overrides": {"wsgi.input_terminated": True}}
+            options = {"input_stream": io.BytesIO(body or b""), "environ_overrides": {"wsgi.input_terminated": True}}
         else:
-            more = {"data": body}
-        response = app.test_client().open("/hooks", method=method, headers=headers, **more)
+            options = {"data": body}
+        response = app.test_client().open("/hooks", method=method, headers=headers, **options)
         return response.status_code, response.content_type, response.text
 
     return send
@@ -164,16 +164,16 @@ def test_a_body_without_a_length_is_none_where_the_server_does_not_end_it() -> N
 def test_a_sender_that_disconnects_gets_no_response() -> None:
     async def run() -> list[Any]:
         messages = iter([{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}])
-        sent: list[Any] = []
+        messages_sent: list[Any] = []
 
         async def receive() -> Any:
             return next(messages)
 
         async def send(message: Any) -> None:
-            sent.append(message)
+            messages_sent.append(message)
 
         await ASGIReceiver(_async_router())({"type": "http", "method": "POST", "headers": []}, receive, send)
-        return sent
+        return messages_sent
 
     assert asyncio.run(run()) == []
 
@@ -204,5 +204,5 @@ def test_a_receiver_needs_a_router_that_fits() -> None:
 def test_the_module_imports_no_framework() -> None:
     code = "import sys, scalev.webhooks; print({'anyio', 'starlette', 'flask', 'django', 'redis', 'sqlalchemy'} & sys.modules.keys())"
     environment = {**os.environ, "PYTHONPATH": str(Path(webhooks.__file__).parents[1])}
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
-    assert done.stdout == "set()\n"
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert process.stdout == "set()\n"

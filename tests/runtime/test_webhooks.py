@@ -88,15 +88,15 @@ def test_header_names_are_spelled_in_any_case(name: str) -> None:
 
 def test_one_changed_byte_is_detected() -> None:
     for place in range(len(BODY)):
-        tampered = bytes([*BODY[:place], BODY[place] ^ 1, *BODY[place + 1 :]])
+        tampered_body = bytes([*BODY[:place], BODY[place] ^ 1, *BODY[place + 1 :]])
         with pytest.raises(WebhookSignatureError):
-            check(tampered, {HEADER: signature(BODY)}, SECRET)
+            check(tampered_body, {HEADER: signature(BODY)}, SECRET)
 
 
 def test_a_body_that_was_parsed_and_written_again_is_rejected() -> None:
-    for again in (json.dumps(json.loads(BODY)).encode(), BODY + b"\n", BODY.strip(b"}")):
+    for body in (json.dumps(json.loads(BODY)).encode(), BODY + b"\n", BODY.strip(b"}")):
         with pytest.raises(WebhookSignatureError, match="raw"):
-            check(again, {HEADER: signature(BODY)}, SECRET)
+            check(body, {HEADER: signature(BODY)}, SECRET)
 
 
 @pytest.mark.parametrize("secrets", [[SECRET, "new"], ["new", SECRET], ("a", "b", SECRET), [SECRET]])
@@ -145,12 +145,12 @@ def test_without_a_usable_secret_nothing_is_accepted(secret: Any) -> None:
     ],
 )
 def test_a_wrong_signature_is_reported_in_one_line_without_secrets(headers: Any, line: str) -> None:
-    with pytest.raises(WebhookSignatureError, match=f"^{line}") as caught:
+    with pytest.raises(WebhookSignatureError, match=f"^{line}") as error:
         check(BODY, headers, SECRET)
-    message = f"{caught.value!s} {caught.value!r} {vars(caught.value)} {caught.value.__cause__!r}"
+    message = f"{error.value!s} {error.value!r} {vars(error.value)} {error.value.__cause__!r}"
     assert not any(item in message for item in (SECRET, signature(BODY), "\n"))
     assert issubclass(WebhookSignatureError, WebhookError) and issubclass(WebhookError, ScalevError)
-    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)  # noqa: S301 - our own
+    assert str(pickle.loads(pickle.dumps(error.value))) == str(error.value)  # noqa: S301 - our own
 
 
 @pytest.mark.parametrize("body", [BODY.decode(), json.loads(BODY), bytearray(BODY), None])
@@ -180,9 +180,9 @@ def test_a_body_that_is_not_json_is_rejected(body: Any) -> None:
     ],
 )
 def test_a_body_that_is_not_an_envelope_is_rejected(body: str, line: str) -> None:
-    with pytest.raises(WebhookPayloadError) as caught:
+    with pytest.raises(WebhookPayloadError) as error:
         decode(Event, DECODERS, body, None)
-    assert str(caught.value) == line
+    assert str(error.value) == line
 
 
 @pytest.mark.parametrize(
@@ -203,12 +203,12 @@ def test_a_delivery_is_not_lost_for_an_odd_part(parts: dict[str, Any], attribute
         getattr(event, attribute, None)
     assert event.event == "order.created" and event.app_id is None and [problem.field for problem in event.problems] == fields
     assert isinstance(event, Event) and f"{len(fields)} not decoded" in repr(event) and event == parse(**parts) != parse()
-    for copied in (copy.copy(event), copy.deepcopy(event), *(pickle.loads(pickle.dumps(event, p)) for p in range(6))):  # noqa: S301
-        assert copied == event and copied.to_dict() == event.to_dict() and isinstance(copied, Event)
-    changed = attrs.evolve(event, event="x")
-    assert changed.event == "x" and [problem.field for problem in changed.problems] == fields
-    repaired: dict[str, Any] = dict.fromkeys(fields)
-    assert type(attrs.evolve(event, **repaired)) is Event
+    for duplicate in (copy.copy(event), copy.deepcopy(event), *(pickle.loads(pickle.dumps(event, p)) for p in range(6))):  # noqa: S301
+        assert duplicate == event and duplicate.to_dict() == event.to_dict() and isinstance(duplicate, Event)
+    new_event = attrs.evolve(event, event="x")
+    assert new_event.event == "x" and [problem.field for problem in new_event.problems] == fields
+    empty_fields: dict[str, Any] = dict.fromkeys(fields)
+    assert type(attrs.evolve(event, **empty_fields)) is Event
     with pytest.raises(AttributeError, match="nothing"):
         event.nothing  # type: ignore[attr-defined]  # noqa: B018 - reading is the test
 
@@ -244,8 +244,8 @@ def test_the_envelope_is_read_tolerantly() -> None:
 
 def test_an_event_is_a_value() -> None:
     event = verify(BODY, sign_headers(BODY, SECRET))
-    for copied in (copy.copy(event), copy.deepcopy(event), pickle.loads(pickle.dumps(event)), verify(BODY, sign_headers(BODY, SECRET))):  # noqa: S301
-        assert type(copied) is Event and copied == event and copied.to_dict() == event.to_dict()
+    for duplicate in (copy.copy(event), copy.deepcopy(event), pickle.loads(pickle.dumps(event)), verify(BODY, sign_headers(BODY, SECRET))):  # noqa: S301
+        assert type(duplicate) is Event and duplicate == event and duplicate.to_dict() == event.to_dict()
     assert event != parse()
     with pytest.raises(AttributeError):
         event.event = "x"  # type: ignore[misc]

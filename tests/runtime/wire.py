@@ -29,7 +29,7 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 def serving(talk: Talk, address: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
     """Hold a conversation on every connection, concurrently; yield the base URL."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    with socket.create_server((address, port), family=family, backlog=1024) as listening:
+    with socket.create_server((address, port), family=family, backlog=1024) as listener:
         connections: list[socket.socket] = []
 
         def hold(connection: socket.socket) -> None:
@@ -39,16 +39,16 @@ def serving(talk: Talk, address: str = "127.0.0.1", port: int = 0) -> Iterator[s
         def serve() -> None:
             with contextlib.suppress(OSError):
                 while True:
-                    connection, _ = listening.accept()
+                    connection, _ = listener.accept()
                     connections.append(connection)
                     threading.Thread(target=hold, args=(connection,), daemon=True).start()
 
         thread = threading.Thread(target=serve)
         thread.start()
         try:
-            yield f"http://{f'[{address}]' if ':' in address else address}:{listening.getsockname()[1]}"
+            yield f"http://{f'[{address}]' if ':' in address else address}:{listener.getsockname()[1]}"
         finally:
-            listening.shutdown(socket.SHUT_RDWR)
+            listener.shutdown(socket.SHUT_RDWR)
             for connection in connections:
                 with contextlib.suppress(OSError):
                     connection.shutdown(socket.SHUT_RDWR)
@@ -90,15 +90,15 @@ def run(loop: Literal["asyncio", "trio"], function: Callable[[], Awaitable[T]]) 
     return asyncio.run(main())
 
 
-def call_once(way: Way, url: str, called: Operation[Any] = GET, *, settings: Any = None, **arguments: Any) -> Any:
+def call_once(way: Way, url: str, endpoint: Operation[Any] = GET, *, settings: Any = None, **arguments: Any) -> Any:
     """Return the result of one call over a connection of a client of its own."""
     values: dict[str, Any] = {"api_key": SECRET, "base_url": url, "retry": NO_RETRY, **(settings or {})}
     if way == "sync":
         with SyncClient(**values) as client:
-            return client._calls.call(called, **arguments)
+            return client._calls.call(endpoint, **arguments)
 
     async def main() -> Any:
         async with AsyncClient(**values) as client:
-            return await client._calls.call(called, **arguments)
+            return await client._calls.call(endpoint, **arguments)
 
     return run(way, main)

@@ -134,8 +134,8 @@ def test_an_item_names_a_break_by_its_own_name_and_that_of_its_owner() -> None:
 def test_a_resource_that_is_gone_breaks_each_of_its_methods() -> None:
     old = {**OLD, "resources": OLD["resources.orders"]}  # exported again, which is no other break
     breaks = find_breaks(old, {name: "" if name == "resources" else text for name, text in old.items() if name != "resources.orders"})
-    assert [str(one) for one in breaks] == [f"{ORDERS}get: removed", f"{ORDERS}list: removed"]
-    assert [one.path for one in find_unlisted(breaks, ["⚠ operation removed: `orders.get()`"])] == [f"{ORDERS}list"]
+    assert [str(item) for item in breaks] == [f"{ORDERS}get: removed", f"{ORDERS}list: removed"]
+    assert [item.path for item in find_unlisted(breaks, ["⚠ operation removed: `orders.get()`"])] == [f"{ORDERS}list"]
     assert to_items(breaks) == ("removed: `orders.get`, `orders.list`",)
 
 
@@ -186,22 +186,22 @@ def test_the_command_rejects_breaks_that_no_item_names(run: Run, tmp_path: Path)
     (changes / "releases.yaml").write_text("[]\n", encoding="utf-8")
     places = ("--output", package, "--record", record, "--changes", changes)
     assert run("surface", "--write", *places).code == 0
-    kept = record.read_text(encoding="utf-8")
-    assert "(unreleased)" in kept and "    color: str\n" in kept
+    text = record.read_text(encoding="utf-8")
+    assert "(unreleased)" in text and "    color: str\n" in text
     # released: what is new is no break, what goes is one
-    record.write_text(kept.replace("(unreleased)", "(released)"), encoding="utf-8")
+    record.write_text(text.replace("(unreleased)", "(released)"), encoding="utf-8")
     (changes / "releases.yaml").write_text("- {version: 0.1.0, date: 2026-01-31}\n", encoding="utf-8")
     (changes / "0.1.0").mkdir()
     module.write_text("class Thing:\n    size: int\n    color: str\n    weight: int\n", encoding="utf-8")
-    done = run("surface", *places)
-    assert done.code == 0 and "no breaks since 0.1.0; version now 0.1.0" in done.out
+    outcome = run("surface", *places)
+    assert outcome.code == 0 and "no breaks since 0.1.0; version now 0.1.0" in outcome.out
     module.write_text("class Thing:\n    size: int\n", encoding="utf-8")
-    done = run("surface", *places)
-    assert done.code == 1 and "models.Thing.color: removed" in done.out
+    outcome = run("surface", *places)
+    assert outcome.code == 1 and "models.Thing.color: removed" in outcome.out
     output = run("surface", "--write", *places)
     assert output.code == 2 and "expected no breaks since 0.1.0, which was released" in output.err
     (changes / "0002-colors.md").write_text("- ⚠ `Thing.size` was never right.\n", encoding="utf-8")
     assert run("surface", *places).code == 1
     (changes / "0003-colors.md").write_text("- ⚠ `Thing.color` is gone; things have no color.\n", encoding="utf-8")
-    done = run("surface", *places)
-    assert done.code == 0 and "1 break since 0.1.0, 1 of them named in the changelog; version now 0.2.0" in done.out
+    outcome = run("surface", *places)
+    assert outcome.code == 0 and "1 break since 0.1.0, 1 of them named in the changelog; version now 0.2.0" in outcome.out

@@ -1,4 +1,4 @@
-"""Export, and be killed at random: `killed.py FOLDER SEED` forks a process for each attempt, and prints how each of them ended.
+"""Run exports that are killed at random points: `killed.py FOLDER SEED` forks a process for each attempt, and prints how each ended.
 
 The forked processes share one program, so that an attempt takes as long as the export itself.
 """
@@ -46,7 +46,7 @@ def attempt(folder: Path, mock: MockScalev, after: float | None) -> bool:
 
 
 def main(folder: str, seed: str) -> None:
-    """Kill exports until one completes; after each, what it left must be a whole beginning of the list."""
+    """Kill exports until one completes; after each, the files must hold the beginning of the list, without gaps."""
     mock = MockScalev(rows={"/v3/orders": ROWS})
     with Scalev(mock.keys.business, transport=mock.transport()) as client:
         # everything is imported and built once: the processes share it
@@ -56,9 +56,9 @@ def main(folder: str, seed: str) -> None:
     dice = random.Random(int(seed))
     kills = 0
     ends: set[int] = set()
-    started = time.monotonic()
+    start = time.monotonic()
     attempt(Path(folder) / "whole", mock, None)
-    longest = time.monotonic() - started
+    longest = time.monotonic() - start
     target = Path(folder) / "killed"
     while not attempt(target, mock, dice.uniform(longest / 10, longest / 4) if kills < MOST_KILLS else None):
         kills += 1

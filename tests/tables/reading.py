@@ -1,4 +1,4 @@
-"""Read what an export wrote."""
+"""Read the files of an export."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measure tables: `python -m tests.tables.speed`. Prints what is measured, beside what it is measured against, in the same run.
+"""Measure tables: `python -m tests.tables.speed`. Each figure is printed with its baseline from the same run.
 
 Exports are compared with a bare loop of the client over the same calls, in pairs, of which the best are kept. The mock serves them from
 a process of its own, at once and then with the latency of a service: only the first shows all that an export adds. Memory is the peak
@@ -37,8 +37,8 @@ def best(calls: dict[str, Callable[[], object]], pairs: int) -> dict[str, tuple[
         for name, call in calls.items():
             wall, cpu = time.perf_counter(), time.process_time()
             call()
-            taken = time.perf_counter() - wall, time.process_time() - cpu
-            results[name] = tuple(map(min, results[name], taken))  # type: ignore[assignment]
+            seconds = time.perf_counter() - wall, time.process_time() - cpu
+            results[name] = tuple(map(min, results[name], seconds))  # type: ignore[assignment]
     return results
 
 
@@ -48,9 +48,9 @@ def measure_conversion(pairs: int) -> None:
 
     mock = MockScalev(rows={"/v3/orders": 100})
     with Scalev(mock.keys.business, transport=mock.transport()) as client:
-        received = [page.to_dict() for page in client.orders.list(**PAGE).pages()]
+        received_pages = [page.to_dict() for page in client.orders.list(**PAGE).pages()]
         details = [client.orders.get(row.id) for row in client.orders.list(**PAGE)]
-    pages = [OrderPage.from_dict(page).data for page in received for _ in range(5)]
+    pages = [OrderPage.from_dict(page).data for page in received_pages for _ in range(5)]
     assert all(isinstance(order, Order) for order in details)
     calls: dict[str, Callable[[], object]] = {
         "list rows, a page of 25 at a time": lambda: [to_arrow(page) for page in pages],
@@ -94,15 +94,15 @@ def measure_exports(rows: int, pairs: int, latency: float) -> None:
                     return run
 
                 assert read_list() == read_details() == rows  # the mock makes its rows on first use
-                for what, bare, details in (("list", read_list, False), ("details", read_details, True)):
+                for label, read_loop, details in (("list", read_list, False), ("details", read_details, True)):
                     forms = ("parquet", "csv", "jsonl")
-                    results = best({"bare": bare, **{form: write(form, details=details) for form in forms}}, pairs)
+                    results = best({"bare": read_loop, **{form: write(form, details=details) for form in forms}}, pairs)
                     wall, cpu = results["bare"]
-                    print(f"{what}, bare loop of the client: {rows / wall:,.0f} rows/s")
+                    print(f"{label}, bare loop of the client: {rows / wall:,.0f} rows/s")
                     for form in forms:
-                        taken, used = results[form]
-                        ratio = f"{taken / wall:.2f} × the bare loop ({used / cpu:.2f} × by CPU)"
-                        print(f"{what}, export as {form}: {rows / taken:,.0f} rows/s, {ratio}")
+                        wall_seconds, cpu_seconds = results[form]
+                        ratio = f"{wall_seconds / wall:.2f} × the bare loop ({cpu_seconds / cpu:.2f} × by CPU)"
+                        print(f"{label}, export as {form}: {rows / wall_seconds:,.0f} rows/s, {ratio}")
         finally:
             server.terminate()
 
@@ -148,15 +148,15 @@ def export_many(folder: Path, orders: int, *, details: bool) -> None:
             return source(request)
         return httpx.Response(200, content=order, headers={"content-type": "application/json"})
 
-    started = time.perf_counter()
+    start = time.perf_counter()
     with Scalev("sk_mock_1", base_url="https://api.example.com", transport=httpx.MockTransport(respond)) as client:
         result = export(client, "orders", to=folder / "orders", details=details)
-    seconds = time.perf_counter() - started
+    seconds = time.perf_counter() - start
     assert result.rows == orders, result.rows
     peak = read_peak()
     size = sum(file.stat().st_size for file in result.files) / 2**20
-    what = "orders with details" if details else "orders"
-    print(f"{orders:,} {what}: peak {peak:,.0f} MB, {seconds:,.0f} s, {len(result.files)} files of {size:,.0f} MB in all")
+    subject = "orders with details" if details else "orders"
+    print(f"{orders:,} {subject}: peak {peak:,.0f} MB, {seconds:,.0f} s, {len(result.files)} files of {size:,.0f} MB in all")
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Rows become tables with the types of the contract, and nothing of them is lost."""
+"""Test the conversion of rows to Arrow tables: the types of the contract, and no loss of data."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ import scalev
 from scalev import ConfigurationError, FieldError, Scalev, models
 from scalev._runtime.models import Model
 from scalev.models import Order, OrderListItem
-from scalev.tables import schema_of, to_arrow, to_pandas
+from scalev.tables import get_schema, to_arrow, to_pandas
 from scalev.tables.cells import MOST_TOGETHER
 from scalev.tables.json_text import dump_json
 
@@ -36,7 +36,7 @@ def orders(client: Scalev) -> list[Order]:
 def test_every_model_has_a_schema_with_a_column_for_each_field() -> None:
     assert len(MODELS) > 50
     for model in MODELS:
-        schema = schema_of(model)
+        schema = get_schema(model)
         assert schema.names == [*(field.names[0] for field in model._list_fields()), "_extra"], model.__name__
         hints = get_type_hints(model)
         for field in model._list_fields():
@@ -45,22 +45,22 @@ def test_every_model_has_a_schema_with_a_column_for_each_field() -> None:
                 assert kind == pa.decimal128(38, 9), (model.__name__, field.attribute)
             elif hints[field.attribute] in (datetime, datetime | None):
                 assert kind == pa.timestamp("us", tz="UTC"), (model.__name__, field.attribute)
-        empty = to_arrow([], model=model)
-        assert empty.schema == schema and empty.num_rows == 0
+        empty_table = to_arrow([], model=model)
+        assert empty_table.schema == schema and empty_table.num_rows == 0
 
 
-def test_the_values_are_those_that_the_client_reads(orders: list[Order]) -> None:
+def test_tables_have_the_values_that_the_client_reads(orders: list[Order]) -> None:
     table = to_arrow(orders)
-    assert table.schema == schema_of(Order)
+    assert table.schema == get_schema(Order)
     for name in ("gross_revenue", "created_at", "order_id", "is_repeat", "total_quantity"):
         assert table.column(name).to_pylist() == [getattr(order, name) for order in orders], name
     assert table.column("id").to_pylist() == [str(order.id) for order in orders]
     lines = table.column("orderlines").to_pylist()
-    for order, found in zip(orders, lines, strict=True):
+    for order, row in zip(orders, lines, strict=True):
         expected = (
             None if order.orderlines is None else [(line.product_name, line.quantity, line.product_price) for line in order.orderlines]
         )
-        assert (found and [(line["product_name"], line["quantity"], line["product_price"]) for line in found]) == expected
+        assert (row and [(line["product_name"], line["quantity"], line["product_price"]) for line in row]) == expected
     assert any(lines)
 
 
@@ -100,8 +100,8 @@ def list_fields() -> list[tuple[type[Model], str, Any]]:
 
 def find_field(*hints: Any) -> tuple[type[Model], str]:
     """Return the smallest model with a field of one of some types, and the field."""
-    found = [(model, name) for model, name, hint in list_fields() if hint in hints]
-    return min(found, key=lambda one: len(one[0]._list_fields()))
+    fields = [(model, name) for model, name, hint in list_fields() if hint in hints]
+    return min(fields, key=lambda field: len(field[0]._list_fields()))
 
 
 @pytest.mark.parametrize(
@@ -116,33 +116,33 @@ def find_field(*hints: Any) -> tuple[type[Model], str]:
 )
 def test_each_spelling_is_read_as_the_client_reads_it(model: type[Model], attribute: str) -> None:
     (name,) = (field.names[0] for field in model._list_fields() if field.attribute == attribute)
-    others = [model.from_dict({name: other}) for other in ("1", 1, None, "2026-01-31")]
-    for received in [*TEXTS, *OTHERS]:
-        row = model.from_dict({name: received})
+    other_rows = [model.from_dict({name: other}) for other in ("1", 1, None, "2026-01-31")]
+    for value in [*TEXTS, *OTHERS]:
+        row = model.from_dict({name: value})
         expected: Any = None
         with suppress(FieldError):
             expected = getattr(row, attribute)
         if isinstance(expected, dict):
             expected = dump_json(expected)
         # alone, as a column of one spelling is converted as a whole, and beside other spellings
-        for table in (to_arrow([row]), to_arrow([row, *others])):
+        for table in (to_arrow([row]), to_arrow([row, *other_rows])):
             cell, extra = (table.column(column).to_pylist()[0] for column in (name, "_extra"))
             if extra is None:
-                assert cell == (str(expected) if type(cell) is str and type(expected) is int else expected), received
+                assert cell == (str(expected) if type(cell) is str and type(expected) is int else expected), value
             else:
-                assert cell is None and extra == dump_json({name: received}), received
+                assert cell is None and extra == dump_json({name: value}), value
 
 
 def test_any_number_of_rows_makes_the_same_table(orders: list[Order]) -> None:
     """Short columns are built together, long ones one by one."""
-    many = [order for _ in range(8) for order in orders]
-    assert len(many) > MOST_TOGETHER
-    parts = [to_arrow(many[start : start + 7], raw=True) for start in range(0, len(many), 7)]
-    whole = to_arrow(many, raw=True)
-    whole.validate(full=True)
+    many_orders = [order for _ in range(8) for order in orders]
+    assert len(many_orders) > MOST_TOGETHER
+    parts = [to_arrow(many_orders[start : start + 7], raw=True) for start in range(0, len(many_orders), 7)]
+    table = to_arrow(many_orders, raw=True)
+    table.validate(full=True)
     for part in parts:
         part.validate(full=True)
-    assert pa.concat_tables(parts).equals(whole)
+    assert pa.concat_tables(parts).equals(table)
 
 
 def test_one_odd_value_does_not_change_the_columns_that_are_built_with_it() -> None:
@@ -158,8 +158,8 @@ def test_one_odd_value_does_not_change_the_columns_that_are_built_with_it() -> N
     assert table["draft_time"] == [None, None, datetime(2026, 1, 31, tzinfo=UTC)]
 
 
-def test_what_no_column_can_hold_is_kept_with_its_path() -> None:
-    received: dict[str, Any] = {
+def test_values_that_fit_no_column_are_kept_with_their_path() -> None:
+    raw: dict[str, Any] = {
         "id": 7,
         "gift_wrap_time": "2026-02-01T00:00:00Z",
         "gross_revenue": "Rp 5",
@@ -171,11 +171,11 @@ def test_what_no_column_can_hold_is_kept_with_its_path() -> None:
         "notes": "\ud800",
         "status": "frozen",
     }
-    order = Order.from_dict(received)
-    plain = Order.from_dict({"id": 8, "order_id": "A"})
-    table = to_arrow([plain, order])
-    nothing, extra = table.column("_extra").to_pylist()
-    assert nothing is None and json.loads(extra, parse_float=Decimal) == {
+    order = Order.from_dict(raw)
+    plain_order = Order.from_dict({"id": 8, "order_id": "A"})
+    table = to_arrow([plain_order, order])
+    no_extra, extra = table.column("_extra").to_pylist()
+    assert no_extra is None and json.loads(extra, parse_float=Decimal) == {
         "gift_wrap_time": "2026-02-01T00:00:00Z",
         "gross_revenue": "Rp 5",
         "net_revenue": Decimal("0.12345678901"),
@@ -204,16 +204,16 @@ def test_lists_become_tables_that_join_with_their_rows(orders: list[Order]) -> N
     connection = duckdb.connect()
     connection.register("orders", tables["orders"])
     connection.register("order_lines", lines)
-    joined = connection.sql(
+    joined_rows = connection.sql(
         "select o.order_id, o.customer__name, l._index, l.product_name, l.quantity from orders o join order_lines l on _parent_key = o._key"
     ).fetchall()
-    assert sorted(joined) == sorted(
+    assert sorted(joined_rows) == sorted(
         (order.order_id, order.customer and order.customer.name, index, line.product_name, line.quantity)
         for order in orders
         for index, line in enumerate(order.orderlines or ())
     )
-    empty = to_arrow([], model=Order, children="split", name="orders")
-    assert {name: table.schema for name, table in empty.items()} == {name: table.schema for name, table in tables.items()}
+    empty_tables = to_arrow([], model=Order, children="split", name="orders")
+    assert {name: table.schema for name, table in empty_tables.items()} == {name: table.schema for name, table in tables.items()}
 
 
 def test_rows_without_an_id_and_rows_that_are_not_objects_are_converted(client: Scalev) -> None:
@@ -229,30 +229,30 @@ def test_a_data_frame_keeps_decimals_and_zones(orders: list[Order]) -> None:
     assert str(frame["gross_revenue"].dtype) == "decimal128(38, 9)[pyarrow]" and str(frame["created_at"].dt.tz) == "UTC"
 
 
-def test_invalid_rows_are_named() -> None:
+def test_invalid_rows_are_reported() -> None:
     order: Any = Order.from_dict({"id": 1})
     cases: list[tuple[Callable[[], object], str]] = [
         (lambda: to_arrow([]), "at least one row"),
         (lambda: to_arrow([order, OrderListItem.from_dict({"id": 1})]), "class Order, got one of the type OrderListItem"),
         (lambda: to_arrow([order], children="flat"), "'nested' or 'split', got 'flat'"),  # type: ignore[call-overload]
-        (lambda: schema_of(dict), "a class of scalev.models"),  # type: ignore[arg-type]
+        (lambda: get_schema(dict), "a class of scalev.models"),  # type: ignore[arg-type]
     ]
     for call, message in cases:
         with pytest.raises(ConfigurationError, match=message):
             call()
 
 
-def test_without_the_extra_it_says_what_to_install() -> None:
+def test_without_the_extra_the_error_names_the_package_to_install() -> None:
     code = """
 import sys
 sys.modules["pyarrow"] = None
 import scalev.tables
 from scalev.models import Order
 print([name for name in ("pyarrow", "dlt", "pandas") if sys.modules.get(name)])
-scalev.tables.schema_of(Order)
+scalev.tables.get_schema(Order)
 """
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, env={"PYTHONPATH": str(ROOT / "generated")}
     )
-    assert done.stdout == "[]\n" and "pip install 'scalev-client[tables]'" in done.stderr.splitlines()[-1]
+    assert process.stdout == "[]\n" and "pip install 'scalev-client[tables]'" in process.stderr.splitlines()[-1]
     assert scalev.__name__ == "scalev"

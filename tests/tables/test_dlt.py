@@ -1,4 +1,4 @@
-"""dlt loads lists into DuckDB, with the types of the contract."""
+"""Test that dlt loads lists into DuckDB with the types of the contract."""
 
 from __future__ import annotations
 
@@ -49,9 +49,11 @@ def test_dlt_loads_into_duckdb_and_reports_nothing(tmp_path: Path) -> None:
             "RUNTIME__DLTHUB_TELEMETRY": "false",
             "HOME": str(tmp_path),
         }
-        done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False, cwd=tmp_path, env=environment)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1] == "loaded"
+        process = subprocess.run(
+            [sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False, cwd=tmp_path, env=environment
+        )
+    assert process.returncode == 0, process.stderr
+    assert process.stdout.splitlines()[-1] == "loaded"
 
 
 def test_the_package_says_nothing_about_telemetry() -> None:

@@ -1,4 +1,4 @@
-"""Exports hold every row once, with exact amounts, and continue after whatever ended them."""
+"""Test exports: every row once, exact amounts, and continuation after any interruption."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ import pytest
 from scalev import APIError, AsyncScalev, AuthenticationError, ConfigurationError, Pager, PermissionDeniedError, Scalev
 from scalev.mock import Fault, MockScalev
 from scalev.models import Order
-from scalev.tables import ExportProgress, export, schema_of, to_arrow
+from scalev.tables import ExportProgress, export, get_schema, to_arrow
 
 from tests.package.test_methods import methods
 from tests.tables.reading import list_unfinished, read_column, read_state
@@ -50,13 +50,13 @@ def test_sums_are_those_of_the_statistics(
     client: Scalev, connection: duckdb.DuckDBPyConnection, tmp_path: Path, form: Any, source: str, details: bool
 ) -> None:
     result = export(client, "orders", to=tmp_path, format=form, details=details, filters={"page_size": 25}, part_rows=20)
-    found = connection.sql(
+    rows = connection.sql(
         f"select status, count(*), sum(gross_revenue) from {source.format(tmp_path)} group by status order by status"
     ).fetchall()
     expected = client.orders.get_statistics(is_breakdown_status=True).data
-    assert found == sorted((str(row.status), row.count, row.gross_revenue) for row in expected)
+    assert rows == sorted((str(row.status), row.count, row.gross_revenue) for row in expected)
     assert result.rows == sum(row.count or 0 for row in expected) and len(result.files) == 2
-    assert all(type(total) is Decimal for _, _, total in found)
+    assert all(type(total) is Decimal for _, _, total in rows)
 
 
 def test_pandas_reads_parquet_and_csv(client: Scalev, tmp_path: Path) -> None:
@@ -74,11 +74,11 @@ def test_pandas_reads_parquet_and_csv(client: Scalev, tmp_path: Path) -> None:
 def test_split_children_join(client: Scalev, connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     export(client, "orders", to=tmp_path, details=True, children="split", filters=PAGES, part_rows=8)
     orders = [client.orders.get(row.id) for row in client.orders.list(page_size=25)]
-    found = connection.sql(
+    rows = connection.sql(
         f"""select o.id, sum(l.quantity) from '{tmp_path}/orders/*.parquet' o
         join '{tmp_path}/orders__orderlines/*.parquet' l on l._parent_key = o._key group by o.id order by o.id"""
     ).fetchall()
-    assert found == sorted((str(o.id), sum(line.quantity or 0 for line in o.orderlines)) for o in orders if o.orderlines)
+    assert rows == sorted((str(o.id), sum(line.quantity or 0 for line in o.orderlines)) for o in orders if o.orderlines)
     names = to_arrow([], model=Order, children="split", name="orders").keys()
     assert {path.name for path in tmp_path.iterdir() if path.is_dir()} == names
 
@@ -123,12 +123,12 @@ def test_every_list_of_the_client_can_be_exported(mock: MockScalev, client: Scal
         ]:
             lists.append(place)
     assert lists
-    exported = 0
+    count = 0
     for place in lists:
         # the credential of a business does not open the lists of an app
         with suppress(AuthenticationError, PermissionDeniedError):
-            exported += export(client, place, to=tmp_path / place, limit=2, format="csv").rows
-    assert exported > len(lists) / 2
+            count += export(client, place, to=tmp_path / place, limit=2, format="csv").rows
+    assert count > len(lists) / 2
     shop = client.storefront(next(iter(client.stores.list_simplified())).unique_id or "", api_key=mock.keys.storefront)
     assert export(shop, "products", to=tmp_path / "shop").rows == len(shop.products.list().to_list())
 
@@ -136,15 +136,15 @@ def test_every_list_of_the_client_can_be_exported(mock: MockScalev, client: Scal
 def test_an_empty_list_has_a_schema(client: Scalev, connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     result = export(client, "orders", to=tmp_path, details=True, filters={"search": "no such order"})
     assert result.rows == 0
-    assert connection.sql(f"select * from '{tmp_path}/*.parquet'").columns == schema_of(Order).names
+    assert connection.sql(f"select * from '{tmp_path}/*.parquet'").columns == get_schema(Order).names
 
 
 def test_progress_has_an_estimate(client: Scalev, tmp_path: Path, ids: list[str]) -> None:
-    seen: list[ExportProgress] = []
-    export(client, "orders", to=tmp_path, filters=PAGES, progress=seen.append)
-    assert [step.rows for step in seen] == [min(rows, len(ids)) for rows in range(4, len(ids) + 4, 4)]
-    assert {step.total for step in seen} == {len(ids)} and seen[-1].remaining == 0
-    assert all(step.remaining is not None and step.seconds > 0 for step in seen)
+    progress: list[ExportProgress] = []
+    export(client, "orders", to=tmp_path, filters=PAGES, progress=progress.append)
+    assert [step.rows for step in progress] == [min(rows, len(ids)) for rows in range(4, len(ids) + 4, 4)]
+    assert {step.total for step in progress} == {len(ids)} and progress[-1].remaining == 0
+    assert all(step.remaining is not None and step.seconds > 0 for step in progress)
 
 
 @pytest.mark.parametrize("details", [False, True], ids=["list", "details"])
@@ -157,15 +157,15 @@ def test_an_interrupted_export_keeps_the_pages_that_it_has_received(client: Scal
         export(client, "orders", to=tmp_path, details=details, filters=PAGES, progress=interrupt)
     state = read_state(tmp_path)
     assert not state["is_complete"] and read_column(tmp_path, "id") == ids[:12] and list_unfinished(tmp_path) == []
-    seen: list[ExportProgress] = []
-    assert export(client, "orders", to=tmp_path, details=details, filters=PAGES, progress=seen.append).rows == len(ids)
-    assert read_column(tmp_path, "id") == ids and seen[0].rows == 16
+    progress: list[ExportProgress] = []
+    assert export(client, "orders", to=tmp_path, details=details, filters=PAGES, progress=progress.append).rows == len(ids)
+    assert read_column(tmp_path, "id") == ids and progress[0].rows == 16
     before = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
     assert export(client, "orders", to=tmp_path, details=details, filters=PAGES).rows == len(ids)  # complete: nothing is sent or written
     assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir() if path.name != "_export.lock"}.items() <= before.items()
 
 
-def test_an_interrupt_after_the_last_page_doubles_nothing(client: Scalev, tmp_path: Path, ids: list[str]) -> None:
+def test_an_interrupt_after_the_last_page_exports_no_row_twice(client: Scalev, tmp_path: Path, ids: list[str]) -> None:
     def interrupt(progress: ExportProgress) -> None:
         if progress.rows == len(ids):
             raise KeyboardInterrupt
@@ -190,24 +190,26 @@ def test_an_order_that_is_deleted_meanwhile_is_counted(tmp_path: Path) -> None:
     mock = MockScalev(faults=[Fault("404", operation="getOrder", skip=2, times=1)])
     with Scalev(mock.keys.business, transport=mock.transport()) as client:
         result = export(client, "orders", to=tmp_path, details=True, at_a_time=1)
-        listed = [str(row.id) for row in client.orders.list()]
-    assert (result.rows, result.gone) == (len(listed) - 1, 1)
-    assert read_column(tmp_path, "id") == listed[:2] + listed[3:]
+        ids_listed = [str(row.id) for row in client.orders.list()]
+    assert (result.rows, result.gone) == (len(ids_listed) - 1, 1)
+    assert read_column(tmp_path, "id") == ids_listed[:2] + ids_listed[3:]
 
 
-@pytest.mark.parametrize(("form", "most"), [("parquet", 2_000), ("csv", 2_000), ("jsonl", 2_000), ("jsonl", 0)])
-def test_a_full_disk_is_reported_and_costs_no_part(client: Scalev, tmp_path: Path, ids: list[str], form: Any, most: int) -> None:
+@pytest.mark.parametrize(("form", "size_limit"), [("parquet", 2_000), ("csv", 2_000), ("jsonl", 2_000), ("jsonl", 0)])
+def test_a_full_disk_is_reported_and_no_finished_part_is_lost(
+    client: Scalev, tmp_path: Path, ids: list[str], form: Any, size_limit: int
+) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     arguments: dict[str, Any] = {"to": tmp_path, "format": form, "filters": {"page_size": 5}, "part_rows": 5}
     try:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
-        with pytest.raises(OSError, match="File too large") as caught:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size_limit, hard))
+        with pytest.raises(OSError, match="File too large") as error:
             export(client, "orders", **arguments)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         signal.signal(signal.SIGXFSZ, before)
-    assert str(tmp_path) in str(caught.value)
+    assert str(tmp_path) in str(error.value)
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("part-")] == []
     assert export(client, "orders", **arguments).rows == len(ids) and list_unfinished(tmp_path) == []
 
@@ -238,20 +240,20 @@ def test_invalid_arguments_are_named(client: Scalev, tmp_path: Path) -> None:
         ("products.partners", {}, "needs "),
         ("orders.tags", {"details": True}, "details: expected"),
     ):
-        with pytest.raises(ConfigurationError) as caught:
+        with pytest.raises(ConfigurationError) as error:
             export(client, name, to=tmp_path / "none", **options)
-        assert message in str(caught.value), (name, options)
+        assert message in str(error.value), (name, options)
     with pytest.raises(ConfigurationError, match="asynchronous"):
         export(AsyncScalev("sk_x"), "orders", to=tmp_path / "none")
     assert not (tmp_path / "none").exists()
 
 
 def test_a_folder_belongs_to_one_export(client: Scalev, tmp_path: Path, ids: list[str]) -> None:
-    def nested(_: ExportProgress) -> None:
+    def nest(_: ExportProgress) -> None:
         with pytest.raises(ConfigurationError, match="another process writes to"):
             export(client, "orders", to=tmp_path)
 
-    export(client, "orders", to=tmp_path, limit=4, filters=PAGES, progress=nested)
+    export(client, "orders", to=tmp_path, limit=4, filters=PAGES, progress=nest)
     with pytest.raises(ConfigurationError, match="got another format, limit"):
         export(client, "orders", to=tmp_path, filters=PAGES, format="csv")
     (tmp_path / "part-00000.parquet").write_bytes(b"PAR1")

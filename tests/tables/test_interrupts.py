@@ -1,4 +1,4 @@
-"""An export that is killed or interrupted leaves whole parts, and the next one continues after them."""
+"""Test that a killed or interrupted export leaves complete parts, and that the next run continues after them."""
 
 from __future__ import annotations
 
@@ -23,64 +23,66 @@ from tests.tables.reading import list_unfinished, read_column, read_state
 
 def environment(**values: str) -> dict[str, str]:
     """Return the environment of a command that uses the package."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SCALEV"))}
-    return {**kept, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "generated")]), **values}
+    base_environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SCALEV"))}
+    return {**base_environment, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "generated")]), **values}
 
 
 def test_no_row_is_lost_or_doubled_by_kills_at_random_points(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.tables.killed", str(tmp_path), "1"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment())
-    assert done.returncode == 0, done.stderr
-    kills, _, ends = done.stdout.partition(" ")
+    process = subprocess.run(command, capture_output=True, text=True, check=False, env=environment())
+    assert process.returncode == 0, process.stderr
+    kills, _, ends = process.stdout.partition(" ")
     assert int(kills) >= 2 and ends.strip() != "[]"
 
 
-def test_the_command_continues_what_was_interrupted(tmp_path: Path) -> None:
+def test_the_command_continues_an_interrupted_export(tmp_path: Path) -> None:
     """Run as in a terminal, which shows the progress with an estimate."""
-    interrupted, served = Event(), count()
+    is_interrupted, served_pages = Event(), count()
 
     def wait(seconds: float) -> None:
         # the later pages do not come before the command is interrupted
-        if next(served) < 6:
+        if next(served_pages) < 6:
             time.sleep(seconds)
         else:
-            interrupted.wait(60)
+            is_interrupted.wait(60)
 
     mock = MockScalev(rows={"/v3/orders": 40}, faults=[Fault("latency", operation="listOrders", seconds=0.05)], sleep=wait)
     folder = tmp_path / "orders"
     command = [sys.executable, "-m", "scalev.cli", "export", "orders", "--to", str(folder), "--filter", "page_size=2"]
     with mock.serve("127.0.0.1", 0) as server:
-        known = environment(SCALEV_API_KEY=mock.keys.business, SCALEV_BASE_URL=server.url)
+        variables = environment(SCALEV_API_KEY=mock.keys.business, SCALEV_BASE_URL=server.url)
         terminal, other = pty.openpty()
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=other, text=True, env=known)
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=other, text=True, env=variables)
         os.close(other)
-        shown = ""
-        while "4 of about 40 rows" not in shown:
-            shown += os.read(terminal, 1024).decode()
+        output = ""
+        while "4 of about 40 rows" not in output:
+            output += os.read(terminal, 1024).decode()
         process.send_signal(signal.SIGINT)  # Ctrl-C
         try:
             while text := os.read(terminal, 1024).decode():
-                shown += text
+                output += text
         except OSError:  # how a terminal ends
             pass
         os.close(terminal)
         process.communicate(timeout=30)
-        interrupted.set()
+        is_interrupted.set()
         with Scalev(mock.keys.business, transport=mock.transport()) as client:
             ids = [str(row.id) for row in client.orders.list(page_size=25)]
         state = read_state(folder)
         rows = sum(part["rows"] for part in state["parts"])
         assert read_column(folder, "id") == ids[:rows] and not state["is_complete"]
         assert process.returncode == 130 and rows >= 4 and list_unfinished(folder) == []
-        assert "interrupted; the same command continues the export" in shown and "Traceback" not in shown
-        done = subprocess.run(command, capture_output=True, text=True, check=False, env=known)
-    assert (done.returncode, done.stderr) == (0, "")  # no terminal, no progress
-    assert done.stdout.startswith("40 rows in ") and read_column(folder, "id") == ids
+        assert "interrupted; the same command continues the export" in output and "Traceback" not in output
+        second_process = subprocess.run(command, capture_output=True, text=True, check=False, env=variables)
+    assert (second_process.returncode, second_process.stderr) == (0, "")  # no terminal, no progress
+    assert second_process.stdout.startswith("40 rows in ") and read_column(folder, "id") == ids
     calls = [call for call in mock.calls if call.operation == "listOrders"]
     assert len(calls) <= 20 + 3 + 2  # pages, those of the list above, and what was on its way: it did not begin anew
 
 
-def test_the_command_reports_errors_in_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_reports_errors_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     mock = MockScalev()
     monkeypatch.chdir(tmp_path)
     with mock.serve("127.0.0.1", 0) as server:
@@ -94,8 +96,8 @@ def test_the_command_reports_errors_in_a_line(tmp_path: Path, monkeypatch: pytes
             (["orders"], 3, "401"),
         ):
             assert main(["export", *arguments, "--to", "x"]) == code
-            shown = capsys.readouterr().err
-            assert message in shown and shown.count("\n") == 1 and "sk_wrong" not in shown
+            message_shown = capsys.readouterr().err
+            assert message in message_shown and message_shown.count("\n") == 1 and "sk_wrong" not in message_shown
 
 
 def test_the_help_has_an_example_that_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""The README shows what its commands and programs print."""
+"""Test that the README shows what its commands and programs print."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ PROGRAM = re.compile(r"```python\n([^`]*)```\n\n```text\n(.*?)```", re.DOTALL)
 
 def list_examples() -> Iterator[tuple[list[str], str]]:
     """Yield the arguments of Python for each example, and what it prints."""
-    for command, printed in CONSOLE.findall(SECTION):
-        yield ["-m", "scalev.cli", *command.split()], printed
-    for program, printed in PROGRAM.findall(SECTION):
-        yield ["-c", program], printed
+    for command, output in CONSOLE.findall(SECTION):
+        yield ["-m", "scalev.cli", *command.split()], output
+    for program, output in PROGRAM.findall(SECTION):
+        yield ["-c", program], output
 
 
 EXAMPLES = list(list_examples())
@@ -35,8 +35,8 @@ def test_the_section_has_examples() -> None:
     assert len(EXAMPLES) >= 3
 
 
-@pytest.mark.parametrize(("arguments", "printed"), EXAMPLES)
-def test_the_example_prints_what_the_readme_shows(arguments: list[str], printed: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("arguments", "output"), EXAMPLES)
+def test_the_example_prints_what_the_readme_shows(arguments: list[str], output: str, tmp_path: Path) -> None:
     mock = MockScalev(seed=1)
     with mock.serve("127.0.0.1", 0) as server:
         environment = {
@@ -46,6 +46,6 @@ def test_the_example_prints_what_the_readme_shows(arguments: list[str], printed:
             "SCALEV_BASE_URL": server.url,
             "HOME": str(tmp_path),
         }
-        done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=False, cwd=tmp_path, env=environment)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == printed
+        process = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=False, cwd=tmp_path, env=environment)
+    assert process.returncode == 0, process.stderr
+    assert process.stdout == output

@@ -71,7 +71,7 @@ def sync(client: Scalev) -> None:
     assert_type(client.orders.get(7).orderlines, list[models.OrderLine] | None)
 
     line: OrderVariantRequest = {"variant_unique_id": "variant_1", "quantity": 2}
-    created = client.orders.create(
+    created_order = client.orders.create(
         store_unique_id="store_1",
         customer_name="Sari",
         ordervariants=[line, {"variant_unique_id": "variant_2", "quantity": 1}],
@@ -81,8 +81,8 @@ def sync(client: Scalev) -> None:
         shipment_provider_code=None,
         notes=OMIT,
     )
-    assert_type(created, Order)
-    client.orders.change_status(ids=[created.id, order.id], payment_status="paid")
+    assert_type(created_order, Order)
+    client.orders.change_status(ids=[created_order.id, order.id], payment_status="paid")
     client.orders.delete(ids=[row.id for row in client.orders.list()])
     client.orders.create(store_unique_id="store_1", customer_name="Sari", payment_method="a method of next year")
     client.orders.create(store_unique_id="store_1", customer_name="Sari", shipping_cost=1.5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
@@ -95,8 +95,8 @@ def sync(client: Scalev) -> None:
     assert_type(client.orders.generate_awb(ids=[1, "2"]), AwbResult)
     client.orders.upload(file=Path("orders.csv"), create_type="regular", tz="Asia/Jakarta")
     client.orders.upload(file=("orders.csv", b"name", "text/csv"), create_type="archive", tz="Asia/Jakarta")
-    for uploaded in (UploadFile(BytesIO()), FileStorage()):
-        client.orders.upload(file=uploaded, create_type="archive", tz="Asia/Jakarta")
+    for upload_file in (UploadFile(BytesIO()), FileStorage()):
+        client.orders.upload(file=upload_file, create_type="archive", tz="Asia/Jakarta")
     assert_type(client.with_response(client.orders.get, "1", timeout=3), Response[Order])
     assert_type(client.with_response(client.orders.get, "1").parsed.order_id, str)
     assert_type(client.request("GET", "/v3/orders", query={"page_size": 1}).json(), Any)
@@ -107,8 +107,8 @@ def sync(client: Scalev) -> None:
     assert_type(shop.products.list(), Pager[models.StorefrontProductListItem, models.StorefrontProductPage])
     assert_type(shop.cart.get(), models.Cart)
     for item in shop.cart.get().items or ():
-        bought: CheckoutItemRequest = {"type": item.type_, "quantity": 1, "variant_id": item.variant_id or 0}
-        shop.checkout.create(items=[bought])
+        item_request: CheckoutItemRequest = {"type": item.type_, "quantity": 1, "variant_id": item.variant_id or 0}
+        shop.checkout.create(items=[item_request])
     me = client.customer("store_abc", token="a-token")
     assert_type(me.get(), models.CustomerProfile)
     me.get(b_uid="biz_1")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
@@ -133,8 +133,8 @@ def flows(client: Scalev) -> None:
     row = next(iter(client.orders.list()))
     assert_type((result.succeeded[row.id], result.failed[row.id], row.id in successes, row.id in failures), tuple[str, str, bool, bool])
     upload = client.orders.upload(file=("orders.csv", Path("a.tmp")), create_type="regular", tz="Asia/Jakarta")
-    uploaded: list[models.UploadedOrder] = upload.succeeded
-    assert_type((uploaded[0], upload.failed["2"]), tuple[models.UploadedOrder, str])
+    uploaded_orders: list[models.UploadedOrder] = upload.succeeded
+    assert_type((uploaded_orders[0], upload.failed["2"]), tuple[models.UploadedOrder, str])
     assert_type(client.orders.list().total(), int)
     check_result(upload)
     assert_type(client.with_options(limiter=RateLimiter(Rate(50, 10), margin=1)), Scalev)
@@ -226,7 +226,7 @@ def deliveries(body: bytes, headers: dict[str, str]) -> None:
             assert_type(other, dict[str, Any])
 
 
-def routed(connection: AbstractContextManager[Connection], body: bytes, headers: dict[str, str]) -> None:
+def handle_routed(connection: AbstractContextManager[Connection], body: bytes, headers: dict[str, str]) -> None:
     router = webhooks.Router(["new-secret", "old-secret"], log=webhooks.SQLDeliveryLog(lambda: connection), app_secrets={"app_1": "secret"})
 
     @router.on("payment.received", webhooks.EventName.PAYMENT_FAILED)
@@ -249,10 +249,10 @@ def routed(connection: AbstractContextManager[Connection], body: bytes, headers:
     assert_type(webhooks.state_version(router.verify(body, headers)), str)
     webhooks.ASGIReceiver(router)
     webhooks.WSGIReceiver(router)
-    unlogged = webhooks.AsyncRouter("secret", log=webhooks.MemoryDeliveryLog())
+    unlogged_router = webhooks.AsyncRouter("secret", log=webhooks.MemoryDeliveryLog())
 
-    @unlogged.on("order.deleted")
+    @unlogged_router.on("order.deleted")
     async def forget(order: models.WebhookOrderReference, delivery: webhooks.Delivery[None]) -> None: ...
 
-    webhooks.ASGIReceiver(unlogged)
-    webhooks.WSGIReceiver(unlogged)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    webhooks.ASGIReceiver(unlogged_router)
+    webhooks.WSGIReceiver(unlogged_router)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

@@ -27,8 +27,8 @@ def test_a_users_program_and_the_package_are_clean_under_basedpyright(tmp_path: 
     }
     (tmp_path / "pyrightconfig.json").write_text(json.dumps(config), encoding="utf-8")
     command = [str(CHECKERS / "basedpyright"), "-p", str(tmp_path / "pyrightconfig.json"), "--pythonpath", sys.executable]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout[-3_000:]
+    process = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert process.returncode == 0, process.stdout[-3_000:]
 
 
 def test_the_package_programs_and_what_the_readmes_show_are_clean_under_mypy(tmp_path: Path) -> None:
@@ -42,7 +42,7 @@ def test_the_package_programs_and_what_the_readmes_show_are_clean_under_mypy(tmp
         (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
     command = [sys.executable, "-m", "mypy", "--strict", "--warn-unreachable", "--warn-unused-ignores", "--config-file", ""]
     modules = [part for name in programs for part in ("-m", name)]
-    done = subprocess.run(
+    process = subprocess.run(
         [*command, "--cache-dir", str(tmp_path / "cache"), "-p", "scalev", *modules],
         env={"MYPYPATH": str(ROOT / "generated")},
         cwd=tmp_path,
@@ -50,4 +50,4 @@ def test_the_package_programs_and_what_the_readmes_show_are_clean_under_mypy(tmp
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stdout[-3_000:]
+    assert process.returncode == 0, process.stdout[-3_000:]

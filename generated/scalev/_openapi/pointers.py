@@ -27,7 +27,7 @@ def split_pointer(reference: str) -> list[str]:
     return [part.replace("~1", "/").replace("~0", "~") for part in reference[2:].split("/")]
 
 
-def component_of(reference: Any) -> tuple[str, str] | None:
+def find_component(reference: Any) -> tuple[str, str] | None:
     """Return the kind and the name of the component that a reference such as `#/components/schemas/Order` points at or into."""
     if not isinstance(reference, str) or not reference.startswith("#/components/"):
         return None

@@ -18,29 +18,29 @@ def is_list(value: Any) -> bool:
     return isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray, memoryview))
 
 
-def check_list(value: Any, where: str) -> None:
+def check_list(value: Any, location: str) -> None:
     """Raise ConfigurationError for anything but a list, None or OMIT: text would be sent as single characters, or not as a list."""
     value = reveal(value)
     if not (value is None or isinstance(value, Omit) or is_list(value)):
-        raise ConfigurationError(f"{where}: expected a list, got {describe(value)}; for a single value, pass a list of one")
+        raise ConfigurationError(f"{location}: expected a list, got {describe(value)}; for a single value, pass a list of one")
 
 
 def check_body(operation: Operation[Any], body: Mapping[str, Any]) -> None:
     """Raise ConfigurationError for a single value instead of a list, and for an object without any of its alternative fields."""
     for place in operation.lists:
-        for where, value in _find(body, place, ""):
-            check_list(value, where)
+        for location, value in _find(body, place, ""):
+            check_list(value, location)
     for place, groups in operation.alternatives:
-        for where, value in _find(body, place, ""):
-            _check_alternatives(operation, groups, value, where)
+        for location, value in _find(body, place, ""):
+            _check_alternatives(operation, groups, value, location)
 
 
-def _check_alternatives(operation: Operation[Any], groups: tuple[tuple[str, ...], ...], value: Any, where: str) -> None:
+def _check_alternatives(operation: Operation[Any], groups: tuple[tuple[str, ...], ...], value: Any, location: str) -> None:
     names = {name for name, item in value.items() if not isinstance(item, Omit)} if isinstance(value, Mapping) else None
     if names is not None and not any(names.issuperset(group) for group in groups):
         expected = " or ".join(" and ".join(group) for group in groups)
         raise ConfigurationError(
-            f"{operation.label}: expected {expected}{f' in {where}' if where else ''}, got {_list_names(names, groups)}"
+            f"{operation.label}: expected {expected}{f' in {location}' if location else ''}, got {_list_names(names, groups)}"
         )
 
 
@@ -49,16 +49,16 @@ def _list_names(names: set[str], groups: tuple[tuple[str, ...], ...]) -> str:
     return f"only {', '.join(fields)}" if fields else "none of them"
 
 
-def _find(value: Any, place: str, where: str) -> Iterator[tuple[str, Any]]:
+def _find(value: Any, place: str, location: str) -> Iterator[tuple[str, Any]]:
     """Yield the values at a path such as `variants.[].images`, with the path as a message shows it: `variants[0].images`."""
     value = reveal(value)
     if isinstance(value, Model):
         value = value.to_dict()
-    first, _, rest = place.partition(".")
+    first, _, path_below = place.partition(".")
     if not first:
-        yield where, value
+        yield location, value
     elif first == "[]":
         for index, item in enumerate(value) if is_list(value) else ():
-            yield from _find(item, rest, f"{where}[{index}]")
+            yield from _find(item, path_below, f"{location}[{index}]")
     elif isinstance(value, Mapping) and first in value:
-        yield from _find(value[first], rest, f"{where}.{first}" if where else first)
+        yield from _find(value[first], path_below, f"{location}.{first}" if location else first)

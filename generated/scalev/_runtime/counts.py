@@ -22,15 +22,17 @@ def select_filters(listed: Operation[Any], count: RowCount, query: Mapping[str, 
 
     Raises ConfigurationError if the list is filtered by a parameter that the counting operation does not take.
     """
-    paging = _PAGING | {listed.cursor}
-    filters = {name: value for name, value in query.items() if name not in paging and not isinstance(value, Omit) and value is not None}
-    others: dict[str, Any] = keep_options(options)
-    extra = {name: value for name, value in dict(reveal(options.get("extra_query")) or {}).items() if name not in paging}
+    paging_names = _PAGING | {listed.cursor}
+    filters = {
+        name: value for name, value in query.items() if name not in paging_names and not isinstance(value, Omit) and value is not None
+    }
+    other_options: dict[str, Any] = keep_options(options)
+    extra = {name: value for name, value in dict(reveal(options.get("extra_query")) or {}).items() if name not in paging_names}
     operation = count.operation or listed
     _reject_filters(listed, operation, count, [*filters, *extra])
     if extra:
-        others["extra_query"] = conceal(extra)
-    return filters, others
+        other_options["extra_query"] = conceal(extra)
+    return filters, other_options
 
 
 def _reject_filters(listed: Operation[Any], counting: Operation[Any], count: RowCount, names: Iterable[str]) -> None:
@@ -47,11 +49,11 @@ def read_count(operation: Operation[Any], count: RowCount, result: Any) -> int:
     numbers = [data.get(count.field)] if isinstance(data, dict) else []
     if numbers == [None] and isinstance(data.get("data"), list):  # statistics: a number in each group
         numbers = [row.get(count.field) if isinstance(row, dict) else None for row in data["data"]]
-    whole = [number for number in numbers if type(number) is int]
-    if len(whole) < len(numbers) or not isinstance(data, dict):
+    integers = [number for number in numbers if type(number) is int]
+    if len(integers) < len(numbers) or not isinstance(data, dict):
         error = ResponseParseError(
             expected=f"the number of rows in {count.field!r}", got="a response without it", method=operation.method, path=operation.path
         )
         error.operation, error.operation_id = operation.name or operation.id, operation.id
         raise error
-    return sum(whole)
+    return sum(integers)

@@ -61,8 +61,8 @@ def _find_first_text(*values: Any) -> str | None:
 
 def _get_first_line(text: str) -> str:
     """Return the first line of plain text; an empty string for HTML, which is meant for browsers."""
-    stripped = text.strip().lstrip("\N{ZERO WIDTH NO-BREAK SPACE}")
-    return "" if stripped.startswith("<") else stripped.partition("\n")[0].strip()[:200]
+    stripped_text = text.strip().lstrip("\N{ZERO WIDTH NO-BREAK SPACE}")
+    return "" if stripped_text.startswith("<") else stripped_text.partition("\n")[0].strip()[:200]
 
 
 def _read_fields(*sources: Any) -> dict[str, list[str]]:

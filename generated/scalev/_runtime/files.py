@@ -86,13 +86,13 @@ def as_part(field: str, value: FileInput) -> Part:
         return _make_part(field, value)
     content = _read_content(field, value)
     if value is not content and not isinstance(value, Path):  # an upload of a web framework, which has a name and a type
-        uploaded: Any = value
-        if uploaded.filename == "":
+        upload: Any = value
+        if upload.filename == "":
             raise ConfigurationError(f"{field}: expected a file, got an upload without one: its file name is empty")
-        name, kind = _validate_name(field, uploaded.filename or field), uploaded.content_type
+        name, kind = _validate_name(field, upload.filename or field), upload.content_type
         return (name, content, kind) if isinstance(kind, str) and _is_content_type(kind) else (name, content)
-    own = value.name if isinstance(value, Path) else getattr(content, "name", None)
-    return _validate_name(field, (Path(own).name if isinstance(own, str) else "") or field), content
+    own_name = value.name if isinstance(value, Path) else getattr(content, "name", None)
+    return _validate_name(field, (Path(own_name).name if isinstance(own_name, str) else "") or field), content
 
 
 def _validate_name(field: str, name: str) -> str:
@@ -164,10 +164,10 @@ def _open(parts: tuple[tuple[str, Part], ...]) -> Iterator[list[tuple[str, tuple
     with ExitStack() as stack:
         ready: list[tuple[str, tuple[Any, ...]]] = []
         for field, (name, content, *kind) in parts:
-            sent: Any = content
+            stream: Any = content
             if isinstance(content, Path):
-                sent = _File(field, stack.enter_context(content.open("rb")))
+                stream = _File(field, stack.enter_context(content.open("rb")))
             elif not isinstance(content, bytes):
-                sent = (_File if is_rewindable(content) else _Stream)(field, content)
-            ready.append((field, (name, sent, *kind)))
+                stream = (_File if is_rewindable(content) else _Stream)(field, content)
+            ready.append((field, (name, stream, *kind)))
         yield ready

@@ -31,15 +31,15 @@ _BELOW = frozenset(
 def iterate_chain(error: BaseException | None) -> Iterator[BaseException]:
     """Yield an exception, its causes and contexts, and the members of exception groups among them."""
     seen: set[int] = set()
-    waiting = [error]
-    while waiting:
-        exception = waiting.pop()
+    queue = [error]
+    while queue:
+        exception = queue.pop()
         if exception is not None and id(exception) not in seen:
             seen.add(id(exception))
             yield exception
-            waiting += [exception.__cause__, exception.__context__]
+            queue += [exception.__cause__, exception.__context__]
             if isinstance(exception, BaseExceptionGroup):
-                waiting += exception.exceptions
+                queue += exception.exceptions
 
 
 def clear_frames(error: BaseException) -> None:
@@ -90,8 +90,8 @@ def seal(function: F) -> F:
 
 def seal_init(cls: type[T]) -> type[T]:
     """Seal the constructor of a class."""
-    decorated: Any = cls
-    decorated.__init__ = seal(decorated.__init__)
+    untyped_class: Any = cls
+    untyped_class.__init__ = seal(untyped_class.__init__)
     return cls
 
 

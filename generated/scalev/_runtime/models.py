@@ -32,12 +32,12 @@ def model(cls: type[T]) -> type[T]:
 
     Its `_open` is a mutable subclass. A decoder fills an object of that and then sets its class: this is the fastest way to set slots.
     """
-    decorated: Any = attrs.frozen(cls, slots=True, kw_only=True, repr=False, eq=False)
-    decorated._open = type(
-        decorated.__name__, (decorated,), {"__slots__": (), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
+    new_class: Any = attrs.frozen(cls, slots=True, kw_only=True, repr=False, eq=False)
+    new_class._open = type(
+        new_class.__name__, (new_class,), {"__slots__": (), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
     )
-    pass_on_received(decorated)
-    return decorated  # type: ignore[no-any-return]
+    pass_on_received(new_class)
+    return new_class  # type: ignore[no-any-return]
 
 
 class _Envelope(dict[str, Any]):
@@ -47,12 +47,12 @@ class _Envelope(dict[str, Any]):
 D = TypeVar("D", bound=Callable[[Any], Any])
 
 
-def decoder_of(cls: type[Model]) -> Callable[[D], D]:
+def register_decoder(cls: type[Model]) -> Callable[[D], D]:
     """Return a decorator that registers a function as the decoder of a class."""
 
     def register(decode: D) -> D:
-        decorated: Any = cls
-        decorated._decode = staticmethod(decode)
+        new_class: Any = cls
+        new_class._decode = staticmethod(decode)
         return decode
 
     return register
@@ -99,11 +99,11 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
     @classmethod
     def _decode_root(cls, raw: Any) -> Self:
         """Decode a whole response: the object itself, or one that wraps it as `data` and has none of its fields."""
-        wrapped = cls._is_wrapped(raw)
-        inner = raw["data"] if wrapped else raw
+        is_wrapped = cls._is_wrapped(raw)
+        inner = raw["data"] if is_wrapped else raw
         # a subclass written by a user has no decoder of its own
         instance: Self = cls._decode(inner) if "_open" in vars(cls) else Model._decode.__func__(cls, inner)  # type: ignore[attr-defined]
-        if wrapped:
+        if is_wrapped:
             object.__setattr__(instance, "_raw", _Envelope(raw))
         return instance
 
@@ -124,7 +124,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
 
         Decoded fields are not decoded again: that would double the work at each depth.
         """
-        undecoded = {}
+        undecoded_fields = {}
         for field in cls._list_fields():
             if hasattr(instance, field.attribute):
                 continue
@@ -133,12 +133,12 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
                 try:
                     value = field.decode(value)
                 except DecodeError as error:
-                    undecoded[field.attribute] = Undecoded(name, value, error.expected, error.got)
+                    undecoded_fields[field.attribute] = Undecoded(name, value, error.expected, error.got)
                     continue
             field.put(instance, value)
-        if undecoded:
-            current.recorder.add(get_declared_class(cls).__name__, undecoded)
-            return make_incomplete(cls, instance, undecoded)
+        if undecoded_fields:
+            current.recorder.add(get_declared_class(cls).__name__, undecoded_fields)
+            return make_incomplete(cls, instance, undecoded_fields)
         kind: type = type(instance)
         if kind is not cls:
             instance.__class__ = cls
@@ -170,22 +170,22 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
             return self._collect_plain()
         if mode != "received":
             raise ConfigurationError(f"mode: expected 'received' or 'json', got {mode!r:.60}")
-        copied: dict[str, Any] = copy_json(self._collect_fields() if self._raw is None else self._raw)
-        return copied
+        copy: dict[str, Any] = copy_json(self._collect_fields() if self._raw is None else self._raw)
+        return copy
 
     def to_json(self) -> str:
         """Return the object as JSON text: `to_dict(mode="json")`, encoded."""
         return json.dumps(self._collect_plain(), ensure_ascii=False)
 
     def _collect_plain(self) -> dict[str, Any]:
-        plain: dict[str, Any] = to_plain_json(self._collect_fields() if self._raw is None else self._body)
+        data: dict[str, Any] = to_plain_json(self._collect_fields() if self._raw is None else self._body)
         if self._raw is None or type(self._body) is not dict:
-            return plain
+            return data
         for field in self._list_fields():
             name, value = field.find(self._body)
             if value is not None and field.attribute not in self._undecoded:
-                plain[name] = to_plain_json(getattr(self, field.attribute))
-        return plain
+                data[name] = to_plain_json(getattr(self, field.attribute))
+        return data
 
     @property
     def extra(self) -> dict[str, Any]:
@@ -211,11 +211,11 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
             yield from self._find_problems_in(self._body, path)
             return
         for field in self._list_fields():
-            undecoded = self._undecoded.get(field.attribute)
-            if undecoded is None:
+            problem = self._undecoded.get(field.attribute)
+            if problem is None:
                 yield from _find_problems_within(getattr(self, field.attribute), (*path, field.names[0]))
             else:
-                yield from find_problems(field.decode, undecoded.value, (*path, undecoded.name))
+                yield from find_problems(field.decode, problem.value, (*path, problem.name))
 
     @classmethod
     def _find_problems_in(cls, raw: Any, path: Path) -> Iterator[Problem]:

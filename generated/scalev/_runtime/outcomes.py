@@ -62,11 +62,11 @@ def build_response(operation: Operation[T], request: Request, state: CallState, 
     """Return the response of a call and its decoded result. Raises the error of a failed one."""
     response = _require_response(operation, state, outcome)
     try:
-        parsed = decode_result(operation, request.path, response)
+        result = decode_result(operation, request.path, response)
     except APIError as error:
         complete_error(error, operation, state)
         raise
-    return Response(status=response.status, headers=response.headers, content=response.content, parsed=parsed, attempts=state.attempts)
+    return Response(status=response.status, headers=response.headers, content=response.content, parsed=result, attempts=state.attempts)
 
 
 def require_success(operation: Operation[Any], request: Request, state: CallState, outcome: RawResponse | Failure) -> RawResponse:

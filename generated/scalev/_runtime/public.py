@@ -17,13 +17,13 @@ def public_in(module: str) -> Callable[[T], T]:
     """Return a decorator that sets the module of a class or a function to the public one that users import it from."""
 
     def mark(definition: T) -> T:
-        untyped: Any = definition
+        untyped_definition: Any = definition
         if isinstance(definition, type):
             annotations = inspect.get_annotations(definition)
             if any(isinstance(value, str) for value in annotations.values()):
                 # resolve string annotations now: later, the names of the public module would be used
-                untyped.__annotations__ = inspect.get_annotations(definition, eval_str=True)
-        untyped.__module__ = module
+                untyped_definition.__annotations__ = inspect.get_annotations(definition, eval_str=True)
+        untyped_definition.__module__ = module
         return definition
 
     return mark

@@ -91,11 +91,11 @@ def build(
     body = reveal(body)
     _reject_unknown(operation, options, path, query, headers, body if isinstance(body, Mapping) else {})
     has_body = body is not None or "extra_body" in options
-    sent = {} if body is None else _read_fields(body, "the body")
+    body_fields = {} if body is None else _read_fields(body, "the body")
     if "extra_body" in options:
-        sent = {**sent, **_read_fields(reveal(options["extra_body"]), "extra_body")}
+        body_fields = {**body_fields, **_read_fields(reveal(options["extra_body"]), "extra_body")}
     if has_body and (operation.lists or operation.alternatives):
-        check_body(operation, sent)
+        check_body(operation, body_fields)
     is_form = operation.content_type == _FORM
     if operation.list_parameters:
         for name in operation.list_parameters:
@@ -106,9 +106,9 @@ def build(
     sent_headers = _build_headers(headers, _read_extra(options, "extra_headers"), is_form=is_form)
     parts: dict[str, Any] = {}
     if is_form:
-        parts = {"fields": tuple(_build_form_fields(operation, sent)), "files": tuple(_build_form_files(operation, sent))}
+        parts = {"fields": tuple(_build_form_fields(operation, body_fields)), "files": tuple(_build_form_files(operation, body_fields))}
     elif has_body:
-        parts = {"content": encode_json(sent, operation.money)}
+        parts = {"content": encode_json(body_fields, operation.money)}
         sent_headers = {"content-type": operation.content_type or "application/json", **sent_headers}
     return Request(
         method=operation.method,
@@ -118,7 +118,7 @@ def build(
         headers=sent_headers,
         timeout=validate_timeout(options["timeout"]) if "timeout" in options else None,
         max_response_bytes=validate_size(options["max_response_bytes"]) if "max_response_bytes" in options else DEFAULT_MAX_RESPONSE_BYTES,
-        safety=_decide_safety(operation, sent),
+        safety=_decide_safety(operation, body_fields),
         secrets=tuple(_format_path_value(operation, name, path) for name in _find_secret_names(operation.path))
         if "{" in operation.path
         else (),
@@ -156,24 +156,24 @@ def validate_size(value: Any) -> int:
 
 def _reject_unknown(operation: Operation[Any], options: Mapping[str, Any], *arguments: Mapping[str, Any]) -> None:
     """Raise TypeError for an unknown option: `**options` accepts any keyword, and a misspelled one must not be silently ignored."""
-    accepted = CALL_OPTIONS | {"b_uid"} if operation.b_uid else CALL_OPTIONS
-    if not accepted.issuperset(options):
-        unknown = next(name for name in options if name not in accepted)
+    accepted_options = CALL_OPTIONS | {"b_uid"} if operation.b_uid else CALL_OPTIONS
+    if not accepted_options.issuperset(options):
+        unknown = next(name for name in options if name not in accepted_options)
         import difflib  # only for this message
 
-        near = difflib.get_close_matches(unknown, accepted.union(*arguments), 1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
+        matches = difflib.get_close_matches(unknown, accepted_options.union(*arguments), 1)
+        hint = f"; did you mean {matches[0]!r}?" if matches else ""
         raise TypeError(f"{operation.label} got an unexpected keyword argument {unknown!r}{hint}")
 
 
-def _read_fields(value: Mapping[str, Any] | Model, where: str) -> Mapping[str, Any]:
+def _read_fields(value: Mapping[str, Any] | Model, place: str) -> Mapping[str, Any]:
     if type(value) is dict:  # the most common case, and the fastest check
         return value
     if isinstance(value, Model):
         return value.to_dict()
     if isinstance(value, Mapping):
         return value
-    raise ConfigurationError(f"{where}: expected a mapping, got {type(value).__name__}")
+    raise ConfigurationError(f"{place}: expected a mapping, got {type(value).__name__}")
 
 
 def _read_extra(options: Options, name: str) -> Mapping[str, Any]:
@@ -211,11 +211,11 @@ def _apply_style(
 ) -> tuple[Mapping[str, Any], Mapping[str, Any], str]:
     """Serialize the parameters with a style: return the query without them, the headers with them, and the styled query."""
     texts: list[str] = []
-    for (where, name), style in operation.styles.items():
-        value = {"query": query, "header": headers}.get(where, {}).get(name)
+    for (place, name), style in operation.styles.items():
+        value = {"query": query, "header": headers}.get(place, {}).get(name)
         if value is None or isinstance(value, Omit):
             continue
-        if where == "header":
+        if place == "header":
             headers = {**headers, name: _style("format_header", style, name, value)}
         elif name not in extra:
             texts.append(_style("format_query", style, name, value))
@@ -256,21 +256,21 @@ def _build_query(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _build_headers(declared: Mapping[Any, Any], extra: Mapping[Any, Any], *, is_form: bool) -> dict[str, str]:
     """Return the headers by lower-case name; those of the caller override the declared ones."""
-    sent: dict[str, str] = {}
+    headers: dict[str, str] = {}
     for name, value in (*declared.items(), *extra.items()):
         if value is None or isinstance(value, Omit):
             continue
         if not isinstance(name, str) or not re.fullmatch(_TOKEN, name):
             raise ConfigurationError(f"expected the name of a header, got {describe(name)}")
-        lowered = name.lower()
-        if lowered in _FRAMING or (is_form and lowered == "content-type"):
+        lower_name = name.lower()
+        if lower_name in _FRAMING or (is_form and lower_name == "content-type"):
             raise ConfigurationError(f"{name}: this header is set by the client itself")
         text = encode_text(value, name)
         # the message omits the value, as it may be a credential
         if not text.isascii() or not text.isprintable() or text != text.strip():
             raise ConfigurationError(f"{name}: expected printable ASCII without line breaks or surrounding space in a header")
-        sent[lowered] = text
-    return sent
+        headers[lower_name] = text
+    return headers
 
 
 def _build_form_fields(operation: Operation[Any], body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

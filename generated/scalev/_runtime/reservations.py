@@ -97,10 +97,10 @@ class Reservation:
         if self.limiter is None:
             return None
         now = time.time()
-        requested, limit = (read_retry_after(status, headers, now) if status == 429 else None), None
-        if requested is None and headers.get("x-ratelimit-remaining", "").strip() == "0":
-            requested, limit = read_rate_limit_reset(headers, now), _read_limit(headers)
-        return self.limiter.postpone(self, requested, None if status == 429 else limit) if requested else None
+        retry_after, limit = (read_retry_after(status, headers, now) if status == 429 else None), None
+        if retry_after is None and headers.get("x-ratelimit-remaining", "").strip() == "0":
+            retry_after, limit = read_rate_limit_reset(headers, now), _read_limit(headers)
+        return self.limiter.postpone(self, retry_after, None if status == 429 else limit) if retry_after else None
 
 
 def _read_limit(headers: Mapping[str, str]) -> int:
@@ -121,13 +121,13 @@ def reserve(limiter: Limiter | None, sent: Headers, headers: Mapping[str, str], 
     if reservation is None:
         return None
     issuer: Limiter = reservation.limiter
-    is_reached, seen = False, issuer.clock()
+    is_reached, clock_time = False, issuer.clock()
     try:
-        while (wait := reservation.at - max(seen, issuer.clock())) > 0:
+        while (wait := reservation.at - max(clock_time, issuer.clock())) > 0:
             if wait >= state.remaining:
                 return None
             log.debug("%s: delayed by %.2f s by the rate limiter", state.call, wait)
-            seen = reservation.at
+            clock_time = reservation.at
             sleep(wait)
             issuer.update(reservation)
         is_reached = True
@@ -152,16 +152,16 @@ async def reserve_async(
     if reservation is None:
         return None
     issuer: Any = reservation.limiter
-    is_reached, seen = False, issuer.clock()
+    is_reached, clock_time = False, issuer.clock()
     try:
-        while (wait := reservation.at - max(seen, issuer.clock())) > 0:
+        while (wait := reservation.at - max(clock_time, issuer.clock())) > 0:
             if wait >= state.remaining:
                 return None
             log.debug("%s: delayed by %.2f s by the rate limiter", state.call, wait)
-            seen = reservation.at
+            clock_time = reservation.at
             await sleep(wait)
-            if isawaitable(updating := issuer.update(reservation)):
-                await updating
+            if isawaitable(update := issuer.update(reservation)):
+                await update
         is_reached = True
     finally:
         if not is_reached:

@@ -165,8 +165,8 @@ class CallState:
     @property
     def bound(self) -> Bound:
         """The time limit of the next attempt."""
-        remaining = self.remaining
-        return Bound(self.timeout) if self.timeout <= remaining else Bound(remaining, "Retry.total_timeout")
+        time_left = self.remaining
+        return Bound(self.timeout) if self.timeout <= time_left else Bound(time_left, "Retry.total_timeout")
 
     def begin(self) -> None:
         """Record the start of an attempt."""
@@ -189,25 +189,25 @@ class CallState:
         self._log_attempt(str(status))
         # only a rejection has certainly changed nothing: a success or a redirect means that the request was accepted
         self._maybe_acted = self._maybe_acted or not 400 <= status < 500 or status == 408
-        requested = read_retry_after(status, headers, self.now())
+        retry_after = read_retry_after(status, headers, self.now())
         if status != 429:
             if status not in _RETRIED_STATUSES:
                 return None
-            if self.safety == "unsafe" and (status != 503 or requested is None):
+            if self.safety == "unsafe" and (status != 503 or retry_after is None):
                 return None
-        return self._wait(str(status), requested)
+        return self._wait(str(status), retry_after)
 
     def _log_attempt(self, outcome: str) -> None:
         log.debug("%s: %s after %.3f s, attempt %d", self.call, outcome, self.clock() - self._attempt_started, self.attempts)
 
-    def _wait(self, reason: str, requested: float | None) -> float | None:
+    def _wait(self, reason: str, retry_after: float | None) -> float | None:
         attempts = self.retry.attempts if SWITCH.attempts is None else min(self.retry.attempts, SWITCH.attempts)
         if self.attempts >= attempts or not self.rewindable:
             return None
-        if requested is not None and requested > self.retry.max_retry_after:
+        if retry_after is not None and retry_after > self.retry.max_retry_after:
             return None
         # a requested wait gets jitter too, so that callers who were rejected together do not retry together
-        wait = (requested or 0.0) + compute_backoff(self.attempts, self.retry.wait_initial, self.retry.wait_max, self.draw())
+        wait = (retry_after or 0.0) + compute_backoff(self.attempts, self.retry.wait_initial, self.retry.wait_max, self.draw())
         if not SWITCH.waits:
             wait = 0.0
         if wait >= self.remaining:
@@ -222,10 +222,10 @@ def read_retry_after(status: int, headers: Mapping[str, str], now: float) -> flo
     Return None if it asks for none, or the header cannot be parsed. Times are compared with the Date of the response, so that a wrong
     clock on this machine does not matter; `now` (seconds since 1970) is used if there is none. Header names are in lower case.
     """
-    requested = _read_seconds_or_date(headers.get("retry-after", "").strip(), headers, now)
-    if requested is None and status == 429:
-        requested = read_rate_limit_reset(headers, now)
-    return requested
+    retry_after = _read_seconds_or_date(headers.get("retry-after", "").strip(), headers, now)
+    if retry_after is None and status == 429:
+        retry_after = read_rate_limit_reset(headers, now)
+    return retry_after
 
 
 def read_rate_limit_reset(headers: Mapping[str, str], now: float) -> float | None:

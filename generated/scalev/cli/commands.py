@@ -48,10 +48,10 @@ def build_command(method: Method) -> App:
 def _build_function(method: Method) -> Any:
     group = load_table().groups[method.command.path.partition(".")[0]]
     arguments = [build_flag(argument, method) for argument in method.arguments.values()]
-    shared = list(list_shared_flags(method, group))
+    shared_flags = list(list_shared_flags(method, group))
     names = {argument.name for argument in arguments}
-    own = {f"shared_{flag.name}" if flag.name in names else flag.name: flag for flag in shared}
-    parameters = [*arguments, *(flag.replace(name=name) for name, flag in own.items())]
+    names_to_flags = {f"shared_{flag.name}" if flag.name in names else flag.name: flag for flag in shared_flags}
+    parameters = [*arguments, *(flag.replace(name=name) for name, flag in names_to_flags.items())]
     signature = inspect.Signature(
         sorted(parameters, key=lambda parameter: (parameter.kind, parameter.default is not inspect.Parameter.empty))
     )
@@ -59,14 +59,14 @@ def _build_function(method: Method) -> Any:
     def run(*args: Any, **kwargs: Any) -> None:
         values = signature.bind(*args, **kwargs).arguments
         _check_values(parameters, values)
-        passed = {name: values[name] for name in method.arguments if values.get(name) is not None}
-        flags = {flag.name: values[name] for name, flag in own.items() if name in values}
+        arguments = {name: values[name] for name in method.arguments if values.get(name) is not None}
+        flags = {flag.name: values[name] for name, flag in names_to_flags.items() if name in values}
         settings = Settings(**{name: flags[name] for name in _SETTINGS if name in flags})
         connection = Connection(
             **{name: flags[name] for name in _CONNECTION if name in flags},
             bound={name: flags.get(f"bound_{name}") for name in list_bound_names(group)},
         )
-        run_method(method, read_arguments(method, passed, flags.get("body")), settings, connection)
+        run_method(method, read_arguments(method, arguments, flags.get("body")), settings, connection)
 
     function: Any = run
     function.__signature__ = signature
@@ -87,8 +87,8 @@ def _check_values(parameters: list[inspect.Parameter], values: Mapping[str, Any]
 
 
 def _list_flags(parameter: inspect.Parameter) -> list[str]:
-    described = parameter.annotation.__metadata__[0]
-    return [*described.name, *described.negative]
+    flag = parameter.annotation.__metadata__[0]
+    return [*flag.name, *flag.negative]
 
 
 def _render_epilogue(method: Method) -> str:

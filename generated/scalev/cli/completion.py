@@ -69,20 +69,20 @@ def list_candidates(before: list[str]) -> list[str]:
     roots = {name_group(root.path): root.path for root in table.roots}
     if before[0] not in roots:
         return _complete_tool(before)
-    path, rest = roots[before[0]], before[1:]
-    while rest:
+    path, words_after = roots[before[0]], before[1:]
+    while words_after:
         commands = {command.name: command.path for command in table.list_commands(path)}
         groups = {group.name: group.path for group in table.list_groups(path)}
-        if rest[0] in groups:
-            path, rest = groups[rest[0]], rest[1:]
-        elif rest[0] in commands:
-            return _complete_command(commands[rest[0]], rest[1:])
+        if words_after[0] in groups:
+            path, words_after = groups[words_after[0]], words_after[1:]
+        elif words_after[0] in commands:
+            return _complete_command(commands[words_after[0]], words_after[1:])
         else:
             return []
     return sorted([*(entry.name for entry in table.list_commands(path)), *(entry.name for entry in table.list_groups(path))])
 
 
-def _complete_command(path: str, rest: list[str]) -> list[str]:
+def _complete_command(path: str, words: list[str]) -> list[str]:
     """Return the values of the last flag, or else the flags that are not given yet."""
     from .flags import list_shared_flags
     from .operations import load_method
@@ -90,7 +90,7 @@ def _complete_command(path: str, rest: list[str]) -> list[str]:
     table = load_table()
     method = load_method(table.commands[path])
     arguments = {argument.flag: argument for argument in method.arguments.values() if not argument.is_positional}
-    last = rest[-1] if rest else ""
+    last = words[-1] if words else ""
     if last == "--format":
         return list(FORMATS)
     if last == "--profile":
@@ -99,10 +99,10 @@ def _complete_command(path: str, rest: list[str]) -> list[str]:
         return Config().list_names()
     if last in arguments and arguments[last].value_type.kind is not Kind.BOOLEAN:
         return list(arguments[last].value_type.choices)
-    shared = list_shared_flags(method, table.groups[path.partition(".")[0]])
-    flags = [*arguments, *(flag.annotation.__metadata__[0].name[0] for flag in shared), "--help"]
-    once = {flag for flag in rest if flag.startswith("--") and not (flag in arguments and arguments[flag].value_type.is_list)}
-    return [flag for flag in flags if flag not in once]
+    shared_flags = list_shared_flags(method, table.groups[path.partition(".")[0]])
+    flags = [*arguments, *(flag.annotation.__metadata__[0].name[0] for flag in shared_flags), "--help"]
+    used_flags = {flag for flag in words if flag.startswith("--") and not (flag in arguments and arguments[flag].value_type.is_list)}
+    return [flag for flag in flags if flag not in used_flags]
 
 
 def _complete_tool(before: list[str]) -> list[str]:
@@ -118,10 +118,10 @@ def _complete_tool(before: list[str]) -> list[str]:
     if before == ["completion"]:
         return list(_SCRIPTS)
     try:
-        _, apps, unused = build_app().parse_commands(before)
+        _, apps, unused_words = build_app().parse_commands(before)
     except (CycloptsError, ImportError):
         return []
-    if unused and not unused[-1].startswith("-"):
+    if unused_words and not unused_words[-1].startswith("-"):
         return []
     app = apps[-1]
     inner = [name for name in app if not name.startswith("-")]

@@ -114,9 +114,9 @@ def _is_texts(values: Any) -> bool:
 
 def find_folder() -> Path:
     """Return the folder for configuration files, by the conventions of this system."""
-    own = os.environ.get("SCALEV_CONFIG_DIR")
-    if own:
-        return Path(own).expanduser()
+    folder = os.environ.get("SCALEV_CONFIG_DIR")
+    if folder:
+        return Path(folder).expanduser()
     if sys.platform == "win32":
         base = os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming"
     elif sys.platform == "darwin":

@@ -59,14 +59,14 @@ def _docs(
 
 def search(words: list[str]) -> list[dict[str, str]]:
     """Return the entries with all of the words, best first."""
-    scored = []
+    results = []
     for place, entry in enumerate(_list_entries()):
         scores = [max((weight for word, weight in entry.words.items() if _matches(word, term)), default=0) for term in words]
         if all(scores):
             exact = sum(term in entry.words for term in words)
-            scored.append((-sum(scores) - exact, len(_split(entry.name)), place, entry))
-    scored.sort(key=lambda entry: entry[:3])
-    return [{"kind": entry.kind, "name": entry.name, "text": entry.text} for *_, entry in scored]
+            results.append((-sum(scores) - exact, len(_split(entry.name)), place, entry))
+    results.sort(key=lambda entry: entry[:3])
+    return [{"kind": entry.kind, "name": entry.name, "text": entry.text} for *_, entry in results]
 
 
 def _matches(word: str, term: str) -> bool:

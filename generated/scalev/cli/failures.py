@@ -110,6 +110,6 @@ def describe_failure(error: BaseException, *, for_agent: bool) -> str:
     names: dict[str, Any] = {
         name: getattr(error, name, None) for name in ("status", "error_code", "request_id", "field_errors", "may_have_been_processed")
     }
-    described = {name: value for name, value in names.items() if value not in (None, {}, False)}
-    report = {"type": type(error).__name__, "message": line, "exit_code": get_exit_code(error), **described, "hints": hints}
+    facts = {name: value for name, value in names.items() if value not in (None, {}, False)}
+    report = {"type": type(error).__name__, "message": line, "exit_code": get_exit_code(error), **facts, "hints": hints}
     return json.dumps({"error": report}, ensure_ascii=False, separators=(",", ":"))

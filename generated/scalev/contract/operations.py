@@ -140,12 +140,10 @@ class Operations(Mapping[str, Operation]):
         return CREDENTIALS.get(self.document.credential_kinds.get(scheme, ""), _CLIENT)
 
     def _build_root(self, name: str) -> Root | None:
-        declared = self.document.data.get("x-client-roots", {}).get(name)
-        if declared is None:
+        root = self.document.data.get("x-client-roots", {}).get(name)
+        if root is None:
             return None
-        return Root(
-            name, declared["parameter"], {credential["argument"]: credential["credential"] for credential in declared["credentials"]}
-        )
+        return Root(name, root["parameter"], {credential["argument"]: credential["credential"] for credential in root["credentials"]})
 
     def iterate_fields(self, schema: Mapping[str, Any]) -> Iterator[Field]:
         """Yield the fields that an object schema declares; of several kinds of objects, each field once, required if all require it."""
@@ -155,12 +153,12 @@ class Operations(Mapping[str, Operation]):
         options = [
             {field.name: field for field in self.iterate_fields(option)} for option in (*node.get("anyOf", ()), *node.get("oneOf", ()))
         ]
-        merged: dict[str, Field] = {}
+        fields: dict[str, Field] = {}
         for option in options:
             for name, field in option.items():
                 is_required = all(name in other and other[name].required for other in options)
-                merged.setdefault(name, replace(field, required=is_required))
-        yield from merged.values()
+                fields.setdefault(name, replace(field, required=is_required))
+        yield from fields.values()
         for name, inner in node.get("properties", {}).items():
             yield Field("body", name, name in node.get("required", ()), inner)
 

@@ -75,18 +75,18 @@ class Tally:
         checks = sorted({name for counts in self._run.values() for name in counts})
         marks = [chr(ord("A") + index) for index in range(len(checks))]
         for mark, name in zip(marks, checks, strict=True):
-            total, failed = (sum(counts[name] for counts in all_counts.values()) for all_counts in (self._run, self._failed))
-            yield f"{mark} {name}: {total:,} times, {failed:,} failed"
-        wide = max((len(name) for name in self._cases), default=9)
-        yield f"{'operation':<{wide}} {'cases':>6} {' '.join(f'{mark:>6}' for mark in marks)}"
+            total, failure_count = (sum(counts[name] for counts in all_counts.values()) for all_counts in (self._run, self._failed))
+            yield f"{mark} {name}: {total:,} times, {failure_count:,} failed"
+        width = max((len(name) for name in self._cases), default=9)
+        yield f"{'operation':<{width}} {'cases':>6} {' '.join(f'{mark:>6}' for mark in marks)}"
         for operation in self._operations.values():
             if operation in self._cases:
                 cells = (self._render_cell(operation, name) for name in checks)
-                yield f"{operation:<{wide}} {self._cases[operation]:>6} {' '.join(f'{cell:>6}' for cell in cells)}"
+                yield f"{operation:<{width}} {self._cases[operation]:>6} {' '.join(f'{cell:>6}' for cell in cells)}"
 
     def _render_cell(self, operation: str, check: str) -> str:
-        failed = self._failed[operation][check]
-        return f"{failed}!" if failed else str(self._run[operation][check] or "-")
+        failure_count = self._failed[operation][check]
+        return f"{failure_count}!" if failure_count else str(self._run[operation][check] or "-")
 
 
 def find_written_files(config: Any, since: float) -> Iterator[Path]:

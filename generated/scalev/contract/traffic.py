@@ -95,8 +95,8 @@ class Traffic:
             if self._url is not None and _get_origin(request.url or "") != _get_origin(self._url):
                 raise RuntimeError(f"{request.method} {request.path_url}: expected a request to {self._url}, got one to another service")
         with self._lock:
-            late = self._end is not None and self._clock() >= self._end
-            if late or (self._max_requests is not None and self.sent >= self._max_requests):
+            is_late = self._end is not None and self._clock() >= self._end
+            if is_late or (self._max_requests is not None and self.sent >= self._max_requests):
                 self.is_spent = True
             if self.is_spent or self.is_abandoned():
                 raise RunStoppedError

@@ -19,10 +19,10 @@ def _reject_constant(word: str) -> Any:
 
 
 def _reject_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    decoded = dict(pairs)
-    if len(decoded) != len(pairs):
+    result = dict(pairs)
+    if len(result) != len(pairs):
         raise ValueError("an object has the same key twice")
-    return decoded
+    return result
 
 
 def to_exact(value: Any) -> Any:

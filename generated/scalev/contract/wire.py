@@ -98,9 +98,9 @@ class Wire:
         """Return the headers that an operation's security requires."""
         headers = {}
         for scheme in operation.schemes:
-            declared = self._operations.schemes[scheme]
-            if declared.get("type") == "apiKey":
-                headers[declared["name"]] = self._tokens[scheme]
+            scheme_node = self._operations.schemes[scheme]
+            if scheme_node.get("type") == "apiKey":
+                headers[scheme_node["name"]] = self._tokens[scheme]
             else:
                 headers["Authorization"] = f"Bearer {self._tokens[scheme]}"
         return headers

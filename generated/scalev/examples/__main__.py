@@ -65,8 +65,8 @@ def _find(name: str) -> Path:
 def _read(path: Path) -> str:
     """Return the text of an example, without the generated first line."""
     text = path.read_text(encoding="utf-8")
-    first, _, rest = text.partition("\n")
-    return rest if first.startswith("# Copied from ") else text
+    first, _, text_after = text.partition("\n")
+    return text_after if first.startswith("# Copied from ") else text
 
 
 def _copy(paths: Sequence[Path], folder: Path) -> None:

@@ -61,16 +61,16 @@ class Form:
     def restore(self, client: Scalev, token: str) -> None:
         """Fill in the form from a recovery link. The link is read-only: later input is saved in the session of this form."""
         data = client.checkout_intents.get_prefill(checkout_intent_prefill_token=token).data
-        saved = data.checkout_intent if data is not None else None
-        if saved is None:
+        intent = data.checkout_intent if data is not None else None
+        if intent is None:
             raise LookupError("expected a saved form, got none")
-        fields = saved.fields.to_dict() if saved.fields is not None else {}
+        fields = intent.fields.to_dict() if intent.fields is not None else {}
         self.fields.update({name: value for name, value in fields.items() if value})
-        for item in saved.items or ():
+        for item in intent.items or ():
             print(f"{item.name}: {item.unavailable_reason or f'{item.quantity} for {item.line_total}'}")
         self.items = [
             {"type": "variant", "variant_id": item.variant_id, "quantity": item.quantity}
-            for item in saved.items or ()
+            for item in intent.items or ()
             if item.is_available and item.variant_id is not None
         ] or self.items
 
@@ -114,14 +114,14 @@ def main() -> None:
     parser.add_argument("--form", type=Path, default=Path("form.json"), help="where the form is kept")
     parser.add_argument("--page", default="https://shop.example.com/checkout", help="the URL of the page with the form")
     arguments = parser.parse_args()
-    typed = dict(pair.partition("=")[::2] for pair in arguments.type)
+    fields = dict(pair.partition("=")[::2] for pair in arguments.type)
     with Scalev() as client:
         shop = client.storefront(arguments.store, api_key=os.environ["SCALEV_STOREFRONT_API_KEY"])
         form = Form(shop, arguments.form, arguments.variant)
         try:
             if arguments.prefill is not None:
                 form.restore(client, arguments.prefill)
-            print(save(form, arguments.page, typed))
+            print(save(form, arguments.page, fields))
             order = form.buy() if arguments.buy else None
         except APIError as error:
             raise SystemExit(

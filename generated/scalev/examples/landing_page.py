@@ -36,8 +36,8 @@ def build_display(html: str, store: int, variants: list[int]) -> LandingPageDisp
 
 def publish(client: Scalev, name: str, slug: str, display: LandingPageDisplayRequest) -> LandingPageDetails:
     """Publish the page and return it. Raises ValueError, and publishes nothing, if the service finds errors in it."""
-    existing = next((page for page in client.pages.list_simplified() if page.slug == slug), None)
-    page_id = existing.id if existing is not None else client.pages.create(name=name, slug=slug, page_display=display).id
+    page_found = next((page for page in client.pages.list_simplified() if page.slug == slug), None)
+    page_id = page_found.id if page_found is not None else client.pages.create(name=name, slug=slug, page_display=display).id
     if page_id is None:
         raise ValueError(f"expected the id of the page {slug!r}, got none")
     validation = client.pages.displays.validate(page_id, **display)

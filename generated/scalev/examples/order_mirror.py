@@ -137,13 +137,13 @@ class Mirror:
             return
         order, date = response.parsed, response.headers.get("date")
         now = parsedate_to_datetime(date) if date else datetime.now(UTC)
-        changed = order.last_updated_at
-        is_settled = changed is not None and now - changed > timedelta(seconds=2)
+        change_time = order.last_updated_at
+        is_settled = change_time is not None and now - change_time > timedelta(seconds=2)
         self._delete(connection, order_id)
         connection.execute(sa.insert(orders).values(**self._get_values(order), is_settled=is_settled, run=run))
         for position, line in enumerate(order.orderlines or ()):
-            what = {"sku": line.variant_sku, "product_name": line.product_name, "quantity": line.quantity}
-            values = {"business": self.business, "order_id": order_id, "position": position, **what, "product_price": line.product_price}
+            columns = {"sku": line.variant_sku, "product_name": line.product_name, "quantity": line.quantity}
+            values = {"business": self.business, "order_id": order_id, "position": position, **columns, "product_price": line.product_price}
             connection.execute(sa.insert(lines).values(values))
 
     def _get_values(self, order: Order) -> dict[str, Any]:
@@ -179,9 +179,9 @@ class Mirror:
         """Read an order if the mirror does not have its current state; return whether it was read."""
         is_it = (orders.c.business == self.business) & (orders.c.order_id == row.order_id)
         with self.engine.begin() as connection:
-            stored = connection.execute(sa.select(orders).where(is_it)).one_or_none()
+            stored_row = connection.execute(sa.select(orders).where(is_it)).one_or_none()
             state = (row.last_updated_at, row.status, row.payment_status)
-            if stored and stored.is_settled and state == (stored.last_updated_at, stored.status, stored.payment_status):
+            if stored_row and stored_row.is_settled and state == (stored_row.last_updated_at, stored_row.status, stored_row.payment_status):
                 connection.execute(sa.update(orders).where(is_it).values(run=run))
                 return False
         self.refresh(row.order_id or "", row.id, run)

@@ -19,21 +19,21 @@ def ship(client: Scalev, ids: Sequence[str], *, timeout: float = 120) -> tuple[d
     """Ship orders; return the tracking numbers of those that succeeded, and the reasons for those that failed, by id."""
     client.orders.change_status(ids=ids, status="ready")
     result = client.orders.generate_awb(ids=ids)  # the call succeeds even if every order fails
-    sent, failed = dict[str, str](), dict(result.failed)
+    receipts, failures = dict[str, str](), dict(result.failed)
     for order_id in result.succeeded:
         try:
             order = client.orders.wait_until_awb_created(order_id, timeout=timeout)
-            sent[order_id] = order.shipment_receipt or ""
+            receipts[order_id] = order.shipment_receipt or ""
         except WaitError as error:
-            failed[order_id] = str(error)
-    return sent, failed
+            failures[order_id] = str(error)
+    return receipts, failures
 
 
 def write_receipts(client: Scalev, receipts: Mapping[str, str]) -> None:
     """Set the tracking numbers of orders that were handed to a courier directly."""
     for order_id, receipt in receipts.items():
-        updated = client.orders.update_shipment_receipt(order_id, shipment_receipt=receipt)
-        print(f"{updated.order_id}: {updated.shipment_receipt}, set by hand")
+        order = client.orders.update_shipment_receipt(order_id, shipment_receipt=receipt)
+        print(f"{order.order_id}: {order.shipment_receipt}, set by hand")
 
 
 def main() -> None:
@@ -50,15 +50,15 @@ def main() -> None:
     arguments = parser.parse_args()
     with Scalev() as client:
         try:
-            sent, failed = ship(client, arguments.ids) if arguments.ids else ({}, {})
+            receipts, failures = ship(client, arguments.ids) if arguments.ids else ({}, {})
             write_receipts(client, dict(item.split("=", 1) for item in arguments.receipt))
         except ScalevError as error:
             raise SystemExit(str(error)) from error
-    for order_id, receipt in sent.items():
+    for order_id, receipt in receipts.items():
         print(f"{order_id}: {receipt}")
-    for order_id, reason in failed.items():
+    for order_id, reason in failures.items():
         print(f"{order_id}: {reason}", file=sys.stderr)
-    sys.exit(1 if failed else 0)
+    sys.exit(1 if failures else 0)
 
 
 if __name__ == "__main__":

@@ -102,9 +102,9 @@ class Handler:
             exchange.error = error
         operation = exchange.operation
         exchange.faults = self._state.faults.match(request, operation)
-        early = injection.intercept(exchange.faults)
-        if early is not None:
-            return early
+        early_response = injection.intercept(exchange.faults)
+        if early_response is not None:
+            return early_response
         try:
             response = self._authorize(injection.rewrite_request(request, exchange.faults), exchange)
         except HTTPError as error:
@@ -175,10 +175,10 @@ class Handler:
     def _execute(self, match: Match, request: Request, credentials: tuple[Credential, ...], delivery: Delivery | None) -> Response:
         operation = match.operation
         self._state.notice_time()
-        parsed = self._check(match, request)
+        parsed_request = self._check(match, request)
         if any(credential.multiple_businesses for credential in credentials):
-            select_business(operation, parsed.query, self._state.world.business)
-        context = locate(self._state.world, parsed, self._targets[operation.id], credentials, delivery)
+            select_business(operation, parsed_request.query, self._state.world.business)
+        context = locate(self._state.world, parsed_request, self._targets[operation.id], credentials, delivery)
         if operation.id not in behaviour.WITH_OWN_LOOKUPS:
             unknown_ids.check(context)
         behave = behaviour.BEHAVIOUR.get(operation.id, defaults.act)

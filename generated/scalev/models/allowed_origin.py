@@ -7,7 +7,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder
 from .._runtime.decoding import decode_enum, new, parse
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_datetime,
@@ -37,7 +37,7 @@ class AllowedOrigin(Model):
     """Scheme, host and port of a site, exactly as browsers send them."""
 
 
-@decoder_of(AllowedOrigin)
+@register_decoder(AllowedOrigin)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

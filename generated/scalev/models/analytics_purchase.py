@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from .._runtime.decoding import new, parse
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_datetime,
@@ -37,7 +37,7 @@ class AnalyticsPurchase(Model):
     """Response of the platform to the report."""
 
 
-@decoder_of(AnalyticsPurchase)
+@register_decoder(AnalyticsPurchase)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

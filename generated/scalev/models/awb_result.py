@@ -5,7 +5,7 @@ from typing import Any
 
 from .._runtime.decoders import MapDecoder, decode_map
 from .._runtime.decoding import new
-from .._runtime.models import decoder_of, model, wire
+from .._runtime.models import model, register_decoder, wire
 from .._runtime.partial import Failures, PartialResult, SuccessesById, read_reasons, read_successes_by_id
 from .._runtime.scalars import (
     DecodeError,
@@ -33,7 +33,7 @@ class AwbResult(PartialResult):
         return read_reasons(self.failures)
 
 
-@decoder_of(AwbResult)
+@register_decoder(AwbResult)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._runtime.decoding import new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_id,
@@ -53,7 +53,7 @@ class BillingCaptureContext(Model):
     """What the developer earns after the platform fee, in whole rupiah; null if it is not set."""
 
 
-@decoder_of(BillingCaptureContext)
+@register_decoder(BillingCaptureContext)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

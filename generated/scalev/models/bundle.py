@@ -7,7 +7,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import ListDecoder, ModelDecoder, decode_list
 from .._runtime.decoding import decode_models, new, parse
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -63,7 +63,7 @@ class Bundle(Model):
     """URL of the preview picture for search engines and shared links, or an empty string."""
 
 
-@decoder_of(Bundle)
+@register_decoder(Bundle)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -7,7 +7,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import ModelDecoder
 from .._runtime.decoding import new, parse
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_datetime,
@@ -27,7 +27,7 @@ class BundlePartner(Model):
     """Time at which the partnership was created, in UTC."""
 
 
-@decoder_of(BundlePartner)
+@register_decoder(BundlePartner)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

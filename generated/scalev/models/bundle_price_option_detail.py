@@ -7,7 +7,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import ListDecoder, ModelDecoder
 from .._runtime.decoding import decode_models, exact, new, zero
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_id,
@@ -40,7 +40,7 @@ class BundlePriceOptionDetail(Model):
     """Checkout forms that offer this item as an upsell."""
 
 
-@decoder_of(BundlePriceOptionDetail)
+@register_decoder(BundlePriceOptionDetail)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

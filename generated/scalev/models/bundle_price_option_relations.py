@@ -7,7 +7,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import ListDecoder, ModelDecoder
 from .._runtime.decoding import decode_models, exact, new, zero
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_id,
@@ -40,7 +40,7 @@ class BundlePriceOptionRelations(Model):
     """Stores that sell the bundle price option."""
 
 
-@decoder_of(BundlePriceOptionRelations)
+@register_decoder(BundlePriceOptionRelations)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

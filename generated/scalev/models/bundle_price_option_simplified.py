@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from .._runtime.decoding import exact, new, zero
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -35,7 +35,7 @@ class BundlePriceOptionSimplified(Model):
     """Price of the bundle before tax, in rupiah."""
 
 
-@decoder_of(BundlePriceOptionSimplified)
+@register_decoder(BundlePriceOptionSimplified)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

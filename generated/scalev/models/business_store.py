@@ -7,7 +7,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import ListDecoder, ModelDecoder
 from .._runtime.decoding import decode_models, decode_texts, new, parse
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -58,7 +58,7 @@ class BusinessStore(Model):
     """Banks of the virtual accounts that the store offers through Xendit."""
 
 
-@decoder_of(BusinessStore)
+@register_decoder(BusinessStore)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -5,7 +5,7 @@ from typing import Any
 
 from .._runtime.decoders import ListDecoder
 from .._runtime.decoding import decode_texts, new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_object,
@@ -35,7 +35,7 @@ class BusinessUserRole(Model):
     """Order statuses that the role is about, as codes; null if there is none."""
 
 
-@decoder_of(BusinessUserRole)
+@register_decoder(BusinessUserRole)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

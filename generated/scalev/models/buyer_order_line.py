@@ -7,7 +7,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder
 from .._runtime.decoding import decode_enum, exact, new, zero
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_integer,
@@ -36,7 +36,7 @@ class BuyerOrderLine(Model):
     """Value of the variant for the third option, when it was ordered; null if there is none."""
 
 
-@decoder_of(BuyerOrderLine)
+@register_decoder(BuyerOrderLine)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -6,7 +6,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import ModelDecoder
 from .._runtime.decoding import new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_id,
@@ -30,7 +30,7 @@ class BuyerPaymentAccount(Model):
     """How payments reach the account, as a code; null if there is none."""
 
 
-@decoder_of(BuyerPaymentAccount)
+@register_decoder(BuyerPaymentAccount)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._runtime.decoding import new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_text,
@@ -23,7 +23,7 @@ class BuyerShipmentEvent(Model):
     """Where the time comes from, as a code; null if there is none."""
 
 
-@decoder_of(BuyerShipmentEvent)
+@register_decoder(BuyerShipmentEvent)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

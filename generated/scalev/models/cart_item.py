@@ -6,7 +6,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder
 from .._runtime.decoding import decode_enum, new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_id,
@@ -35,7 +35,7 @@ class CartItem(Model):
     variant_id: int | str | None = wire(decode_id)
 
 
-@decoder_of(CartItem)
+@register_decoder(CartItem)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

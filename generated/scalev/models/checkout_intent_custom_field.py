@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._runtime.decoding import new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_any,
@@ -24,7 +24,7 @@ class CheckoutIntentCustomField(Model):
     """What the visitor entered: a string, a number or a boolean; null if it was cleared."""
 
 
-@decoder_of(CheckoutIntentCustomField)
+@register_decoder(CheckoutIntentCustomField)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -6,7 +6,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import ListDecoder, ModelDecoder
 from .._runtime.decoding import decode_models, new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_integer,
@@ -48,7 +48,7 @@ class CheckoutIntentFields(Model):
     """All further fields of the form, at most 50; an update replaces those before."""
 
 
-@decoder_of(CheckoutIntentFields)
+@register_decoder(CheckoutIntentFields)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -6,7 +6,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import ModelDecoder
 from .._runtime.decoding import new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
 )
@@ -20,7 +20,7 @@ class CheckoutIntentPrefillData(Model):
     """The unfinished purchase, to fill the form with."""
 
 
-@decoder_of(CheckoutIntentPrefillData)
+@register_decoder(CheckoutIntentPrefillData)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

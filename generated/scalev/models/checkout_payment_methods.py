@@ -6,7 +6,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder, ListDecoder, ModelDecoder, decode_list
 from .._runtime.decoding import decode_models, new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_object,
@@ -25,7 +25,7 @@ class CheckoutPaymentMethods(Model):
     """Banks that offer virtual accounts through Xendit; the fields are not documented."""
 
 
-@decoder_of(CheckoutPaymentMethods)
+@register_decoder(CheckoutPaymentMethods)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

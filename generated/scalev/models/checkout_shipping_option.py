@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from .._runtime.decoding import exact, new, zero
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -42,7 +42,7 @@ class CheckoutShippingOption(Model):
     """Code of the courier service, such as `REG`."""
 
 
-@decoder_of(CheckoutShippingOption)
+@register_decoder(CheckoutShippingOption)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

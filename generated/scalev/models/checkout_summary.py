@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from .._runtime.decoding import exact, new, zero
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_number,
@@ -31,7 +31,7 @@ class CheckoutSummary(Model):
     """What the buyer sees as the name of the other charges; null if there is none."""
 
 
-@decoder_of(CheckoutSummary)
+@register_decoder(CheckoutSummary)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

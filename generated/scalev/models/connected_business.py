@@ -5,7 +5,7 @@ from typing import Any
 
 from .._runtime.decoders import ListDecoder
 from .._runtime.decoding import decode_texts, new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -29,7 +29,7 @@ class ConnectedBusiness(Model):
     """User name of the business, as text; null if there is none."""
 
 
-@decoder_of(ConnectedBusiness)
+@register_decoder(ConnectedBusiness)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

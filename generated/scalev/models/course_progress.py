@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from .._runtime.decoding import exact, new, parse, zero
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -27,7 +27,7 @@ class CourseProgress(Model):
     """Share of the section or lesson that is done, in percent, 0 to 100."""
 
 
-@decoder_of(CourseProgress)
+@register_decoder(CourseProgress)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

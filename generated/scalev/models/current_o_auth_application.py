@@ -5,7 +5,7 @@ from typing import Any
 
 from .._runtime.decoders import ListDecoder
 from .._runtime.decoding import decode_texts, new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_text,
@@ -36,7 +36,7 @@ class CurrentOAuthApplication(Model):
     """Webhook events that the application has chosen."""
 
 
-@decoder_of(CurrentOAuthApplication)
+@register_decoder(CurrentOAuthApplication)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

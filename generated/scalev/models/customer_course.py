@@ -6,7 +6,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder, ListDecoder, ModelDecoder
 from .._runtime.decoding import decode_enum, decode_models, new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_id,
@@ -48,7 +48,7 @@ class CustomerCourse(Model):
     """How long access lasts, in units of `validity_period_unit`; null without a limit."""
 
 
-@decoder_of(CustomerCourse)
+@register_decoder(CustomerCourse)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -7,7 +7,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import ListDecoder, ModelDecoder
 from .._runtime.decoding import decode_models, new, parse
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -44,7 +44,7 @@ class CustomerCourseSection(Model):
     """Numeric id of the variant that sells the course, as storefront routes name it; null if there is none."""
 
 
-@decoder_of(CustomerCourseSection)
+@register_decoder(CustomerCourseSection)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

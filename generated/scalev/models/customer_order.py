@@ -8,7 +8,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder, ListDecoder, MapDecoder, ModelDecoder, decode_list, decode_map
 from .._runtime.decoding import decode_enum, decode_models, exact, new, parse, zero
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -144,7 +144,7 @@ class CustomerOrder(Model):
     """Payment instructions from the gateway; empty for bank transfer and cash on delivery."""
 
 
-@decoder_of(CustomerOrder)
+@register_decoder(CustomerOrder)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._runtime.decoding import new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_id,
@@ -24,7 +24,7 @@ class CustomerOrderCourier(Model):
     """Name of the courier, for people; null if there is none."""
 
 
-@decoder_of(CustomerOrderCourier)
+@register_decoder(CustomerOrderCourier)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

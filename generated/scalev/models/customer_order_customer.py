@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from .._runtime.decoding import new, parse
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_datetime,
@@ -37,7 +37,7 @@ class CustomerOrderCustomer(Model):
     """Time of the last change of the customer's data, in UTC; null if it is not known."""
 
 
-@decoder_of(CustomerOrderCustomer)
+@register_decoder(CustomerOrderCustomer)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -5,7 +5,7 @@ from typing import Any
 
 from .._runtime.decoders import ListDecoder
 from .._runtime.decoding import decode_texts, new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_id,
@@ -34,7 +34,7 @@ class CustomerPrivacySettings(Model):
     """Read-only value about marketing; its meaning is not documented; null if it is not set."""
 
 
-@decoder_of(CustomerPrivacySettings)
+@register_decoder(CustomerPrivacySettings)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -8,7 +8,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder, ListDecoder, decode_list
 from .._runtime.decoding import decode_enum, exact, new, parse, zero
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -73,7 +73,7 @@ class DiscountCode(Model):
     """How often the code can be used in all; null without a limit."""
 
 
-@decoder_of(DiscountCode)
+@register_decoder(DiscountCode)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -7,7 +7,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import ModelDecoder
 from .._runtime.decoding import exact, new, zero
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -30,7 +30,7 @@ class DiscountCodeCheck(Model):
     """Why the code is or is not accepted; the fields vary."""
 
 
-@decoder_of(DiscountCodeCheck)
+@register_decoder(DiscountCodeCheck)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

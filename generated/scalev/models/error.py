@@ -5,7 +5,7 @@ from typing import Any
 
 from .._runtime.decoders import TextOr
 from .._runtime.decoding import new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_object,
@@ -27,7 +27,7 @@ class Error(Model):
     """Messages by field; `base` holds those that concern no single field."""
 
 
-@decoder_of(Error)
+@register_decoder(Error)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

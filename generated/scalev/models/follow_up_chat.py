@@ -6,7 +6,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import ModelDecoder
 from .._runtime.decoding import new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -55,7 +55,7 @@ class FollowUpChat(Model):
     """URL of the picture that goes with the message, or an empty string."""
 
 
-@decoder_of(FollowUpChat)
+@register_decoder(FollowUpChat)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._runtime.decoding import new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_id,
@@ -19,7 +19,7 @@ class FoundOrder(Model):
     """UUID (version 7) of the order since June 2026, a number before; `orders.get` takes either."""
 
 
-@decoder_of(FoundOrder)
+@register_decoder(FoundOrder)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -5,7 +5,7 @@ from typing import Any
 
 from .._runtime.decoders import ListDecoder
 from .._runtime.decoding import decode_texts, new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_text,
@@ -28,7 +28,7 @@ class HtmlModeCspPolicy(Model):
     """Origins that the page may load style sheets from."""
 
 
-@decoder_of(HtmlModeCspPolicy)
+@register_decoder(HtmlModeCspPolicy)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -7,7 +7,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder, ListDecoder, ModelDecoder, decode_list
 from .._runtime.decoding import decode_enum, new, parse
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -65,7 +65,7 @@ class LandingPageDisplay(Model):
     """Number of this version of the page."""
 
 
-@decoder_of(LandingPageDisplay)
+@register_decoder(LandingPageDisplay)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -6,7 +6,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import ListDecoder, ModelDecoder, decode_list
 from .._runtime.decoding import decode_models, decode_texts, new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_id,
@@ -53,7 +53,7 @@ class LandingPageFormDisplay(Model):
     """Variants that the form offers; the fields are not documented."""
 
 
-@decoder_of(LandingPageFormDisplay)
+@register_decoder(LandingPageFormDisplay)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._runtime.decoding import new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -24,7 +24,7 @@ class LandingPageOrderBump(Model):
     """Key of the extra offer; orders and `form_position` refer to it."""
 
 
-@decoder_of(LandingPageOrderBump)
+@register_decoder(LandingPageOrderBump)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from .._runtime.decoding import new, parse
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -35,7 +35,7 @@ class LandingPageSimplified(Model):
     """Time of publication; null while it is not published."""
 
 
-@decoder_of(LandingPageSimplified)
+@register_decoder(LandingPageSimplified)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

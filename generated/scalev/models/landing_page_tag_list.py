@@ -5,7 +5,7 @@ from typing import Any
 
 from .._runtime.decoders import ListDecoder
 from .._runtime.decoding import decode_texts, new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -23,7 +23,7 @@ class LandingPageTagList(Model):
     """Always false: the response holds all rows."""
 
 
-@decoder_of(LandingPageTagList)
+@register_decoder(LandingPageTagList)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -6,7 +6,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import ListDecoder, ModelDecoder
 from .._runtime.decoding import decode_models, new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -35,7 +35,7 @@ class LocationPage(Model):
     """Opaque cursor to send for the page before; null on the first page."""
 
 
-@decoder_of(LocationPage)
+@register_decoder(LocationPage)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

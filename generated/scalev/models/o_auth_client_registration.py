@@ -6,7 +6,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder, ListDecoder, decode_list
 from .._runtime.decoding import decode_enum, decode_texts, new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_integer,
@@ -45,7 +45,7 @@ class OAuthClientRegistration(Model):
     """Algorithm of the signed assertion; `RS256` is the only one; null if there is none."""
 
 
-@decoder_of(OAuthClientRegistration)
+@register_decoder(OAuthClientRegistration)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

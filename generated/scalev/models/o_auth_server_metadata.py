@@ -6,7 +6,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder, ListDecoder, decode_list
 from .._runtime.decoding import decode_texts, new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -47,7 +47,7 @@ class OAuthServerMetadata(Model):
     """Ways in which an application can authenticate when it asks for tokens."""
 
 
-@decoder_of(OAuthServerMetadata)
+@register_decoder(OAuthServerMetadata)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._runtime.decoding import new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_id,
@@ -22,7 +22,7 @@ class OrderByPgReference(Model):
     """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
 
 
-@decoder_of(OrderByPgReference)
+@register_decoder(OrderByPgReference)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -6,7 +6,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder, ListDecoder, ModelDecoder
 from .._runtime.decoding import decode_enum, decode_models, new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -48,7 +48,7 @@ class OrderChats(Model):
     """Page on which the buyer follows the order; null if there is none."""
 
 
-@decoder_of(OrderChats)
+@register_decoder(OrderChats)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

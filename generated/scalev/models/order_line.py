@@ -8,7 +8,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder
 from .._runtime.decoding import decode_enum, exact, new, parse, zero
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -98,7 +98,7 @@ class OrderLine(Model):
     """Public identifier of the variant (`variant_…`); null if there is none."""
 
 
-@decoder_of(OrderLine)
+@register_decoder(OrderLine)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -8,7 +8,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder, ListDecoder, MapDecoder, ModelDecoder, TextOr, decode_map
 from .._runtime.decoding import decode_enum, decode_models, decode_texts, exact, new, parse, zero
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -215,7 +215,7 @@ class OrderListItem(Model):
     """Variables of the messages about the order; the fields are not documented; null if there is none."""
 
 
-@decoder_of(OrderListItem)
+@register_decoder(OrderListItem)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from .._runtime.decoding import new, parse
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -41,7 +41,7 @@ class OrderMessage(Model):
     """Service that carried the message, as a code."""
 
 
-@decoder_of(OrderMessage)
+@register_decoder(OrderMessage)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

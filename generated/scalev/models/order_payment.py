@@ -6,7 +6,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder, ListDecoder, ModelDecoder, TextOr
 from .._runtime.decoding import decode_enum, decode_models, new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_text,
@@ -58,7 +58,7 @@ class OrderPayment(Model):
     """Image of the QR code."""
 
 
-@decoder_of(OrderPayment)
+@register_decoder(OrderPayment)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -7,7 +7,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder, ModelDecoder
 from .._runtime.decoding import decode_enum, new, parse
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_datetime,
@@ -29,7 +29,7 @@ class OrderStatusWebhook(Model):
     """Time at which the event was created; the same on every delivery of it."""
 
 
-@decoder_of(OrderStatusWebhook)
+@register_decoder(OrderStatusWebhook)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -6,7 +6,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import ListDecoder, MapDecoder, ModelDecoder, decode_map
 from .._runtime.decoding import decode_models, new
-from .._runtime.models import decoder_of, model, wire
+from .._runtime.models import model, register_decoder, wire
 from .._runtime.partial import Failures, PartialResult, Successes, read_reasons, read_successes
 from .._runtime.scalars import (
     DecodeError,
@@ -34,7 +34,7 @@ class OrderUploadResult(PartialResult):
         return read_reasons(self.failed_)
 
 
-@decoder_of(OrderUploadResult)
+@register_decoder(OrderUploadResult)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._runtime.decoding import new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_text,
@@ -25,7 +25,7 @@ class PaymentChannelProperties(Model):
     """Content of the QR code to show to the buyer."""
 
 
-@decoder_of(PaymentChannelProperties)
+@register_decoder(PaymentChannelProperties)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -6,7 +6,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import ModelDecoder
 from .._runtime.decoding import new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
 )
@@ -24,7 +24,7 @@ class PaymentChannels(Model):
     """Channel of a payment by QR, with the code to show."""
 
 
-@decoder_of(PaymentChannels)
+@register_decoder(PaymentChannels)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

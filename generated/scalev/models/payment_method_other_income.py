@@ -7,7 +7,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder
 from .._runtime.decoding import decode_enum, exact, new, zero
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_number,
@@ -31,7 +31,7 @@ class PaymentMethodOtherIncome(Model):
     """Deprecated. Bank of the virtual account that the charge applies to."""
 
 
-@decoder_of(PaymentMethodOtherIncome)
+@register_decoder(PaymentMethodOtherIncome)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

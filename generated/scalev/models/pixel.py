@@ -5,7 +5,7 @@ from typing import Any
 
 from .._runtime.decoders import ListDecoder, decode_list
 from .._runtime.decoding import new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -37,7 +37,7 @@ class Pixel(Model):
     """Code that marks events as tests at the advertising platform."""
 
 
-@decoder_of(Pixel)
+@register_decoder(Pixel)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

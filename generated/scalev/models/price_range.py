@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from .._runtime.decoding import exact, new, zero
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_number,
@@ -22,7 +22,7 @@ class PriceRange(Model):
     """Highest price of the variants, in rupiah; null if there is none."""
 
 
-@decoder_of(PriceRange)
+@register_decoder(PriceRange)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -7,7 +7,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder, ListDecoder, ModelDecoder, decode_list
 from .._runtime.decoding import decode_enum, decode_models, new, parse
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -80,7 +80,7 @@ class ProductListItem(Model):
     """URLs of pictures of the product."""
 
 
-@decoder_of(ProductListItem)
+@register_decoder(ProductListItem)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -8,7 +8,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder, ListDecoder, ModelDecoder, decode_list
 from .._runtime.decoding import decode_enum, decode_models, exact, new, parse, zero
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -118,7 +118,7 @@ class ProductVariant(Model):
     """What is left of the quota, as a number; null without a quota."""
 
 
-@decoder_of(ProductVariant)
+@register_decoder(ProductVariant)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

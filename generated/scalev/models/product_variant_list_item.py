@@ -6,7 +6,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder, ListDecoder, ModelDecoder, decode_list
 from .._runtime.decoding import decode_enum, decode_models, new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -72,7 +72,7 @@ class ProductVariantListItem(Model):
     """URLs of files that belong to the variant itself."""
 
 
-@decoder_of(ProductVariantListItem)
+@register_decoder(ProductVariantListItem)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._runtime.decoding import new
-from .._runtime.models import Model, decoder_of, model
+from .._runtime.models import Model, model, register_decoder
 from .._runtime.scalars import (
     DecodeError,
 )
@@ -15,7 +15,7 @@ class QuickReply(Model):
     """A quick reply of a WhatsApp Business account."""
 
 
-@decoder_of(QuickReply)
+@register_decoder(QuickReply)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

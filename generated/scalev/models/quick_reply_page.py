@@ -5,7 +5,7 @@ from typing import Any
 
 from .._runtime.decoders import ListDecoder, decode_list
 from .._runtime.decoding import new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_any,
@@ -35,7 +35,7 @@ class QuickReplyPage(Model):
     """Rows that a page may hold, not those that it holds."""
 
 
-@decoder_of(QuickReplyPage)
+@register_decoder(QuickReplyPage)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

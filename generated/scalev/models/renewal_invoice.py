@@ -8,7 +8,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder
 from .._runtime.decoding import decode_enum, exact, new, parse, zero
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_datetime,
@@ -39,7 +39,7 @@ class RenewalInvoice(Model):
     """UUID of the order that the invoice is paid with; null for a free trial."""
 
 
-@decoder_of(RenewalInvoice)
+@register_decoder(RenewalInvoice)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from .._runtime.decoding import new, parse
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_datetime,
@@ -27,7 +27,7 @@ class ShipmentStatusChange(Model):
     """Where the time comes from, as a code; null if there is none."""
 
 
-@decoder_of(ShipmentStatusChange)
+@register_decoder(ShipmentStatusChange)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

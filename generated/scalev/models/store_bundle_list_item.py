@@ -6,7 +6,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import ListDecoder, ModelDecoder
 from .._runtime.decoding import decode_models, new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_id,
@@ -28,7 +28,7 @@ class StoreBundleListItem(Model):
     """Name of the bundle in the form in which Scalev shows it to people."""
 
 
-@decoder_of(StoreBundleListItem)
+@register_decoder(StoreBundleListItem)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

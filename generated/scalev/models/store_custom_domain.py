@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._runtime.decoding import new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -25,7 +25,7 @@ class StoreCustomDomain(Model):
     """Address of the domain with its scheme."""
 
 
-@decoder_of(StoreCustomDomain)
+@register_decoder(StoreCustomDomain)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

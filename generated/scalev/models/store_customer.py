@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from .._runtime.decoding import new, parse
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -51,7 +51,7 @@ class StoreCustomer(Model):
     """Sex of the customer, as text; null if there is none."""
 
 
-@decoder_of(StoreCustomer)
+@register_decoder(StoreCustomer)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

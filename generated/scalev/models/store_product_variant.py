@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from .._runtime.decoding import exact, new, zero
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_id,
@@ -30,7 +30,7 @@ class StoreProductVariant(Model):
     """Full name of the variant, with product and options."""
 
 
-@decoder_of(StoreProductVariant)
+@register_decoder(StoreProductVariant)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -8,7 +8,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder, ListDecoder, ModelDecoder
 from .._runtime.decoding import decode_enum, decode_models, decode_texts, exact, new, parse, zero
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -74,7 +74,7 @@ class StorefrontBundlePriceOptionDetail(Model):
     """Weight added to that of the items, in grams; null if it is not set."""
 
 
-@decoder_of(StorefrontBundlePriceOptionDetail)
+@register_decoder(StorefrontBundlePriceOptionDetail)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -6,7 +6,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder
 from .._runtime.decoding import decode_enum, new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_integer,
@@ -27,7 +27,7 @@ class StorefrontCheckoutBundlePriceOptionItem(Model):
     """Units to buy, at least 1."""
 
 
-@decoder_of(StorefrontCheckoutBundlePriceOptionItem)
+@register_decoder(StorefrontCheckoutBundlePriceOptionItem)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._runtime.decoding import new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -31,7 +31,7 @@ class StorefrontPaymentMethod(Model):
     """Further data of the payment method; the fields are not documented; null if there is none."""
 
 
-@decoder_of(StorefrontPaymentMethod)
+@register_decoder(StorefrontPaymentMethod)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

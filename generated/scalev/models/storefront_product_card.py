@@ -7,7 +7,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder, ListDecoder, ModelDecoder
 from .._runtime.decoding import decode_enum, decode_texts, new, parse
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -55,7 +55,7 @@ class StorefrontProductCard(Model):
     """Category in Scalev's catalogue; null if it has none."""
 
 
-@decoder_of(StorefrontProductCard)
+@register_decoder(StorefrontProductCard)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

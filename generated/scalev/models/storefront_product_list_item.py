@@ -7,7 +7,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder, ListDecoder, ModelDecoder
 from .._runtime.decoding import decode_enum, decode_texts, new, parse
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -60,7 +60,7 @@ class StorefrontProductListItem(Model):
     """Numeric id of the bundle, if the item is a bundle price option."""
 
 
-@decoder_of(StorefrontProductListItem)
+@register_decoder(StorefrontProductListItem)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

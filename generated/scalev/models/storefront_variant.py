@@ -7,7 +7,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder, ListDecoder
 from .._runtime.decoding import decode_enum, decode_texts, exact, new, zero
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -69,7 +69,7 @@ class StorefrontVariant(Model):
     """Weight of one unit, in grams; null if it is not set."""
 
 
-@decoder_of(StorefrontVariant)
+@register_decoder(StorefrontVariant)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

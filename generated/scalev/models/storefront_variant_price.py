@@ -7,7 +7,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder
 from .._runtime.decoding import decode_enum, exact, new, zero
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -33,7 +33,7 @@ class StorefrontVariantPrice(Model):
     """Numeric id of the variant that was requested."""
 
 
-@decoder_of(StorefrontVariantPrice)
+@register_decoder(StorefrontVariantPrice)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

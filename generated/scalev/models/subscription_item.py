@@ -8,7 +8,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder, ModelDecoder
 from .._runtime.decoding import decode_enum, exact, new, parse, zero
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -59,7 +59,7 @@ class SubscriptionItem(Model):
     """Numeric id of the variant that is subscribed to."""
 
 
-@decoder_of(SubscriptionItem)
+@register_decoder(SubscriptionItem)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

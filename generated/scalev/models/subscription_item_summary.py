@@ -7,7 +7,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder, ModelDecoder
 from .._runtime.decoding import decode_enum, exact, new, zero
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_id,
@@ -32,7 +32,7 @@ class SubscriptionItemSummary(Model):
     """The variant that the customer subscribes to."""
 
 
-@decoder_of(SubscriptionItemSummary)
+@register_decoder(SubscriptionItemSummary)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._runtime.decoding import new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_integer,
@@ -31,7 +31,7 @@ class TransferProofUpload(Model):
     """Presigned address to which the image is sent with PUT."""
 
 
-@decoder_of(TransferProofUpload)
+@register_decoder(TransferProofUpload)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -6,7 +6,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder
 from .._runtime.decoding import decode_enum, new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -29,7 +29,7 @@ class VariantAvailability(Model):
     """Units in stock; null when stock is not tracked, so that it never runs out."""
 
 
-@decoder_of(VariantAvailability)
+@register_decoder(VariantAvailability)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

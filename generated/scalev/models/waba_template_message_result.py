@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._runtime.decoding import new
-from .._runtime.models import Model, decoder_of, model
+from .._runtime.models import Model, model, register_decoder
 from .._runtime.scalars import (
     DecodeError,
 )
@@ -15,7 +15,7 @@ class WabaTemplateMessageResult(Model):
     """The template message that was sent."""
 
 
-@decoder_of(WabaTemplateMessageResult)
+@register_decoder(WabaTemplateMessageResult)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

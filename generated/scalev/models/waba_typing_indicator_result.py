@@ -6,7 +6,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder, ModelDecoder
 from .._runtime.decoding import decode_enum, new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -28,7 +28,7 @@ class WabaTypingIndicatorResult(Model):
     """The indicator that the customer sees."""
 
 
-@decoder_of(WabaTypingIndicatorResult)
+@register_decoder(WabaTypingIndicatorResult)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

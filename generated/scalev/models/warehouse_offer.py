@@ -7,7 +7,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import ModelDecoder
 from .._runtime.decoding import exact, new, zero
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_number,
@@ -28,7 +28,7 @@ class WarehouseOffer(Model):
     """Distance from the warehouse to the destination, in kilometres."""
 
 
-@decoder_of(WarehouseOffer)
+@register_decoder(WarehouseOffer)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

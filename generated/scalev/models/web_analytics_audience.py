@@ -6,7 +6,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import MapDecoder, ModelDecoder, decode_map
 from .._runtime.decoding import new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_text,
@@ -25,7 +25,7 @@ class WebAnalyticsAudience(Model):
     """How complete the lists of places are, for each kind of place."""
 
 
-@decoder_of(WebAnalyticsAudience)
+@register_decoder(WebAnalyticsAudience)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

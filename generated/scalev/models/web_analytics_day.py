@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from .._runtime.decoding import new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_date,
@@ -27,7 +27,7 @@ class WebAnalyticsDay(Model):
     """How many sessions there were."""
 
 
-@decoder_of(WebAnalyticsDay)
+@register_decoder(WebAnalyticsDay)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

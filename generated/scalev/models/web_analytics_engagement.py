@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from .._runtime.decoding import exact, new, zero
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_integer,
@@ -29,7 +29,7 @@ class WebAnalyticsEngagement(Model):
     """Time for which pages were visible in all, in milliseconds."""
 
 
-@decoder_of(WebAnalyticsEngagement)
+@register_decoder(WebAnalyticsEngagement)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -6,7 +6,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import ListDecoder, ModelDecoder
 from .._runtime.decoding import decode_models, new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
 )
@@ -22,7 +22,7 @@ class WebAnalyticsEntityJourney(Model):
     """Where visitors of the page went next."""
 
 
-@decoder_of(WebAnalyticsEntityJourney)
+@register_decoder(WebAnalyticsEntityJourney)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

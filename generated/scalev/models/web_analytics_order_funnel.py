@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._runtime.decoding import new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_boolean,
@@ -41,7 +41,7 @@ class WebAnalyticsOrderFunnel(Model):
     """What the report follows: `page_view_cohort`, the views in the range and what came of them later."""
 
 
-@decoder_of(WebAnalyticsOrderFunnel)
+@register_decoder(WebAnalyticsOrderFunnel)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

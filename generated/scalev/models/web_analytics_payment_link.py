@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from .._runtime.decoding import new, parse
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_datetime,
@@ -28,7 +28,7 @@ class WebAnalyticsPaymentLink(Model):
     """Label of the payment link, with date and time."""
 
 
-@decoder_of(WebAnalyticsPaymentLink)
+@register_decoder(WebAnalyticsPaymentLink)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

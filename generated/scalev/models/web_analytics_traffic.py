@@ -7,7 +7,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import ListDecoder, ModelDecoder
 from .._runtime.decoding import decode_models, new
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_date,
@@ -31,7 +31,7 @@ class WebAnalyticsTraffic(Model):
     """IANA name of the time zone in which the days are counted."""
 
 
-@decoder_of(WebAnalyticsTraffic)
+@register_decoder(WebAnalyticsTraffic)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from .._runtime.decoding import new, parse
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_datetime,
@@ -23,7 +23,7 @@ class Webhook(Model):
     """Time at which the event was created; the same on every delivery of it."""
 
 
-@decoder_of(Webhook)
+@register_decoder(Webhook)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

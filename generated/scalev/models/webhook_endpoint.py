@@ -7,7 +7,7 @@ from typing import Any
 from .. import models
 from .._runtime.decoders import EnumDecoder, ListDecoder
 from .._runtime.decoding import decode_enum, decode_texts, new, parse
-from .._runtime.models import Model, decoder_of, model, wire
+from .._runtime.models import Model, model, register_decoder, wire
 from .._runtime.scalars import (
     DecodeError,
     decode_datetime,
@@ -35,7 +35,7 @@ class WebhookEndpoint(Model):
     """Address that events are posted to."""
 
 
-@decoder_of(WebhookEndpoint)
+@register_decoder(WebhookEndpoint)
 def decode(raw: Any) -> Any:
     """Decode the common spellings of all fields in place."""
     if type(raw) is not dict:

@@ -58,7 +58,7 @@ def is_code_like(text: str, known: AbstractSet[str]) -> bool:
     """Return whether a text looks like a code, in the same case as the known ones."""
     if not is_code(text):
         return False
-    return not known or any(_get_case(text) == _get_case(one) for one in known)
+    return not known or any(_get_case(text) == _get_case(word) for word in known)
 
 
 def is_error_code(text: str, vocabulary: AbstractSet[str]) -> bool:

@@ -24,9 +24,9 @@ class Plan:
     def __init__(self, layout: Layout, types: tuple[type, ...], presence: Presence) -> None:
         self.count = 0
         self.presence, self.size = presence, layout.size - types.count(Absent)
-        self.objects = [one for one in layout.inner if types[one[1]] is dict]
-        self.lists = [one for one in layout.inner if types[one[1]] is list]
-        self.enums = [one for one in layout.enums if types[one[2]] is str]
+        self.objects = [inner_field for inner_field in layout.inner if types[inner_field[1]] is dict]
+        self.lists = [inner_field for inner_field in layout.inner if types[inner_field[1]] is list]
+        self.enums = [enum for enum in layout.enums if types[enum[2]] is str]
 
 
 class Presence:
@@ -75,10 +75,10 @@ class Plans:
     def _make(self, types: tuple[type, ...]) -> Plan:
         if len(self._plans) >= _BATCH:
             self.fold()
-        present = tuple(name for name, one in zip(self._names, types, strict=True) if one is not Absent)
+        present = tuple(name for name, type_ in zip(self._names, types, strict=True) if type_ is not Absent)
         presence = self._presences.get(present)
         if presence is None:
             presence = self._presences[present] = Presence(present)
         plan = self._plans[types] = Plan(self._layout, types, presence)
-        presence.plans[tuple(one for one in types if one is not Absent)] = plan
+        presence.plans[tuple(type_ for type_ in types if type_ is not Absent)] = plan
         return plan

@@ -44,29 +44,29 @@ def print_report(paths: Sequence[str], *, as_json: bool = False) -> int:
 
     Raises ConfigurationError if one of them is not a file of observations.
     """
-    records, dropped = read_files(paths)
+    records, dropped_count = read_files(paths)
     differences = list_differences(records)
     if as_json:
-        print(json.dumps({"differences": differences, "dropped": dropped}, indent=1))
+        print(json.dumps({"differences": differences, "dropped": dropped_count}, indent=1))
     else:
         document = json.loads(resources.files("scalev").joinpath("openapi.json").read_text(encoding="utf-8"))
-        print(write_report(records, dropped, name_operations(document)), end="")
+        print(write_report(records, dropped_count, name_operations(document)), end="")
     return 1 if differences else 0
 
 
 def read_files(paths: Sequence[str]) -> tuple[dict[Key, Record], int]:
     """Return the merged records of files. Raises ConfigurationError if one of them is not a file of observations."""
     records: dict[Key, Record] = {}
-    dropped = 0
+    dropped_count = 0
     for path in paths:
         if not Path(path).is_file():
             raise ConfigurationError(f"{path}: expected a file of observations, found no such file")
-        added, missing = FileStore(path).read()
-        dropped += missing + merge(records, added.values(), limit=sys.maxsize)
-    return records, dropped
+        records_of_file, missing = FileStore(path).read()
+        dropped_count += missing + merge(records, records_of_file.values(), limit=sys.maxsize)
+    return records, dropped_count
 
 
-def write_report(records: Mapping[Key, Record], dropped: int, names: Mapping[str, str]) -> str:
+def write_report(records: Mapping[Key, Record], dropped_count: int, names: Mapping[str, str]) -> str:
     """Return the report as text. `names` has the method of the client for each operation id, such as `orders.list`."""
     operations = [record for record in records.values() if record["record"] == "operation"]
     fields = [record for record in records.values() if record["record"] == "field" and record["facts"]]
@@ -74,8 +74,8 @@ def write_report(records: Mapping[Key, Record], dropped: int, names: Mapping[str
     fields = [record for record in fields if record["facts"] != ["finer"]]
     unreadable = [record for record in records.values() if record["record"] == "unreadable"]
     responses = sum(record["responses"] for record in operations)
-    seen = format_count(len({one["operation"] for one in operations}), "operation")
-    lines = [f"{format_count(responses, 'response')} of {seen} observed{_describe_days(records.values())}."]
+    operation_count = format_count(len({operation["operation"] for operation in operations}), "operation")
+    lines = [f"{format_count(responses, 'response')} of {operation_count} observed{_describe_days(records.values())}."]
     if responses and not fields and not unreadable and not any(map(is_difference, operations)):
         lines.append("All of them match the contract.")
     for title, group in _group(fields):
@@ -84,7 +84,7 @@ def write_report(records: Mapping[Key, Record], dropped: int, names: Mapping[str
             lines += _describe_field(record, names)
     if unreadable:
         lines += ["", "Values that could not be decoded"]
-        for record in sorted(unreadable, key=lambda one: -one["count"]):
+        for record in sorted(unreadable, key=lambda record_: -record_["count"]):
             place = f"{record['model']}.{record['field']}" if record["field"] else record["model"]
             lines.append(
                 f"  {place}: expected {record['expected']}, got {_WORDS.get(record['got'], record['got'])}, {record['count']:,} times"
@@ -93,8 +93,8 @@ def write_report(records: Mapping[Key, Record], dropped: int, names: Mapping[str
     if finer:
         lines += ["", "Texts of a format that the contract does not state"]
         lines += sorted(f"  {_name(record, names)}: {', '.join(record.get('formats', {}))}" for record in finer)
-    if dropped:
-        lines += ["", f"{dropped:,} records are missing, since the file was full: send it, then start a new one."]
+    if dropped_count:
+        lines += ["", f"{dropped_count:,} records are missing, since the file was full: send it, then start a new one."]
     return "\n".join(lines) + "\n"
 
 
@@ -113,10 +113,10 @@ def _describe_field(record: Record, names: Mapping[str, str]) -> list[str]:
     kinds = {name: count for name, count in record["kinds"].items() if name != "absent"}
     total = sum(record["kinds"].values())
     facts = record["facts"]
-    said = f"the contract says {record['declared']}" if record["declared"] else "undeclared"
-    lines = [f"  {_name(record, names)}: {said}"]
+    declaration = f"the contract says {record['declared']}" if record["declared"] else "undeclared"
+    lines = [f"  {_name(record, names)}: {declaration}"]
     if total:
-        parts = [f"{name} {_format_share(count, total)}" for name, count in sorted(kinds.items(), key=lambda one: -one[1])]
+        parts = [f"{name} {_format_share(count, total)}" for name, count in sorted(kinds.items(), key=lambda item: -item[1])]
         absent = record["kinds"].get("absent", 0)
         parts += [f"absent {_format_share(absent, total)}"] if absent else []
         lines.append(f"      {', '.join(parts)} of {total:,}")
@@ -126,9 +126,9 @@ def _describe_field(record: Record, names: Mapping[str, str]) -> list[str]:
         ("outside the sample", record.get("outside")),
     ):
         if table and not (title == "texts" and set(table) == {"text"}):
-            whole = sum(table.values())
+            total_count = sum(table.values())
             inner = [
-                f"{name} {_format_share(count, whole if name != UNKNOWN else total)}" if title == "texts" else f"{name} in {count:,}"
+                f"{name} {_format_share(count, total_count if name != UNKNOWN else total)}" if title == "texts" else f"{name} in {count:,}"
                 for name, count in table.items()
             ]
             lines.append(f"      {title}: {', '.join(inner)}")
@@ -146,12 +146,12 @@ def _name(record: Record, names: Mapping[str, str]) -> str:
 def _describe_operations(operations: list[Record], names: Mapping[str, str]) -> list[str]:
     lines: list[str] = []
     for record in operations:
-        where = names.get(record["operation"], record["operation"])
+        place = names.get(record["operation"], record["operation"])
         if not record.get("documented", True):
-            lines.append(f"  {where}: {record['responses']:,} responses with the undocumented status {record['status']}")
+            lines.append(f"  {place}: {record['responses']:,} responses with the undocumented status {record['status']}")
         if record.get("codes"):
             codes = ", ".join(f"{code} in {count:,}" for code, count in record["codes"].items())
-            lines.append(f"  {where} ({record['status']}): error codes {codes}")
+            lines.append(f"  {place} ({record['status']}): error codes {codes}")
     headers = sorted({name for record in operations for name in record.get("headers", {})})
     if lines:
         lines = ["", "Statuses and error codes", *lines]
@@ -165,7 +165,10 @@ def _group(fields: list[Record]) -> Iterable[tuple[str, list[Record]]]:
     for record in fields:
         groups.setdefault(record.get("model") or "", []).append(record)
     for model in sorted(groups):
-        yield model or "Bodies without a model", sorted(groups[model], key=lambda one: (one["operation"], str(one["status"]), one["path"]))
+        yield (
+            model or "Bodies without a model",
+            sorted(groups[model], key=lambda record_: (record_["operation"], str(record_["status"]), record_["path"])),
+        )
 
 
 def _describe_days(records: Iterable[Record]) -> str:
@@ -184,8 +187,8 @@ def name_operations(document: Mapping[str, Any]) -> dict[str, str]:
     """Return the method of the client for each operation of a document."""
     names = {}
     for item in document.get("paths", {}).values():
-        for one in item.values():
-            client = one.get("x-client") if isinstance(one, dict) else None
-            if isinstance(client, dict) and "operationId" in one:
-                names[one["operationId"]] = ".".join(str(client[part]) for part in ("resource", "method") if part in client)
+        for node in item.values():
+            client = node.get("x-client") if isinstance(node, dict) else None
+            if isinstance(client, dict) and "operationId" in node:
+                names[node["operationId"]] = ".".join(str(client[part]) for part in ("resource", "method") if part in client)
     return names

@@ -56,10 +56,10 @@ class FileStore:
         with self._lock.hold() as is_locked:
             if not is_locked:
                 raise TimeoutError(f"another process keeps {self._path} locked")
-            known, dropped = self.read()
-            is_new = not known
-            dropped += merge(known, records)
-            self._replace(write_text(known, dropped=dropped), is_new=is_new)
+            records_before, dropped_count = self.read()
+            is_new = not records_before
+            dropped_count += merge(records_before, records)
+            self._replace(write_text(records_before, dropped=dropped_count), is_new=is_new)
 
     def _replace(self, text: str, *, is_new: bool) -> None:
         # under one name, so that a process that is killed while it writes leaves no more than one file behind
@@ -135,10 +135,10 @@ class RedisStore:
         """Merge records into those in Redis. Raises OSError or ConfigurationError if the store cannot be used at the moment."""
 
         def change(pipe: Any) -> None:
-            known, dropped = self._parse(pipe.get(self._key))
-            dropped += merge(known, records)
+            records_before, dropped_count = self._parse(pipe.get(self._key))
+            dropped_count += merge(records_before, records)
             pipe.multi()
-            pipe.set(self._key, write_text(known, dropped=dropped))
+            pipe.set(self._key, write_text(records_before, dropped=dropped_count))
 
         try:
             self._client.transaction(change, self._key)

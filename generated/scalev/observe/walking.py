@@ -13,7 +13,7 @@ from .budget import Budget
 from .counting import Counts, add, get_kind
 from .expected import NOTHING, Expected
 from .facts import find_facts
-from .formats import UNKNOWN, list_usual
+from .formats import UNKNOWN, list_forms
 from .layouts import join
 from .plans import Plans
 from .texts import LISTED, Texts, classify_listed
@@ -134,8 +134,8 @@ class Place:
     def _choose(self, raw: dict[str, Any]) -> Place | None:
         choices = self.expected.choices
         if not self.choices and not self.is_last:
-            paths = [join(self.path, f"({one.model})") for one in choices]
-            self.choices = [Place(self.budget, path, one, self.depth + 1, one.model) for path, one in zip(paths, choices, strict=True)]
+            paths = [join(self.path, f"({form.model})") for form in choices]
+            self.choices = [Place(self.budget, path, form, self.depth + 1, form.model) for path, form in zip(paths, choices, strict=True)]
         return self.choices[self.budget.get_chooser(self.expected).choose(raw)] if self.choices else None
 
     def _open_items(self) -> Place | None:
@@ -181,11 +181,11 @@ class Place:
         self.texts = self.objects = 0
         expected = self.expected
         usual = expected.usual if self.is_required else expected.usual_if_optional
-        if self.is_written or not self.kinds.keys() <= usual or not self.formats.keys() <= list_usual(expected.scalar or expected.format):
+        if self.is_written or not self.kinds.keys() <= usual or not self.formats.keys() <= list_forms(expected.scalar or expected.format):
             found.append(self)
-        for within in (*self.choices, self.items, self.values):
-            if within is not None:
-                within.settle(found)
+        for inner_place in (*self.choices, self.items, self.values):
+            if inner_place is not None:
+                inner_place.settle(found)
         if self.object is not None:
             self.object.settle()
             for child in self.object.places.values():
@@ -248,8 +248,8 @@ class Fields:
                         items.see_all(raw[name])
                     else:
                         self._follow(index, raw[name])
-            for name, known, index in plan.enums:
-                if (value := raw[name]) not in known and value:
+            for name, known_values, index in plan.enums:
+                if (value := raw[name]) not in known_values and value:
                     (self.places.get(index) or self._open(index)).see_unlisted(value)
             if len(raw) != plan.size:
                 self.undeclared.see(raw)
@@ -260,9 +260,9 @@ class Fields:
     def settle(self) -> None:
         """Hand the counts to the places of the fields that differ or have one, and confirm the names that may be written."""
         self.plans.fold()
-        layout, nothing = self.layout, Counts()
+        layout, no_counts = self.layout, Counts()
         for index, kinds in enumerate(self.plans.kinds):
-            formats = self.texts.formats.get(index, nothing)
+            formats = self.texts.formats.get(index, no_counts)
             place = self.places.get(index)
             if place is None:
                 if not layout.differs(index, kinds, formats):

@@ -6,6 +6,6 @@ from __future__ import annotations
 from .convert import to_arrow, to_pandas
 from .dlt_sources import dlt_source
 from .exports import ExportProgress, ExportResult, export
-from .schemas import schema_of
+from .schemas import get_schema
 
-__all__ = ["ExportProgress", "ExportResult", "dlt_source", "export", "schema_of", "to_arrow", "to_pandas"]
+__all__ = ["ExportProgress", "ExportResult", "dlt_source", "export", "get_schema", "to_arrow", "to_pandas"]

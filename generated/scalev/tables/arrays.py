@@ -55,11 +55,11 @@ def _add_objects(plan: StructPlan, objects: Sequence[dict[str, Any]], level: Lev
 
 def _keep_others(plan: StructPlan, objects: Sequence[dict[str, Any]], level: Level) -> None:
     """Keep the fields that the contract does not name."""
-    declared = plan.declared_names
+    declared_names = plan.declared_names
     for position, item in enumerate(objects):
-        if not item.keys() <= declared:
+        if not item.keys() <= declared_names:
             for name, value in item.items():
-                if name not in declared:
+                if name not in declared_names:
                     level.keep(position, name, value)
 
 

@@ -36,7 +36,7 @@ def to_arrow(
 def to_arrow(
     rows: Iterable[Any], *, model: type[Model] | None = None, children: Children = "nested", name: str = "rows", raw: bool = False
 ) -> Any:
-    """Convert rows of one model to a `pyarrow.Table` with the schema of `schema_of`.
+    """Convert rows of one model to a `pyarrow.Table` with the schema of `get_schema`.
 
     `rows` is any iterable of models, such as a list of the client. `model` is their class, which is needed only if there are no rows. With
     `children="split"`, return a dict of flat tables instead: the fields of an object become columns (`customer__name`), and each list
@@ -45,15 +45,15 @@ def to_arrow(
     Raises ConfigurationError for rows of different classes.
     """
     check_children(children)
-    listed = rows if isinstance(rows, list) else list(rows)
-    plan = check_plan(model) if model is not None else _find_plan(listed)
-    table = build_table(plan, _get_bodies(plan, listed), raw=raw)
+    row_list = rows if isinstance(rows, list) else list(rows)
+    plan = check_plan(model) if model is not None else _find_plan(row_list)
+    table = build_table(plan, _get_bodies(plan, row_list), raw=raw)
     return split_table(table, name) if children == "split" else table
 
 
 @public
 def to_pandas(rows: Iterable[Any], *, model: type[Model] | None = None, raw: bool = False) -> Any:
-    """Convert rows of one model to a `pandas.DataFrame`, with the column types of `schema_of`: Decimals stay Decimals.
+    """Convert rows of one model to a `pandas.DataFrame`, with the column types of `get_schema`: Decimals stay Decimals.
 
     Raises ImportError without pandas, ConfigurationError for rows of different classes.
     """

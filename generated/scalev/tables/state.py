@@ -93,9 +93,9 @@ def check_parts(folder: Path, state: State) -> None:
 
 def remove_unfinished(folder: Path, state: State) -> None:
     """Delete the files of an interrupted part, which the state does not list."""
-    listed = {folder / name for part in state.parts for name in part.files}
+    listed_files = {folder / name for part in state.parts for name in part.files}
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path not in listed and path.name.startswith((UNFINISHED, "part-")):
+        if path.is_file() and path not in listed_files and path.name.startswith((UNFINISHED, "part-")):
             path.unlink()
 
 

@@ -67,11 +67,11 @@ class _Walk:
                 target = tuple(split_pointer(reference))
             except PointerError:  # reported by the document's own check
                 continue
-            visited = self._visited.get(target)
-            if visited is None:
+            visited_kinds = self._visited.get(target)
+            if visited_kinds is None:
                 yield from self._check_object(owner, self._document.get_node(reference), target)
-            elif visited != owner:
-                got = f"{reference!a:.120}, {_add_article(visited)}"
+            elif visited_kinds != owner:
+                got = f"{reference!a:.120}, {_add_article(visited_kinds)}"
                 yield f"{format_place(place)}: expected a reference to {_add_article(owner)}, got {got}: refer to the right kind"
 
     def _check_object(self, owner: str, node: Any, place: Place) -> Iterator[str]:
@@ -102,8 +102,8 @@ class _Walk:
             if owner == _SCHEMA and key in OTHER_DRAFTS:
                 yield f"{format_place(place)}: a keyword of another draft of JSON Schema: {OTHER_DRAFTS[key]}"
                 return
-            near = difflib.get_close_matches(key, fields, 1)
-            hint = f"did you mean {near[0]!r}?" if near else "correct its name; extensions begin with `x-`"
+            matches = difflib.get_close_matches(key, fields, 1)
+            hint = f"did you mean {matches[0]!r}?" if matches else "correct its name; extensions begin with `x-`"
             yield f"{format_place(place)}: {_add_article(owner)} has no field {key!a:.80}: {hint}"
         elif row.version not in ("", self._version):
             advice = row.note.rpartition(": ")[2]

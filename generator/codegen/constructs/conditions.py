@@ -60,9 +60,9 @@ def _check_schema(document: Document, node: dict[str, Any], place: Place, versio
     if node.get("enum") == []:
         yield "expected at least one value in `enum`, got none: remove it, or remove what it belongs to"
     if version == "3.0" and "$ref" in node:
-        beside = sorted(node.keys() & SHAPING - {"$ref", "x-scalar"})
-        if beside:
-            yield f"OpenAPI 3.0 ignores {beside[0]!a} beside a $ref: put both into `allOf`, or remove it"
+        siblings = sorted(node.keys() & SHAPING - {"$ref", "x-scalar"})
+        if siblings:
+            yield f"OpenAPI 3.0 ignores {siblings[0]!a} beside a $ref: put both into `allOf`, or remove it"
 
 
 def _check_body(document: Document, node: dict[str, Any], place: Place, version: str) -> Iterator[str]:
@@ -78,9 +78,9 @@ def _check_body(document: Document, node: dict[str, Any], place: Place, version:
     elif kinds == {FORM}:
         schema = next(iter(content.values())).get("schema", {})
         fields = collect_properties(document, resolve_node(document, schema).schema)[0]
-        inside = [name for name, inner in fields.items() if not _is_file(document, inner) and _has_bytes(document, inner)]
-        if inside or (not fields and _has_bytes(document, schema)):
-            got = f"one inside {inside[0]!a:.80}" if inside else "one in no field"
+        names = [name for name, inner in fields.items() if not _is_file(document, inner) and _has_bytes(document, inner)]
+        if names or (not fields and _has_bytes(document, schema)):
+            got = f"one inside {names[0]!a:.80}" if names else "one in no field"
             yield f"expected files in fields of the form, got {got}: describe a field for each file"
 
 
@@ -110,7 +110,7 @@ def _is_file(document: Document, schema: Any) -> bool:
 
 def _has_bytes(document: Document, schema: Any) -> bool:
     """Return whether a value contains bytes anywhere."""
-    seen: set[str] = set()
+    visited: set[str] = set()
     stack = [schema]
     while stack:
         try:
@@ -119,9 +119,9 @@ def _has_bytes(document: Document, schema: Any) -> bool:
         except GeneratorError:  # a self-referencing schema is rejected elsewhere
             continue
         if node.component:
-            if node.component in seen:
+            if node.component in visited:
                 continue
-            seen.add(node.component)
+            visited.add(node.component)
         if node.schema.get("format") == "binary":
             return True
         stack += fields.values()

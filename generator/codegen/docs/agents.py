@@ -26,10 +26,10 @@ def write_llms(client: ClientModel, guides: Iterable[Guide], prefix: str) -> str
     for root in client.roots:
         for node in root.descend():
             if node.methods:
-                opened = (
+                opening = (
                     f" Opened with `client.{root.name}({client.bound[root.name].path_parameter}, …)`." if root.name in client.bound else ""
                 )
-                lines += ["", f"## {'.'.join(node.path)}", "", inline(node.contents) + opened, ""]
+                lines += ["", f"## {'.'.join(node.path)}", "", inline(node.contents) + opening, ""]
                 lines += ([f"See {refer('.'.join(node.path), name_page(node))}.", ""] if prefix else []) + [
                     f"- `{_show_call(method)}`: {_describe(method)}" for method in node.methods
                 ]
@@ -38,8 +38,8 @@ def write_llms(client: ClientModel, guides: Iterable[Guide], prefix: str) -> str
 
 def write_skill(client: ClientModel, guides: Iterable[Guide]) -> str:
     """Return the skill: what the client is for, how calls are written, and where to find methods and types."""
-    chosen = [guide for guide in guides if guide.title in _TOPICS]
-    sections = "\n\n".join(f"## {guide.title}\n\n{_extract_first_block(guide.text)}" for guide in chosen)
+    chosen_guides = [guide for guide in guides if guide.title in _TOPICS]
+    sections = "\n\n".join(f"## {guide.title}\n\n{_extract_first_block(guide.text)}" for guide in chosen_guides)
     return f"""---
 name: scalev-client
 description: Use the Scalev commerce API from Python with the package scalev-client (import scalev): orders, products, stores, customers,
@@ -79,6 +79,6 @@ def _show_call(method: Method) -> str:
 
 def _describe(method: Method) -> str:
     scope = f", scope {inline(method.access.scope)}" if method.access.scope else ""
-    gone = "deprecated; " if method.documentation.deprecated else ""
+    mark = "deprecated; " if method.documentation.deprecated else ""
     summary = inline(method.documentation.summary).rstrip(".") or method.id
-    return f"{gone}{summary} ({method.id}, {method.http_method} {inline(method.path)}{scope}, {method.safety})"
+    return f"{mark}{summary} ({method.id}, {method.http_method} {inline(method.path)}{scope}, {method.safety})"

@@ -109,8 +109,8 @@ def _list_attempts(mock: MockScalev, operation: Operation, method: Method, node:
     queries = [places["query"], *([{**places["query"], **optional}] if optional else [])]
     for query, body in product(queries, _list_bodies(method, example) if media_type else [None]):
         content, sent_type = _encode(media_type, body)
-        sent = {**credentials, **headers, **({"Content-Type": sent_type} if sent_type else {})}
-        request = Request(operation.method.upper(), path, urlencode(query), tuple(sent.items()), content)
+        all_headers = {**credentials, **headers, **({"Content-Type": sent_type} if sent_type else {})}
+        request = Request(operation.method.upper(), path, urlencode(query), tuple(all_headers.items()), content)
         yield SampleCall(places["path"], query, headers, body, 0, None), request
 
 
@@ -127,8 +127,8 @@ def _list_bodies(method: Method, example: Any) -> Iterator[Any]:
     groups = [choice.groups[0] for choice in method.body.alternatives if not choice.place]
     names = {*required, *(name for group in groups for name in group)} & example.keys()
     if not names:
-        plain = [name for name, value in example.items() if isinstance(value, (str, int))]
-        names = {*plain[:_FEW]}
+        plain_names = [name for name, value in example.items() if isinstance(value, (str, int))]
+        names = {*plain_names[:_FEW]}
     fewest = {name: value for name, value in example.items() if name in names}
     if fewest and fewest != example:
         yield fewest

@@ -17,22 +17,22 @@ _Documented = Class | Enum | Alias
 
 def find_pages(client: ClientModel) -> Pages:
     """Return the path of each class's page by the name of the class."""
-    return {documented.name: f"{FOLDER}/{_get_letter(documented)}.md" for documented in _sort(client)}
+    return {item.name: f"{FOLDER}/{_get_letter(item)}.md" for item in _sort(client)}
 
 
 def write_pages(client: ClientModel, pages: Pages) -> Iterator[tuple[str, str]]:
     """Yield path and text of each page, and of the list of all classes."""
     for letter, members in groupby(_sort(client), _get_letter):
-        sections = [part for documented in members for part in _write_class(documented, pages)]
+        sections = [part for item in members for part in _write_class(item, pages)]
         yield f"{FOLDER}/{letter}.md", write_page(f"Models: {letter.upper()}", *sections)
     kinds = {"Model": "model", "TypedDict": "request", "Enum": "enum", "Alias": "alias"}
     rows = [
         (
-            f"[{documented.name}]({_get_letter(documented)}.md#{make_anchor(documented.name)})",
-            kinds[_get_kind(documented)],
-            write_cell(_shorten(documented.description)),
+            f"[{item.name}]({_get_letter(item)}.md#{make_anchor(item.name)})",
+            kinds[_get_kind(item)],
+            write_cell(_shorten(item.description)),
         )
-        for documented in _sort(client)
+        for item in _sort(client)
     ]
     intro = (
         "Every class of `scalev.models`. A *model* is part of a response: its attributes are typed, and one that the contract does not "
@@ -41,19 +41,19 @@ def write_pages(client: ClientModel, pages: Pages) -> Iterator[tuple[str, str]]:
     yield f"{FOLDER}/index.md", write_page("Models", intro, write_table(("class", "kind", "what it is"), rows))
 
 
-def _write_class(documented: _Documented, pages: Pages) -> Iterator[str]:
-    yield f"## {documented.name}"
-    yield inline(documented.description)
-    if isinstance(documented, Enum):
+def _write_class(item: _Documented, pages: Pages) -> Iterator[str]:
+    yield f"## {item.name}"
+    yield inline(item.description)
+    if isinstance(item, Enum):
         yield write_table(
-            ("member", "value"), [(write_inline_code(member.name), write_inline_code(member.value)) for member in documented.members]
+            ("member", "value"), [(write_inline_code(member.name), write_inline_code(member.value)) for member in item.members]
         )
-    elif isinstance(documented, Alias):
-        yield f"The same as {link_type(documented.type.hint, pages, 1)}."
-    elif documented.typed_dict:
-        yield write_table(("key", "type", "required", "meaning"), [_describe_key(field, pages) for field in documented.fields])
+    elif isinstance(item, Alias):
+        yield f"The same as {link_type(item.type.hint, pages, 1)}."
+    elif item.typed_dict:
+        yield write_table(("key", "type", "required", "meaning"), [_describe_key(field, pages) for field in item.fields])
     else:
-        yield write_table(("attribute", "type", "meaning"), [_describe_attribute(field, pages) for field in documented.fields])
+        yield write_table(("attribute", "type", "meaning"), [_describe_attribute(field, pages) for field in item.fields])
 
 
 def _describe_key(field: Field, pages: Pages) -> tuple[str, ...]:
@@ -71,15 +71,15 @@ def _describe_attribute(field: Field, pages: Pages) -> tuple[str, ...]:
 
 
 def _sort(client: ClientModel) -> list[_Documented]:
-    return sorted([*client.models, *client.enums, *client.aliases], key=lambda documented: (documented.name.lower(), documented.name))
+    return sorted([*client.models, *client.enums, *client.aliases], key=lambda item: (item.name.lower(), item.name))
 
 
-def _get_letter(documented: _Documented) -> str:
-    return documented.name[:1].lower() if documented.name[:1].isascii() and documented.name[:1].isalpha() else "other"
+def _get_letter(item: _Documented) -> str:
+    return item.name[:1].lower() if item.name[:1].isascii() and item.name[:1].isalpha() else "other"
 
 
-def _get_kind(documented: _Documented) -> str:
-    return ("TypedDict" if documented.typed_dict else "Model") if isinstance(documented, Class) else type(documented).__name__
+def _get_kind(item: _Documented) -> str:
+    return ("TypedDict" if item.typed_dict else "Model") if isinstance(item, Class) else type(item).__name__
 
 
 def _shorten(text: str) -> str:

@@ -25,9 +25,9 @@ def write_code(client: ClientModel, method: Method, calls: SampleCalls) -> str:
     root = client.bound.get(path.partition(".")[0])
     receiver = f"client.{path}"
     if root is not None:
-        top, dot, rest = path.partition(".")
+        top, dot, path_below = path.partition(".")
         lines.append(f"{top} = {_write_opening(root, top, method, call, calls.credentials)}")
-        receiver = f"{top}{dot}{rest}"
+        receiver = f"{top}{dot}{path_below}"
     values = {(place, wire): value for place, wires in _group_values(call).items() for wire, value in wires.items()}
     positional = [_write(values[key]) for argument in method.positional if (key := (argument.where, argument.wire_name)) in values]
     if method.list_arguments("mapping") and call.body is not None:
@@ -50,12 +50,12 @@ def _group_values(call: SampleCall) -> dict[str, Mapping[str, Any]]:
 
 def _write_opening(root: BoundRoot, top: str, method: Method, call: SampleCall, credentials_by_kind: Mapping[str, str]) -> str:
     """Return the code that opens the resource of a sample with its credentials."""
-    needed: set[str] = {method.access.key} if method.access.key is not None else set()
-    needed |= {"customer_token"} if method.access.bearer == "customer" else set()
+    names_needed: set[str] = {method.access.key} if method.access.key is not None else set()
+    names_needed |= {"customer_token"} if method.access.bearer == "customer" else set()
     credentials = [
         f"{credential.argument}={_write(credentials_by_kind.get(credential.credential, '…'))}"
         for credential in root.credentials
-        if credential.required or credential.credential in needed
+        if credential.required or credential.credential in names_needed
     ]
     guest = next(
         (value for name, value in call.headers.items() if "guest_token" in method.access.options and "guest" in name.lower()), None
@@ -103,8 +103,8 @@ def _write(value: Any, indent: int = 0) -> str:
 
 
 def _quote(value: str) -> str:
-    quoted = format_literal(value)
-    return f'"{quoted[1:-1]}"' if quoted[0] == "'" and '"' not in quoted else quoted
+    literal = format_literal(value)
+    return f'"{literal[1:-1]}"' if literal[0] == "'" and '"' not in literal else literal
 
 
 def _write_call(function: str, arguments: Iterable[str], before: str) -> str:

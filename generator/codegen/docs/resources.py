@@ -54,8 +54,8 @@ def _write_page(client: ClientModel, node: Resource, calls: SampleCalls, pages: 
         for method in node.methods
     ]
     children = [f"[`{'.'.join(child.path)}`]({'.'.join(child.path)}.md)" for child in node.children.values()]
-    below = f"Below it: {', '.join(children)}." if children else ""
-    parts = [inline(node.contents), _describe_opening(client, node), below, write_table(("method", "what it does", "route"), rows)]
+    children_text = f"Below it: {', '.join(children)}." if children else ""
+    parts = [inline(node.contents), _describe_opening(client, node), children_text, write_table(("method", "what it does", "route"), rows)]
     for method in node.methods:
         parts += _write_method(client, method, calls, pages)
     return write_page(name, *parts)
@@ -79,8 +79,10 @@ def _write_method(client: ClientModel, method: Method, calls: SampleCalls, pages
     yield inline(documentation.description)
     yield format_code_block(format_signature(method, f"client.{method.client_name}"))
     yield write_table(("", ""), _list_facts(method, pages))
-    described = [argument for argument in (*method.positional, *method.keywords) if argument.description]
-    yield write_table(("argument", "meaning"), [(write_inline_code(argument.name), _explain(argument, pages)) for argument in described])
+    described_arguments = [argument for argument in (*method.positional, *method.keywords) if argument.description]
+    yield write_table(
+        ("argument", "meaning"), [(write_inline_code(argument.name), _explain(argument, pages)) for argument in described_arguments]
+    )
     yield from _write_derived(method)
     sample = write_code(client, method, calls)
     if sample:
@@ -103,8 +105,8 @@ def _list_facts(method: Method, pages: Pages) -> Iterator[tuple[str, str]]:
     rows = "rows of " if result.pages else ""
     partial = "; it may report failures (`failed`, `raise_on_failure()`)" if result.is_partial else ""
     is_open = any(str(part) == "Any" for part in result.hint.walk())
-    untyped = ", as received: the contract leaves it open" if is_open else ""
-    yield "Returns", f"{rows}{link_type(result.hint, pages, 1)}{untyped}{partial}"
+    untyped_text = ", as received: the contract leaves it open" if is_open else ""
+    yield "Returns", f"{rows}{link_type(result.hint, pages, 1)}{untyped_text}{partial}"
     if method.count:
         yield "Counted", "by `total()` of the pager"
     errors = ", ".join(f"`{error.exception}` ({error.status})" for error in method.documentation.raised)
@@ -139,15 +141,15 @@ def shorten(value: Any, depth: int = 0) -> tuple[Any, bool]:
         return value, False
     if isinstance(value, list):
         items = [shorten(item, depth) for item in value[:1]]
-        return [item for item, _ in items], len(value) > 1 or any(short for _, short in items)
-    most = _MOST_KEYS[min(depth, len(_MOST_KEYS) - 1)]
-    names = sorted(value, key=lambda name: _rank(name, value[name], depth))[:most]
+        return [item for item, _ in items], len(value) > 1 or any(is_short for _, is_short in items)
+    limit = _MOST_KEYS[min(depth, len(_MOST_KEYS) - 1)]
+    names = sorted(value, key=lambda name: _rank(name, value[name], depth))[:limit]
     parts = {
         name: (_MASK, False) if value[name] and is_secret_name(name, value) else shorten(value[name], depth + 1)
         for name in value
         if name in names
     }
-    return {name: part for name, (part, _) in parts.items()}, len(names) < len(value) or any(short for _, short in parts.values())
+    return {name: part for name, (part, _) in parts.items()}, len(names) < len(value) or any(is_short for _, is_short in parts.values())
 
 
 def _rank(name: str, value: Any, depth: int) -> tuple[bool, int]:

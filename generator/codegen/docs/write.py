@@ -36,7 +36,7 @@ def write_documentation(output: Path, client: ClientModel, calls: SampleCalls, h
 
 
 def _write_index(sections: list[guides.Guide]) -> str:
-    listed = "\n".join(
+    guide_list = "\n".join(
         f"- [{guide.title}]({guide.path})" + (f": {guides.SUMMARIES[guide.title]}" if guide.title in guides.SUMMARIES else "")
         for guide in sections
     )
@@ -44,7 +44,7 @@ def _write_index(sections: list[guides.Guide]) -> str:
         "The documentation of `scalev-client`, a typed Python client for the Scalev commerce API.",
         "- [Resources](resources/index.md): every method, with a sample and the response to it",
         "- [Models](models/index.md): every class with its fields",
-        f"## Guides\n\n{listed}",
+        f"## Guides\n\n{guide_list}",
         "Coding assistants can read `llms.txt` beside this page and `SKILL.md` in the package.",
     ]
     return write_page("scalev-client", *parts)

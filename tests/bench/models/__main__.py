@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .emit import DESIGNS
-from .measure import Side, loads, measure_access, measure_import, measure_memory, measure_time, side_of
+from .measure import Side, build_side, loads, measure_access, measure_import, measure_memory, measure_time
 from .payloads import details, encode, page, unusual_pages
 from .prototypes import load, read_tables, write
 from .tables import ORDER, PAGE
@@ -52,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
         detail_sides: list[Side] = []
         for name, path in write(tables, folder, designs).items():
             module = load(path)
-            sides.append(side_of(name, module))
+            sides.append(build_side(name, module))
             detail_sides.append(Side(name, partial(_read_orders, module.Order._decode)))
             measure_import(sides[-1], path)
         measure_time(sides, content, args.rounds)
@@ -63,9 +63,9 @@ def main(arguments: list[str] | None = None) -> int:
         measure_access(sides, content)
         unusual: dict[str, dict[str, float]] = {side.name: {} for side in sides}
         for label, item in unusual_pages(tables).items():
-            others = [Side(side.name, side.decode) for side in sides]
-            measure_time(others, encode(item), args.rounds)
-            for other in others:
+            separate_sides = [Side(side.name, side.decode) for side in sides]
+            measure_time(separate_sides, encode(item), args.rounds)
+            for other in separate_sides:
                 unusual[other.name][label] = other.figures["decode"]
     facts = {
         "python": platform.python_version(),
@@ -83,17 +83,17 @@ def main(arguments: list[str] | None = None) -> int:
         )
         print()
     else:
-        print(table_of(sides, facts))
+        print(render_table(sides, facts))
         print()
         print(table_of_unusual(unusual))
     return 0
 
 
-def _read_orders(read: Callable[[Any], Any], content: bytes) -> list[Any]:
-    return [read(order) for order in loads(content)["data"]]
+def _read_orders(decode: Callable[[Any], Any], content: bytes) -> list[Any]:
+    return [decode(order) for order in loads(content)["data"]]
 
 
-def table_of(sides: list[Side], facts: dict[str, object]) -> str:
+def render_table(sides: list[Side], facts: dict[str, object]) -> str:
     """Return the figures as a Markdown table."""
     caption = (
         f"Python {facts['python']}, page of {facts['page_bytes']} bytes, json.loads {facts['loads_ms']:.2f} ms, "
@@ -110,8 +110,8 @@ def table_of(sides: list[Side], facts: dict[str, object]) -> str:
         for key in _COLUMNS:
             value = side.figures[key]
             if key in ("decode", "five", "all"):
-                spread = (side.figures[f"{key}_q3"] - side.figures[f"{key}_q1"]) / 2
-                cells.append(f"{value:.2f} ± {spread:.2f}")
+                quartile_range = (side.figures[f"{key}_q3"] - side.figures[f"{key}_q1"]) / 2
+                cells.append(f"{value:.2f} ± {quartile_range:.2f}")
             else:
                 cells.append(f"{value:.0f}" if key.startswith("ns_") else f"{value:.1f}" if key == "import_ms" else f"{value:.2f}")
         lines.append(f"| {side.name} | {' | '.join(cells)} |")

@@ -43,10 +43,10 @@ def frozen(cls: C) -> C:
 
     A decoder fills an object of a mutable mutable of the class, and then changes its class: this is the fastest way to set slots.
     """
-    decorated = attrs.frozen(cls, slots=True, kw_only=True, repr=False, eq=False)
-    mutable = type(cls.__name__, (decorated,), {"__slots__": (), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__})
-    setattr(decorated, "_open", mutable)  # noqa: B010 - the type of the class is not known
-    return decorated
+    frozen_class = attrs.frozen(cls, slots=True, kw_only=True, repr=False, eq=False)
+    mutable = type(cls.__name__, (frozen_class,), {"__slots__": (), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__})
+    setattr(frozen_class, "_open", mutable)  # noqa: B010 - the type of the class is not known
+    return frozen_class
 
 
 @attrs.define(slots=True, repr=False, eq=False)
@@ -79,8 +79,8 @@ class _Raw(Base):
     _raw: Any
 
     def to_dict(self) -> dict[str, Any]:
-        copied: dict[str, Any] = plain(self._raw)
-        return copied
+        copy: dict[str, Any] = plain(self._raw)
+        return copy
 
 
 @slotted
@@ -153,8 +153,8 @@ class FrozenRowModel(Base):
 
     def to_dict(self) -> dict[str, Any]:
         attributes = {wire: name for name, wire in self._spec}
-        received = dict(zip(self._row_keys, self._row, strict=True)) | (self._odd or {})
-        return {key: plain(received[key] if key in received else getattr(self, attributes[key])) for key in self._keys or attributes}
+        values = dict(zip(self._row_keys, self._row, strict=True)) | (self._odd or {})
+        return {key: plain(values[key] if key in values else getattr(self, attributes[key])) for key in self._keys or attributes}
 
 
 def keep_odd(self: Any, decode: Callable[[Any], Any], value: Any, key: str) -> Any:
@@ -177,12 +177,12 @@ def note_odd(self: Any, key: str, value: Any) -> None:
     self._odd[key] = value
 
 
-def choice_of(kind: type[OpenEnum]) -> Callable[[Any], Any]:
+def build_choice(kind: type[OpenEnum]) -> Callable[[Any], Any]:
     """Return the decoder of an enum, which accepts unknown values too."""
 
     def decode(value: Any) -> OpenEnum | None:
-        spelled = scalars.decode_text(value)
-        return kind(spelled) if spelled else None
+        text = scalars.decode_text(value)
+        return kind(text) if text else None
 
     return decode
 
@@ -197,8 +197,8 @@ class Keys:
 
     __slots__ = ("_known", "_latest")
 
-    def __init__(self, known: Container[str]) -> None:
-        self._known = known
+    def __init__(self, names: Container[str]) -> None:
+        self._known = names
         self._latest: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())  # all, unknown; replaced at once, for threads
 
     def keep(self, model: Any, raw: dict[str, Any]) -> None:

@@ -47,25 +47,25 @@ def decode_number(value: Any, at: str | int) -> Decimal | None:
         if not value:
             return None
         try:
-            parsed = exact(value)
+            number = exact(value)
         except InvalidOperation:
             return decode_at(scalars.decode_number, value, at)  # type: ignore[no-any-return]
-        if parsed.is_finite():
-            return parsed
+        if number.is_finite():
+            return number
     return decode_at(scalars.decode_number, value, at)  # type: ignore[no-any-return]
 
 
 def decode_datetime(value: Any, at: str | int) -> datetime | None:
     """Decode a datetime; one without an offset is assumed to be UTC."""
     try:
-        parsed = _parse_datetime(value)
-        if parsed.tzinfo is not None:
-            return parsed
+        moment = _parse_datetime(value)
+        if moment.tzinfo is not None:
+            return moment
         if len(value) in _OFFSETLESS:  # five times as fast as replace(tzinfo=UTC)
             return _parse_datetime(value + "Z")
     except (TypeError, ValueError):
         return decode_at(scalars.decode_datetime, value, at)  # type: ignore[no-any-return]
-    return parsed.replace(tzinfo=UTC)
+    return moment.replace(tzinfo=UTC)
 
 
 def texts(value: Any, at: str | int) -> list[Any]:

@@ -95,7 +95,7 @@ def module_source(tables: Tables, design: Design) -> str:
     parts = [_HEAD]
     for name, members in tables.enums.items():
         parts.append(f"class {name}(OpenEnum):\n" + "".join(f"    {member} = {value!r}\n" for member, value in members))
-        parts.append(f"{name}_get = {name}._value2member_map_.get\n{name}_decode = bases.choice_of({name})\n")
+        parts.append(f"{name}_get = {name}._value2member_map_.get\n{name}_decode = bases.build_choice({name})\n")
     for name, fields in tables.classes.items():
         parts.append("\n".join(_WRITERS[design.style](name, fields, design)) + f"\n{name}._spec = {_spec(fields)!r}\n")
         parts.append(_read_all(name, fields))
@@ -112,11 +112,11 @@ def _annotation(kind: Kind) -> str:
     return kind.target or _ANNOTATIONS[kind.name]
 
 
-def _declare_fields(fields: tuple[Field, ...], prefixed: tuple[Field, ...] = ()) -> list[str]:
-    return [f"    {'_' if field in prefixed else ''}{field.attribute}: {_annotation(field.kind)} | None = None" for field in fields]
+def _declare_fields(fields: tuple[Field, ...], private_fields: tuple[Field, ...] = ()) -> list[str]:
+    return [f"    {'_' if field in private_fields else ''}{field.attribute}: {_annotation(field.kind)} | None = None" for field in fields]
 
 
-def _model_of(field: Field) -> str:
+def _get_model(field: Field) -> str:
     """Return the class of a field that holds a model or a list of models, an empty string for other fields."""
     kind = field.kind.inner if field.kind.name == "list" and field.kind.inner is not None else field.kind
     return kind.target if kind.name == "model" else ""
@@ -125,7 +125,7 @@ def _model_of(field: Field) -> str:
 def _read_all(name: str, fields: tuple[Field, ...]) -> str:
     lines = [f"def all_{name}(one):"]
     for field in fields:
-        target = _model_of(field)
+        target = _get_model(field)
         if not target:
             lines.append(f"    one.{field.attribute}")
         elif field.kind.name == "model":
@@ -141,8 +141,10 @@ def _read_all(name: str, fields: tuple[Field, ...]) -> str:
 def _write_table(name: str, fields: tuple[Field, ...], design: Design) -> list[str]:
     lines = ["@table.model", f"class {name}(table.Model):"]
     for field in fields:
-        renamed = f", {field.wire!r}" if field.wire != field.attribute else ""
-        lines.append(f"    {field.attribute}: {_annotation(field.kind)} | None = table.wire({_render_table_decoder(field.kind)}{renamed})")
+        wire_argument = f", {field.wire!r}" if field.wire != field.attribute else ""
+        lines.append(
+            f"    {field.attribute}: {_annotation(field.kind)} | None = table.wire({_render_table_decoder(field.kind)}{wire_argument})"
+        )
     return lines
 
 
@@ -158,31 +160,31 @@ def _render_table_decoder(kind: Kind) -> str:
 
 
 def _write_eager(name: str, fields: tuple[Field, ...], design: Design) -> list[str]:
-    frozen = design.closed
-    base = ("Frozen" if frozen else "") + {"raw": "RawModel", "odd": "OddModel", "row": "RowModel"}[design.keep]
+    is_frozen = design.closed
+    base = ("Frozen" if is_frozen else "") + {"raw": "RawModel", "odd": "OddModel", "row": "RowModel"}[design.keep]
     values = {field: f"w{index}" for index, field in enumerate(fields)}
-    body = [f"self = new({name}{'_open' if frozen else ''})", *_take(name, values, design)]
-    grouped = {field: value for field, value in values.items() if field.kind.name in ("number", "datetime")}
+    body = [f"self = new({name}{'_open' if is_frozen else ''})", *_take(name, values, design)]
+    numbers_and_times = {field: value for field, value in values.items() if field.kind.name in ("number", "datetime")}
     for field, value in values.items():
-        if field not in grouped:
+        if field not in numbers_and_times:
             body.append(f"self.{field.attribute} = {_expression(field, value, design)}")
-    if grouped:
-        body += ["try:", *(f"    self.{field.attribute} = {_usual(field, value)}" for field, value in grouped.items())]
+    if numbers_and_times:
+        body += ["try:", *(f"    self.{field.attribute} = {_usual(field, value)}" for field, value in numbers_and_times.items())]
         body += ["except (ArithmeticError, TypeError, ValueError):  # a rare spelling, or no such thing at all"]
-        body += [f"    self.{field.attribute} = {_expression(field, value, design)}" for field, value in grouped.items()]
+        body += [f"    self.{field.attribute} = {_expression(field, value, design)}" for field, value in numbers_and_times.items()]
     if design.keep == "odd":
         for field, value in values.items():
-            if field.kind.name in _RESPELLED and not _model_of(field):
+            if field.kind.name in _RESPELLED and not _get_model(field):
                 body += _note_odd(field, value)
-    if frozen:
+    if is_frozen:
         body.append(f"self.__class__ = {name}")
-    lines = [f"@bases.{'frozen' if frozen else 'slotted'}", f"class {name}(bases.{base}):"]
+    lines = [f"@bases.{'frozen' if is_frozen else 'slotted'}", f"class {name}(bases.{base}):"]
     lines += [*_declare_fields(fields), *_method("_decode", body, design), "", f"{name}_open = getattr({name}, '_open', None)"]
     if design.keep != "raw":
         lines += _takers(name, fields, design)
     if design.keep == "odd":
-        written = ", ".join(f"{field.wire!r}: {_WRITE[field.kind.name]}" for field in fields if field.kind.name in _WRITE)
-        lines.append(f"{name}._write = {{{written}}}")
+        encoders = ", ".join(f"{field.wire!r}: {_WRITE[field.kind.name]}" for field in fields if field.kind.name in _WRITE)
+        lines.append(f"{name}._write = {{{encoders}}}")
     return lines
 
 
@@ -210,24 +212,27 @@ def _take(name: str, values: dict[Field, str], design: Design) -> list[str]:
     targets = [f"{', '.join(values[field] for field in group)}," for group in groups]
     if design.keep == "row":
         targets[0] = f"self._row = {targets[0]}" if groups[0] else "self._row"
-    padded = [f"padded = {{**{name}_none, **raw}}", *(f"{target} = {name}_take{index}(padded)" for index, target in enumerate(targets))]
-    padded.append(f"{name}_keys.keep(self, raw)")
+    padded_lines = [
+        f"padded = {{**{name}_none, **raw}}",
+        *(f"{target} = {name}_take{index}(padded)" for index, target in enumerate(targets)),
+    ]
+    padded_lines.append(f"{name}_keys.keep(self, raw)")
     lines = ["self._odd = None", "try:"]
     lines += [f"    {target} = {name}_take{index}(raw)" for index, target in enumerate(targets)]
-    lines += ["except KeyError:", *(f"    {line}" for line in padded), "else:"]
+    lines += ["except KeyError:", *(f"    {line}" for line in padded_lines), "else:"]
     if design.ordered:
         lines.append(f"    {name}_keys.keep(self, raw)")
     else:
         lines += [f"    if len(raw) == {len(values)}:", "        self._keys = None", "    else:", f"        {name}_keys.keep(self, raw)"]
-    few = [f"if len(raw) < {len(values)}:", *(f"    {line}" for line in padded), "else:"]
-    return [lines[0], *few, *(f"    {line}" for line in lines[1:])]
+    short_lines = [f"if len(raw) < {len(values)}:", *(f"    {line}" for line in padded_lines), "else:"]
+    return [lines[0], *short_lines, *(f"    {line}" for line in lines[1:])]
 
 
 def _groups(fields: tuple[Field, ...], design: Design) -> list[tuple[Field, ...]]:
     """Return the fields that are taken out together: those kept as received, and models, whose dicts are not kept."""
     if design.keep != "row":
         return [fields]
-    groups = [tuple(field for field in fields if not _model_of(field)), tuple(field for field in fields if _model_of(field))]
+    groups = [tuple(field for field in fields if not _get_model(field)), tuple(field for field in fields if _get_model(field))]
     return [group for group in groups if group] if groups[0] else groups
 
 
@@ -260,7 +265,7 @@ def _expression(field: Field, v: str, design: Design) -> str:
         "date": f"decode_at(scalars.decode_date, {v}, {key!r})",
         "model": f"{kind.target}._decode({v}, {key!r})",
     }
-    return f"None if {v} is None else {reading.get(kind.name) or _many(kind, v, key)}"
+    return f"None if {v} is None else {reading.get(kind.name) or _write_list(kind, v, key)}"
 
 
 def _rare(decoder: str, v: str, key: str, design: Design) -> str:
@@ -277,7 +282,7 @@ def _usual(field: Field, v: str) -> str:
     return f"None if {v} is None else (zero if {v} == '0.00' else exact({v})) if type({v}) is str and '0' <= {v} < ':' else {rare}"
 
 
-def _many(kind: Kind, v: str, key: str) -> str:
+def _write_list(kind: Kind, v: str, key: str) -> str:
     inner = kind.inner or kind
     if inner.name == "model":
         return f"model_list({v}, {key!r}, {inner.target}._decode)"
@@ -293,8 +298,8 @@ _WRITE = {"number": "str", "datetime": "bases.format_datetime"}
 def _note_odd(field: Field, v: str) -> list[str]:
     """Return the lines that keep a spelling which encoding the attribute would not reproduce."""
     write, value = _WRITE.get(field.kind.name), f"self.{field.attribute}"
-    same = f"{v} is None or {value} is not None and {write}({value}) == {v}" if write else f"{v} is {value}"
-    return [f"if not ({same}):", f"    bases.note_odd(self, {field.wire!r}, {v})"]
+    condition = f"{v} is None or {value} is not None and {write}({value}) == {v}" if write else f"{v} is {value}"
+    return [f"if not ({condition}):", f"    bases.note_odd(self, {field.wire!r}, {v})"]
 
 
 # --- the lazy designs: check on decoding, decode on access
@@ -319,7 +324,7 @@ def _value(field: Field, v: str) -> str:
 
 def _write_slots(name: str, fields: tuple[Field, ...], design: Design) -> list[str]:
     values = {field: f"w{index}" for index, field in enumerate(fields)}
-    lazy = tuple(field for field in fields if field.kind.name in _RESPELLED and not _model_of(field))
+    lazy = tuple(field for field in fields if field.kind.name in _RESPELLED and not _get_model(field))
     body = [f"self = new({name})", *_take(name, values, design)]
     for field, value in values.items():
         if field in lazy:
@@ -335,7 +340,7 @@ def _write_slots(name: str, fields: tuple[Field, ...], design: Design) -> list[s
 
 def _write_cached(name: str, fields: tuple[Field, ...], design: Design) -> list[str]:
     body = [f"self = new({name})", "self._raw = raw", "get = raw.get"]
-    lazy = tuple(field for field in fields if not _model_of(field))
+    lazy = tuple(field for field in fields if not _get_model(field))
     for field in fields:
         if field.kind.name != "any":
             body.append(f"v = get({field.wire!r})")
@@ -362,7 +367,7 @@ def _write_views(name: str, fields: tuple[Field, ...], design: Design) -> list[s
     checks = ["get = raw.get"]
     lines = ["@bases.slotted", f"class {name}(bases.RawModel):"]
     for field in fields:
-        target = _model_of(field)
+        target = _get_model(field)
         value, check = _value(field, "v"), _check(field, "v")
         if target and field.kind.name == "model":
             value, check = f"None if v is None else {target}._of(v)", f"{target}._check(v, {field.wire!r})"

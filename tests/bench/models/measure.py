@@ -47,7 +47,7 @@ def read_five(page: Any) -> None:
         order.order_id, order.status, order.gross_revenue, order.created_at, order.customer.name  # noqa: B018 - reading is what is timed
 
 
-def side_of(name: str, module: ModuleType) -> Side:
+def build_side(name: str, module: ModuleType) -> Side:
     """Return the side of a prototype's module, for pages."""
     decoder = module.OrderPage._decode
     return Side(name, lambda content: decoder(loads(content)), module.all_OrderPage)
@@ -67,10 +67,10 @@ def measure_time(sides: list[Side], content: bytes, rounds: int) -> None:
     for run in runs.values():
         run()
     for _ in range(rounds):
-        latest = min(_once(lambda: loads(content)), _once(lambda: loads(content)))
+        latest = min(_measure_once(lambda: loads(content)), _measure_once(lambda: loads(content)))
         base.append(latest)
         for key, run in runs.items():
-            times[key].append(_once(run) / latest)
+            times[key].append(_measure_once(run) / latest)
     for side in sides:
         for task in ("decode", "five", "all"):
             ratios = times.get((side.name, task))
@@ -81,11 +81,11 @@ def measure_time(sides: list[Side], content: bytes, rounds: int) -> None:
         side.figures["loads_ms"] = median(base) * 1000
 
 
-def _once(run: Run) -> float:
-    started = time.thread_time()  # other processes share the machine
+def _measure_once(run: Run) -> float:
+    start = time.thread_time()  # other processes share the machine
     for _ in range(_REPEATS):
         run()
-    return (time.thread_time() - started) / _REPEATS
+    return (time.thread_time() - start) / _REPEATS
 
 
 def measure_memory(sides: list[Side], content: bytes) -> None:
@@ -113,11 +113,11 @@ def _measure_memory(make: Run) -> int:
         before = tracemalloc.get_traced_memory()[0]
         models = make()
         gc.collect()
-        kept = tracemalloc.get_traced_memory()[0] - before
+        kept_bytes = tracemalloc.get_traced_memory()[0] - before
         del models
     finally:
         tracemalloc.stop()
-    return kept
+    return kept_bytes
 
 
 def measure_access(sides: list[Side], content: bytes) -> None:

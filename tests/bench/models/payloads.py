@@ -118,8 +118,8 @@ class PayloadBuilder:
 
 def page(tables: Tables, shape: Shape = "full", seed: int = 20) -> dict[str, Any]:
     """Return a page of orders in the form of the list."""
-    created = PayloadBuilder(tables, shape, seed).object(PAGE)
-    return created | {"is_paginated": True, "has_next": True, "page_size": ORDERS_PER_PAGE}
+    page = PayloadBuilder(tables, shape, seed).object(PAGE)
+    return page | {"is_paginated": True, "has_next": True, "page_size": ORDERS_PER_PAGE}
 
 
 def details(tables: Tables, shape: Shape = "full", seed: int = 20) -> list[dict[str, Any]]:

@@ -40,7 +40,7 @@ class Model(Base):
             raise DecodeError("an object", raw)
         self = object.__new__(cls)
         Model.__dict__["_raw"].__set__(self, raw)
-        for put, name, decode in cls._fields():
+        for field, name, decode in cls._fields():
             value = raw.get(name)
             if value is not None:
                 try:
@@ -48,7 +48,7 @@ class Model(Base):
                 except DecodeError as error:
                     note_place(error, name)
                     raise
-            put(self, value)
+            field(self, value)
         return self
 
     @classmethod
@@ -64,8 +64,8 @@ class Model(Base):
         return plan
 
     def to_dict(self) -> dict[str, Any]:
-        copied: dict[str, Any] = plain(self._raw)
-        return copied
+        copy: dict[str, Any] = plain(self._raw)
+        return copy
 
 
 def model_decoder(load: Callable[[], type[Base]]) -> Decoder:
@@ -77,8 +77,8 @@ def choice(load: Callable[[], type[OpenEnum]]) -> Decoder:
     """Return the decoder of an enum."""
 
     def decode(value: Any) -> OpenEnum | None:
-        spelled = decode_text(value)
-        return load()(spelled) if spelled else None
+        text = decode_text(value)
+        return load()(text) if text else None
 
     return decode
 

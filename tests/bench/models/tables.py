@@ -87,9 +87,9 @@ def _scalar(tables: Tables, node: Node) -> Kind:
         target = node.component or f"Enum{len(tables.enums)}"
         tables.enums.setdefault(target, tuple(name_members(value for value in schema["enum"] if isinstance(value, str))))
         return Kind("enum", target)
-    marked = _MARKED.get(str(schema.get("x-scalar", "")))
-    if marked:
-        return Kind(marked)
+    kind = _MARKED.get(str(schema.get("x-scalar", "")))
+    if kind:
+        return Kind(kind)
     if node.types == {"integer", "string"}:
         return Kind("id")
     return Kind(_TYPES.get(next(iter(node.types)), "any") if len(node.types) == 1 else "any")

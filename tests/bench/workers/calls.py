@@ -65,10 +65,10 @@ def scalev() -> tuple[Callable[[], Any], Callable[[], Awaitable[Any]]]:
     """Return the calls of our client."""
     package = import_module("scalev")
     products = package.Scalev(api_key=KEY, base_url=URL, transport=httpx.MockTransport(handler)).products
-    others = package.AsyncScalev(api_key=KEY, base_url=URL, transport=httpx.MockTransport(handler)).products
+    async_products = package.AsyncScalev(api_key=KEY, base_url=URL, transport=httpx.MockTransport(handler)).products
 
     async def call() -> Any:
-        return (await others.count()).count
+        return (await async_products.count()).count
 
     return lambda: products.count().count, call
 
@@ -90,10 +90,10 @@ def measure_cpu_async(call: Callable[[], Awaitable[Any]]) -> Task:
     """Return a task that returns the CPU seconds of one await."""
 
     async def calls(count: int) -> float:
-        started = time.thread_time()
+        start = time.thread_time()
         for _ in range(count):
             await call()
-        return (time.thread_time() - started) / count
+        return (time.thread_time() - start) / count
 
     return lambda count: loop.run_until_complete(calls(count))
 
@@ -111,9 +111,9 @@ def creating() -> dict[str, Task]:
 
     orders = import_module("scalev.resources.orders").Orders(Client())
     orders.create(**ORDER)
-    sent = json.loads(requests[0].content, parse_float=Decimal)
-    if sent != ORDER:
-        raise SystemExit(f"orders.create sends {sent}")
+    body = json.loads(requests[0].content, parse_float=Decimal)
+    if body != ORDER:
+        raise SystemExit(f"orders.create sends {body}")
     return {"create": measure_cpu(lambda: orders.create(**ORDER)), "dumps": measure_cpu(lambda: json.dumps(ORDER).encode())}
 
 
@@ -126,10 +126,10 @@ def main(side: str, folder: str) -> None:
     call, call_async = {"scalev": scalev, "stock": stock}[side]()
     raw, raw_async = bare(), bare_async()
 
-    async def one(awaitable: Awaitable[Any]) -> Any:
+    async def send_one(awaitable: Awaitable[Any]) -> Any:
         return await awaitable
 
-    results = [raw(), call(), loop.run_until_complete(one(raw_async())), loop.run_until_complete(one(call_async()))]
+    results = [raw(), call(), loop.run_until_complete(send_one(raw_async())), loop.run_until_complete(send_one(call_async()))]
     if results != [COUNT] * 4:
         raise SystemExit(f"expected the count {COUNT} from all, got {results}")
     tasks = {

@@ -33,13 +33,13 @@ def _scalev_plain() -> Decode:
 
 
 def _stock() -> Decode:
-    read = import_module("stock_client.models").OrderPage.from_dict
-    return lambda content: read(json.loads(content))
+    decode = import_module("stock_client.models").OrderPage.from_dict
+    return lambda content: decode(json.loads(content))
 
 
 def _openapi_generator() -> Decode:
-    read = import_module("openapi_client.models.order_page").OrderPage.from_json
-    return lambda content: read(content.decode())
+    decode = import_module("openapi_client.models.order_page").OrderPage.from_json
+    return lambda content: decode(content.decode())
 
 
 def _pydantic() -> Decode:
@@ -68,18 +68,20 @@ SIDES = {
 }
 
 
-def reading(fields: Fields, name: str, raw: Any, read: Any, names: dict[str, list[str]]) -> list[str]:
+def reading(fields: Fields, name: str, raw: Any, model: Any, names: dict[str, list[str]]) -> list[str]:
     """Compare the decoded page of a side with the JSON, learn the names of its attributes, and return the differences."""
     results = []
-    used = []
+    attributes = []
     for attribute, wire, kind, target in fields[name]:
-        own = next((item for item in (attribute, wire, f"{wire}_") if hasattr(read, item)), None) if not isinstance(read, dict) else wire
-        if own is None:
+        attribute_ = (
+            next((item for item in (attribute, wire, f"{wire}_") if hasattr(model, item)), None) if not isinstance(model, dict) else wire
+        )
+        if attribute_ is None:
             results.append(f"{name}.{wire}: no attribute")
             continue
-        used.append(own)
-        value = read[own] if isinstance(read, dict) else getattr(read, own)
-        expected, same = raw.get(wire), True
+        attributes.append(attribute_)
+        value = model[attribute_] if isinstance(model, dict) else getattr(model, attribute_)
+        expected, is_same = raw.get(wire), True
         if kind == "model" and expected is not None:
             results += reading(fields, target, expected, value, names)
         elif kind == "models":
@@ -88,12 +90,12 @@ def reading(fields: Fields, name: str, raw: Any, read: Any, names: dict[str, lis
             for item, other in zip(expected, value, strict=False):
                 results += reading(fields, target, item, other, names)
         elif kind == "scalar":
-            same = canonical(value) == canonical(expected)
+            is_same = canonical(value) == canonical(expected)
         elif kind == "opaque":
-            same = expected is None or not (value is None or isinstance(value, str))
-        if not same:
+            is_same = expected is None or not (value is None or isinstance(value, str))
+        if not is_same:
             results.append(f"{name}.{wire}: {value!r:.60} for {expected!r:.60}")
-    names[name] = used
+    names[name] = attributes
     return results
 
 
@@ -125,15 +127,15 @@ def canonical(value: Any) -> object:
 def compile_accessor(fields: Fields, names: dict[str, list[str]]) -> Callable[[Any], object]:
     """Compile straight-line code that reads every attribute of a page, the same for all sides except for the names."""
     lines = []
-    for name, used in names.items():
+    for name, attributes in names.items():
         lines.append(f"def all_{name}(one):")
-        for own, (_, _, kind, target) in zip(used, fields[name], strict=True):
+        for attribute, (_, _, kind, target) in zip(attributes, fields[name], strict=True):
             if kind == "model":
-                lines += [f"    v = one.{own}", "    if v is not None:", f"        all_{target}(v)"]
+                lines += [f"    v = one.{attribute}", "    if v is not None:", f"        all_{target}(v)"]
             elif kind == "models":
-                lines += [f"    for v in one.{own}:", f"        all_{target}(v)"]
+                lines += [f"    for v in one.{attribute}:", f"        all_{target}(v)"]
             else:
-                lines.append(f"    one.{own}")
+                lines.append(f"    one.{attribute}")
     scope: dict[str, Any] = {}
     exec("\n".join(lines), scope)  # noqa: S102 - names of attributes, found by hasattr
     decode: Callable[[Any], object] = scope[f"all_{PAGE}"]

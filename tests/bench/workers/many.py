@@ -52,9 +52,9 @@ def start_server() -> int:
 
 async def gather(call: Callable[[], Awaitable[Any]], count: int) -> tuple[float, int]:
     """Return the seconds of this many concurrent calls, and how many returned the right response."""
-    started = time.thread_time()
+    start = time.thread_time()
     results = await asyncio.gather(*(call() for _ in range(count)), return_exceptions=True)
-    return time.thread_time() - started, sum(item == 12 for item in results)
+    return time.thread_time() - start, sum(item == 12 for item in results)
 
 
 def main() -> None:
@@ -65,16 +65,16 @@ def main() -> None:
     client = httpx.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {KEY}"}, timeout=30)
     products = scalev.products
 
-    async def ours() -> Any:
+    async def run_own() -> Any:
         return (await products.count()).count
 
-    async def bare() -> Any:
+    async def run_bare() -> Any:
         return (await client.get("/v3/products/count")).raise_for_status().json()["count"]
 
     serve(
         {
-            "scalev": lambda count: loop.run_until_complete(gather(ours, count)),
-            "httpx": lambda count: loop.run_until_complete(gather(bare, count)),
+            "scalev": lambda count: loop.run_until_complete(gather(run_own, count)),
+            "httpx": lambda count: loop.run_until_complete(gather(run_bare, count)),
         }
     )
 

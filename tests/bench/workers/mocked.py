@@ -20,13 +20,13 @@ _KB = 1 if sys.platform != "darwin" else 1 / 1024
 def main() -> None:
     """Serve; the first line is the memory before the first request."""
     package = import_module("scalev.mock")
-    request_of = import_module("scalev.mock.messages").Request
+    read_request = import_module("scalev.mock.messages").Request
     orders = 10_000
     mock = package.MockScalev(rows={"/v3/orders": orders})
 
     def ask(operation: str, path: str) -> bytes:
         target, _, query = path.partition("?")
-        response = mock.handle(request_of("GET", target, query, tuple(mock.credentials(operation).items()), b""))
+        response = mock.handle(read_request("GET", target, query, tuple(mock.credentials(operation).items()), b""))
         if response.status != 200:
             raise SystemExit(f"{path}: {response.status} {response.body[:200]!r}")
         body: bytes = response.body
@@ -36,23 +36,23 @@ def main() -> None:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _KB / 1024
 
     def walk(seconds: int) -> dict[str, Any]:
-        seen: set[Any] = set()
+        ids: set[Any] = set()
         cursor = None
         end = time.thread_time() + seconds
         while True:
             page = json.loads(ask("listOrders", "/v3/orders?" + urlencode({"page_size": 25} | ({"next_cursor": cursor} if cursor else {}))))
-            seen |= {order["id"] for order in page["data"]}
+            ids |= {order["id"] for order in page["data"]}
             cursor = page.get("next_cursor")
             if not page.get("has_next") or time.thread_time() > end:
-                return {"seen": len(seen), "memory": memory()}
+                return {"seen": len(ids), "memory": memory()}
 
     def get(count: int) -> float:
         path = mock.get_example_path("getOrder")
         ask("getOrder", path)
-        started = time.thread_time()
+        start = time.thread_time()
         for _ in range(count):
             ask("getOrder", path)
-        return (time.thread_time() - started) / count
+        return (time.thread_time() - start) / count
 
     serve({"walk": walk, "get": get}, memory())
 

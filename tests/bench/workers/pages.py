@@ -32,8 +32,8 @@ class Source:
     def __call__(self, request: httpx.Request) -> httpx.Response:
         """Return the page after the cursor of a request."""
         page = int(request.url.params.get("next_cursor", "0"))
-        more = page + 1 < self.last
-        text = self._template.replace('"@more@"', "true" if more else "false").replace("@cursor@", str(page + 1) if more else "")
+        has_more = page + 1 < self.last
+        text = self._template.replace('"@more@"', "true" if has_more else "false").replace("@cursor@", str(page + 1) if has_more else "")
         for index in range(self.per_page):
             text = text.replace(f"@{index:02}@", f"2601{page:06}{index:02}", 1)
         self.served += 1
@@ -49,15 +49,21 @@ def main(page: str) -> None:
         client = import_module("scalev").Scalev(
             api_key="sk_mock_1", base_url="https://api.example.com", transport=httpx.MockTransport(source)
         )
-        seen, ids, early = 0, set(), 0.0
+        count, ids, memory_at_start = 0, set(), 0.0
         for order in client.orders.list():
-            seen += 1
-            if seen % 25 == 1:
+            count += 1
+            if count % 25 == 1:
                 ids.add(order.order_id)
-            if seen == _FIRST:
-                early = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        late = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        return {"seen": seen, "pages": len(ids), "served": source.served, "growth": (late - early) * _KB / 1024, "peak": late * _KB / 1024}
+            if count == _FIRST:
+                memory_at_start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        memory_at_end = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return {
+            "seen": count,
+            "pages": len(ids),
+            "served": source.served,
+            "growth": (memory_at_end - memory_at_start) * _KB / 1024,
+            "peak": memory_at_end * _KB / 1024,
+        }
 
     serve({"walk": walk})
 

@@ -30,10 +30,10 @@ def measure_cpu(run: Callable[[], object]) -> Task:
     """Return a task that returns the CPU seconds of one run, since other processes share the machine."""
 
     def task(count: int) -> float:
-        started = time.thread_time()
+        start = time.thread_time()
         for _ in range(count):
             run()
-        return (time.thread_time() - started) / count
+        return (time.thread_time() - start) / count
 
     return task
 

@@ -29,8 +29,8 @@ def _stock() -> Get:
     endpoint = import_module("stock_client.api.orders.get_order")
 
     def get(transport: httpx.MockTransport) -> Any:
-        opened = client(base_url="https://api.example.com", token="sk_test_1", httpx_args={"transport": transport})
-        return endpoint.sync(1, client=opened)
+        api = client(base_url="https://api.example.com", token="sk_test_1", httpx_args={"transport": transport})
+        return endpoint.sync(1, client=api)
 
     return get
 
@@ -41,16 +41,16 @@ def outcome(get: Get, status: int, content_type: str, body: bytes) -> str:
     try:
         result = get(transport)
     except Exception as error:  # noqa: BLE001 -- which one is the outcome
-        ours = hasattr(error, "may_have_been_processed")
-        return f"raises {type(error).__name__}" if ours else f"raises {type(error).__name__}, which names no call"
+        is_own = hasattr(error, "may_have_been_processed")
+        return f"raises {type(error).__name__}" if is_own else f"raises {type(error).__name__}, which names no call"
     if result is None:
         return "returns None"
     if status >= 400:
         return f"returns {type(result).__name__}"
-    sent = json.loads(body or b"{}", parse_float=Decimal)
-    back = result.to_dict()
-    lost = sorted(key for key in sent if key not in back or back[key] != sent[key])
-    return "reads all" if not lost else f"reads, writes back {len(lost)} of {len(sent)} fields otherwise"
+    values = json.loads(body or b"{}", parse_float=Decimal)
+    result_values = result.to_dict()
+    lost_fields = sorted(key for key in values if key not in result_values or result_values[key] != values[key])
+    return "reads all" if not lost_fields else f"reads, writes back {len(lost_fields)} of {len(values)} fields otherwise"
 
 
 def main(side: str) -> None:

@@ -38,7 +38,7 @@ def _method(name: str) -> Case:
     return says(put(f"paths > /odd > {name}", operation("odd")), PUT, f"things.odd: {name.upper()} /odd")
 
 
-def _docstring(*parts: str, first: str = "Do `things.list`.", returns: str = "The response.") -> str:
+def _get_docstring(*parts: str, first: str = "Do `things.list`.", returns: str = "The response.") -> str:
     """Return the docstring of `things.list`."""
     text = "\n\n".join([first, *parts, f"Returns:\n    {returns}", "`GET /things`; needs the client's credential."])
     return f'things.list: says """{text}\n"""'
@@ -151,11 +151,11 @@ OBJECT_CASES: dict[str, Case] = {
     ),
     "Operation Object: summary": says(
         put(f"{GET} > summary", "List them"),
-        _docstring(first="List them."),
+        _get_docstring(first="List them."),
     ),
     "Operation Object: description": says(
         put(f"{GET} > description", "In no order."),
-        _docstring("In no order."),
+        _get_docstring("In no order."),
     ),
     "Operation Object: externalDocs": Same(put(f"{GET} > externalDocs", DOCS)),
     "Operation Object: operationId": Rejected(drop(f"{GET} > operationId"), "expected an operationId at get /things, got None"),
@@ -172,7 +172,7 @@ OBJECT_CASES: dict[str, Case] = {
     ),
     "Operation Object: deprecated": says(
         put(f"{GET} > deprecated", True),
-        _docstring("Deprecated."),
+        _get_docstring("Deprecated."),
     ),
     "Operation Object: security": says(put(f"{GET} > security", []), "things.list: bearer '', key None, scope ''"),
     "Operation Object: servers": Rejected(
@@ -184,12 +184,12 @@ OBJECT_CASES: dict[str, Case] = {
     "Parameter Object: in": says(put(f"{QUERY} > in", "header"), "things.list: sends 'q' in header from q"),
     "Parameter Object: description": says(
         put(f"{QUERY} > description", "What to find."),
-        _docstring("Args:\n    q: What to find."),
+        _get_docstring("Args:\n    q: What to find."),
     ),
     "Parameter Object: required": says(put(f"{QUERY} > required", True), "things.list(q: str) -> Thing"),
     "Parameter Object: deprecated": says(
         put(f"{QUERY} > deprecated", True),
-        _docstring("Args:\n    q: Deprecated."),
+        _get_docstring("Args:\n    q: Deprecated."),
     ),
     "Parameter Object: allowEmptyValue": Same(put(f"{QUERY} > allowEmptyValue", True)),
     "Parameter Object: style": says(
@@ -234,7 +234,7 @@ OBJECT_CASES: dict[str, Case] = {
     #
     "Response Object: description": says(
         put(f"{RESPONSE} > description", "All things"),
-        _docstring(returns="All things."),
+        _get_docstring(returns="All things."),
     ),
     "Response Object: headers": Same(put(HEADER, {"schema": {"type": "integer"}})),
     "Response Object: content": says(
@@ -271,7 +271,7 @@ OBJECT_CASES: dict[str, Case] = {
             put("components > parameters > Q", parameter("q", description="Own.")),
             put(QUERY, {"$ref": "#/components/parameters/Q", "description": "Text."}),
         ),
-        _docstring("Args:\n    q: Text."),
+        _get_docstring("Args:\n    q: Text."),
     ),
     #
     "Security Scheme Object: type": Rejected(

@@ -34,12 +34,12 @@ RESPONSES = f"{GET} > responses"
 CONTENT = f"{POST} > requestBody > content"
 
 
-def _reject_style(where: str, url: str = "", headers: dict[str, str] | None = None, **how: Any) -> Sends:
+def _reject_style(location: str, url: str = "", headers: dict[str, str] | None = None, **how: Any) -> Sends:
     """Return a case with a list `v` and an object `c` in one style."""
-    both_ = [parameter("v", where, NUMBERS, **how), parameter("c", where, COLOR, **how)]
-    if where == "path":
-        return Sends(both_, VALUES, url, path="{v}/{c}")
-    return Sends(both_, "v=[3, 4], c={'R': 100, 'G': 200}", url, headers or {})
+    parameters = [parameter("v", location, NUMBERS, **how), parameter("c", location, COLOR, **how)]
+    if location == "path":
+        return Sends(parameters, VALUES, url, path="{v}/{c}")
+    return Sends(parameters, "v=[3, 4], c={'R': 100, 'G': 200}", url, headers or {})
 
 
 def _parameter(message: str, schema: Data = NUMBERS, **how: Any) -> Rejected:
@@ -118,8 +118,8 @@ REQUEST_CASES: dict[str, Case] = {
     ),
     "Parameter: content of application/json": Sends(
         [
-            {"name": name, "in": where, "required": where == "path", "content": {"application/json": {"schema": {"type": "array"}}}}
-            for name, where in (("v", "path"), ("q", "query"), ("X-H", "header"))
+            {"name": name, "in": location, "required": location == "path", "content": {"application/json": {"schema": {"type": "array"}}}}
+            for name, location in (("v", "path"), ("q", "query"), ("X-H", "header"))
         ],
         "['a/b'], q=['&'], x_h=['é']",
         "%5B%22a%2Fb%22%5D?q=%5B%22%26%22%5D",

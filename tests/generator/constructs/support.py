@@ -105,8 +105,8 @@ def build_model(data: Data) -> tuple[Document, ClientModel]:
         document_ = Document(convert_to_3_1(document_.data), "doc")
     check_limits(document_)
     check_constructs(document_)
-    parsed = parse(document_)
-    return parsed.document, build_client(parsed)
+    operations = parse(document_)
+    return operations.document, build_client(operations)
 
 
 def facts(data: Data) -> set[str]:

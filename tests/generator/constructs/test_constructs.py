@@ -55,8 +55,8 @@ def test_handled_constructs_show_in_the_client(key: str) -> None:
     case.before(old)
     case.before(new)
     case.edit(new)
-    gained = facts(new) - facts(old)
-    assert set(case.lines) <= gained, "\n".join(sorted(gained))
+    new_facts = facts(new) - facts(old)
+    assert set(case.lines) <= new_facts, "\n".join(sorted(new_facts))
 
 
 @pytest.mark.parametrize("key", [key for key, case in CASES.items() if isinstance(case, Rejected)])
@@ -65,10 +65,10 @@ def test_rejected_constructs_are_reported_with_their_place(key: str) -> None:
     assert isinstance(case, Rejected)
     data = base()
     case.edit(data)
-    with pytest.raises(GeneratorError) as caught:
+    with pytest.raises(GeneratorError) as error:
         facts(data)
-    assert case.message in str(caught.value)
-    assert str(caught.value).isprintable()
+    assert case.message in str(error.value)
+    assert str(error.value).isprintable()
 
 
 @pytest.mark.parametrize("key", [key for key, case in CASES.items() if isinstance(case, Reads)])
@@ -78,9 +78,9 @@ def test_a_text_is_read_or_rejected(key: str) -> None:
     if not case.error:
         assert read_yaml(case.text, "text") == case.data
         return
-    with pytest.raises(InputError) as caught:
+    with pytest.raises(InputError) as error:
         read_yaml(case.text, "text")
-    assert case.error in str(caught.value)
+    assert case.error in str(error.value)
 
 
 SENT = {key: case for key, case in CASES.items() if isinstance(case, Sends)}
@@ -91,9 +91,9 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
     """Generate one package with a method for each case about requests."""
     paths: Data = {}
     for number, case in enumerate(SENT.values()):
-        rest: Data = {"requestBody": case.body} if case.body else {}
+        extra: Data = {"requestBody": case.body} if case.body else {}
         path = f"/w{number}/{case.path}" if case.path else f"/w{number}"
-        paths[path] = {"post": operation(f"w{number}", method=f"w{number}", parameters=case.parameters, **rest)}
+        paths[path] = {"post": operation(f"w{number}", method=f"w{number}", parameters=case.parameters, **extra)}
     return generate(tmp_path_factory.mktemp("wire"), document(paths))
 
 
@@ -165,19 +165,19 @@ def test_schemas_are_checked_at_every_place(place: str, keyword: str, value: obj
     elif place.endswith(("items", "allOf")):
         holder = [schema] if place.endswith("allOf") else schema
     put(place, holder)(data)
-    with pytest.raises(InputError) as caught:
+    with pytest.raises(InputError) as error:
         check_constructs(Document(data, "doc"))
-    assert PLACES[place] in str(caught.value)
+    assert PLACES[place] in str(error.value)
 
 
 def test_all_rejected_constructs_are_reported_at_once() -> None:
     data = base()
     for number in range(12):
         put(f"components > schemas > Odd{number}", {"$id": "x"})(data)
-    with pytest.raises(InputError) as caught:
+    with pytest.raises(InputError) as error:
         check_constructs(Document(data, "doc"))
-    assert "cannot handle 12 of the document's constructs: /components/schemas/Odd0/$id: " in str(caught.value)
-    assert str(caught.value).endswith("; and 2 more")
+    assert "cannot handle 12 of the document's constructs: /components/schemas/Odd0/$id: " in str(error.value)
+    assert str(error.value).endswith("; and 2 more")
 
 
 def test_targets_of_references_are_checked() -> None:

@@ -27,7 +27,7 @@ def main() -> int:
     arguments = parser.parse_args()
     first, _, last = arguments.seeds.partition("-")
     contract = Contract(load_effective_document(ROOT / "openapi/scalev-v3.yaml", ROOT / "overlays"))
-    started = time.process_time()
+    start = time.process_time()
     findings: list[Finding] = []
     checks: Counter[str] = Counter()
     unseen: Counter[str] = Counter()
@@ -43,7 +43,7 @@ def main() -> int:
     if arguments.unseen:
         print("no response shows:", ", ".join(sorted(unseen)))
     _print_findings(findings)
-    print(f"{calls} calls, {sum(checks.values())} checks, {len(findings)} findings, {time.process_time() - started:.0f} s of CPU")
+    print(f"{calls} calls, {sum(checks.values())} checks, {len(findings)} findings, {time.process_time() - start:.0f} s of CPU")
     return 1 if findings else 0
 
 

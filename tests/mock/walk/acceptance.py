@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from .bodies import PROOFS, Bodies, is_choice
-from .contract import Node, Operation, Parameter, kinds_of, noun_of, singular, template
+from .contract import Node, Operation, Parameter, get_kinds, get_noun, singular, template
 from .entities import spell
 from .filters import check_filters, ids_in
 from .findings import Report
@@ -62,26 +62,26 @@ def check_listed(readings: Readings, report: Report) -> None:
 
 def check_left(readings: Readings, report: Report) -> None:
     """Check that nothing refers to what was deleted, except for records of the past."""
-    found = Report()
-    _check_references(readings, found)
-    for finding in found.findings:
+    remaining_report = Report()
+    _check_references(readings, remaining_report)
+    for finding in remaining_report.findings:
         report.check("left", finding.what in KEPT, finding.what, finding.detail)
 
 
 def check_enums(readings: Readings, report: Report) -> None:
     """Check that a value which a response shows under a name is accepted by every field and parameter of that name."""
     contract = readings.contract
-    used: dict[str, list[tuple[Operation, tuple[Any, ...]]]] = {}
+    uses: dict[str, list[tuple[Operation, tuple[Any, ...]]]] = {}
     for operation in contract.operations.values():
         fields = {**{name: query.schema for name, query in operation.queries.items()}, **contract.properties(operation.body)}
         for name, schema in fields.items():
             if name in PROOFS or name in MANY_MEANINGS:
                 continue
             flat = contract.flat(schema)
-            word = singular(name) if "array" in kinds_of(flat) else name
+            word = singular(name) if "array" in get_kinds(flat) else name
             flat = contract.flat(flat["items"]) if "items" in flat else flat
-            used.setdefault(word, []).append((operation, tuple(flat.get("enum", ()))))
-    for name, fields_ in used.items():
+            uses.setdefault(word, []).append((operation, tuple(flat.get("enum", ()))))
+    for name, fields_ in uses.items():
         # a name of one word stands for too many entities
         if "_" not in name or not all(enum for _, enum in fields_):
             continue
@@ -129,21 +129,21 @@ def _check_references(readings: Readings, report: Report) -> None:
 def _wholes(readings: Readings) -> dict[str, Operation]:
     """Return the operations that read one row of the business, by its noun."""
     gets = (item for item in readings.contract.gets if item.path.count("/") == 3 and item.path.endswith("}"))
-    return {noun_of(template(item.path)[:-3]): item for item in gets}
+    return {get_noun(template(item.path)[:-3]): item for item in gets}
 
 
 def _check_linked_ids(readings: Readings, report: Report) -> None:
     """Check that an id with which a link fills `variant_id` is that of a variant."""
     wholes = _wholes(readings)
-    done: set[tuple[str, str, str]] = set()
+    checked_links: set[tuple[str, str, str]] = set()
     for source in [item for item in readings.replies if item.ok]:
-        for following in followings(readings.contract, source):
-            fields = {**following.parameters, **(following.body if isinstance(following.body, Mapping) else {})}
+        for followed_link in followings(readings.contract, source):
+            fields = {**followed_link.parameters, **(followed_link.body if isinstance(followed_link.body, Mapping) else {})}
             for name, value in fields.items():
                 operation = wholes.get(name.removesuffix("_id"))
                 key = (source.operation.id, name, str(value))
-                if operation is not None and name.endswith("_id") and key not in done:
-                    done.add(key)
+                if operation is not None and name.endswith("_id") and key not in checked_links:
+                    checked_links.add(key)
                     reply = readings.session.call(operation, {operation.path_parameters[0].name: value})
                     report.check("reference", reply.ok, f"{source.operation.id} → {operation.id}", f"{reply}: {reply.status}")
 
@@ -163,9 +163,12 @@ def _check_spellings(readings: Readings, report: Report) -> None:
                     report.check("spelling", other.ok, label, f"{other}: {other.status} for {reply}")
                     if other.ok and isinstance(reply.data, Mapping):
                         # read again: a call may have changed the row since
-                        now = readings.session.call(reply.operation, reply.path, reply.query)
+                        current_reply = readings.session.call(reply.operation, reply.path, reply.query)
                         report.check(
-                            "spelling", ids_in(other.data) == ids_in(now.data), label, f"{other} shows something else than {reply}"
+                            "spelling",
+                            ids_in(other.data) == ids_in(current_reply.data),
+                            label,
+                            f"{other} shows something else than {reply}",
                         )
 
 
@@ -218,15 +221,15 @@ class Acceptance:
 
     def check_links(self) -> None:
         """Follow every link to a call that changes something, for the first rows of each response."""
-        done: dict[tuple[str, str], int] = {}
+        counts: dict[tuple[str, str], int] = {}
         contract = self._readings.contract
         for reply in [item for item in self._readings.replies if item.ok]:
-            for following in followings(contract, reply):
-                operation = contract.operations[following.link.target]
+            for followed_link in followings(contract, reply):
+                operation = contract.operations[followed_link.link.target]
                 key = (reply.operation.id, operation.id)
-                if operation.method not in ("GET", "DELETE") and done.get(key, 0) < 2:
-                    done[key] = done.get(key, 0) + 1
-                    self._follow(reply, operation, following.parameters, following.body)
+                if operation.method not in ("GET", "DELETE") and counts.get(key, 0) < 2:
+                    counts[key] = counts.get(key, 0) + 1
+                    self._follow(reply, operation, followed_link.parameters, followed_link.body)
 
     def _follow(self, source: Reply, operation: Operation, parameters: Mapping[str, Any], body: Any) -> None:
         path = {parameter.name: str(parameters[parameter.name]) for parameter in operation.path_parameters}
@@ -235,41 +238,43 @@ class Acceptance:
             for parameter in operation.parameters
             if parameter.where == "header" and parameter.name in parameters
         }
-        created = self._bodies.make(operation, path, full=False, only=body) if body is not None or operation.body_required else None
-        reply = self._call(operation, path, created, headers)
+        request_body = self._bodies.make(operation, path, full=False, only=body) if body is not None or operation.body_required else None
+        reply = self._call(operation, path, request_body, headers)
         status, _ = REJECTED.get((source.operation.id, operation.id), (0, ""))
-        detail = f"{reply}: {reply.status} {reply.data} for {created} from {source}"
+        detail = f"{reply}: {reply.status} {reply.data} for {request_body} from {source}"
         is_expected = reply.ok or reply.status == status or self._buys_nothing(reply)
         self._report.check("link", is_expected, f"{source.operation.id} → {operation.id}", detail[:700])
 
     def _buys_nothing(self, reply: Reply) -> bool:
         """Return whether a purchase is rejected because the customer's cart is empty: updates removed the variants that were in it."""
         is_rejected = reply.status == 422 and "the cart is empty" in str(reply.data)
-        carts = [known for known in self._readings.replies if known.operation.id == "getCustomerCart" and known.ok]
-        own = [cart.data["items"] for cart in carts if cart.path == reply.path]
-        return is_rejected and own == [[]]
+        carts = [item for item in self._readings.replies if item.operation.id == "getCustomerCart" and item.ok]
+        contents = [cart.data["items"] for cart in carts if cart.path == reply.path]
+        return is_rejected and contents == [[]]
 
     def check_fields(self, operation: Operation, most: int = 8) -> None:
         """Send every value by which a field can refer to an entity, and read it back."""
         example = self._bodies.example(operation)
         for binding in [example] if example is not None else list(self._readings.living(operation))[:1]:
             # some calls need a field that is not required, such as an item to buy
-            full = not self._readings.session.call(operation, binding, body=self._bodies.make(operation, binding, full=False)).ok
+            needs_all_fields = not self._readings.session.call(
+                operation, binding, body=self._bodies.make(operation, binding, full=False)
+            ).ok
             for name, schema in self._readings.contract.properties(operation.body).items():
-                many = "array" in kinds_of(self._readings.contract.flat(schema))
+                is_list = "array" in get_kinds(self._readings.contract.flat(schema))
                 for value in self._bodies.values(name, operation, binding)[:most]:
-                    only = {name: [value] if many else value}
-                    body = self._bodies.make(operation, binding, full=full, only=only)
+                    chosen_fields = {name: [value] if is_list else value}
+                    body = self._bodies.make(operation, binding, full=needs_all_fields, only=chosen_fields)
                     reply = self._readings.session.call(operation, binding, body=body)
-                    if not reply.ok and not full:
-                        full = True
-                        body = self._bodies.make(operation, binding, full=full, only=only)
+                    if not reply.ok and not needs_all_fields:
+                        needs_all_fields = True
+                        body = self._bodies.make(operation, binding, full=needs_all_fields, only=chosen_fields)
                         reply = self._readings.session.call(operation, binding, body=body)
-                    rejected = REJECTED_ALWAYS.get(operation.id, 0)
-                    if not reply.ok and reply.status != rejected:
+                    rejection_status = REJECTED_ALWAYS.get(operation.id, 0)
+                    if not reply.ok and reply.status != rejection_status:
                         reply = self._call(operation, binding, body)
                     detail = f"{reply}: {reply.status} {reply.data} for {body}"
-                    self._report.check("offered", reply.ok or reply.status == rejected, f"{operation.id}.{name}", detail[:600])
+                    self._report.check("offered", reply.ok or reply.status == rejection_status, f"{operation.id}.{name}", detail[:600])
 
 
 def look_up(readings: Readings, bodies: Bodies, report: Report) -> None:
@@ -277,11 +282,11 @@ def look_up(readings: Readings, bodies: Bodies, report: Report) -> None:
     for operation in readings.contract.operations.values():
         if operation.method == "POST" and operation.node.get("x-retry") == "safe" and operation.body is not None:
             for binding in list(readings.living(operation))[:1]:
-                for only in ({}, *_questions(readings, operation)):
-                    reply = readings.session.call(operation, binding, body=bodies.make(operation, binding, full=True, only=only))
+                for chosen_fields in ({}, *_questions(readings, operation)):
+                    reply = readings.session.call(operation, binding, body=bodies.make(operation, binding, full=True, only=chosen_fields))
                     report.check("look-up", reply.ok, operation.id, f"{reply}: {reply.status} {reply.data} for {reply.body}"[:500])
                     readings.note(reply)
-                    for name, value in only.items():
+                    for name, value in chosen_fields.items():
                         _check_offer(report, reply, name, value)
 
 

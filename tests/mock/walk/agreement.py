@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from .contract import EMPTY, Contract, Node, noun_of, singular
+from .contract import EMPTY, Contract, Node, get_noun, singular
 from .entities import Entity
 from .findings import Report
 from .reading import Readings
@@ -55,7 +55,7 @@ def check_lists(readings: Readings, report: Report) -> None:
             for name, value in reply.data.items():
                 report.check("count", amount(value) == total, f"{reply.operation.id}.{name}", f"{value} for {total} rows of {base.id}")
     for (collection, outer), rows in readings.rows.items():
-        for key in (*ID_KEYS, "slug", "secret_slug", f"{noun_of(collection)}_id"):
+        for key in (*ID_KEYS, "slug", "secret_slug", f"{get_noun(collection)}_id"):
             values = [row[key] for row in rows if isinstance(row, Mapping) and row.get(key) is not None]
             report.check(
                 "unique", len(set(values)) == len(values), f"{collection} {key}", f"{outer}: {len(values) - len(set(values))} twice"
@@ -78,14 +78,14 @@ def _check_range(readings: Readings, report: Report, entity: Entity, name: str) 
         for value, _ in values:
             for item in value if isinstance(value, list) else ():
                 if isinstance(item, Mapping) and "id" in item:
-                    known = readings.entities.get((noun, str(item["id"])))
-                    price = amount(item.get(stem, known.fact(stem) if known is not None else None))
+                    known_entity = readings.entities.get((noun, str(item["id"])))
+                    price = amount(item.get(stem, known_entity.fact(stem) if known_entity is not None else None))
                     results += [price] if price is not None else []
     bounds = entity.fact(name)
     if results and isinstance(bounds, Mapping):
         ends = (amount(bounds.get("min")), amount(bounds.get("max")))
-        described = f"{entity.facts[name][0][1]}, {entity}: {bounds} for {sorted(set(results))}"
-        report.check("range", ends == (min(results), max(results)), f"{entity.noun}.{name}", described)
+        description = f"{entity.facts[name][0][1]}, {entity}: {bounds} for {sorted(set(results))}"
+        report.check("range", ends == (min(results), max(results)), f"{entity.noun}.{name}", description)
 
 
 def _agree(left: Any, other: Any) -> bool:
@@ -133,14 +133,14 @@ def _parts(contract: Contract, value: Mapping[str, Any], schema: Node) -> Iterat
 def _counts(value: Mapping[str, Any]) -> Iterator[_Check]:
     for name, inner in value.items():
         if name.endswith("_count") and isinstance(inner, int):
-            listed = next((value[key] for key in (name[:-6], name[:-6] + "s") if isinstance(value.get(key), list)), None)
-            if listed is not None:
-                yield "count", inner == len(listed), f".{name}", f"{inner} for {len(listed)}"
+            rows = next((value[key] for key in (name[:-6], name[:-6] + "s") if isinstance(value.get(key), list)), None)
+            if rows is not None:
+                yield "count", inner == len(rows), f".{name}", f"{inner} for {len(rows)}"
     total = value.get("total_quantity")
     lines = value.get("orderlines")
     if isinstance(lines, list) and isinstance(total, int):
-        counted = sum(line["quantity"] for line in lines)
-        yield "count", counted == total, ".total_quantity", f"{total} for {counted}"
+        quantity = sum(line["quantity"] for line in lines)
+        yield "count", quantity == total, ".total_quantity", f"{total} for {quantity}"
 
 
 def _sums(contract: Contract, value: Mapping[str, Any], schema: Node) -> Iterator[_Check]:
@@ -152,10 +152,15 @@ def _sums(contract: Contract, value: Mapping[str, Any], schema: Node) -> Iterato
         )
         if not isinstance(inner, list) or not items:
             continue
-        for shared in items.keys() & value.keys():
-            if contract.flat(items[shared]).get("x-scalar") == "money" and value[shared] is not None:
-                total = sum((amount(item.get(shared)) or Decimal(0) for item in inner), Decimal(0))
-                yield "sum", amount(value[shared]) == total, f".{shared}", f"{value[shared]} for {name} that come to {total}"
+        for name_in_both in items.keys() & value.keys():
+            if contract.flat(items[name_in_both]).get("x-scalar") == "money" and value[name_in_both] is not None:
+                total = sum((amount(item.get(name_in_both)) or Decimal(0) for item in inner), Decimal(0))
+                yield (
+                    "sum",
+                    amount(value[name_in_both]) == total,
+                    f".{name_in_both}",
+                    f"{value[name_in_both]} for {name} that come to {total}",
+                )
 
 
 def _products(value: Mapping[str, Any]) -> Iterator[_Check]:
@@ -186,15 +191,17 @@ def _taxes(value: Mapping[str, Any]) -> Iterator[_Check]:
 def _totals(value: Mapping[str, Any]) -> Iterator[_Check]:
     """Check that a total is the sum of goods, shipping and other charges, less the discounts."""
     if all(amount(value.get(name)) is not None for name in ("product_price", "shipping_cost", "gross_revenue")):
-        added = sum((amount(value.get(name)) or Decimal(0) for name in ("product_price", "shipping_cost", "other_income")), Decimal(0))
+        amount_before_discount = sum(
+            (amount(value.get(name)) or Decimal(0) for name in ("product_price", "shipping_cost", "other_income")), Decimal(0)
+        )
         discount = sum(
             (amount(inner) or Decimal(0) for name, inner in value.items() if name.endswith("_discount") and "fee" not in name), Decimal(0)
         )
         yield (
             "sum",
-            amount(value["gross_revenue"]) == added - discount,
+            amount(value["gross_revenue"]) == amount_before_discount - discount,
             ".gross_revenue",
-            f"{value['gross_revenue']} for {added} - {discount}",
+            f"{value['gross_revenue']} for {amount_before_discount} - {discount}",
         )
     before, change, after = (amount(value.get(name)) for name in ("balance_before", "amount", "balance_after"))
     if before is not None and change is not None and after is not None:
@@ -240,9 +247,9 @@ def _flags(contract: Contract, value: Mapping[str, Any]) -> Iterator[_Check]:
     """Check a flag against the property that it describes, unless requests set both: `is_verified` and `verified_time`."""
     for name, inner in value.items():
         if name.startswith("is_") and isinstance(inner, bool) and name not in contract.settings:
-            for described in (name[3:], f"{name[3:]}_time"):
-                if described in value and not isinstance(value[described], (bool, list)):
-                    yield "flag", inner == (value[described] is not None), f".{name}", f"{inner}, and {described} is {value[described]}"
+            for fact_name in (name[3:], f"{name[3:]}_time"):
+                if fact_name in value and not isinstance(value[fact_name], (bool, list)):
+                    yield "flag", inner == (value[fact_name] is not None), f".{name}", f"{inner}, and {fact_name} is {value[fact_name]}"
 
 
 def check_references(readings: Readings, report: Report) -> None:
@@ -250,11 +257,11 @@ def check_references(readings: Readings, report: Report) -> None:
     for reply in readings.replies:
         if reply.ok and reply.operation.response is not None:
             for value, _, place in _objects(readings.contract, reply.data, reply.operation.response, reply.operation.id):
-                for name, described, entity, fact in _descriptions(readings, value):
+                for name, text, entity, fact in _descriptions(readings, value):
                     fact_value = entity.facts[fact][0][0]
-                    if fact_value is not None and comparable(described, fact_value):
-                        detail = f"{reply}: {described!r}, and {entity} says {fact_value!r}"
-                        report.check("reference", plain(described) == plain(fact_value), f"{place}.{name}", detail[:400])
+                    if fact_value is not None and comparable(text, fact_value):
+                        detail = f"{reply}: {text!r}, and {entity} says {fact_value!r}"
+                        report.check("reference", plain(text) == plain(fact_value), f"{place}.{name}", detail[:400])
 
 
 def _descriptions(readings: Readings, value: Mapping[str, Any]) -> Iterator[tuple[str, Any, Entity, str]]:
@@ -266,12 +273,12 @@ def _descriptions(readings: Readings, value: Mapping[str, Any]) -> Iterator[tupl
         entity = readings.find(noun, str(number))
         if entity is None or entity.number == str(value.get("id")):
             continue
-        for name, described in value.items():
+        for name, text in value.items():
             fact = name.removeprefix(f"{noun}_")
             if name != fact and fact in entity.facts and fact not in ID_KEYS:
-                yield name, described, entity, fact
-            if noun == "location" and f"{name}_name" in entity.facts and described is not None:
-                yield name, described, entity, f"{name}_name"
+                yield name, text, entity, fact
+            if noun == "location" and f"{name}_name" in entity.facts and text is not None:
+                yield name, text, entity, f"{name}_name"
 
 
 def check_agreement(readings: Readings, report: Report) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from .contract import EMPTY, Node, Operation, kinds_of, noun_of, singular, template
+from .contract import EMPTY, Node, Operation, get_kinds, get_noun, singular, template
 from .links import at
 from .reading import Readings
 
@@ -77,7 +77,7 @@ class Bodies:
         self._count += 1
         turn = self._count if turn is None else turn
         flat = self._contract.flat(schema)
-        kinds = kinds_of(flat)
+        kinds = get_kinds(flat)
         if "array" in kinds:
             inner = self._value(name if name.endswith("ids") else singular(name), flat.get("items", EMPTY), place, full=full, turn=turn)
             return [] if inner is _NOTHING else [inner]
@@ -108,14 +108,16 @@ class Bodies:
         """Yield the ids that a field can hold: those that links take from the same store, or else those of the rows of its noun."""
         suffix = next((end for end in _SUFFIXES if name.endswith(end)), "")
         key = _SUFFIXES.get(suffix, "id")
-        stem = self._aliases.get(name, name.removesuffix(suffix) if suffix else noun_of(_first_collection(place.operation)))
-        linked = list(self._from_links(name, place))
-        if linked:
-            yield from linked
+        stem = self._aliases.get(name, name.removesuffix(suffix) if suffix else get_noun(_first_collection(place.operation)))
+        linked_values = list(self._from_links(name, place))
+        if linked_values:
+            yield from linked_values
             return
-        near = [row[key] for row in self._readings.near(stem, place.operation, place.binding) if isinstance(row, Mapping) and row.get(key)]
-        if near:
-            yield from near
+        nearby_values = [
+            row[key] for row in self._readings.near(stem, place.operation, place.binding) if isinstance(row, Mapping) and row.get(key)
+        ]
+        if nearby_values:
+            yield from nearby_values
             return
         entities = [item for item in self._readings.of(stem) if item.is_seen_from(place.operation, place.binding)]
         if not entities:
@@ -154,7 +156,7 @@ class Bodies:
                         ) else None
                     elif words[-1] in ("id", "uuid", "unique_id") and not self._readings.of(name.removesuffix(suffix)):
                         results.setdefault(
-                            name, singular(words[-2]) if len(words) > 1 else noun_of(template(source.path).removesuffix("/{}"))
+                            name, singular(words[-2]) if len(words) > 1 else get_noun(template(source.path).removesuffix("/{}"))
                         )
         return results
 

@@ -89,10 +89,10 @@ class Contract:
 
     def flat(self, schema: Node) -> Node:
         """Return a schema with references, `allOf` and the first option of a union merged; `x-component` holds its name."""
-        known = self._flat.get(id(schema))
-        if known is None:
-            known = self._flat[id(schema)] = (schema, self._flatten(schema))
-        return known[1]
+        entry = self._flat.get(id(schema))
+        if entry is None:
+            entry = self._flat[id(schema)] = (schema, self._flatten(schema))
+        return entry[1]
 
     @cached_property
     def _flat(self) -> dict[int, tuple[Node, Node]]:
@@ -115,13 +115,13 @@ class Contract:
         if real:
             results |= real[0]
         if branches:
-            kinds = dict.fromkeys(kind for item in real for kind in kinds_of(item))
+            kinds = dict.fromkeys(kind for item in real for kind in get_kinds(item))
             results |= {"type": list(kinds), "x-nullable": len(real) < len(branches)} if kinds else {}
-        own = {key: value for key, value in schema.items() if key not in ("$ref", "allOf", "anyOf", "oneOf")}
-        if "properties" in own and "properties" in results:
-            own["properties"] = {**results["properties"], **own["properties"]}
-            own["required"] = [*results.get("required", ()), *own.get("required", ())]
-        return results | own
+        own_keywords = {key: value for key, value in schema.items() if key not in ("$ref", "allOf", "anyOf", "oneOf")}
+        if "properties" in own_keywords and "properties" in results:
+            own_keywords["properties"] = {**results["properties"], **own_keywords["properties"]}
+            own_keywords["required"] = [*results.get("required", ()), *own_keywords.get("required", ())]
+        return results | own_keywords
 
     def properties(self, schema: Node | None) -> Mapping[str, Node]:
         """Return the declared properties of a schema."""
@@ -136,7 +136,7 @@ class Contract:
     def rows(self, operation: Operation) -> Node | None:
         """Return the schema of the rows that an operation responds with, or None."""
         data = self.properties(operation.response).get("data")
-        return self.items(data) if data is not None and "array" in kinds_of(self.flat(data)) else None
+        return self.items(data) if data is not None and "array" in get_kinds(self.flat(data)) else None
 
     @cached_property
     def gets(self) -> list[Operation]:
@@ -168,9 +168,9 @@ class Contract:
                 if method in item:
                     yield self._operation(method, path, item[method], item.get("parameters", []))
 
-    def _operation(self, method: str, path: str, node: Node, shared: list[Node]) -> Operation:
+    def _operation(self, method: str, path: str, node: Node, path_parameters: list[Node]) -> Operation:
         parameters = []
-        for raw in (*shared, *node.get("parameters", ())):
+        for raw in (*path_parameters, *node.get("parameters", ())):
             item = self.resolve(raw)
             before = path.partition(f"/{{{item['name']}}}")[0] if item["in"] == "path" else ""
             parameters.append(Parameter(item["name"], item["in"], bool(item.get("required")), item["schema"], template(before)))
@@ -204,7 +204,7 @@ class Contract:
         )
 
 
-def kinds_of(flat: Node) -> tuple[str, ...]:
+def get_kinds(flat: Node) -> tuple[str, ...]:
     """Return the JSON types that a flat schema allows, without null."""
     kinds = flat.get("type", ())
     kinds = (kinds,) if isinstance(kinds, str) else tuple(kinds)
@@ -233,7 +233,7 @@ def singular(word: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def noun_of(collection: str) -> str:
+def get_noun(collection: str) -> str:
     """Return the noun of the rows at a path template: `/v3/orders/pg-reference-id` and `/v3/stores/{}/public/orders` contain orders."""
     parts = [part for part in collection.split("/") if part != "{}"]
     while len(parts) > 2 and parts[-1] in ("simplified", "pg-reference-id", "count"):

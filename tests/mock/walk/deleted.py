@@ -38,10 +38,10 @@ def _check(readings: Readings, report: Report, operation: Operation, binding: Ma
         report.check("deleted", rows() == left, f"{operation.id} → {listing.id}", f"{reply}: {len(rows())} rows for {len(left)}")
     reading = next((item for item in contract.gets if template(item.path) == template(operation.path)), None)
     if reading is not None:
-        again = session.call(reading, dict(zip([item.name for item in reading.path_parameters], binding.values(), strict=True)))
-        report.check("deleted", again.status == 404, f"{operation.id} → {reading.id}", f"{again}: {again.status}")
-    repeated = session.call(operation, binding)
-    report.check("deleted", repeated.status == 404, operation.id, f"a second time: {repeated.status}")
+        read_reply = session.call(reading, dict(zip([item.name for item in reading.path_parameters], binding.values(), strict=True)))
+        report.check("deleted", read_reply.status == 404, f"{operation.id} → {reading.id}", f"{read_reply}: {read_reply.status}")
+    repetition = session.call(operation, binding)
+    report.check("deleted", repetition.status == 404, operation.id, f"a second time: {repetition.status}")
 
 
 def _rename(listing: Operation, outer: Mapping[str, str]) -> dict[str, str]:

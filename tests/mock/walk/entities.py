@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from .contract import Contract, Operation, Parameter, kinds_of, noun_of
+from .contract import Contract, Operation, Parameter, get_kinds, get_noun
 from .spelling import ID_KEYS
 
 #: The ends of the names of fields that hold an id.
@@ -26,7 +26,7 @@ class Entity:
 
     def is_seen_from(self, operation: Operation, binding: Mapping[str, str]) -> bool:
         """Return whether the caller of an operation can see the entity: visitors of a store do not see what belongs to another."""
-        visitor = visitor_of(operation)
+        visitor = get_visitor(operation)
         if not visitor:
             return True
         stores = {
@@ -48,9 +48,9 @@ def spell(row: Any, parameter: Parameter) -> str | None:
     if not isinstance(row, Mapping):
         return None
     name = parameter.name
-    own = noun_of(parameter.collection)
-    keys = [name] if name not in ("id", f"{own}_id") else []
-    if name.endswith("unique_id") or (name == "store_id" and "integer" not in kinds_of(parameter.schema)):
+    own_noun = get_noun(parameter.collection)
+    keys = [name] if name not in ("id", f"{own_noun}_id") else []
+    if name.endswith("unique_id") or (name == "store_id" and "integer" not in get_kinds(parameter.schema)):
         keys.append("unique_id")
     elif name.endswith("uuid"):
         keys.append("uuid")
@@ -58,20 +58,20 @@ def spell(row: Any, parameter: Parameter) -> str | None:
     return next((str(row[key]) for key in keys if row.get(key) not in (None, "")), None)
 
 
-def visitor_of(operation: Operation) -> str:
+def get_visitor(operation: Operation) -> str:
     """Return who calls an operation of a store: `customer`, `guest`, or an empty string for the business."""
     return "customer" if "/customers/me" in operation.path else "guest" if "/public/" in operation.path else ""
 
 
-def nouns_of(contract: Contract) -> set[str]:
+def list_nouns(contract: Contract) -> set[str]:
     """Return the nouns of the entities that a path or a field can refer to."""
-    matches = {noun_of(parameter.collection) for operation in contract.operations.values() for parameter in operation.path_parameters}
+    matches = {get_noun(parameter.collection) for operation in contract.operations.values() for parameter in operation.path_parameters}
     for operation in contract.operations.values():
         names = [*operation.queries, *contract.properties(operation.body)]
         matches |= {name.removesuffix(end) for name in names for end in ID_ENDS if name.endswith(end)}
     return matches - {""}
 
 
-def identity_of(row: Any) -> Any:
+def get_identity(row: Any) -> Any:
     """Return what distinguishes a row of a list: its id, or else its content."""
     return next((str(row[key]) for key in ID_KEYS if key in row), repr(row)) if isinstance(row, dict) else repr(row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .contract import Operation, Parameter, noun_of, template
+from .contract import Operation, Parameter, get_noun, template
 from .entities import Entity
 from .findings import Report
 from .reading import Readings
@@ -23,28 +23,31 @@ def check_filters(readings: Readings, operation: Operation, report: Report) -> N
     if not bindings or any(query.required for query in operation.queries.values()):
         return
     path = bindings[0]
-    rows = _all(readings, operation, path, {})
+    rows = _list_all(readings, operation, path, {})
     for name, parameter in operation.queries.items():
         if name in _STEERING:
             continue
-        allowed = _enum(readings, parameter)
-        for value in allowed:
+        allowed_values = _enum(readings, parameter)
+        for value in allowed_values:
             reply = readings.session.call(operation, path, {name: value})
             report.check("filter", reply.ok, f"{operation.id} {name}", f"{reply}: {reply.status}")
-        for value, holds in _filters(readings, rows, name, noun_of(template(operation.path))):
-            if allowed and str(value).lower() not in {str(choice).lower() for choice in allowed}:
+        for value, holds in _filters(readings, rows, name, get_noun(template(operation.path))):
+            if allowed_values and str(value).lower() not in {str(choice).lower() for choice in allowed_values}:
                 continue  # rows may show values of the past, which the filter does not take
-            kept = _all(readings, operation, path, {name: value})
+            filtered_rows = _list_all(readings, operation, path, {name: value})
             matches = [row for row in rows if holds(row)]
             if any(holds(row) is None for row in rows):
                 continue
             label = f"{operation.id} {name}"
             report.check(
-                "filter", ids_in({"data": kept}) == ids_in({"data": matches}), label, f"{name}={value}: {len(kept)} rows for {len(matches)}"
+                "filter",
+                ids_in({"data": filtered_rows}) == ids_in({"data": matches}),
+                label,
+                f"{name}={value}: {len(filtered_rows)} rows for {len(matches)}",
             )
 
 
-def _all(readings: Readings, operation: Operation, path: Mapping[str, Any], query: Mapping[str, Any]) -> list[Any]:
+def _list_all(readings: Readings, operation: Operation, path: Mapping[str, Any], query: Mapping[str, Any]) -> list[Any]:
     return [row for page in readings.session.pages(operation, path, query) for row in page.rows]
 
 
@@ -59,16 +62,16 @@ def _filters(readings: Readings, rows: list[Any], name: str, noun: str) -> Itera
         stem = name.removesuffix(end)
         if name.endswith(end) and rows and stem in rows[0]:
             for row in rows[:_MOST]:
-                bound = time(row.get(stem))
-                if bound is not None:
-                    yield row[stem], lambda row, stem=stem, bound=bound, since=since: _within(time(row.get(stem)), bound, since)
+                limit = time(row.get(stem))
+                if limit is not None:
+                    yield row[stem], lambda row, stem=stem, limit=limit, since=since: _is_within(time(row.get(stem)), limit, since)
             return
     stem = next((name.removesuffix(item) for item in ("_unique_id", "_id") if name.endswith(item)), name)
-    seen: set[str] = set()
+    seen_texts: set[str] = set()
     for row in rows:
         for text in _texts(readings, row, name, stem, noun):
-            if text not in seen and len(seen) < _MOST:
-                seen.add(text)
+            if text not in seen_texts and len(seen_texts) < _MOST:
+                seen_texts.add(text)
                 yield (
                     text,
                     lambda row, text=text: (
@@ -77,8 +80,8 @@ def _filters(readings: Readings, rows: list[Any], name: str, noun: str) -> Itera
                 )
 
 
-def _within(time: Any, bound: Any, since: bool) -> bool:
-    return time is not None and (time >= bound if since else time <= bound)
+def _is_within(time: Any, limit: Any, since: bool) -> bool:
+    return time is not None and (time >= limit if since else time <= limit)
 
 
 def _facts(readings: Readings, row: Any, noun: str) -> Mapping[str, Any]:

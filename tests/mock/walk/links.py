@@ -29,8 +29,8 @@ def followings(contract: Contract, reply: Reply) -> Iterator[Following]:
         for items in _choices(pointers, reply.data):
             parameters = {name: _value(parameter, reply, items) for name, parameter in link.parameters.items()}
             body = None if link.body is None else _value(link.body, reply, items)
-            filled = [*parameters.values(), *(_leaves(body) if body is not None else ())]
-            if not any(item is _NONE or item is None for item in filled) and _is_for(link, reply.data, items):
+            all_values = [*parameters.values(), *(_leaves(body) if body is not None else ())]
+            if not any(item is _NONE or item is None for item in all_values) and _is_for(link, reply.data, items):
                 yield Following(link, parameters, body)
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from .bodies import PROOFS, Bodies, is_nothing
-from .contract import EMPTY, Node, Operation, noun_of, nullable, template
+from .contract import EMPTY, Node, Operation, get_noun, nullable, template
 from .findings import Report
 from .links import followings
 from .reading import Readings
@@ -61,7 +61,7 @@ class Persistence:
                 if operation.method in ("PATCH", "PUT"):
                     self._check_fields(operation, binding, dict(reply.body or {}))
 
-    def _check_fields(self, operation: Operation, binding: Mapping[str, str], known: dict[str, Any]) -> None:
+    def _check_fields(self, operation: Operation, binding: Mapping[str, str], known_row: dict[str, Any]) -> None:
         """Send each field alone, with every possible value: it can be read back, and the others are unchanged."""
         for name, schema in self._contract.properties(operation.body).items():
             flat = self._contract.flat(schema)
@@ -71,8 +71,8 @@ class Persistence:
                     body = self._bodies.make(operation, binding, full=False, only={name: value}) or {}
                     reply = self._send(operation, binding, body)
                     if reply.ok:
-                        known |= body
-                        self._check_reply(reply, known)
+                        known_row |= body
+                        self._check_reply(reply, known_row)
 
     def _targets(self, operation: Operation) -> list[dict[str, str]]:
         """Return the path parameters of calls for the first row that the path can name, and for the last, which another call created."""
@@ -107,38 +107,38 @@ class Persistence:
         """Return the operation that reads one row of the business, by its noun."""
         for operation in self._contract.gets:
             path = operation.path
-            if path.count("/") == 3 and path.endswith("}") and noun_of(template(path)[:-3]) == noun:
+            if path.count("/") == 3 and path.endswith("}") and get_noun(template(path)[:-3]) == noun:
                 return operation
         return None
 
-    def _check_reply(self, reply: Reply, sent: Mapping[str, Any] | None) -> None:
+    def _check_reply(self, reply: Reply, request_body: Mapping[str, Any] | None) -> None:
         """Compare a response, and what is read afterwards, with the request."""
-        if not isinstance(sent, Mapping):
+        if not isinstance(request_body, Mapping):
             return
         operation = reply.operation
-        seen: set[str] = set()
+        checked_fields: set[str] = set()
         for response in (reply, *self._read_again(reply)):
             is_over = operation.id in ENDING and response is not reply
             label = f"{operation.id} → {response.operation.id}"
             self._report.check("readable", response.ok is not is_over, label, f"{response}: {response.status}")
-            data = _item_of(reply, self._find_relevant(operation, response.data, sent))
-            for name, value in sent.items():
-                outcome = is_shown(name, value, data) if self._is_kept(operation, name, value, sent) else None
+            data = _get_item(reply, self._find_relevant(operation, response.data, request_body))
+            for name, value in request_body.items():
+                outcome = is_shown(name, value, data) if self._is_kept(operation, name, value, request_body) else None
                 if outcome is not None:
-                    seen.add(name)
+                    checked_fields.add(name)
                     label = f"{operation.id} → {response.operation.id}: {name}"
                     self._report.check("persisted", outcome, label, partial(_excerpt, name, value, response, data))
-        for name in sent.keys() - seen - PROOFS:
+        for name in request_body.keys() - checked_fields - PROOFS:
             self._report.unseen[f"{operation.id}.{name}"] += 1
 
-    def _is_kept(self, operation: Operation, name: str, value: Any, sent: Mapping[str, Any]) -> bool:
+    def _is_kept(self, operation: Operation, name: str, value: Any, request_body: Mapping[str, Any]) -> bool:
         """Return whether a field has a value that must be read back."""
         if isinstance(value, bytes) or name in PROOFS or (operation.id, name) in WORKED_OUT:
             return False
         # an address can be sent under either of two names
-        return not (name.startswith("shipping_") and name.removeprefix("shipping_") in sent)
+        return not (name.startswith("shipping_") and name.removeprefix("shipping_") in request_body)
 
-    def _find_relevant(self, operation: Operation, data: Any, sent: Mapping[str, Any]) -> Any:
+    def _find_relevant(self, operation: Operation, data: Any, request_body: Mapping[str, Any]) -> Any:
         """Return the part of a response that shows the request: its only row, or the entry that the call added to a history."""
         if isinstance(data, Mapping) and isinstance(data.get("data"), list) and len(data["data"]) == 1:
             data = data["data"][0]
@@ -146,22 +146,22 @@ class Persistence:
         entries = data.get(history) if isinstance(data, Mapping) and operation.method == "POST" else None
         if not isinstance(entries, list) or not entries or not isinstance(entries[-1], Mapping):
             return data
-        names = [name for name in sent if name.endswith("_id")]
-        fitting = [entry for entry in entries if names and all(is_shown(name, sent[name], entry) for name in names)]
-        return (fitting or entries)[-1]
+        names = [name for name in request_body if name.endswith("_id")]
+        matching_entries = [entry for entry in entries if names and all(is_shown(name, request_body[name], entry) for name in names)]
+        return (matching_entries or entries)[-1]
 
     def _read_again(self, reply: Reply) -> list[Reply]:
         """Read the row of a response again after a change, by its ids and in the list that contains it."""
         results: dict[tuple[str, tuple[str, ...]], Reply] = {}
-        for following in followings(self._contract, reply):
-            operation = self._contract.operations[following.link.target]
-            whole = all(_names_it(str(parameter), reply.data) for parameter in following.link.parameters.values())
-            if operation.method == "GET" and whole and not self._contract.rows(operation):
-                path = {parameter.name: following.parameters[parameter.name] for parameter in operation.path_parameters}
+        for followed_link in followings(self._contract, reply):
+            operation = self._contract.operations[followed_link.link.target]
+            is_whole = all(_names_it(str(parameter), reply.data) for parameter in followed_link.link.parameters.values())
+            if operation.method == "GET" and is_whole and not self._contract.rows(operation):
+                path = {parameter.name: followed_link.parameters[parameter.name] for parameter in operation.path_parameters}
                 if self._is_about(operation, reply):
                     self._add(results, operation, path)
                     if reply.operation.path.endswith("}") or any(
-                        "$response" in str(parameter) for parameter in following.link.parameters.values()
+                        "$response" in str(parameter) for parameter in followed_link.link.parameters.values()
                     ):
                         self._add_whole(results, operation, reply)
         if not self._is_new(reply):
@@ -172,9 +172,9 @@ class Persistence:
 
     def _add_whole(self, result: dict[tuple[str, tuple[str, ...]], Reply], operation: Operation, reply: Reply) -> None:
         """Read a row that a visitor of a store created, in the view of the business."""
-        whole = self._find_whole(noun_of(operation.path_parameters[-1].collection))
-        if whole is not None and operation.path.endswith("}") and isinstance(reply.data, Mapping) and "id" in reply.data:
-            self._add(result, whole, {whole.path_parameters[0].name: reply.data["id"]})
+        full_read = self._find_whole(get_noun(operation.path_parameters[-1].collection))
+        if full_read is not None and operation.path.endswith("}") and isinstance(reply.data, Mapping) and "id" in reply.data:
+            self._add(result, full_read, {full_read.path_parameters[0].name: reply.data["id"]})
 
     def _is_about(self, operation: Operation, reply: Reply) -> bool:
         """Return whether a reading call shows the row of a response, which is in the same collection."""
@@ -223,7 +223,7 @@ class Persistence:
         return names[0].startswith(names[1]) or names[1].startswith(names[0])
 
 
-def _item_of(reply: Reply, data: Any) -> Any:
+def _get_item(reply: Reply, data: Any) -> Any:
     """Return the item of a list in a response that the path of the call refers to, such as an item of a subscription, or else all of it."""
     number = str(list(reply.path.values())[-1]) if reply.operation.path.count("{") > 1 and reply.path else ""
     if not isinstance(data, Mapping) or not number or str(data.get("id")) == number:
@@ -235,9 +235,9 @@ def _item_of(reply: Reply, data: Any) -> Any:
 
 def _names_it(expression: str, data: Any) -> bool:
     """Return whether an expression of a link takes an id of the response itself, or of its only row."""
-    _, inside, pointer = expression.partition("$response.body#/")
+    _, is_in_body, pointer = expression.partition("$response.body#/")
     one_row = isinstance(data, Mapping) and isinstance(data.get("data"), list) and len(data["data"]) == 1
-    return not inside or "/" not in (pointer.removeprefix("data/0/") if one_row else pointer)
+    return not is_in_body or "/" not in (pointer.removeprefix("data/0/") if one_row else pointer)
 
 
 def _excerpt(name: str, value: Any, body: Reply, data: Any) -> str:
@@ -247,9 +247,9 @@ def _excerpt(name: str, value: Any, body: Reply, data: Any) -> str:
 def _near(name: str, data: Any) -> str:
     if isinstance(data, Mapping):
         stem = name.rpartition("_")[0]
-        near = {key: value for key, value in data.items() if key == name or (stem and (key == stem or name.startswith(f"{key}_")))}
-        near = near or {
+        nearby_values = {key: value for key, value in data.items() if key == name or (stem and (key == stem or name.startswith(f"{key}_")))}
+        nearby_values = nearby_values or {
             key: value for key, value in data.items() if isinstance(value, (dict, list)) and (name in str(value) or key.endswith("lines"))
         }
-        return f"got {near}"[:500]
+        return f"got {nearby_values}"[:500]
     return f"got {data}"[:500]

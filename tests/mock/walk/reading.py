@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .contract import EMPTY, Node, Operation, Parameter, kinds_of, noun_of, singular, template
-from .entities import ID_ENDS, Entity, identity_of, nouns_of, spell, visitor_of
+from .contract import EMPTY, Node, Operation, Parameter, get_kinds, get_noun, singular, template
+from .entities import ID_ENDS, Entity, get_identity, get_visitor, list_nouns, spell
 from .links import followings
 from .session import Reply, Session
 from .spelling import ID_KEYS
@@ -27,11 +27,11 @@ class Readings:
         self._aliases: dict[tuple[str, str], Entity] = {}
         #: The scalars of each property by name, with the noun of the object and the place of the first.
         self.values: dict[str, dict[tuple[str, Any], str]] = defaultdict(dict)
-        self.nouns = nouns_of(self.contract)
+        self.nouns = list_nouns(self.contract)
         self._collections: dict[str, set[str]] = defaultdict(set)
         for operation in self.contract.operations.values():
             for parameter in operation.path_parameters:
-                self._collections[noun_of(parameter.collection)].add(parameter.collection)
+                self._collections[get_noun(parameter.collection)].add(parameter.collection)
         #: Nouns of the rows that all stores show.
         self._shared = {noun for noun, values in self._collections.items() if any(item.count("/") == 2 for item in values)}
         self._done: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
@@ -70,7 +70,7 @@ class Readings:
         if not parameters:
             yield outer
             return
-        parameter, *rest = parameters
+        parameter, *inner_parameters = parameters
         listing = next((item for item in self.contract.listings if template(item.path) == parameter.collection), None)
         if listing is None:
             values = self._find_linked(operation, parameter, outer) or self._any(operation, parameter, outer)
@@ -79,7 +79,7 @@ class Readings:
             rows = [row for page in self.session.pages(listing, path) for row in page.rows]
             values = [text for text in (spell(row, parameter) for row in rows) if text is not None]
         for value in [*values[:1], *values[1:][-1:]]:
-            yield from self._living(operation, rest, outer | {parameter.name: value})
+            yield from self._living(operation, inner_parameters, outer | {parameter.name: value})
 
     def _find_linked(self, operation: Operation, parameter: Parameter, outer: dict[str, str]) -> list[str]:
         """Return the values with which links fill a path parameter."""
@@ -88,8 +88,8 @@ class Readings:
             names = [item.name for item in source.path_parameters]
             if source.method == "GET" and names and set(names) <= outer.keys():
                 for page in self.session.pages(source, {name: outer[name] for name in names}):
-                    followed = [link for link in followings(self.contract, page) if link.link.target == operation.id]
-                    results += [str(item.parameters[parameter.name]) for item in followed if parameter.name in item.parameters]
+                    links = [link for link in followings(self.contract, page) if link.link.target == operation.id]
+                    results += [str(item.parameters[parameter.name]) for item in links if parameter.name in item.parameters]
         return results
 
     def _any(self, operation: Operation, parameter: Parameter, outer: dict[str, str]) -> list[str]:
@@ -108,12 +108,12 @@ class Readings:
 
     def noun(self, collection: str) -> str:
         """Return the noun of the rows of a collection, with its path if several collections of that noun contain different rows."""
-        noun = noun_of(collection)
-        others = self._collections[noun]
+        noun = get_noun(collection)
+        collections = self._collections[noun]
         if (
-            len(others) < 2
+            len(collections) < 2
             or collection.count("/") == 2
-            or (collection.startswith("/v3/stores/{}/") and any(other.count("/") == 2 for other in others))
+            or (collection.startswith("/v3/stores/{}/") and any(other.count("/") == 2 for other in collections))
         ):
             return noun
         return collection.replace("/{}", "").removeprefix("/v3/").replace("/", ".")
@@ -124,12 +124,12 @@ class Readings:
         best: list[Any] = []
         longest = len("/v3/stores/{}".split("/"))
         for (collection, outer), rows in self.rows.items():
-            if not outer or noun_of(collection) != noun or not values.issuperset(outer):
+            if not outer or get_noun(collection) != noun or not values.issuperset(outer):
                 continue
             parts = collection.split("/")
-            shared = next((index for index, (item, other) in enumerate(zip(path, parts, strict=False)) if item != other), len(path))
-            if shared > longest:
-                longest, best = shared, rows
+            shared_length = next((index for index, (item, other) in enumerate(zip(path, parts, strict=False)) if item != other), len(path))
+            if shared_length > longest:
+                longest, best = shared_length, rows
         return best
 
     def find(self, noun: str, text: str) -> Entity | None:
@@ -159,14 +159,14 @@ class Readings:
         operation = reply.operation
         item = self.contract.rows(operation)
         place = operation.id
-        visitor = visitor_of(operation)
+        visitor = get_visitor(operation)
         store = (visitor, str(reply.path.get("store_id"))) if visitor else None
         if item is not None:
             collection = template(operation.path)
             key = (collection.removesuffix("/simplified"), tuple(str(element) for element in reply.path.values()))
-            known = self.rows.setdefault(key, [])
-            seen = {identity_of(row) for row in known}
-            known += [row for row in reply.rows if identity_of(row) not in seen]
+            known_rows = self.rows.setdefault(key, [])
+            known_ids = {get_identity(row) for row in known_rows}
+            known_rows += [row for row in reply.rows if get_identity(row) not in known_ids]
             for row in reply.rows:
                 self._collect(row, item, self.noun(collection), f"{place}[]", store)
         elif isinstance(reply.data, dict):
@@ -192,10 +192,10 @@ class Readings:
         replies, self._unfollowed = self._unfollowed, []
         new = False
         for reply in replies:
-            for following in followings(self.contract, reply):
-                operation = self.contract.operations[following.link.target]
+            for followed_link in followings(self.contract, reply):
+                operation = self.contract.operations[followed_link.link.target]
                 if operation.method == "GET" and operation.path_parameters:
-                    binding = {parameter.name: str(following.parameters[parameter.name]) for parameter in operation.path_parameters}
+                    binding = {parameter.name: str(followed_link.parameters[parameter.name]) for parameter in operation.path_parameters}
                     new = self._read_once(operation, binding) or new
         return new
 
@@ -209,8 +209,8 @@ class Readings:
 
     def _fill_required(self, operation: Operation) -> dict[str, Any] | None:
         """Return values for the required query parameters, or None if one is unknown."""
-        known = self.session.mock.get_example_body(operation.id)
-        results: dict[str, Any] = {name: value for name, value in known.items() if name in operation.queries}
+        example = self.session.mock.get_example_body(operation.id)
+        results: dict[str, Any] = {name: value for name, value in example.items() if name in operation.queries}
         for name, parameter in operation.queries.items():
             if parameter.required and name not in results:
                 value = self.some_value(name, parameter.schema)
@@ -234,15 +234,15 @@ class Readings:
                 return matches
         if flat.get("format") == "uri" or name.endswith("_uri"):
             return "https://app.example.com/callback"
-        return "TEKS" if "string" in kinds_of(flat) and not name.endswith(ID_ENDS) else None
+        return "TEKS" if "string" in get_kinds(flat) and not name.endswith(ID_ENDS) else None
 
     def _bind(self, parameters: list[Parameter], outer: dict[str, str], most: int) -> Iterator[dict[str, str]]:
         if not parameters:
             yield outer
             return
-        parameter, *rest = parameters
+        parameter, *inner_parameters = parameters
         for value in list(dict.fromkeys(self.candidates(parameter, tuple(outer.values()))))[:most]:
-            yield from self._bind(rest, outer | {parameter.name: value}, most)
+            yield from self._bind(inner_parameters, outer | {parameter.name: value}, most)
 
     def candidates(self, parameter: Parameter, outer: tuple[str, ...]) -> Iterator[str]:
         """Yield the values of a path parameter, as the list of its collection shows them."""
@@ -283,13 +283,13 @@ class Readings:
     def _find_entity(self, noun: str, value: Mapping[str, Any]) -> Entity | None:
         """Return the entity that an object shows, which any of its ids identifies, or None if it has no id."""
         ids = [str(value[key]) for key in ID_KEYS if value.get(key) is not None]
-        known = next((self._aliases[noun, id_] for id_ in ids if (noun, id_) in self._aliases), None)
-        if known is None and ids:
-            known = self.entities[noun, ids[0]] = Entity(noun, ids[0])
-        if known is not None:
+        entity = next((self._aliases[noun, id_] for id_ in ids if (noun, id_) in self._aliases), None)
+        if entity is None and ids:
+            entity = self.entities[noun, ids[0]] = Entity(noun, ids[0])
+        if entity is not None:
             for id_ in ids:
-                self._aliases.setdefault((noun, id_), known)
-        return known
+                self._aliases.setdefault((noun, id_), entity)
+        return entity
 
     def _inner_noun(self, name: str, schema: Node) -> str:
         if name in self.nouns:

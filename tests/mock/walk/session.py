@@ -67,14 +67,14 @@ class Session:
         """Make a call; responses of reading calls are kept."""
         path, query = path or {}, query or {}
         route = re.sub(r"\{([^}]*)\}", lambda result: quote(str(path[result[1]]), safe=""), operation.path)
-        sent = dict(self._credentials(operation)) | dict(headers or {})
+        all_headers = dict(self._credentials(operation)) | dict(headers or {})
         content = b""
         if body is not None:
             if operation.media_type == "multipart/form-data":
-                content, sent["Content-Type"] = _form(body), f"multipart/form-data; boundary={_BOUNDARY}"
+                content, all_headers["Content-Type"] = _form(body), f"multipart/form-data; boundary={_BOUNDARY}"
             else:
-                content, sent["Content-Type"] = json.dumps(body).encode(), "application/json"
-        response = self.mock.handle(Request(operation.method, route, urlencode(query), tuple(sent.items()), content))
+                content, all_headers["Content-Type"] = json.dumps(body).encode(), "application/json"
+        response = self.mock.handle(Request(operation.method, route, urlencode(query), tuple(all_headers.items()), content))
         self.calls += 1
         self.changes += operation.method != "GET" and response.status < 400
         data = json.loads(response.body) if response.body else None
@@ -94,10 +94,10 @@ class Session:
             query["next_cursor"] = reply.data["next_cursor"]
 
     def _credentials(self, operation: Operation) -> tuple[tuple[str, str], ...]:
-        known = self._headers.get(operation.id)
-        if known is None:
-            known = self._headers[operation.id] = tuple(self.mock.credentials(operation.id).items())
-        return known
+        credentials = self._headers.get(operation.id)
+        if credentials is None:
+            credentials = self._headers[operation.id] = tuple(self.mock.credentials(operation.id).items())
+        return credentials
 
 
 def _form(fields: Mapping[str, Any]) -> bytes:

@@ -34,30 +34,30 @@ def check_unknown_ids(readings: Readings, bodies: Bodies, operation: Operation, 
             name = next(str(part) for part in reversed(path) if isinstance(part, str))
             if name not in ANY and f"{operation.id}.{name}" not in ANY:
                 reply = session.call(operation, binding, body=_replace(body, path, _make_unknown))
-                what = f"{operation.id}.{name}"
-                report.check("unknown", 400 <= reply.status < 500, what, f"{reply}: {reply.status} for an unknown {name}")
+                label = f"{operation.id}.{name}"
+                report.check("unknown", 400 <= reply.status < 500, label, f"{reply}: {reply.status} for an unknown {name}")
 
 
 def _find_ids(value: Any, path: _Path) -> Iterator[_Path]:
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, one in inner:
-        if isinstance(key, str) and is_reference(key) and one is not None:
+    for key, item in inner:
+        if isinstance(key, str) and is_reference(key) and item is not None:
             yield (*path, key)
         else:
-            yield from _find_ids(one, (*path, key))
+            yield from _find_ids(item, (*path, key))
 
 
 def _replace(value: Any, path: _Path, make: Callable[[Any], Any]) -> Any:
     if not path:
         return make(value)
     if isinstance(value, dict):
-        return {key: _replace(one, path[1:], make) if key == path[0] else one for key, one in value.items()}
-    return [_replace(one, path[1:], make) if index == path[0] else one for index, one in enumerate(value)]
+        return {key: _replace(item, path[1:], make) if key == path[0] else item for key, item in value.items()}
+    return [_replace(item, path[1:], make) if index == path[0] else item for index, item in enumerate(value)]
 
 
 def _make_unknown(value: Any) -> Any:
     if isinstance(value, list):
-        return [_make_unknown(one) for one in value]
+        return [_make_unknown(item) for item in value]
     if isinstance(value, int) or str(value).isdecimal():
         return type(value)(987_654_321)
     return "6f2f1d3c-8c1b-4f7e-9c55-999999999999" if len(str(value)) == 36 else "unknown_of_any_kind"

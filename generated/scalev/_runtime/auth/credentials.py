@@ -171,12 +171,12 @@ class Credentials(Guarded):
         return headers
 
     def __repr__(self) -> str:
-        held = [name for name in ("api_key", "auth", "storefront_key", "page_key", "customer_token") if getattr(self, name)]
-        return f"Credentials({', '.join(held)})"
+        names = [name for name in ("api_key", "auth", "storefront_key", "page_key", "customer_token") if getattr(self, name)]
+        return f"Credentials({', '.join(names)})"
 
 
-def _require(value: C | None, operation: Operation[Any], what: str) -> C:
+def _require(value: C | None, operation: Operation[Any], problem: str) -> C:
     if not reveal(value):
-        raise ConfigurationError(f"{operation.label} needs {what}")
+        raise ConfigurationError(f"{operation.label} needs {problem}")
     assert value is not None
     return value

@@ -149,6 +149,6 @@ def is_out_of_time(call: CallState, error: ScalevError) -> bool:
 
 def copy_error(error: ScalevError) -> ScalevError:
     """Copy an error, so that each caller raises its own."""
-    same = copy.copy(error)
-    same.__cause__ = error.__cause__
-    return same
+    error_copy = copy.copy(error)
+    error_copy.__cause__ = error.__cause__
+    return error_copy

@@ -101,10 +101,10 @@ class AsyncTokenStore(Protocol):
 
 def validate_store(value: Any, *, asynchronous: bool) -> Any:
     """Validate the store of a token source. Raises ConfigurationError for anything that it cannot use."""
-    wanted = "an AsyncTokenStore" if asynchronous else "a TokenStore"
+    kind = "an AsyncTokenStore" if asynchronous else "a TokenStore"
     methods = [getattr(value, name, None) for name in ("load", "save", "lock")]
     if not all(map(callable, methods)) or not isinstance(getattr(value, "name", None), str):
-        raise ConfigurationError(f"store: expected {wanted}, got {type(value).__name__}")
+        raise ConfigurationError(f"store: expected {kind}, got {type(value).__name__}")
     if any(iscoroutinefunction(method) is not asynchronous for method in methods[:2]):
-        raise ConfigurationError(f"store: expected {wanted} for this token source, got {type(value).__name__}")
+        raise ConfigurationError(f"store: expected {kind} for this token source, got {type(value).__name__}")
     return value

@@ -96,8 +96,8 @@ class TokenSet(Guarded):
     def to_dict(self) -> dict[str, str]:
         """Return the tokens as JSON data, to be stored where secrets are stored."""
         times = {"expires_at": self.expires_at, "refresh_expires_at": self.refresh_expires_at}
-        kept = {"access_token": self.access_token, **({"refresh_token": self.refresh_token} if self.refresh_token else {})}
-        return {**kept, **{name: value.isoformat() for name, value in times.items() if value}}
+        values = {"access_token": self.access_token, **({"refresh_token": self.refresh_token} if self.refresh_token else {})}
+        return {**values, **{name: value.isoformat() for name, value in times.items() if value}}
 
     @classmethod
     @seal
@@ -106,18 +106,18 @@ class TokenSet(Guarded):
         if not isinstance(data, Mapping):
             raise ConfigurationError(f"expected tokens as a mapping, got {type(data).__name__}")
         times: dict[str, Any] = {name: _parse_time(name, data.get(name)) for name in ("expires_at", "refresh_expires_at")}
-        kept: dict[str, Any] = {name: data.get(name) for name in ("access_token", "refresh_token")}
-        return cls(**kept, **times)  # the validators report what is missing
+        values: dict[str, Any] = {name: data.get(name) for name in ("access_token", "refresh_token")}
+        return cls(**values, **times)  # the validators report what is missing
 
 
 def _parse_time(name: str, value: Any) -> datetime | None:
     if value is None or isinstance(value, datetime):
         return value
     try:
-        read: datetime | None = decode_datetime(value)
+        moment: datetime | None = decode_datetime(value)
     except DecodeError:
         raise ConfigurationError(f"{name}: expected a date and time in ISO 8601, got something else") from None
-    return read
+    return moment
 
 
 def _compute_end(since: datetime, seconds: Any) -> datetime | None:
@@ -173,12 +173,12 @@ class App(Guarded, ABC):
         """Return the grant that refreshes tokens."""
 
     @abstractmethod
-    def ends_it(self, error: APIError) -> bool:
+    def requires_sign_in(self, error: APIError) -> bool:
         """Return whether an error means that the refresh token is no longer valid."""
 
     def is_final(self, error: APIError) -> bool:
         """Return whether another attempt would be rejected in the same way."""
-        return self.ends_it(error)
+        return self.requires_sign_in(error)
 
 
 @public
@@ -198,7 +198,7 @@ class StorefrontApp(App):
         """Return the grant that refreshes a customer's tokens."""
         return Grant(kind="customer", body={"refresh": refresh_token}, storefront_key=self.api_key)
 
-    def ends_it(self, error: APIError) -> bool:
+    def requires_sign_in(self, error: APIError) -> bool:
         """Return whether the customer has to sign in again."""
         return isinstance(error, APIStatusError) and (error.status == 401 or error.error_code in ("invalid_grant", "invalid_token"))
 
@@ -216,11 +216,11 @@ def build_refresh_error(app: App, error: Exception, tokens: TokenSet) -> ScalevE
     if not isinstance(error, APIError) or isinstance(error, TokenRefreshError):
         return error
     secrets.redact(error)
-    ended = app.ends_it(error)
-    kind = SignInRequiredError if ended else TokenRefreshError
-    wrapped = kind(f"{'sign in again' if ended else 'the tokens could not be refreshed'}: {error}")
-    wrapped.__cause__ = error
-    return wrapped
+    is_final = app.requires_sign_in(error)
+    kind = SignInRequiredError if is_final else TokenRefreshError
+    sign_in_error = kind(f"{'sign in again' if is_final else 'the tokens could not be refreshed'}: {error}")
+    sign_in_error.__cause__ = error
+    return sign_in_error
 
 
 def build_save_error(app: App, problem: Exception, *tokens: TokenSet, by: str = "on_refresh") -> TokenSaveError:

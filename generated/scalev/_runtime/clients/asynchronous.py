@@ -100,12 +100,12 @@ class AsyncClient(ClientBase):
         options: Options,
     ) -> Response[T]:
         try:
-            request, sent = self._prepare(operation, path, query, headers, body, options)
-            state = self._build_call_state(operation, request, sent, options)
+            request, credential_headers = self._prepare(operation, path, query, headers, body, options)
+            state = self._build_call_state(operation, request, credential_headers, options)
             watch = self._watch(operation, state)
             if watch is None:
-                return await self._complete(operation, request, sent, state, None)
-            return await watch.run_async(lambda: self._complete(operation, request, sent, state, watch))
+                return await self._complete(operation, request, credential_headers, state, None)
+            return await watch.run_async(lambda: self._complete(operation, request, credential_headers, state, watch))
         except BaseException as error:
             clear_frames(error)
             raise
@@ -180,12 +180,12 @@ class AsyncClient(ClientBase):
         query, body = conceal_values(query), conceal(body)
         try:
             operation = make_raw_operation(method, path, query)
-            request, sent = self._prepare(operation, NOTHING, query, NOTHING, body, options)
-            state = self._build_call_state(operation, request, sent, options)
+            request, credential_headers = self._prepare(operation, NOTHING, query, NOTHING, body, options)
+            state = self._build_call_state(operation, request, credential_headers, options)
             watch = self._watch(operation, state)
 
             async def perform() -> RawResponse:
-                return require_success(operation, request, state, await self._send(operation, request, sent, state, watch))
+                return require_success(operation, request, state, await self._send(operation, request, credential_headers, state, watch))
 
             return await (perform() if watch is None else watch.run_async(perform))
         except BaseException as error:

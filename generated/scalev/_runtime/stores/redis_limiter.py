@@ -41,13 +41,13 @@ class RedisRateLimiter(SharedLimiter):
         """Reserve the next free place of a credential; see `Limiter`. Raises RateLimiterError if Redis is unavailable."""
         if self._is_unavailable:
             return self._reserve_share(credential, max_wait)
-        key, most = token_hex(8), convert_limit(max_wait)
+        key, max_wait_ms = token_hex(8), convert_limit(max_wait)
         is_settled = False
         try:
             if credential in self._uncounted:  # let earlier calls leave the shortest window first
                 self._run(POSTPONE, credential, key, round(self._shortest * SECOND), -1)
                 self._uncounted.discard(credential)
-            reply = self._run(ACQUIRE, credential, key, *self._list_waits(longest), most)
+            reply = self._run(ACQUIRE, credential, key, *self._list_waits(longest), max_wait_ms)
             is_settled = True
         except self._away_errors as error:
             is_settled = True  # the script may have run: free the place
@@ -110,13 +110,13 @@ class AsyncRedisRateLimiter(SharedLimiter):
         """Reserve the next free place of a credential; see `Limiter`. Raises RateLimiterError if Redis is unavailable."""
         if self._is_unavailable:
             return self._reserve_share(credential, max_wait)
-        key, most = token_hex(8), convert_limit(max_wait)
+        key, max_wait_ms = token_hex(8), convert_limit(max_wait)
         is_settled = False
         try:
             if credential in self._uncounted:  # let earlier calls leave the shortest window first
                 await self._ask(POSTPONE, credential, key, round(self._shortest * SECOND), -1)
                 self._uncounted.discard(credential)
-            reply = await self._ask(ACQUIRE, credential, key, *self._list_waits(longest), most)
+            reply = await self._ask(ACQUIRE, credential, key, *self._list_waits(longest), max_wait_ms)
             is_settled = True
         except self._away_errors as error:
             is_settled = True  # the script may have run: free the place

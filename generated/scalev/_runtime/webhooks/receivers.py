@@ -97,8 +97,8 @@ class ASGIReceiver(_Receiver):
             reply = await self._receive(bytes(body), headers) if is_whole else Reply(outcome=Outcome.TOO_LARGE)
         content = reply.body
         fields = {**reply.headers, "Content-Length": str(len(content))}
-        encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in fields.items()]
-        await send({"type": "http.response.start", "status": reply.status, "headers": encoded})
+        header_bytes = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in fields.items()]
+        await send({"type": "http.response.start", "status": reply.status, "headers": header_bytes})
         await send({"type": "http.response.body", "body": content})
 
 

@@ -128,8 +128,8 @@ def _redact_headers(headers: Headers, redactor: Redactor) -> Headers:
 def _redact_query(text: str, redactor: Redactor) -> str:
     pairs = parse_qsl(text, keep_blank_values=True)
     names = {name for name, _ in pairs}
-    masked = [(name, MASK if is_secret_name(name, names) else redactor.redact_shapes(value)) for name, value in pairs]
-    return urlencode(masked, safe="*") if pairs else redactor.redact_shapes(text)
+    masked_pairs = [(name, MASK if is_secret_name(name, names) else redactor.redact_shapes(value)) for name, value in pairs]
+    return urlencode(masked_pairs, safe="*") if pairs else redactor.redact_shapes(text)
 
 
 def _redact_body(content: bytes, content_type: str, redactor: Redactor) -> bytes:

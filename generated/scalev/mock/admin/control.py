@@ -60,9 +60,9 @@ class Control:
             "/snapshots": {"POST": self._save},
             "/snapshots/restore": {"POST": self._restore},
         }
-        used = {operation.path for operation in state.operations.values()}
+        used_paths = {operation.path for operation in state.operations.values()}
         #: Aliases of the pages at obvious paths, unless the document uses these.
-        self._aliases = {path: path for path in ("/", "/docs") if path not in used}
+        self._aliases = {path: path for path in ("/", "/docs") if path not in used_paths}
 
     def handle(self, request: Request) -> Response | None:
         """Return the response to a request for the mock itself, or None for any other. Never raises because of the request."""
@@ -105,8 +105,10 @@ class Control:
             raise HTTPError(404, "not_found", f"expected one of {', '.join(PREFIX + path for path in self._actions)}")
         action = methods.get(method)
         if action is None:
-            allowed = ", ".join(sorted(methods))
-            raise HTTPError(405, "method_not_allowed", f"expected {allowed}, got {method[:20]}", headers=(("allow", allowed),))
+            allowed_methods = ", ".join(sorted(methods))
+            raise HTTPError(
+                405, "method_not_allowed", f"expected {allowed_methods}, got {method[:20]}", headers=(("allow", allowed_methods),)
+            )
         return action
 
     def _send_event(self, request: Request) -> Response:
@@ -188,9 +190,9 @@ def _parse_selection(request: Request) -> Selection:
     except ValueError:
         raise build_validation_error(400, {"base": [f"expected at most {_MOST_PARAMETERS} query parameters"]}) from None
     numbers = {}
-    for name, usual, most in (("page", 1, 10**9), ("page_size", 25, 200)):
+    for name, usual, limit in (("page", 1, 10**9), ("page_size", 25, 200)):
         text = query.get(name, str(usual))
-        if not text.isascii() or not text.isdecimal() or len(text) > 10 or not 1 <= int(text) <= most:
-            raise build_validation_error(400, {name: [f"expected a number from 1 to {most}, got {text[:40]!r}"]})
+        if not text.isascii() or not text.isdecimal() or len(text) > 10 or not 1 <= int(text) <= limit:
+            raise build_validation_error(400, {name: [f"expected a number from 1 to {limit}, got {text[:40]!r}"]})
         numbers[name] = int(text)
     return Selection(query.get("path", ""), numbers["page"], numbers["page_size"])

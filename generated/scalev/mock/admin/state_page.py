@@ -74,7 +74,7 @@ def _render_call(number: int, call: Call) -> str:
     request, response = call.request, call.response
     place = request.path + (f"?{request.query}" if request.query else "")
     faults = "".join(f'<span class="fault">fault {escape(fault)}</span>' for fault in call.faults)
-    sent = _render_message("Request", request.headers, request.body, request.header("content-type") or "")
+    request_message = _render_message("Request", request.headers, request.body, request.header("content-type") or "")
     got = _render_message("Response", response.headers, response.body, response.header("content-type") or "")
     return (
         f'<li><details data-key="{number}"><summary class="row"><span class="number">{number}</span>'
@@ -82,7 +82,7 @@ def _render_call(number: int, call: Call) -> str:
         f"<span>{escape(call.operation or '–')}</span>"
         f'<span><span class="status {_get_status_class(call)}">{escape(describe_outcome(call))}</span></span>'
         f"<span>{escape(describe_reason(call))}{faults}</span></summary>"
-        f'<div class="messages">{sent}{got}</div></details></li>'
+        f'<div class="messages">{request_message}{got}</div></details></li>'
     )
 
 
@@ -92,8 +92,8 @@ def _render_message(title: str, headers: Headers, body: bytes, content_type: str
     if "json" in content_type.lower() and text.startswith(("{", "[")) and len(text) <= 10 * _LONGEST:
         with suppress(ValueError, RecursionError):
             text = json.dumps(json.loads(text), ensure_ascii=False, indent=2)
-    cut = f"{text[:_LONGEST]}\n… {len(text) - _LONGEST:,} more characters" if len(text) > _LONGEST else text
-    message = "\n\n".join(part for part in (lines, cut) if part) or "empty"
+    short_text = f"{text[:_LONGEST]}\n… {len(text) - _LONGEST:,} more characters" if len(text) > _LONGEST else text
+    message = "\n\n".join(part for part in (lines, short_text) if part) or "empty"
     return f'<div><h3>{title}</h3><pre tabindex="0">{escape(message)}</pre></div>'
 
 

@@ -180,8 +180,8 @@ def build_json_response(data: Any, status: int = 200) -> Response:
     return replace(_build_response(dump(data), JSON_TYPE), status=status)
 
 
-def _build_response(body: bytes, content_type: str, *more: tuple[str, str]) -> Response:
-    return Response(200, (("content-type", content_type), *_HEADERS, *more), body)
+def _build_response(body: bytes, content_type: str, *extra: tuple[str, str]) -> Response:
+    return Response(200, (("content-type", content_type), *_HEADERS, *extra), body)
 
 
 def _build_file(body: bytes, kind: str, style: str = "") -> Response:

@@ -131,9 +131,9 @@ def _verify_otp(context: Context) -> Result:
 def _refresh_tokens(context: Context) -> Result:
     world, store = context.world, _require_scope(context)
     accounts, refresh = world.get_memory(Accounts), context.body["refresh"]
-    used = accounts.rotated.get(refresh)
-    if used is not None and used.store is store:  # it may have been stolen
-        accounts.revoke(world, used.family)
+    rotated_token = accounts.rotated.get(refresh)
+    if rotated_token is not None and rotated_token.store is store:  # it may have been stolen
+        accounts.revoke(world, rotated_token.family)
     session = accounts.sessions.get(refresh)
     if session is None or session.store is not store:
         raise HTTPError(401, "invalid_token", "the refresh token is unknown or was used")
@@ -149,8 +149,8 @@ def _blacklist_tokens(context: Context) -> Result:
     for token_ in context.body["tokens"]:
         if token_ in sessions and sessions[token_].store is store:
             del sessions[token_]
-        issued = world.issued.get(token_)
-        if issued is not None and issued.store is store:
+        credential = world.issued.get(token_)
+        if credential is not None and credential.store is store:
             del world.issued[token_]
     return None
 

@@ -30,11 +30,12 @@ def seed(world: World, row: Row) -> None:
 def allows(world: World, store: Row, origin: str) -> bool:
     """Return whether a browser may call a store's public routes from pages of an origin."""
     kind = world.find_kind(PATH)
-    parsed = parse_origin(origin)
-    if kind is None or parsed is None:
+    parsed_origin = parse_origin(origin)
+    if kind is None or parsed_origin is None:
         return False
     return any(
-        parse_origin(str(world.store.get_values(row).get("origin"))) == parsed and world.renderer.get_property(row, "status") == "active"
+        parse_origin(str(world.store.get_values(row).get("origin"))) == parsed_origin
+        and world.renderer.get_property(row, "status") == "active"
         for row in world.store.list_rows(kind, store)
     )
 

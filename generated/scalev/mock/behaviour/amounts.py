@@ -67,13 +67,13 @@ def _build_offer(world: World, item: Row, seen: set[Row]) -> Offer:
     variant = parts[0][0]
     seen.update(item.refs.values(), *({row, *row.refs.values()} for row, _ in parts))
     facts = world.renderer.get_facts(item, _STATED if item is variant else _OFFERED, seen)
-    repeated = facts if item is variant else world.renderer.get_facts(variant, _STATED, seen)
+    variant_facts = facts if item is variant else world.renderer.get_facts(variant, _STATED, seen)
     price = parse_amount(facts["price"] or 0)
     # a bundle has its own price; its cost and weight are those of its variants
     cogs, weight = (parse_amount(facts[name] or 0) if item is variant else _add_up(world, parts, name, seen) for name in ("cogs", "weight"))
     amounts = {"price": price, "cogs": cogs, "reseller_price": parse_amount(facts["reseller_price"] or price)}
     texts = {f"variant_{name}": format_amount(amount, ".2f") for name, amount in amounts.items()}
-    declared = variant.kind.shape.properties
+    declared_fields = variant.kind.shape.properties
     return Offer(
         display=str(facts["fullname"] or world.get_title(item)),
         price=price,
@@ -82,8 +82,8 @@ def _build_offer(world: World, item: Row, seen: set[Row]) -> Offer:
         weight=weight,
         facts={
             "currency": "IDR",
-            **{name: repeated[name] for name in _REPEATED if name in declared},
-            **{f"variant_{name}": repeated[name] for name in _PREFIXED if name in declared},
+            **{name: variant_facts[name] for name in _REPEATED if name in declared_fields},
+            **{f"variant_{name}": variant_facts[name] for name in _PREFIXED if name in declared_fields},
             **texts,
             **{f"{name}_bt": text for name, text in texts.items()},
             "variant": variant.number,
@@ -130,7 +130,7 @@ def compute_totals(lines: list[Line], charges: Mapping[str, Any]) -> dict[str, A
     price = cogs = weight = _ZERO
     quantity = 0
     orderlines: list[dict[str, Any]] = []
-    counted: dict[str, int] = {}
+    counts: dict[str, int] = {}
     bundles: dict[str, int] = {}
     for line in lines:
         orderlines.append(_render_line(line))
@@ -139,11 +139,11 @@ def compute_totals(lines: list[Line], charges: Mapping[str, Any]) -> dict[str, A
         cogs += offer.cogs * line.quantity
         weight += offer.weight * line.quantity
         quantity += line.quantity
-        counted[offer.display] = counted.get(offer.display, 0) + line.quantity
+        counts[offer.display] = counts.get(offer.display, 0) + line.quantity
         if line.item.kind.noun != "variant":
             bundles[offer.display] = bundles.get(offer.display, 0) + line.quantity
     cost, off, discount, income = (parse_amount(charges.get(name) or 0, name) for name in CHARGES)
-    fee, own = (parse_amount(charges.get(name) or 0, name) for name in ("payment_fee", "scalev_fee"))
+    fee, own_fee = (parse_amount(charges.get(name) or 0, name) for name in ("payment_fee", "scalev_fee"))
     code = parse_amount(charges.get(CODE_DISCOUNT) or 0, CODE_DISCOUNT)
     gross = price + cost + income - discount - off - code
     if code:
@@ -159,7 +159,7 @@ def compute_totals(lines: list[Line], charges: Mapping[str, Any]) -> dict[str, A
         "product_discount": discount,
         "other_income": income,
         "payment_fee": fee,
-        "scalev_fee": own,
+        "scalev_fee": own_fee,
         "orderlines": orderlines,
         "product_price": price,
         "product_price_bt": price,
@@ -172,21 +172,21 @@ def compute_totals(lines: list[Line], charges: Mapping[str, Any]) -> dict[str, A
         "gross_revenue": gross,
         "gross_revenue_for_dropshipper": gross,
         "net_payment_revenue": gross - fee,
-        "net_revenue": gross - fee - own,
+        "net_revenue": gross - fee - own_fee,
         "product_weight": weight,
         "total_weight": weight,
         "total_quantity": quantity,
-        "final_variants": counted,
-        "variants": counted,
+        "final_variants": counts,
+        "variants": counts,
         "bundle_price_options": bundles,
     }
 
 
 def _split(amount: Decimal, prices: list[Decimal]) -> list[Decimal]:
     """Split an amount over lines in proportion to their prices, in whole rupiah; the last line gets the remainder."""
-    whole, shares = sum(prices, _ZERO), []
+    total, shares = sum(prices, _ZERO), []
     for price in prices[:-1]:
-        shares.append((amount * price / whole).quantize(Decimal(1), ROUND_DOWN) if whole else _ZERO)
+        shares.append((amount * price / total).quantize(Decimal(1), ROUND_DOWN) if total else _ZERO)
     return [*shares, amount - sum(shares, _ZERO)] if prices else []
 
 
@@ -201,10 +201,10 @@ ZERO_AMOUNTS: Mapping[str, Any] = dict.fromkeys(
 
 
 def _render_line(line: Line) -> dict[str, Any]:
-    cached = line.offer.lines.get(line.quantity)
-    if cached is None:
-        cached = line.offer.lines[line.quantity] = SharedValues(_build_values(line.offer, line.quantity))
-    return cached
+    cached_line = line.offer.lines.get(line.quantity)
+    if cached_line is None:
+        cached_line = line.offer.lines[line.quantity] = SharedValues(_build_values(line.offer, line.quantity))
+    return cached_line
 
 
 def _build_values(offer: Offer, count: int) -> dict[str, Any]:

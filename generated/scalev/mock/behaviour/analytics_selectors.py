@@ -53,8 +53,8 @@ def _select(context: Context, rows: list[Row], name: str) -> Result:
         raise build_validation_error(400, {"search": [f"expected at most {_LONGEST_SEARCH} characters"]})
     if not size.isascii() or not size.isdecimal() or len(size) > len(str(_LARGEST_PAGE)) or not 1 <= int(size) <= _LARGEST_PAGE:
         raise build_validation_error(400, {"page_size": [f"expected 1 to {_LARGEST_PAGE}"]})
-    matching = [row for row in rows if search.lower() in str(context.world.renderer.get_property(row, name)).lower()]
-    return lists.respond_in_order(context, matching[::-1])
+    matches = [row for row in rows if search.lower() in str(context.world.renderer.get_property(row, name)).lower()]
+    return lists.respond_in_order(context, matches[::-1])
 
 
 def seed_link(world: World, row: Row) -> None:

@@ -68,12 +68,12 @@ def _create_reservation(context: Context, body: Mapping[str, Any], key: str | No
     kind = world.find_kind(ACTIONS)
     actions = world.store.list_rows(kind) if kind is not None else []
     criteria = {name: body[name] for name in ("action_key", "billing_tag") if body.get(name) is not None}
-    fitting = [row for row in actions if _matches_tag(build_tag(world, row), criteria)]
-    if not fitting:
+    matches = [row for row in actions if _matches_tag(build_tag(world, row), criteria)]
+    if not matches:
         raise HTTPError(400, "invalid_request", f"no billable action matches {' and '.join(criteria) or 'the app'}")
     metadata = body.get("metadata")
     return reserve(
-        world, ReservationRequest(_get_app(context), key, fitting[0], metadata if isinstance(metadata, dict) else {}, world.clock())
+        world, ReservationRequest(_get_app(context), key, matches[0], metadata if isinstance(metadata, dict) else {}, world.clock())
     )
 
 
@@ -136,12 +136,12 @@ def _find_charge(context: Context, body: Mapping[str, Any]) -> Row:
         charge = _find_owned(context, CHARGES, str(body["billing_charge_id"]), "charge")
     if body.get("billing_reservation_id") is not None:
         reservation = _find_owned(context, RESERVATIONS, str(body["billing_reservation_id"]), "reservation")
-        captured = reservation.notes.get("charge")
-        if captured is None:
+        captured_charge = reservation.notes.get("charge")
+        if captured_charge is None:
             raise HTTPError(409, "state_conflict", "the reservation was not captured: release it instead")
-        if charge is not None and charge is not captured:
+        if charge is not None and charge is not captured_charge:
             raise build_validation_error(422, {"billing_reservation_id": ["does not belong to the charge"]})
-        charge = captured
+        charge = captured_charge
     if charge is None:
         raise build_validation_error(422, {"base": ["expected billing_charge_id or billing_reservation_id"]})
     return charge

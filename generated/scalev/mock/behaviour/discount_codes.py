@@ -87,8 +87,8 @@ def note_use(world: World, row: Row, order: Row) -> None:
     order.values.update(
         discount_code_id=row.number, discount_code_code=values.get("code"), discount_code_applied_to=values.get("applied_to")
     )
-    for changed in (row, order):
-        changed.touch()
+    for changed_row in (row, order):
+        changed_row.touch()
 
 
 def render_check(world: World, code: Any, purchase: Purchase) -> dict[str, Any]:

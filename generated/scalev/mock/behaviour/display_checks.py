@@ -54,11 +54,11 @@ def _check_form(form: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]:
     if not form.get("variant_ids") and not form.get("bundle_price_option_ids"):
         yield _report("required", "form_display", "expected at least one variant or bundle price option", "error")
     event = str(form.get("after_submit_event") or "")
-    needed = _DESTINATIONS.get(event)
+    destination = _DESTINATIONS.get(event)
     if event == "direct_to_whatsapp" and form.get("handler_assignment") == "fixed":
-        needed = "store_sales_person_id"
-    if needed is not None and not form.get(needed):
-        yield _report("required", f"form_display.{needed}", f"is required for {event}", "error")
+        destination = "store_sales_person_id"
+    if destination is not None and not form.get(destination):
+        yield _report("required", f"form_display.{destination}", f"is required for {event}", "error")
 
 
 def _report(code: str, field: str, message: str, severity: str) -> dict[str, Any]:

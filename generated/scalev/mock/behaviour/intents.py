@@ -237,9 +237,9 @@ def seed(world: World, row: Row) -> None:
         source_url="https://shop.example.com/checkout",
     )
     describe(world, row)
-    placed = _list_orders(world, store, world.store.list_rows(orders)) if row.order % _ROUND == _COMPLETED else []
-    if placed:
-        _set_completed(world, row, placed[row.order % len(placed)], last)
+    orders_placed = _list_orders(world, store, world.store.list_rows(orders)) if row.order % _ROUND == _COMPLETED else []
+    if orders_placed:
+        _set_completed(world, row, orders_placed[row.order % len(orders_placed)], last)
 
 
 def _list_orders(world: World, store: Row, rows: Iterable[Row]) -> list[Row]:

@@ -56,8 +56,8 @@ def get_store(world: World, page: Row) -> Row | None:
         return None
     display = get_display(world, page)
     form = world.store.get_values(display).get("form_display") if display is not None else None
-    chosen = (form or {}).get("store") or {}
-    number = chosen.get("id", world.store.get_values(page).get("store_id"))
+    chosen_store = (form or {}).get("store") or {}
+    number = chosen_store.get("id", world.store.get_values(page).get("store_id"))
     store = world.find(kind, None, str(number)) if number is not None else None
     return store if store is not None else world.store.pick(kind, page.key)
 

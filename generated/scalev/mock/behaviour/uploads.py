@@ -39,17 +39,17 @@ def parse_records(context: Context) -> Iterator[Record]:
     part = context.request.files["file"]
     try:
         text = part.content.decode("utf-8-sig")
-        read = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if any(cell.strip() for cell in row)]
+        rows_read = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if any(cell.strip() for cell in row)]
     except UnicodeDecodeError:
         raise build_validation_error(422, {"file": ["expected UTF-8 text"]}) from None
     except csv.Error as error:
         raise build_validation_error(422, {"file": [f"expected a CSV file: {error}"]}) from None
-    if len(read) < 2:
+    if len(rows_read) < 2:
         raise build_validation_error(422, {"file": ["expected a header and at least one row"]})
-    if len(read) > _MOST_ROWS:
+    if len(rows_read) > _MOST_ROWS:
         raise build_validation_error(422, {"file": [f"expected at most {_MOST_ROWS} rows"]})
-    header = [cell.strip().lower().replace(" ", "_") for cell in read[0]]
-    for line, row in enumerate(read[1:], start=2):
+    header = [cell.strip().lower().replace(" ", "_") for cell in rows_read[0]]
+    for line, row in enumerate(rows_read[1:], start=2):
         problem = None if len(row) == len(header) else f"expected {len(header)} cells, got {len(row)}"
         yield Record(line, dict(zip(header, (cell.strip() for cell in row), strict=False)), problem)
 
@@ -57,19 +57,19 @@ def parse_records(context: Context) -> Iterator[Record]:
 def _upload_orders(context: Context) -> Result:
     world = context.world
     kind = world.find_kind(orders.PATH)
-    failed: dict[str, str] = {}
-    created: list[dict[str, Any]] = []
+    failures: dict[str, str] = {}
+    created_orders: list[dict[str, Any]] = []
     for record in parse_records(context):
         problem = record.problem or _find_problem(record)
         if problem is not None or kind is None:
-            failed[str(record.line)] = problem or "the document has no orders"
+            failures[str(record.line)] = problem or "the document has no orders"
             continue
         row = orders.create_order(world, kind, _build_body(record))
         if context.body["create_type"] == "archive":
             histories.move(world, row, world.store.get_values(row), "completed", world.clock())
         row.touch()
-        created.append(_summarize(context, row))
-    return {"success": created, "failed": failed}
+        created_orders.append(_summarize(context, row))
+    return {"success": created_orders, "failed": failures}
 
 
 def _find_problem(record: Record) -> str | None:
@@ -121,17 +121,17 @@ def _upload_statuses(context: Context) -> Result:
     """Change states; a row may give the date, and an external receipt number."""
     world = context.world
     now = world.clock()
-    bad: dict[str, list[str]] = {}
+    bad_cells: dict[str, list[str]] = {}
     changes: list[tuple[Record, Row, datetime]] = []
     for record, row in _find_orders(context):
         try:
             changes.append((record, row, _parse_day(record, context.body["tz"]) or now))
         except (ValueError, OverflowError):
-            bad[f"row {record.line}"] = ["expected a valid year, month and day, or none of them"]
+            bad_cells[f"row {record.line}"] = ["expected a valid year, month and day, or none of them"]
         if record.get_first("status") not in (*histories.FLOW, "canceled", "rts", "closed"):
-            bad[f"row {record.line}"] = [f"expected a status of orders, got {record.get_first('status')[:40]!r}"]
-    if bad:
-        raise build_validation_error(422, bad)
+            bad_cells[f"row {record.line}"] = [f"expected a status of orders, got {record.get_first('status')[:40]!r}"]
+    if bad_cells:
+        raise build_validation_error(422, bad_cells)
     for record, row, time in changes:
         values = world.store.get_values(row)
         histories.move(world, row, values, record.get_first("status"), time, now=now)

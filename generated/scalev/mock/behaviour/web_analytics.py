@@ -33,10 +33,10 @@ def _show_traffic(context: Context) -> Result:
     for entry in sample.visits:
         days.setdefault(sample.get_day(entry[0]), []).append(entry)
     count = (sample.last - sample.first).days + 1
-    listed = [sample.first + timedelta(days=offset) for offset in range(count)]
+    all_days = [sample.first + timedelta(days=offset) for offset in range(count)]
     return dump(
         {
-            "buckets": [{"day": day.isoformat(), **_count(days.get(day, ()))} for day in listed],
+            "buckets": [{"day": day.isoformat(), **_count(days.get(day, ()))} for day in all_days],
             "totals": _count(sample.visits),
             "from": sample.first.isoformat(),
             "to": sample.last.isoformat(),
@@ -113,27 +113,27 @@ def _show_conversion(context: Context) -> Result:
     world, sample = context.world, take_sample(context)
     start, end = sample.bounds
     store = context.request.query.get("store_id")
-    matched = other = 0
+    match_count = other = 0
     for row in list_orders(world):
-        paid = world.store.get_values(row).get("paid_time")
-        is_in_range = isinstance(paid, str) and start <= datetime.fromisoformat(paid) < end and is_paid(world, row)
+        paid_time = world.store.get_values(row).get("paid_time")
+        is_in_range = isinstance(paid_time, str) and start <= datetime.fromisoformat(paid_time) < end and is_paid(world, row)
         if is_in_range and (store is None or str(store) in row.refs["store"].get_spellings()):
-            matched, other = (matched + 1, other) if is_tracked(row) else (matched, other + 1)
-    return dump({"matched_orders_paid": matched, "unattributed_orders_paid": other, "orders_paid": matched + other})
+            match_count, other = (match_count + 1, other) if is_tracked(row) else (match_count, other + 1)
+    return dump({"matched_orders_paid": match_count, "unattributed_orders_paid": other, "orders_paid": match_count + other})
 
 
 def _show_engagement(context: Context) -> Result:
     sample = take_sample(context)
     pages = [view.milliseconds for view in sample.views]
     sessions = [[view.milliseconds for view in views if view.milliseconds is not None] for _, views in sample.visits]
-    measured, lengths = [times for times in pages if times is not None], [sum(times) for times in sessions if times]
+    measured_times, lengths = [times for times in pages if times is not None], [sum(times) for times in sessions if times]
     return dump(
         {
-            "avg_page_ms": _compute_average(sum(measured), len(measured)),
+            "avg_page_ms": _compute_average(sum(measured_times), len(measured_times)),
             "avg_session_ms": _compute_average(sum(lengths), len(lengths)),
-            "page_coverage": _compute_average(100 * len(measured), len(pages)),
+            "page_coverage": _compute_average(100 * len(measured_times), len(pages)),
             "session_coverage": _compute_average(100 * len(lengths), len(sessions)),
-            "visible_ms_total": sum(measured),
+            "visible_ms_total": sum(measured_times),
         }
     )
 
@@ -146,8 +146,8 @@ def _show_order_funnel(context: Context) -> Result:
     world, sample = context.world, take_sample(context)
     capable = [(visit, tuple(view for view in views if view.entity_type not in _NO_ORDERS)) for visit, views in sample.visits]
     capable = [(visit, views) for visit, views in capable if views]
-    placed = [visit.order for visit, _ in capable if visit.order is not None]
-    paid = sum(is_paid(world, order) for order in placed)
+    orders = [visit.order for visit, _ in capable if visit.order is not None]
+    paid_count = sum(is_paid(world, order) for order in orders)
     counts = _count(capable)
     return dump(
         {
@@ -157,10 +157,10 @@ def _show_order_funnel(context: Context) -> Result:
             "excluded_views": len(sample.views) - counts["views"],
             "denominator_basis": "order_capable_pageviews",
             # an order belongs to a single view, that of the form
-            "views_with_order": len(placed),
-            "views_with_paid_order": paid,
-            "orders_created": len(placed),
-            "orders_paid": paid,
+            "views_with_order": len(orders),
+            "views_with_paid_order": paid_count,
+            "orders_created": len(orders),
+            "orders_paid": paid_count,
             "linked_order_counts_only": True,
             "basis": "page_view_cohort",
         }

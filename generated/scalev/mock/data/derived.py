@@ -46,12 +46,12 @@ def find_rule(resources: Resources, kind: Kind, name: str, shape: Shape) -> Deri
 
 def _derive_full_name(owner: str) -> Derive:
     def derive(frame: Frame) -> Any:
-        whole = frame.refs.get(owner)
-        if whole is None or frame.row is None:
+        owner_ref = frame.refs.get(owner)
+        if owner_ref is None or frame.row is None:
             return UNFIT
-        frame.seen.add(whole)
+        frame.seen.add(owner_ref)
         title = frame.renderer.get_title(frame.row)
-        first = frame.renderer.get_title(whole)
+        first = frame.renderer.get_title(owner_ref)
         return first if title == first else f"{first} - {title}"
 
     return derive
@@ -59,13 +59,13 @@ def _derive_full_name(owner: str) -> Derive:
 
 def _derive_range(resources: Resources, kind: Kind, name: str) -> Derive | None:
     """Return a function that derives the minimum and maximum of a property of the rows that a row owns, or None."""
-    owned = [child for child in resources.owned.get(kind.path, ()) if name in child.shape.properties]
-    if not owned:
+    owned_kinds = [child for child in resources.owned.get(kind.path, ()) if name in child.shape.properties]
+    if not owned_kinds:
         return None
 
     def derive(frame: Frame) -> Any:
         amounts: list[Decimal] = []
-        for child in frame.renderer.list_children(frame.row, owned[0]):
+        for child in frame.renderer.list_children(frame.row, owned_kinds[0]):
             frame.seen.add(child)
             amount = parse_decimal(frame.renderer.get_property(child, name))
             if amount is not None:
@@ -77,9 +77,9 @@ def _derive_range(resources: Resources, kind: Kind, name: str) -> Derive | None:
 
 def _derive_count(resources: Resources, kind: Kind, name: str) -> Derive | None:
     """Return a function that derives the number of rows that a row owns or lists, or None."""
-    owned = next((child for child in resources.owned.get(kind.path, ()) if child.noun == get_singular(name)), None)
-    if owned is not None:
-        return lambda frame: len(frame.renderer.list_children(frame.row, owned))
+    owned_kind = next((child for child in resources.owned.get(kind.path, ()) if child.noun == get_singular(name)), None)
+    if owned_kind is not None:
+        return lambda frame: len(frame.renderer.list_children(frame.row, owned_kind))
     # a list of lines that each contain one of the rows
     lines = next(
         (
@@ -108,11 +108,11 @@ def _derive_enum_name(name: str) -> Derive:
 
 def _inherit(owner: str, name: str) -> Derive:
     def derive(frame: Frame) -> Any:
-        whole = frame.refs.get(owner)
-        if whole is None:
+        owner_ref = frame.refs.get(owner)
+        if owner_ref is None:
             return UNFIT
-        frame.seen.add(whole)
-        return frame.renderer.get_property(whole, name)
+        frame.seen.add(owner_ref)
+        return frame.renderer.get_property(owner_ref, name)
 
     return derive
 

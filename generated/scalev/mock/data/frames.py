@@ -114,6 +114,6 @@ class Frame(Subject):
         if self.row is not None:
             return self.renderer.find_home(self.row)
         if self.is_located:
-            known = self.refs.get("location")
-            return known.key if known is not None else self.renderer.find_location_key(self.key)
+            location_ref = self.refs.get("location")
+            return location_ref.key if location_ref is not None else self.renderer.find_location_key(self.key)
         return self.outer.find_home() if self.outer is not None else 0

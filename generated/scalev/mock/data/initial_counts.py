@@ -26,18 +26,18 @@ class InitialCounts:
         # a row that a request created has no parts yet
         if scope is not None and (scope.is_created or (kind.id in SPARSE and scope.order % SPARSE[kind.id])):
             return 0
-        known = self._known.get(kind)
-        if known is None:
-            known = self._known[kind] = self._choose(kind)
-        return known
+        count = self._known.get(kind)
+        if count is None:
+            count = self._known[kind] = self._choose(kind)
+        return count
 
     def _choose(self, kind: Kind) -> int:
         if kind.owner is not None:
             return 2 * self._choose(kind.owner)
         if isinstance(self._rows, Mapping):
-            given = self._rows.get(kind.id, self._rows.get(kind.path[-1]))
-            if given is not None:
-                return given
+            rows = self._rows.get(kind.id, self._rows.get(kind.path[-1]))
+            if rows is not None:
+                return rows
         usual = self._rows if isinstance(self._rows, int) else _USUAL
         if kind.parent is not None:
             return FEW.get(kind.id, max(1, min(usual * 3 // 7, _MOST_BELOW)))

@@ -26,9 +26,9 @@ def build_array_maker(planner: Planner, shape: Shape, source: Shape, name: str, 
         return _build_path_list_maker(planner, shape, source)
     items = shape.items or Shape(kinds=("string",))
     if items.kind == "object":
-        listed = planner.resources.find_listed(kind, name, items)
-        if listed is not None:
-            return _build_rows_maker(planner, items, name, kind, *listed)
+        listed_kind = planner.resources.find_listed(kind, name, items)
+        if listed_kind is not None:
+            return _build_rows_maker(planner, items, name, kind, *listed_kind)
     original = source.items or items
     if original.kind != "object" and items.kind == "object":
         # other responses show names where this one shows objects
@@ -46,10 +46,10 @@ def _build_path_list_maker(planner: Planner, shape: Shape, source: Shape) -> Mak
     makers: dict[str, Make] = {}
 
     def make(frame: Frame) -> Any:
-        known = makers.get(frame.noun)
-        if known is None:
-            known = makers[frame.noun] = build_array_maker(planner, shape, source, f"{frame.noun}s", None)
-        return known(frame)
+        maker = makers.get(frame.noun)
+        if maker is None:
+            maker = makers[frame.noun] = build_array_maker(planner, shape, source, f"{frame.noun}s", None)
+        return maker(frame)
 
     return make
 
@@ -62,7 +62,8 @@ def _build_rows_maker(planner: Planner, items: Shape, name: str, kind: Kind | No
             return []
         renderer, row = frame.renderer, frame.row
         return [
-            renderer.fill(listed, plan, frame.seen, frame.around) for listed in renderer.find_listed(row, kind, why, other, name, frame)
+            renderer.fill(listed_row, plan, frame.seen, frame.around)
+            for listed_row in renderer.find_listed(row, kind, why, other, name, frame)
         ]
 
     return make
@@ -83,10 +84,10 @@ def _build_parts_maker(planner: Planner, shape: Shape, original: Shape, name: st
         names: set[Any] = set()
         for index in range(count(frame.key)):
             part = frame.build_part(vary(frame.key, salts[index]), word, False, around)
-            filled = plan.fill(EMPTY, part)
-            if "name" not in filled or filled["name"] not in names:
-                names.add(filled.get("name"))
-                parts.append(filled)
+            part_data = plan.fill(EMPTY, part)
+            if "name" not in part_data or part_data["name"] not in names:
+                names.add(part_data.get("name"))
+                parts.append(part_data)
         return parts
 
     return make
@@ -121,10 +122,10 @@ def _build_texts_maker(planner: Planner, shape: Shape, original: Shape, name: st
 
 def _build_ids_maker(planner: Planner, kind: Kind, original: Shape, word: str) -> Make:
     """Return the generator of a list with the id of a row."""
-    fit, salted = build_fitter(original), get_salt(f"ref {word}")
+    fit, salt = build_fitter(original), get_salt(f"ref {word}")
 
     def make(frame: Frame) -> Any:
-        row = frame.renderer.find_other(kind, word.removesuffix("_id"), salted, frame)
+        row = frame.renderer.find_other(kind, word.removesuffix("_id"), salt, frame)
         frame.seen.add(row)
         value = fit(row.number)
         return [] if value is UNFIT else [value]
@@ -136,6 +137,6 @@ def _build_counter(shape: Shape, name: str) -> Callable[[int], int]:
     """Return the function that chooses the number of items of a list."""
     low = int(shape.limits.get("minItems", 0))
     high = int(shape.limits.get("maxItems", max(low, 2)))
-    most = min(high, len(shape.items.enum)) if shape.items is not None and shape.items.enum else high
-    salted = get_salt(f"count {name}")
-    return lambda key: min(max(low, 1 + vary(key, salted) % 2), most, _LONGEST)
+    limit = min(high, len(shape.items.enum)) if shape.items is not None and shape.items.enum else high
+    salt = get_salt(f"count {name}")
+    return lambda key: min(max(low, 1 + vary(key, salt) % 2), limit, _LONGEST)

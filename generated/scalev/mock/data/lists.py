@@ -69,10 +69,10 @@ def _filter(context: Context, rows: list[Row], path: Path, filters: tuple[tuple[
     world, scope = context.world, context.scope
     matches = []
     for index, row in enumerate(rows):
-        hidden = (scope is not None or context.target.shared) and (
+        is_hidden = (scope is not None or context.target.shared) and (
             world.store.is_hidden(path, scope, row) or not visitors.is_visible(world, scope, row)
         )
-        if not hidden and all(matches_filter(world, row, name, value) for name, value in filters):
+        if not is_hidden and all(matches_filter(world, row, name, value) for name, value in filters):
             matches.append(row)
         if index % _CHUNK == 0:
             # so that filtering thousands of rows takes no more memory than filtering a few
@@ -91,47 +91,47 @@ def respond_with(context: Context, rows: list[Row]) -> bytes:
     envelope, items = context.target.response, context.target.rows
     if envelope is None or items is None:
         return b"{}"
-    paged = envelope.properties.get("is_paginated")
+    paging_shape = envelope.properties.get("is_paginated")
     page = None
-    if paged is not None and False not in paged.enum:
+    if paging_shape is not None and False not in paging_shape.enum:
         page = cut_page(context, rows)
         rows = page.rows
     else:
         rows = rows[::-1]
     columns = context.request.query.get("columns")
-    chosen = {name.strip() for name in columns.split(",")} - {""} if isinstance(columns, str) else set()
-    return wrap(context, [_render(context.world, row, items, chosen) for row in rows], page)
+    chosen_names = {name.strip() for name in columns.split(",")} - {""} if isinstance(columns, str) else set()
+    return wrap(context, [_render(context.world, row, items, chosen_names) for row in rows], page)
 
 
 def respond_in_order(context: Context, rows: list[Row]) -> bytes:
     """Return the body of a paginated list response with the given rows, in the order in which they are shown."""
     query, items = context.request.query, context.target.rows
     size = _get_size(query)
-    forward, back = query.get("next_cursor"), query.get("previous_cursor")
+    forward, previous_cursor = query.get("next_cursor"), query.get("previous_cursor")
     start = 0
     if forward is not None:
         start = _read_cursor(context, forward, "next")
-    elif back is not None:
-        start = max(0, _read_cursor(context, back, "previous") - size)
-    shown = rows[start : start + size]
-    following = _build_cursor(context, "next", start + size) if start + size < len(rows) else None
+    elif previous_cursor is not None:
+        start = max(0, _read_cursor(context, previous_cursor, "previous") - size)
+    rows_of_page = rows[start : start + size]
+    next_cursor = _build_cursor(context, "next", start + size) if start + size < len(rows) else None
     previous = _build_cursor(context, "previous", start) if start > 0 else None
-    page = Page(shown, size, following, previous)
-    return wrap(context, [_render(context.world, row, items or Shape(), set()) for row in shown], page)
+    page = Page(rows_of_page, size, next_cursor, previous)
+    return wrap(context, [_render(context.world, row, items or Shape(), set()) for row in rows_of_page], page)
 
 
 def wrap(context: Context, rows: list[bytes], page: Page | None = None) -> bytes:
     """Return rows in the envelope of an operation."""
     envelope = context.target.response or Shape()
-    known = page.build_fields() if page is not None else {"page_size": len(rows), "has_next": False, "has_previous": False}
+    page_fields = page.build_fields() if page is not None else {"page_size": len(rows), "has_next": False, "has_previous": False}
     fields: dict[str, Any] = {}
     for name, shape in envelope.properties.items():
         if name == "data":
             continue
         if name == "is_paginated":
             fields[name] = shape.enum[0] if shape.enum else page is not None
-        elif name in known or shape.nullable:
-            fields[name] = known.get(name)
+        elif name in page_fields or shape.nullable:
+            fields[name] = page_fields.get(name)
     tail = dump(fields)[1:]
     if not rows:
         return b'{"data":[]' + (b"," if len(tail) > 1 else b"") + tail
@@ -142,11 +142,11 @@ def wrap(context: Context, rows: list[bytes], page: Page | None = None) -> bytes
     return b",".join([first + rows[0], *rows[1:-1], rows[-1] + last])
 
 
-def _render(world: World, row: Row, items: Shape, chosen: set[str]) -> bytes:
-    if not chosen:
+def _render(world: World, row: Row, items: Shape, chosen_names: set[str]) -> bytes:
+    if not chosen_names:
         return world.renderer.render_body(row, items)
     value = world.renderer.render_row(row, items)
-    return dump({name: inner for name, inner in value.items() if name in chosen or name in items.required})
+    return dump({name: inner for name, inner in value.items() if name in chosen_names or name in items.required})
 
 
 def cut_page(context: Context, rows: list[Row], place_of: Callable[[Row], int] = lambda row: row.order) -> Page:
@@ -156,21 +156,21 @@ def cut_page(context: Context, rows: list[Row], place_of: Callable[[Row], int] =
     """
     query = context.request.query
     size = _get_size(query)
-    forward, back = query.get("next_cursor"), query.get("previous_cursor")
+    forward, previous_cursor = query.get("next_cursor"), query.get("previous_cursor")
     # `rows` is oldest first, pages are newest first
     if forward is not None:
         end = bisect_left(rows, _read_cursor(context, forward, "next"), key=place_of)
         start = max(0, end - size)
-    elif back is not None:
-        start = bisect_right(rows, _read_cursor(context, back, "previous"), key=place_of)
+    elif previous_cursor is not None:
+        start = bisect_right(rows, _read_cursor(context, previous_cursor, "previous"), key=place_of)
         end = min(len(rows), start + size)
     else:
         end = len(rows)
         start = max(0, end - size)
     page = rows[start:end][::-1]
-    following = _build_cursor(context, "next", place_of(rows[start])) if start > 0 and page else None
+    next_cursor = _build_cursor(context, "next", place_of(rows[start])) if start > 0 and page else None
     previous = _build_cursor(context, "previous", place_of(rows[end - 1])) if end < len(rows) and page else None
-    return Page(page, size, following, previous)
+    return Page(page, size, next_cursor, previous)
 
 
 def _get_size(query: Mapping[str, Any]) -> int:
@@ -206,5 +206,5 @@ def _sign(context: Context, text: bytes) -> bytes:
     key = context.world.key.to_bytes(8, "big")
     # the row and not its id, which a path can spell in several ways
     around = context.scope.key if context.scope is not None else 0
-    bound = repr((context.request.operation.id, around, filters)).encode("utf-8", "replace")
-    return blake2b(bound + text, digest_size=12, key=key).digest()
+    context_bytes = repr((context.request.operation.id, around, filters)).encode("utf-8", "replace")
+    return blake2b(context_bytes + text, digest_size=12, key=key).digest()

@@ -116,19 +116,19 @@ class Plan(Fixed):
 
     def split(self, template: Template | None) -> Split:
         """Return the plan without the properties that all rows with a template share."""
-        known = self._splits.get(template)
-        if known is None:
-            shared: dict[str, Any] = {}
+        split = self._splits.get(template)
+        if split is None:
+            shared_values: dict[str, Any] = {}
             for step in self.steps if template is not None and not self.agree else ():
                 value = template.values.get(step.name, _UNSET) if template is not None else _UNSET
-                fitting = _convert_alone(step, value, self.shape.properties[step.name])
-                if fitting is not UNFIT:
-                    shared[step.name] = fitting
-            rest = [fields for fields in self.fields if fields[0] not in shared]
-            common = tuple(fields for fields in rest if fields[0] in self.common)
-            others = tuple(fields for fields in rest if fields[0] not in self.common)
-            known = self._splits[template] = Split(common, others, dump(shared)[1:-1])
-        return known
+                fit_value = _convert_alone(step, value, self.shape.properties[step.name])
+                if fit_value is not UNFIT:
+                    shared_values[step.name] = fit_value
+            other_fields = [fields for fields in self.fields if fields[0] not in shared_values]
+            common = tuple(fields for fields in other_fields if fields[0] in self.common)
+            own_fields = tuple(fields for fields in other_fields if fields[0] not in self.common)
+            split = self._splits[template] = Split(common, own_fields, dump(shared_values)[1:-1])
+        return split
 
     def choose(self, values: Values) -> Plan:
         """Return the plan of the alternative that values are of, or this one."""
@@ -146,20 +146,20 @@ class Plan(Fixed):
         result: dict[str, Any] = {}
         steps = self.fields if chosen is None else chosen
         if isinstance(values, SharedValues) and chosen is None:
-            known, steps = self._fill_shared(values)
-            result.update(known)
+            shared_values, steps = self._fill_shared(values)
+            result.update(shared_values)
         if self.is_recursive and frame.around.count(self.shape) > NESTING:
-            steps = tuple(one for one in steps if one[0] in self.shape.required or not self.shape.properties[one[0]].properties)
+            steps = tuple(step for step in steps if step[0] in self.shape.required or not self.shape.properties[step[0]].properties)
         get, key, fresh = values.get, frame.key, frame.is_fresh
-        for name, usual, nullable, fit_scalar, fit, salted, absent, scalar, make in steps:
+        for name, usual, nullable, fit_scalar, fit, salt, absent, scalar, make in steps:
             value = get(name, _UNSET)
             if value is not _UNSET:
                 if value.__class__ is usual or (value is None and nullable):
                     result[name] = value
                     continue
-                fitting = fit(value, frame) if fit_scalar is None else fit_scalar(value)
-                if fitting is not UNFIT:
-                    result[name] = fitting
+                fit_value = fit(value, frame) if fit_scalar is None else fit_scalar(value)
+                if fit_value is not UNFIT:
+                    result[name] = fit_value
                     continue
                 if value is OMIT and name not in self.shape.required:
                     continue
@@ -167,28 +167,30 @@ class Plan(Fixed):
                 result[name] = make(frame)
             else:
                 # inlined `vary`: most values of most responses are generated here
-                mixed = ((key ^ salted) * 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF
-                if absent and ((mixed < _RARE and absent != _ONLY_AT_FIRST) or (fresh and absent >= _AT_FIRST)):
+                mixed_key = ((key ^ salt) * 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF
+                if absent and ((mixed_key < _RARE and absent != _ONLY_AT_FIRST) or (fresh and absent >= _AT_FIRST)):
                     result[name] = None
                 else:
-                    result[name] = scalar(frame, mixed ^ mixed >> 32)
+                    result[name] = scalar(frame, mixed_key ^ mixed_key >> 32)
         for agree in self.agree:
             agree(result)
         return result
 
     def _fill_shared(self, values: SharedValues) -> tuple[dict[str, Any], tuple[Fields, ...]]:
         """Return the properties that follow from shared values alone, and the steps for the others."""
-        known = values.filled.get(self)
-        if known is not None:
-            return known
+        entry = values.filled.get(self)
+        if entry is not None:
+            return entry
         if self not in values.filled:
             # many are shown only once
             values.filled[self] = None
             return {}, self.fields
-        fitting = {step.name: _convert_alone(step, values.get(step.name, _UNSET), self.shape.properties[step.name]) for step in self.steps}
-        shared = {name: value for name, value in fitting.items() if value is not UNFIT and not isinstance(value, list)}
-        known = values.filled[self] = shared, tuple(fields for fields in self.fields if fields[0] not in shared)
-        return known
+        fit_values = {
+            step.name: _convert_alone(step, values.get(step.name, _UNSET), self.shape.properties[step.name]) for step in self.steps
+        }
+        shared_values = {name: value for name, value in fit_values.items() if value is not UNFIT and not isinstance(value, list)}
+        entry = values.filled[self] = shared_values, tuple(fields for fields in self.fields if fields[0] not in shared_values)
+        return entry
 
     def _fill_open(self, values: Values, frame: Frame) -> dict[str, Any]:
         """Return an object without declared properties: all that is known of it."""
@@ -224,13 +226,13 @@ def _convert_alone(step: Step, value: Any, shape: Shape) -> Any:
     return [] if value == [] and shape.kind == "array" else UNFIT
 
 
-def build_scalar_maker(make: Scalar, salted: int, absent: int) -> Make:
+def build_scalar_maker(make: Scalar, salt: int, absent: int) -> Make:
     """Return the generator of a scalar, or of null as often as `absent` says."""
-    return lambda frame: _generate_scalar(make, salted, absent, frame)
+    return lambda frame: _generate_scalar(make, salt, absent, frame)
 
 
-def _generate_scalar(make: Scalar, salted: int, absent: int, frame: Frame) -> Any:
-    key = vary(frame.key, salted)
+def _generate_scalar(make: Scalar, salt: int, absent: int, frame: Frame) -> Any:
+    key = vary(frame.key, salt)
     if absent and ((key < _RARE and absent != _ONLY_AT_FIRST) or (frame.is_fresh and absent >= _AT_FIRST)):
         return None
     return make(frame, key)

@@ -54,13 +54,22 @@ class Plans(Fixed):
     def _compare(self, kind: Kind) -> None:
         """Find what the list of a kind and the response with a single row of it show alike."""
         targets = [target for target in self.resources.targets.values() if target.kind is kind and not target.shared]
-        listed = next((self.plan_row(one.rows, kind) for one in targets if one.role == "list" and one.rows is not None), None)
-        single = next((self.plan_row(one.response, kind) for one in targets if one.role == "get" and one.response is not None), None)
-        if listed is None or single is None or listed is single or any(one.agree or one.is_recursive for one in (listed, single)):
+        listed_plan = next(
+            (self.plan_row(target.rows, kind) for target in targets if target.role == "list" and target.rows is not None), None
+        )
+        single = next(
+            (self.plan_row(target.response, kind) for target in targets if target.role == "get" and target.response is not None), None
+        )
+        if (
+            listed_plan is None
+            or single is None
+            or listed_plan is single
+            or any(plan.agree or plan.is_recursive for plan in (listed_plan, single))
+        ):
             return
-        shapes, others, first = listed.shape.properties, single.shape.properties, self._equal.find_first
-        alike = frozenset(name for name, one in shapes.items() if name in others and first(one) is first(others[name]))
-        listed.common = single.common = alike
+        shapes, other_shapes, first = listed_plan.shape.properties, single.shape.properties, self._equal.find_first
+        alike = frozenset(name for name, shape in shapes.items() if name in other_shapes and first(shape) is first(other_shapes[name]))
+        listed_plan.common = single.common = alike
 
     def plan_row(self, shape: Shape, kind: Kind) -> Plan:
         """Return the plan for a row of a kind in a shape."""
@@ -68,10 +77,10 @@ class Plans(Fixed):
 
     def plan_canonical(self, kind: Kind) -> Plan:
         """Return the plan for a row of a kind with the properties of all responses."""
-        known = self._canonical.get(kind)
-        if known is None:
-            known = self._canonical[kind] = self.plan_row(kind.shape, kind)
-        return known
+        plan = self._canonical.get(kind)
+        if plan is None:
+            plan = self._canonical[kind] = self.plan_row(kind.shape, kind)
+        return plan
 
     def plan_part(self, shape: Shape) -> Plan:
         """Return the plan for data that belongs to no row."""
@@ -88,27 +97,27 @@ class Plans(Fixed):
     def plan(self, shape: Shape, source: Shape, kind: Kind | None) -> Plan:
         """Return the plan for an object in a shape; `source` describes the same properties as all responses together do."""
         key = (shape, source, kind)
-        known = self._known.get(key)
-        if known is not None and known.is_finished:
-            return known
+        known_plan = self._known.get(key)
+        if known_plan is not None and known_plan.is_finished:
+            return known_plan
         with self._lock:
-            known = self._known.get(key)
-            if known is None:
+            known_plan = self._known.get(key)
+            if known_plan is None:
                 key = (self._equal.find_first(shape), self._equal.find_first(source), kind)
-                known = self._known.get(key)
-            if known is None:
+                known_plan = self._known.get(key)
+            if known_plan is None:
                 # registered before it is complete, since a shape may contain itself
-                known = self._known[key] = Plan(key[0], kind)
-                self._unfinished.append(known)
+                known_plan = self._known[key] = Plan(key[0], kind)
+                self._unfinished.append(known_plan)
                 self._depth += 1
-                self._fill(known, key[1])
+                self._fill(known_plan, key[1])
                 self._depth -= 1
                 if self._depth == 0:
                     for plan in self._unfinished:
                         plan.is_finished = True
                     self._unfinished.clear()
-            self._known[shape, source, kind] = known
-            return known
+            self._known[shape, source, kind] = known_plan
+            return known_plan
 
     def _fill(self, plan: Plan, source: Shape) -> None:
         shape, kind = plan.shape, plan.kind
@@ -120,31 +129,33 @@ class Plans(Fixed):
         plan.steps = tuple(
             self._plan_step(name, inner, source.properties.get(name, inner), kind) for name, inner in shape.properties.items()
         )
-        plain: tuple[Any, ...] = tuple((*step,) for step in plan.steps)
-        plan.fields = plain
+        fields: tuple[Any, ...] = tuple((*step,) for step in plan.steps)
+        plan.fields = fields
         plan.inner = tuple((name, dump(name) + b":") for name, inner in shape.properties.items() if inner.kind == "object")
         plan.by_name = {step.name: step for step in plan.steps}
         plan.choices = {text: self.plan(inner, source, kind) for text, inner in shape.choices.items()}
         plan.agree = build_agreements(shape, kind.settings if kind is not None else ())
 
     def _plan_step(self, name: str, shape: Shape, source: Shape, kind: Kind | None) -> Step:
-        plain = _is_scalar(shape)
-        fit_scalar = build_fitter(shape) if plain else None
-        fit = _fail_to_fit if plain else build_value_fitter(self, shape, source, name)
+        is_scalar = _is_scalar(shape)
+        fit_scalar = build_fitter(shape) if is_scalar else None
+        fit = _fail_to_fit if is_scalar else build_value_fitter(self, shape, source, name)
         derive = derived.find_rule(self.resources, kind, name, shape) if kind is not None else None
         scalar = self._build_scalar_maker(shape, source, name) if self._is_made_alone(shape, name, kind) else None
-        salted, absent = get_salt(name), get_absence(source, name) if shape.nullable else Absence.NEVER
+        salt, absent = get_salt(name), get_absence(source, name) if shape.nullable else Absence.NEVER
         make = _fail_to_make if scalar is not None and derive is None else self._build_maker(shape, source, name, kind)
         if derive is not None:
             make, scalar = _prefer_derived(derive, build_value_fitter(self, shape, source, name), make), None
-        return Step(name, get_usual_type(shape) if plain else None, plain and shape.nullable, fit_scalar, fit, salted, absent, scalar, make)
+        return Step(
+            name, get_usual_type(shape) if is_scalar else None, is_scalar and shape.nullable, fit_scalar, fit, salt, absent, scalar, make
+        )
 
     def _is_made_alone(self, shape: Shape, name: str, kind: Kind | None) -> bool:
         """Return whether generating a value requires only the key of a row or a part."""
         if shape.kind in ("array", "object") or name in IDS:
             return False
-        picked = shape.kind == "string" and kind is not None and name in kind.keys - kind.shape.properties.keys()
-        return not picked and build_reference_maker(self, shape, name) is None
+        is_picked = shape.kind == "string" and kind is not None and name in kind.keys - kind.shape.properties.keys()
+        return not is_picked and build_reference_maker(self, shape, name) is None
 
     def _build_maker(self, shape: Shape, source: Shape, name: str, kind: Kind | None) -> Make:
         if name in IDS:
@@ -175,22 +186,22 @@ class Plans(Fixed):
         return make_fitting
 
     def _build_part_maker(self, shape: Shape, source: Shape, name: str, kind: Kind | None) -> Make:
-        salted = get_salt(name if kind is None else name.removeprefix(f"{kind.noun}_"))
+        salt = get_salt(name if kind is None else name.removeprefix(f"{kind.noun}_"))
         plan = self.plan(shape, source if source.kind == "object" else shape, None)
         if plan.is_open and plan.extra is None:
             return lambda _: {}
-        whole = self._find_whole(shape)
-        if whole is not None:
+        whole_kind = self._find_whole(shape)
+        if whole_kind is not None:
             # such as the address of an order's warehouse
-            of_whole, referring = self.plan(shape, shape, None), get_salt(f"ref {whole.noun}")
+            of_whole, reference_salt = self.plan(shape, shape, None), get_salt(f"ref {whole_kind.noun}")
             word = name.rpartition("_")[2]
             return lambda frame: frame.renderer.show_part(
-                frame.renderer.find_other(whole, whole.noun, referring, frame), of_whole, word, frame
+                frame.renderer.find_other(whole_kind, whole_kind.noun, reference_salt, frame), of_whole, word, frame
             )
 
         def make(frame: Frame) -> Any:
             around = (*frame.around, shape) if plan.is_recursive else None
-            return plan.fill(EMPTY, frame.build_part(vary(frame.key, salted), name, plan.is_located, around))
+            return plan.fill(EMPTY, frame.build_part(vary(frame.key, salt), name, plan.is_located, around))
 
         return make
 

@@ -38,9 +38,9 @@ class Renderer:
     def render_body(self, row: Row, shape: Shape, word: str = "") -> bytes:
         """Return a row as JSON in the shape of a response. The bytes are cached until the row, or a row that it shows, changes."""
         key = (id(shape), word)
-        known = self._bodies.get(row, key)
-        if known is not None:
-            return known
+        cached_body = self._bodies.get(row, key)
+        if cached_body is not None:
+            return cached_body
         seen = {row}
         body, common = self._serialize(row, self._plans.plan_whole(shape, row.kind), seen, word)
         # use the count after rendering, which may have created rows
@@ -52,22 +52,22 @@ class Renderer:
 
         Parts that many rows show, such as their store, are serialised once and put last.
         """
-        viewed = self._get_view(row, word)
-        values = self._get_values(row, viewed)
+        view_values = self._get_view(row, word)
+        values = self._get_values(row, view_values)
         plan = plan.choose(values)
         frame = self._build_frame(row, seen, (plan.shape,) if plan.is_recursive else ())
-        if viewed:
+        if view_values:
             return dump(plan.fill(values, frame)), 0
-        split = plan.split(row.template if not row.is_changed else None)
+        split_plan = plan.split(row.template if not row.is_changed else None)
         common = b""
-        if split.common:
-            known = self._bodies.find_common(row)
-            if known is not None:
-                common = known.common
-                seen.update(known.seen)
+        if split_plan.common:
+            common_body = self._bodies.find_common(row)
+            if common_body is not None:
+                common = common_body.common
+                seen.update(common_body.seen)
             else:
-                common = _serialize_steps(plan, values, frame, split.common)
-        texts = (common, split.text, _serialize_steps(plan, values, frame, split.steps))
+                common = _serialize_steps(plan, values, frame, split_plan.common)
+        texts = (common, split_plan.text, _serialize_steps(plan, values, frame, split_plan.steps))
         return b"{%b}" % b",".join(text for text in texts if text), len(common)
 
     def render_row(self, row: Row, shape: Shape, word: str = "") -> Any:
@@ -80,9 +80,9 @@ class Renderer:
 
     def get_fact(self, row: Row, name: str) -> Any:
         """Return what filters compare: a property of a row, or the row that it refers to. It is cached until one of these rows changes."""
-        known = row.facts.get(name)
-        if known is not None and known.is_fresh(row.changes.count):
-            return known.data
+        known_fact = row.facts.get(name)
+        if known_fact is not None and known_fact.is_fresh(row.changes.count):
+            return known_fact.data
         shape = row.kind.shape.properties.get(name)
         seen: set[Row] = set()
         other = (
@@ -101,9 +101,9 @@ class Renderer:
 
     def keep(self, row: Row, name: str, make: Callable[[set[Row]], Any]) -> Any:
         """Return the result of `make`, cached until the row, or one that `make` adds to its set, changes."""
-        known = row.facts.get(name)
-        if known is not None and known.is_fresh(row.changes.count):
-            return known.data
+        fact = row.facts.get(name)
+        if fact is not None and fact.is_fresh(row.changes.count):
+            return fact.data
         seen = {row}
         result = make(seen)
         row.facts[name] = CachedRow(row.changes.count, seen, result)
@@ -147,45 +147,45 @@ class Renderer:
 
     def show(self, row: Row, plan: Plan, frame: Frame) -> Any:
         """Return a row shown inside another. It is cached until it changes, since many orders show the same store."""
-        known: CachedRow | None = row.parts.get(id(plan))
-        if known is not None and known.is_fresh(row.changes.count):
-            frame.seen.update(known.seen)
+        part: CachedRow | None = row.parts.get(id(plan))
+        if part is not None and part.is_fresh(row.changes.count):
+            frame.seen.update(part.seen)
             if frame.shown is not None:
-                frame.shown.append(known)
-            return known.data
+                frame.shown.append(part)
+            return part.data
         if plan.is_recursive and (*frame.around, plan.shape).count(plan.shape) > _MOST_NESTED:
             return None if plan.shape.nullable else {}
         seen: set[Row] = set()
         data = self.fill(row, plan, seen, frame.around)
         # a row that a request created, such as the customer of an order, is rarely shown elsewhere
         if not row.is_created and not (plan.is_recursive and plan.shape in frame.around):
-            known = row.parts[id(plan)] = CachedRow(row.changes.count, seen, data)
+            part = row.parts[id(plan)] = CachedRow(row.changes.count, seen, data)
             if frame.shown is not None:
-                frame.shown.append(known)
+                frame.shown.append(part)
         frame.seen.update(seen)
         return data
 
     def show_part(self, row: Row, plan: Plan, word: str, frame: Frame) -> Any:
         """Return a part of a row shown inside another, cached until it changes."""
-        known: CachedRow | None = row.parts.get(id(plan))
-        if known is None or not known.is_fresh(row.changes.count):
+        known_part: CachedRow | None = row.parts.get(id(plan))
+        if known_part is None or not known_part.is_fresh(row.changes.count):
             inner = self._build_frame(row, set(), ())
             part = inner.build_part(vary(row.key, get_salt(word)), word, plan.is_located)
-            known = row.parts[id(plan)] = CachedRow(row.changes.count, inner.seen, plan.fill(_EMPTY, part))
-        frame.seen.update(known.seen)
+            known_part = row.parts[id(plan)] = CachedRow(row.changes.count, inner.seen, plan.fill(_EMPTY, part))
+        frame.seen.update(known_part.seen)
         if frame.shown is not None:
-            frame.shown.append(known)
-        return known.data
+            frame.shown.append(known_part)
+        return known_part.data
 
-    def find_other(self, kind: Kind, name: str, salted: int, frame: Frame) -> Row:
-        """Return the row that another refers to by a name such as `store` or `handler`; `salted` is the salt of `ref` and the name."""
+    def find_other(self, kind: Kind, name: str, salt: int, frame: Frame) -> Row:
+        """Return the row that another refers to by a name such as `store` or `handler`; `salt` is the salt of `ref` and the name."""
         refs = frame.refs
         for word in (name, kind.noun):
-            known = refs.get(word)
-            if known is not None and known.kind is kind:
-                return known
+            ref = refs.get(word)
+            if ref is not None and ref.kind is kind:
+                return ref
         root = frame.row.key if frame.row is not None else frame.key
-        return self._store.pick(kind, vary(root, salted), refs)
+        return self._store.pick(kind, vary(root, salt), refs)
 
     def resolve(self, kind: Kind, value: Mapping[str, Any]) -> Row | None:
         """Return the row that an object identifies by one of its ids, or None."""
@@ -201,9 +201,9 @@ class Renderer:
             return list(self._store.list_rows(other, row if other.parent is kind else row.scope))
         if row is not None and why == "owned":
             return self.list_children(row, other)
-        picked = self._store.pick(other, vary(frame.key, get_salt(name)), frame.refs)
-        frame.seen.add(picked)
-        return [picked]
+        picked_row = self._store.pick(other, vary(frame.key, get_salt(name)), frame.refs)
+        frame.seen.add(picked_row)
+        return [picked_row]
 
     def list_children(self, row: Row | None, kind: Kind) -> list[Row]:
         """Return the rows of a kind that a row owns."""
@@ -211,9 +211,9 @@ class Renderer:
 
     def find_home(self, row: Row) -> int:
         """Return the key of the place of a row: that of the location that it refers to, or 0 for a place of its own."""
-        known = row.refs.get(_LOCATION)
-        if known is not None:
-            return known.key
+        ref = row.refs.get(_LOCATION)
+        if ref is not None:
+            return ref.key
         if self._locations is None or not {_LOCATION, f"{_LOCATION}_id"} & row.kind.shape.properties.keys():
             return 0
         return self.find_location_key(row.key)
@@ -238,8 +238,8 @@ class Renderer:
             if step is None:
                 facts[name] = values.get(name)
                 continue
-            fitting = step.convert(values[name], frame) if name in values else UNFIT
-            facts[name] = step.generate(frame) if fitting is UNFIT else fitting
+            fit_value = step.convert(values[name], frame) if name in values else UNFIT
+            facts[name] = step.generate(frame) if fit_value is UNFIT else fit_value
         return facts
 
     def _compute_fact(self, row: Row, name: str, seen: set[Row]) -> Any:
@@ -258,9 +258,9 @@ class Renderer:
         seen.add(row)
         return Frame(self, row.key, row.kind.noun, row.time, row.refs, seen, row.is_created, row, None, False, around)
 
-    def _get_values(self, row: Row, more: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    def _get_values(self, row: Row, extra_values: Mapping[str, Any] | None) -> Mapping[str, Any]:
         values = self._store.get_values(row)
-        return {**values, **more} if more else values
+        return {**values, **extra_values} if extra_values else values
 
     def _get_view(self, row: Row, word: str) -> Mapping[str, Any] | None:
         return self._store.get_view(row, word) if word else None

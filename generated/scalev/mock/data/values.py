@@ -27,8 +27,8 @@ def convert_amount(amount: Decimal | int, shape: Shape) -> Any:
         return format_amount(Decimal(amount), get_places(shape))
     if amount.__class__ is int:
         return amount
-    whole = int(amount)
-    return whole if shape.kind == "integer" or whole == amount else float(amount)
+    whole_number = int(amount)
+    return whole_number if shape.kind == "integer" or whole_number == amount else float(amount)
 
 
 def get_places(shape: Shape) -> str:
@@ -52,8 +52,8 @@ def build_maker(shape: Shape, name: str, words: tuple[Any, ...] = ()) -> Make:
     if choices:
         return _build_choice_maker(choices, name)
     if kind == "boolean":
-        fixed = _get_usual_flag(name)
-        return (lambda _, key: key % 2 == 0) if fixed is None else (lambda *_: fixed)
+        usual_flag = _get_usual_flag(name)
+        return (lambda _, key: key % 2 == 0) if usual_flag is None else (lambda *_: usual_flag)
     if kind in ("integer", "number") or shape.scalar in ("money", "weight", "rate") or (kind == "string" and shape.format == "decimal"):
         return _build_number_maker(shape, name)
     return _build_text_maker(shape, name)
@@ -89,8 +89,8 @@ def _build_choice_maker(choices: tuple[Any, ...], name: str) -> Make:
             return lambda *_: usual
         return lambda _, key: usual if key % 4 else choices[key // 4 % len(choices)]
     if len(choices) == 1:
-        only = choices[0]
-        return lambda *_: only
+        only_choice = choices[0]
+        return lambda *_: only_choice
     return lambda _, key: choices[key % len(choices)]
 
 

@@ -63,14 +63,14 @@ class FaultRegistry:
     def match(self, request: Request, operation: Operation | None) -> list[Fault]:
         """Return the faults that apply to a request, and count it. Raises HTTPError 400 if its header asks for an invalid fault."""
         try:
-            requested = parse_all(request.header(FAULT_HEADER) or "", _MOST_REQUESTED)
-            self._check(requested)
+            requested_faults = parse_all(request.header(FAULT_HEADER) or "", _MOST_REQUESTED)
+            self._check(requested_faults)
         except ValueError as error:
             raise HTTPError(400, "invalid_request", f"{FAULT_HEADER}: {error}") from None
         with self._lock:
             # a retry sends the same header again, so requests are counted per header and path, as a digest since both may be long
             candidates: list[tuple[object, Fault]] = [
-                (f"{derive_key(self._key, f'{fault} {request.method} {request.path}'):x}", fault) for fault in requested
+                (f"{derive_key(self._key, f'{fault} {request.method} {request.path}'):x}", fault) for fault in requested_faults
             ]
             candidates += enumerate(self._faults)
             if len(self._match_counts) > 100 * _MOST:
@@ -95,8 +95,8 @@ class FaultRegistry:
     def _check(self, faults: Iterable[Fault]) -> None:
         for fault in faults:
             if fault.operation is not None and fault.operation not in self._operations:
-                near = get_close_matches(fault.operation, self._operations, 1)
-                hint = f"; did you mean {self._operations[near[0]].label}?" if near else ""
+                matches = get_close_matches(fault.operation, self._operations, 1)
+                hint = f"; did you mean {self._operations[matches[0]].label}?" if matches else ""
                 expected = "an operation of the document, by the client's name or by its id"
                 raise ValueError(f"fault {fault.kind}: expected {expected}, got {fault.operation!r:.80}{hint}")
 

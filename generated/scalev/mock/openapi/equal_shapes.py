@@ -19,14 +19,14 @@ class EqualShapes:
 
     def find_first(self, shape: Shape) -> Shape:
         """Return the first shape that equals this one. A shape that contains itself equals no other."""
-        cached = self._cache.get(shape)
-        if cached is None:
+        cached_shape = self._cache.get(shape)
+        if cached_shape is None:
             self._open.add(shape)
             inner = (*shape.properties.values(), *shape.choices.values(), shape.items, shape.extra)
             parts = tuple(part if part is None or part in self._open else self.find_first(part) for part in inner)
             self._open.discard(shape)
-            cached = self._cache[shape] = self._first.setdefault((_describe(shape), parts), shape)
-        return cached
+            cached_shape = self._cache[shape] = self._first.setdefault((_describe(shape), parts), shape)
+        return cached_shape
 
 
 def _describe(shape: Shape) -> tuple[Any, ...]:

@@ -33,33 +33,38 @@ def find_homes(operations: Iterable[Operation], responses: Mapping[str, Shape | 
     """Return the path of each collection with that of the collection that owns its rows."""
     operations = list(operations)
     usage = _find_paths(operations, responses)
-    paths, picked = usage.paths, usage.picked
-    whole: dict[str, Path] = {}
+    paths, picked_paths = usage.paths, usage.picked
+    whole_paths: dict[str, Path] = {}
     for path in paths:
         if "{}" not in path:
-            whole.setdefault(path[-1], path)
-    linked = {path: whole[last] for path, nouns in find_linked_nouns(operations).items() for last in whole if get_singular(last) in nouns}
+            whole_paths.setdefault(path[-1], path)
+    linked_paths = {
+        path: whole_paths[last]
+        for path, nouns in find_linked_nouns(operations).items()
+        for last in whole_paths
+        if get_singular(last) in nouns
+    }
     parts = {path[-1]: path for path in paths if "{}" in path and not _is_in_window(path)}
     # collections of the current customer differ from those of the business
-    own = {path[-1]: path for path in paths if _is_in_window(path) and path in picked}
+    own_paths = {path[-1]: path for path in paths if _is_in_window(path) and path in picked_paths}
 
     def find_home(path: Path) -> Path:
         last = path[-1]
         if path in usage.lookups and path[:-1] in paths:
             # such as `/v3/orders/pg-reference-id/{pg_reference_id}`, which identifies an order by another key
             return path[:-1]
-        if path in linked and path not in picked and last not in whole:
+        if path in linked_paths and path not in picked_paths and last not in whole_paths:
             # such as the variants that a subscription can be moved to
-            return linked[path]
-        if "{}" in path and path not in picked and last in whole and not _is_in_window(path):
+            return linked_paths[path]
+        if "{}" in path and path not in picked_paths and last in whole_paths and not _is_in_window(path):
             # for example, the customers of a variant are customers of the business
-            return whole[last]
+            return whole_paths[last]
         if _is_in_window(path):
-            shared = own.get(last) if path not in picked else None
-            return whole.get(last) or ("me" not in path and parts.get(last)) or shared or path
-        return whole.get(last, path) if "{}" not in path else path
+            shared_path = own_paths.get(last) if path not in picked_paths else None
+            return whole_paths.get(last) or ("me" not in path and parts.get(last)) or shared_path or path
+        return whole_paths.get(last, path) if "{}" not in path else path
 
-    return {path: find_home(path) for path in sorted(paths, key=lambda path: (_is_in_window(path), path not in picked))}
+    return {path: find_home(path) for path in sorted(paths, key=lambda path: (_is_in_window(path), path not in picked_paths))}
 
 
 def _find_paths(operations: Iterable[Operation], responses: Mapping[str, Shape | None]) -> _PathUsage:

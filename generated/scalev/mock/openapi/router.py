@@ -57,8 +57,10 @@ class Router:
             raise HTTPError(404, "not_found", "no such path")
         operation = branch.operations.get(method)
         if operation is None:
-            allowed = ", ".join(sorted(branch.operations))
-            raise HTTPError(405, "method_not_allowed", f"expected {allowed}, got {method[:20]}", headers=(("allow", allowed),))
+            allowed_methods = ", ".join(sorted(branch.operations))
+            raise HTTPError(
+                405, "method_not_allowed", f"expected {allowed_methods}, got {method[:20]}", headers=(("allow", allowed_methods),)
+            )
         names = [(index, part[1:-1]) for index, part in enumerate(operation.path.strip("/").split("/")) if part.startswith("{")]
         return Match(operation, {name: segments[index] for index, name in names})
 
@@ -79,13 +81,13 @@ def _walk(branch: _Branch, segments: list[str], index: int) -> _Branch | None:
     return _walk(branch.other, segments, index + 1) if branch.other is not None and segment else None
 
 
-def decode(text: str, where: str) -> str:
+def decode(text: str, place: str) -> str:
     """Decode percent-encoding. Raises HTTPError 400 if it is malformed or not UTF-8."""
     if "%" not in text and text.isascii():
         return text
     if _BROKEN_ESCAPE.search(text):
-        raise HTTPError(400, "invalid_request", f"broken percent-encoding in the {where}")
+        raise HTTPError(400, "invalid_request", f"broken percent-encoding in the {place}")
     try:
         return unquote_to_bytes(text.encode("utf-8", "surrogateescape")).decode()
     except UnicodeError:
-        raise HTTPError(400, "invalid_request", f"expected UTF-8 in the {where}") from None
+        raise HTTPError(400, "invalid_request", f"expected UTF-8 in the {place}") from None

@@ -26,37 +26,37 @@ class _Merging:
     def merge(self, left: Shape, right: Shape) -> Shape:
         if left is right:
             return left
-        cached = self._cache.get((id(left), id(right)))
-        if cached is not None:
-            return cached
-        merged = self._cache[id(left), id(right)] = Shape()
-        self._fill(merged, left, right)
-        return merged
+        cached_shape = self._cache.get((id(left), id(right)))
+        if cached_shape is not None:
+            return cached_shape
+        merged_shape = self._cache[id(left), id(right)] = Shape()
+        self._fill(merged_shape, left, right)
+        return merged_shape
 
-    def _fill(self, merged: Shape, left: Shape, right: Shape) -> None:
-        shared = tuple(kind for kind in left.kinds if kind in right.kinds)
-        merged.name = left.name or right.name
-        merged.kinds = shared or left.kinds or right.kinds
-        merged.nullable = left.nullable and right.nullable
-        merged.enum = tuple(value for value in left.enum if value in right.enum) or left.enum or right.enum
-        merged.format = left.format or right.format
-        merged.scalar = left.scalar or right.scalar
-        merged.pattern = left.pattern or right.pattern
-        merged.sample = left.sample if left.sample is not None else right.sample
-        merged.limits = _tighten(left.limits, right.limits)
-        merged.required = left.required | right.required
-        merged.properties = {
+    def _fill(self, shape: Shape, left: Shape, right: Shape) -> None:
+        shared_kinds = tuple(kind for kind in left.kinds if kind in right.kinds)
+        shape.name = left.name or right.name
+        shape.kinds = shared_kinds or left.kinds or right.kinds
+        shape.nullable = left.nullable and right.nullable
+        shape.enum = tuple(value for value in left.enum if value in right.enum) or left.enum or right.enum
+        shape.format = left.format or right.format
+        shape.scalar = left.scalar or right.scalar
+        shape.pattern = left.pattern or right.pattern
+        shape.sample = left.sample if left.sample is not None else right.sample
+        shape.limits = _tighten(left.limits, right.limits)
+        shape.required = left.required | right.required
+        shape.properties = {
             name: self.merge(left.properties[name], right.properties[name])
             if name in left.properties and name in right.properties
             else left.properties.get(name) or right.properties[name]
             for name in (*left.properties, *(name for name in right.properties if name not in left.properties))
         }
         if left.items is not None and right.items is not None:
-            merged.items = self._merge_items(left.items, right.items)
+            shape.items = self._merge_items(left.items, right.items)
         else:
-            merged.items = left.items or right.items
-        merged.extra = left.extra or right.extra
-        merged.settle()
+            shape.items = left.items or right.items
+        shape.extra = left.extra or right.extra
+        shape.settle()
 
     def _merge_items(self, left: Shape, right: Shape) -> Shape:
         # one response lists names and the other objects with a name: the names are sufficient
@@ -111,8 +111,8 @@ class Views:
 
     def _add_inner(self, kind: Kind | None, name: str, shape: Shape) -> None:
         if shape.kind == "array" and shape.items is not None and shape.items.kind == "object":
-            listed = self._resources.find_listed(kind, name, shape.items)
-            self.add(None if listed is None else listed[1], shape.items)
+            listed_kind = self._resources.find_listed(kind, name, shape.items)
+            self.add(None if listed_kind is None else listed_kind[1], shape.items)
         elif shape.kind == "object" and shape.properties:
             self.add(self._resources.find_kind(name), shape)
 

@@ -116,9 +116,9 @@ def _parse_form(parts: list[multipart.Part], schema: Node, shape: Shape) -> Cont
         except UnicodeDecodeError:
             raise HTTPError(400, "invalid_request", "malformed multipart body: expected UTF-8 in a text field") from None
         name = part.name.removesuffix("[]")
-        many = shape.properties.get(name, Shape())
-        if many.kind == "array":
-            data.setdefault(name, []).append(convert_text(text, many.items or Shape()))
+        list_shape = shape.properties.get(name, Shape())
+        if list_shape.kind == "array":
+            data.setdefault(name, []).append(convert_text(text, list_shape.items or Shape()))
         else:
             data[name] = convert_text(text, field_shape)
     return Content(data, schema, files)

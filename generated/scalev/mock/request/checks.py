@@ -93,7 +93,7 @@ class RequestValidator:
         shape = self._shapes.get_shape(parameter.schema)
         value: Any
         if shape.kind == "array" and shape.items is not None:
-            value = [convert_text(text, shape.items) for joined in texts for text in joined.split(",")]
+            value = [convert_text(text, shape.items) for joined_text in texts for text in joined_text.split(",")]
         elif len(texts) > 1:
             errors[parameter.name] = [f"expected one value, got {len(texts)}"]
             return

@@ -42,9 +42,9 @@ class App:
             if body is not None:
                 response = await self._handle(_request(scope, body))
                 if response.delay:
-                    waited = self._wait(response.delay)
-                    if isawaitable(waited):
-                        await waited
+                    wait = self._wait(response.delay)
+                    if isawaitable(wait):
+                        await wait
                 await _send_response(response, send)
                 if response.ending != "whole":
                     await _drop_connection(response, scope, receive)

@@ -30,10 +30,10 @@ class Deadline:
 
     def get_remaining(self) -> float:
         """Return the seconds left. Raises TimeoutError if the deadline has passed."""
-        remaining = self._end - monotonic()
-        if remaining <= 0:
+        time_left = self._end - monotonic()
+        if time_left <= 0:
             raise TimeoutError(f"no response within {self._seconds:g} s")
-        return remaining
+        return time_left
 
 
 def post(url: str, headers: Mapping[str, str], body: bytes, timeout: float) -> int:
@@ -44,9 +44,9 @@ def post(url: str, headers: Mapping[str, str], body: bytes, timeout: float) -> i
     """
     parts = urlsplit(url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    own = [("Host", parts.netloc.rpartition("@")[2]), ("Content-Length", str(len(body))), ("Connection", "close")]
+    own_headers = [("Host", parts.netloc.rpartition("@")[2]), ("Content-Length", str(len(body))), ("Connection", "close")]
     protocol = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
-    request = h11.Request(method="POST", target=target, headers=[*own, *headers.items()])
+    request = h11.Request(method="POST", target=target, headers=[*own_headers, *headers.items()])
     message = b"".join(filter(None, (protocol.send(request), protocol.send(h11.Data(body)), protocol.send(h11.EndOfMessage()))))
     deadline = Deadline(timeout)
     try:

@@ -23,15 +23,15 @@ def hoist_required(schema: dict[str, Any]) -> dict[str, Any]:
     groups = find_alternatives(schema)
     if not groups:
         return schema
-    needed = {*schema.get("required", ()), *set[str].intersection(*map(set, groups))}
-    if needed.isdisjoint(name for group in groups for name in group):
+    required_names = {*schema.get("required", ()), *set[str].intersection(*map(set, groups))}
+    if required_names.isdisjoint(name for group in groups for name in group):
         return schema
-    required = dict.fromkeys([*schema.get("required", ()), *(name for name in groups[0] if name in needed)])
+    required = dict.fromkeys([*schema.get("required", ()), *(name for name in groups[0] if name in required_names)])
     key = next(key for key in ("anyOf", "oneOf") if key in schema and all(map(_is_requirement, schema[key])))
-    options = [{**option, "required": [name for name in option["required"] if name not in needed]} for option in schema[key]]
-    rest = {name: value for name, value in schema.items() if name != key}
+    options = [{**option, "required": [name for name in option["required"] if name not in required_names]} for option in schema[key]]
+    other_keywords = {name: value for name, value in schema.items() if name != key}
     # an alternative that needs nothing else leaves no choice
-    return {**rest, "required": list(required), **({key: options} if all(option["required"] for option in options) else {})}
+    return {**other_keywords, "required": list(required), **({key: options} if all(option["required"] for option in options) else {})}
 
 
 def without_alternatives(schema: dict[str, Any]) -> dict[str, Any]:

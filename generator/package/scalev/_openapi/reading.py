@@ -165,8 +165,8 @@ def parse(text: str, name: str, *, as_json: bool = False) -> Any:
         return json.loads(text, object_pairs_hook=_build_object, parse_constant=_reject_constant) if as_json else _parse_yaml(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        where = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
-        raise ReadingError(f"{name}{where}: {error.problem or error.context}") from None
+        position = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+        raise ReadingError(f"{name}{position}: {error.problem or error.context}") from None
     except yaml.YAMLError as error:
         raise ReadingError(f"{name}: {str(error).splitlines()[0]}") from None
     except json.JSONDecodeError as error:

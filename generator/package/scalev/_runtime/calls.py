@@ -116,23 +116,26 @@ class SyncCalls:
     ) -> Pager[Any, T]:
         """Return a pager over the rows of a list. Raises TypeError or ConfigurationError if its requests cannot be sent."""
         conceal_options(options)
-        each, bounds = split_options(options)
+        page_options, bounds = split_options(options)
 
         def fetch(cursor: Query) -> Response[T]:
-            return self.client._exchange(operation, path, query, headers, body, set_cursor(each, cursor))
+            return self.client._exchange(operation, path, query, headers, body, set_cursor(page_options, cursor))
 
         def count() -> int:
             from .counts import read_count, select_filters  # few lists are counted
 
             counter = cast("RowCount", operation.count and operation.count())
-            filters, others = select_filters(operation, counter, query, each)
-            counting = counter.operation or operation
-            return read_count(counting, counter, self.client._exchange(counting, path, filters, headers, None, others).parsed)
+            filters, other_options = select_filters(operation, counter, query, page_options)
+            counter_operation = counter.operation or operation
+            return read_count(
+                counter_operation, counter, self.client._exchange(counter_operation, path, filters, headers, None, other_options).parsed
+            )
 
         items = operation.items or "data"
         try:
             _check_list(operation, whole=self.whole)
-            self.client._prepare(operation, path, query, headers, body, each)  # invalid arguments are reported now, not by the iteration
+            # invalid arguments are reported now, not by the iteration
+            self.client._prepare(operation, path, query, headers, body, page_options)
             start = build_walks(operation.label, operation.cursor, {**query, **reveal(options.get("extra_query", {}))}, bounds, items)
         except BaseException as error:
             clear_frames(error)
@@ -214,24 +217,25 @@ class AsyncCalls:
     ) -> AsyncPager[Any, T]:
         """Return a pager over the rows of a list. Raises TypeError or ConfigurationError if its requests cannot be sent."""
         conceal_options(options)
-        each, bounds = split_options(options)
+        page_options, bounds = split_options(options)
 
         async def fetch(cursor: Query) -> Response[T]:
-            return await self.client._exchange(operation, path, query, headers, body, set_cursor(each, cursor))
+            return await self.client._exchange(operation, path, query, headers, body, set_cursor(page_options, cursor))
 
         async def count() -> int:
             from .counts import read_count, select_filters  # few lists are counted
 
             counter = cast("RowCount", operation.count and operation.count())
-            filters, others = select_filters(operation, counter, query, each)
-            counting = counter.operation or operation
-            response = await self.client._exchange(counting, path, filters, headers, None, others)
-            return read_count(counting, counter, response.parsed)
+            filters, other_options = select_filters(operation, counter, query, page_options)
+            counter_operation = counter.operation or operation
+            response = await self.client._exchange(counter_operation, path, filters, headers, None, other_options)
+            return read_count(counter_operation, counter, response.parsed)
 
         items = operation.items or "data"
         try:
             _check_list(operation, whole=self.whole)
-            self.client._prepare(operation, path, query, headers, body, each)  # invalid arguments are reported now, not by the iteration
+            # invalid arguments are reported now, not by the iteration
+            self.client._prepare(operation, path, query, headers, body, page_options)
             start = build_walks(operation.label, operation.cursor, {**query, **reveal(options.get("extra_query", {}))}, bounds, items)
         except BaseException as error:
             clear_frames(error)
@@ -290,5 +294,5 @@ def return_response(method: Callable[..., Any]) -> Callable[..., Any]:
     if not isinstance(calls, (SyncCalls, AsyncCalls)):
         raise TypeError(f"expected a method of a resource such as client.orders.get, got {describe(method)}")
     kind: Any = type(resource)
-    bound: Callable[..., Any] = getattr(kind(calls.make_whole()), method.__name__)
-    return bound
+    bound_method: Callable[..., Any] = getattr(kind(calls.make_whole()), method.__name__)
+    return bound_method

@@ -268,8 +268,8 @@ def set_cursor(options: Options, cursor: Query) -> Options:
 
 def split_options(options: Options) -> tuple[Options, ListBounds]:
     """Split the options of a list into those of each page and those of the list as a whole."""
-    each = dict(options)
-    return each, ListBounds(**{name: each.pop(name) for name in ListBounds.OPTIONS if name in each})
+    call_options = dict(options)
+    return call_options, ListBounds(**{name: call_options.pop(name) for name in ListBounds.OPTIONS if name in call_options})
 
 
 def _validate_b_uid(value: Any) -> str | None:

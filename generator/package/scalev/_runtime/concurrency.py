@@ -61,15 +61,15 @@ async def _map_in_tasks(
     function: Callable[[T], Awaitable[R]], items: Iterable[T] | AsyncIterable[T], limit: int, ordered: bool
 ) -> AsyncGenerator[R, None]:
     source = aiter(items) if isinstance(items, AsyncIterable) else _iterate(items)
-    running: deque[Task[tuple[R, ...]]] = deque()  # in the order of the items
+    running_tasks: deque[Task[tuple[R, ...]]] = deque()  # in the order of the items
     is_more = True
-    waiting: list[anyio.Event] = []
+    events: list[anyio.Event] = []
     turn = anyio.Event()
     turn.set()
 
     def wake(_: object) -> None:
-        while waiting:
-            waiting.pop().set()
+        while events:
+            events.pop().set()
 
     async def step(before: anyio.Event, after: anyio.Event) -> tuple[R, ...]:
         # a task reads its own item, so that waiting for the next page does not delay the results of the previous one; they take turns
@@ -84,23 +84,23 @@ async def _map_in_tasks(
         return (await function(item),)
 
     try:
-        while is_more or running:
-            while is_more and len(running) < limit:
+        while is_more or running_tasks:
+            while is_more and len(running_tasks) < limit:
                 before, turn = turn, anyio.Event()
-                running.append(Task(partial(step, before, turn), wake))
-            ready = _take_ready(running, ordered)
+                running_tasks.append(Task(partial(step, before, turn), wake))
+            ready = _take_ready(running_tasks, ordered)
             if ready is None:
-                waiting.append(changed := anyio.Event())
-                await changed.wait()
+                events.append(event := anyio.Event())
+                await event.wait()
             elif result := ready.result():
                 yield result[0]
             else:
                 is_more = False
     finally:
-        for task in running:
+        for task in running_tasks:
             task.cancel()
         with anyio.CancelScope(shield=True):  # cancelled tasks end soon; leave none behind
-            for task in running:
+            for task in running_tasks:
                 await task.wait()
         if source is not items and isinstance(source, AsyncGenerator):
             await source.aclose()
@@ -108,34 +108,34 @@ async def _map_in_tasks(
 
 def _map_in_threads(function: Callable[[T], R], items: Iterable[T], limit: int, ordered: bool) -> Generator[R, None, None]:
     source = iter(items)
-    running: deque[futures.Future[R]] = deque()  # in the order of the items
+    running_calls: deque[futures.Future[R]] = deque()  # in the order of the items
     is_more = True
     pool, process = futures.ThreadPoolExecutor(limit, thread_name_prefix="scalev"), os.getpid()
     try:
-        while is_more or running:
+        while is_more or running_calls:
             if os.getpid() != process:
                 raise ConfigurationError("map_in_threads: expected the process that began, got a forked one, which has no threads")
-            while is_more and len(running) < limit:
+            while is_more and len(running_calls) < limit:
                 batch = next(((item,) for item in source), ())
                 is_more = bool(batch)
-                running.extend(pool.submit(function, item) for item in batch)
-            ready = _take_ready(running, ordered)
+                running_calls.extend(pool.submit(function, item) for item in batch)
+            ready = _take_ready(running_calls, ordered)
             if ready is not None:
                 yield ready.result()
-            elif running:
-                futures.wait([future for future in running if not future.done()], return_when=futures.FIRST_COMPLETED)
+            elif running_calls:
+                futures.wait([future for future in running_calls if not future.done()], return_when=futures.FIRST_COMPLETED)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _take_ready(running: deque[F], ordered: bool) -> F | None:
+def _take_ready(tasks: deque[F], ordered: bool) -> F | None:
     """Remove and return the next call whose result is due, a failed one first; None if there is none yet."""
-    finished = [task for task in running if task.done()]
-    ready = next((task for task in finished if task.cancelled() or task.exception() is not None), None)
+    finished_tasks = [task for task in tasks if task.done()]
+    ready = next((task for task in finished_tasks if task.cancelled() or task.exception() is not None), None)
     if ready is None:
-        ready = next(iter(finished), None) if not ordered else running[0] if running and running[0].done() else None
+        ready = next(iter(finished_tasks), None) if not ordered else tasks[0] if tasks and tasks[0].done() else None
     if ready is not None:
-        running.remove(ready)
+        tasks.remove(ready)
     return ready
 
 

@@ -174,10 +174,10 @@ def decode_root(decode: Decoder, value: Any) -> Any:
 
 def decode_nothing(decode: Decoder) -> Any:
     """Decode an empty response: an object without fields, a list without items, or None."""
-    nothing: tuple[Any, ...] = ({}, [])
-    for empty in nothing:
+    empty_values: tuple[Any, ...] = ({}, [])
+    for empty_value in empty_values:
         try:
-            return decode(empty)
+            return decode(empty_value)
         except DecodeError:
             pass
     return None

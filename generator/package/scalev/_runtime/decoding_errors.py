@@ -21,8 +21,8 @@ class FieldError(ScalevError):
 
     def __init__(self, *, model: str, field: str, expected: str, got: str) -> None:
         self.model, self.field, self.expected, self.got = model, field, expected, got
-        where = f"{model}.{field}" if field and not field.startswith("[") else f"{model}{field}"
-        super().__init__(to_log_text(f"{where}: expected {expected}, got {got}; to_dict() returns it as received", limit=5 * LONGEST_TEXT))
+        place = f"{model}.{field}" if field and not field.startswith("[") else f"{model}{field}"
+        super().__init__(to_log_text(f"{place}: expected {expected}, got {got}; to_dict() returns it as received", limit=5 * LONGEST_TEXT))
 
 
 class ReceivedResponse(Protocol):

@@ -37,15 +37,15 @@ def encode_json(value: Any, money: Iterable[str] = ()) -> bytes:
     names the path, for a value that cannot be encoded.
     """
     try:
-        plain = _make_plain(value)
+        plain_value = _make_plain(value)
         try:
-            written = _written(plain) if plain is not _OTHER else _Writer(frozenset(money)).encode(value)
+            content = _written(plain_value) if plain_value is not _OTHER else _Writer(frozenset(money)).encode(value)
         except ValueError:  # a number is too long: the writer reports where
-            written = _Writer(frozenset(money)).encode(value)
+            content = _Writer(frozenset(money)).encode(value)
     except RecursionError:
         raise ConfigurationError("the body: it is nested too deeply, or holds itself") from None
     # a lone surrogate cannot be encoded as UTF-8; it is written as \udXXX, its JSON escape
-    return written.encode("utf-8", "backslashreplace")
+    return content.encode("utf-8", "backslashreplace")
 
 
 def _make_plain(value: Any) -> Any:
@@ -77,43 +77,43 @@ def _make_plain(value: Any) -> Any:
     return _make_plain(value.reveal()) if kind is Secret else _OTHER
 
 
-def encode_text(value: Any, where: str) -> str:
-    """Encode a single value as text. Raises ConfigurationError, which names `where`, if it cannot be encoded."""
+def encode_text(value: Any, place: str) -> str:
+    """Encode a single value as text. Raises ConfigurationError, which names `place`, if it cannot be encoded."""
     if isinstance(value, Enum):
-        return encode_text(value.value, where)
+        return encode_text(value.value, place)
     if isinstance(value, Secret):
-        return encode_text(value.reveal(), where)
+        return encode_text(value.reveal(), place)
     if isinstance(value, str):
         try:
             value.encode()
         except UnicodeEncodeError:
-            raise ConfigurationError(f"{where}: expected text that UTF-8 can hold, got {describe(value)}") from None
+            raise ConfigurationError(f"{place}: expected text that UTF-8 can hold, got {describe(value)}") from None
         return str.__str__(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    return _encode_scalar(value, where, "text, a number, a boolean or a time")
+    return _encode_scalar(value, place, "text, a number, a boolean or a time")
 
 
-def _encode_scalar(value: Any, where: str, expected: str) -> str:
+def _encode_scalar(value: Any, place: str, expected: str) -> str:
     if isinstance(value, int):
         try:
             return int.__repr__(value)
         except ValueError:  # Python does not format longer ones
-            raise ConfigurationError(f"{where}: expected a number of at most {sys.get_int_max_str_digits():,} digits") from None
+            raise ConfigurationError(f"{place}: expected a number of at most {sys.get_int_max_str_digits():,} digits") from None
     if isinstance(value, Decimal) and value.is_finite():
         return f"{value:f}" if -_PLACES <= value.adjusted() <= _PLACES else str(value)
     if isinstance(value, float) and math.isfinite(value):
         return float.__repr__(value)
     if isinstance(value, (Decimal, float)):
-        raise ConfigurationError(f"{where}: expected a finite number, got {value}")
+        raise ConfigurationError(f"{place}: expected a finite number, got {value}")
     if isinstance(value, datetime) and value.utcoffset() is None:
-        raise ConfigurationError(f"{where}: expected a datetime with a time zone, got one without")
+        raise ConfigurationError(f"{place}: expected a datetime with a time zone, got one without")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, UUID):
         return str(value)
     got = repr(value) if value is None or isinstance(value, Omit) else type(value).__name__
-    raise ConfigurationError(f"{where}: expected {expected}, got {got}")
+    raise ConfigurationError(f"{place}: expected {expected}, got {got}")
 
 
 class _Writer:
@@ -150,11 +150,11 @@ class _Writer:
             self._write_single(value)
 
     def _write_single(self, value: Any) -> None:
-        where = format_path(self._path) or "the body"
+        place = format_path(self._path) or "the body"
         if isinstance(value, float) and ".".join("[]" if isinstance(key, int) else key for key in self._path) in self._money:
-            raise ConfigurationError(f"{where}: expected money as a Decimal or an int, got the float {value!r}")
-        written = _encode_scalar(value, where, "JSON data")
-        self.out.append(f'"{written}"' if isinstance(value, (date, UUID)) else written)
+            raise ConfigurationError(f"{place}: expected money as a Decimal or an int, got the float {value!r}")
+        text = _encode_scalar(value, place, "JSON data")
+        self.out.append(f'"{text}"' if isinstance(value, (date, UUID)) else text)
 
     def _write_object(self, value: Mapping[Any, Any]) -> None:
         mark = "{"

@@ -46,10 +46,10 @@ class EventLoop:
 
     def call_soon(self, function: Callable[[], object]) -> bool:
         """Schedule a function in the loop, from any thread; return False if the loop has ended."""
-        ended: type[Exception] = RuntimeError if self.trio is None else self.trio.RunFinishedError
+        error_class: type[Exception] = RuntimeError if self.trio is None else self.trio.RunFinishedError
         try:
             (self._loop.call_soon_threadsafe if self.trio is None else self._loop.run_sync_soon)(function)
-        except ended:
+        except error_class:
             return False
         return True
 
@@ -128,11 +128,11 @@ class Task(Generic[T]):
             self._error = error
 
     async def _run_in_trio(self, scope: Any) -> None:
-        cancelled: type[BaseException] = self.loop.trio.Cancelled
+        error_class: type[BaseException] = self.loop.trio.Cancelled
         try:
             with scope:
                 await self._run()
-        except cancelled:
+        except error_class:
             raise
         except BaseException as error:  # noqa: BLE001 - trio treats an exception in a system task as an internal error
             self._error = error

@@ -149,9 +149,9 @@ class Watch:
 def validate_hooks(value: Any) -> tuple[Hooks, ...]:
     """Validate the hooks of a client; a hook that is passed twice is called once. Raises ConfigurationError for anything but Hooks."""
     hooks = (value,) if isinstance(value, Hooks) else tuple(value) if isinstance(value, Iterable) else None
-    wrong = [value] if hooks is None else [hook for hook in hooks if not isinstance(hook, Hooks)]
-    if hooks is None or wrong:
-        raise ConfigurationError(f"hooks: expected instances of scalev.Hooks, got {describe(wrong[0])}")
+    invalid_hooks = [value] if hooks is None else [hook for hook in hooks if not isinstance(hook, Hooks)]
+    if hooks is None or invalid_hooks:
+        raise ConfigurationError(f"hooks: expected instances of scalev.Hooks, got {describe(invalid_hooks[0])}")
     return tuple({id(hook): hook for hook in hooks}.values())
 
 

@@ -53,8 +53,8 @@ def remake(cls: type[T], values: Mapping[str, Any], undecoded: Mapping[str, Unde
     """Return an object from constructor arguments and undecoded values, for pickles, copies and `attrs.evolve`."""
     left = {name: value for name, value in undecoded.items() if name not in values}
     raw = values.get("_raw")
-    filled = cls(**{**dict.fromkeys(left), **{name: value for name, value in values.items() if name != "_raw"}})
-    copy = make_incomplete(cls, filled, left) if left else filled
+    filled_instance = cls(**{**dict.fromkeys(left), **{name: value for name, value in values.items() if name != "_raw"}})
+    copy = make_incomplete(cls, filled_instance, left) if left else filled_instance
     if raw is not None:
         keep_received(copy, raw, left)
     return copy
@@ -64,7 +64,7 @@ def remake(cls: type[T], values: Mapping[str, Any], undecoded: Mapping[str, Unde
 @lru_cache(maxsize=256)
 def _subclass(base: type[Any], names: frozenset[str]) -> type[Any]:
     """Create the subclass for objects without these attributes."""
-    kept = attrs.fields(attrs.make_class("Kept", {"_undecoded": attrs.field(alias="_undecoded", kw_only=True, repr=False)}))
+    kept_fields = attrs.fields(attrs.make_class("Kept", {"_undecoded": attrs.field(alias="_undecoded", kw_only=True, repr=False)}))
     fields = attrs.fields(base)
 
     def new(cls: type[Any], *, _undecoded: Mapping[str, Undecoded] = {}, **values: Any) -> Any:
@@ -76,7 +76,7 @@ def _subclass(base: type[Any], names: frozenset[str]) -> type[Any]:
         "__doc__": base.__doc__,
         "_declared": base,
         # the fields that `attrs.evolve` passes on: the undecoded values instead of the missing attributes
-        "__attrs_attrs__": type(fields)((*(field.evolve(init=False) if field.name in names else field for field in fields), *kept)),
+        "__attrs_attrs__": type(fields)((*(field.evolve(init=False) if field.name in names else field for field in fields), *kept_fields)),
         "__new__": new,
         "__init__": _init,
         "__getattr__": _getattr,
@@ -89,7 +89,7 @@ def _init(self: Any, **values: Any) -> None:
 
 
 def _getattr(self: Any, name: str) -> Any:
-    undecoded = vars(self).get("_undecoded", {}).get(name)
-    if undecoded is None:
+    undecoded_field = vars(self).get("_undecoded", {}).get(name)
+    if undecoded_field is None:
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
-    raise FieldError(model=type(self).__name__, field=undecoded.name, expected=undecoded.expected, got=undecoded.got)
+    raise FieldError(model=type(self).__name__, field=undecoded_field.name, expected=undecoded_field.expected, got=undecoded_field.got)

@@ -177,8 +177,8 @@ class RateLimiter:
     def _accounts_for(self, budget: _Budget, limit: int, now: float) -> bool:
         """Return whether known calls use up a rate of that many calls: any rate if there is none of that many."""
         rates = [rate for rate in self._rates if rate.calls == limit] or self._rates
-        sent = sum(reservation.at <= now for reservation in budget.open)
-        return any(sent + sum(end > now - rate.seconds - self._margin for end in budget.answered) >= rate.calls for rate in rates)
+        sent_count = sum(reservation.at <= now for reservation in budget.open)
+        return any(sent_count + sum(end > now - rate.seconds - self._margin for end in budget.answered) >= rate.calls for rate in rates)
 
     def __repr__(self) -> str:
         return f"RateLimiter({', '.join(map(repr, self._rates))})"

@@ -107,10 +107,10 @@ class Walk:
         self._cursor = cursor
         self._more, self._next = "has_next", "next_cursor"
         start = _get_value(query, cursor) if cursor else None
-        if cursor and cursor != _BACKWARD and (back := _get_value(query, _BACKWARD)) is not None:
+        if cursor and cursor != _BACKWARD and (previous_cursor := _get_value(query, _BACKWARD)) is not None:
             if start is not None:
                 raise ConfigurationError(f"{name}: expected one cursor, got both {cursor} and {_BACKWARD}")
-            self._cursor, start = _BACKWARD, back
+            self._cursor, start = _BACKWARD, previous_cursor
             self._more, self._next = "has_previous", "previous_cursor"
         self._cursors = set() if start is None else {str(start)}
         self._left = bounds.limit
@@ -157,10 +157,10 @@ class Walk:
 
     def _count_empty_pages(self, page: Any) -> None:
         self._empty_pages = 0 if self._rows.add(iterate_rows(page, self._items)) else self._empty_pages + 1
-        most = self._bounds.max_empty_pages
-        if most is not None and self._empty_pages >= most:
+        limit = self._bounds.max_empty_pages
+        if limit is not None and self._empty_pages >= limit:
             raise PaginationError(
-                f"{self._name}: expected a new row within {most} pages, got none, but each page has a next cursor; "
+                f"{self._name}: expected a new row within {limit} pages, got none, but each page has a next cursor; "
                 "to continue, pass a larger `max_empty_pages`"
             )
 

@@ -63,8 +63,8 @@ def _build_decoder(cls: Any) -> Callable[[Any], Any]:
 
 
 def _encode(value: Any, info: Any) -> dict[str, Any]:
-    encoded: dict[str, Any] = value.to_dict(mode="json" if info.mode == "json" else "received")
-    return encoded
+    data: dict[str, Any] = value.to_dict(mode="json" if info.mode == "json" else "received")
+    return data
 
 
 class InstanceOnly:
@@ -82,7 +82,7 @@ def accept_implementations(protocol: P) -> P:
 
     This is a decorator because a base class or a method would add a member that implementations lack.
     """
-    untyped: Any = protocol
+    untyped_protocol: Any = protocol
     members = [name for name in {**vars(protocol), **vars(protocol).get("__annotations__", {})} if not name.startswith("_")]
 
     def validate(value: Any) -> Any:
@@ -94,7 +94,7 @@ def accept_implementations(protocol: P) -> P:
     def describe(cls: Any, source: Any, handler: Any) -> Any:
         return import_module("pydantic_core.core_schema").no_info_plain_validator_function(validate)
 
-    untyped.__get_pydantic_core_schema__ = classmethod(describe)
+    untyped_protocol.__get_pydantic_core_schema__ = classmethod(describe)
     return protocol
 
 

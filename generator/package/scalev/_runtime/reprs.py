@@ -71,8 +71,8 @@ def show_value(value: Any) -> str:
 
 def _shorten(text: str) -> str:
     """Return a text on one line, cut where it is long; control characters could deceive whoever reads a terminal or a log."""
-    cut = text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1]}…"
-    return cut if cut.isprintable() else "".join(char if char.isprintable() else repr(char)[1:-1] for char in cut)
+    short_text = text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1]}…"
+    return short_text if short_text.isprintable() else "".join(char if char.isprintable() else repr(char)[1:-1] for char in short_text)
 
 
 def render_html(models: Iterable[Any]) -> str:
@@ -105,12 +105,12 @@ def _collect_values(model: Any) -> dict[str, Any]:
 
 def _select(parts: Iterable[_Part]) -> list[_Part]:
     """Return the parts to show, of parts in the order of a repr."""
-    selected: list[_Part] = []
+    selected_parts: list[_Part] = []
     for part in parts:
-        is_wanted = part.rank < _LIST_RANK or len(selected) < _FEW
-        if is_wanted and sum(other.rank == part.rank for other in selected) < _MOST[part.rank]:
-            selected.append(part)
-    return selected
+        is_wanted = part.rank < _LIST_RANK or len(selected_parts) < _FEW
+        if is_wanted and sum(other.rank == part.rank for other in selected_parts) < _MOST[part.rank]:
+            selected_parts.append(part)
+    return selected_parts
 
 
 def _rank_fields(model: Any) -> Iterator[_Part]:
@@ -123,16 +123,16 @@ def _rank_fields(model: Any) -> Iterator[_Part]:
             continue
         rank = _rank(name, value)
         if rank is not None:
-            preferred = _PREFERRED.get(rank, ())
-            place = preferred.index(name) if name in preferred else len(preferred) + index
+            preferred_names = _PREFERRED.get(rank, ())
+            place = preferred_names.index(name) if name in preferred_names else len(preferred_names) + index
             yield _Part(rank, place, attribute, value)
 
 
 def _rank(name: str, value: Any) -> int | None:
     """Return the rank of a field by its name or its kind of value, None if it must not be shown."""
     if not isinstance(value, (JSONObject, dict, list)):
-        for rank, preferred in _PREFERRED.items():
-            if name in preferred:
+        for rank, preferred_names in _PREFERRED.items():
+            if name in preferred_names:
                 return rank
     if isinstance(value, list):
         return _LIST_RANK

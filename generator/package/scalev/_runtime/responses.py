@@ -121,10 +121,10 @@ def _describe(content: bytes) -> str:
         tag = re.match(rb"\s*<[!?]?([A-Za-z]{1,20})", content)
         return f"markup of {size}{f' that begins with <{tag[1].decode()}>' if tag else ''}"
     words = content[:60].decode("utf-8", "replace").split()
-    plain = " ".join(word if len(word) <= _WORD and not any(map(str.isdecimal, word)) else "…" for word in words)
+    plain_text = " ".join(word if len(word) <= _WORD and not any(map(str.isdecimal, word)) else "…" for word in words)
     if not content:
         return "an empty body"
-    return f"text of {size}: {plain!r}" if plain.strip("… ") else f"text of {size}"
+    return f"text of {size}: {plain_text!r}" if plain_text.strip("… ") else f"text of {size}"
 
 
 def decode_result(operation: Operation[T], path: str, response: RawResponse) -> T:

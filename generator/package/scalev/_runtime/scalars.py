@@ -148,14 +148,14 @@ def decode_datetime(value: Any) -> datetime | None:
     if type(value) is not str:
         raise DecodeError("a date and time", value)
     try:
-        parsed = datetime.fromisoformat(value)
-        if parsed.tzinfo is None and len(value) in _OFFSETLESS:  # five times as fast as replace(tzinfo=UTC)
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is None and len(value) in _OFFSETLESS:  # five times as fast as replace(tzinfo=UTC)
             return datetime.fromisoformat(value + "Z")
     except ValueError:
         if not value.strip():
             return None
-        parsed = _parse_rare_datetime(value)
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+        moment = _parse_rare_datetime(value)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _parse_rare_datetime(value: str) -> datetime:
@@ -163,11 +163,11 @@ def _parse_rare_datetime(value: str) -> datetime:
     from dateutil import parser  # deferred: hardly any response needs it
 
     try:
-        parsed = parser.isoparse(value)
+        moment = parser.isoparse(value)
     except (ValueError, OverflowError):
         raise DecodeError("a date and time", value) from None
-    offset = parsed.utcoffset()
-    return parsed if offset is None else parsed.replace(tzinfo=timezone(offset) if offset != timedelta() else UTC)
+    offset = moment.utcoffset()
+    return moment if offset is None else moment.replace(tzinfo=timezone(offset) if offset != timedelta() else UTC)
 
 
 def decode_date(value: Any) -> date | None:
@@ -179,10 +179,10 @@ def decode_date(value: Any) -> date | None:
     except ValueError:  # a datetime, an empty string, or not a date
         pass
     try:
-        parsed = decode_datetime(value)
+        moment = decode_datetime(value)
     except DecodeError:
         raise DecodeError("a date", value) from None
-    return parsed.date() if parsed else None
+    return moment.date() if moment else None
 
 
 def decode_any(value: Any) -> Any:

@@ -25,21 +25,21 @@ def format_path(style: str, name: str, value: Any) -> str:
     """Return the percent-encoded text of a path parameter."""
     if style == "json":
         return quote(encode_json(value).decode(), safe="")
-    exploded = style.endswith("*")
-    lead, between = {"label": (".", "." if exploded else ","), "matrix": (";", ";" if exploded else ",")}.get(
+    is_exploded = style.endswith("*")
+    lead, separator = {"label": (".", "." if is_exploded else ","), "matrix": (";", ";" if is_exploded else ",")}.get(
         style.removesuffix("*"), ("", ",")
     )
     items, pairs = _split_value(name, value)
     if pairs is not None:
-        texts = [f"{_quote(key)}={_quote(text)}" if exploded else f"{_quote(key)},{_quote(text)}" for key, text in pairs]
+        texts = [f"{_quote(key)}={_quote(text)}" if is_exploded else f"{_quote(key)},{_quote(text)}" for key, text in pairs]
     elif style == "matrix*":
         texts = [f"{_quote(name)}={_quote(item)}" for item in items]
     else:
         texts = [_quote(item) for item in items]
-    joined = between.join(texts)
-    if not joined or "" in items:
+    joined_text = separator.join(texts)
+    if not joined_text or "" in items:
         raise ConfigurationError(f"{name}: expected a value for the path, got an empty one")
-    return lead + (f"{_quote(name)}={joined}" if style == "matrix" else joined)
+    return lead + (f"{_quote(name)}={joined_text}" if style == "matrix" else joined_text)
 
 
 def format_query(style: str, name: str, value: Any) -> str:
@@ -59,8 +59,8 @@ def format_query(style: str, name: str, value: Any) -> str:
     if not texts:
         return ""
     # a delimiter within a value must be distinguishable from one between values
-    without = safe.replace(",", "")
-    return f"{key}={_DELIMITERS.get(style, ',').join(_quote(text, without) for text in texts)}"
+    safe_in_item = safe.replace(",", "")
+    return f"{key}={_DELIMITERS.get(style, ',').join(_quote(text, safe_in_item) for text in texts)}"
 
 
 def format_header(style: str, name: str, value: Any) -> str:
@@ -85,8 +85,8 @@ def _split_value(name: str, value: Any) -> tuple[list[str], list[tuple[str, str]
     if isinstance(value, Model):
         value = value.to_dict()
     if isinstance(value, Mapping):
-        kept = {key: item for key, item in value.items() if item is not None and not isinstance(item, Omit)}
-        return [], [(encode_text(key, name), encode_text(item, f"{name}.{key}")) for key, item in kept.items()]
+        kept_items = {key: item for key, item in value.items() if item is not None and not isinstance(item, Omit)}
+        return [], [(encode_text(key, name), encode_text(item, f"{name}.{key}")) for key, item in kept_items.items()]
     items = value if is_list(value) else [value]
     return [encode_text(item, name) for item in items], None
 

@@ -55,13 +55,13 @@ class Poller:
             state = f"{obstacle} is {getattr(resource, obstacle)!s:.60}"
             raise WaitFailedError(f"{condition.name}: {state}, so the condition can no longer be met: {condition}", resource)
         # the waits count even if no time passes, as in a test
-        spent = max(self.clock() - self._started, self._waited)
-        if spent >= self.timeout:
+        seconds = max(self.clock() - self._started, self._waited)
+        if seconds >= self.timeout:
             state = ", ".join(f"{name} is {getattr(resource, name, None)!s:.60}" for name in condition.until)
             polls = format_count(self._polls, "poll")
-            raise WaitTimeoutError(f"{condition.name}: {state} after {spent:.0f} s and {polls}, expected {condition}", resource)
+            raise WaitTimeoutError(f"{condition.name}: {state} after {seconds:.0f} s and {polls}, expected {condition}", resource)
         pause = compute_backoff(self._polls, self.wait_initial, self.wait_max, (1 + self.draw()) / 2)
-        pause = min(pause, self.timeout - spent)
+        pause = min(pause, self.timeout - seconds)
         self._waited += pause
         return pause
 

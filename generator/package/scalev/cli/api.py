@@ -45,7 +45,7 @@ def _api(
     verb = method.upper()
     if not re.fullmatch(r"[A-Z]{3,10}", verb):
         raise UsageError(f"expected a method such as GET, got {method!r}")
-    bare, _, tail = path.partition("?")
+    path_alone, _, tail = path.partition("?")
     pairs = [*tail.split("&")] if tail else []
     values = _read_query([*(query or []), *pairs])
     data = None if body is None else parse_json(body, "--body")
@@ -54,12 +54,12 @@ def _api(
     connection = Connection(profile=profile, base_url=base_url, api_key=api_key, b_uid=b_uid, timeout=timeout)
     settings = Settings(format=format_, yes=yes, dry_run=dry_run)
     if dry_run:
-        show_request(lambda client: client.request(verb, bare, query=values, body=data), connection, settings)
+        show_request(lambda client: client.request(verb, path_alone, query=values, body=data), connection, settings)
         return
     with open_client(connection) as client:
         if verb not in ("GET", "HEAD"):
-            require_confirmation(f"{verb} {bare} at {client.base_url}", settings)
-        response = client.request(verb, bare, query=values, body=data)
+            require_confirmation(f"{verb} {path_alone} at {client.base_url}", settings)
+        response = client.request(verb, path_alone, query=values, body=data)
     if not response.content:
         remark(f"{response.status}, without a body.")
         return
@@ -79,9 +79,9 @@ def _read_query(pairs: list[str]) -> dict[str, Any]:
         name, equals, value = pair.partition("=")
         if not name or not equals:
             raise UsageError(f"--query: expected name=value, got {pair!r}")
-        decoded = unquote_plus(value) if "%" in value else value
-        existing = values.get(name)
-        values[name] = decoded if existing is None else [*(existing if isinstance(existing, list) else [existing]), decoded]
+        decoded_value = unquote_plus(value) if "%" in value else value
+        old_value = values.get(name)
+        values[name] = decoded_value if old_value is None else [*(old_value if isinstance(old_value, list) else [old_value]), decoded_value]
     return values
 
 

@@ -43,15 +43,15 @@ def _read_item(argument: Argument, text: str) -> list[Any]:
 
 def _read_body(method: Method, text: str) -> dict[str, Any]:
     data = parse_json(text, "--body")
-    whole = next((argument for argument in method.arguments.values() if argument.where == "body" and not argument.wire_name), None)
+    whole_body = next((argument for argument in method.arguments.values() if argument.where == "body" and not argument.wire_name), None)
     if not isinstance(data, dict):
         raise UsageError(f"--body: expected a JSON object, got {type(data).__name__}")
-    if whole is not None:
-        return {whole.name: data}
+    if whole_body is not None:
+        return {whole_body.name: data}
     by_wire_name = {argument.wire_name: argument for argument in method.arguments.values() if argument.where == "body"}
     values = {by_wire_name[name].name: adapt(value, by_wire_name[name].value_type) for name, value in data.items() if name in by_wire_name}
-    others = {name: value for name, value in data.items() if name not in by_wire_name}
-    return {**values, **({"extra_body": others} if others else {})}
+    other_fields = {name: value for name, value in data.items() if name not in by_wire_name}
+    return {**values, **({"extra_body": other_fields} if other_fields else {})}
 
 
 def _reads_input(argument: Argument, value: Any) -> bool:

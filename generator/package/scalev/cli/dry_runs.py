@@ -39,17 +39,17 @@ def describe_request(request: httpx.Request) -> dict[str, Any]:
     query = parse_qsl(request.url.query.decode("ascii"), keep_blank_values=True)
     redactor = Redactor(find_in_pairs(query))
     headers = {name.title(): _show_header(name, value) for name, value in request.headers.items() if name not in _USUAL}
-    described: dict[str, Any] = {"method": request.method, "url": redactor.redact(str(request.url)), "headers": headers}
+    description: dict[str, Any] = {"method": request.method, "url": redactor.redact(str(request.url)), "headers": headers}
     if request.content:
-        described["body"] = _describe_body(request)
-    return described
+        description["body"] = _describe_body(request)
+    return description
 
 
-def render_request(described: dict[str, Any]) -> str:
+def render_request(description: dict[str, Any]) -> str:
     """Return a request as text."""
-    lines = [f"{described['method']} {described['url']}", *(f"{name}: {value}" for name, value in described["headers"].items())]
-    if "body" in described:
-        body = described["body"]
+    lines = [f"{description['method']} {description['url']}", *(f"{name}: {value}" for name, value in description["headers"].items())]
+    if "body" in description:
+        body = description["body"]
         lines += ["", body if isinstance(body, str) else dump(body, indent=2)]
     return "\n".join(lines)
 

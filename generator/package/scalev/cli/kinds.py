@@ -67,9 +67,9 @@ def classify(hint: Any, file_type: Any, omit_type: type) -> ValueType:
     if file_type in members:
         return ValueType(Kind.FILE)
     if len(members) == 1:
-        (only,) = members
-        if get_origin(only) is not None and issubclass(get_origin(only), Sequence):
-            inner = classify(get_args(only)[0], file_type, omit_type)
+        (only_member,) = members
+        if get_origin(only_member) is not None and issubclass(get_origin(only_member), Sequence):
+            inner = classify(get_args(only_member)[0], file_type, omit_type)
             return ValueType(Kind.JSON) if inner.kind is Kind.JSON or inner.is_list else ValueType(inner.kind, True, inner.choices)
     literals = tuple(str(value) for part in _flatten(hint) if get_origin(part) is Literal for value in get_args(part))
     if literals:

@@ -49,19 +49,19 @@ def _login(
     config = Config()
     name = config.current if profile is None else profile
     check_name(name)
-    saved = config.read(name)
-    saved.secrets = saved.secrets or choose_store()
+    saved_profile = config.read(name)
+    saved_profile.secrets = saved_profile.secrets or choose_store()
     if base_url:
-        saved.settings["base_url"] = base_url
+        saved_profile.settings["base_url"] = base_url
     if key is not None:
         value = ask_secret(f"The {key}")
         if not value:
             raise UsageError(f"expected the {key} as input, got nothing")
-        open_secrets(saved, config.folder).set(key.replace("-", "_"), value)
+        open_secrets(saved_profile, config.folder).set(key.replace("-", "_"), value)
         if key == "api-key":
-            saved.oauth = {}
-        config.save(saved)
-        remark(f"The {key} of profile {name} is saved in {_describe_place(saved, config)}.")
+            saved_profile.oauth = {}
+        config.save(saved_profile)
+        remark(f"The {key} of profile {name} is saved in {_describe_place(saved_profile, config)}.")
         return
     app = _find_app(client_id, public, redirect_uri or f"http://127.0.0.1:{port}/callback")
     page = authorize_url or os.environ.get(_AUTHORIZE_URL)
@@ -69,15 +69,17 @@ def _login(
         raise UsageError(f"expected --authorize-url (or {_AUTHORIZE_URL}), the URL of the consent page of your app, got neither")
     authorization = app.authorization(page, scopes=scope or ())
     code = _paste(authorization) if no_browser or redirect_uri else _receive(authorization, port)
-    url = base_url or os.environ.get("SCALEV_BASE_URL") or saved.settings.get("base_url")
+    url = base_url or os.environ.get("SCALEV_BASE_URL") or saved_profile.settings.get("base_url")
     with Scalev("", base_url=url) as client:
         tokens = app.exchange_code(client, code, code_verifier=authorization.code_verifier)
-    saved.oauth = {"client_id": app.client_id, "redirect_uri": app.redirect_uri, **({PUBLIC: "true"} if public else {})}
+    saved_profile.oauth = {"client_id": app.client_id, "redirect_uri": app.redirect_uri, **({PUBLIC: "true"} if public else {})}
     if app.client_secret is not None:
-        open_secrets(saved, config.folder).set("client_secret", app.client_secret)
-    open_token_store(saved, config.folder).save(tokens)
-    config.save(saved)
-    remark(f"Profile {name} is signed in. Its tokens are saved in {_describe_place(saved, config)}, and refreshed before they expire.")
+        open_secrets(saved_profile, config.folder).set("client_secret", app.client_secret)
+    open_token_store(saved_profile, config.folder).save(tokens)
+    config.save(saved_profile)
+    remark(
+        f"Profile {name} is signed in. Its tokens are saved in {_describe_place(saved_profile, config)}, and refreshed before they expire."
+    )
 
 
 def _logout(*, profile: Annotated[str | None, Parameter(help="The profile to sign out (default: the one in use).")] = None) -> None:
@@ -87,14 +89,14 @@ def _logout(*, profile: Annotated[str | None, Parameter(help="The profile to sig
       scalev logout
     """
     config = Config()
-    saved = config.read(config.current if profile is None else profile)
-    if not saved.secrets:
-        remark(f"Profile {saved.name} has no credentials.")
+    saved_profile = config.read(config.current if profile is None else profile)
+    if not saved_profile.secrets:
+        remark(f"Profile {saved_profile.name} has no credentials.")
         return
-    forget(saved, config)
-    saved.oauth, saved.secrets = {}, ""
-    config.save(saved)
-    remark(f"The credentials of profile {saved.name} are deleted. The service accepts its tokens until they expire or are revoked.")
+    forget(saved_profile, config)
+    saved_profile.oauth, saved_profile.secrets = {}, ""
+    config.save(saved_profile)
+    remark(f"The credentials of profile {saved_profile.name} are deleted. The service accepts its tokens until they expire or are revoked.")
 
 
 def forget(profile: Profile, config: Config) -> None:
@@ -126,11 +128,11 @@ def _find_app(client_id: str | None, public: bool, redirect_uri: str) -> OAuthAp
 def _paste(authorization: Authorization) -> str:
     remark(f"Open this page in a browser, and allow access:\n\n{authorization.url}\n")
     remark("Then paste the URL that the browser is redirected to, or the code in it:")
-    pasted = ask_line()
-    if not pasted:
+    text = ask_line()
+    if not text:
         raise UsageError("expected the URL or the code as input, got nothing")
-    is_address = "?" in pasted or "state=" in pasted
-    return authorization.code(pasted) if is_address else pasted
+    is_address = "?" in text or "state=" in text
+    return authorization.code(text) if is_address else text
 
 
 def _receive(authorization: Authorization, port: int) -> str:

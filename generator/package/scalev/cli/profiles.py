@@ -50,18 +50,18 @@ def set_setting(
     Example:
       scalev profiles set store-id store_d12aamyhdcjg8o423w9mmlib
     """
-    allowed = [*SETTINGS, *(group.parameter for group in load_table().roots if group.parameter)]
+    allowed_settings = [*SETTINGS, *(group.parameter for group in load_table().roots if group.parameter)]
     setting = name.replace("-", "_")
-    if setting not in allowed:
-        raise UsageError(f"expected one of {', '.join(sorted({key.replace('_', '-') for key in allowed}))}, got {name!r}")
+    if setting not in allowed_settings:
+        raise UsageError(f"expected one of {', '.join(sorted({key.replace('_', '-') for key in allowed_settings}))}, got {name!r}")
     config = Config()
-    chosen = config.current if profile is None else profile
-    check_name(chosen)
-    saved = config.read(chosen)
-    saved.settings.pop(setting, None)
+    profile_name = config.current if profile is None else profile
+    check_name(profile_name)
+    saved_profile = config.read(profile_name)
+    saved_profile.settings.pop(setting, None)
     if value:
-        saved.settings[setting] = value
-    config.save(saved)
+        saved_profile.settings[setting] = value
+    config.save(saved_profile)
 
 
 def delete(name: str, /) -> None:
@@ -74,9 +74,9 @@ def delete(name: str, /) -> None:
 
     config = Config()
     config.require(name)
-    saved = config.read(name)
-    if saved.secrets:
-        forget(saved, config)
+    saved_profile = config.read(name)
+    if saved_profile.secrets:
+        forget(saved_profile, config)
     config.delete(name)
     remark(f"Profile {name} is deleted.")
 

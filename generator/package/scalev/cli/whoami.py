@@ -28,36 +28,36 @@ def _whoami(
     Example:
       scalev whoami
     """
-    config, saved = Connection(profile=profile).load_profile()
-    with Scalev("", base_url=os.environ.get("SCALEV_BASE_URL") or saved.settings.get("base_url")) as client:
+    config, saved_profile = Connection(profile=profile).load_profile()
+    with Scalev("", base_url=os.environ.get("SCALEV_BASE_URL") or saved_profile.settings.get("base_url")) as client:
         base_url = client.base_url
     result: dict[str, Any] = {
-        "profile": saved.name,
+        "profile": saved_profile.name,
         "base_url": base_url,
-        **{name: value for name, value in saved.settings.items() if name != "base_url"},
-        **_describe_credential(saved, config),
+        **{name: value for name, value in saved_profile.settings.items() if name != "base_url"},
+        **_describe_credential(saved_profile, config),
     }
     open_writer(format_).write_one(result)
     if result["credential"] == "none":
         raise Failure("there is no credential", SIGN_IN)
 
 
-def _describe_credential(saved: Any, config: Config) -> dict[str, Any]:
+def _describe_credential(saved_profile: Any, config: Config) -> dict[str, Any]:
     if os.environ.get("SCALEV_API_KEY"):
         return {"credential": "API key", "from": "SCALEV_API_KEY"}
-    if saved.oauth:
+    if saved_profile.oauth:
         from .tokens import open_token_store
 
-        tokens = open_token_store(saved, config.folder).load()
+        tokens = open_token_store(saved_profile, config.folder).load()
         times = {"expires_at": tokens.expires_at, "refresh_expires_at": tokens.refresh_expires_at} if tokens else {}
         return {
             "credential": "OAuth tokens" if tokens else "none",
-            "from": saved.secrets,
-            "client_id": saved.oauth["client_id"],
+            "from": saved_profile.secrets,
+            "client_id": saved_profile.oauth["client_id"],
             **{name: time.isoformat() for name, time in times.items() if time is not None},
         }
-    if saved.secrets and open_secrets(saved, config.folder).get("api_key"):
-        return {"credential": "API key", "from": saved.secrets}
+    if saved_profile.secrets and open_secrets(saved_profile, config.folder).get("api_key"):
+        return {"credential": "API key", "from": saved_profile.secrets}
     return {"credential": "none"}
 
 

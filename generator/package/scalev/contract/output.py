@@ -12,10 +12,10 @@ from scalev._runtime.redaction.redactor import Redactor
 def redact_file(path: Path, redactor: Redactor) -> None:
     """Mask every credential in a file, atomically."""
     text = path.read_bytes().decode("utf-8", "surrogateescape")
-    redacted = redactor.redact(text)
-    if redacted != text:
+    safe_text = redactor.redact(text)
+    if safe_text != text:
         new = path.with_name(f".{path.name}.redacted")
-        new.write_bytes(redacted.encode("utf-8", "surrogateescape"))
+        new.write_bytes(safe_text.encode("utf-8", "surrogateescape"))
         new.chmod(path.stat().st_mode)
         new.replace(path)
 
@@ -37,8 +37,8 @@ class RedactedStream(io.TextIOBase):
         if self._is_held:
             self._kept += text
         else:
-            redacted, self._kept = self._redactor.split(self._kept + text)
-            self._pass_on(redacted)
+            safe_text, self._kept = self._redactor.split(self._kept + text)
+            self._pass_on(safe_text)
         return len(text)
 
     def release(self) -> None:
@@ -49,10 +49,10 @@ class RedactedStream(io.TextIOBase):
 
     def finish(self) -> str:
         """Write the buffered remainder. If the stream is still held, return it instead."""
-        kept, self._kept = self._redactor.redact(self._kept), ""
+        text_left, self._kept = self._redactor.redact(self._kept), ""
         if self._is_held:
-            return kept
-        self._pass_on(kept)
+            return text_left
+        self._pass_on(text_left)
         self.flush()
         return ""
 

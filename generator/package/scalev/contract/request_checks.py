@@ -27,8 +27,8 @@ def is_unsendable(case: Case, call: Call) -> bool:
     path = (format_scalar(value) for value in case.path.values())
     if any(value in ("", ".", "..") for value in path) or not all(_is_header(value) for value in case.headers.values()):
         return True
-    paging = case.operation.node.get("x-pagination")
-    cursors = paging.get("cursor", {}).values() if isinstance(paging, Mapping) else ()
+    pagination = case.operation.node.get("x-pagination")
+    cursors = pagination.get("cursor", {}).values() if isinstance(pagination, Mapping) else ()
     # a list cannot be paged in both directions at once
     return len(cursors) > 1 and all(name in case.query for name in cursors)
 

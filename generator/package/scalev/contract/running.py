@@ -192,14 +192,15 @@ class Run:
             self._reason = f"the run is incomplete: {format_count(len(ctx.errors), 'error')}, see above"
             return NOT_RUN
         if not self._tally.operation_count:
-            spent = f": the budget of {self._budget} was spent before the first case" if self._traffic.is_spent else ""
-            self._reason = f"nothing was tested{spent or ': ' + (ctx.nothing_tested_reason or 'no check applies')}"
+            reason = f": the budget of {self._budget} was spent before the first case" if self._traffic.is_spent else ""
+            self._reason = f"nothing was tested{reason or ': ' + (ctx.nothing_tested_reason or 'no check applies')}"
             return NOT_RUN
         variables = self._operations.map_schemes(VARIABLES)
-        rejected = [variables.get(scheme, scheme) for scheme in self._tokens if self._is_rejected(scheme)]
-        if rejected:
+        rejected_names = [variables.get(scheme, scheme) for scheme in self._tokens if self._is_rejected(scheme)]
+        if rejected_names:
             self._reason = (
-                f"{', '.join(rejected)}: expected a credential that the service accepts, got 401 or 403 for every GET request that uses it"
+                f"{', '.join(rejected_names)}: expected a credential that the service accepts, "
+                "got 401 or 403 for every GET request that uses it"
             )
             return NOT_RUN
         return int(ctx.exit_code)
@@ -233,13 +234,13 @@ class Run:
         operation = self._by_label.get(case.operation.label)
         if operation is None or case.meta is None or case.meta.generation.mode != schemathesis.GenerationMode.POSITIVE:
             return True
-        converted = convert_case(self._operations, operation, case)
-        if case.method.upper() != operation.method or operation.is_shadowed({name: str(value) for name, value in converted.path.items()}):
+        client_case = convert_case(self._operations, operation, case)
+        if case.method.upper() != operation.method or operation.is_shadowed({name: str(value) for name, value in client_case.path.items()}):
             return True
         headers = [(name, value) for name, values in response.headers.items() for value in values if name.lower() not in _HOP]
         with self._lock:  # schemathesis may have several workers, but there is one wire
             self._response = Response(response.status_code, tuple(headers), response.content)
-            problems = self._wire.check(converted).problems
+            problems = self._wire.check(client_case).problems
         if problems:
             raise AssertionError("\n".join(problems))
         return False

@@ -157,10 +157,10 @@ def load(required: Mapping[str, Any]) -> SchemathesisConfig:
         )  # validated on its own, so that errors refer to positions in the user's file
         # a `cache` table enables the cache
         defaults = {name: setting for name, setting in DEFAULTS.items() if name != "cache" or name not in user_settings}
-        merged = _merge(_merge(required, user_settings), defaults)
+        all_settings = _merge(_merge(required, user_settings), defaults)
         if isinstance(user_settings.get("project"), list):
-            merged["project"] = [_merge(required, setting) for setting in user_settings["project"]]
-        return SchemathesisConfig.from_dict(merged, base_dir=base)
+            all_settings["project"] = [_merge(required, setting) for setting in user_settings["project"]]
+        return SchemathesisConfig.from_dict(all_settings, base_dir=base)
     except (ConfigError, HookError, OSError, ValueError, TypeError) as error:
         reason = f"{error} {error.__cause__ or ''}"
         raise SettingsError(
@@ -180,14 +180,14 @@ def _find_file() -> Path | None:
 
 def _merge(over: Mapping[str, Any], under: Mapping[str, Any]) -> dict[str, Any]:
     """Merge settings over others: tables are merged, lists of operations concatenated, and other values replaced."""
-    merged = {**under, **over}
+    result = {**under, **over}
     for name in over.keys() & under.keys():
         upper, lower = over[name], under[name]
         if isinstance(upper, Mapping):
-            merged[name] = _merge(upper, lower) if isinstance(lower, Mapping) else lower  # which schemathesis rejects
+            result[name] = _merge(upper, lower) if isinstance(lower, Mapping) else lower  # which schemathesis rejects
         elif name == "operations":
-            merged[name] = [*upper, *lower] if isinstance(lower, list) else lower
-    return merged
+            result[name] = [*upper, *lower] if isinstance(lower, list) else lower
+    return result
 
 
 def _build_operation_settings(operations: Operations, disabled: Iterable[str]) -> Iterator[dict[str, Any]]:

@@ -28,5 +28,5 @@ class RecordingTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         path, _, query = request.url.raw_path.decode("ascii").partition("?")
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw)
         response = self._handle(Request(request.method, path, query, headers, body))
-        sent = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
-        return httpx.Response(response.status, headers=sent, content=response.body, request=request)
+        raw_headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
+        return httpx.Response(response.status, headers=raw_headers, content=response.body, request=request)

@@ -22,26 +22,26 @@ COLUMNS = ("order_id", "created_at", "status", "sku", "product_name", "quantity"
 
 async def export(client: AsyncScalev, path: Path, status: str | None = None, *, at_a_time: int = 8) -> int:
     """Export orders and return how many. If that fails, an existing file is unchanged."""
-    listed = client.orders.list(status=status or OMIT, columns="id", page_size=25)
-    unfinished = path.with_name(f"{path.name}.part")
+    order_list = client.orders.list(status=status or OMIT, columns="id", page_size=25)
+    partial_file = path.with_name(f"{path.name}.part")
     count = 0
-    with unfinished.open("w", encoding="utf-8", newline="") as file:
+    with partial_file.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
-        async with aclosing(map_concurrently(lambda row: client.orders.get(row.id), listed, limit=at_a_time)) as orders:
+        async with aclosing(map_concurrently(lambda row: client.orders.get(row.id), order_list, limit=at_a_time)) as orders:
             async for order in orders:  # in the order of the list; only a few are in memory at a time
                 writer.writerows(list_rows(order))
                 count += 1
-    unfinished.replace(path)
+    partial_file.replace(path)
     return count
 
 
 def list_rows(order: Order) -> Iterator[tuple[object, ...]]:
     """Yield a row for each line of an order."""
-    created = order.created_at.isoformat() if order.created_at else None
+    creation_time = order.created_at.isoformat() if order.created_at else None
     for line in order.orderlines or ():
         label = (line.variant_sku, line.product_name, line.quantity, line.product_price)
-        yield (order.order_id, created, order.status, *label, order.gross_revenue)
+        yield (order.order_id, creation_time, order.status, *label, order.gross_revenue)
 
 
 async def run(path: Path, status: str | None) -> int:

@@ -80,14 +80,14 @@ def main() -> None:
     arguments = parser.parse_args()
     with Scalev() as client:
         try:
-            placed = place_order(client, **vars(arguments))
+            order = place_order(client, **vars(arguments))
         except APIError as error:
             raise SystemExit(
                 f"{error}{'; check whether the order exists before trying again' if error.may_have_been_processed else ''}"
             ) from error
         except (LookupError, ScalevError) as error:
             raise SystemExit(str(error)) from error
-    print(f"{placed.order_id}: {placed.product_price} + {placed.shipping_cost} = {placed.gross_revenue}")
+    print(f"{order.order_id}: {order.product_price} + {order.shipping_cost} = {order.gross_revenue}")
 
 
 if __name__ == "__main__":

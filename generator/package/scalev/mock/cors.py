@@ -37,15 +37,15 @@ def build_preflight(
     world: World, request: Request, match: Match, target: Target, methods: Collection[str], extra_origins: Collection[Origin]
 ) -> Response:
     """Return the response to a preflight request. Raises HTTPError 403 if the origin may not call the operation."""
-    granted = build_headers(world, request, match, target, extra_origins)
-    if not any(name == "access-control-allow-origin" for name, _ in granted):
+    headers = build_headers(world, request, match, target, extra_origins)
+    if not any(name == "access-control-allow-origin" for name, _ in headers):
         is_for_browsers = _is_for_browsers(world.document, match.operation)
         expected = "one of the store's allowed origins" if is_for_browsers else "no origin, since only backends may call it"
         message = f"{match.operation.id}: expected {expected}, got {request.header('origin')!r:.80}"
-        raise HTTPError(403, "forbidden", message, headers=granted)
-    kept = tuple(kind for kind in granted if kind[0] != "access-control-expose-headers")
-    more = (("access-control-allow-methods", ", ".join(sorted(methods))), ("access-control-allow-headers", _REQUEST_HEADERS))
-    return Response(204, (*kept, *more, ("access-control-max-age", str(_MAX_AGE))))
+        raise HTTPError(403, "forbidden", message, headers=headers)
+    other_headers = tuple(kind for kind in headers if kind[0] != "access-control-expose-headers")
+    preflight_headers = (("access-control-allow-methods", ", ".join(sorted(methods))), ("access-control-allow-headers", _REQUEST_HEADERS))
+    return Response(204, (*other_headers, *preflight_headers, ("access-control-max-age", str(_MAX_AGE))))
 
 
 def build_headers(world: World, request: Request, match: Match, target: Target, extra_origins: Collection[Origin]) -> Headers:

@@ -29,10 +29,10 @@ def get_salt(name: str) -> int:
     return derive_key(0, name)
 
 
-def vary(key: int, salted: int) -> int:
+def vary(key: int, salt: int) -> int:
     """Return a 64-bit number derived from a key and the salt of a name: faster than `derive_key`, and good enough for single values."""
-    mixed = ((key ^ salted) * 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF
-    return mixed ^ mixed >> 32
+    mixed_key = ((key ^ salt) * 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF
+    return mixed_key ^ mixed_key >> 32
 
 
 def pick(choices: Sequence[_T], key: int) -> _T:

@@ -236,15 +236,15 @@ class MockScalev(Triggers):
 
     def send_event(self, name: str = TEST_EVENT, data: Mapping[str, Any] | None = None) -> list[Delivery]:
         """Deliver an event that no call triggered, with a generated payload if `data` is None. Raises KeyError for an unknown event."""
-        sent = self._state.announce(name, data)
+        deliveries = self._state.announce(name, data)
         self._state.outbox.send()
-        return sent
+        return deliveries
 
     def redeliver(self, delivery: Delivery) -> Delivery:
         """Send a delivery again, with the same body, signature and `unique_id`, and return the new delivery."""
-        copied = self._state.outbox.repeat(delivery)
+        repetition = self._state.outbox.repeat(delivery)
         self._state.outbox.send()
-        return copied
+        return repetition
 
     @property
     def now(self) -> datetime:

@@ -89,9 +89,9 @@ class ObservedShapes:
             identity = value.get("id", value.get("unique_id"))
             if isinstance(identity, (int, str)):
                 key = derive_key(self._seed, str(identity))
-            keyed = step.inner.get("{}")
-            for name in [*value] if keyed is not None else ():
-                self._reshape(value[name], keyed or step, get(expected.values), f"{path}.{{}}", key)
+            keyed_step = step.inner.get("{}")
+            for name in [*value] if keyed_step is not None else ():
+                self._reshape(value[name], keyed_step or step, get(expected.values), f"{path}.{{}}", key)
             if expected.choices:
                 expected = expected.choices[Chooser([Layout(choice, self._expectations) for choice in expected.choices]).choose(value)]
                 step = step.inner.get(f"({expected.model})", _Step())

@@ -95,10 +95,10 @@ class Book:
     def collect(self, day: str) -> Iterator[Record]:
         """Yield the records of everything counted since the last time."""
         last = self.seen
-        seen, self._reported = last - self._reported, last
-        if not seen:
+        new_count, self._reported = last - self._reported, last
+        if not new_count:
             return
-        yield self._collect_operation(seen, day)
+        yield self._collect_operation(new_count, day)
         for place in self._root.settle():
             facts = place.facts
             if (facts or place.is_written) and any(place.kinds.values()):
@@ -108,12 +108,12 @@ class Book:
         for place in self._outside.settle():
             if is_undeclared(place.expected):
                 continue
-            outside = {kind: count for kind, count in sorted(place.kinds.items()) if _is_wrong(place, kind)}
+            wrong_kinds = {kind: count for kind, count in sorted(place.kinds.items()) if _is_wrong(place, kind)}
             if place.formats.get(UNKNOWN):
-                outside[UNKNOWN] = place.formats[UNKNOWN]
-            if outside:
+                wrong_kinds[UNKNOWN] = place.formats[UNKNOWN]
+            if wrong_kinds:
                 facts = sorted({"type", "value"} & set(place.facts))
-                record = {**self._write(place, day), "facts": facts, "kinds": {}, "formats": {}, "outside": outside}
+                record = {**self._write(place, day), "facts": facts, "kinds": {}, "formats": {}, "outside": wrong_kinds}
                 place.reset()
                 yield self._add_values(place, record)
 
@@ -131,17 +131,19 @@ class Book:
         formats = {name: count for name, count in sorted(place.formats.items()) if count}
         return {**record, **({"formats": formats} if formats else {}), "first": day, "last": day}
 
-    def _collect_operation(self, seen: int, day: str) -> Record:
+    def _collect_operation(self, new_count: int, day: str) -> Record:
         record: Record = {"record": "operation", "operation": self.operation, "status": self.status, "documented": self.is_documented}
-        record |= {"responses": seen, "sampled": self._sampled, "bodies": dict(sorted(self._bodies.items()))}
+        record |= {"responses": new_count, "sampled": self._sampled, "bodies": dict(sorted(self._bodies.items()))}
         self._sampled = 0
         self._bodies.clear()
         least_headers = max(names.LEAST_OBJECTS, names.LEAST_SHARE * self._noted)
         for name, table, least in (("headers", self._headers, least_headers), ("codes", self._codes, names.LEAST_CODES)):
-            confirmed = {key: count for key, count in sorted(table.items()) if count and (count >= least or (name, key) in self._values)}
-            if confirmed and len(table) < names.MOST_NAMES:
-                record[name] = confirmed
-                for key in confirmed:
+            confirmed_values = {
+                key: count for key, count in sorted(table.items()) if count and (count >= least or (name, key) in self._values)
+            }
+            if confirmed_values and len(table) < names.MOST_NAMES:
+                record[name] = confirmed_values
+                for key in confirmed_values:
                     self._values[name, key] = 1
                     table[key] = 0
         return {**record, "first": day, "last": day}

@@ -72,7 +72,7 @@ def _is_status(value: Any) -> bool:
 
 
 def _are_facts(value: Any) -> bool:
-    return type(value) is list and len(value) <= len(_FACTS) and all(type(one) is str and one in _FACTS for one in value)
+    return type(value) is list and len(value) <= len(_FACTS) and all(type(item) is str and item in _FACTS for item in value)
 
 
 _is_operation, _is_model = _is_text(_OPERATION), _is_text(_MODEL)
@@ -119,7 +119,7 @@ _ALLOWED: dict[str, dict[str, Check]] = {
     },
     "unreadable": {},
 }
-_CHECKS: dict[str, dict[str, Check]] = {kind: {**needed, **_ALLOWED[kind]} for kind, needed in _NEEDED.items()}
+_CHECKS: dict[str, dict[str, Check]] = {kind: {**needed_checks, **_ALLOWED[kind]} for kind, needed_checks in _NEEDED.items()}
 
 
 def is_record(record: Any) -> bool:

@@ -40,10 +40,10 @@ def is_undeclared(expected: Expected) -> bool:
 def _has_other_format(expected: Expected, formats: Mapping[str, int]) -> bool:
     if not expected.kinds or (len(formats) == 1 and "text" in formats):
         return False
-    declared = expected.scalar or expected.format
+    declared_format = expected.scalar or expected.format
     counts = {name: count for name, count in formats.items() if count and name not in (UNKNOWN, "empty")}
     if not counts:
         return False
-    if declared is not None:
-        return any(not is_stated(name, declared) for name in counts)
+    if declared_format is not None:
+        return any(not is_stated(name, declared_format) for name in counts)
     return counts.keys() <= FORMATS.keys() and sum(counts.values()) >= _LEAST_TEXTS

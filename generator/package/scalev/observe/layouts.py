@@ -6,7 +6,7 @@ from .counting import Counts
 from .expectations import Expectations
 from .expected import Expected
 from .facts import find_facts
-from .formats import list_usual
+from .formats import list_forms
 
 _CONTAINERS = frozenset(["object", "list"])
 
@@ -32,7 +32,7 @@ class Layout:
         for index, (name, field, is_required) in enumerate(zip(self.names, self.expected, self.is_required, strict=True)):
             kinds = field.kinds
             self.usual.append((field.usual if is_required else field.usual_if_optional) if kinds else kinds)
-            self.usual_formats.append(list_usual(field.scalar or field.format))
+            self.usual_formats.append(list_forms(field.scalar or field.format))
             if not kinds or kinds & _CONTAINERS:
                 self.inner.append((name, index))
             if field.enum is not None:

@@ -167,9 +167,9 @@ class Observations(Observer):
         self._write_in_time()
 
     def _count_unreadable(self, unreadable: list[Unreadable]) -> None:
-        for one in unreadable:
-            key = (one.model, one.field, one.expected, one.got)
-            if one.model and (key in self._unreadable or len(self._unreadable) < _UNREADABLE):
+        for field in unreadable:
+            key = (field.model, field.field, field.expected, field.got)
+            if field.model and (key in self._unreadable or len(self._unreadable) < _UNREADABLE):
                 self._unreadable[key] += 1
 
     def _write_in_time(self) -> None:
@@ -193,8 +193,8 @@ class Observations(Observer):
     def _open(self, operation: str, status: int) -> Book:
         with self._lock:
             budget = self._prepare()
-            documented, schema, headers = budget.expectations.find_response(operation, status)
-            book = Book(budget, operation, status, schema, documented=documented, headers=headers)
+            is_documented, schema, headers = budget.expectations.find_response(operation, status)
+            book = Book(budget, operation, status, schema, documented=is_documented, headers=headers)
             return self._books.setdefault((operation, status), book)
 
     def _open_event(self, event: str) -> Book:

@@ -41,35 +41,35 @@ def get_key(record: Mapping[str, Any]) -> Key:
 
 def merge(records: dict[Key, Record], added: Iterable[Record], *, limit: int = MOST_RECORDS) -> int:
     """Add records to others; return the number of those beyond the limit."""
-    dropped = 0
+    dropped_count = 0
     for record in added:
         key = get_key(record)
-        known = records.get(key)
-        if known is not None:
-            _add(known, record)
+        record_before = records.get(key)
+        if record_before is not None:
+            _add(record_before, record)
         elif len(records) < limit:
             records[key] = record
         else:
-            dropped += 1
-    return dropped
+            dropped_count += 1
+    return dropped_count
 
 
-def _add(known: Record, more: Record) -> None:
+def _add(record: Record, new_record: Record) -> None:
     for name in _COUNTS:
-        if name in more:
-            known[name] = min(known.get(name, 0) + more[name], MOST)
+        if name in new_record:
+            record[name] = min(record.get(name, 0) + new_record[name], MOST)
     for name in _TABLES:
-        if more.get(name):
-            table = dict(known.get(name, {}))
-            for key, count in more[name].items():
+        if new_record.get(name):
+            table = dict(record.get(name, {}))
+            for key, count in new_record[name].items():
                 if key in table or len(table) < MOST_KEYS:
                     table[key] = min(table.get(key, 0) + count, MOST)
-            known[name] = dict(sorted(table.items()))
+            record[name] = dict(sorted(table.items()))
     for name in _LISTS:
-        if more.get(name):
-            known[name] = sorted({*known.get(name, ()), *more[name]})
-    known["first"] = min(known["first"], more["first"])
-    known["last"] = max(known["last"], more["last"])
+        if new_record.get(name):
+            record[name] = sorted({*record.get(name, ()), *new_record[name]})
+    record["first"] = min(record["first"], new_record["first"])
+    record["last"] = max(record["last"], new_record["last"])
 
 
 def write_text(records: Mapping[Key, Record], *, dropped: int) -> str:
@@ -84,19 +84,19 @@ def write_text(records: Mapping[Key, Record], *, dropped: int) -> str:
 def read_text(text: str, source: str) -> tuple[dict[Key, Record], int]:
     """Return the records of a file and the number of dropped ones. Raises ConfigurationError if it is not a file of observations."""
     records: dict[Key, Record] = {}
-    dropped = 0
+    dropped_count = 0
     for number, line in enumerate(text.split("\n"), 1):
         if number > 1 and not line.strip():
             continue
         try:
             if number == 1:
-                dropped = _read_header(line)
+                dropped_count = _read_header(line)
             else:
-                dropped += merge(records, [_read_record(line)], limit=10 * MOST_RECORDS)
+                dropped_count += merge(records, [_read_record(line)], limit=10 * MOST_RECORDS)
         except (ValueError, TypeError, KeyError, RecursionError):
             expected = f'the header {{"format": "{FORMAT}"}}' if number == 1 else "a record of observations"
             raise ConfigurationError(f"{source}:{number}: expected {expected}, got something else") from None
-    return records, dropped
+    return records, dropped_count
 
 
 def _read_record(line: str) -> Record:
@@ -112,7 +112,7 @@ def _read_header(line: str) -> int:
     header = json.loads(line)
     if header["format"] != FORMAT:
         raise ValueError("another format")
-    dropped = header.get("dropped", 0)
-    if type(dropped) is not int or not 0 <= dropped <= MOST:
+    dropped_count = header.get("dropped", 0)
+    if type(dropped_count) is not int or not 0 <= dropped_count <= MOST:
         raise ValueError("another count")
-    return dropped
+    return dropped_count

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from .counting import Counts, add
-from .formats import classify, get_matcher
+from .formats import classify, find_matcher
 from .layouts import Layout
 
 #: So many texts of a place are classified, but those of 8 to 40 objects; then those of one object in so many.
@@ -62,7 +62,7 @@ class Texts:
                     form = field.last
                 else:
                     form = field.last = classify(value)
-                    field.matches = get_matcher(form)
+                    field.matches = find_matcher(form)
                     has_settled = has_settled or form == "text"
                 field.formats[form] = field.formats.get(form, 0) + 1
         if has_settled:  # a field without a declared format has none, once a text is just text

@@ -45,17 +45,17 @@ class Undeclared(Generic[P]):
     def see(self, raw: dict[str, Any]) -> None:
         """Count the undeclared fields of an object."""
         is_odd = False
-        places, known = self.places, self._known
-        for name in [name for name in raw if name not in known][:_LARGEST]:
+        places, known_names = self.places, self._known
+        for name in [name for name in raw if name not in known_names][:_LARGEST]:
             place = places.get(name)
             if place is None:
                 if not self._may_be_named(name):
                     is_odd = is_odd or not names.is_field_name(name)
                     continue
-                opened = self._open_place(name)
-                if opened is None:
+                open_place = self._open_place(name)
+                if open_place is None:
                     continue
-                place = places[name] = opened
+                place = places[name] = open_place
             place.present += 1
             place.see(raw[name])
         self._odd += is_odd

@@ -25,8 +25,8 @@ def rebind(method: Callable[..., Any]) -> Callable[..., Any]:
     client: Any = calls.client
     if client._observe is not None:
         return method
-    bound: Callable[..., Any] = getattr(type(resource)(BodyCalls(client)), method.__name__)
-    return bound
+    bound_method: Callable[..., Any] = getattr(type(resource)(BodyCalls(client)), method.__name__)
+    return bound_method
 
 
 def get_json(value: Any) -> Any:

@@ -60,26 +60,26 @@ class CellColumn:
         pa = import_arrow()
         plan = self.plan
         kind = build_scalar(plan.kind)
-        decoded: list[Any] = []
+        values_decoded: list[Any] = []
         for position, value in enumerate(self.values):
             if value is not None:
                 try:
                     cell = plan.decode(value)
-                    decoded.append(str(cell) if type(cell) is int and plan.kind is Kind.ID else cell)
+                    values_decoded.append(str(cell) if type(cell) is int and plan.kind is Kind.ID else cell)
                     continue
                 except DecodeError:
                     self.level.keep(position, self.name, value)
-            decoded.append(None)
+            values_decoded.append(None)
         try:
-            return pa.array(decoded, kind)
+            return pa.array(values_decoded, kind)
         except _ERRORS:  # one invalid value must not lose the others
-            for position, value in enumerate(decoded):
+            for position, value in enumerate(values_decoded):
                 try:
                     pa.array([value], kind)
                 except _ERRORS:
                     self.level.keep(position, self.name, self.values[position])
-                    decoded[position] = None
-            return pa.array(decoded, kind)
+                    values_decoded[position] = None
+            return pa.array(values_decoded, kind)
 
 
 class CellColumns:
@@ -115,10 +115,10 @@ class CellColumns:
         for (taken_as, kind), positions in groups.items():
             columns = [self._columns[position] for position in positions]
             try:
-                built = _build_together(columns) if taken_as is None else _cast_together(columns, taken_as, kind)
+                new_array = _build_together(columns) if taken_as is None else _cast_together(columns, taken_as, kind)
             except _ERRORS:
-                built = [column.build() for column in columns]
-            for position, array in zip(positions, built, strict=True):
+                new_array = [column.build() for column in columns]
+            for position, array in zip(positions, new_array, strict=True):
                 arrays[position] = array
         return arrays
 

@@ -42,8 +42,8 @@ def dlt_source(
         raise ConfigurationError(f"limit: expected a number of rows from 0, or None for all, got {describe(limit)}")
     if not is_count(at_a_time):
         raise ConfigurationError(f"at_a_time: expected an int from 1, got {describe(at_a_time)}")
-    listed = [names] if isinstance(names, str) else list(names)
-    listings = [find_listing(client, name, details=details, filters=filters, at_a_time=at_a_time) for name in listed]
+    name_list = [names] if isinstance(names, str) else list(names)
+    listings = [find_listing(client, name, details=details, filters=filters, at_a_time=at_a_time) for name in name_list]
 
     @dlt.source(name="scalev", max_table_nesting=0)  # type: ignore[untyped-decorator, unused-ignore]
     def scalev() -> Any:

@@ -130,8 +130,8 @@ def _plan_model(model: Any, outer: tuple[Any, ...]) -> StructPlan:
     columns = tuple(
         Column(field.names[0], field, plan_value(hints[field.attribute], field.decode, outer=(*outer, model))) for field in fields
     )
-    declared = frozenset(name for field in fields for name in field.names)
-    return StructPlan(model, columns, declared, dict.fromkeys(column.name for column in columns))
+    declared_names = frozenset(name for field in fields for name in field.names)
+    return StructPlan(model, columns, declared_names, dict.fromkeys(column.name for column in columns))
 
 
 def plan_value(hint: Any, decode: Decoder | None = None, *, outer: tuple[type[Model], ...] = ()) -> ValuePlan:

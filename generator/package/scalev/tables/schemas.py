@@ -32,7 +32,7 @@ def import_arrow(module: str = "pyarrow") -> Any:
 
 
 @public
-def schema_of(model: type[Model], *, raw: bool = False) -> Any:
+def get_schema(model: type[Model], *, raw: bool = False) -> Any:
     """Return the `pyarrow.Schema` of a model's rows.
 
     Numbers are decimal128(38, 9), times are timestamps in UTC, and ids are text. Objects are structs and lists are lists; what the contract

@@ -63,9 +63,9 @@ def _split_list(column: Any, name: str, keys: Any, results: dict[str, Any]) -> N
     lengths = pc.fill_null(pc.list_value_length(lists), 0).to_pylist()
     indexes = pa.array([index for length in lengths for index in range(length)], pa.int64())
     parent_keys = pc.take(keys, parents)
-    own = pc.binary_join_element_wise(parent_keys, pc.cast(indexes, pa.string()), "/")
+    own_keys = pc.binary_join_element_wise(parent_keys, pc.cast(indexes, pa.string()), "/")
     if pa.types.is_struct(items.type):
         table = pa.Table.from_arrays(items.flatten(), names=[field.name for field in items.type])
     else:
         table = pa.Table.from_arrays([items], names=[VALUE])
-    _split(table, name, own, [(PARENT_KEY, parent_keys), (INDEX, indexes)], results)
+    _split(table, name, own_keys, [(PARENT_KEY, parent_keys), (INDEX, indexes)], results)

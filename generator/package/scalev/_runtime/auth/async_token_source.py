@@ -76,10 +76,10 @@ class AsyncTokenSource(TokenSourceBase):
         tokens = await self._get(client, call, None)
         outcome = await send(tokens)
         if self._must_repeat(call, tokens, outcome):
-            others = await self._get(client, call, tokens)
-            if others.access_token != tokens.access_token:
-                outcome = await send(others)
-                self._note_outcome(others, outcome)
+            other_tokens = await self._get(client, call, tokens)
+            if other_tokens.access_token != tokens.access_token:
+                outcome = await send(other_tokens)
+                self._note_outcome(other_tokens, outcome)
         return outcome
 
     async def _get(self, client: AsyncCaller, call: CallState, rejected: TokenSet | None) -> TokenSet:
@@ -96,16 +96,16 @@ class AsyncTokenSource(TokenSourceBase):
 
     def _begin(self, client: AsyncCaller, rejected: TokenSet | None) -> TokenSet | Refresh:
         """Return tokens, or the refresh to wait for, which runs in a task that is not cancelled with its caller."""
-        mine, is_started = Refresh(rejected, watch_loop()), False
+        refresh, is_started = Refresh(rejected, watch_loop()), False
         try:
-            step = self._decide_next_step(rejected, mine)
-            if step is mine:
-                client._background.start(lambda: self._run(client, mine), lambda: mine.end(None))
+            step = self._decide_next_step(rejected, refresh)
+            if step is refresh:
+                client._background.start(lambda: self._run(client, refresh), lambda: refresh.end(None))
                 is_started = True
             return step
         finally:
             if not is_started:
-                mine.end(None)
+                refresh.end(None)
 
     async def _wait(self, refresh: Refresh, call: CallState) -> None:
         import anyio  # deferred until a call has to wait
@@ -144,12 +144,12 @@ class AsyncTokenSource(TokenSourceBase):
     async def _obtain_from_store(self, client: Caller, refresh: Refresh, store: AsyncTokenStore) -> TokenSet:
         """Do the same with a store: only the first of all processes that need new tokens refreshes them."""
         async with AsyncExitStack() as stack:
-            locked = await self._load_and_lock(refresh, store, stack)
-            if locked is not None:
+            locked_tokens = await self._load_and_lock(refresh, store, stack)
+            if locked_tokens is not None:
                 if self._may_load() and self._must_refresh(refresh):
-                    await self._refresh(client, refresh, locked.load, locked.remaining)
+                    await self._refresh(client, refresh, locked_tokens.load, locked_tokens.remaining)
                 if self._must_save(refresh):
-                    await self._save_in_store(refresh, locked)
+                    await self._save_in_store(refresh, locked_tokens)
         return self.tokens
 
     async def _load_and_lock(self, refresh: Refresh, store: AsyncTokenStore, stack: AsyncExitStack) -> AsyncLockedTokens | None:
@@ -159,12 +159,12 @@ class AsyncTokenSource(TokenSourceBase):
                 await self._adopt_loaded(refresh, store.load)
                 if not self._must_refresh(refresh):
                     return None
-            locked = await stack.enter_async_context(store.lock(_LOCK_SECONDS))
-            await self._adopt_loaded(refresh, locked.load)
+            locked_tokens = await stack.enter_async_context(store.lock(_LOCK_SECONDS))
+            await self._adopt_loaded(refresh, locked_tokens.load)
         except Exception as problem:  # noqa: BLE001 - a database driver may raise anything
             failure = self._resolve_store_failure(problem, refresh)
         else:
-            return locked
+            return locked_tokens
         if failure is not None:
             raise failure
         return None
@@ -180,17 +180,17 @@ class AsyncTokenSource(TokenSourceBase):
             return
         raise error
 
-    async def _save_in_store(self, refresh: Refresh, locked: AsyncLockedTokens) -> None:
+    async def _save_in_store(self, refresh: Refresh, locked_tokens: AsyncLockedTokens) -> None:
         """Save new tokens while the lock is held: a store that is being restarted gets another chance."""
-        state, started = self._state, time.monotonic()
+        state, start = self._state, time.monotonic()
         while True:
             try:
-                await self._call_own(locked.save, refresh, state.tokens)
+                await self._call_own(locked_tokens.save, refresh, state.tokens)
             except StaleTokensError:
-                self._adopt_newer(await self._call_own(locked.load, refresh), state)
+                self._adopt_newer(await self._call_own(locked_tokens.load, refresh), state)
                 return
             except Exception as problem:  # noqa: BLE001 - a database driver may raise anything
-                if self._is_over(started, locked.remaining()):
+                if self._is_over(start, locked_tokens.remaining()):
                     error = self._build_save_failure(problem, state)
                     break
             else:
@@ -202,9 +202,9 @@ class AsyncTokenSource(TokenSourceBase):
     async def _refresh(
         self, client: Caller, refresh: Refresh, load: Callable[..., Any] | None, lock_remaining: Callable[[], float] = remain_forever
     ) -> None:
-        before, requested = self._state, self._now()
+        before, request_time = self._state, self._now()
         try:
-            self._accept(await exchange(client, self._build_grant(before), limit_retries(client, lock_remaining())), requested, before)
+            self._accept(await exchange(client, self._build_grant(before), limit_retries(client, lock_remaining())), request_time, before)
         except Exception as error:  # noqa: BLE001 - a custom transport may raise anything
             failure = self._resolve_failure(error, before, refresh)
         else:
@@ -219,11 +219,11 @@ class AsyncTokenSource(TokenSourceBase):
     async def _adopt_loaded(self, refresh: Refresh, load: Callable[..., Any] | None) -> None:
         before = self._state
         try:
-            loaded = validate_tokens(await self._call_own(load, refresh))
+            loaded_tokens = validate_tokens(await self._call_own(load, refresh))
         except Exception as problem:  # noqa: BLE001 - a callback may raise anything
             error = self._build_load_failure(problem)
         else:
-            self._adopt(loaded, before, refresh)
+            self._adopt(loaded_tokens, before, refresh)
             return
         raise error
 

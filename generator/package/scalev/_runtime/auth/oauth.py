@@ -81,8 +81,8 @@ class Authorization(Guarded):
         """Return the sign-in of a `to_dict()`. Raises ConfigurationError if a value is missing."""
         if not isinstance(data, Mapping):
             raise ConfigurationError(f"expected a sign-in as a mapping, got {type(data).__name__}")
-        kept: dict[str, Any] = {name: data.get(name) for name in ("url", "state", "code_verifier")}
-        return cls(**kept)  # the validators report what is missing
+        values: dict[str, Any] = {name: data.get(name) for name in ("url", "state", "code_verifier")}
+        return cls(**values)  # the validators report what is missing
 
 
 @public
@@ -119,12 +119,12 @@ class OAuthApp(App):
             "state": state,
             "code_challenge": build_challenge(verifier),
             "code_challenge_method": "S256",
-            **({"scope": joined} if (joined := " ".join(scopes)) else {}),
+            **({"scope": scope} if (scope := " ".join(scopes)) else {}),
         }
         pairs = [*parse_qsl(parts.query, keep_blank_values=True), *(extra or {}).items()]
-        reserved = next((name for name, _ in pairs if name in _FLOW), None)
-        if reserved is not None:
-            raise ConfigurationError(f"{reserved}: this parameter of the authorization URL is set by the app itself")
+        reserved_name = next((name for name, _ in pairs if name in _FLOW), None)
+        if reserved_name is not None:
+            raise ConfigurationError(f"{reserved_name}: this parameter of the authorization URL is set by the app itself")
         return Authorization(url=urlunsplit(parts._replace(query=urlencode([*pairs, *flow.items()]))), state=state, code_verifier=verifier)
 
     @overload
@@ -176,7 +176,7 @@ class OAuthApp(App):
     def _build_grant(self, body: Mapping[str, str]) -> Grant:
         return Grant(kind="oauth", body={**body, **self.credentials()})
 
-    def ends_it(self, error: APIError) -> bool:
+    def requires_sign_in(self, error: APIError) -> bool:
         """Return whether a user has to authorize the app again."""
         return isinstance(error, APIStatusError) and error.error_code == "invalid_grant"
 
@@ -212,15 +212,15 @@ def _read_query(callback_url: str) -> dict[str, list[str]]:
 
 def _request_tokens(client: SyncClient | AsyncClient, grant: Grant, now: Callable[[], datetime]) -> TokenSet | Awaitable[TokenSet]:
     if isinstance(client, SyncClient):
-        requested = now()
-        return read_tokens(exchange(client, grant), now=requested)
+        request_time = now()
+        return read_tokens(exchange(client, grant), now=request_time)
 
     if not isinstance(client, AsyncClient):
         raise ConfigurationError(f"client: expected a Scalev or an AsyncScalev, got {type(client).__name__}")
 
     @seal
     async def request() -> TokenSet:
-        requested = now()
-        return read_tokens(await exchange(client, grant), now=requested)
+        request_time = now()
+        return read_tokens(await exchange(client, grant), now=request_time)
 
     return request()

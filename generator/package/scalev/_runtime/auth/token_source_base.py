@@ -57,10 +57,10 @@ def remain_forever() -> float:
 
 def compute_next_check(call: CallState) -> float:
     """Return the seconds until a waiting caller checks again whether the refresh is over. Raises APITimeoutError if it has no time left."""
-    remaining = call.remaining
-    if remaining <= 0:
+    time_left = call.remaining
+    if time_left <= 0:
         raise build_refresh_timeout(call)
-    return min(remaining, _CHECK_SECONDS)
+    return min(time_left, _CHECK_SECONDS)
 
 
 class TokenSourceBase(TokenRefresher):
@@ -80,7 +80,7 @@ class TokenSourceBase(TokenRefresher):
 
     def _resolve_store_failure(self, problem: Exception, refresh: Refresh) -> ScalevError | None:
         """Return the error to raise after a store could not be locked or read, None if calls can still use the current tokens."""
-        if not isinstance(problem, SignInRequiredError) and self._goes_on_without_store(problem, refresh):
+        if not isinstance(problem, SignInRequiredError) and self._may_proceed_without_store(problem, refresh):
             return None
         return problem if isinstance(problem, ScalevError) else build_load_error(problem, by="store.lock", done="locked")
 
@@ -105,8 +105,8 @@ def validate_tokens(result: Any) -> TokenSet | None:
 
 def validate_source(name: str, value: Any, kind: Kind, *, asynchronous: bool) -> None:
     """Raise ConfigurationError unless a token source fits the client and the kind of tokens."""
-    wanted: Literal["AsyncTokenSource", "TokenSource"] = "AsyncTokenSource" if asynchronous else "TokenSource"
+    kind_wanted: Literal["AsyncTokenSource", "TokenSource"] = "AsyncTokenSource" if asynchronous else "TokenSource"
     if not isinstance(value, TokenSourceBase) or value._asynchronous is not asynchronous:
-        raise ConfigurationError(f"{name}: expected {wanted} for this client, got {type(value).__name__}")
+        raise ConfigurationError(f"{name}: expected {kind_wanted} for this client, got {type(value).__name__}")
     if value.kind != kind:
         raise ConfigurationError(f"{name}: expected tokens of {_WHOSE[kind]}, got tokens of {_WHOSE[value.kind]}")

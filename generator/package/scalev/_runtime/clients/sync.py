@@ -90,12 +90,12 @@ class SyncClient(ClientBase):
         options: Options,
     ) -> Response[T]:
         try:
-            request, sent = self._prepare(operation, path, query, headers, body, options)
-            state = self._build_call_state(operation, request, sent, options)
+            request, credential_headers = self._prepare(operation, path, query, headers, body, options)
+            state = self._build_call_state(operation, request, credential_headers, options)
             watch = self._watch(operation, state)
             if watch is None:
-                return self._complete(operation, request, sent, state, None)
-            return watch.run(lambda: self._complete(operation, request, sent, state, watch))
+                return self._complete(operation, request, credential_headers, state, None)
+            return watch.run(lambda: self._complete(operation, request, credential_headers, state, watch))
         except BaseException as error:
             clear_frames(error)
             raise
@@ -170,12 +170,14 @@ class SyncClient(ClientBase):
         query, body = conceal_values(query), conceal(body)
         try:
             operation = make_raw_operation(method, path, query)
-            request, sent = self._prepare(operation, NOTHING, query, NOTHING, body, options)
-            state = self._build_call_state(operation, request, sent, options)
+            request, credential_headers = self._prepare(operation, NOTHING, query, NOTHING, body, options)
+            state = self._build_call_state(operation, request, credential_headers, options)
             watch = self._watch(operation, state)
             if watch is None:
-                return require_success(operation, request, state, self._send(operation, request, sent, state, None))
-            return watch.run(lambda: require_success(operation, request, state, self._send(operation, request, sent, state, watch)))
+                return require_success(operation, request, state, self._send(operation, request, credential_headers, state, None))
+            return watch.run(
+                lambda: require_success(operation, request, state, self._send(operation, request, credential_headers, state, watch))
+            )
         except BaseException as error:
             clear_frames(error)
             raise

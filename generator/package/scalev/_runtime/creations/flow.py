@@ -36,9 +36,9 @@ class Creation:
 
     def start(self, claim: CreationClaim) -> Callable[[int], float]:
         """Return a clock for the seconds since the first attempt, given how often this call has waited for `settle` seconds."""
-        started = self.clock() - claim.age
+        start = self.clock() - claim.age
         # the waits count even if no time passes, as in a test
-        return lambda waits: max(self.clock() - started, claim.age + waits * self.settle)
+        return lambda waits: max(self.clock() - start, claim.age + waits * self.settle)
 
     @classmethod
     def begin(
@@ -53,8 +53,8 @@ class Creation:
         """Begin a creation: return it with the reference in the metadata."""
         if not is_number(settle) or settle < 0:
             raise ConfigurationError(f"settle: expected a number of seconds, 0 or more, got {describe(settle)}")
-        merged = add_reference(reference, metadata)
-        return cls(reference=merged["reference"], metadata=merged, items=items, store=store, settle=float(settle), clock=clock)
+        all_metadata = add_reference(reference, metadata)
+        return cls(reference=all_metadata["reference"], metadata=all_metadata, items=items, store=store, settle=float(settle), clock=clock)
 
     def check_renewed(self, is_renewed: bool) -> None:
         """Raise ScalevError if the claim was lost to another worker."""
@@ -124,10 +124,10 @@ def create_once(
         if store is not None:
             store.release(reference, token, forget=not may_exist)
         raise
-    created: Any = result
+    created_object: Any = result
     if store is not None:
-        store.finish(reference, token, created.id)
-    return cast("T", created)
+        store.finish(reference, token, created_object.id)
+    return cast("T", created_object)
 
 
 async def create_once_async(
@@ -192,8 +192,8 @@ async def create_once_async(
             with CancelScope(shield=True):
                 await to_thread.run_sync(lambda: store.release(reference, token, forget=not may_exist))
         raise
-    created: Any = result
+    created_object: Any = result
     if store is not None:
         with CancelScope(shield=True):
-            await to_thread.run_sync(store.finish, reference, token, created.id)
-    return cast("T", created)
+            await to_thread.run_sync(store.finish, reference, token, created_object.id)
+    return cast("T", created_object)

@@ -57,8 +57,8 @@ class Search:
             self._since = _read_date(response.headers.get("date", "")) - self._age - _MARGIN
         self.unclear = []
         for row in getattr(response.parsed, self._items, None) or ():
-            created = row.created_at
-            if created is not None and created < self._since:
+            creation_time = row.created_at
+            if creation_time is not None and creation_time < self._since:
                 self.is_over = True
                 return
             if self.matches(row):

@@ -60,15 +60,15 @@ def _to_snake_case(name: str) -> str:
 
 def find_secrets(value: Any) -> Iterator[str]:
     """Yield the credentials in parsed JSON, recognized by name, and those in its URLs."""
-    waiting = [(value, False, True)]
-    while waiting:
-        node, is_secret, has_names = waiting.pop()
+    queue = [(value, False, True)]
+    while queue:
+        node, is_secret, has_names = queue.pop()
         if isinstance(node, Mapping):
             for name, item in node.items():
                 has_values = has_names and name not in _COMPLAINTS
-                waiting.append((item, has_values and (is_secret or is_secret_name(str(name), node.keys())), has_values))
+                queue.append((item, has_values and (is_secret or is_secret_name(str(name), node.keys())), has_values))
         elif isinstance(node, (list, tuple)):
-            waiting += [(item, is_secret, has_names) for item in node]
+            queue += [(item, is_secret, has_names) for item in node]
         elif isinstance(node, str):
             yield from (node,) if is_secret else find_in_urls(node)
         elif is_secret and isinstance(node, int) and not isinstance(node, bool):
@@ -111,8 +111,8 @@ def find_in_text(text: str) -> Iterator[str]:
 def find_in_header(name: str, value: str) -> Iterator[str]:
     """Yield the value of a header that must not be shown, without its authentication scheme."""
     if name.lower() not in SAFE_HEADERS and value:
-        scheme, _, rest = value.partition(" ")
-        yield rest if rest and scheme.lower() in _SCHEMES else value
+        scheme, _, value_after_scheme = value.partition(" ")
+        yield value_after_scheme if value_after_scheme and scheme.lower() in _SCHEMES else value
 
 
 def redact_names(value: Any) -> Any:

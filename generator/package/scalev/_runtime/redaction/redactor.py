@@ -73,16 +73,16 @@ class Redactor(Guarded):
     def redact_data(self, value: Any) -> Any:
         """Return a redacted copy of text or of parsed JSON, including its names; return anything else unchanged."""
         root: list[Any] = [value]
-        waiting: list[Any] = [root]  # no recursion: a body may be nested too deeply for that
-        while waiting:
-            holder = waiting.pop()
+        queue: list[Any] = [root]  # no recursion: a body may be nested too deeply for that
+        while queue:
+            holder = queue.pop()
             for key, item in list(enumerate(holder)) if type(holder) is list else list(holder.items()):
                 if type(item) is str:
                     holder[key] = self.redact(item)
                 elif type(item) in (list, dict):
-                    copied: Any = list(item) if type(item) is list else {self.redact(str(name)): inner for name, inner in item.items()}
-                    holder[key] = copied
-                    waiting.append(copied)
+                    copy: Any = list(item) if type(item) is list else {self.redact(str(name)): inner for name, inner in item.items()}
+                    holder[key] = copy
+                    queue.append(copy)
         return root[0]
 
     def split(self, text: str) -> tuple[str, str]:
@@ -109,8 +109,10 @@ class Redactor(Guarded):
     def _matches(self, text: str) -> Iterator[tuple[int, int]]:
         with self._lock:
             if self._pattern is None:
-                alone = rf"(?<![0-9A-Za-z])(?:{'|'.join(map(re.escape, sorted(self._short)))})(?![0-9A-Za-z])" if self._short else "(?!)"
-                self._pattern = re.compile(f"{_build_alternatives(self._spellings)}|{alone}")
+                pattern_alone = (
+                    rf"(?<![0-9A-Za-z])(?:{'|'.join(map(re.escape, sorted(self._short)))})(?![0-9A-Za-z])" if self._short else "(?!)"
+                )
+                self._pattern = re.compile(f"{_build_alternatives(self._spellings)}|{pattern_alone}")
             pattern = self._pattern
         at = 0
         while match := pattern.search(text, at):
@@ -143,8 +145,8 @@ def _spell(secret: str) -> set[str]:
             to_log_text(secret),
         }
         spellings |= {json.dumps(spelling)[1:-1] for spelling in spellings}
-    encoded = {part for spelling in spellings for part in _encode(spelling.encode("utf-8", "surrogatepass"))}
-    return {spelling for spelling in (*spellings, *encoded, *map(quote, encoded)) if len(spelling) >= _LONG}
+    encodings = {part for spelling in spellings for part in _encode(spelling.encode("utf-8", "surrogatepass"))}
+    return {spelling for spelling in (*spellings, *encodings, *map(quote, encodings)) if len(spelling) >= _LONG}
 
 
 def _encode(raw: bytes) -> Iterator[str]:
@@ -174,6 +176,6 @@ def _build_alternatives(words: Iterable[str]) -> str:
 
 
 def _build_pattern(node: _Tree) -> str:
-    branches = [re.escape(character) + _build_pattern(below) for character, below in sorted(node.items()) if character]
-    joined = branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})" if branches else ""
-    return f"(?:{joined})?" if "" in node and branches else joined
+    branches = [re.escape(character) + _build_pattern(nodes_below) for character, nodes_below in sorted(node.items()) if character]
+    alternatives = branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})" if branches else ""
+    return f"(?:{alternatives})?" if "" in node and branches else alternatives

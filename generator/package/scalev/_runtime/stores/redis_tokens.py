@@ -211,15 +211,15 @@ class AsyncRedisTokenStore(Guarded):
     @seal
     async def save(self, tokens: TokenSet) -> None:
         """Store the tokens of a new sign-in, under the lock. Raises TimeoutError if it is not free within a minute."""
-        async with self.lock(SAVE_TIMEOUT) as locked:
-            await locked.save(tokens)
+        async with self.lock(SAVE_TIMEOUT) as locked_tokens:
+            await locked_tokens.save(tokens)
 
     @asynccontextmanager
     async def lock(self, timeout: float) -> AsyncIterator[Any]:  # noqa: ASYNC109 - it limits the wait for the lock, not the block
         """Return a context manager in which no other process can replace the tokens; entering it may raise TimeoutError."""
         if self._in_threads is not None:
-            async with self._in_threads.lock(timeout) as locked:
-                yield locked
+            async with self._in_threads.lock(timeout) as locked_tokens:
+                yield locked_tokens
             return
         import anyio  # synchronous programs do not need anyio
 

@@ -77,9 +77,9 @@ class _Connection:
         abandon(self.raw)
         if not self.is_sqlite:
             with suppress(Exception):
-                nothing = os.open(os.devnull, os.O_RDWR)
-                os.dup2(nothing, getattr(self.raw, "driver_connection", self.raw).fileno())
-                os.close(nothing)
+                null_descriptor = os.open(os.devnull, os.O_RDWR)
+                os.dup2(null_descriptor, getattr(self.raw, "driver_connection", self.raw).fileno())
+                os.close(null_descriptor)
 
 
 def _find_opener(database: Any) -> Callable[[], Any]:
@@ -90,8 +90,8 @@ def _find_opener(database: Any) -> Callable[[], Any]:
         if not re.match(r"postgres(ql)?://", database):
             raise _make_database_error(database)
         psycopg = import_extra("psycopg", "postgresql", "SQLTokenStore")
-        hidden = conceal(database)
-        return lambda: psycopg.connect(reveal(hidden))
+        hidden_database = conceal(database)
+        return lambda: psycopg.connect(reveal(hidden_database))
     if callable(getattr(database, "raw_connection", None)):
         dialect = database.dialect.name
         if dialect not in ("sqlite", "postgresql"):

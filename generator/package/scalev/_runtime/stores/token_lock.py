@@ -60,12 +60,12 @@ class Waiting:
 
     def pause(self, error: Exception | None = None) -> float:
         """Return the seconds until the next attempt. Raises the last error if it persists, and TimeoutError after the timeout."""
-        elapsed = time.monotonic() - self._started
-        if error is not None and elapsed >= min(_GRACE, self._timeout):
+        seconds = time.monotonic() - self._started
+        if error is not None and seconds >= min(_GRACE, self._timeout):
             raise error
-        if elapsed >= self._timeout:
+        if seconds >= self._timeout:
             raise TimeoutError(f"{self._name}: the lock on the tokens was not free within {self._timeout:g} s")
-        return max(0.0, min(_PAUSE * random.uniform(0.5, 1.5), self._timeout - elapsed))
+        return max(0.0, min(_PAUSE * random.uniform(0.5, 1.5), self._timeout - seconds))
 
 
 class Store(Guarded, ABC):
@@ -90,8 +90,8 @@ class Store(Guarded, ABC):
     @seal
     def save(self, tokens: TokenSet) -> None:
         """Store the tokens of a new sign-in, under the lock. Raises TimeoutError if it is not free within a minute."""
-        with self.lock(SAVE_TIMEOUT) as locked:
-            locked.save(tokens)
+        with self.lock(SAVE_TIMEOUT) as locked_tokens:
+            locked_tokens.save(tokens)
 
     @contextmanager
     def lock(self, timeout: float) -> Iterator[Session]:
@@ -181,8 +181,8 @@ class AsyncStore(Guarded):
     @seal
     async def save(self, tokens: TokenSet) -> None:
         """Store the tokens of a new sign-in, under the lock. Raises TimeoutError if it is not free within a minute."""
-        async with self.lock(SAVE_TIMEOUT) as locked:
-            await locked.save(tokens)
+        async with self.lock(SAVE_TIMEOUT) as locked_tokens:
+            await locked_tokens.save(tokens)
 
     @asynccontextmanager
     async def lock(self, timeout: float) -> AsyncIterator[AsyncSession]:  # noqa: ASYNC109 - it limits the wait for the lock, not the block

@@ -25,9 +25,9 @@ class AsyncPool(httpx.AsyncBaseTransport):
     """The connections of one event loop. A call uses one exclusively until the end of its response; calls beyond the limit wait."""
 
     def __init__(self, route: Route, loop: Any) -> None:
-        plain: Any = httpcore.TrioBackend() if is_of_trio(loop) else httpcore.AnyIOBackend()
+        backend: Any = httpcore.TrioBackend() if is_of_trio(loop) else httpcore.AnyIOBackend()
         kinds = (httpcore.AsyncConnectionPool, httpcore.AsyncHTTPProxy, httpcore.AsyncSOCKSProxy)
-        self._connect = bind_connections(route, kinds, _Backend(plain, route.tls_layers))
+        self._connect = bind_connections(route, kinds, _Backend(backend, route.tls_layers))
         self._idle: Idle[httpcore.AsyncConnectionInterface] = Idle()
         self._is_closed = False
         self._turns = anyio.CapacityLimiter(_MOST_CALLS)
@@ -46,8 +46,8 @@ class AsyncPool(httpx.AsyncBaseTransport):
             raise
 
     async def _send(self, request: httpx.Request, turn: object) -> httpx.Response:
-        connection, expired = self._idle.take()
-        await _discard(*expired)
+        connection, expired_connections = self._idle.take()
+        await _discard(*expired_connections)
         connection = connection or self._connect()
         attempt = CURRENT.get()
         stream = request.stream if isinstance(request.stream, AsyncChunks) or attempt is None else AsyncChunks(request.stream, attempt)
@@ -71,8 +71,8 @@ class AsyncPool(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         """Close the idle connections; those in use are closed when their calls end."""
         self._is_closed = True
-        while (taken := self._idle.take())[0] is not None or taken[1]:
-            await _discard(taken[0], *taken[1])
+        while (idle_connection := self._idle.take())[0] is not None or idle_connection[1]:
+            await _discard(idle_connection[0], *idle_connection[1])
 
 
 async def _discard(*connections: httpcore.AsyncConnectionInterface | None) -> None:

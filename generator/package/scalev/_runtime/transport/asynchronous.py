@@ -128,21 +128,21 @@ class AsyncTransport(Transport[httpx.AsyncClient]):
         try:
             if handler is not None:
                 await handler.aclose()
-            for loop, (_, closing) in pools:
-                await self._end(loop, closing)
+            for loop, (_, generator) in pools:
+                await self._end(loop, generator)
         except Exception as error:
             raise ScalevError(f"the transport could not be closed: {type(error).__name__}") from error
 
-    async def _end(self, loop: Any, closing: AsyncGenerator[None, None]) -> None:
+    async def _end(self, loop: Any, generator: AsyncGenerator[None, None]) -> None:
         """Close the connections of a loop, in that loop."""
         from ..event_loops import get_current_loop, is_of_trio
 
         if loop is get_current_loop():
-            await closing.aclose()
+            await generator.aclose()
             return
 
         async def close() -> None:
-            await closing.aclose()
+            await generator.aclose()
 
         with suppress(RuntimeError):  # the loop has ended
             if is_of_trio(loop):

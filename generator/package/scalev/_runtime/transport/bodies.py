@@ -76,10 +76,10 @@ class Body:
             stage.finish()
 
     def _decode(self, data: bytes, stages: list[_Stage]) -> Iterator[bytes]:
-        stage, *others = stages
+        stage, *other_stages = stages
         for piece in stage.decode(data):
-            if others:
-                yield from self._decode(piece, others)
+            if other_stages:
+                yield from self._decode(piece, other_stages)
             else:
                 yield piece
             if stage.count > self._limit:  # the output of earlier stages counts too

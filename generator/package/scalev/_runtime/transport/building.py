@@ -26,16 +26,16 @@ def build_request(
 
     An HTTP client passed by the user adds its own defaults. Raises UnsendableError if the URL cannot be sent.
     """
-    own = request.headers  # names in lower case
+    own_headers = request.headers  # names in lower case
     arguments: dict[str, Any] = {
         "method": request.method,
         "url": base_url + request.path,
         "headers": {
             name: value
             for name, value in (("Accept-Encoding", ACCEPT_ENCODING), ("Connection", "keep-alive"), *headers.items())
-            if name.lower() not in own
+            if name.lower() not in own_headers
         }
-        | dict(own),
+        | dict(own_headers),
     }
     if request.query:
         arguments["params"] = request.query

@@ -30,14 +30,14 @@ _TRANSIENT = _HARMLESS | {"ProxyError"}
 def describe_failure(error: Exception, request: Request, attempt: Attempt) -> Failure:
     """Return the failure for an exception, whoever raised it."""
     names = frozenset(kind.__name__ for kind in type(error).__mro__ if kind.__module__.partition(".")[0] in _MODULES)
-    received = attempt.is_sent
-    if received is None:
-        received = attempt.status is not None or attempt.is_uploading or not names & _NOT_SENT
+    is_received = attempt.is_sent
+    if is_received is None:
+        is_received = attempt.status is not None or attempt.is_uploading or not names & _NOT_SENT
     return Failure(
         error=_build_error(error, names, request, attempt),
         cause=_find_cause(error, names, request),
         reason=type(error).__name__,
-        received=received,
+        received=is_received,
         is_transient=bool(names & _TRANSIENT),
     )
 

@@ -34,18 +34,18 @@ def find_proxy(base_url: str) -> httpx.Proxy | None:
     return None
 
 
-def read_proxy(value: object, where: str) -> httpx.Proxy:
-    """Return the proxy for a URL. Raises ConfigurationError, which names its source `where`, if it is invalid."""
+def read_proxy(value: object, place: str) -> httpx.Proxy:
+    """Return the proxy for a URL. Raises ConfigurationError, which names its source `place`, if it is invalid."""
     if not isinstance(value, str) or not value:
-        raise ConfigurationError(f"{where}: expected the URL of a proxy, got {type(value).__name__}")
+        raise ConfigurationError(f"{place}: expected the URL of a proxy, got {type(value).__name__}")
     proxy = _parse(value if "://" in value else f"http://{value}")
     if proxy is None:
         raise ConfigurationError(
-            f"{where}: expected the URL of a proxy such as http://127.0.0.1:3128 ({', '.join(_SCHEMES)}), "
+            f"{place}: expected the URL of a proxy such as http://127.0.0.1:3128 ({', '.join(_SCHEMES)}), "
             "with `/`, `?`, `#` and `@` in a user name or a password percent-encoded"
         )
     if proxy.url.scheme.startswith("socks") and find_spec("socksio") is None:
-        raise ConfigurationError(f"{where}: a SOCKS proxy needs the package socksio: pip install 'httpx[socks]'")
+        raise ConfigurationError(f"{place}: a SOCKS proxy needs the package socksio: pip install 'httpx[socks]'")
     return proxy
 
 
@@ -53,12 +53,12 @@ def _parse(value: str) -> httpx.Proxy | None:
     """Return the proxy for a URL, None if the URL is invalid."""
     try:
         proxy = httpx.Proxy(value)
-        rest = proxy.url.raw_path.decode("ascii") + proxy.url.fragment
+        url_rest = proxy.url.raw_path.decode("ascii") + proxy.url.fragment
         host = proxy.url.host
     except (ValueError, TypeError, httpx.InvalidURL):
         return None
     # a slash, a question mark or a hash in a password ends the host: the rest would be taken for the name of the proxy
-    is_whole = "@" not in rest and re.fullmatch(r"[^%\s]+", host) is not None
+    is_whole = "@" not in url_rest and re.fullmatch(r"[^%\s]+", host) is not None
     return proxy if is_whole and (proxy.url.port is None or 0 < proxy.url.port < 65536) else None
 
 
@@ -99,25 +99,25 @@ def _is_loadable(file: str) -> bool:
 
 def _read_variable(name: str) -> str:
     """Return the name of a variable as spelled in the environment; lower case has priority."""
-    spelled = [variable for variable in os.environ if variable.lower() == name and os.environ[variable]]
-    return name if name in spelled else next(iter(spelled), "the system's proxy")
+    variables = [variable for variable in os.environ if variable.lower() == name and os.environ[variable]]
+    return name if name in variables else next(iter(variables), "the system's proxy")
 
 
-def _is_exempt(url: httpx.URL, listed: str) -> bool:
+def _is_exempt(url: httpx.URL, entries_text: str) -> bool:
     """Return whether NO_PROXY lists the host of a URL: by name (with subdomains), address or network, with an optional port."""
-    return any(_is_named(url, entry) for entry in re.split(r"[\s,]+", listed) if entry)
+    return any(_is_named(url, entry) for entry in re.split(r"[\s,]+", entries_text) if entry)
 
 
 def _is_named(url: httpx.URL, entry: str) -> bool:
-    scheme, _, rest = entry.rstrip("/").rpartition("://")
+    scheme, _, authority = entry.rstrip("/").rpartition("://")
     if scheme not in ("", "all", url.scheme):
         return False
-    if rest == "*":
+    if authority == "*":
         return True
-    if "/" in rest or rest.count(":") > 1 or rest.startswith("["):
-        return _is_in_range(url, rest)
-    matched = re.fullmatch(_HOST_AND_PORT, rest)
-    name, port = (matched[1], matched[2]) if matched else (rest, None)
+    if "/" in authority or authority.count(":") > 1 or authority.startswith("["):
+        return _is_in_range(url, authority)
+    match = re.fullmatch(_HOST_AND_PORT, authority)
+    name, port = (match[1], match[2]) if match else (authority, None)
     if port is not None and int(port) != (url.port or _get_default_port(url)):
         return False
     name, host = name.lower().removeprefix("*").removeprefix("."), url.host.lower()
@@ -125,8 +125,8 @@ def _is_named(url: httpx.URL, entry: str) -> bool:
 
 
 def _is_in_range(url: httpx.URL, entry: str) -> bool:
-    matched = re.fullmatch(r"\[([^\]]*)\](?:/([0-9]{1,3}))?(?::([0-9]{1,5}))?", entry)
-    text, port = (matched[1] + (f"/{matched[2]}" if matched[2] else ""), matched[3]) if matched else (entry, None)
+    match = re.fullmatch(r"\[([^\]]*)\](?:/([0-9]{1,3}))?(?::([0-9]{1,5}))?", entry)
+    text, port = (match[1] + (f"/{match[2]}" if match[2] else ""), match[3]) if match else (entry, None)
     try:
         network = ip_network(re.sub(r"%[^/]*", "", text), strict=False)
     except ValueError:

@@ -59,8 +59,8 @@ def bind_connections(route: Route, kinds: tuple[Any, Any, Any], backend: Any) ->
     elif proxy.url.scheme.startswith("socks"):
         pool = socks(proxy_url=_convert_url(proxy.url), proxy_auth=proxy.raw_auth, **settings)
     else:
-        own = {"proxy_ssl_context": route.certificates} if proxy.url.scheme == "https" else {}
-        pool = http(proxy_url=_convert_url(proxy.url), proxy_auth=proxy.raw_auth, **settings, **own)
+        own_settings = {"proxy_ssl_context": route.certificates} if proxy.url.scheme == "https" else {}
+        pool = http(proxy_url=_convert_url(proxy.url), proxy_auth=proxy.raw_auth, **settings, **own_settings)
     return partial(pool.create_connection, route.origin)
 
 
@@ -72,17 +72,17 @@ class Idle(Generic[C]):
 
     def take(self) -> tuple[C | None, list[C]]:
         """Return a usable connection, or None, and the expired ones, which have to be closed."""
-        expired: list[C] = []
+        expired_connections: list[C] = []
         latest = time.monotonic() - _KEEP_ALIVE
         with suppress(IndexError):  # another thread has taken the last one
             while self._waiting and self._waiting[0][0] < latest:
-                expired.append(self._waiting.popleft()[1])
+                expired_connections.append(self._waiting.popleft()[1])
             while self._waiting:
                 _, connection = self._waiting.pop()
                 if not connection.has_expired():  # the service has not closed it
-                    return connection, expired
-                expired.append(connection)
-        return None, expired
+                    return connection, expired_connections
+                expired_connections.append(connection)
+        return None, expired_connections
 
     def give(self, connection: C) -> None:
         """Keep a connection for the next call."""

@@ -87,8 +87,8 @@ class WebhookEvent(Generic[D_co]):  # noqa: PLW1641 - its data may be unhashable
 
     def to_dict(self) -> dict[str, Any]:
         """Return a copy of the envelope as received, including unknown fields; numbers with a fraction are Decimals."""
-        copied: dict[str, Any] = copy_json(self._raw)
-        return copied
+        copy: dict[str, Any] = copy_json(self._raw)
+        return copy
 
     @property
     def problems(self) -> list[FieldError]:
@@ -138,9 +138,9 @@ def check(body: bytes, headers: Headers, secret: str | Sequence[str]) -> None:
         raise WebhookSignatureError(f"expected base64 in the header {SIGNATURE_HEADER}, got something else") from None
     if size != hashlib.sha256().digest_size:
         raise WebhookSignatureError(f"expected {hashlib.sha256().digest_size} bytes as base64 in the header {SIGNATURE_HEADER}, got {size}")
-    received = signature.encode("ascii")
+    received_bytes = signature.encode("ascii")
     # compare with all of them, so that the time does not reveal which one matched
-    matches = [hmac.compare_digest(_compute_signature(body, key), received) for key in keys]
+    matches = [hmac.compare_digest(_compute_signature(body, key), received_bytes) for key in keys]
     if not any(matches):
         secrets = "the secret" if len(keys) == 1 else f"any of the {len(keys)} secrets"
         raise WebhookSignatureError(f"the signature does not match this body and {secrets}: check the secret, and pass the raw body")
@@ -174,15 +174,15 @@ def _decode(kind: type[E], decoders: Mapping[str, Decoder], body: Any, app_id: s
         "data": decoders.get(name, _decode_untyped),
     }
     values: dict[str, Any] = {"event": name, "app_id": app_id, "raw": raw}
-    undecoded: dict[str, Undecoded] = {}
+    undecoded_fields: dict[str, Undecoded] = {}
     for part, decoder in parts.items():
         try:
             values[part] = decoder(raw.get(part))
         except DecodeError as error:
-            undecoded[part] = Undecoded(part, raw.get(part), error.expected, error.got)
+            undecoded_fields[part] = Undecoded(part, raw.get(part), error.expected, error.got)
         except RecursionError:
             return None, f"webhook {to_log_text(name)}: expected JSON, got JSON that is nested too deeply"
-    return remake(kind, values, undecoded), ""
+    return remake(kind, values, undecoded_fields), ""
 
 
 @_export
@@ -244,10 +244,10 @@ def _decode_unique_id(value: Any) -> str | None:
 
 
 def _decode_timestamp(value: Any) -> datetime:
-    decoded = decode_datetime(value)
-    if decoded is None:
+    moment = decode_datetime(value)
+    if moment is None:
         raise DecodeError("a date and time", value)
-    return decoded
+    return moment
 
 
 def _decode_untyped(value: Any) -> Any:

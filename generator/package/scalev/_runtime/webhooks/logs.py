@@ -116,10 +116,10 @@ class MemoryDeliveryLog:
             now = self._clock()
             while self._done and next(iter(self._done.values())).expires <= now:
                 del self._done[next(iter(self._done))]
-            if (done := self._done.get(key)) is not None:
-                return ClaimState.DONE, done
-            if (claimed := self._claimed.get(key)) is not None and claimed.expires > now:
-                return ClaimState.BUSY, claimed
+            if (done_time := self._done.get(key)) is not None:
+                return ClaimState.DONE, done_time
+            if (claim := self._claimed.get(key)) is not None and claim.expires > now:
+                return ClaimState.BUSY, claim
             entry = self._claimed[key] = _Entry(now + self._claim_for)
             return ClaimState.NEW, entry
 

@@ -21,10 +21,10 @@ def state_version(event: WebhookEvent[Any]) -> str:
 
     Raises FieldError if one of the two times violates the contract.
     """
-    sent = event.timestamp
-    updated = getattr(event.data, "last_updated_at", None)
-    state = updated if isinstance(updated, datetime) else sent
-    return f"{_to_text(state, 'seconds')} {_to_text(sent, 'microseconds')}"
+    sending_time = event.timestamp
+    update_time = getattr(event.data, "last_updated_at", None)
+    state = update_time if isinstance(update_time, datetime) else sending_time
+    return f"{_to_text(state, 'seconds')} {_to_text(sending_time, 'microseconds')}"
 
 
 def _to_text(time: datetime, timespec: str) -> str:

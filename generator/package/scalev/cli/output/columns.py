@@ -28,9 +28,9 @@ def to_row(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {VALUE: value}
 
 
-def list_columns(rows: Iterable[Mapping[str, Any]], declared: Iterable[str] = ()) -> list[str]:
+def list_columns(rows: Iterable[Mapping[str, Any]], declared_names: Iterable[str] = ()) -> list[str]:
     """Return the names that the contract declares for rows, followed by others that the rows have."""
-    return list(dict.fromkeys([*declared, *(name for row in rows for name in row)]))
+    return list(dict.fromkeys([*declared_names, *(name for row in rows for name in row)]))
 
 
 def parse_columns(text: str) -> list[str]:
@@ -69,14 +69,14 @@ def choose_columns(rows: Sequence[Mapping[str, Any]], width: int) -> list[str]:
     names = [name for name in list_columns(rows) if any(_is_plain(row.get(name)) for row in rows)]
     names = names or list_columns(rows)
     rank = {name: place for place, name in enumerate(_FIRST)}
-    ordered = sorted(names, key=lambda name: (rank.get(name, len(_FIRST)), name in _LAST))
-    times = [name for name in ordered if name in _LAST][:1]
-    most = max(2, min(_MOST, width // 14))
-    others = [name for name in ordered if name not in times]
-    chosen = others[: most - len(times)] + times
-    while len(chosen) > 1 and sum(_measure(rows, name) + 3 for name in chosen) - 3 > width:
-        chosen.pop(-2 if times and len(chosen) > 3 else -1)
-    return chosen if len(chosen) > 1 else others[: _FEW - len(times)] + times
+    sorted_names = sorted(names, key=lambda name: (rank.get(name, len(_FIRST)), name in _LAST))
+    times = [name for name in sorted_names if name in _LAST][:1]
+    limit = max(2, min(_MOST, width // 14))
+    other_names = [name for name in sorted_names if name not in times]
+    chosen_names = other_names[: limit - len(times)] + times
+    while len(chosen_names) > 1 and sum(_measure(rows, name) + 3 for name in chosen_names) - 3 > width:
+        chosen_names.pop(-2 if times and len(chosen_names) > 3 else -1)
+    return chosen_names if len(chosen_names) > 1 else other_names[: _FEW - len(times)] + times
 
 
 def fit(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], width: int) -> bool:

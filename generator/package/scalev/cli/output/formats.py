@@ -17,12 +17,12 @@ def open_writer(format_: str | None, columns: str | None = None, *, is_raw: bool
 
     Raises UsageError for an unknown format.
     """
-    chosen = format_ or ("table" if sys.stdout.isatty() else "jsonl")
+    name = format_ or ("table" if sys.stdout.isatty() else "jsonl")
     kinds: dict[str, type[Writer]] = {"json": JSONWriter, "jsonl": JSONLinesWriter, "csv": CSVWriter, "yaml": YAMLWriter}
-    if chosen == "table":
+    if name == "table":
         from .rich_table import TableWriter  # rich is slow to import
 
         return TableWriter(columns, is_raw=is_raw)
-    if chosen not in kinds:
-        raise UsageError(f"--format: expected one of {', '.join(FORMATS)}, got {chosen!r}")
-    return kinds[chosen](columns, is_raw=is_raw)
+    if name not in kinds:
+        raise UsageError(f"--format: expected one of {', '.join(FORMATS)}, got {name!r}")
+    return kinds[name](columns, is_raw=is_raw)

@@ -117,20 +117,20 @@ class CSVWriter(Writer):
 
     def write_rows(self, pages: Iterable[Page]) -> None:
         columns: list[str] | None = None
-        others: dict[str, None] = {}
+        other_columns: dict[str, None] = {}
         out = csv.writer(self._stream, lineterminator="\n")
-        for rows, declared in self._check(pages):
+        for rows, declared_names in self._check(pages):
             objects = [to_row(row) for row in rows]
             if columns is None:
-                columns = self._wanted or list_columns(objects, declared) or [VALUE]
+                columns = self._wanted or list_columns(objects, declared_names) or [VALUE]
                 out.writerow(columns)
             for row in objects:
                 out.writerow([show_cell(get_value(row, name), is_raw=self._is_raw) for name in columns])
                 if self._wanted is None:
-                    others.update(dict.fromkeys(row.keys() - set(columns)))
+                    other_columns.update(dict.fromkeys(row.keys() - set(columns)))
             self._stream.flush()
-        if others:
-            remark(f"scalev: later rows have fields without a column: {', '.join(sorted(others))}; add them with --columns")
+        if other_columns:
+            remark(f"scalev: later rows have fields without a column: {', '.join(sorted(other_columns))}; add them with --columns")
 
     def write_one(self, value: Any) -> None:
         self.write_rows([([value], ())])

@@ -29,15 +29,15 @@ def render(calls: Sequence[Call], redactor: CallRedactor) -> str:
 
     out = io.StringIO()
     with harfile.HarFile.open(out, creator=harfile.Creator(name="scalev-mock", version="1")) as archive:
-        for call, redacted in zip(calls, redactor.redact_all(calls), strict=True):
-            waited = call.response.delay * 1000
+        for call, safe_call in zip(calls, redactor.redact_all(calls), strict=True):
+            wait_ms = call.response.delay * 1000
             archive.add_entry(
                 startedDateTime=call.time,
-                time=waited,
-                request=_convert_request(redacted.request, len(call.request.body)),
-                response=_convert_response(redacted.response, len(call.response.sent_body)),
-                timings=harfile.Timings(send=0, wait=waited, receive=0),
-                comment=_build_comment(redacted),
+                time=wait_ms,
+                request=_convert_request(safe_call.request, len(call.request.body)),
+                response=_convert_response(safe_call.response, len(call.response.sent_body)),
+                timings=harfile.Timings(send=0, wait=wait_ms, receive=0),
+                comment=_build_comment(safe_call),
             )
     return out.getvalue()
 

@@ -18,10 +18,10 @@ def render(name: str, page: RowPage, size: int, data: str) -> str:
     rows = "".join(_render_row(row) for row in page.rows)
     body = f'<ol class="rows">{rows}</ol>' if rows else '<p class="empty">No rows yet.</p>'
     first = (page.page - 1) * size + 1
-    counted = f"{first:,} to {first + len(page.rows) - 1:,} of {page.total:,}, newest first" if page.rows else "0"
+    count_text = f"{first:,} to {first + len(page.rows) - 1:,} of {page.total:,}, newest first" if page.rows else "0"
     main = f"""<div class="live" id="rows"><section aria-labelledby="rows-head">
 <p class="back"><a href="/__mock__/">State</a></p>
-<h2 id="rows-head"><code>{escape(page.path)}</code> <span class="counted">{counted}</span></h2>
+<h2 id="rows-head"><code>{escape(page.path)}</code> <span class="counted">{count_text}</span></h2>
 {body}
 {_render_pages(page, size)}
 </section></div>"""
@@ -33,10 +33,10 @@ def _render_row(row: dict[str, Any]) -> str:
     status = row.get("status")
     badge = f'<span class="status">{escape(status[:40])}</span>' if isinstance(status, str) and status else ""
     text = json.dumps(row, ensure_ascii=False, indent=2)
-    cut = f"{text[:_LONGEST]}\n… {len(text) - _LONGEST:,} more characters" if len(text) > _LONGEST else text
+    short_text = f"{text[:_LONGEST]}\n… {len(text) - _LONGEST:,} more characters" if len(text) > _LONGEST else text
     return (
         f'<li><details data-key="{escape(key)}"><summary><code>{escape(key[:80] or "–")}</code><span>{escape(get_title(row))}</span>{badge}'
-        f'</summary><pre tabindex="0">{escape(cut)}</pre></details></li>'
+        f'</summary><pre tabindex="0">{escape(short_text)}</pre></details></li>'
     )
 
 

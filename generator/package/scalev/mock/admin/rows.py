@@ -49,10 +49,10 @@ def select_rows(world: World, selection: Selection, redact: Callable[[Any], Any]
     if selection.page > pages:
         raise HTTPError(404, "not_found", f"expected a page from 1 to {pages}, got {selection.page}")
     end = len(rows) - (selection.page - 1) * selection.size
-    chosen = rows[max(0, end - selection.size) : end]
-    prepared = [_prepare(world.renderer.render_row(row, kind.shape), redact) for row in reversed(chosen)]
+    selected_rows = rows[max(0, end - selection.size) : end]
+    rows_to_show = [_prepare(world.renderer.render_row(row, kind.shape), redact) for row in reversed(selected_rows)]
     world.store.settle()
-    return RowPage(selection.path, selection.page, pages, len(rows), prepared)
+    return RowPage(selection.path, selection.page, pages, len(rows), rows_to_show)
 
 
 def get_title(row: dict[str, Any]) -> str:
@@ -62,8 +62,8 @@ def get_title(row: dict[str, Any]) -> str:
 
 
 def _prepare(row: Any, redact: Callable[[Any], Any]) -> dict[str, Any]:
-    redacted = redact(json.loads(json.dumps(row, ensure_ascii=False, default=_replace_row)))
-    return redacted if isinstance(redacted, dict) else {"value": redacted}
+    safe_row = redact(json.loads(json.dumps(row, ensure_ascii=False, default=_replace_row)))
+    return safe_row if isinstance(safe_row, dict) else {"value": safe_row}
 
 
 def _replace_row(value: Any) -> Any:

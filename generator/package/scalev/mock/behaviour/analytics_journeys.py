@@ -53,18 +53,18 @@ def show_funnel(context: Context) -> Result:
     _require_entity(query)
     sample = take_sample(context)
     journeys = [(visit, visit.views[visit.views.index(views[0]) :]) for visit, views in sample.visits]
-    paid = sum(visit.order is not None and is_paid(context.world, visit.order) for visit, _ in journeys)
+    paid_count = sum(visit.order is not None and is_paid(context.world, visit.order) for visit, _ in journeys)
     steps: list[dict[str, Any]] = []
-    remaining: list[tuple[Visit, tuple[View, ...]]] = journeys
-    while remaining and len(steps) < int(query.get("max_steps") or _USUAL_STEPS):
+    journeys_left: list[tuple[Visit, tuple[View, ...]]] = journeys
+    while journeys_left and len(steps) < int(query.get("max_steps") or _USUAL_STEPS):
         index = len(steps)
-        names = Counter(_get_node(views[index]) for _, views in remaining if index < len(views))
+        names = Counter(_get_node(views[index]) for _, views in journeys_left if index < len(views))
         if not names:
             break
         (node, path), count = min(names.items(), key=lambda item: (-item[1], item[0]))
         steps.append({"step": index + 1, "node": node, "path": path, "sessions": count})
-        remaining = [(visit, views) for visit, views in remaining if index < len(views) and _get_node(views[index]) == (node, path)]
-    return dump({"sessions": len(journeys), "paid_sessions": paid, "steps": steps})
+        journeys_left = [(visit, views) for visit, views in journeys_left if index < len(views) and _get_node(views[index]) == (node, path)]
+    return dump({"sessions": len(journeys), "paid_sessions": paid_count, "steps": steps})
 
 
 def _require_entity(query: Mapping[str, Any]) -> None:
@@ -77,7 +77,8 @@ def _get_node(view: View) -> tuple[str, str]:
 
 
 def _render(counts: Counter[tuple[str, str]], limit: int) -> list[dict[str, Any]]:
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    sorted_counts = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return [
-        {"node": node, "path": path, "is_terminal": node in (_ENTERED, _LEFT), "sessions": count} for (node, path), count in ordered[:limit]
+        {"node": node, "path": path, "is_terminal": node in (_ENTERED, _LEFT), "sessions": count}
+        for (node, path), count in sorted_counts[:limit]
     ]

@@ -76,9 +76,9 @@ def check_words(query: Mapping[str, Any]) -> None:
     for name, words in _WORDS.items():
         if query.get(name) is not None and query[name] not in words:
             errors[name] = [f"expected one of {', '.join(words)}"]
-    for name, most in _MOST.items():
-        if query.get(name) is not None and not 1 <= query[name] <= most:
-            errors[name] = [f"expected 1 to {most}"]
+    for name, limit in _MOST.items():
+        if query.get(name) is not None and not 1 <= query[name] <= limit:
+            errors[name] = [f"expected 1 to {limit}"]
     entity = [name for name in ("entity_type", "entity_id", "entity_path") if query.get(name) is not None]
     if "entity_id" in entity and "entity_type" not in entity:
         errors["entity_id"] = ["expected entity_type as well, got none"]

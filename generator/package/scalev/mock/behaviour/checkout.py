@@ -84,8 +84,8 @@ def _get_summary(context: Context) -> Result:
 
 def summarize(world: World, lines: list[Line], body: Mapping[str, Any]) -> dict[str, Any]:
     """Return the amounts of an order before it is placed; the service computes the shipping cost, whatever a body says."""
-    chosen = {name: value for name, value in body.items() if name != "shipping_cost"}
-    amounts = compute_totals(lines, {"shipping_cost": get_shipping_cost(world, chosen, lines)})
+    chosen_fields = {name: value for name, value in body.items() if name != "shipping_cost"}
+    amounts = compute_totals(lines, {"shipping_cost": get_shipping_cost(world, chosen_fields, lines)})
     names = ("product_price", "shipping_cost", "other_income", "gross_revenue")
     return {**{name: amounts[name] for name in names}, "other_income_name": None, "service_fee": amounts["service_fee"]}
 

@@ -37,8 +37,8 @@ def _start(context: Context) -> Result:
         row = intents.create(world, place, store, session, now)
         source = intents.find_prefill(world, body.get("checkout_intent_prefill_token"))
         if source is not None:
-            saved = world.store.get_values(source)
-            intents.change(world, row, {"fields": saved["fields"], "items": saved["items"]})
+            saved_values = world.store.get_values(source)
+            intents.change(world, row, {"fields": saved_values["fields"], "items": saved_values["items"]})
         intents.change(world, row, body)
     elif intents.is_completed(world, row):
         raise HTTPError(409, "checkout_intent_completed", "expected a new client_session_id: an order has completed this session")
@@ -79,10 +79,10 @@ def _check_fields(context: Context) -> None:
     """Raise HTTPError 422 for an undeclared field, or a custom field whose value is not a scalar."""
     fields = (context.body or {}).get("fields") or {}
     schema = context.request.operation.body
-    declared: Any = {}
+    declared_fields: Any = {}
     for node in schema.content.values() if schema is not None else ():
-        declared = context.world.shapes.get_shape(node).properties["fields"].properties
-    errors = {f"fields.{name}": ["is unknown"] for name in fields if name not in declared}
+        declared_fields = context.world.shapes.get_shape(node).properties["fields"].properties
+    errors = {f"fields.{name}": ["is unknown"] for name in fields if name not in declared_fields}
     for index, entry in enumerate(fields.get("custom_fields") or ()):
         if not isinstance(entry.get("value"), _SCALARS):
             errors[f"fields.custom_fields.{index}.value"] = ["expected a string, a number, a boolean or null"]
@@ -119,8 +119,8 @@ def _prefill(context: Context) -> Result:
     values = world.store.get_values(row)
     items = [
         {**item, "is_available": reason is None, "unavailable_reason": reason}
-        for item, sold in zip(values["items"], intents.list_sold(world, row), strict=True)
-        for reason in (_find_obstacle(world, sold),)
+        for item, sold_item in zip(values["items"], intents.list_sold(world, row), strict=True)
+        for reason in (_find_obstacle(world, sold_item),)
     ]
     return dump({"data": {"checkout_intent": {"id": row.uuid, "fields": values["fields"], "items": items}}})
 

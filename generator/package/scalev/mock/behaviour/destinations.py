@@ -35,16 +35,16 @@ def build_requested(world: World, row: Row) -> dict[str, Any]:
 def set_destination(world: World, row: Row, body: Mapping[str, Any]) -> None:
     """Set the destination of an order; values from requests take precedence over those of its customer and location."""
     values = world.store.get_values(row)
-    requested = row.notes["requested"] = {**row.notes.get("requested", {}), **_get_fields(body)}
+    requested_fields = row.notes["requested"] = {**row.notes.get("requested", {}), **_get_fields(body)}
     old = values.get("destination_address")
     current = old if isinstance(old, dict) else build_requested(world, row)
-    values["destination_address"] = {**current, **(get_place(row) if body.get("location_id") is not None else {}), **requested}
+    values["destination_address"] = {**current, **(get_place(row) if body.get("location_id") is not None else {}), **requested_fields}
 
 
 def _get_fields(body: Mapping[str, Any]) -> dict[str, Any]:
-    same = ("address", "postal_code", "province", "city", "subdistrict")
+    shared_names = ("address", "postal_code", "province", "city", "subdistrict")
     names = {"customer_name": "name", "customer_phone": "phone", "recipient_name": "name", "recipient_phone": "phone"}
-    return {part: body[name] for name, part in {**names, **dict(zip(same, same, strict=True))}.items() if name in body}
+    return {part: body[name] for name, part in {**names, **dict(zip(shared_names, shared_names, strict=True))}.items() if name in body}
 
 
 def get_place(row: Row) -> dict[str, Any]:

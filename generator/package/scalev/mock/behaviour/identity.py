@@ -20,14 +20,18 @@ def _show(context: Context) -> Result:
     if app is not None:
         number = derive_application_id(world, app.client_id)
         application = {"id": number, "client_id": app.client_id, "name": app.name, "homepage_url": app.homepage_url}
-    connected: dict[str, Any] = {
+    connected_business: dict[str, Any] = {
         "unique_id": world.business,
         "name": world.renderer.get_title(business),
         "username": world.renderer.get_property(business, "username"),
         "is_enabled": True,
         "scopes": sorted(scopes) or list_scopes(world),
     }
-    return {"auth_method": "api_key" if app is None else "oauth", "oauth_application": application, "connected_businesses": [connected]}
+    return {
+        "auth_method": "api_key" if app is None else "oauth",
+        "oauth_application": application,
+        "connected_businesses": [connected_business],
+    }
 
 
 BEHAVIOUR: Mapping[str, Callable[[Context], Result]] = {"getAuthenticatedIdentity": _show}

@@ -73,14 +73,14 @@ _PAYMENT_FEE, _SCALEV_FEE = Decimal(1_500), Decimal(500)
 def _build_template(status: str, is_brief: bool) -> Template:
     """Return the values that all orders in a state share, with `is_brief` for those without further details."""
     state = "created" if status in _SENT else "unavailable"
-    passed = {f"{passed_status}_time" for passed_status in _list_states_to(status)} | (
+    passed_times = {f"{passed_status}_time" for passed_status in _list_states_to(status)} | (
         {"paid_time"} if "confirmed" in _list_states_to(status) else set()
     )
     values = {
         **ZERO_AMOUNTS,
         "status": status,
-        "payment_status": "paid" if "paid_time" in passed else "unpaid",
-        **{name: None for name in histories.NO_TIMES if name not in passed and name != "draft_time"},
+        "payment_status": "paid" if "paid_time" in passed_times else "unpaid",
+        **{name: None for name in histories.NO_TIMES if name not in passed_times and name != "draft_time"},
         "awb_status": state,
         "awb_ca_status": state,
         **dict.fromkeys(("payment_link_id", "discount_code_id", "discount_code_code", "discount_code_applied_to")),

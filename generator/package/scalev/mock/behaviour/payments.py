@@ -117,14 +117,14 @@ def _build_instructions(world: World, row: Row) -> dict[str, Any]:
 
 def complete(instructions: Mapping[str, Any]) -> dict[str, Any]:
     """Return instructions in which all other fields are marked as omitted from responses."""
-    whole: dict[str, Any] = {**histories.NO_INSTRUCTIONS, **instructions}
+    all_instructions: dict[str, Any] = {**histories.NO_INSTRUCTIONS, **instructions}
     if "payment_method" in instructions:
         channels = {
             name: {"channel_properties": {**_NO_CHANNEL, **channel["channel_properties"]}}
             for name, channel in instructions["payment_method"].items()
         }
-        whole["payment_method"] = {**dict.fromkeys(("virtual_account", "over_the_counter", "qr_code"), OMIT), **channels}
-    return whole
+        all_instructions["payment_method"] = {**dict.fromkeys(("virtual_account", "over_the_counter", "qr_code"), OMIT), **channels}
+    return all_instructions
 
 
 _NO_CHANNEL = dict.fromkeys(("customer_name", "virtual_account_number", "payment_code", "qr_string"), OMIT)

@@ -47,8 +47,8 @@ def _get_statistics(context: Context) -> Result:
         groups[group] = (count + 1, total + parse_amount(world.renderer.get_fact(row, "gross_revenue") or 0))
     if not groups and period not in _PERIODS and not by_status and custom == "off":
         groups[()] = (0, Decimal(0))
-    ordered = sorted(groups.items(), key=lambda item: [str(value) for _, value in item[0]])
-    return _render_rows(context, [{**dict(group), "count": count, "gross_revenue": total} for group, (count, total) in ordered])
+    sorted_groups = sorted(groups.items(), key=lambda item: [str(value) for _, value in item[0]])
+    return _render_rows(context, [{**dict(group), "count": count, "gross_revenue": total} for group, (count, total) in sorted_groups])
 
 
 def _render_rows(context: Context, rows: list[dict[str, Any]]) -> bytes:

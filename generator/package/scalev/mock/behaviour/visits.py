@@ -99,13 +99,13 @@ def _list_shops(world: World) -> list[Shop]:
     stores, pages, products = (world.resources.find_kind(noun) for noun in ("store", "page", "product"))
     if stores is None:
         return []
-    owned: dict[Row, list[Row]] = {}
+    orders_by_row: dict[Row, list[Row]] = {}
     for page in world.store.list_rows(pages) if pages is not None else ():
         store = landing_pages.get_store(world, page)
         if store is not None:
-            owned.setdefault(store, []).append(page)
+            orders_by_row.setdefault(store, []).append(page)
     goods = tuple(world.store.list_rows(products)) if products is not None else ()
-    return [Shop(store, tuple(owned.get(store, ())), goods) for store in world.store.list_rows(stores)]
+    return [Shop(store, tuple(orders_by_row.get(store, ())), goods) for store in world.store.list_rows(stores)]
 
 
 def _list_browsing(shop: Shop, start: datetime, end: datetime) -> Iterator[Visit]:
@@ -147,13 +147,13 @@ def _build_purchase(world: World, shop: Shop, order: Row) -> Visit:
 
 
 def _build_view(shop: Shop, key: int, index: int, content: Row | str) -> View:
-    spent = 5_000 + derive_key(key, f"view {index}") % 60_000
-    measured = spent if spent % 5 else None
+    milliseconds = 5_000 + derive_key(key, f"view {index}") % 60_000
+    measured_time = milliseconds if milliseconds % 5 else None
     if isinstance(content, str):
-        return View(content, shop.store.number, _PATHS[content], measured)
+        return View(content, shop.store.number, _PATHS[content], measured_time)
     if content.kind.noun == "page":
-        return View("landing_page", content.number, f"/{content.unique_id}", measured)
-    return View("product", content.number, f"/products/{content.number}", measured)
+        return View("landing_page", content.number, f"/{content.unique_id}", measured_time)
+    return View("product", content.number, f"/products/{content.number}", measured_time)
 
 
 def _get_midnight(day: date) -> datetime:

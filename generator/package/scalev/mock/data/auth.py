@@ -215,21 +215,21 @@ class Authenticator:
         if prefix and not value.lower().startswith(prefix.lower()):
             raise HTTPError(401, "invalid_token", "expected `Bearer <credential>` in the header Authorization")
         token = value[len(prefix) :].strip()
-        known = self.known.get(token) or issued.get(token)
+        credential = self.known.get(token) or issued.get(token)
         if not prefix:
-            if known is None or scheme not in known.schemes:
+            if credential is None or scheme not in credential.schemes:
                 raise build_not_found("page" if scheme in self._page else "store")
-            return known
+            return credential
         is_key = token.startswith(_KEYS)
-        if known is None:
+        if credential is None:
             raise HTTPError(401, "invalid_token", _INVALID if is_key else "the credential is not known, or no longer valid")
-        if known.expires is not None and now >= known.expires:
+        if credential.expires is not None and now >= credential.expires:
             raise HTTPError(401, "invalid_token", "the credential has expired")
-        if scheme not in known.schemes:
+        if scheme not in credential.schemes:
             raise HTTPError(403, "forbidden", f"this kind of credential cannot be used for {operation.id}")
-        if known.scopes is not None and operation.scope and operation.scope not in known.scopes:
+        if credential.scopes is not None and operation.scope and operation.scope not in credential.scopes:
             raise HTTPError(403, "insufficient_scope", _FORBIDDEN if is_key else f"the credential lacks the scope {operation.scope}")
-        return known
+        return credential
 
 
 def _locate(scheme: Mapping[str, str]) -> tuple[str, str]:

@@ -65,8 +65,8 @@ def _find_row(world: World, target: Target, scope: Row | None, name: str) -> Row
     """Return the row that a field must refer to because of the path or in a list, which the renderer does not know."""
     kinds = world.resources.kinds
     if name.endswith("_ids"):
-        listed = world.resources.find_kind(name.removesuffix("_ids"))
-        return world.store.pick(listed, 0) if listed is not None else None
+        listed_kind = world.resources.find_kind(name.removesuffix("_ids"))
+        return world.store.pick(listed_kind, 0) if listed_kind is not None else None
     if name == "ids":
         kind: Kind | None = target.kind or kinds.get(target.path[:-1])
     elif name.endswith("_id") and scope is not None:

@@ -34,7 +34,9 @@ class FieldSearch:
 def select_filters(world: World, request: ParsedRequest, excluded: Collection[str]) -> tuple[tuple[str, Any], ...]:
     """Return the filters of a request without some of its parameters; a search in one field, which a parameter selects, is one filter."""
     filters = {name: value for name, value in request.query.items() if name not in excluded}
-    parameter = next((one for one in request.operation.parameters if one.location == "query" and one.name == _FIELD), None)
+    parameter = next(
+        (candidate for candidate in request.operation.parameters if candidate.location == "query" and candidate.name == _FIELD), None
+    )
     if parameter is not None:
         default = {**world.document.resolve(parameter.schema), **parameter.schema}.get("default")
         field = filters.pop(_FIELD, default)
@@ -57,8 +59,8 @@ def matches_filter(world: World, row: Row, name: str, value: Any) -> bool:
         stem = name[:-6]
         if stem not in properties:
             return True
-        time, bound = parse_time(world.renderer.get_fact(row, stem)), parse_time(value)
-        return time is not None and bound is not None and (time >= bound if name.endswith("_since") else time <= bound)
+        time, limit = parse_time(world.renderer.get_fact(row, stem)), parse_time(value)
+        return time is not None and limit is not None and (time >= limit if name.endswith("_since") else time <= limit)
     stem = next((name.removesuffix(end) for end in ("_unique_id", "_id") if name.endswith(end)), name)
     for candidate in dict.fromkeys((name, f"{name}s", stem, f"{stem}s")):
         if candidate in properties:

@@ -38,9 +38,9 @@ def build_agreements(shape: Shape, settings: Collection[str]) -> tuple[Callable[
     for name, inner in shape.properties.items():
         if name.endswith("_count") and inner.kind == "integer":
             stem = name.removesuffix("_count")
-            listed = next((list_ for list_ in (stem, f"{stem}s") if list_ in names and shape.properties[list_].kind == "array"), None)
-            if listed is not None:
-                functions.append(_build_counter(name, listed))
+            list_name = next((list_ for list_ in (stem, f"{stem}s") if list_ in names and shape.properties[list_].kind == "array"), None)
+            if list_name is not None:
+                functions.append(_build_counter(name, list_name))
         if name.startswith("is_") and inner.kind == "boolean" and name not in settings:
             subject = next((other for other in (name[3:], f"{name[3:]}_time") if other in names and shape.properties[other].nullable), None)
             if subject is not None:
@@ -54,10 +54,10 @@ def build_agreements(shape: Shape, settings: Collection[str]) -> tuple[Callable[
     return tuple(functions)
 
 
-def _build_counter(name: str, listed: str) -> Callable[[dict[str, Any]], None]:
+def _build_counter(name: str, list_name: str) -> Callable[[dict[str, Any]], None]:
     def agree(data: dict[str, Any]) -> None:
-        if isinstance(data.get(listed), list):
-            data[name] = len(data[listed])
+        if isinstance(data.get(list_name), list):
+            data[name] = len(data[list_name])
 
     return agree
 
@@ -102,7 +102,7 @@ def get_usual_type(shape: Shape) -> type | None:
 
 def build_fitter(shape: Shape) -> Callable[[Any], Any]:
     """Return a function that converts scalars to a shape or returns UNFIT, with a fast path for amounts."""
-    usual, empty = get_usual_type(shape), None if shape.nullable else UNFIT
+    usual, empty_value = get_usual_type(shape), None if shape.nullable else UNFIT
     spell = None if shape.limits else _build_amount_speller(shape)
     form = shape.format if shape.kind == "string" and not shape.enum and not shape.limits else ""
     choices = frozenset(choice for choice in shape.enum if isinstance(choice, str))
@@ -113,7 +113,7 @@ def build_fitter(shape: Shape) -> Callable[[Any], Any]:
         if value.__class__ is usual or (value.__class__ is str and value in choices):
             return value
         if value is None:
-            return empty
+            return empty_value
         if form and value.__class__ is str:
             return value if has_format(form, value) else UNFIT
         return fit_scalar(value, shape)
@@ -135,8 +135,8 @@ def _build_amount_speller(shape: Shape) -> Callable[[Decimal], Any] | None:
 
 
 def _convert_to_number(value: Decimal) -> int | float:
-    whole = int(value)
-    return whole if whole == value else float(value)
+    whole_number = int(value)
+    return whole_number if whole_number == value else float(value)
 
 
 def fit_scalar(value: Any, shape: Shape) -> Any:

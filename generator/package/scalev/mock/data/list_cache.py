@@ -19,12 +19,12 @@ class ListCache:
 
     def get_rows(self, key: Hashable, find: Callable[[], list[Row]]) -> list[Row]:
         """Return the rows of a list, calling `find` if anything has changed since the last time."""
-        known = self._lists.pop(key, None)
-        if known is None or known[0] != self._changes.count:
+        entry = self._lists.pop(key, None)
+        if entry is None or entry[0] != self._changes.count:
             rows = find()
             # finding rows may create some, too
-            known = (self._changes.count, rows)
+            entry = (self._changes.count, rows)
             if len(self._lists) >= _MOST:
                 del self._lists[next(iter(self._lists))]
-        self._lists[key] = known
-        return known[1]
+        self._lists[key] = entry
+        return entry[1]

@@ -31,8 +31,8 @@ def build_identity_maker(shape: Shape, name: str) -> Make:
 
 def _spell_id(frame: Frame) -> str:
     """Return an id as a string: the number of a row, or a UUID if that is how other responses show the row."""
-    known = frame.row.kind.shape.properties.get("id") if frame.row is not None else None
-    return str(frame.row.number) if frame.row is not None and known is not None and known.format != "uuid" else _make_uuid(frame)
+    id_shape = frame.row.kind.shape.properties.get("id") if frame.row is not None else None
+    return str(frame.row.number) if frame.row is not None and id_shape is not None and id_shape.format != "uuid" else _make_uuid(frame)
 
 
 def _make_uuid(frame: Frame) -> str:
@@ -40,10 +40,10 @@ def _make_uuid(frame: Frame) -> str:
 
 
 def _build_id_maker(kind: Kind, name: str, spell: Callable[[Any], Any]) -> Make:
-    salted = get_salt(f"ref {name}")
+    salt = get_salt(f"ref {name}")
 
     def make(frame: Frame) -> Any:
-        row = frame.renderer.find_other(kind, name, salted, frame)
+        row = frame.renderer.find_other(kind, name, salt, frame)
         frame.seen.add(row)
         return spell(row)
 
@@ -51,10 +51,10 @@ def _build_id_maker(kind: Kind, name: str, spell: Callable[[Any], Any]) -> Make:
 
 
 def _build_fact_maker(kind: Kind, stem: str, name: str, fit: Callable[[Any], Any]) -> Make:
-    salted = get_salt(f"ref {stem}")
+    salt = get_salt(f"ref {stem}")
 
     def make(frame: Frame) -> Any:
-        row = frame.renderer.find_other(kind, stem, salted, frame)
+        row = frame.renderer.find_other(kind, stem, salt, frame)
         if row is frame.row:
             return UNFIT
         frame.seen.add(row)
@@ -64,10 +64,10 @@ def _build_fact_maker(kind: Kind, stem: str, name: str, fit: Callable[[Any], Any
 
 
 def _build_title_maker(kind: Kind, stem: str, fit: Callable[[Any], Any]) -> Make:
-    salted = get_salt(f"ref {stem}")
+    salt = get_salt(f"ref {stem}")
 
     def make(frame: Frame) -> Any:
-        row = frame.renderer.find_other(kind, stem, salted, frame)
+        row = frame.renderer.find_other(kind, stem, salt, frame)
         frame.seen.add(row)
         return fit(frame.renderer.get_title(row))
 
@@ -92,8 +92,8 @@ def build_reference_maker(planner: Planner, shape: Shape, name: str) -> Make | N
     if kind is None or (kind.parent is not None and kind.parent.parent is not None):
         # a name alone does not refer to a row so deep below other rows
         return None
-    own = kind.shape.properties.get(name)
-    if own is not None and own.kind == shape.kind == "string":
+    own_shape = kind.shape.properties.get(name)
+    if own_shape is not None and own_shape.kind == shape.kind == "string":
         # an order has its own `order_id` besides its `id`
         return _build_fact_maker(kind, stem, name, build_fitter(shape))
     if end == "name":
@@ -106,5 +106,5 @@ def build_reference_maker(planner: Planner, shape: Shape, name: str) -> Make | N
 
 
 def _build_row_maker(planner: Planner, shape: Shape, kind: Kind, name: str) -> Make:
-    plan, salted = planner.plan_row(shape, kind), get_salt(f"ref {name}")
-    return lambda frame: frame.renderer.show(frame.renderer.find_other(kind, name, salted, frame), plan, frame)
+    plan, salt = planner.plan_row(shape, kind), get_salt(f"ref {name}")
+    return lambda frame: frame.renderer.show(frame.renderer.find_other(kind, name, salt, frame), plan, frame)

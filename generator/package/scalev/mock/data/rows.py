@@ -105,17 +105,17 @@ class Row:
 
     def __getattr__(self, name: str) -> Any:
         # called only for a slot that is still empty
-        made: Any
+        value: Any
         if name == "key":
-            made = self.key = derive_key(self._root, f"{self.kind.id} {self.number}")
+            value = self.key = derive_key(self._root, f"{self.kind.id} {self.number}")
         elif name == "refs":
-            made = self.refs = {self.kind.noun: self} if self.scope is None else {**self.scope.refs, self.kind.noun: self}
+            value = self.refs = {self.kind.noun: self} if self.scope is None else {**self.scope.refs, self.kind.noun: self}
         elif name in _CREATED_ON_ACCESS:
-            made = {}
-            setattr(self, name, made)
+            value = {}
+            setattr(self, name, value)
         else:
             raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
-        return made
+        return value
 
     @property
     def values(self) -> dict[str, Any]:

@@ -30,27 +30,27 @@ def build_list_fitter(planner: Planner, shape: Shape, source: Shape, name: str) 
     word = get_singular(name)
     original = source.items if source.items is not None and source.items.kind == items.kind else items
     fit_one = build_value_fitter(planner, items, original, word)
-    plain = items.kind not in ("object", "array")
+    is_scalar = items.kind not in ("object", "array")
     item_plan = (
         planner.plan(items, original, None)
         if items.kind == "object" and items.properties and planner.resources.find_kind(word) is None
         else None
     )
-    alone = item_plan is not None and all(step.fit_scalar is not None for step in item_plan.steps)
+    stands_alone = item_plan is not None and all(step.fit_scalar is not None for step in item_plan.steps)
     names = frozenset(items.properties)
     salts = [get_salt(f"{name} {index}") for index in range(16)]
 
     def fit(value: Any, frame: Frame) -> Any:
         if value.__class__ is not list:
             return None if value is None and shape.nullable else UNFIT
-        converted = []
+        result = []
         for index, item in enumerate(value):
             part = frame
-            if alone and item_plan is not None and isinstance(item, dict) and names <= item.keys():
+            if stands_alone and item_plan is not None and isinstance(item, dict) and names <= item.keys():
                 # everything is set, so nothing is generated and no frame of its own is needed
-                converted.append(item_plan.fill(item, frame))
+                result.append(item_plan.fill(item, frame))
                 continue
-            if not plain:
+            if not is_scalar:
                 if item.__class__ is str and items.kind == "object":
                     # the same name identifies the same part everywhere
                     part = frame.build_part(derive_key(frame.renderer.key, f"{word} {item}"), word)
@@ -60,10 +60,10 @@ def build_list_fitter(planner: Planner, shape: Shape, source: Shape, name: str) 
                     part = frame.build_part(derive_key(frame.renderer.key, f"{word} {item['id']}"), word)
                 else:
                     part = frame.build_part(vary(frame.key, salts[index] if index < 16 else get_salt(f"{name} {index}")), word)
-            fitting = fit_one(item, part)
-            if fitting is not UNFIT:
-                converted.append(fitting)
-        return converted
+            fit_value = fit_one(item, part)
+            if fit_value is not UNFIT:
+                result.append(fit_value)
+        return result
 
     return fit
 
@@ -74,7 +74,7 @@ def _build_object_fitter(planner: Planner, shape: Shape, source: Shape, name: st
     rows = planner.plan_row(shape, other) if other is not None and shape.properties else None
     extra = build_value_fitter(planner, shape.extra, shape.extra, name) if shape.extra is not None else None
     scalar = build_fitter(shape) if "string" in shape.kinds else None
-    salted, referring = get_salt(name), get_salt(f"ref {name}")
+    salt, reference_salt = get_salt(name), get_salt(f"ref {name}")
 
     def fit(value: Any, frame: Frame) -> Any:
         if value is None:
@@ -86,19 +86,19 @@ def _build_object_fitter(planner: Planner, shape: Shape, source: Shape, name: st
         if plan.is_open:
             if extra is None:
                 return drop_omitted(value)
-            fitting = {key: extra(inner, frame) for key, inner in value.items()}
-            return {key: inner for key, inner in fitting.items() if inner is not UNFIT}
+            fit_values = {key: extra(inner, frame) for key, inner in value.items()}
+            return {key: inner for key, inner in fit_values.items() if inner is not UNFIT}
         around = (*frame.around, shape)
         if plan.is_recursive and around.count(shape) > NESTING + 1:
             return UNFIT
         if rows is not None and other is not None:
             row = frame.renderer.resolve(other, value)
             if row is None and frame.row is not None:
-                row = frame.renderer.find_other(other, name, referring, frame)
+                row = frame.renderer.find_other(other, name, reference_salt, frame)
             if row is not None:
                 return frame.renderer.fill(row, rows, frame.seen, frame.around, value)
         # a part that is an item of a list has the key of its place there
-        key = frame.key if frame.row is None and frame.noun == name else vary(frame.key, salted)
+        key = frame.key if frame.row is None and frame.noun == name else vary(frame.key, salt)
         return plan.fill(value, frame.build_part(key, name, plan.is_located, around if plan.is_recursive else None))
 
     return fit

@@ -109,8 +109,8 @@ class Store:
 
     def find_foreign(self, kind: Kind, text: str) -> Row | None:
         """Return the row of a kind that other rows refer to by an id, although no collection has it, or None."""
-        found = self._foreign.get((kind, text))
-        return found if found is not None and not found.is_gone else None
+        row = self._foreign.get((kind, text))
+        return row if row is not None and not row.is_gone else None
 
     def get_values(self, row: Row) -> dict[str, Any]:
         """Return the values set on a row, after seeding it on first access."""
@@ -160,8 +160,10 @@ class Store:
 
     def remove(self, row: Row) -> None:
         """Remove a row from its collection, along with the rows that it owns, those below it and those that are tied to it."""
-        below = [one for kind in self._find_below(row.kind) if (kind, row) in self._tables for one in self._tables[kind, row].rows]
-        for other in (*self.list_children(row), *below, *self._tied.pop(row, ())):
+        rows_below = [
+            row_below for kind in self._find_below(row.kind) if (kind, row) in self._tables for row_below in self._tables[kind, row].rows
+        ]
+        for other in (*self.list_children(row), *rows_below, *self._tied.pop(row, ())):
             if not other.is_gone:
                 self.remove(other)
         row.is_gone = True
@@ -177,7 +179,7 @@ class Store:
 
     def _find_below(self, kind: Kind) -> Iterable[Kind]:
         """Return the kinds whose rows are below a row of a kind."""
-        return {one for one in self._resources.below.get(kind.path, {}).values() if one.parent is kind}
+        return {kind_below for kind_below in self._resources.below.get(kind.path, {}).values() if kind_below.parent is kind}
 
     def hide(self, path: Path, scope: Row | None, row: Row) -> None:
         """Hide a row at a path that only lists it and does not own it."""
@@ -211,9 +213,9 @@ class Store:
         A deleted row is returned only if all of them were deleted.
         """
         if kind.parent is None:
-            known = self._first.get(kind)
-            if known:
-                row = known[key % len(known)]
+            first_key = self._first.get(kind)
+            if first_key:
+                row = first_key[key % len(first_key)]
                 if not row.is_gone:
                     return row
         scope = None

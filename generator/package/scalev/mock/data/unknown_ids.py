@@ -29,18 +29,18 @@ def check(context: Context) -> None:
 
 def _find_unknown(world: World, value: Any, place: str) -> Iterator[str]:
     if isinstance(value, list):
-        for index, one in enumerate(value):
-            yield from _find_unknown(world, one, f"{place}{index}.")
+        for index, item in enumerate(value):
+            yield from _find_unknown(world, item, f"{place}{index}.")
     if not isinstance(value, dict):
         return
-    for name, one in value.items():
-        if isinstance(one, (dict, list)) and not name.endswith("_ids"):
-            yield from _find_unknown(world, one, f"{place}{name}.")
+    for name, item in value.items():
+        if isinstance(item, (dict, list)) and not name.endswith("_ids"):
+            yield from _find_unknown(world, item, f"{place}{name}.")
             continue
         kind = _find_kind(world, name) if name not in _IGNORED else None
-        for index, text in enumerate(one if isinstance(one, list) else [one]):
+        for index, text in enumerate(item if isinstance(item, list) else [item]):
             if kind is not None and _is_id(text) and world.find(kind, None, str(text)) is None:
-                yield f"{place}{name}.{index}" if isinstance(one, list) else f"{place}{name}"
+                yield f"{place}{name}.{index}" if isinstance(item, list) else f"{place}{name}"
 
 
 def _find_kind(world: World, name: str) -> Kind | None:

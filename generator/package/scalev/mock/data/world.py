@@ -206,9 +206,9 @@ class World:
             return
         row.refs[stem] = self.find(kind, None, str(value)) or self.store.get_foreign(kind, spelling, value)
         # its other properties that describe that row are now derived from the reference
-        for described in (stem, *(f"{stem}{end}" for end in _SUFFIXES)):
-            if described in properties and described != name:
-                values.pop(described, None)
+        for described_name in (stem, *(f"{stem}{end}" for end in _SUFFIXES)):
+            if described_name in properties and described_name != name:
+                values.pop(described_name, None)
 
     def _add_refs(self, value: Any) -> Any:
         """Return a value in which every id of another row also refers to that row."""
@@ -216,7 +216,7 @@ class World:
             return [self._add_refs(item) for item in value]
         if not isinstance(value, dict):
             return value
-        converted = {name: self._add_refs(inner) for name, inner in value.items()}
+        result = {name: self._add_refs(inner) for name, inner in value.items()}
         for name, inner in value.items():
             stem = get_stem(name)
             kind = (
@@ -226,14 +226,14 @@ class World:
             )
             if stem is not None and kind is not None and stem not in value:
                 row = self.find(kind, None, str(inner))
-                converted[stem] = {"id": row.number} if row is not None else {name.removeprefix(f"{stem}_"): inner}
-        return converted
+                result[stem] = {"id": row.number} if row is not None else {name.removeprefix(f"{stem}_"): inner}
+        return result
 
     def _find_child(self, row: Row, name: str) -> Kind | None:
         """Return the kind of the rows that a list property of a row represents."""
-        below = self.resources.below.get(row.kind.path, {}).get(name)
-        if below is not None and below.parent is row.kind:
-            return below
+        kind_below = self.resources.below.get(row.kind.path, {}).get(name)
+        if kind_below is not None and kind_below.parent is row.kind:
+            return kind_below
         kind = self.resources.find_kind(get_singular(name))
         return kind if kind is not None and kind.owner is row.kind else None
 
@@ -245,7 +245,7 @@ class World:
             if scope is None
             else list(self.store.list_rows(kind, row))
         )
-        kept = []
+        kept_bodies = []
         for body in bodies:
             item_id = body.get(f"{kind.noun}_id", body.get("id"))
             child = next((child for child in old if item_id is not None and str(item_id) in child.get_spellings()), None)
@@ -256,8 +256,8 @@ class World:
                 child = self.store.create(kind, scope)
                 if scope is None:
                     self.store.adopt(child, row)
-            kept.append(child)
+            kept_bodies.append(child)
             self.change(child, {name: value for name, value in body.items() if name not in ("id", f"{kind.noun}_id")})
         for child in old:
-            if child not in kept:
+            if child not in kept_bodies:
                 self.store.remove(child)

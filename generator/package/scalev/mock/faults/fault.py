@@ -108,11 +108,11 @@ def parse(text: str) -> Fault:
     return from_data(values)
 
 
-def parse_all(text: str, most: int) -> list[Fault]:
-    """Parse a comma-separated list of faults. Raises ValueError for an invalid fault, or for more than `most` faults."""
+def parse_all(text: str, limit: int) -> list[Fault]:
+    """Parse a comma-separated list of faults. Raises ValueError for an invalid fault, or for more than `limit` faults."""
     parts = [part for part in text.split(",") if part.strip()]
-    if len(parts) > most:
-        raise ValueError(f"expected at most {most} faults, got {len(parts)}")
+    if len(parts) > limit:
+        raise ValueError(f"expected at most {limit} faults, got {len(parts)}")
     return [parse(fault) for fault in parts]
 
 
@@ -157,11 +157,11 @@ def _check_kind(fault: Fault) -> None:
         raise ValueError(f"fault: expected a status from 400 to 599, got {kind}")
     if not is_status and kind not in _OPTIONS:
         raise ValueError(f"fault: expected a status or one of {', '.join(_OPTIONS)}, got {kind!r:.60}")
-    allowed = _FOR_ALL | (_STATUS_OPTIONS if is_status else _OPTIONS[kind])
-    unexpected = [name for name in fault.to_dict() if name not in allowed]
-    if unexpected:
-        takes = ", ".join(sorted(allowed - {"kind"}))
-        raise ValueError(f"fault {kind}: expected options among {takes}, got {unexpected[0]}")
+    allowed_options = _FOR_ALL | (_STATUS_OPTIONS if is_status else _OPTIONS[kind])
+    unexpected_options = [name for name in fault.to_dict() if name not in allowed_options]
+    if unexpected_options:
+        takes = ", ".join(sorted(allowed_options - {"kind"}))
+        raise ValueError(f"fault {kind}: expected options among {takes}, got {unexpected_options[0]}")
 
 
 def _check_values(fault: Any) -> None:

@@ -47,8 +47,8 @@ def rewrite_request(request: Request, faults: Sequence[Fault]) -> Request:
     """Return the request to process: without the cursor of a stuck list, which leads to the first page again."""
     if not any(fault.kind == "stuck-cursor" for fault in faults):
         return request
-    kept = [part for part in request.query.split("&") if part.partition("=")[2] != STUCK]
-    return replace(request, query="&".join(kept))
+    parts = [part for part in request.query.split("&") if part.partition("=")[2] != STUCK]
+    return replace(request, query="&".join(parts))
 
 
 def alter_response(response: Response, faults: Sequence[Fault], shape: Shape | None, key: int) -> Response:

@@ -136,20 +136,20 @@ class Document(Fixed):
         for path, item in self.data["paths"].items():
             if not path.startswith("/"):
                 continue
-            shared = item.get("parameters", [])
+            shared_parameters = item.get("parameters", [])
             for method in METHODS:
                 if method in item:
-                    yield self._read_operation(method, path, item[method], shared)
+                    yield self._read_operation(method, path, item[method], shared_parameters)
 
     def _find_counts(self) -> dict[str, str]:
         """Return which operation takes the filters of which list, by their ids."""
         nodes = [item[method] for item in self.data["paths"].values() for method in METHODS if method in item]
         counts = {node.get("operationId"): node["x-count"] for node in nodes if isinstance(node.get("x-count"), Mapping)}
-        return {str(count.get("operation")): str(listed) for listed, count in counts.items() if count.get("filters") == "all"}
+        return {str(count.get("operation")): str(list_id) for list_id, count in counts.items() if count.get("filters") == "all"}
 
-    def _read_operation(self, method: str, path: str, node: Node, shared: list[Node]) -> Operation:
+    def _read_operation(self, method: str, path: str, node: Node, shared_parameters: list[Node]) -> Operation:
         parameters: dict[tuple[str, str], Parameter] = {}
-        for raw in (*shared, *node.get("parameters", ())):
+        for raw in (*shared_parameters, *node.get("parameters", ())):
             parameter = self.resolve(raw)
             schema: Node = parameter.get("schema") or next((media.get("schema", {}) for media in parameter.get("content", {}).values()), {})
             parameters[parameter["in"], parameter["name"]] = Parameter(
@@ -200,7 +200,7 @@ class Document(Fixed):
 
     def _get_response(self, responses: Node) -> tuple[int, Node | None]:
         """Return the status and schema of the first success with a JSON body, or else of the first success."""
-        plain: int | None = None
+        plain_status: int | None = None
         for status, raw in responses.items():
             if not str(status).startswith("2"):
                 continue
@@ -208,8 +208,8 @@ class Document(Fixed):
             for media_type, media in self.resolve(raw).get("content", {}).items():
                 if "json" in media_type:
                     return number, media.get("schema", {})
-            plain = plain or number
-        return plain or (204 if responses else 200), None
+            plain_status = plain_status or number
+        return plain_status or (204 if responses else 200), None
 
 
 def drop_withdrawn_fields(node: Any) -> Any:
@@ -221,26 +221,26 @@ def drop_withdrawn_fields(node: Any) -> Any:
     fields = node.get("properties")
     fields = fields if isinstance(fields, Mapping) else {}
     withdrawn = {name for name, inner in fields.items() if isinstance(inner, Mapping) and inner.get("x-withdrawn")}
-    copied = {name: drop_withdrawn_fields(inner) for name, inner in node.items()}
+    result = {name: drop_withdrawn_fields(inner) for name, inner in node.items()}
     if withdrawn:
-        copied["properties"] = {name: inner for name, inner in copied["properties"].items() if name not in withdrawn}
-        copied["required"] = [name for name in node.get("required", ()) if name not in withdrawn]
-    return copied
+        result["properties"] = {name: inner for name, inner in result["properties"].items() if name not in withdrawn}
+        result["required"] = [name for name in node.get("required", ()) if name not in withdrawn]
+    return result
 
 
 def _share_filters(operations: tuple[Operation, ...], counts: Mapping[str, str]) -> tuple[Operation, ...]:
     """Give each counting operation the query parameters of its list that it does not declare itself."""
     lists = {operation.id: operation.parameters for operation in operations if operation.id in counts.values()}
-    shared = []
+    shared_parameters = []
     for operation in operations:
-        own = {parameter.name for parameter in operation.parameters}
-        others = [
+        own_names = {parameter.name for parameter in operation.parameters}
+        other_parameters = [
             parameter
             for parameter in lists.get(counts.get(operation.id, ""), ())
-            if parameter.location == "query" and parameter.name not in own
+            if parameter.location == "query" and parameter.name not in own_names
         ]
-        shared.append(replace(operation, filters=tuple(others)) if others else operation)
-    return tuple(shared)
+        shared_parameters.append(replace(operation, filters=tuple(other_parameters)) if other_parameters else operation)
+    return tuple(shared_parameters)
 
 
 def _read_client_name(extension: Any) -> str:

@@ -57,19 +57,19 @@ class Nouns:
         kind = self._by_noun.get(name) or self._others.get(name)
         if kind is not None:
             return kind
-        first, _, rest = name.partition("_")
-        if "_" in rest and f"{first}_{rest.rpartition('_')[2]}" in self._by_noun:
+        first, _, words_after = name.partition("_")
+        if "_" in words_after and f"{first}_{words_after.rpartition('_')[2]}" in self._by_noun:
             # for example, `kwai_server_pixel` is a `kwai_pixel`
-            return self._by_noun[f"{first}_{rest.rpartition('_')[2]}"]
+            return self._by_noun[f"{first}_{words_after.rpartition('_')[2]}"]
         # for example, `merchant_business` is a business
         ends = [noun for noun, kind in self._by_noun.items() if name.endswith(f"_{noun}") and kind.parent is None]
         return self._by_noun[max(ends, key=len)] if ends else None
 
     def _learn_from_responses(self, shapes: list[Shape]) -> None:
         candidates: dict[str, dict[str, Kind]] = {}
-        seen: set[int] = set()
+        visited: set[int] = set()
         for shape in shapes:
-            for name, component in _find_objects(shape, seen):
+            for name, component in _find_objects(shape, visited):
                 kind = self.find_shown(component)
                 if kind is not None and name not in self._by_noun:
                     candidates.setdefault(name, {})[component] = kind
@@ -154,10 +154,10 @@ def collect_words(fields: Iterable[tuple[str, Shape]]) -> dict[str, tuple[Any, .
         # a name of a single word has too many meanings
         if "_" in name:
             enums.setdefault(name, []).append(shape.enum)
-    shared = {
+    shared_nouns = {
         name: tuple(value for value in enums[0] if all(value in enum for enum in enums)) for name, enums in enums.items() if all(enums)
     }
-    return {name: values for name, values in shared.items() if values}
+    return {name: values for name, values in shared_nouns.items() if values}
 
 
 def find_linked_nouns(operations: Iterable[Operation]) -> dict[Path, set[str]]:

@@ -56,9 +56,9 @@ class Resources(Fixed):
         #: The enum values that requests accept, by the name of the field.
         self.words = collect_words(self._iterate_fields(document.operations))
         self._single_kinds: dict[Path, Kind] = {}
-        alone = {kind for kind in self.by_noun.values() if kind.shape.properties}
+        lone_kinds = {kind for kind in self.by_noun.values() if kind.shape.properties}
         self._describe(document.operations, responses)
-        self._find_owners(alone)
+        self._find_owners(lone_kinds)
 
     def find_kind(self, name: str) -> Kind | None:
         """Return the kind that a property of this name, such as `store` or `handler`, refers to, or None."""
@@ -66,19 +66,19 @@ class Resources(Fixed):
 
     def get_single_kind(self, path: Path) -> Kind:
         """Return the kind of the single row at a path."""
-        cached = self._single_kinds.get(path)
-        if cached is None:
-            cached = self._single_kinds[path] = Kind(path, path[-1].replace("-", "_") if path else "business", 0)
-        return cached
+        cached_kind = self._single_kinds.get(path)
+        if cached_kind is None:
+            cached_kind = self._single_kinds[path] = Kind(path, path[-1].replace("-", "_") if path else "business", 0)
+        return cached_kind
 
     def find_listed(self, kind: Kind | None, name: str, items: Shape) -> tuple[str, Kind] | None:
         """Return the kind of rows that a list in a response shows, and their relation to the row: `below`, `owned` or `one`."""
         if kind is not None:
-            below = self.below.get(kind.path, {})
-            ends = (word for word in below if name.endswith(f"_{word}"))
-            listed = below.get(name) or (below.get(items.name) if items.name else None) or below.get(next(ends, ""))
-            if listed is not None:
-                return "below", listed
+            kinds_below = self.below.get(kind.path, {})
+            ends = (word for word in kinds_below if name.endswith(f"_{word}"))
+            listed_kind = kinds_below.get(name) or (kinds_below.get(items.name) if items.name else None) or kinds_below.get(next(ends, ""))
+            if listed_kind is not None:
+                return "below", listed_kind
         other = self.find_kind(get_singular(name))
         if other is None or not items.properties:
             return None
@@ -151,8 +151,8 @@ class Resources(Fixed):
         if last == len(path) - 1:
             item = steps[-1]
             role = {"GET": "get", "DELETE": "delete", "POST": "act"}.get(operation.method, "update")
-            shared = item.kind.path != path[:-1]
-            return Target(role, path, steps[:-1], item.kind, response, rows, item.parameter, shared=shared)
+            is_shared = item.kind.path != path[:-1]
+            return Target(role, path, steps[:-1], item.kind, response, rows, item.parameter, shared=is_shared)
         kind = self.kinds.get(path)
         if kind is not None:
             if operation.method == "GET" and rows is not None:
@@ -170,9 +170,9 @@ class Resources(Fixed):
                 return Target("list", path, steps, before, response, rows, shared=before.path != path[:-1])
             if path[-1] in _COUNTS:
                 return Target("count", path, steps, before, response, None)
-        whole = self.kinds.get((path[0], path[-1]))
-        if whole is not None and operation.method == "POST" and response is not None and rows is None:
-            return Target("create", path, steps, whole, response, None, shared=True)
+        whole_kind = self.kinds.get((path[0], path[-1]))
+        if whole_kind is not None and operation.method == "POST" and response is not None and rows is None:
+            return Target("create", path, steps, whole_kind, response, None, shared=True)
         if last >= 0 and len(path) - last == 2:
             item = steps[-1]
             role = "view" if operation.method == "GET" else "act"
@@ -194,7 +194,7 @@ class Resources(Fixed):
             if noun not in self.by_noun:
                 self.by_noun[noun] = Kind(("", noun), noun, 11 + len(self.kinds) + len(self.by_noun))
 
-    def _find_owners(self, alone: set[Kind]) -> None:
+    def _find_owners(self, lone_kinds: set[Kind]) -> None:
         """Find the kinds whose rows are listed by rows of another kind. Kinds with a parent count only if no response shows them alone."""
         for kind in list(self.by_noun.values()):
             for name, shape in kind.shape.properties.items():
@@ -205,19 +205,19 @@ class Resources(Fixed):
                 refers_to_it = any(
                     self.find_kind(get_stem(field) or field) is kind for field in (*items.properties, *child.shape.properties)
                 )
-                if refers_to_it and (child.parent is None or child not in alone):
+                if refers_to_it and (child.parent is None or child not in lone_kinds):
                     child.owner = kind
                     self.owned.setdefault(kind.path, []).append(child)
 
     def _iterate_fields(self, operations: Iterable[Operation]) -> Iterator[tuple[str, Shape]]:
         """Yield the fields of request bodies and the query parameters."""
-        seen: set[int] = set()
+        visited: set[int] = set()
         for operation in operations:
             for parameter in operation.parameters:
                 if parameter.location == "query":
                     yield parameter.name, self._shapes.get_shape(parameter.schema)
             for schema in operation.body.content.values() if operation.body is not None else ():
-                yield from iterate_properties(self._shapes.get_shape(schema), seen)
+                yield from iterate_properties(self._shapes.get_shape(schema), visited)
 
     def _describe(self, operations: Iterable[Operation], responses: dict[str, Shape | None]) -> None:
         """Merge the descriptions of each kind from all responses."""

@@ -38,8 +38,8 @@ def parse(content_type: str, body: bytes) -> list[Part]:
 def parse_parameters(header: str) -> dict[str, str]:
     """Return the parameters of a header such as `form-data; name="file"`, with lower-case names."""
     return {
-        name.lower(): re.sub(r"\\(.)", r"\1", quoted).replace("%22", '"') if quoted else plain
-        for name, quoted, plain in _PARAMETER.findall(header)
+        name.lower(): re.sub(r"\\(.)", r"\1", quoted_value).replace("%22", '"') if quoted_value else plain_value
+        for name, quoted_value, plain_value in _PARAMETER.findall(header)
     }
 
 
@@ -76,8 +76,8 @@ def _parse_part(piece: bytes) -> Part:
 
 
 def _get_filename(disposition: dict[str, str]) -> str | None:
-    encoded = disposition.get("filename*")
-    return unquote(encoded.rpartition("'")[2], errors="replace") if encoded is not None else disposition.get("filename")
+    encoded_name = disposition.get("filename*")
+    return unquote(encoded_name.rpartition("'")[2], errors="replace") if encoded_name is not None else disposition.get("filename")
 
 
 def _build_error(message: str) -> HTTPError:

@@ -70,11 +70,11 @@ class Validators:
         return frozenset()
 
     def _get_validator(self, schema: Node) -> Draft202012Validator:
-        cached = self._cache.get(id(schema))
-        if cached is None:
+        validator = self._cache.get(id(schema))
+        if validator is None:
             with self._lock:
-                cached = self._cache[id(schema)] = self._create_validator(schema)
-        return cached
+                validator = self._cache[id(schema)] = self._create_validator(schema)
+        return validator
 
     def _create_validator(self, schema: Node) -> Draft202012Validator:
         from jsonschema import Draft202012Validator, FormatChecker
@@ -143,16 +143,16 @@ def _requires_one_group(error: ValidationError) -> bool:
 
 def _describe(error: ValidationError) -> tuple[str, str]:
     """Return the field that an error concerns, and a short message."""
-    where = [str(part) for part in error.absolute_path]
+    path = [str(part) for part in error.absolute_path]
     keyword, expected = str(error.validator), cast(Any, error.validator_value)
     if _requires_one_group(error):
         groups = [" and ".join(member["required"]) for member in expected]
-        return ".".join(where)[:200] or "base", f"expected {' or '.join(groups)}"
+        return ".".join(path)[:200] or "base", f"expected {' or '.join(groups)}"
     if keyword == "required":
         # there is one error for each missing field, and only its message says which
         missing = next((name for name in expected if error.message.startswith(f"{name!r} ")), "")
-        return ".".join([*where, missing]), "is required"
-    field = ".".join(where)[:200] or "base"
+        return ".".join([*path, missing]), "is required"
+    field = ".".join(path)[:200] or "base"
     if keyword == "type":
         kinds = [expected] if isinstance(expected, str) else list(expected)
         return field, f"expected {' or '.join(kinds)}, got {get_kind(error.instance)}"

@@ -61,8 +61,8 @@ class Outbox:
         with self._lock:
             self._deliveries.clear()
             self._bytes = 0
-            for waiting in (*self._waiting.values(), self._unsent):
-                waiting.clear()
+            for queue in (*self._waiting.values(), self._unsent):
+                queue.clear()
 
     def restore(self, deliveries: Iterable[Delivery]) -> None:
         """Replace the recorded deliveries, and empty the queue."""
@@ -71,9 +71,9 @@ class Outbox:
             for delivery in deliveries:
                 self._record(delivery)
 
-    def post(self, event: Event, more: Iterable[Subscriber] = ()) -> list[Delivery]:
+    def post(self, event: Event, extra_subscribers: Iterable[Subscriber] = ()) -> list[Delivery]:
         """Queue a delivery of an event for each subscriber, for `send`. Without subscribers, one delivery is only recorded."""
-        subscribers = [subscriber for subscriber in (*self.subscribers, *more) if subscriber.wants(event.name)] or [
+        subscribers = [subscriber for subscriber in (*self.subscribers, *extra_subscribers) if subscriber.wants(event.name)] or [
             Subscriber(None, self.secret)
         ]
         return [self._queue(build_delivery(event, subscriber)) for subscriber in subscribers]
@@ -84,17 +84,17 @@ class Outbox:
             return
         thread = get_ident()
         with self._lock:
-            waiting = self._waiting.setdefault(thread, deque())
-            waiting.extendleft(reversed(self._unsent))
+            queue = self._waiting.setdefault(thread, deque())
+            queue.extendleft(reversed(self._unsent))
             self._unsent.clear()
-        late: set[str] = set()
+        late_ids: set[str] = set()
         try:
-            while (delivery := self._take_next(waiting)) is not None:
-                self._deliver(delivery, late)
+            while (delivery := self._take_next(queue)) is not None:
+                self._deliver(delivery, late_ids)
         finally:
             with self._lock:
-                self._unsent.extend(waiting)
-                waiting.clear()
+                self._unsent.extend(queue)
+                queue.clear()
                 self._waiting.pop(thread, None)
 
     def repeat(self, delivery: Delivery) -> Delivery:
@@ -125,16 +125,16 @@ class Outbox:
             return not isinstance(error, TimeoutError)
         return True
 
-    def _take_next(self, waiting: deque[Delivery]) -> Delivery | None:
+    def _take_next(self, queue: deque[Delivery]) -> Delivery | None:
         with self._lock:
-            return waiting.popleft() if waiting else None
+            return queue.popleft() if queue else None
 
-    def _deliver(self, delivery: Delivery, late: set[str]) -> None:
+    def _deliver(self, delivery: Delivery, late_ids: set[str]) -> None:
         if isinstance(delivery.target, str):
-            if delivery.target in late:
+            if delivery.target in late_ids:
                 delivery.error = SKIPPED
             elif not self.call(delivery, delivery.target):
-                late.add(delivery.target)
+                late_ids.add(delivery.target)
         elif delivery.target is not None:
             result = delivery.target(delivery)
             delivery.status = result if isinstance(result, int) and not isinstance(result, bool) else 200
