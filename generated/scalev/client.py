@@ -236,7 +236,7 @@ class Scalev(SyncClient):
     @property
     def web_analytics(self) -> resources.WebAnalytics:
         """Reports on visits of stores and pages: traffic, sources, audience, journeys, conversion and revenue. Each
-        credential can send 600 requests an hour to all of them together, besides the general limits.
+        credential can send 600 requests an hour to all of them together, in addition to the general limits.
         """
         return resources.WebAnalytics(self._calls)
 
@@ -454,7 +454,7 @@ class AsyncScalev(AsyncClient):
     @property
     def web_analytics(self) -> resources.AsyncWebAnalytics:
         """Reports on visits of stores and pages: traffic, sources, audience, journeys, conversion and revenue. Each
-        credential can send 600 requests an hour to all of them together, besides the general limits.
+        credential can send 600 requests an hour to all of them together, in addition to the general limits.
         """
         return resources.AsyncWebAnalytics(self._calls)
 

@@ -26,7 +26,7 @@ class BillingCaptureContext(Model):
     developer_business_id: int | str | None = wire(decode_id)
     """Numeric id of the business that owns the application and earns the charge; null if there is none."""
     oauth_authorized_business_id: int | str | None = wire(decode_id)
-    """Numeric id of the installation, which joins the application and the paying business; null if there is none."""
+    """Numeric id of the installation, which connects the application and the paying business; null if there is none."""
     application_id: int | str | None = wire(decode_id)
     """Numeric id of the OAuth application that made the charge; null if there is none."""
     application_name: str | None = wire(decode_text)

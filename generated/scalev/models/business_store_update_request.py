@@ -127,7 +127,7 @@ class BusinessStoreUpdateRequest(TypedDict):
     other_income_name: NotRequired[str]
     """What buyers see as the name of the store's other charges."""
     postal_code_requirement: NotRequired["models.PostalCodeRequirementInput"]
-    """How the checkout gets the postal code: filled in or typed by the buyer."""
+    """How the checkout gets the postal code: filled in automatically or typed by the buyer."""
     store_courier_other_incomes: NotRequired[Sequence[Mapping[str, Any]]]
     """Other charges by courier; the fields are not documented."""
     store_custom_audiences: NotRequired[Sequence[Mapping[str, Any]]]

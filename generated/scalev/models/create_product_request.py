@@ -38,6 +38,6 @@ class CreateProductRequest(TypedDict):
     slug: NotRequired[str]
     """Part of the URL that is to name the product."""
     taxonomy_id: NotRequired[int | str]
-    """Number of the category, from `product_taxonomies.list`."""
+    """Numeric id of the category, from `product_taxonomies.list`."""
     variants: NotRequired["Sequence[models.CreateVariantRequest]"]
     """The variants of the product; each requires `price` and `weight`."""

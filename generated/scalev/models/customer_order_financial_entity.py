@@ -17,7 +17,7 @@ class CustomerOrderFinancialEntity(Model):
     """The bank or wallet of a payment account, as the customer sees it."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the bank or wallet; requests take it as `financial_entity_id`."""
+    """Numeric id of the bank or wallet; requests take it as `financial_entity_id`."""
     code: str | None = wire(decode_text)
     """Short code of the bank or wallet; null if there is none."""
     name: str | None = wire(decode_text)

@@ -30,4 +30,4 @@ class FollowUpChatRequest(TypedDict):
     wa_gateway_assignation_type: NotRequired[str]
     """How the WhatsApp gateway for the message is chosen, as a code."""
     wa_integration_id: NotRequired[int | str]
-    """Number of the WhatsApp integration that sends the message."""
+    """Numeric id of the WhatsApp integration that sends the message."""

@@ -21,7 +21,7 @@ class OrderChats(Model):
     """The follow-up chats that can be sent for an order."""
 
     id: int | str | None = wire(decode_id)
-    """UUID (version 7) of the order since June 2026, a number before; `orders.get` takes either."""
+    """UUID (version 7) of the order since June 2026, a numeric id before that; `orders.get` takes either."""
     order_id: str | None = wire(decode_text)
     """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
     secret_slug: str | None = wire(decode_text)
@@ -37,7 +37,7 @@ class OrderChats(Model):
     mark_as_spam_by: str | None = wire(decode_text)
     """Who marked the order as spam; null if nobody did."""
     chat_message: str | None = wire(decode_text)
-    """Text about the order, ready to be sent by chat."""
+    """Text about the order, ready to send by chat."""
     follow_up_chats: list[models.OrderFollowUpChat] | None = wire(ListDecoder(ModelDecoder(lambda: models.OrderFollowUpChat)))
     """Messages that can be sent for this order, from templates."""
     payment_url: str | None = wire(decode_url)

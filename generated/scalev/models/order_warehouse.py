@@ -29,7 +29,7 @@ class OrderWarehouse(Model):
     contact_phone: str | None = wire(decode_text)
     """Phone number of the warehouse."""
     contact_name: str | None = wire(decode_text)
-    """Person to ask for at the warehouse."""
+    """Person to contact at the warehouse."""
 
 
 @decoder_of(OrderWarehouse)

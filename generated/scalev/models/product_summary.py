@@ -22,7 +22,7 @@ class ProductSummary(Model):
     id: int | str | None = wire(decode_id)
     """Numeric id of the product; `products.get` takes it."""
     uuid: str | None = wire(decode_text)
-    """UUID of the product, beside its number."""
+    """UUID of the product, besides its numeric id."""
     name: str | None = wire(decode_text)
     """Name of the product, for people."""
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))

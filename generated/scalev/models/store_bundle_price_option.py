@@ -20,7 +20,7 @@ class StoreBundlePriceOption(Model):
     """A bundle's price in one store."""
 
     id: int | str = wire(decode_id)
-    """Number of the bundle price option; the routes for price options take it."""
+    """Numeric id of the bundle price option; the routes for price options take it."""
     name: str | None = wire(decode_text)
     """Name of the bundle price option, for people."""
     is_visible: bool | None = wire(decode_boolean)

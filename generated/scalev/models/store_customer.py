@@ -40,7 +40,7 @@ class StoreCustomer(Model):
     created_at: datetime | None = wire(decode_datetime)
     """Time at which the customer was recorded, in UTC; null if it is not known."""
     date_of_birth: date | None = wire(decode_date)
-    """Day of birth of the customer (`YYYY-MM-DD`); null if there is none."""
+    """Date of birth of the customer (`YYYY-MM-DD`); null if there is none."""
     last_updated_at: datetime | None = wire(decode_datetime)
     """Time of the last change of the customer's data, in UTC; null if it is not known."""
     avatar: str | None = wire(decode_url)

@@ -38,7 +38,7 @@ class UpdateProductRequest(TypedDict):
     slug: NotRequired[str]
     """Part of the URL that is to name the product."""
     taxonomy_id: NotRequired[int | str]
-    """Number of the category, from `product_taxonomies.list`."""
+    """Numeric id of the category, from `product_taxonomies.list`."""
     variants: NotRequired["Sequence[models.UpdateVariantRequest]"]
     """Deprecated. Variants of the product; `variant_id` refers to an existing one, `is_deleted` marks one as removed. Each
     requires `price` and `weight`.

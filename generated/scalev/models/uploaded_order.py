@@ -20,7 +20,7 @@ class UploadedOrder(Model):
     """An order created from a row of the file."""
 
     id: int | str | None = wire(decode_id)
-    """UUID (version 7) of the order since June 2026, a number before; `orders.get` takes either."""
+    """UUID (version 7) of the order since June 2026, a numeric id before that; `orders.get` takes either."""
     external_id: str | None = wire(decode_text)
     """Identifier of the order in another system, as the file states it; null if there is none."""
     status: models.OrderStatus | None = wire(EnumDecoder(lambda: models.OrderStatus))

@@ -30,7 +30,7 @@ class WebhookOrderReference(Model):
     order_id: str | None = wire(decode_text)
     """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
     payment_link_id: int | str | None = wire(decode_id)
-    """Identifier of the payment link behind the order; null without one."""
+    """Identifier of the payment link behind the order; null if there is none."""
 
 
 @decoder_of(WebhookOrderReference)

@@ -337,7 +337,7 @@ class BundlesPartners:
             bundle_id: `id` of the bundle, from `bundles.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
 
         Returns:
             A page of a bundle's partners. The next page is requested when its first row is needed.
@@ -451,7 +451,7 @@ class AsyncBundlesPartners:
             bundle_id: `id` of the bundle, from `bundles.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
 
         Returns:
             A page of a bundle's partners. The next page is requested when its first row is needed.
@@ -591,7 +591,7 @@ class BundlesFollowUpChats:
             bundle_id: `id` of the bundle, from `bundles.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
 
         Returns:
             A page of follow-up chats. The next page is requested when its first row is needed.
@@ -650,7 +650,7 @@ class BundlesFollowUpChats:
             text_for_epayment: Text for orders paid electronically.
             trigger: What makes the message go out, as a code.
             wa_gateway_assignation_type: How the WhatsApp gateway for the message is chosen, as a code.
-            wa_integration_id: Number of the WhatsApp integration that sends the message.
+            wa_integration_id: Numeric id of the WhatsApp integration that sends the message.
 
         Returns:
             A message template for following up on an order.
@@ -752,7 +752,7 @@ class BundlesFollowUpChats:
             text_for_epayment: Text for orders paid electronically.
             trigger: What makes the message go out, as a code.
             wa_gateway_assignation_type: How the WhatsApp gateway for the message is chosen, as a code.
-            wa_integration_id: Number of the WhatsApp integration that sends the message.
+            wa_integration_id: Numeric id of the WhatsApp integration that sends the message.
 
         Returns:
             A message template for following up on an order.
@@ -867,7 +867,7 @@ class AsyncBundlesFollowUpChats:
             bundle_id: `id` of the bundle, from `bundles.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
 
         Returns:
             A page of follow-up chats. The next page is requested when its first row is needed.
@@ -926,7 +926,7 @@ class AsyncBundlesFollowUpChats:
             text_for_epayment: Text for orders paid electronically.
             trigger: What makes the message go out, as a code.
             wa_gateway_assignation_type: How the WhatsApp gateway for the message is chosen, as a code.
-            wa_integration_id: Number of the WhatsApp integration that sends the message.
+            wa_integration_id: Numeric id of the WhatsApp integration that sends the message.
 
         Returns:
             A message template for following up on an order.
@@ -1028,7 +1028,7 @@ class AsyncBundlesFollowUpChats:
             text_for_epayment: Text for orders paid electronically.
             trigger: What makes the message go out, as a code.
             wa_gateway_assignation_type: How the WhatsApp gateway for the message is chosen, as a code.
-            wa_integration_id: Number of the WhatsApp integration that sends the message.
+            wa_integration_id: Numeric id of the WhatsApp integration that sends the message.
 
         Returns:
             A message template for following up on an order.
@@ -1117,7 +1117,7 @@ class BundlesPriceOptions:
             bundle_id: `id` of the bundle, from `bundles.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
 
         Returns:
             A page of a bundle's price options. The next page is requested when its first row is needed.
@@ -1315,7 +1315,7 @@ class AsyncBundlesPriceOptions:
             bundle_id: `id` of the bundle, from `bundles.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
 
         Returns:
             A page of a bundle's price options. The next page is requested when its first row is needed.
@@ -1528,7 +1528,7 @@ class Bundles:
         Returns bundles by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the bundle's name, case-insensitive.
@@ -1637,7 +1637,7 @@ class Bundles:
         Args:
             for_store_id: Numeric id of a store. If given, each row states whether that store owns it
                 (`is_owned_by_store`).
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the bundle's name, case-insensitive.
@@ -1686,7 +1686,7 @@ class Bundles:
         Counts all bundles of the business. Filters and cursors are declared but documented as having no effect.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the bundle's name, case-insensitive.
@@ -1931,7 +1931,7 @@ class AsyncBundles:
         Returns bundles by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the bundle's name, case-insensitive.
@@ -2040,7 +2040,7 @@ class AsyncBundles:
         Args:
             for_store_id: Numeric id of a store. If given, each row states whether that store owns it
                 (`is_owned_by_store`).
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the bundle's name, case-insensitive.
@@ -2089,7 +2089,7 @@ class AsyncBundles:
         Counts all bundles of the business. Filters and cursors are declared but documented as having no effect.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the bundle's name, case-insensitive.

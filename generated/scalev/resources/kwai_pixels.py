@@ -98,7 +98,7 @@ class KwaiPixels:
 
         Args:
             type_: Only pixels for events from the browser (`client`) or the server (`server`).
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -175,7 +175,7 @@ class KwaiPixels:
         Returns one pixel, found by the `id` of its record, not by the id that the provider assigned.
 
         Args:
-            id: Number of the pixel (`id`, not `pixel_id`), from `kwai_pixels.list`.
+            id: Numeric id of the pixel (`id`, not `pixel_id`), from `kwai_pixels.list`.
 
         Returns:
             OK.
@@ -210,7 +210,7 @@ class KwaiPixels:
         Changes fields of one pixel. Returns the pixel.
 
         Args:
-            id: Number of the pixel (`id`, not `pixel_id`), from `kwai_pixels.list`.
+            id: Numeric id of the pixel (`id`, not `pixel_id`), from `kwai_pixels.list`.
             conversion_token: Token for the conversion API of the advertising platform.
             is_test_mode: Whether events are sent as tests.
             name: Name of the pixel, for people.
@@ -252,7 +252,7 @@ class KwaiPixels:
         Deletes the record of one pixel. Returns no response body.
 
         Args:
-            id: Number of the pixel (`id`, not `pixel_id`), from `kwai_pixels.list`.
+            id: Numeric id of the pixel (`id`, not `pixel_id`), from `kwai_pixels.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -293,7 +293,7 @@ class AsyncKwaiPixels:
 
         Args:
             type_: Only pixels for events from the browser (`client`) or the server (`server`).
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -370,7 +370,7 @@ class AsyncKwaiPixels:
         Returns one pixel, found by the `id` of its record, not by the id that the provider assigned.
 
         Args:
-            id: Number of the pixel (`id`, not `pixel_id`), from `kwai_pixels.list`.
+            id: Numeric id of the pixel (`id`, not `pixel_id`), from `kwai_pixels.list`.
 
         Returns:
             OK.
@@ -405,7 +405,7 @@ class AsyncKwaiPixels:
         Changes fields of one pixel. Returns the pixel.
 
         Args:
-            id: Number of the pixel (`id`, not `pixel_id`), from `kwai_pixels.list`.
+            id: Numeric id of the pixel (`id`, not `pixel_id`), from `kwai_pixels.list`.
             conversion_token: Token for the conversion API of the advertising platform.
             is_test_mode: Whether events are sent as tests.
             name: Name of the pixel, for people.
@@ -447,7 +447,7 @@ class AsyncKwaiPixels:
         Deletes the record of one pixel. Returns no response body.
 
         Args:
-            id: Number of the pixel (`id`, not `pixel_id`), from `kwai_pixels.list`.
+            id: Numeric id of the pixel (`id`, not `pixel_id`), from `kwai_pixels.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
