@@ -1,4 +1,4 @@
-"""Read the values of flags, as text or as JSON, according to the types that arguments of the client have."""
+"""Read the values of flags, as text or as JSON, according to the types of the client's arguments."""
 
 from __future__ import annotations
 

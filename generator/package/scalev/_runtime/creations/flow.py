@@ -60,7 +60,7 @@ class Creation:
         """Raise ScalevError if the claim was lost to another worker."""
         if not is_renewed:
             raise ScalevError(
-                f"create_once: the claim on {self.reference!r:.80} expired, and another worker has it: call create_once again to wait for it"
+                f"create_once: the claim on {self.reference!r:.80} expired, and another worker has it: call again to wait for its result"
             )
 
 
