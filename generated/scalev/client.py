@@ -26,7 +26,7 @@ class Scalev(SyncClient):
         max_response_bytes: The maximum size of a decoded response body; defaults to 64 MiB.
         allow_http: Allow sending credentials unencrypted to another machine.
         hooks: Objects that are notified of each call, such as `Tracing`.
-        observe: A `scalev.observe.Observations`, which records in which shape responses differ from the contract, and no values.
+        observe: A `scalev.observe.Observations`, which records how the shapes of responses differ from the contract, without values.
         proxy: The URL of a proxy; defaults to the proxies of the environment.
         http_client: An HTTP client of your own, which you close yourself, and recreate in a forked process.
         transport: An httpx transport to use instead of the network, such as that of a mock.

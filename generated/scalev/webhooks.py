@@ -226,7 +226,7 @@ class Router(_routing.Router[Event, T]):
         secret: The signing secret of the business, or several during rotation.
         log: What makes each event handled once: a `MemoryDeliveryLog`, `RedisDeliveryLog` or `SQLDeliveryLog`, or your own.
         app_secrets: The secrets of apps by their id. Without it, `secret` is used for deliveries to apps as well.
-        observe: A `scalev.observe.Observations`, which records in which shape deliveries differ from the contract.
+        observe: A `scalev.observe.Observations`, which records how the shapes of deliveries differ from the contract.
     """
 
     _event_type = Event
@@ -320,7 +320,7 @@ class AsyncRouter(_routing.AsyncRouter[Event, T]):
         secret: The signing secret of the business, or several during rotation.
         log: What makes each event handled once: a `MemoryDeliveryLog`, `AsyncRedisDeliveryLog` or `AsyncSQLDeliveryLog`, or your own.
         app_secrets: The secrets of apps by their id. Without it, `secret` is used for deliveries to apps as well.
-        observe: A `scalev.observe.Observations`, which records in which shape deliveries differ from the contract.
+        observe: A `scalev.observe.Observations`, which records how the shapes of deliveries differ from the contract.
     """
 
     _event_type = Event

@@ -115,7 +115,7 @@ def test_a_file_that_breaks_warns_once_and_harms_no_call(tmp_path: Path, caplog:
             observations.flush()
         assert path.read_bytes() == whole[:-40]  # nothing of somebody's file is lost
         assert [one.levelno for one in caplog.records] == [logging.WARNING]
-        assert "observations are not written" in caplog.text and "expected a record of observations" in caplog.text
+        assert "observations cannot be written" in caplog.text and "expected a record of observations" in caplog.text
         with pytest.raises(ConfigurationError, match="expected a record of observations"):
             Observations(path)
         path.write_bytes(whole)
@@ -145,7 +145,7 @@ def test_without_room_what_was_counted_is_kept_for_later(tmp_path: Path) -> None
     done = subprocess.run(
         [sys.executable, "-c", FULL, str(path)], env={"PYTHONPATH": str(GENERATED)}, capture_output=True, text=True, check=True
     )
-    assert done.stderr.count("observations are not written") == 1 and "Errno" in done.stderr
+    assert done.stderr.count("observations cannot be written") == 1 and "Errno" in done.stderr
     assert count(path) == 3
     assert sorted(one.name for one in tmp_path.iterdir()) == ["observed.jsonl", "observed.jsonl.lock"]
 
@@ -169,7 +169,7 @@ def test_a_store_that_cannot_be_used_now_is_reported(
     use(absent, 1, mock)
     absent.flush()
     assert [one.getMessage().partition(";")[0] for one in caplog.records] == [
-        "observations are not written: Redis cannot be used: ConnectionError"
+        "observations cannot be written: Redis cannot be used: ConnectionError"
     ]
 
 

@@ -36,7 +36,7 @@ def hoist_required(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def without_alternatives(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return a schema without the choice that `find_alternatives` returns, for code that takes every choice as one between values."""
+    """Return a schema without the choice that `find_alternatives` returns, for code that reads every choice as one between values."""
     if not find_alternatives(schema):
         return schema
     return {key: value for key, value in schema.items() if not (key in ("anyOf", "oneOf") and all(map(_is_requirement, value)))}

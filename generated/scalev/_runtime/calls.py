@@ -166,7 +166,7 @@ class SyncCalls:
         from .creations.flow import Creation, create_once  # only one resource has such a method
 
         if self.whole:
-            raise TypeError("create_once makes several calls: there is no one response")
+            raise TypeError("create_once makes several calls, so there is no single response to return")
         creation = Creation.begin(reference, metadata, items, store, settle, self.client._clock)
         return create_once(creation, create=create, pages=lambda: rows().responses(), get=get, sleep=self.client._sleep)
 
@@ -273,7 +273,7 @@ class AsyncCalls:
         from .creations.flow import Creation, create_once_async  # only one resource has such a method
 
         if self.whole:
-            raise TypeError("create_once makes several calls: there is no one response")
+            raise TypeError("create_once makes several calls, so there is no single response to return")
         creation = Creation.begin(reference, metadata, items, store, settle, self.client._clock)
         return await create_once_async(creation, create=create, pages=lambda: rows().responses(), get=get, sleep=self.client._sleep)
 

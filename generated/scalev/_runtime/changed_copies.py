@@ -31,7 +31,7 @@ def pass_on_received(cls: Any) -> None:
 
 def keep_received(instance: Any, raw: Any, undecoded: Collection[str] = ()) -> None:
     """Give a copy the JSON of the original, with the fields in which they differ; `undecoded` are the attributes without a value."""
-    wrapped = isinstance(raw, dict) and type(raw) is not dict  # an envelope is a dict of its own kind
+    wrapped = isinstance(raw, dict) and type(raw) is not dict  # an envelope is a subclass of dict
     body = raw["data"] if wrapped else raw
     if type(body) is not dict:
         return
@@ -41,7 +41,7 @@ def keep_received(instance: Any, raw: Any, undecoded: Collection[str] = ()) -> N
 
 
 def _change(body: dict[str, Any], values: Iterable[tuple[Field, Any]]) -> dict[str, Any]:
-    """Return a JSON object in which fields have these values; those that have them already stay as they were received."""
+    """Return a JSON object in which fields have these values; fields that already have their value stay as they were received."""
     changed = dict(body)
     for field, value in values:
         name, received = field.find(body)

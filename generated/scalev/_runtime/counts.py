@@ -13,7 +13,7 @@ from .omit import Omit
 from .operations import Operation, Options, RowCount, keep_options
 from .secret import conceal, reveal
 
-#: Where a page begins and how many rows it holds does not change how many rows there are.
+#: The parameters that select a page: they do not affect the number of rows in the list.
 _PAGING = frozenset({"next_cursor", "previous_cursor", "page_size", "page"})
 
 

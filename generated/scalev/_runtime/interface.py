@@ -2,7 +2,7 @@
 """What generated resources use of a client. mypy checks them against these protocols; `calls` implements them.
 
 Everything else that generated code uses of the runtime is imported by name: functions and classes. Two exceptions cannot have
-public names, since those would appear among the fields and methods of what users hold: a generated client class sets the private class
+public names, since those would appear among the fields and methods that users see: a generated client class sets the private class
 attributes of `ClientBase` and calls its `_bind`; a model has `_decode`, `_open`, `_raw` and `_complete` (see `models`).
 """
 

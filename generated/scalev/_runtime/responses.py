@@ -28,7 +28,7 @@ T = TypeVar("T")
 #: The key for every other success status, among those of an operation.
 _OTHERS = 2
 
-#: The longest word of a text that is shown: longer ones may be tokens.
+#: The maximum length of the words of a text that is shown: longer ones may be tokens.
 _WORD = 15
 
 

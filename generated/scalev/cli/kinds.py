@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/cli/kinds.py by `python -m generator generate`. Do not edit.
-"""Read the values of flags, as text or as JSON, according to the types that arguments of the client have."""
+"""Read the values of flags, as text or as JSON, according to the types of the client's arguments."""
 
 from __future__ import annotations
 

@@ -154,7 +154,7 @@ def _write_list(method: Method, pager: Pager[Any, Any], settings: Settings) -> N
             if is_shown:
                 progress.show(f"{format_count(counts['rows'], 'row')}, {format_count(counts['pages'], 'page')}")
             yield [to_plain_json(row) for row in rows], declared
-        if not counts["pages"]:  # of a limit of 0
+        if not counts["pages"]:  # for a limit of 0
             yield [], declared
 
     try:

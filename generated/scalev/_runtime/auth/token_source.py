@@ -38,7 +38,7 @@ R = TypeVar("R")  # the outcome of an attempt: a response or a failure
 
 @public
 class TokenSource(TokenSourceBase):
-    """Provides the calls of `Scalev` with tokens, and refreshes these in time.
+    """Provides the calls of `Scalev` with tokens, and refreshes them in time.
 
     `tokens` are the initial ones; `app` is an OAuthApp or a StorefrontApp. They are refreshed `skew` seconds before they expire, and
     after a call gets a 401, which is then repeated once. However many threads need it, one refresh is sent, and all share its result.
@@ -140,7 +140,7 @@ class TokenSource(TokenSourceBase):
         return self.tokens
 
     def _obtain_from_store(self, client: Caller, call: CallState, refresh: Refresh, store: TokenStore) -> TokenSet:
-        """Do the same with a store: only the first of all processes that need new tokens refreshes them."""
+        """Load, refresh and save the tokens in the store: of all processes that need new tokens, only the first refreshes them."""
         with ExitStack() as stack:
             locked = self._load_and_lock(call, refresh, store, stack)
             if locked is not None:

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/auth/token_source_base.py by `python -m generator generate`. Do not edit.
-"""The base of both kinds of token source: what they use of a client, and what follows from each step. Nothing here sends or waits."""
+"""The base of both kinds of token source: what they use of a client, and what they decide after each step. Nothing here sends or waits."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def limit_retries(client: Caller, seconds: float) -> Retry | None:
 
 
 def remain_forever() -> float:
-    """Return the time that a lock remains which only its holder can end."""
+    """Return the remaining seconds of a lock that only its holder can end: infinity."""
     return math.inf
 
 
@@ -65,7 +65,7 @@ def compute_next_check(call: CallState) -> float:
 
 
 class TokenSourceBase(TokenRefresher):
-    """Base class of both kinds of token source: what follows from the outcome of a call, of loading and of saving."""
+    """Base class of both kinds of token source: decides what follows from the outcome of a call, of loading and of saving."""
 
     def _must_repeat(self, call: CallState, tokens: TokenSet, outcome: Any) -> bool:
         """Record the outcome of a call; return whether to repeat it with other tokens."""
@@ -93,7 +93,7 @@ class TokenSourceBase(TokenRefresher):
         return build_save_error(self._app, problem, state.tokens, state.previous, by=by)
 
     def _is_over(self, started: float, lock_remaining: float) -> bool:
-        """Return whether a store that has failed to save tokens since `started` gets no other chance."""
+        """Return whether to give up on a store that has failed to save tokens since `started`."""
         return time.monotonic() - started > min(_SAVE_SECONDS, lock_remaining)
 
 

@@ -45,7 +45,7 @@ _LOAD = (
 return redis.call('HGET', stored, 'tokens')
 """
 )
-#: Save, unless a later holder has, or another owner with the same number: Redis may have lost the latest numbers.
+#: Save tokens, unless a later holder or another owner with the same number has saved some: Redis may have lost the latest numbers.
 _SAVE = (
     _COMMON
     + """

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/data/initial_counts.py by `python -m generator generate`. Do not edit.
-"""How many rows a collection has at first."""
+"""Determine how many rows a collection has at first."""
 
 from __future__ import annotations
 

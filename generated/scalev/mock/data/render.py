@@ -120,7 +120,7 @@ class Renderer:
         if isinstance(name, str):
             return name
         if row.kind.owner is not None and _OPTIONS[0] in row.kind.shape.properties:
-            # a variant is called after its options
+            # a variant is named after its options
             options = [fact for fact in self.get_facts(row, _OPTIONS, seen).values() if fact]
             owner = row.refs.get(row.kind.owner.noun)
             if options or owner is None:

@@ -94,7 +94,7 @@ def _build_choice_maker(choices: tuple[Any, ...], name: str) -> Make:
     return lambda _, key: choices[key % len(choices)]
 
 
-#: Properties that have their usual value in three of four cases; the others in `_USUAL` always have it.
+#: Properties that have their usual value in three out of four cases; the others in `_USUAL` always have it.
 _MIXED = ("item_type", "payment_method")
 _USUAL = {
     "entity_type": "product",

@@ -1,4 +1,4 @@
-"""How many rows a collection has at first."""
+"""Determine how many rows a collection has at first."""
 
 from __future__ import annotations
 

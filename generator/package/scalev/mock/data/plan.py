@@ -190,7 +190,7 @@ class Plan(Fixed):
         return known
 
     def _fill_open(self, values: Values, frame: Frame) -> dict[str, Any]:
-        """Return an object without declared properties: all that is known of it."""
+        """Return an object whose shape declares no properties, with everything that is known of it."""
         if self.extra is not None and not values:
             keys = (vary(frame.key, get_salt(str(index))) for index in range(2))
             return {str(key % 900_000 + 100_000): self.extra.generate(frame.build_part(key, "text")) for key in keys}

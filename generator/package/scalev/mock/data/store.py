@@ -95,7 +95,7 @@ class Store:
         self._get_index(row.kind).name(row, text)
 
     def get_foreign(self, kind: Kind, spelling: str, value: Any) -> Row:
-        """Return a row that was deleted, or a placeholder for one of which only the id from a request is known."""
+        """Return a row that was deleted, or a placeholder for one that is known only by the id in a request."""
         key = (kind, str(value))
         row = self._foreign.get(key)
         if row is None:
@@ -165,7 +165,7 @@ class Store:
             if not other.is_gone:
                 self.remove(other)
         row.is_gone = True
-        # what refers to it by an id goes on showing it
+        # rows that refer to it by an id still show it
         self._foreign.update(((row.kind, spelling), row) for spelling in row.get_spellings())
         self._get_table(row.kind, row.scope).remove(row)
         self._get_index(row.kind).remove(row)
@@ -228,7 +228,7 @@ class Store:
             row = first[(key + offset) % len(first)]
             if not row.is_gone:
                 return row
-        # what refers to a deleted row goes on doing so: a reading must not make a row
+        # rows that refer to a deleted row go on doing so: reading must not create a row
         return first[key % len(first)] if first else self.create(kind, scope)
 
     def _get_table(self, kind: Kind, scope: Row | None) -> Table:
