@@ -20,7 +20,7 @@ class Scalev(SyncClient):
         auth: A token source that refreshes its tokens in time, instead of a key.
         base_url: The URL of the service; defaults to SCALEV_BASE_URL, or else to the service itself.
         timeout: Seconds that an attempt may take, from connecting to the last byte of the response.
-        retry: How often and how long a call is retried; its total timeout limits the call with all attempts and waits.
+        retry: How often and for how long a call is retried; its total timeout limits the call with all attempts and waits.
         b_uid: The unique id of the business to act for, if the credential serves several.
         limiter: A rate limiter that keeps calls below the service's limits.
         max_response_bytes: The maximum size of a decoded response body; defaults to 64 MiB.
@@ -230,7 +230,7 @@ class Scalev(SyncClient):
 
     @property
     def checkout_intents(self) -> resources.CheckoutIntents:
-        """Unfinished purchases of a store's and a page's visitors: capture them, list them, follow up by email."""
+        """Unfinished purchases by visitors of stores and pages: capture them, list them, and follow up by email."""
         return resources.CheckoutIntents(self._calls)
 
     @property
@@ -448,7 +448,7 @@ class AsyncScalev(AsyncClient):
 
     @property
     def checkout_intents(self) -> resources.AsyncCheckoutIntents:
-        """Unfinished purchases of a store's and a page's visitors: capture them, list them, follow up by email."""
+        """Unfinished purchases by visitors of stores and pages: capture them, list them, and follow up by email."""
         return resources.AsyncCheckoutIntents(self._calls)
 
     @property

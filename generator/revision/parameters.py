@@ -17,10 +17,10 @@ from .shapes import Shape
 from .usage import Usage
 from .words import is_nearly_same_name
 
-#: A parameter that operations of at least so many groups have is meant for the operations of all groups.
+#: A parameter that operations of at least this many groups have is meant for the operations of all groups.
 _MIN_GROUPS = 3
 _PREFIX = "#/components/parameters/"
-#: What identifies a parameter of an operation: where it is sent, and its name.
+#: The key of a parameter of an operation: its location and its name.
 ParameterKey = tuple[str, str]
 
 
@@ -68,7 +68,7 @@ class ParameterWriter:
             if key in left:
                 written.append(self._rewrite_known(rewriter, node, resolved, left.pop(key)[1], usage, path, group))
             elif resolved["in"] == "path" and (now := ("path", renamed.get(resolved["name"], ""))) in left:
-                # the segment of the path has another name, and means the same
+                # the segment of the path has another name with the same meaning
                 demand = left.pop(now)[1]
                 found = self._find_component(now, demand, path, group)
                 written.append(found or self._rewrite(rewriter, {**resolved, "name": now[1]}, demand, usage))
@@ -87,7 +87,7 @@ class ParameterWriter:
     def _write_renamed(
         self, rewriter: SchemaRewriter, gone: list[Any], published: JsonObject, wanted: ParameterDemand, usage: Usage
     ) -> JsonObject | None:
-        """Return a new parameter with the texts of the one that is gone, if it is the same thing with nearly the same name, or None."""
+        """Return a new parameter with the texts of the removed one if both are the same but for part of the name, or None."""
         found = []
         for node in gone:
             known = self.document.resolve(node)
@@ -113,7 +113,7 @@ class ParameterWriter:
                 self._wanted[node["$ref"].removeprefix(_PREFIX)].setdefault(self._identify(wanted), (wanted, usage))
 
     def rewrite_changed(self, rewriter: SchemaRewriter) -> dict[str, JsonObject]:
-        """Return the components of which all operations demand the same change, with the change."""
+        """Return the components for which all operations demand the same change, with the change."""
         found = {}
         for name, demands in self._wanted.items():
             (wanted, usage), *others = demands.values()

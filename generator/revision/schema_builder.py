@@ -17,7 +17,7 @@ from .shapes import Shape
 from .usage import Usage
 from .words import split_words, to_pascal, to_singular
 
-#: From this number of fields or values on, two equal schemas are taken for the same thing, whatever they are called.
+#: With at least this many fields or values, two equal schemas are considered the same thing, whatever their names.
 _DISTINCTIVE_SIZE = 4
 
 
@@ -191,7 +191,7 @@ class SchemaBuilder:
         others = tuple({one.suffix for one in self._envelopes if one.suffix != suffix})
         names = propose_names(shape.name, usage, suffix=suffix)
         if not usage.trail and not usage.in_request:
-            # a response that is no list must not be called one: a landing page is no page of rows
+            # a response that is not a list must not be named like one: a landing page is not a page of rows
             names = (one for one in names if not one.endswith(others))
         name = pick_free_name(names, self._taken)
         self._taken.add(name)

@@ -46,7 +46,7 @@ def fit_to_dropped(
             if rest is not action:
                 key, left = (overlay.path, action.index), (rest,) if rest is not None else ()
                 cut[key] = rest
-                found[key] = Conflict(*key, action, "superseded", "it aims at an operation that is dropped", left)
+                found[key] = Conflict(*key, action, "superseded", "its target is an operation that is dropped", left)
     for conflict in fit_overlays(old, new, overlays, _NOTHING_MOVED, cut).conflicts:
         found[conflict.overlay, conflict.index] = conflict
     return tuple(found.values())

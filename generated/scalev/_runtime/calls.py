@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 
 class _Client(Protocol):
-    """What calls use of either client."""
+    """The attributes that calls use of either client."""
 
     _clock: Callable[[], float]
 

@@ -37,7 +37,7 @@ class Limiter(Protocol):
         """Reserve the next free place of a credential; return None if it is certainly `max_wait` seconds away or more.
 
         The place is granted if `at` is not in the future; otherwise `at` is the earliest time to ask again: see `update`. The call takes at
-        most `longest` seconds once it is sent. `credential` identifies the caller and is no secret; it starts with `process:` if other
+        most `longest` seconds once it is sent. `credential` identifies the caller and is not a secret; it starts with `process:` if other
         processes do not know it by that name.
         """
 

@@ -83,7 +83,7 @@ def parse_json(content: bytes) -> Any:
     """
     decode = _find_fast_decoder()
     if decode is not None:
-        # What it accepts, it decodes as the standard library does. What it rejects may still be JSON (half a surrogate pair, a byte
+        # What msgspec accepts, it decodes as the standard library does. What it rejects may still be JSON (half a surrogate pair, a byte
         # order mark), and errors should be the same with and without it.
         with suppress(ValueError, ArithmeticError, RecursionError):
             return decode(content)

@@ -55,7 +55,7 @@ _MEANINGS = {
 
 @dataclass(frozen=True, slots=True)
 class ValueType:
-    """What an argument accepts; `choices` are the known values of an enum, which the service may have extended."""
+    """The type of value that an argument accepts; `choices` are the known values of an enum, which the service may have extended."""
 
     kind: Kind
     is_list: bool = False

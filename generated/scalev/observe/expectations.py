@@ -21,7 +21,7 @@ _COMPLEX = _STATED - _SIMPLE
 
 
 class Expectations:
-    """What one document expects of values, prepared schema by schema on first use."""
+    """The expectations of one document about values, prepared schema by schema on first use."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document

@@ -61,7 +61,7 @@ _SEND_CHECKOUT_INTENT_FOLLOW_UP_EMAIL: Operation[None] = Operation(
 
 
 class CheckoutIntents:
-    """Unfinished purchases of a store's and a page's visitors: capture them, list them, follow up by email."""
+    """Unfinished purchases by visitors of stores and pages: capture them, list them, and follow up by email."""
 
     __slots__ = ("_client",)
 
@@ -208,7 +208,7 @@ class CheckoutIntents:
 
 
 class AsyncCheckoutIntents:
-    """Unfinished purchases of a store's and a page's visitors: capture them, list them, follow up by email."""
+    """Unfinished purchases by visitors of stores and pages: capture them, list them, and follow up by email."""
 
     __slots__ = ("_client",)
 

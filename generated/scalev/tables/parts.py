@@ -23,7 +23,7 @@ from .writers import Format, TableWriter, open_writer
 
 @attrs.frozen(kw_only=True)
 class Layout:
-    """How rows are written: the format, the tables and their columns, and the size of the parts in rows and seconds.
+    """The form in which rows are written: the format, the tables and their columns, and the size of the parts in rows and seconds.
 
     `batch_rows` are converted at a time: a larger number takes more memory, a smaller one more time for each row.
     """

@@ -51,7 +51,7 @@ _DECODERS: Final[dict[Kind, Decoder]] = {
 
 @attrs.frozen(eq=False, slots=False)  # compared by identity, as it is a key of caches and its content is deep
 class ValuePlan:
-    """How a value becomes a column: its kind, the plan of its fields if it is a struct, and that of its items if it is a list.
+    """The plan to turn a value into a column: its kind, the plan of its fields if it is a struct, and that of its items if it is a list.
 
     `decode` takes any spelling of a value, as the client does; for JSON text, it only checks the value.
     """

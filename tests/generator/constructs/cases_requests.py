@@ -222,7 +222,7 @@ REQUEST_CASES: dict[str, Case] = {
     ),
     "Credential: two apiKeys in one requirement": Rejected(
         _security([{"storefrontKey": [], "pageKey": []}]),
-        "expected one publishable key, got storefrontKey and pageKey: a store's and a page's key",
+        "expected one publishable key, got storefrontKey and pageKey: a store's key and a page's key",
     ),
     "Credential: two bearer tokens in one requirement": Rejected(
         _security([{"customerBearer": [], "businessBearer": []}]),

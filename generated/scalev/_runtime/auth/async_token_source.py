@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")  # the outcome of an attempt: a response or a failure
 
-#: How long an asynchronous refresh waits for the lock of a store.
+#: The number of seconds that an asynchronous refresh waits for the lock of a store.
 _LOCK_SECONDS = 60.0
 
 

@@ -22,12 +22,12 @@ from .tokens import TokenSet
 #: The refresh whose `on_refresh` or `load` is running in this context: a call made from there would wait for itself.
 WITHIN: ContextVar[Refresh | None] = ContextVar("scalev_within", default=None)
 
-#: How many superseded tokens are remembered, so that a stale store cannot bring them back.
+#: The number of superseded tokens that are remembered, so that a stale store cannot bring them back.
 _REMEMBERED = 32
 
 
 class Standing(Enum):
-    """What is known about the current tokens."""
+    """The standing of the current tokens with the service and the store."""
 
     GOOD = auto()  # given by the program, loaded, or accepted by the service: refreshed when due, or after a 401
     UNPROVEN = auto()  # refreshed, and not yet accepted in a call: not refreshed after a 401, as the next ones would be rejected too
@@ -111,7 +111,7 @@ class TokenState(Guarded):
         )
 
     def holds(self, tokens: TokenSet | None) -> bool:
-        """Return whether the current access token is the one of these tokens."""
+        """Return whether the current access token is that of these tokens."""
         return tokens is not None and tokens.access_token == self.tokens.access_token
 
 

@@ -78,7 +78,7 @@ def _check_seconds(name: str, value: object) -> float:
 
 
 class RedisClient(Protocol):
-    """What a store needs of `redis.Redis`."""
+    """The method of `redis.Redis` that a store needs."""
 
     def eval(self, script: str, numkeys: int, *keys_and_args: Any) -> Any:
         """Run a script."""
@@ -194,7 +194,7 @@ class SQLCreationStore:
             row = execute(transaction, select, {"reference": reference}).fetchone()
         if is_mine:
             return CreationClaim(state=CreationState.REPEATED, age=max(0.0, now - row[0]))
-        if row is None or row[1] is None:  # without a row, it was forgotten meanwhile
+        if row is None or row[1] is None:  # without a row, it was forgotten in the meantime
             return CreationClaim(state=CreationState.BUSY)
         return CreationClaim(state=CreationState.DONE, id=json.loads(row[1]))
 

@@ -197,7 +197,7 @@ class _SQLSession(Session):
             connection.raw.commit()
         except Exception:  # noqa: BLE001 - a database driver may raise anything
             connection.raw.rollback()
-            connection.execute("SELECT version FROM {table} WHERE name = ?", "")  # another process may have created it meanwhile
+            connection.execute("SELECT version FROM {table} WHERE name = ?", "")  # another process may have created it in the meantime
             connection.raw.rollback()
 
     def acquire(self) -> bool:

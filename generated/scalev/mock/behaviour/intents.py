@@ -23,7 +23,7 @@ from .amounts import build_line
 
 PATH = "/v3/checkout-intents"
 LIFE = timedelta(hours=24)
-#: How long an intent is active after the buyer's last change.
+#: The time for which an intent is active after the buyer's last change.
 IDLE = timedelta(minutes=15)
 _RECOVERY_LIFE = timedelta(days=30)
 _SOLD = ("variant", "bundle_price_option")

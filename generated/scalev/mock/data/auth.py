@@ -59,7 +59,7 @@ class App(Fixed):
     """How it authenticates itself (RFC 7591); a public client (`none`) has no secret."""
 
 
-#: How business API keys begin, and how the service rejects them.
+#: The prefixes of business API keys, and the messages of the service for an unknown key and for a call that is not allowed.
 _KEYS = ("sk_", "rk_")
 _INVALID, _FORBIDDEN = "Invalid API key", "Forbidden"
 #: The token of the initial guest cart of every store.

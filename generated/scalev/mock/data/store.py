@@ -14,7 +14,7 @@ from .initial_counts import InitialCounts
 from .numbering import SPAN, get_created_number, get_first_number
 from .rows import LARGE, Changes, Index, Row, Table
 
-#: How many rows with many values, such as orders, keep them between requests: about 10 MB.
+#: The number of rows with many values, such as orders, that keep them between requests: about 10 MB.
 _UNPACKED = 1_000
 
 
@@ -50,7 +50,7 @@ class Store:
         self.birth = clock()
         self._used: dict[Row, None] = {}
         self.changes = Changes()
-        #: How many rows of a kind requests created.
+        #: The number of rows of each kind that requests created.
         self._made: dict[Kind, int] = {}
 
     def list_rows(self, kind: Kind, scope: Row | None = None) -> list[Row]:

@@ -60,7 +60,7 @@ def build_maker(shape: Shape, name: str, words: tuple[Any, ...] = ()) -> Make:
 
 
 class Absence(IntEnum):
-    """When null replaces a generated value."""
+    """The cases in which null replaces a generated value."""
 
     NEVER = 0
     SOMETIMES = 1

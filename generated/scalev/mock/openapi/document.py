@@ -143,7 +143,7 @@ class Document(Fixed):
                     yield self._read_operation(method, path, item[method], shared)
 
     def _find_counts(self) -> dict[str, str]:
-        """Return which operation takes the filters of which list, by their ids."""
+        """Return the ids of the operations that take the filters of a list, each with the id of the list."""
         nodes = [item[method] for item in self.data["paths"].values() for method in METHODS if method in item]
         counts = {node.get("operationId"): node["x-count"] for node in nodes if isinstance(node.get("x-count"), Mapping)}
         return {str(count.get("operation")): str(listed) for listed, count in counts.items() if count.get("filters") == "all"}

@@ -10,7 +10,7 @@ _REQUIREMENT = frozenset({"required", "type", "description", "title"})
 
 
 def find_alternatives(schema: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
-    """Return the groups of fields of which an object needs one, if its `anyOf` or `oneOf` expresses only that."""
+    """Return the alternative groups of fields that an object requires, if its `anyOf` or `oneOf` expresses nothing else."""
     for key in ("anyOf", "oneOf"):
         members = schema.get(key, ())
         if members and all(map(_is_requirement, members)):

@@ -11,7 +11,7 @@ from .scalars import Decoder
 
 
 class Field(NamedTuple):
-    """How an attribute is decoded: its setter, its names in the JSON, its decoder and its own name."""
+    """The decoding of an attribute: its setter, its names in the JSON, its decoder and its own name."""
 
     put: Callable[[Any, Any], None]
     names: tuple[str, ...]

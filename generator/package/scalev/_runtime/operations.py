@@ -28,7 +28,7 @@ def keep_options(options: Options) -> dict[str, Any]:
 
 @attrs.frozen(repr=False, eq=False)
 class RowCount:
-    """How the rows of a list are counted: by another `operation` or, if it is None, by the first page of the list itself.
+    """The way to count the rows of a list: another `operation` or, if it is None, the first page of the list itself.
 
     `parameters` are the filters that the counting operation shares with the list, None for all of them. The number is in the field
     `field` of the response, or in that field of each of its rows.

@@ -24,7 +24,7 @@ from .output.writers import Page
 from .streams import ProgressLine, confirm, is_interactive, remark
 from .table import load_table
 
-#: How many rows of a list are shown without --limit and --all.
+#: The number of rows of a list that are shown without --limit and --all.
 DEFAULT_LIMIT = 25
 
 

@@ -111,7 +111,7 @@ def _add_body(case: Case, homes: list[_Home], arguments: dict[str, Any]) -> None
         arguments["extra_body"] = _to_argument(body)
 
 
-#: Where arguments of one kind go, and their names by normalized name.
+#: The destination of arguments of one kind, and their names by normalized name.
 _Home = tuple[dict[str, Any], Mapping[str, str]]
 
 

@@ -21,7 +21,7 @@ _MODEL = re.compile(r"[A-Za-z0-9_-]{1,100}", re.ASCII)
 
 
 class Expected:
-    """What the document says about a value. `kinds` is empty if it says nothing.
+    """The statements of the document about a value. `kinds` is empty if it says nothing.
 
     `fields` holds the schemas of the declared fields by name, and `required` the names of the required ones. `values` is the schema of the
     values of a map, `items` that of the items of a list. An object is `open` if the document names none of its fields. `model` is the

@@ -16,7 +16,7 @@ _ABSENT = repeat(Absent())
 
 
 class Plan:
-    """What to examine in objects whose fields have the same types, and how many of them are waiting to be counted."""
+    """The fields to examine in objects whose fields have the same types, and the number of these objects that are waiting to be counted."""
 
     __slots__ = ("count", "enums", "lists", "objects", "presence", "size")
 

@@ -26,7 +26,7 @@ from .schemas import build_schema, public
 from .state import LOCK, STATE, UNFINISHED, State, check_parts, load_state, lock_folder, remove_unfinished, save_state
 from .writers import FORMATS, Format
 
-#: How many rows are converted at a time: the rows of the last batch are converted after the last response.
+#: The number of rows that are converted at a time: the rows of the last batch are converted after the last response.
 _BATCH: Final = 250
 #: Rows with details are several times as large, and each takes a call of its own.
 _BATCH_OF_DETAILS: Final = 100
@@ -89,7 +89,7 @@ def export(
 
     A part is complete after `part_rows` rows or `part_seconds` seconds, at the end of a page. Whatever ends the export, the parts in the
     folder are whole, and the same call continues after them; pages received before an error or Ctrl-C are written first. `restart=True`
-    deletes what was exported and starts anew. `progress` is called after each page; without a `total`, the service is asked for one.
+    deletes what was exported and starts over. `progress` is called after each page; without a `total`, the service is asked for one.
 
     Raises ConfigurationError for invalid arguments and a folder of something else, OSError if a file cannot be written, and what calls
     raise.

@@ -191,7 +191,7 @@ def _find_method(client: Any, name: Any) -> tuple[Any, Callable[..., Any]]:
 
 
 def _get_return(method: Any) -> Any:
-    """Return the type of a method's result, None for anything that is no method."""
+    """Return the type of a method's result, None for anything that is not a method."""
     return _get_type(method, "return") if inspect.ismethod(method) else None
 
 

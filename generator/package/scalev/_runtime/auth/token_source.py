@@ -207,7 +207,7 @@ class TokenSource(TokenSourceBase):
         lock_remaining: Callable[[], float] = remain_forever,
     ) -> None:
         before, requested = self._state, self._now()
-        remaining = min(call.remaining, lock_remaining())  # no other process may take the lock meanwhile
+        remaining = min(call.remaining, lock_remaining())  # no other process may take the lock in the meantime
         if remaining <= 0:
             raise build_refresh_timeout(call)
         try:

@@ -18,9 +18,10 @@ from .tokens import Grant, Kind, TokenSet, build_load_error, build_save_error
 DEFAULT_SKEW = 60.0
 #: Seconds between two attempts to save new tokens in a store that fails.
 SAVE_PAUSE = 0.1
-#: For how long new tokens are offered to a store that fails.
+#: The number of seconds for which new tokens are offered to a failing store.
 _SAVE_SECONDS = 10.0
-#: How often a waiting caller checks whether the refresh is over: the thread that should wake it may have been interrupted.
+#: The interval in seconds at which a waiting caller checks whether the refresh is over: the thread that should wake it may have been
+#: interrupted.
 _CHECK_SECONDS = 0.5
 _WHOSE: dict[Kind, str] = {"oauth": "an OAuth app", "customer": "a storefront's customer"}
 
@@ -44,7 +45,7 @@ def exchange(client: Caller, grant: Grant, retry: Retry | None = None) -> Any:
 
 
 def limit_retries(client: Caller, seconds: float) -> Retry | None:
-    """Return the client's retries, ending within some seconds: no other process may take the lock meanwhile; None for no limit."""
+    """Return the client's retries limited to some seconds, before another process may take the lock; None for no limit."""
     if seconds == math.inf:
         return None
     return attrs.evolve(client._retry, total_timeout=max(0.001, min(client._retry.total_timeout or seconds, seconds)))

@@ -16,7 +16,7 @@ from .world import World
 _ELSEWHERE = frozenset({"business"})
 #: The service ignores the pixels that it does not know.
 _IGNORED = frozenset({"fb_pixel_ids", "tiktok_pixel_ids", "kwai_client_pixel_ids", "kwai_server_pixel_ids"})
-#: How many errors a response lists at most.
+#: The maximum number of errors that a response lists.
 _MOST = 20
 
 
