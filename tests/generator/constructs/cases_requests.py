@@ -295,7 +295,7 @@ REQUEST_CASES: dict[str, Case] = {
     ),
     "Reference: to another place that contains itself": Rejected(
         put(NAME, obj({"a": {"$ref": "#/components/schemas/Thing/properties/name"}})),
-        "#/components/schemas/Thing/properties/name is made of itself: move it to /components/schemas",
+        "#/components/schemas/Thing/properties/name contains itself: move it to /components/schemas",
     ),
     "Reference: to itself, to nothing, to another file": Rejected(
         put(NAME, {"$ref": "other.yaml#/Name"}),

@@ -57,7 +57,7 @@ class TokenRefresher(Guarded):
             if function is not None and not callable(function):
                 raise ConfigurationError(f"{name}: expected a function, got {type(function).__name__}")
             if iscoroutinefunction(function) and not self._asynchronous:
-                raise ConfigurationError(f"{name}: a coroutine function needs an AsyncTokenSource")
+                raise ConfigurationError(f"{name}: expected a plain function, got a coroutine function: use an AsyncTokenSource")
         if load is not None and on_refresh is None:
             raise ConfigurationError("load: expected on_refresh too, which saves new tokens: otherwise load would return old ones")
         if store is not None and (load is not None or on_refresh is not None):

@@ -246,5 +246,5 @@ class TokenSource(TokenSourceBase):
             WITHIN.reset(outer)
         if isawaitable(result):
             getattr(result, "close", lambda: None)()
-            raise ConfigurationError("an awaitable result needs an AsyncTokenSource")
+            raise ConfigurationError("expected a plain result of on_refresh or load, got an awaitable: use an AsyncTokenSource")
         return result

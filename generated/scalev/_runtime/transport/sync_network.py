@@ -89,7 +89,7 @@ def _get_remaining(late: type[httpcore.TimeoutException]) -> float | None:
         return None
     left = attempt.remaining
     if left <= 0:
-        raise late("the time of the attempt is over")
+        raise late("the time of the attempt has run out")
     return left
 
 

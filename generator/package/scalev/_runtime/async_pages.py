@@ -77,7 +77,9 @@ class _AsyncResponses(AsyncIterator[Response[P]]):
 
     async def __anext__(self) -> Response[P]:
         if self._is_fetching:
-            raise RuntimeError("a list is read by one task at a time")
+            raise RuntimeError(
+                "expected one task at a time to iterate over a list, got a second one: give each task an iteration of its own"
+            )
         self._is_fetching = True
         last, query, self._last, self._query = self._last, self._query, None, None  # the iteration ends with any exception
         try:

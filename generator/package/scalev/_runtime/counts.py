@@ -36,7 +36,7 @@ def _reject_filters(listed: Operation[Any], counting: Operation[Any], count: Row
     unknown = [] if count.parameters is None else [name for name in names if name not in count.parameters]
     if unknown:
         raise ConfigurationError(
-            f"{listed.label}: {counting.label} counts without {', '.join(unknown)}; leave it out, or read the rows: len(pager.to_list())"
+            f"{listed.label}: {counting.label} cannot filter by {', '.join(unknown)}; leave it out, or count the rows: len(pager.to_list())"
         )
 
 

@@ -28,11 +28,11 @@ class Observer(InstanceOnly):
 
     def see_response(self, operation: str, response: RawResponse, parsed: Any, code: str | None, unreadable: list[Unreadable]) -> None:
         """Observe the last response of a call: the decoded result (None after an error), its error code, and what could not be decoded."""
-        raise NotImplementedError(f"{type(self).__name__} does not say what it does with a response")
+        raise NotImplementedError(f"{type(self).__name__} does not implement `see_response`")
 
     def see_delivery(self, event: str, body: Any, unreadable: list[Unreadable]) -> None:
         """Observe a delivery of a webhook."""
-        raise NotImplementedError(f"{type(self).__name__} does not say what it does with a delivery")
+        raise NotImplementedError(f"{type(self).__name__} does not implement `see_delivery`")
 
 
 def validate_observer(value: Any) -> Observer | None:

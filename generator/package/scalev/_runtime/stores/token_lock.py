@@ -159,7 +159,7 @@ class AsyncSession(Guarded):
 
 
 def _reject_closed() -> NoReturn:
-    raise ConfigurationError("the lock on the tokens was released")
+    raise ConfigurationError("expected the lock on the tokens to be held, got one that was released: use it within its `with` block")
 
 
 class AsyncStore(Guarded):
