@@ -6,7 +6,7 @@ from ..changelog.fragments import BREAK, DOCUMENTATION
 from ..diff import Change, Comparison, Level
 from ..diff.report import Line, group_changes, list_documentation, render_line
 
-_RISKY = "Same call, different effect:  "
+_RISKY = "Same call, different effect: "
 
 
 def render_fragment(comparison: Comparison, more_breaks: tuple[str, ...] = ()) -> str:

@@ -1,7 +1,7 @@
 """Convert columns of texts, numbers, times and other plain values to Arrow arrays.
 
 A column whose values are all written in one of the usual ways is converted as a whole. This never accepts a value that the decoders of the
-client reject, and never reads one differently.  Any other column is decoded value by value, and what it cannot hold becomes a leftover.
+client reject, and never reads one differently. Any other column is decoded value by value, and what it cannot hold becomes a leftover.
 """
 
 from __future__ import annotations
