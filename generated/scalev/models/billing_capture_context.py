@@ -36,7 +36,7 @@ class BillingCaptureContext(Model):
     action_key: str | None = wire(decode_text)
     """Key of the billable action, as `developer.billing.actions.list` names it; null if there is none."""
     action_label: str | None = wire(decode_text)
-    """Name of the billed action for people, as it was when the charge was captured; null if there is none."""
+    """Human-readable name of the billed action, as it was when the charge was captured; null if there is none."""
     reservation_id: str | None = wire(decode_text)
     """UUID of the reservation that was captured; null if there is none."""
     charge_id: str | None = wire(decode_text)

@@ -31,7 +31,7 @@ class BusinessStore(Model):
     business_id: int | str | None = wire(decode_id)
     """Numeric id of the business that owns the store."""
     name: str = wire(decode_text)
-    """Name of the store, for people."""
+    """Human-readable name of the store."""
     is_active: bool | None = wire(decode_boolean)
     """Whether the store is in use."""
     is_public: bool | None = wire(decode_boolean)

@@ -121,7 +121,7 @@ class BusinessStoreUpdateRequest(TypedDict):
     min_name_length: NotRequired[int]
     """Characters that a name must have at least."""
     name: NotRequired[str]
-    """Name of the store, for people."""
+    """Human-readable name of the store."""
     non_cod_purchase_triggers: NotRequired[Sequence[str]]
     """Events at which an order without cash on delivery is reported as a purchase."""
     other_income_name: NotRequired[str]

@@ -111,7 +111,7 @@ class CustomerOrder(Model):
     notes: str | None = wire(decode_text)
     """Free text from the customer about the order; null if there is none."""
     order_id: str = wire(decode_text)
-    """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
+    """Human-readable order number: the day (YYMMDD, Jakarta) and six or seven letters."""
     orderlines: list[models.CustomerOrderLine] = wire(ListDecoder(ModelDecoder(lambda: models.CustomerOrderLine)))
     """Lines of the order, one for each variant."""
     other_income_name: str | None = wire(decode_text)

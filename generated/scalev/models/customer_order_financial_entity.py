@@ -21,7 +21,7 @@ class CustomerOrderFinancialEntity(Model):
     code: str | None = wire(decode_text)
     """Short code of the bank or wallet; null if there is none."""
     name: str | None = wire(decode_text)
-    """Name of the bank or wallet, for people; null if there is none."""
+    """Human-readable name of the bank or wallet; null if there is none."""
     entity_type: str | None = wire(decode_text)
     """Whether this is a bank or a wallet, as a code; null if it is not set."""
     duitku_code: str | None = wire(decode_text)

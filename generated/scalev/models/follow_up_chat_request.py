@@ -16,7 +16,7 @@ class FollowUpChatRequest(TypedDict):
     is_default: NotRequired[bool]
     """Whether this is a default template."""
     name: str
-    """Name of the message template, for people."""
+    """Human-readable name of the message template."""
     provider: str
     """Service that sends the message, as a code."""
     text_for_bank_transfer: NotRequired[str]

@@ -31,7 +31,7 @@ class LandingPageDetails(Model):
     slug: str | None = wire(decode_text)
     """Part of the URL that names the page."""
     name: str | None = wire(decode_text)
-    """Name of the page, for people."""
+    """Human-readable name of the page."""
     client_analytics_config: models.ClientAnalyticsPlacement | None = wire(EnumDecoder(lambda: models.ClientAnalyticsPlacement))
     """Where analytics scripts load: head, end of body, or a web worker; null if there is none."""
     render_mode: models.LandingPageRenderMode | None = wire(EnumDecoder(lambda: models.LandingPageRenderMode))

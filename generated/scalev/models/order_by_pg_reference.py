@@ -19,7 +19,7 @@ class OrderByPgReference(Model):
     id: int | str | None = wire(decode_id)
     """UUID (version 7) of the order since June 2026, a numeric id before that; `orders.get` takes either."""
     order_id: str | None = wire(decode_text)
-    """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
+    """Human-readable order number: the day (YYMMDD, Jakarta) and six or seven letters."""
 
 
 @decoder_of(OrderByPgReference)

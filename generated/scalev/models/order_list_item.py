@@ -29,7 +29,7 @@ class OrderListItem(Model):
     id: int | str = wire(decode_id)
     """UUID (version 7) of the order since June 2026, a numeric id before that; `orders.get` takes either."""
     order_id: str | None = wire(decode_text)
-    """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
+    """Human-readable order number: the day (YYMMDD, Jakarta) and six or seven letters."""
     external_id: str | None = wire(decode_text)
     """Identifier of the order in another system; null if there is none."""
     secret_slug: str | None = wire(decode_text)

@@ -25,7 +25,7 @@ class OrderListStore(Model):
     uuid: str | None = wire(decode_text)
     """UUID of the store, besides its numeric id and `unique_id`."""
     name: str | None = wire(decode_text)
-    """Name of the store, for people."""
+    """Human-readable name of the store."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))
     """The business in whose name the store sells."""
 

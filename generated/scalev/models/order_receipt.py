@@ -20,7 +20,7 @@ class OrderReceipt(Model):
     id: int | str | None = wire(decode_id)
     """UUID (version 7) of the order since June 2026, a numeric id before that; `orders.get` takes either."""
     order_id: str | None = wire(decode_text)
-    """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
+    """Human-readable order number: the day (YYMMDD, Jakarta) and six or seven letters."""
     shipment_receipt: str | None = wire(decode_text)
     """Tracking number from the courier; null before there is one."""
     payment_url: str | None = wire(decode_url)

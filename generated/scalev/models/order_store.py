@@ -29,7 +29,7 @@ class OrderStore(Model):
     uuid: str | None = wire(decode_text)
     """UUID of the store, besides its numeric id and `unique_id`."""
     name: str | None = wire(decode_text)
-    """Name of the store, for people."""
+    """Human-readable name of the store."""
     capi_purchase_value_type: models.PurchaseValueType | None = wire(EnumDecoder(lambda: models.PurchaseValueType))
     """Which amount is reported to advertising platforms as the value of a purchase."""
     dynamic_other_income_epayment_type: models.AmountType | None = wire(EnumDecoder(lambda: models.AmountType))

@@ -30,7 +30,7 @@ class Product(Model):
     slug: str | None = wire(decode_text)
     """Part of the URL that names the product; null if there is none."""
     name: str | None = wire(decode_text)
-    """Name of the product, for people."""
+    """Human-readable name of the product."""
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
     """What is sold: physical, digital, course, license or subscription."""
     is_inventory: bool | None = wire(decode_boolean)

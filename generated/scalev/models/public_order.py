@@ -92,7 +92,7 @@ class PublicOrder(Model):
     payment.
     """
     order_id: str = wire(decode_text)
-    """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
+    """Human-readable order number: the day (YYMMDD, Jakarta) and six or seven letters."""
     orderlines: list[models.BuyerOrderLine] = wire(ListDecoder(ModelDecoder(lambda: models.BuyerOrderLine)))
     """Lines of the order, one for each variant."""
     other_income_name: str | None = wire(decode_text)

@@ -22,7 +22,7 @@ class StoreBundlePriceOption(Model):
     id: int | str = wire(decode_id)
     """Numeric id of the bundle price option; the routes for price options take it."""
     name: str | None = wire(decode_text)
-    """Name of the bundle price option, for people."""
+    """Human-readable name of the bundle price option."""
     is_visible: bool | None = wire(decode_boolean)
     """Whether buyers can see the price option in this store."""
     price: Decimal | None = wire(decode_number)

@@ -22,7 +22,7 @@ class StoreProduct(Model):
     id: int | str = wire(decode_id)
     """Numeric id of the product; `products.get` takes it."""
     name: str | None = wire(decode_text)
-    """Name of the product, for people."""
+    """Human-readable name of the product."""
     is_visible: bool = wire(decode_boolean)
     """Whether buyers can see the product in this store."""
     display: str | None = wire(decode_text)

@@ -23,7 +23,7 @@ class SubscriptionStore(Model):
     uuid: str | None = wire(decode_text)
     """UUID of the store, besides its numeric id and `unique_id`."""
     name: str | None = wire(decode_text)
-    """Name of the store, for people."""
+    """Human-readable name of the store."""
     logo: str | None = wire(decode_text)
     """URL of the logo of the store, or an empty string."""
 

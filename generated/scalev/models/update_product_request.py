@@ -22,7 +22,7 @@ class UpdateProductRequest(TypedDict):
     meta_thumbnail: NotRequired[str]
     """URL of the preview picture for search engines and shared links."""
     name: str
-    """Name of the product, for people."""
+    """Human-readable name of the product."""
     option1_name: NotRequired[str | None]
     """Name of the first option, such as a colour; null removes the option."""
     option2_name: NotRequired[str | None]

@@ -28,7 +28,7 @@ class UploadedOrder(Model):
     payment_status: models.PaymentStatus | None = wire(EnumDecoder(lambda: models.PaymentStatus))
     """Whether the order is unpaid, paid, settled or in conflict."""
     order_id: str | None = wire(decode_text)
-    """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
+    """Human-readable order number: the day (YYMMDD, Jakarta) and six or seven letters."""
     payment_url: str | None = wire(decode_url)
     """Page with payment instructions for the buyer; newer responses have `redirect_url` for navigation; null if there is
     none.

@@ -53,7 +53,7 @@ class WebhookPaymentChange(Model):
     transfer_time: datetime | None = wire(decode_datetime)
     """Time of the bank transfer, as the buyer stated it; null without a transfer."""
     order_id: str | None = wire(decode_text)
-    """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
+    """Human-readable order number: the day (YYMMDD, Jakarta) and six or seven letters."""
     payment_link_id: int | str | None = wire(decode_id)
     """Identifier of the payment link behind the order; null if there is none."""
     payment_status_history: list[models.PaymentStatusHistoryEntry] | None = wire(

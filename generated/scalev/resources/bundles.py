@@ -639,7 +639,7 @@ class BundlesFollowUpChats:
 
         Args:
             bundle_id: `id` of the bundle, from `bundles.list`.
-            name: Name of the message template, for people.
+            name: Human-readable name of the message template.
             provider: Service that sends the message, as a code.
             change_status: Whether the message goes out because the order reaches a status.
             hours_after: Hours to wait before the message goes out.
@@ -741,7 +741,7 @@ class BundlesFollowUpChats:
         Args:
             bundle_id: `id` of the bundle, from `bundles.list`.
             id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
-            name: Name of the message template, for people.
+            name: Human-readable name of the message template.
             provider: Service that sends the message, as a code.
             change_status: Whether the message goes out because the order reaches a status.
             hours_after: Hours to wait before the message goes out.
@@ -915,7 +915,7 @@ class AsyncBundlesFollowUpChats:
 
         Args:
             bundle_id: `id` of the bundle, from `bundles.list`.
-            name: Name of the message template, for people.
+            name: Human-readable name of the message template.
             provider: Service that sends the message, as a code.
             change_status: Whether the message goes out because the order reaches a status.
             hours_after: Hours to wait before the message goes out.
@@ -1017,7 +1017,7 @@ class AsyncBundlesFollowUpChats:
         Args:
             bundle_id: `id` of the bundle, from `bundles.list`.
             id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
-            name: Name of the message template, for people.
+            name: Human-readable name of the message template.
             provider: Service that sends the message, as a code.
             change_status: Whether the message goes out because the order reaches a status.
             hours_after: Hours to wait before the message goes out.
@@ -1156,7 +1156,7 @@ class BundlesPriceOptions:
 
         Args:
             bundle_id: `id` of the bundle, from `bundles.list`.
-            name: Name of the price option, for people.
+            name: Human-readable name of the price option.
             price: Price of the bundle, in rupiah, tax included.
             slug: Part of the URL that is to name the price option.
 
@@ -1199,7 +1199,7 @@ class BundlesPriceOptions:
         Args:
             bundle_id: `id` of the bundle, from `bundles.list`.
             id: `id` of the bundle price option, from `bundles.price_options.list`.
-            name: Name of the price option, for people.
+            name: Human-readable name of the price option.
             price: Price of the bundle, in rupiah, tax included.
             slug: Part of the URL that is to name the price option.
 
@@ -1354,7 +1354,7 @@ class AsyncBundlesPriceOptions:
 
         Args:
             bundle_id: `id` of the bundle, from `bundles.list`.
-            name: Name of the price option, for people.
+            name: Human-readable name of the price option.
             price: Price of the bundle, in rupiah, tax included.
             slug: Part of the URL that is to name the price option.
 
@@ -1397,7 +1397,7 @@ class AsyncBundlesPriceOptions:
         Args:
             bundle_id: `id` of the bundle, from `bundles.list`.
             id: `id` of the bundle price option, from `bundles.price_options.list`.
-            name: Name of the price option, for people.
+            name: Human-readable name of the price option.
             price: Price of the bundle, in rupiah, tax included.
             slug: Part of the URL that is to name the price option.
 
@@ -1579,7 +1579,7 @@ class Bundles:
         Creates the price options and lines together with the bundle.
 
         Args:
-            name: Name of the bundle, for people.
+            name: Human-readable name of the bundle.
             public_name: Name that buyers see instead of the internal `name`.
             bundle_price_options: The price options; each requires `name` and `price`.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
@@ -1772,7 +1772,7 @@ class Bundles:
             description: Text that describes the bundle, without formatting.
             images: URLs of the images.
             meta_thumbnail: URL of the preview picture for search engines and shared links.
-            name: Name of the bundle, for people.
+            name: Human-readable name of the bundle.
             public_name: Name that buyers see instead of the internal `name`.
             rich_description: Text that describes the bundle, with formatting.
             weight_bump: Weight added to that of the items, in grams.
@@ -1982,7 +1982,7 @@ class AsyncBundles:
         Creates the price options and lines together with the bundle.
 
         Args:
-            name: Name of the bundle, for people.
+            name: Human-readable name of the bundle.
             public_name: Name that buyers see instead of the internal `name`.
             bundle_price_options: The price options; each requires `name` and `price`.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
@@ -2175,7 +2175,7 @@ class AsyncBundles:
             description: Text that describes the bundle, without formatting.
             images: URLs of the images.
             meta_thumbnail: URL of the preview picture for search engines and shared links.
-            name: Name of the bundle, for people.
+            name: Human-readable name of the bundle.
             public_name: Name that buyers see instead of the internal `name`.
             rich_description: Text that describes the bundle, with formatting.
             weight_bump: Weight added to that of the items, in grams.

@@ -139,7 +139,7 @@ class FacebookPixels:
         Args:
             conversion_token: Token for the conversion API of the advertising platform.
             is_conversion_api: Whether the platform's conversion API is used for the pixel.
-            name: Name of the pixel, for people.
+            name: Human-readable name of the pixel.
             pixel_id: Identifier that the advertising platform gave the pixel.
             test_event_code: Code that marks events as tests at the advertising platform.
 
@@ -213,7 +213,7 @@ class FacebookPixels:
             id: Numeric id of the pixel (`id`, not `pixel_id`), from `facebook_pixels.list`.
             conversion_token: Token for the conversion API of the advertising platform.
             is_conversion_api: Whether the platform's conversion API is used for the pixel.
-            name: Name of the pixel, for people.
+            name: Human-readable name of the pixel.
             pixel_id: Identifier that the advertising platform gave the pixel.
             test_event_code: Code that marks events as tests at the advertising platform.
 
@@ -334,7 +334,7 @@ class AsyncFacebookPixels:
         Args:
             conversion_token: Token for the conversion API of the advertising platform.
             is_conversion_api: Whether the platform's conversion API is used for the pixel.
-            name: Name of the pixel, for people.
+            name: Human-readable name of the pixel.
             pixel_id: Identifier that the advertising platform gave the pixel.
             test_event_code: Code that marks events as tests at the advertising platform.
 
@@ -408,7 +408,7 @@ class AsyncFacebookPixels:
             id: Numeric id of the pixel (`id`, not `pixel_id`), from `facebook_pixels.list`.
             conversion_token: Token for the conversion API of the advertising platform.
             is_conversion_api: Whether the platform's conversion API is used for the pixel.
-            name: Name of the pixel, for people.
+            name: Human-readable name of the pixel.
             pixel_id: Identifier that the advertising platform gave the pixel.
             test_event_code: Code that marks events as tests at the advertising platform.
 

@@ -134,7 +134,7 @@ class GtmContainers:
 
         Args:
             container_id: Identifier of the container at Google Tag Manager (`GTM-…`), unlike `id`.
-            name: Name of the container, for people.
+            name: Human-readable name of the container.
 
         Returns:
             OK.
@@ -198,7 +198,7 @@ class GtmContainers:
         Args:
             id: Numeric id of the container (`id`, not `container_id`), from `gtm_containers.list`.
             container_id: Identifier of the container at Google Tag Manager (`GTM-…`), unlike `id`.
-            name: Name of the container, for people.
+            name: Human-readable name of the container.
 
         Returns:
             OK.
@@ -309,7 +309,7 @@ class AsyncGtmContainers:
 
         Args:
             container_id: Identifier of the container at Google Tag Manager (`GTM-…`), unlike `id`.
-            name: Name of the container, for people.
+            name: Human-readable name of the container.
 
         Returns:
             OK.
@@ -373,7 +373,7 @@ class AsyncGtmContainers:
         Args:
             id: Numeric id of the container (`id`, not `container_id`), from `gtm_containers.list`.
             container_id: Identifier of the container at Google Tag Manager (`GTM-…`), unlike `id`.
-            name: Name of the container, for people.
+            name: Human-readable name of the container.
 
         Returns:
             OK.

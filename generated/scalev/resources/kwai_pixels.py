@@ -139,7 +139,7 @@ class KwaiPixels:
         Args:
             conversion_token: Token for the conversion API of the advertising platform.
             is_test_mode: Whether events are sent as tests.
-            name: Name of the pixel, for people.
+            name: Human-readable name of the pixel.
             pixel_id: Identifier that the advertising platform gave the pixel.
             type_: Whether events come from the browser (`client`) or the server (`server`).
 
@@ -213,7 +213,7 @@ class KwaiPixels:
             id: Numeric id of the pixel (`id`, not `pixel_id`), from `kwai_pixels.list`.
             conversion_token: Token for the conversion API of the advertising platform.
             is_test_mode: Whether events are sent as tests.
-            name: Name of the pixel, for people.
+            name: Human-readable name of the pixel.
             pixel_id: Identifier that the advertising platform gave the pixel.
             type_: Whether events come from the browser (`client`) or the server (`server`).
 
@@ -334,7 +334,7 @@ class AsyncKwaiPixels:
         Args:
             conversion_token: Token for the conversion API of the advertising platform.
             is_test_mode: Whether events are sent as tests.
-            name: Name of the pixel, for people.
+            name: Human-readable name of the pixel.
             pixel_id: Identifier that the advertising platform gave the pixel.
             type_: Whether events come from the browser (`client`) or the server (`server`).
 
@@ -408,7 +408,7 @@ class AsyncKwaiPixels:
             id: Numeric id of the pixel (`id`, not `pixel_id`), from `kwai_pixels.list`.
             conversion_token: Token for the conversion API of the advertising platform.
             is_test_mode: Whether events are sent as tests.
-            name: Name of the pixel, for people.
+            name: Human-readable name of the pixel.
             pixel_id: Identifier that the advertising platform gave the pixel.
             type_: Whether events come from the browser (`client`) or the server (`server`).
 

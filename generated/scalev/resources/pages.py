@@ -1014,7 +1014,7 @@ class Pages:
         Scalev's records. `is_published` publishes the page at once. Returns the page.
 
         Args:
-            name: Name of the page, for people.
+            name: Human-readable name of the page.
             page_display: The first version of the page.
             slug: Part of the URL that is to name the page.
             is_published: Whether to publish the version that is created with the page.
@@ -1135,7 +1135,7 @@ class Pages:
             is_disable_custom_font: Whether custom fonts are switched off for the page.
             is_published: Whether to publish `current_page_display_id`; false together with null unpublishes the page.
             is_sending_email_invoice: Deprecated. Has no effect; the service accepts and returns it for compatibility.
-            name: Name of the page, for people.
+            name: Human-readable name of the page.
             slug: Part of the URL that is to name the page.
             store_id: Numeric id of the store; the checkout takes that of `form_display` instead; null for none.
 
@@ -1329,7 +1329,7 @@ class AsyncPages:
         Scalev's records. `is_published` publishes the page at once. Returns the page.
 
         Args:
-            name: Name of the page, for people.
+            name: Human-readable name of the page.
             page_display: The first version of the page.
             slug: Part of the URL that is to name the page.
             is_published: Whether to publish the version that is created with the page.
@@ -1450,7 +1450,7 @@ class AsyncPages:
             is_disable_custom_font: Whether custom fonts are switched off for the page.
             is_published: Whether to publish `current_page_display_id`; false together with null unpublishes the page.
             is_sending_email_invoice: Deprecated. Has no effect; the service accepts and returns it for compatibility.
-            name: Name of the page, for people.
+            name: Human-readable name of the page.
             slug: Part of the URL that is to name the page.
             store_id: Numeric id of the store; the checkout takes that of `form_display` instead; null for none.
 

@@ -1111,7 +1111,7 @@ class ProductsFollowUpChats:
 
         Args:
             product_id: `id` of the product, from `products.list`.
-            name: Name of the message template, for people.
+            name: Human-readable name of the message template.
             provider: Service that sends the message, as a code.
             change_status: Whether the message goes out because the order reaches a status.
             hours_after: Hours to wait before the message goes out.
@@ -1213,7 +1213,7 @@ class ProductsFollowUpChats:
         Args:
             product_id: `id` of the product, from `products.list`.
             id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
-            name: Name of the message template, for people.
+            name: Human-readable name of the message template.
             provider: Service that sends the message, as a code.
             change_status: Whether the message goes out because the order reaches a status.
             hours_after: Hours to wait before the message goes out.
@@ -1388,7 +1388,7 @@ class AsyncProductsFollowUpChats:
 
         Args:
             product_id: `id` of the product, from `products.list`.
-            name: Name of the message template, for people.
+            name: Human-readable name of the message template.
             provider: Service that sends the message, as a code.
             change_status: Whether the message goes out because the order reaches a status.
             hours_after: Hours to wait before the message goes out.
@@ -1490,7 +1490,7 @@ class AsyncProductsFollowUpChats:
         Args:
             product_id: `id` of the product, from `products.list`.
             id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
-            name: Name of the message template, for people.
+            name: Human-readable name of the message template.
             provider: Service that sends the message, as a code.
             change_status: Whether the message goes out because the order reaches a status.
             hours_after: Hours to wait before the message goes out.
@@ -1684,7 +1684,7 @@ class Products:
 
         Args:
             item_type: What is sold: physical, digital, course, license or subscription.
-            name: Name of the product, for people.
+            name: Human-readable name of the product.
             description: Text that describes the product, without formatting.
             is_inventory: Whether stock is tracked.
             is_multiple: Whether the product has several variants, which options distinguish.
@@ -1934,7 +1934,7 @@ class Products:
         Args:
             id: `id` of the product, from `products.list`.
             item_type: What is sold: physical, digital, course, license or subscription.
-            name: Name of the product, for people.
+            name: Human-readable name of the product.
             description: Text that describes the product, without formatting.
             is_inventory: Whether stock is tracked.
             is_multiple: Deprecated. Whether the product has several variants, which options distinguish.
@@ -2375,7 +2375,7 @@ class AsyncProducts:
 
         Args:
             item_type: What is sold: physical, digital, course, license or subscription.
-            name: Name of the product, for people.
+            name: Human-readable name of the product.
             description: Text that describes the product, without formatting.
             is_inventory: Whether stock is tracked.
             is_multiple: Whether the product has several variants, which options distinguish.
@@ -2625,7 +2625,7 @@ class AsyncProducts:
         Args:
             id: `id` of the product, from `products.list`.
             item_type: What is sold: physical, digital, course, license or subscription.
-            name: Name of the product, for people.
+            name: Human-readable name of the product.
             description: Text that describes the product, without formatting.
             is_inventory: Whether stock is tracked.
             is_multiple: Deprecated. Whether the product has several variants, which options distinguish.

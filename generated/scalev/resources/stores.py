@@ -2009,7 +2009,7 @@ class Stores:
         not 201.
 
         Args:
-            name: Name of the store, for people.
+            name: Human-readable name of the store.
             custom_domain_id: Numeric id of the domain that the store is to use; null for none.
 
         Returns:
@@ -2196,7 +2196,7 @@ class Stores:
             max_unique_code_amount: Highest unique code that may be taken off a total, in rupiah.
             min_address_length: Characters that an address must have at least.
             min_name_length: Characters that a name must have at least.
-            name: Name of the store, for people.
+            name: Human-readable name of the store.
             non_cod_purchase_triggers: Events at which an order without cash on delivery is reported as a purchase.
             other_income_name: What buyers see as the name of the store's other charges.
             postal_code_requirement: How the checkout gets the postal code: filled in automatically or typed by the
@@ -2573,7 +2573,7 @@ class AsyncStores:
         not 201.
 
         Args:
-            name: Name of the store, for people.
+            name: Human-readable name of the store.
             custom_domain_id: Numeric id of the domain that the store is to use; null for none.
 
         Returns:
@@ -2760,7 +2760,7 @@ class AsyncStores:
             max_unique_code_amount: Highest unique code that may be taken off a total, in rupiah.
             min_address_length: Characters that an address must have at least.
             min_name_length: Characters that a name must have at least.
-            name: Name of the store, for people.
+            name: Human-readable name of the store.
             non_cod_purchase_triggers: Events at which an order without cash on delivery is reported as a purchase.
             other_income_name: What buyers see as the name of the store's other charges.
             postal_code_requirement: How the checkout gets the postal code: filled in automatically or typed by the

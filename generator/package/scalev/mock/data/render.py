@@ -49,7 +49,7 @@ class Renderer:
     def _serialize(self, row: Row, plan: Plan, seen: set[Row], word: str) -> tuple[bytes, int]:
         """Return a row as JSON, and how many of its bytes other responses with the row have in common.
 
-        Parts that many rows show, such as their store, are serialised once and put last.
+        Parts that many rows show, such as their store, are serialized once and put last.
         """
         viewed = self._get_view(row, word)
         values = self._get_values(row, viewed)
