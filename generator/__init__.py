@@ -1,1 +1,1 @@
-"""Generates the ``scalev`` client package from the curated OpenAPI document."""
+"""Generate the `scalev` client package from the curated OpenAPI document."""

@@ -1,4 +1,4 @@
-"""`python -m generator COMMAND …`."""
+"""Run the command line: `python -m generator COMMAND …`."""
 
 from __future__ import annotations
 

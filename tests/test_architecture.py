@@ -82,8 +82,8 @@ def test_there_is_no_import_cycle(modules: dict[str, Path]) -> None:
 @pytest.mark.parametrize(
     ("heading", "modules", "part_of"),
     [
-        ("Rooms of the generator", GENERATOR_MODULES, part_of_generator),
-        ("Rooms of the package", PACKAGE_MODULES, part_of_package),
+        ("Parts of the generator", GENERATOR_MODULES, part_of_generator),
+        ("Parts of the package", PACKAGE_MODULES, part_of_package),
     ],
     ids=["generator", "package"],
 )

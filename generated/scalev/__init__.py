@@ -163,7 +163,7 @@ _MODULES = {
     "webhooks": ".",
 }
 
-__all__ = [  # noqa: F822 - `__getattr__` has them
+__all__ = [  # noqa: F822 - `__getattr__` provides them
     "APIConnectionError",
     "APIError",
     "APIStatusError",

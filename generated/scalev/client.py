@@ -20,13 +20,13 @@ class Scalev(SyncClient):
         auth: A token source that refreshes its tokens in time, instead of a key.
         base_url: The URL of the service; defaults to SCALEV_BASE_URL, or else to the service itself.
         timeout: Seconds that an attempt may take, from connecting to the last byte of the response.
-        retry: How often and how long a call is retried; its total timeout limits the call with all attempts and waits.
+        retry: How often and for how long a call is retried; its total timeout limits the call with all attempts and waits.
         b_uid: The unique id of the business to act for, if the credential serves several.
         limiter: A rate limiter that keeps calls below the service's limits.
         max_response_bytes: The maximum size of a decoded response body; defaults to 64 MiB.
         allow_http: Allow sending credentials unencrypted to another machine.
         hooks: Objects that are notified of each call, such as `Tracing`.
-        observe: A `scalev.observe.Observations`, which records in which shape responses differ from the contract, and no values.
+        observe: A `scalev.observe.Observations`, which records how the shapes of responses differ from the contract, without values.
         proxy: The URL of a proxy; defaults to the proxies of the environment.
         http_client: An HTTP client of your own, which you close yourself, and recreate in a forked process.
         transport: An httpx transport to use instead of the network, such as that of a mock.
@@ -230,13 +230,13 @@ class Scalev(SyncClient):
 
     @property
     def checkout_intents(self) -> resources.CheckoutIntents:
-        """Unfinished purchases of a store's and a page's visitors: capture them, list them, follow up by email."""
+        """Unfinished purchases by visitors of stores and pages: capture them, list them, and follow up by email."""
         return resources.CheckoutIntents(self._calls)
 
     @property
     def web_analytics(self) -> resources.WebAnalytics:
         """Reports on visits of stores and pages: traffic, sources, audience, journeys, conversion and revenue. Each
-        credential can send 600 requests an hour to all of them together, besides the general limits.
+        credential can send 600 requests an hour to all of them together, in addition to the general limits.
         """
         return resources.WebAnalytics(self._calls)
 
@@ -448,13 +448,13 @@ class AsyncScalev(AsyncClient):
 
     @property
     def checkout_intents(self) -> resources.AsyncCheckoutIntents:
-        """Unfinished purchases of a store's and a page's visitors: capture them, list them, follow up by email."""
+        """Unfinished purchases by visitors of stores and pages: capture them, list them, and follow up by email."""
         return resources.AsyncCheckoutIntents(self._calls)
 
     @property
     def web_analytics(self) -> resources.AsyncWebAnalytics:
         """Reports on visits of stores and pages: traffic, sources, audience, journeys, conversion and revenue. Each
-        credential can send 600 requests an hour to all of them together, besides the general limits.
+        credential can send 600 requests an hour to all of them together, in addition to the general limits.
         """
         return resources.AsyncWebAnalytics(self._calls)
 

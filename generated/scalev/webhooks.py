@@ -197,7 +197,7 @@ T = TypeVar("T")
 
 
 class Delivery(_routing.Delivery[Event, T]):
-    """What a handler receives beside the payload.
+    """The second argument of a handler, after the payload.
 
     Attributes: `event`, and `transaction`, the database transaction of the delivery log, which is committed after the handler (None for
     logs without one).
@@ -224,9 +224,9 @@ class Router(_routing.Router[Event, T]):
 
     Args:
         secret: The signing secret of the business, or several during rotation.
-        log: What makes each event handled once: a `MemoryDeliveryLog`, `RedisDeliveryLog` or `SQLDeliveryLog`, or your own.
+        log: The delivery log, which ensures that each event is handled once: a `MemoryDeliveryLog`, `RedisDeliveryLog` or `SQLDeliveryLog`, or your own.
         app_secrets: The secrets of apps by their id. Without it, `secret` is used for deliveries to apps as well.
-        observe: A `scalev.observe.Observations`, which records in which shape deliveries differ from the contract.
+        observe: A `scalev.observe.Observations`, which records how the shapes of deliveries differ from the contract.
     """
 
     _event_type = Event
@@ -318,9 +318,9 @@ class AsyncRouter(_routing.AsyncRouter[Event, T]):
 
     Args:
         secret: The signing secret of the business, or several during rotation.
-        log: What makes each event handled once: a `MemoryDeliveryLog`, `AsyncRedisDeliveryLog` or `AsyncSQLDeliveryLog`, or your own.
+        log: The delivery log, which ensures that each event is handled once: a `MemoryDeliveryLog`, `AsyncRedisDeliveryLog` or `AsyncSQLDeliveryLog`, or your own.
         app_secrets: The secrets of apps by their id. Without it, `secret` is used for deliveries to apps as well.
-        observe: A `scalev.observe.Observations`, which records in which shape deliveries differ from the contract.
+        observe: A `scalev.observe.Observations`, which records how the shapes of deliveries differ from the contract.
     """
 
     _event_type = Event

@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"{args.changelog}: version {history.version}, {len(history.open)} open fragments")
     elif not is_current(args.changelog, args.changes):
         raise CheckFailed(
-            f"{args.changelog}: not what the fragments in {args.changes} say; put new lines into a fragment there, "
+            f"{args.changelog}: expected what the fragments in {args.changes} say, got other text; put new items into a fragment there, "
             "then run `python -m generator changelog`"
         )
     return 0

@@ -18,7 +18,7 @@ _README = "README.md"
 
 
 class Weight(IntEnum):
-    """How much a fragment raises the version."""
+    """The part of the version that a fragment raises."""
 
     DOCUMENTATION = 0
     FEATURE = 1

@@ -1,4 +1,4 @@
-"""Check that the changelog is what its fragments give."""
+"""Check that the changelog is what its fragments produce."""
 
 from __future__ import annotations
 

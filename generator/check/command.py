@@ -8,7 +8,7 @@ from typing import Protocol, cast
 
 from ..errors import CheckFailed, GeneratorError
 
-#: What each part checks. A part is the module of that name in this package.
+#: Each part and what it checks. A part is the module of that name in this package.
 PARTS = {
     "document": "the document agrees with the evidence, in both directions, and follows the rules for documents",
     "overlays": "every overlay action applies to the document and is needed (also counts what each overlay touches)",

@@ -88,7 +88,7 @@ def _compare_groups(
 
 
 def _count(difference: Difference, claims: dict[Place, Claim]) -> int:
-    """Return how many known facts a difference is about: all of a place that the document lacks, otherwise one."""
+    """Return the number of known facts that a difference concerns: all facts of a place that the document lacks, otherwise one."""
     return count_facts(claims[difference.place]) if difference.attribute == PLACE else 1
 
 

@@ -1,6 +1,6 @@
 """Check that every field, enum and parameter has a description.
 
-It says more than the name, names the unit of amounts and weights, says what null means, and describes only what is there.
+A description must say more than the name, name the unit of amounts and weights, say what null means, and describe something that exists.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 _POSSESSIVE = re.compile(r"[\u2019']s\b")
 _NULL = re.compile(r"; null (?:before|for|if|once|until|when|while|without)\b")
 _OPERATION = re.compile(r"`([a-z]+[A-Z]\w*)`")
-#: Words of which a description needs one, by what the value is (`x-scalar`).
+#: Words of which a description needs at least one, by the kind of the value (`x-scalar`).
 _UNITS = {"money": ("rupiah", "currency"), "weight": ("grams",)}
 #: Words that add nothing to a name.
 _EMPTY = frozenset(

@@ -1,4 +1,4 @@
-"""Accepted differences between the document and the evidence: `deviations.yaml`.
+"""Read the accepted differences between the document and the evidence: `deviations.yaml`.
 
 An entry names one attribute at one place of one or more operations, the value on each side, and the reason. It accepts exactly that
 difference; an entry that no longer matches any difference is itself a finding.

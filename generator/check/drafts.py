@@ -1,4 +1,4 @@
-"""Check that no draft is left: each `x-draft: true` marks what a command wrote and a maintainer has yet to put into words."""
+"""Check that no draft is left: each `x-draft: true` marks text or data that a command wrote and a maintainer has yet to review."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..overlay.effective import list_overlays
 from ..overlay.selection import Location
 
 _DRAFT = "x-draft"
-#: What to write, by the field that the draft holds. An action is described by the fields of its update.
+#: What to write in place of a draft, by the field that it holds. An action is described by the fields of its update.
 _WRITE = {
     "summary": "a summary: one line that says what a call does",
     "description": "a description: what a caller must know, in whole sentences",
@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> bool:
-    """Print each draft with its place and what to write in its stead; return whether there are none."""
+    """Print each draft with its place and what to write instead; return whether there are none."""
     findings = [line for path in (args.spec, *list_overlays(args.overlays)) for line in _find_drafts(path)]
     for line in findings:
         print(f"   {line}")
@@ -65,5 +65,5 @@ def _advise(node: dict[str, Any]) -> str:
         return "correct it, or delete it; then run `python -m generator learn --accept`"
     update = node.get("update")
     fields = [name for name in _WRITE if name in (update if isinstance(update, dict) else node)]
-    advice = " and ".join(_WRITE[name] for name in fields) or "what is to stand here"
-    return f"write {advice}; then take `{_DRAFT}: true` out"
+    advice = " and ".join(_WRITE[name] for name in fields) or "what belongs here"
+    return f"write {advice}; then remove `{_DRAFT}: true`"

@@ -1,4 +1,4 @@
-"""What later documents change with respect to the evidence, a snapshot of one day: `later.yaml`, written by a regeneration.
+"""Read and write `later.yaml`, where a regeneration records how later documents differ from the evidence, a snapshot of one day.
 
 Whatever a new document changed when it was adopted is accepted from then on; only other changes are findings.
 """
@@ -25,7 +25,7 @@ _LISTS = ("removed", "added", "departures", "withdrawn")
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """What later documents changed: operations removed and added, facts that differ, and deviations that no longer apply."""
+    """The changes that came with later documents: operations removed and added, facts that differ, and deviations that no longer apply."""
 
     removed: frozenset[str] = frozenset()
     added: frozenset[str] = frozenset()
@@ -33,11 +33,11 @@ class Later:
     withdrawn: frozenset[Deviation] = frozenset()
 
     def restrict(self, stated_ids: set[str]) -> Later:
-        """Restrict it to the operations that a document has: one that is back is not removed, one that is gone is not added."""
+        """Restrict the entries to the operations of a document: one that it has again is not removed, one that it lacks is not added."""
         return replace(self, removed=self.removed - stated_ids, added=self.added & stated_ids)
 
     def find_outdated(self, stated_ids: set[str], differences: Iterable[Difference]) -> list[str]:
-        """List what is no longer true: operations that are back or gone, and facts that match the evidence again."""
+        """List the entries that are no longer true: operations that reappeared or disappeared, and facts that match the evidence again."""
         current_departures = {to_deviation(difference) for difference in differences}
         return sorted([*(self.removed & stated_ids), *(self.added - stated_ids), *map(str, self.departures - current_departures)])
 

@@ -1,4 +1,4 @@
-"""Find schemas that state a thing twice or in two ways at once, which no single edit intends.
+"""Find schemas that state something twice, or in two ways at once, which no single edit intends.
 
 Overlays merge and never replace: where an action adds to a schema what a later document, or another action, states in its own way,
 both statements remain. Every such mixture is a valid schema, so nothing else reports it.
@@ -26,7 +26,7 @@ _NULLABLE = "remove `nullable`: OpenAPI 3.1 has the type null instead"
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """A schema with statements that do not go together; `parts` are their locations."""
+    """A schema with contradictory or repeated statements; `parts` are their locations."""
 
     location: Location
     parts: tuple[Location, ...]
@@ -50,7 +50,7 @@ def _check_reference(location: Location, schema: JsonObject) -> Iterator[Mixture
     if isinstance(schema.get("$ref"), str) and sibling_keywords:
         parts = tuple((*location, key) for key in ("$ref", *sibling_keywords))
         problem = f"`$ref` ({schema['$ref']}) beside {_quote(sibling_keywords)}"
-        yield Mixture(location, parts, problem, "keep the reference, or what stands beside it")
+        yield Mixture(location, parts, problem, "keep the reference, or the keywords beside it")
 
 
 def _check_choice(location: Location, schema: JsonObject) -> Iterator[Mixture]:

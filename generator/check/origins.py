@@ -1,4 +1,4 @@
-"""Say which action, or which line of the document, a part of the effective document comes from."""
+"""Find the action, or the line of the document, that a part of the effective document comes from."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..overlay.selection import Location, collapse_whitespace
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a statement was made: `rank` orders origins by when they apply (the document first), `text` describes one."""
+    """The origin of a statement: `rank` orders origins by when they apply (the document first), `text` describes one."""
 
     rank: int
     text: str
@@ -28,7 +28,7 @@ class Origins:
         self._reports = reports
 
     def describe(self, report: ActionReport, location: Location = ()) -> str:
-        """Return file, line and action of a report; the line is that of what the action states about `location`, if it does."""
+        """Return file, line and action of a report; the line is the one where the action states something about `location`, if any."""
         place: Location = ("actions", report.index)
         target = next((target for target in report.targets if location[: len(target)] == target), None)
         if report.kind == "update" and target is not None and len(location) > len(target):

@@ -1,7 +1,7 @@
-"""List what the overlays add to the document, as one table: the record in which a lost fact shows.
+"""List what the overlays add to the document in one table, whose diff shows a lost fact.
 
-A row for each thing that an overlay adds to an operation, a component or a webhook, or changes there. Names and retry classes have
-tables of their own, and texts are no facts.
+There is a row for each value that an overlay adds to, or changes in, an operation, a component or a webhook. Names and retry classes have
+tables of their own, and texts are not facts.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Row = tuple[str, ...]
 
 
 def list_facts(before: JsonObject, after: JsonObject) -> list[Row]:
-    """Return the facts in the order of the effective document: where, place and value. What several operations share is one row."""
+    """Return the facts in the order of the effective document: where, place and value. A fact that several operations share is one row."""
     facts: dict[tuple[str, str], list[str]] = {}
     for location, place, value in _compare_documents(before, after):
         facts.setdefault((place, value), []).append(location)

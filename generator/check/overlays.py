@@ -28,8 +28,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> bool:
     """Apply all overlays strictly and print a row for each: its actions, the operations touched, the places changed.
 
-    Then print what the document and the overlays state twice, or in two ways at once, and links that lead nowhere; return whether
-    there is nothing of the kind.
+    Then print what the document and the overlays state twice, or in two ways at once, and links that lead nowhere; return whether there are
+    no such findings.
     """
     overlays = [read_overlay(path) for path in list_overlays(args.overlays)]
     result = apply_overlays(read(args.spec), overlays, strict=True)

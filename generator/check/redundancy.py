@@ -10,7 +10,7 @@ from typing import Any
 from ..overlay import ActionReport
 from ..overlay.selection import Location, format_location, get_value
 
-#: Lists whose repetitions are mixtures of a schema, and values that may hold anything.
+#: Lists in which repeated items are reported as mixtures, and values that may hold anything.
 _ELSEWHERE = frozenset({"enum", "required", "type"})
 _FREE = frozenset({"default", "example", "examples", "value"})
 _REVISION = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{2}-[0-9]{2}\.yaml")
@@ -31,7 +31,7 @@ def find_redundancies(document: Any, reports: Sequence[ActionReport]) -> Iterato
     for report in reports:
         if report.kind == "remove":
             if _REVISION.fullmatch(report.overlay):
-                continue  # a revision says what is published, and other overlays what is known beyond that
+                continue  # a revision states what is published, and other overlays what is known beyond that
             yield from _check_removal(document, report)
         elif report.matches and not report.locations:
             place = (*report.targets[0], *(report.repeated[0] if report.repeated else ()))

@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> bool:
-    """Print how many published facts the contract in force states, by group, and what differs; return whether nothing does.
+    """Print how many published facts the contract in force states, by group, and the differences; return whether there are none.
 
     Facts that a revision deliberately states otherwise, with a reason, and withdrawn facts that it keeps are counted and listed.
     Raises InputError if one of the documents cannot be used.

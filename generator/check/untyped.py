@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> bool:
 
 
 def find_rows(path: Path, document: Document) -> Iterator[tuple[int, str]]:
-    """Yield what is wrong with the tables in a file, each with its line: rows that are missing, left over or different."""
+    """Yield each problem of the tables in a file with its line: rows that are missing, left over or different."""
     for heading, entries in ((_RESPONSES, list_open_responses(document)), (_BODIES, list_open_bodies(document))):
         yield from _compare(path, heading, entries)
 
@@ -76,7 +76,7 @@ def _split(document: Document, schema: Any) -> Iterator[JsonObject]:
 
 
 def _is_open(document: Document, schema: Any) -> bool:
-    """Return whether a schema names no field: an object without any, a page or a list of such, or anything at all."""
+    """Return whether a schema names no field: an object without fields, a page or a list of such objects, or anything at all."""
     parts = list(_split(document, schema))
     properties = {name: value for part in parts for name, value in part.get("properties", {}).items()}
     if {"data", "is_paginated"} <= set(properties):

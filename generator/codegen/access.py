@@ -62,7 +62,7 @@ def _read_requirement(document: Document, operation: Operation, requirement: dic
                     document,
                     operation,
                     f"expected one publishable key, got {got}",
-                    "a store's and a page's key belong to different routes",
+                    "a store's key and a page's key belong to different routes",
                 )
             key = credential
         elif kind in ("oauth2", "openIdConnect") or (kind == "http" and str(scheme.get("scheme")).lower() == "bearer"):

@@ -71,7 +71,7 @@ class CanonicalSchemas:
             return self._made[reference]
         if reference in self._open:
             advice = "write its fields out in one place" if self._is_component(reference) else "move it to /components/schemas"
-            raise CheckFailed(f"{self._document.name}: {join_pointer(place)}: {reference} is made of itself: {advice}")
+            raise CheckFailed(f"{self._document.name}: {join_pointer(place)}: {reference} contains itself: {advice}")
         self._open.append(reference)
         try:
             self._made[reference] = self.canonicalize(self._document.get_node(reference), place)

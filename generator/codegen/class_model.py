@@ -1,4 +1,4 @@
-"""The classes, enums and aliases that templates render. Text of the document is separate from code and only rendered through filters."""
+"""Represent the classes, enums and aliases that templates render. Document text is kept apart from code, only rendered through filters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The model of the client that templates render: the resource tree with its methods, and the classes that they use."""
+"""Represent the client that templates render: the resource tree with its methods, and the classes that they use."""
 
 from __future__ import annotations
 

@@ -162,7 +162,7 @@ def format_code(folder: Path) -> None:
     """Sort imports, drop unused ones and format the code, using ruff with only the configuration given here."""
     ruff = shutil.which("ruff", path=str(Path(sys.executable).parent)) or shutil.which("ruff")
     if ruff is None:
-        raise InputError("ruff: not found beside this Python; run `make setup`")
+        raise InputError("ruff: expected it to be installed beside this Python, found none; run `make setup`")
     settings = ["--isolated", "--no-cache", "--line-length", "140", "--target-version", "py311"]
     package = folder / "scalev"
     paths = [*sorted(package.glob("*.py")), package / "models", package / "resources"]  # copied code is not reformatted

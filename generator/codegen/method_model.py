@@ -1,4 +1,4 @@
-"""The methods that templates render. Text of the document is separate from code and only rendered through filters."""
+"""Represent the methods that templates render. Text of the document is separate from code and only rendered through filters."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class ParameterStyle:
 
 @dataclass(frozen=True, slots=True)
 class Documentation:
-    """What a method's docstring says, as in the document."""
+    """The texts of a method's docstring, as in the document."""
 
     summary: str
     description: str
@@ -63,7 +63,7 @@ class DocumentedError:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a call needs to be allowed, and the options of the client that it sends."""
+    """The access that a call needs, and the options of the client that it sends."""
 
     bearer: str = ""  # client, customer or ""
     key: KeyName | None = None  # the publishable key
@@ -74,7 +74,7 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """A choice between groups of fields, of which an object at a place of the body needs one."""
+    """A choice between groups of fields: an object at this place of the body needs one of them."""
 
     place: str
     groups: tuple[tuple[str, ...], ...]
@@ -103,7 +103,7 @@ class StatusDecoder:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """How a list is paged: the model of a page, the attribute with its rows, and the query parameter that takes the next cursor."""
+    """The pagination of a list: the model of a page, the attribute with its rows, and the query parameter that takes the next cursor."""
 
     model: str
     items: str
@@ -112,7 +112,7 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a method returns."""
+    """The result of a method."""
 
     hint: Hint  # of a row, for a list
     decoders: tuple[StatusDecoder, ...]
@@ -154,7 +154,7 @@ class Once:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How the rows of a list are counted: by the operation with this constant, or, if it is empty, by the list's own first page.
+    """The way to count the rows of a list: the operation with this constant or, if it is empty, the list's own first page.
 
     `parameters` are the filters that it takes, None if it takes all those of the list.
     """

@@ -48,7 +48,7 @@ class PartialFields:
 
 @dataclass(slots=True)
 class Names:
-    """Which components became classes, enums or aliases, and the schema of each class."""
+    """The components that became classes, enums or aliases, and the schema of each class."""
 
     classes: dict[str, ParsedClass] = field(default_factory=dict)
     enums: dict[str, ParsedEnum] = field(default_factory=dict)

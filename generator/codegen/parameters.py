@@ -23,7 +23,7 @@ _OPTIONS = {"b_uid": ("query", BUSINESS_PARAMETER), "guest_token": ("header", GU
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What the parameters of an operation become."""
+    """The arguments and options that the parameters of an operation become."""
 
     arguments: tuple[Argument, ...]
     options: frozenset[str]  # options of the client

@@ -64,7 +64,9 @@ def parse(document: Document) -> Parsed:
     try:
         data = GeneratorData.from_dict(build_skeleton(document), config=settings)
     except RecursionError:
-        raise InputError(f"{document.name}: nested too deep, or a part of it is made of itself") from None
+        raise InputError(
+            f"{document.name}: expected a document of reasonable depth, got one that is nested too deeply or contains itself"
+        ) from None
     except Exception as error:  # noqa: BLE001 - a document that the parser trips over must not end in its traceback
         raise InputError(f"{document.name}: openapi-python-client cannot read it: {type(error).__name__}: {_to_line(error)}") from None
     if isinstance(data, ParserError):

@@ -1,4 +1,4 @@
-"""Find the operations for which a mock cannot generate an example, since the schemas of a response unfold to too many."""
+"""Find the operations for which a mock cannot generate an example, since their responses unfold into too many schemas."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from ..openapi.document import Document, Operation
 
-#: The most schemas in a response, each counted wherever it is used.
+#: The maximum number of schemas in a response, each counted wherever it is used.
 MAX_SCHEMAS = 20_000
 
 

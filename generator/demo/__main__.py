@@ -40,7 +40,7 @@ def _run_demo(scratch: Path) -> None:
     print("   " + generate_into(package, SPEC, OVERLAYS, CHANGES))
     differences = compare_folders(package, OUTPUT)
     if differences:
-        raise CheckFailed(f"{OUTPUT} differs from what its inputs give ({differences[0]}); run `make generate`")
+        raise CheckFailed(f"{OUTPUT} differs from what its inputs produce ({differences[0]}); run `make generate`")
     print(f"   identical to {OUTPUT}/")
 
     _print_step("2. Build wheel and sdist")

@@ -20,7 +20,7 @@ from .rest import check_rest
 #: Documents that share a smaller part of their operations belong to two APIs, unless they are too small to decide.
 _SHARED = 0.2
 _ENOUGH = 5
-#: What a generated package adds to its document, and to each operation.
+#: The keys that a generated package adds to its document, and to each operation.
 _MARK = "x-generated"
 _SAMPLES = "x-codeSamples"
 

@@ -52,7 +52,7 @@ class Place:
 
 
 def strip_texts(node: Any, *, names: bool = False) -> Any:
-    """Return a schema without texts and with unordered lists; two equal results mean the same to a caller."""
+    """Return a schema without texts and with unordered lists, so that equal results mean the same to a caller."""
     if isinstance(node, dict):
         return {
             key: strip_texts(value, names=key in _NAMED and not names)

@@ -1,4 +1,4 @@
-"""The names that callers use: `orders.list`, `(last_id=)`, `Order.gross_revenue`, `OrderStatus.SHIPPED`."""
+"""Find the names that callers use: `orders.list`, `(last_id=)`, `Order.gross_revenue`, `OrderStatus.SHIPPED`."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def choose_name(old: Operation | None, new: Operation) -> str:
 
 
 def describe_credential(document: Document, scheme: str) -> str:
-    """Return what callers know a security scheme by: the kind of credential that it takes, or its name if it states none."""
+    """Return the name by which callers know a security scheme: the kind of credential that it takes, or its own name if it states none."""
     kind = document.get_components("securitySchemes").get(scheme, {}).get("x-credential")
     return kind if isinstance(kind, str) else scheme
 
@@ -84,7 +84,7 @@ def name_arguments(document: Document, operation: Operation) -> dict[tuple[str, 
 
 
 def fold_options(document: Document, schema: Any) -> Any:
-    """Return a choice of objects as the one class that it becomes: with the fields of all options, none of which is always there."""
+    """Return a choice of objects as the one class that it becomes: with the fields of all options, all of them optional."""
     options = [resolve_node(document, option) for key in ("anyOf", "oneOf") for option in schema.get(key, ()) if option != {"type": "null"}]
     fields = [collect_properties(document, option.schema) for option in options]
     if len(options) < 2 or not all(properties for properties, _ in fields) or collect_properties(document, schema)[0]:

@@ -76,7 +76,7 @@ def summarize(comparison: Comparison) -> str:
 
 
 def list_documentation(comparison: Comparison, limit: int = _MAX_NAMES) -> list[str]:
-    """Return the documentation changes, counted by detail, with a few names, since new text can mean new behavior."""
+    """Return the documentation changes, counted by detail, with a few names, since new text can mean new behaviour."""
     texts: dict[str, list[str]] = {}
     for change in comparison.select(Level.DOCUMENTATION):
         texts.setdefault(change.detail, []).append(change.name)

@@ -288,7 +288,7 @@ class Schemas:
             self.compare({} if before is True else before, {} if after is True else after, place.below("{}"))
 
     def _compare_alternatives(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
-        """Compare the groups of fields of which one is required: a previously complete object must still be complete."""
+        """Compare alternative groups of required fields: a previously complete object must still be complete."""
         before, after = find_alternatives(old), find_alternatives(new)
         if set(map(frozenset, before)) == set(map(frozenset, after)):
             return

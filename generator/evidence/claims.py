@@ -11,7 +11,7 @@ from ..openapi.document import Document, JsonObject, Operation
 from ..openapi.schemas import merge_members, resolve_node
 from .facts import Fact, Place, join_path, join_words
 
-#: Which credential the reference names for a set of security schemes.
+#: The credential that the reference names for each set of security schemes.
 _CREDENTIALS = {
     ("businessBearer",): "business",
     ("customerBearer",): "customer",

@@ -32,7 +32,7 @@ class Difference:
         return f"{self.place}: {self.attribute}: ledger {self.ledger or '–'}{source}, document {self.document or '–'}"
 
 
-#: The `attribute` of a difference whose place only one side has; its value then summarises everything stated there.
+#: The `attribute` of a difference whose place only one side has; its value then summarizes everything stated there.
 PLACE = "place"
 
 

@@ -1,4 +1,4 @@
-"""Facts of the API contract: what one source states about one place of one operation."""
+"""Represent the facts of the API contract: what one source states about one place of one operation."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What one source states about one place."""
+    """A statement of one source about one place."""
 
     place: Place
     type: str = ""

@@ -1,4 +1,4 @@
-"""The route table: each operation with its route, credential, content types and statuses."""
+"""Read the route table: each operation with its route, credential, content types and statuses."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def read_table(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict
 
 
 def read_routes(path: Path) -> list[Route]:
-    """The route table, in its order; InputError when it cannot be read as one."""
+    """Return the routes in the order of the table; raise InputError if it cannot be read."""
     routes: dict[str, Route] = {}
     for line, row in read_table(path, COLUMNS):
         operation = row["operation_id"]

@@ -1,4 +1,4 @@
-"""Read the tables beside the reference text: what the rendering lost and what a sample cannot show."""
+"""Read the tables that accompany the reference text, with facts that the rendering lost or that a sample cannot show."""
 
 from __future__ import annotations
 

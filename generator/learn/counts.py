@@ -26,7 +26,7 @@ class Tally:
     outside: Counter[str] = field(default_factory=Counter)
     responses: int = 0
     operations: set[str] = field(default_factory=set)
-    #: Where it was seen, and at how many places it could have been.
+    #: The places where it was seen, and the number of places where it could have been seen.
     places: set[tuple[str, ...]] = field(default_factory=set)
     uses: int = 1
     first: str = "9999-12-31"

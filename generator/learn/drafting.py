@@ -17,7 +17,7 @@ from .uses import Uses
 
 @dataclass(frozen=True)
 class Draft:
-    """What was learned about one place: the kinds of facts, and the actions that state them."""
+    """The facts learned about one place: their kinds, and the actions that state them."""
 
     place: str
     facts: tuple[str, ...]
@@ -52,11 +52,11 @@ class _Drafter:
     def _take(self, record: Record, sample_count: int) -> None:
         declaration = self._locator.find(record["operation"], record["status"], record["path"])
         if declaration is None or any(step[0] in "{(" for step in declaration.rest):
-            return  # what a map or a choice holds that the document does not describe has no place there
+            return  # if the document does not describe the contents of a map or a choice, there is no place in it for them
         if declaration.rest:
             kinds = self._expectations.get(declaration.node).kinds
             if kinds and ("list" if declaration.rest[0] == "[]" else "object") not in kinds:
-                return  # the value has another type than declared: the type is learned first, and only then what is inside
+                return  # the value has another type than declared: the type is learned first, and its contents only after that
         if declaration.rest or "undeclared" in record["facts"]:
             location = declaration.location if declaration.rest else self._locator.resolve(declaration.location, declaration.node)[0]
             self._shapes.setdefault(location, Shape()).get_part(declaration.rest).tally.add(record, sample_count)
@@ -107,7 +107,7 @@ class _Drafter:
         seen_count = max((part.tally.objects - part.tally.kinds["absent"] for part in shape.fields.values()), default=shape.tally.objects)
         about = f"Responses hold {names}, which the document does not describe."
         actions = (
-            [_build_action(("components", "schemas"), "The objects in it.", tally, seen_count, update=new_components)]
+            [_build_action(("components", "schemas"), "The objects that the field holds.", tally, seen_count, update=new_components)]
             if new_components
             else []
         )
@@ -124,7 +124,7 @@ class _Drafter:
             changes += ["value"] if actions else []
         name, promises = self._promises.get(location, ("", ()))
         if "absent" in facts and tally.kinds["absent"] and promises:
-            about = f"`{name}` is promised, but objects lack it."
+            about = f"`{name}` is required, but some objects lack it."
             actions += [
                 _build_action(f"{write_target(place)}.required[?@ == '{name}']", about, tally, tally.kinds["absent"], remove=True)
                 for place in promises
@@ -151,7 +151,7 @@ class _Drafter:
         seen_kinds = tally.kinds + tally.outside
         about = _describe(change, tally)
         count = sum(number for kind, number in seen_kinds.items() if kind == "null" or "null" not in change.facts)
-        # what is not changed keeps its place, as other actions may concern it
+        # unchanged parts keep their places, as other actions may refer to them
         for name in change.removed:
             yield _build_action((*location, name), f"{about} This replaces the declared {name}.", tally, count, remove=True)
         if change.is_whole:
@@ -196,7 +196,7 @@ def build_overlay(drafts: Iterable[Draft]) -> dict[str, Any]:
     """Return an overlay with the actions of the drafts."""
     return {
         "overlay": "1.1.0",
-        "info": {"title": "What responses were observed to hold", "version": "1.0.0"},
+        "info": {"title": "What observed responses contain", "version": "1.0.0"},
         "x-profile": "observed",
         "actions": [action for draft in drafts for action in draft.actions],
     }

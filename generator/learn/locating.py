@@ -24,14 +24,14 @@ class Declaration:
     location: Location
     node: Any
     rest: tuple[str, ...]
-    #: The name of the field, if the path ends with one, and the places of the objects that promise it.
+    #: The name of the field, if the path ends with one, and the places of the objects that require it.
     name: str | None = None
     promises: tuple[Location, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """What declares a field, the items of a list or the values of a map."""
+    """The declaration of a field, of the items of a list or of the values of a map."""
 
     location: Location
     node: Any

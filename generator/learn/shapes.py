@@ -1,4 +1,4 @@
-"""Build schemas from counts."""
+"""Build schemas from counts of observed values."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Shape:
         return shape
 
     def limit(self, uses: int) -> None:
-        """Say at how many places this could have been seen."""
+        """Set the number of places at which this could have been seen."""
         self.tally.uses = uses
         for shape in (*self.fields.values(), *([self.items] if self.items else [])):
             shape.limit(uses)
@@ -78,7 +78,7 @@ def build_schema(shape: Shape, name_base: str, components: Components) -> dict[s
     kinds = {kind for kind, count in shape.tally.kinds.items() if count and kind in TYPES}
     solid = kinds - {"null"}
     if not solid:
-        return {}  # what is always null is of a type that is not known
+        return {}  # a field that is always null has an unknown type
     if solid == {"object"} and shape.fields:
         reference = {"$ref": f"#/components/schemas/{components.add(name_base, build_object(shape, name_base, components))}"}
         return {"anyOf": [reference, {"type": "null"}]} if "null" in kinds else reference
@@ -92,7 +92,7 @@ def build_schema(shape: Shape, name_base: str, components: Components) -> dict[s
 
 
 def build_object(shape: Shape, name_base: str, components: Components) -> dict[str, Any]:
-    """Return the schema of an object with the fields that were seen; one that none of many objects lacked is promised."""
+    """Return the schema of an object with the fields that were seen; a field that none of many objects lacked is required."""
     fields = {
         name: {"description": _describe(inner.tally), **build_schema(inner, name_base + to_class_name(name), components)}
         for name, inner in sorted(shape.fields.items())
@@ -102,12 +102,12 @@ def build_object(shape: Shape, name_base: str, components: Components) -> dict[s
 
 
 def _describe(tally: Tally) -> str:
-    """Return the description of a field of which nothing else is known."""
+    """Return the description of a field about which nothing else is known."""
     return f"Not documented; {100 * (tally.objects - tally.kinds['absent']) / tally.objects:.0f} % of {tally.objects:,} objects had it."
 
 
 def is_always_there(tally: Tally) -> bool:
-    """Return whether a field is promised: none of many objects lacked it, wherever they are."""
+    """Return whether a field is required: none of many objects lacked it, at any place."""
     return not tally.kinds["absent"] and tally.objects >= LEAST_REQUIRED and tally.is_everywhere
 
 

@@ -1,7 +1,7 @@
 """Count the places of observed responses that lead to a component.
 
-What narrows the document (a promise, a format) must hold at all of them. A place that agrees with the document leaves no observation, and
-neither does one that held nothing.
+A fact that narrows the document (a required field, a format) must hold at all of these places. A place that agrees with the document leaves
+no observation, and neither does one that held nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from ..openapi.pointers import find_component
 from .locating import Location, list_references
 
-#: The number of places that stands for infinity: a recursive component occurs at any number of them.
+#: The number of places that represents infinity: a recursive component occurs at any number of them.
 _MANY = 10**9
 
 

@@ -1,4 +1,4 @@
-"""Choices between required fields. They are in the package, since the contract tests need them as well."""
+"""Find choices between required fields. The code is in the package, since the contract tests need it as well."""
 
 from ..package.scalev._openapi.alternatives import find_alternatives, hoist_required, without_alternatives
 

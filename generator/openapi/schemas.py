@@ -1,4 +1,4 @@
-"""A view of the document's schemas that does not depend on how they are written."""
+"""Read the schemas of a document, regardless of how they are written."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Node:
     schema: JsonObject
     component: str | None
     nullable: bool
-    is_circular: bool = False  # it is nothing but a reference to itself; `schema` is then empty
+    is_circular: bool = False  # it is only a reference to itself; `schema` is then empty
 
     @property
     def types(self) -> frozenset[str]:
@@ -41,7 +41,7 @@ class Peeled:
 
 
 def unwrap(schema: JsonObject) -> tuple[Any, bool] | None:
-    """Return the only option of an `allOf`, `anyOf` or `oneOf` besides null, and whether null is another; None if there is no such."""
+    """Return the only option of an `allOf`, `anyOf` or `oneOf` besides null, and whether null is allowed; None if there are several."""
     if "properties" in schema:
         return None
     choices = without_alternatives(schema)

@@ -1,4 +1,4 @@
-"""List what a reader of a document needs a description of: its fields, enums and parameters, and its objects."""
+"""List the parts of a document that need a description: its fields, enums and parameters, and its objects."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Location = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A field, an enum, a parameter or an object: where it stands, what owns it, its name, its schema, and its description."""
+    """A field, an enum, a parameter or an object: its location, its owner, its name, its schema, and its description."""
 
     location: Location
     owner: str

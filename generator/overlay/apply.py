@@ -37,7 +37,7 @@ class ActionReport:
 
 @dataclass(slots=True)
 class _Effect:
-    """What one action did; see `ActionReport`."""
+    """The effect of one action; see `ActionReport`."""
 
     targets: list[Location]
     changed: list[Location] = field(default_factory=list)

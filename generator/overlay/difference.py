@@ -11,7 +11,7 @@ from .selection import Location, format_location, format_members, quote
 
 @dataclass(slots=True)
 class Edit:
-    """What to do below one place: the locations to remove first, then a value to merge into each of some locations.
+    """The changes below one place: the locations to remove first, then the values to merge into other locations.
 
     `items` are actions for parameters, which are identified by their name, not by their position in a list.
     """
@@ -43,7 +43,7 @@ def find_edit(old: Any, new: Any, location: Location) -> Edit:
 
 
 def _compare(old: dict[str, Any], new: dict[str, Any], location: Location, edit: Edit) -> dict[str, Any]:
-    """Return what to merge into an object, and note in `edit` what merging cannot do."""
+    """Return the value to merge into an object, and record in `edit` the changes that merging cannot make."""
     update: dict[str, Any] = {}
     edit.removals += [(*location, key) for key in old if key not in new]
     for key, value in new.items():
@@ -74,7 +74,7 @@ def _compare(old: dict[str, Any], new: dict[str, Any], location: Location, edit:
 
 
 def _compare_parameters(old: list[Any], new: list[Any], location: Location, edit: Edit) -> list[Any] | None:
-    """Note how to change some parameters of a list, and return those to append; None if the list has to be replaced."""
+    """Record how to change some parameters of a list, and return those to append; None if the list has to be replaced."""
     before, after = ({_identify(node): node for node in nodes} for nodes in (old, new))
     new_parameters = [parameter for name, parameter in after.items() if name not in before]
     kept_parameters = [after[name] for name in before if name in after]
@@ -98,7 +98,7 @@ def _identify(parameter: Any) -> str:
 
 
 def _compare_items(old: list[Any], new: list[Any], location: Location, edit: Edit) -> bool:
-    """Note how to change the objects in a list in their places; return False if the list has to be replaced."""
+    """Record how to change the objects in a list in their places; return False if the list has to be replaced."""
     pairs = list(zip(old, new, strict=False))
     if len(old) != len(new) or not all(
         _is_equal(before, after) or (isinstance(before, dict) and isinstance(after, dict)) for before, after in pairs

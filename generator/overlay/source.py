@@ -1,4 +1,4 @@
-"""The text of an overlay file, action by action: where each one stands, and the file with some of them left out or added."""
+"""Edit the text of an overlay file action by action: find each action, and remove or add some."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def split_actions(text: str) -> list[ActionText]:
 
 
 def remove_actions(text: str, indexes: set[int]) -> str:
-    """Return the text of an overlay without some of its actions; a heading that has lost all its actions goes with them."""
+    """Return the text of an overlay without some of its actions; a heading that has lost all its actions is removed, too."""
     lines = text.splitlines(keepends=True)
     actions = split_actions(text)
     doomed_lines = {line for index in indexes for line in range(actions[index].start, actions[index].end)}

@@ -6,7 +6,7 @@ from ..changelog.fragments import BREAK, DOCUMENTATION
 from ..diff import Change, Comparison, Level
 from ..diff.report import Line, group_changes, list_documentation, render_line
 
-_RISKY = "Same call, other effect: "
+_RISKY = "Same call, different effect: "
 
 
 def render_fragment(comparison: Comparison, more_breaks: tuple[str, ...] = ()) -> str:
@@ -35,7 +35,7 @@ def complete_fragment(existing: str, text: str) -> str:
 
 
 def _split_items(text: str) -> list[str]:
-    """Return the items of a fragment, each with the lines that it goes on for."""
+    """Return the items of a fragment, each with its continuation lines."""
     items: list[str] = []
     for line in text.splitlines():
         if line.startswith("- ") or not items:
@@ -63,7 +63,7 @@ def _render_breaks(changes: tuple[Change, ...]) -> list[str]:
 
 
 def _sort(changes: tuple[Change, ...]) -> list[Line]:
-    """Return the lines of changes by resource, so that a reader finds what became of one of them in one place."""
+    """Return the lines of changes by resource, so that a reader finds all changes of a resource in one place."""
     return sorted(group_changes(changes), key=_get_resource)
 
 

@@ -67,7 +67,7 @@ _TABLES = "golden"
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """What a published document changes: the overlay that states it, and the conflicts and tasks that follow.
+    """The changes of a published document: the overlay that states them, and the conflicts and tasks that follow.
 
     `comparison` is that with the contract before the revision, or with the one in force once the package was generated with the revision.
     `retired` says that superseded actions are removed from the other overlays, too; `lines` caches the lines of their actions.

@@ -1,4 +1,4 @@
-"""A copy of the workspace for regeneration. The workspace itself is modified once, at the end, by renames alone."""
+"""Build everything in a copy of the workspace. The workspace itself is modified once, at the end, by renames alone."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ AddFragment = Callable[[Path | None, tuple[str, ...]], Path | None]
 
 @contextmanager
 def describe_step(name: str, advice: str, stage: Stage | None = None) -> Iterator[None]:
-    """Prefix errors with the step's name, and add that nothing was changed and how to proceed; files of the stage are named as ours are."""
+    """Prefix errors with the step's name, add that nothing was changed and how to proceed, and show paths in the stage as ours."""
     try:
         yield
     except GeneratorError as error:
@@ -136,8 +136,8 @@ def report_left(revision: Revision, spec: Path) -> None:
     """Raise CheckFailed for the actions that have to be removed before the package can be generated."""
     count = format_count(len(revision.left), "action")
     raise CheckFailed(
-        f"{revision.path} is written, and nothing else: expected no other overlay to state the same or to no longer fit, got {count} that "
-        f"must go (see above); remove them, or run the command again with --retire: make regenerate SPEC={spec} ARGS=--retire"
+        f"{revision.path} is written, and nothing else: expected other overlays to fit and to state nothing twice, got {count} "
+        f"to remove (see above): remove them by hand, or run the command again with --retire: make regenerate SPEC={spec} ARGS=--retire"
     )
 
 
@@ -186,7 +186,7 @@ def reject_misfits(comparison: Comparison, overlays: Path) -> None:
             count = format_count(len(comparison.misfits), "misfit")
             raise CheckFailed(f"expected every action to fit the new document, got {count}, the first one {comparison.misfits[0]}")
         if comparison.unnamed:
-            raise CheckFailed(f"expected a name (`x-client`) of every new operation, got none of {join_first(comparison.unnamed, 5)}")
+            raise CheckFailed(f"expected a name (`x-client`) for every new operation, got none for {join_first(comparison.unnamed, 5)}")
 
 
 def take_document(stage: Stage, spec: Path) -> None:

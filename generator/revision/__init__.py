@@ -2,12 +2,12 @@
 
 Layers, each importing only those above it:
 
-    rules, markers             which differences in writing mean nothing; the extensions that revisions write
+    rules, markers             the differences in writing that do not count; the extensions that revisions write
     keyword_values             read single keywords of schemas
     shapes                     read schemas as shapes
     security                   read the credentials of an operation
     contract                   read the operations of a document as facts
-    published_documents        read a published document, and tell it from a curated one
+    published_documents        read a published document, and distinguish it from a curated one
     comparison                 match the operations of two contracts, and list where their facts differ
     report                     render a comparison as text, Markdown or JSON
     deviations                 keep the places at which revisions were edited to differ from their files

@@ -52,7 +52,7 @@ class BodyWriter:
     def write_responses(self, rewriter: SchemaRewriter, old: JsonObject, new: JsonObject, usage: Usage) -> JsonObject:
         """Return the responses of an operation, those that it has already first.
 
-        A new status of success takes over the response of one that is gone, with its texts.
+        A new success status takes over the response, with its texts, of one that is no longer published.
         """
         statuses = [str(status) for status in new if not str(status).startswith("x-")]
         order = [*(status for status in old if status in statuses), *sorted(status for status in statuses if status not in old)]
@@ -105,7 +105,7 @@ class BodyWriter:
         return self.overlay_components.create_reference("responses", name, result, is_written=rewriter.builder is not None)
 
     def _name_error_response(self, status: str) -> str:
-        """Return a component name for the response to a status of error that is new, so that overlays of errors apply to it."""
+        """Return a component name for the response of a new error status, so that overlays of errors apply to it."""
         name = "" if status.startswith("2") else to_pascal(split_words(_describe_status(status)))
         return "" if name in self.document.get_components("responses") else name
 

@@ -49,7 +49,7 @@ class _NameDrafter:
         if verb in ("list", "create", "add", "send", "search") and _is_plural(last):
             return self._choose_resource(segments), verb
         if verb in ("list", "get", "create", "update") and len(segments) > 1:
-            # what is below a resource is a method of the resource, such as `get_summary`
+            # a path below a resource becomes a method of the resource, such as `get_summary`
             return self._choose_resource(segments[:-1]), last if last.startswith(verb + "_") else f"{verb}_{last}"
         if len(segments) == 1:
             return self._choose_resource(segments), verb

@@ -11,7 +11,7 @@ from .contract import Attributes, Contract, OperationFacts
 from .rules import ABSENT_SCOPE, ALL_RULES, Rules
 
 _NOTHING: Attributes = {}
-#: The attributes that are set or not, and have no other value.
+#: The attributes that are either set or not, and have no value.
 _FLAGS = frozenset({"closed", "deprecated", "nullable", "required", "unique"})
 
 
@@ -54,7 +54,7 @@ class GroupCounts:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How a published contract differs from the contract in force.
+    """The differences between a published contract and the contract in force.
 
     `moved` are operations with another route or id, as they were and as they are; `republished` were withdrawn earlier.
     """
@@ -68,7 +68,7 @@ class Comparison:
 
     @property
     def is_unchanged(self) -> bool:
-        """Whether the two contracts state the same."""
+        """Whether the two contracts state the same facts."""
         return not (self.differences or self.added or self.withdrawn or self.moved or self.republished)
 
 
@@ -173,7 +173,7 @@ def _compare_facts(old: OperationFacts, new: OperationFacts, rules: Rules) -> tu
 
 
 def find_moved_status(old: Iterable[str], new: Iterable[str]) -> tuple[str, str] | None:
-    """Return the status of success that is gone and the one that is new, if it is one each: then the one replaced the other."""
+    """Return the success status that disappeared and the new one, if there is one of each: then the new one replaced the other."""
     before, after = ([status for status in statuses if status.startswith("2")] for statuses in (old, new))
     removed_statuses, new_statuses = (
         [status for status in before if status not in after],

@@ -1,6 +1,6 @@
 """Let overlay actions follow a component that was renamed, and extend them to the components that were derived from it.
 
-A component is split if only some operations demand that it changes, and if an object becomes a choice, its options have its fields.
+A component is split if only some operations demand that it changes; if an object becomes a choice, the options take over its fields.
 What overlays state about the component, such as which fields may be null and what they mean, also holds for the derived ones.
 """
 

@@ -1,4 +1,4 @@
-"""Find the actions of other overlays that a revision concerns: what they state is stated by the revision now, has moved, or no longer fits.
+"""Find the actions of other overlays that a revision affects: the revision states the same, or their target has moved or is gone.
 
 Each action is tried on the document before the revision and on the one after it. What an action states about a schema is superseded if
 the revision has given that schema another form; the rest of the action remains.
@@ -27,15 +27,15 @@ from .references import find_referenced_schemas, is_referenced
 from .remaining_updates import MISSING, get_value, is_consistent, is_refinement, is_stated, strip_annotations, strip_replaced, strip_stated
 
 ConflictKind = Literal["superseded", "partly superseded", "moved", "unused", "misfit"]
-#: The actions of overlays that have been changed otherwise already, each with what is left of it; by overlay and number.
+#: The actions of overlays that have already been changed for another reason, by overlay and number, each with what is left of it.
 Reduced = Mapping[tuple[Path, int], Action | None]
-#: How often components that nothing needs any more may leave others that then nothing needs.
+#: The maximum number of rounds of dropping unneeded components, since each round may leave others unneeded.
 _MAX_ROUNDS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """An action that a revision concerns; `remainder` are the actions that replace it: none, a part of it, or the same elsewhere."""
+    """An action that a revision affects; `remainder` are the actions that replace it: none, a part of it, or the same action elsewhere."""
 
     overlay: Path
     index: int
@@ -50,7 +50,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class FittedOverlays:
-    """The document after a revision with what remains of all overlays, and the actions that the revision concerns.
+    """The document after a revision with what remains of all overlays, and the actions that the revision affects.
 
     `unused` are the schema components to which something referred before the revision, and nothing does after it.
     """
@@ -101,7 +101,7 @@ class _TrialRun:
         self.before: JsonObject = copy_plain(old)
         self.after: JsonObject = copy_plain(new)
         self.conflicts: list[Conflict] = []
-        #: What an action was to remove, to make room for something else, and what the revision has changed instead.
+        #: The values that an action was meant to remove to make room for others, and that the revision has changed instead.
         self.replaced: set[Location] = set()
 
     def apply(self, overlay: Overlay, action: Action) -> None:
@@ -150,8 +150,8 @@ class _TrialRun:
         return replace(conflict, kind=kind, problem=f"{conflict.problem}; {problem}", remainder=join_actions([*remainder, *copies]))
 
     def _find_conflict(self, path: Path, action: Action) -> Conflict | None:
-        """Return how a revision concerns an action, or None if the action fits and is needed as it is."""
-        # if an action no longer selects anything, what it selected before tells why
+        """Return how a revision affects an action, or None if the action fits and is needed as it is."""
+        # if an action no longer selects anything, the nodes that it selected before show why
         targets = select(action.target, self.after) or select(action.target, self.before)
         if (moved_actions := follow_moves(action, self.moves)) is not None:
             return self._follow(path, action, moved_actions)
@@ -164,9 +164,13 @@ class _TrialRun:
         return self._judge_update(path, action, targets) if action.kind == "update" else None
 
     def _follow(self, path: Path, action: Action, actions: tuple[Action, ...]) -> Conflict:
-        """Return the conflict of an action that has to follow what it aims at, and may be superseded there."""
+        """Return the conflict of an action that has to follow its target, and may be superseded there."""
         new_targets = " and ".join(moved_action.target for moved_action in actions)
-        problem = f"the target is now {new_targets}" if new_targets != action.target else "what it names has another name now"
+        problem = (
+            f"the target is now {new_targets}"
+            if new_targets != action.target
+            else "a component or operation that it names has another name now"
+        )
         results = [(moved_action, self._find_conflict(path, moved_action)) for moved_action in actions]
         conflicts = [conflict for _, conflict in results if conflict is not None]
         remainder = tuple(
@@ -190,7 +194,7 @@ class _TrialRun:
 
     def _judge_update(self, path: Path, action: Action, targets: list[Location]) -> Conflict | None:
         if self._changes_nothing(action, targets):
-            return Conflict(path, action.index, action, "superseded", "all that it states is so already")
+            return Conflict(path, action.index, action, "superseded", "the document already states all of it")
         rests = [strip_replaced(self._strip_stated(action.update, location), location, self.replaced) for location in targets]
         if any(rest == action.update for rest in rests):
             # other targets need the action as it is, so it is kept whole where it does no harm
@@ -217,8 +221,8 @@ class _TrialRun:
         return Conflict(path, action.index, action, "partly superseded", "the revision states this for some of the targets", parts)
 
     def _reduce_update(self, path: Path, action: Action, rest: Any, targets: list[Location]) -> Conflict | None:
-        """Return the conflict of an update of which the same rest remains for all targets."""
-        # fields of which the update says more than the revision are removed first, since the two do not merge
+        """Return the conflict of an update that leaves the same remainder for all targets."""
+        # fields that the update describes in more detail than the revision are removed first, since the two do not merge
         refined_fields = [place for location in targets for place in self._find_refined_fields(rest, location)]
         removals = [Action(action.index, target, "remove", description=action.description) for target in format_targets(refined_fields)]
         if rest == action.update and not removals:

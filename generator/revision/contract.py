@@ -41,8 +41,8 @@ def keep_published(at: str, shape: Shape) -> Shape:
     return shape
 
 
-#: Adjusts a published body to the deviations. Its arguments are where it stands (the media type of a request, the status of a response)
-#: and its shape.
+#: Adjusts a published body to the deviations. Its arguments are the place of the body (the media type of a request, the status of a
+#: response) and its shape.
 ShapeAdjustment = Callable[[str, Shape], Shape]
 #: The facts of operations, by operation id.
 Contract = dict[str, OperationFacts]
@@ -160,7 +160,7 @@ class ContractReader:
 
 
 def locate_response(status: str, media_type: str) -> str:
-    """Return where a response stands, as a fact says it: its status, with the media type unless that is JSON."""
+    """Return the place of a response in a fact: its status, with the media type unless that is JSON."""
     return status if media_type == _JSON else f"{status} {media_type}"
 
 

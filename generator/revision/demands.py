@@ -68,7 +68,7 @@ class ComponentDemands:
         return demand
 
     def _merge_or_add(self, new: Demand) -> Demand:
-        """Add a demand, unless one of the other direction is equal but for what only requests state: then merge the two.
+        """Add a demand, unless one of the other direction is equal except for what only requests state: then merge the two.
 
         Requests state defaults and whether an object is closed, so the merged demand is that of the request.
         """

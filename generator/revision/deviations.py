@@ -96,7 +96,7 @@ class Deviations:
         facts = {place: attributes for place, attributes in published.facts.items() if not self._is_left_out(place, in_force)}
         for place, attributes in in_force.facts.items():
             place_here = replace(place, operation=published.id)
-            # a field stays only if the object that has it is there; a parameter has no holder
+            # a field stays only if its object exists; a parameter belongs to no object
             has_holder = not place.path or replace(place_here, path=_STEP.sub("", place.path)) in facts or place.kind == "parameter"
             if has_holder and self._find_reason(published.id, str(place).partition(" ")[2]) is not None:
                 facts[place_here] = attributes

@@ -11,7 +11,7 @@ from .shape_ids import ShapeIds
 from .shapes import Shape, ShapeReader
 from .words import split_words
 
-#: A component is an envelope if at least so many others begin with it.
+#: A component is an envelope if at least this many others begin with it.
 _MIN_USES = 5
 
 

@@ -1,6 +1,6 @@
 """Draft links for new operations: which operation can follow which, and the values that it takes from it.
 
-Paths tell what belongs together: `/orders` creates and lists what `/orders/{id}` reads, changes and deletes. A path parameter is filled
+Paths show what belongs together: `/orders` creates and lists what `/orders/{id}` reads, changes and deletes. A path parameter is filled
 from the response if that has the field, otherwise from the request; if one cannot be filled, there is no link.
 """
 
@@ -16,7 +16,7 @@ from .link_values import LinkValues, split_route
 from .words import split_words, to_singular
 
 _CHANGING = frozenset({"patch", "put"})
-#: What a method does with a row, as it is said in descriptions.
+#: The verb for each method, as used in descriptions of links.
 _PAST_TENSE = {"get": "read", "patch": "updated", "put": "updated", "delete": "deleted"}
 _MAX_SHOWN = 3
 
@@ -167,7 +167,7 @@ class _LinkDrafter:
         if source.method == "delete":
             return f"A deleted {noun} can no longer be read."
         if source.method in _CHANGING or self._is_action(segments):
-            return f"What was changed of the {noun} can be read."
+            return f"The updated {noun} can be read back."
         operations = [operation for operation in self.operations if operation.id in targets]
         rows = {split_route(operation.path) for operation in operations if operation.method in _PAST_TENSE and operation.path.endswith("}")}
         row_operations = [

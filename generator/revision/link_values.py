@@ -18,7 +18,7 @@ def split_route(path: str) -> Segments:
 
 
 class LinkValues:
-    """Finds the values for links in the operations of a document; what it has read is kept."""
+    """Finds the values for links in the operations of a document; results are cached."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -44,7 +44,7 @@ class LinkValues:
         return values if values or split_route(source.path)[:-1] == split_route(target.path) or _is_below(target, source) else None
 
     def has_value(self, source: Operation, status: str, expression: Any) -> bool:
-        """Return whether an operation has the value of a runtime expression; anything else is a value itself."""
+        """Return whether an operation has the value of a runtime expression; anything else is a constant, which needs no source."""
         if isinstance(expression, (dict, list)):
             members = expression.values() if isinstance(expression, dict) else expression
             return all(self.has_value(source, status, member) for member in members)
@@ -146,7 +146,7 @@ class LinkValues:
         return f"$response.body#{self._read_fields(source, status)[0]}/{field}"
 
     def _find_type(self, schema: Any) -> str:
-        """Return the first type of a schema, to tell the number of one resource from the unique id of another."""
+        """Return the first type of a schema, to distinguish the numeric id of one resource from the unique id of another."""
         node = resolve_node(self.document, schema).schema if isinstance(schema, dict) else {}
         types = node.get("type")
         if types is None and isinstance(options := node.get("anyOf", node.get("oneOf")), list) and options:

@@ -20,7 +20,7 @@ _STATUS = re.compile(r"(?s)\.responses\['([0-9]+)'\](.*)")
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """What a revision moves: `routes` of operations, `statuses` of their successful responses, and `operation_ids`, all by old ones.
+    """The moves of a revision: `routes` of operations, `statuses` of their successful responses, and `operation_ids`, all by old ones.
 
     `components` are those that replace others.
     """

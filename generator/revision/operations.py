@@ -1,4 +1,4 @@
-"""Write published operations in the form of the curated document: those in force with what changed of them, and new ones."""
+"""Write published operations in the form of the curated document: those in force with their changes, and new ones."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .security_index import Access, KeyHeaders, SecurityIndex
 from .usage import Usage
 from .words import split_words
 
-#: What a fact about an operation as a whole is called, and the field that states it.
+#: The name of each fact about an operation as a whole, and the field that states it.
 _STATEMENT_FIELDS = {"tag": "tags", "credential": "security", "scope": "x-required-scope", "deprecated": "deprecated"}
 
 
@@ -55,7 +55,7 @@ class OperationWriter:
         }
 
     def rewrite(self, rewriter: SchemaRewriter, old: Operation, new: Operation) -> JsonObject:
-        """Return an operation in force as it is published now; what the published document does not state stays."""
+        """Return an operation in force as it is published now, keeping what the published document does not state."""
         node = {key: value for key, value in self._raw[old.method, old.path].items() if key != WITHDRAWN or old.id in self.unchanged}
         if old.id in self.unchanged:
             if rewriter.builder is None:
@@ -117,7 +117,7 @@ class OperationWriter:
         return frozenset((name, is_required) for name, is_required in keys if name in self.security.key_names)
 
     def _list_wanted_parameters(self, old: Operation | None, new: Operation) -> dict[ParameterKey, tuple[JsonObject, ParameterDemand]]:
-        """Return the parameters that an operation has to have: those that are published, as deviations allow, and those these keep."""
+        """Return the parameters that an operation must have: the published ones that deviations allow, and those that deviations keep."""
         has_scheme = self.security.find_security(self._read_access(new), new.path, scoped=False) is not None
         known_parameters = (
             {get_key(parameter): parameter for parameter in map(self.curated.resolve, old.node.get("parameters", ()))}

@@ -17,10 +17,10 @@ from .shapes import Shape
 from .usage import Usage
 from .words import is_nearly_same_name
 
-#: A parameter that operations of at least so many groups have is meant for the operations of all groups.
+#: A parameter that operations of at least this many groups have is meant for the operations of all groups.
 _MIN_GROUPS = 3
 _PREFIX = "#/components/parameters/"
-#: What identifies a parameter of an operation: where it is sent, and its name.
+#: The key of a parameter of an operation: its location and its name.
 ParameterKey = tuple[str, str]
 
 
@@ -68,7 +68,7 @@ class ParameterWriter:
             if key in left:
                 parameters.append(self._rewrite_known(rewriter, node, parameter, left.pop(key)[1], usage, path, group))
             elif parameter["in"] == "path" and (new_key := ("path", new_names.get(parameter["name"], ""))) in left:
-                # the segment of the path has another name, and means the same
+                # the segment of the path has another name with the same meaning
                 demand = left.pop(new_key)[1]
                 component = self._find_component(new_key, demand, path, group)
                 parameters.append(component or self._rewrite(rewriter, {**parameter, "name": new_key[1]}, demand, usage))
@@ -87,7 +87,7 @@ class ParameterWriter:
     def _write_renamed(
         self, rewriter: SchemaRewriter, removed_nodes: list[Any], published: JsonObject, wanted: ParameterDemand, usage: Usage
     ) -> JsonObject | None:
-        """Return a new parameter with the texts of the one that is gone, if it is the same thing with nearly the same name, or None."""
+        """Return a new parameter with the texts of the removed one if both are the same but for part of the name, or None."""
         candidates = []
         for node in removed_nodes:
             candidate = self.document.resolve(node)
@@ -113,7 +113,7 @@ class ParameterWriter:
                 self._wanted[node["$ref"].removeprefix(_PREFIX)].setdefault(self._identify(demand), (demand, usage))
 
     def rewrite_changed(self, rewriter: SchemaRewriter) -> dict[str, JsonObject]:
-        """Return the components of which all operations demand the same change, with the change."""
+        """Return the components for which all operations demand the same change, with the change."""
         components = {}
         for name, demands in self._wanted.items():
             (demand, usage), *other_demands = demands.values()

@@ -1,4 +1,4 @@
-"""Read the documents that the service publishes, and tell them from curated ones."""
+"""Read the documents that the service publishes, and distinguish them from curated ones."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CURATED_EXTENSIONS = frozenset(
 
 
 def is_published(data: JsonObject, curated: JsonObject) -> bool:
-    """Return whether a document is no curated one: it has none of the extensions and security schemes of the curated document."""
+    """Return whether a document is not a curated one: it has none of the extensions and security schemes of the curated document."""
     schemes = data.get("components", {}).get("securitySchemes", {}).keys()
     if schemes & curated.get("components", {}).get("securitySchemes", {}).keys():
         return False

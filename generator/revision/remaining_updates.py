@@ -21,7 +21,7 @@ _STATING = SHAPING | {*LIMITS, "default", "discriminator", "nullable", "uniqueIt
 def strip_stated(update: Any, before: Any, after: Any, location: Location, resolve: Resolve) -> Any:
     """Return what remains of an update of one place, given its values before and after the revision; MISSING if nothing remains."""
     if after is MISSING and before is not MISSING and isinstance(update, dict) and update.keys() == {"description"}:
-        return MISSING  # merging would bring back what is gone, with nothing but a description
+        return MISSING  # merging would bring back a removed value with nothing but a description
     if after is MISSING or before == after:
         return update
     if isinstance(update, list) or isinstance(before, list) or isinstance(after, list):
@@ -134,7 +134,7 @@ def _strip_fields(update: dict[str, Any], old: dict[str, Any], new: dict[str, An
 
 
 def is_refinement(value: Any, stated: Any, resolve: Resolve) -> bool:
-    """Return whether a schema describes the fields of an object of which another schema says nothing."""
+    """Return whether a schema describes the fields of an object about which another schema says nothing."""
     return _is_open(stated, resolve) and not _is_open(value, resolve) and _has_fields(value, resolve)
 
 

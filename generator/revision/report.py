@@ -30,7 +30,7 @@ def render_markdown(
     """Return the report as Markdown, with the conflicts and tasks of a revision; all lines are in code blocks."""
     parts = {
         "What the service publishes now": render_text(comparison, accepted).splitlines(),
-        "Overlay actions that it concerns": conflicts,
+        "Overlay actions that it affects": conflicts,
         "To do": tasks,
     }
     blocks = ("```text\n" + "".join(f"{line}\n" for line in lines) + "```\n" for lines in parts.values())

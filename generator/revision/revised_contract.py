@@ -50,7 +50,7 @@ def revise_contract(
     own_components: frozenset[str] = frozenset(),
     deviations: Deviations | None = None,
 ) -> RevisedContract:
-    """Return the curated document with all facts of the published one; what no fact is about stays as it is.
+    """Return the curated document with all facts of the published one; anything that no fact is about is kept.
 
     `effective` is the curated document with the overlays that apply after revisions, and shows which names are taken. `comparison` is
     that of the two documents, if it has been made. `own_components` are those that the revision to be completed has created before.

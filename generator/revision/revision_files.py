@@ -47,7 +47,7 @@ class ContractInForce:
 def read_contract_in_force(spec: Path, overlays: Path, published: Path | None, today: str, data: Any = None) -> ContractInForce:
     """Read the curated document with its revisions; the last one is open if it was written from the same published file.
 
-    `data` is the content of the document, if it has been read already. Raise InputError if the name of a revision is none.
+    `data` is the content of the document, if it has been read already. Raise InputError for a revision whose name is not valid.
     """
     curated = ensure_3_1(Document(read(spec) if data is None else data, str(spec)))
     paths = list_revisions(overlays) if overlays.is_dir() else []
@@ -173,7 +173,7 @@ def _expand_deviations(deviations: list[JsonObject], places: set[Place]) -> Iter
 
 
 def read_deviations(path: Path) -> list[JsonObject]:
-    """Return the deviations of a revision, each a place with a reason; raise InputError for an entry that is none."""
+    """Return the deviations of a revision, each a place with a reason; raise InputError for an invalid entry."""
     entries: Any = read(path).get("x-deviations", [])
     for number, entry in enumerate(entries if isinstance(entries, list) else [None]):
         if not isinstance(entry, dict) or {*entry} != {"place", "reason"} or not all(isinstance(value, str) for value in entry.values()):

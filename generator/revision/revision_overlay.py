@@ -20,7 +20,7 @@ from .revised_contract import RevisedContract
 
 Action = dict[str, Any]
 _HEADING_WIDTH = 120
-#: How many operations that use a component are named as its source.
+#: The maximum number of operations that are named as the source of a component.
 _MAX_SHOWN = 3
 _NOTHING: Action = {"target": "$.info", "description": "What differs stays as it is; see `x-deviations`.", "x-source": "this revision"}
 

@@ -1,4 +1,4 @@
-"""List the equivalence rules: the differences in writing between a curated and a published document that mean no difference.
+"""List the equivalence rules: the differences in writing between a curated and a published document that do not count as differences.
 
 Each rule can be switched off, so that a test can show what it is needed for.
 """
@@ -20,7 +20,7 @@ SCALAR_UNION = Rule("scalar union", "A choice among bare scalars is the list of 
 NULL = Rule("null", "`nullable`, a null type, a null option and a null among the values of an enum state the same.")
 ALTERNATIVES = Rule(
     "alternatives",
-    "Options that only require fields are alternatives of `required`, not types; their order means nothing, and a field that all of"
+    "Options that only require fields are alternatives of `required`, not types; their order has no meaning, and a field that all of"
     " them require is required.",
 )
 BEARER = Rule("bearer", "Bearer, OAuth and `authorization` key are one header; the path determines which token goes into it.")
@@ -35,7 +35,7 @@ CLOSED_RESPONSES = Rule("closed responses", "A response that is closed today may
 SINGLE_PARTS = Rule("single parts", "An `allOf`, `anyOf` or `oneOf` of one schema, and fields spread over `allOf`, are one schema.")
 VALUE_TYPES = Rule("value types", "An enum or a `const` without a type has the types of its values.")
 VALUE_CHOICES = Rule("value choices", "A choice among values of one type is an enum; 3.1 documents write one so to describe each value.")
-DATE_TIMES = Rule("date-times", "`datetime` is no registered format; it means `date-time`.")
+DATE_TIMES = Rule("date-times", "`datetime` is not a registered format; it means `date-time`.")
 
 RULES = (
     *(SCALAR_UNION, NULL, ALTERNATIVES, BEARER, KEY_HEADER, REQUIRED_BODY, PLACEHOLDERS, ERROR_VALUES),

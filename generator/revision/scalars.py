@@ -13,7 +13,7 @@ from .shapes import Shape
 from .usage import Usage
 from .words import split_words, to_pascal
 
-#: The kinds of scalars that are numbers in JSON and no floats in the client.
+#: The kinds of scalars that are numbers in JSON but not floats in the client.
 _NUMERIC = frozenset({"money", "rate", "weight"})
 _Key = tuple[str, int, bool]
 
@@ -21,7 +21,8 @@ _Key = tuple[str, int, bool]
 class ScalarIndex:
     """Finds scalar components by the names of the fields that have them, or by their shape.
 
-    `created` are the components that the revision needs in addition; `open_object` is that for an object of which nothing is known.
+    `created` are the components that the revision needs in addition; `open_object` is the component for an object about which nothing is
+    known.
     """
 
     def __init__(self, demands: ComponentDemands, effective: Document) -> None:

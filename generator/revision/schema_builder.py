@@ -17,7 +17,7 @@ from .shapes import Shape
 from .usage import Usage
 from .words import split_words, to_pascal, to_singular
 
-#: From this number of fields or values on, two equal schemas are taken for the same thing, whatever they are called.
+#: With at least this many fields or values, two equal schemas are considered the same thing, whatever their names.
 _DISTINCTIVE_SIZE = 4
 
 
@@ -193,7 +193,7 @@ class SchemaBuilder:
         other_suffixes = tuple({envelope.suffix for envelope in self._envelopes if envelope.suffix != suffix})
         names = propose_names(shape.name, usage, suffix=suffix)
         if not usage.trail and not usage.in_request:
-            # a response that is no list must not be called one: a landing page is no page of rows
+            # a response that is not a list must not be named like one: a landing page is not a page of rows
             names = (candidate for candidate in names if not candidate.endswith(other_suffixes))
         name = pick_free_name(names, self._taken)
         self._taken.add(name)

@@ -24,7 +24,7 @@ class WrittenSecurity:
 
 #: The headers that carry an API key, each with whether it is required.
 KeyHeaders = frozenset[tuple[str, bool]]
-#: What an operation requires of its caller: the credential in the `Authorization` header, and the key headers.
+#: The access that an operation requires: the credential in the `Authorization` header, and the key headers.
 Access = tuple[str, KeyHeaders]
 
 
@@ -44,7 +44,7 @@ class SecurityIndex:
         return describe_credential(self.document, operation), headers
 
     def find_security(self, access: Access, path: str, *, scoped: bool) -> list[JsonObject] | None:
-        """Return the security of the operation with the same access whose path has most in common; None if there is none.
+        """Return the security of the operation with the same access whose path is most similar; None if there is none.
 
         The paths of a store's customers and those of its business begin alike; only the latter have scopes.
         """

@@ -34,16 +34,16 @@ LIMITS = (
 _SCALARS = frozenset({"boolean", "integer", "number", "string"})
 #: The type of a schema inside itself.
 _RECURSIVE = ("recursive",)
-#: What references to local definitions contain.
+#: The text that references to local definitions contain.
 _DEFINITIONS = "/$defs/"
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a schema states about a value, with all references resolved.
+    """The statements of a schema about a value, with all references resolved.
 
     `enum` and `default` hold values as text, and `limits` all limits as one text. `access` is `read`, `write` or empty. `needed` are
-    required fields that the schema does not describe, and `alternatives` the groups of fields of which one is required. `fields` are
+    required fields that the schema does not describe, and `alternatives` the groups of fields one of which is required. `fields` are
     sorted by name, each with its shape and whether it is required; `items` is the shape of the items of an array, `values` that of the
     values of a map; `options` are those of a choice, each with its label. `name` is that of the component, and does not count when
     shapes are compared.
@@ -240,7 +240,7 @@ class ShapeReader:
                 values=part.values or result.values,
                 options=part.options or result.options,
             )
-        # an object that is composed of several is none of them
+        # an object that is composed of several is not the same as any of them
         return replace(result, name=names[0] if len(names) == 1 else "")
 
     def _read_choice(self, own: Shape, members: Iterable[Any], discriminator: Any, seen: frozenset[str]) -> Shape:

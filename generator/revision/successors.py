@@ -9,7 +9,7 @@ from ..evidence.facts import Place
 from .contract import Attributes, OperationFacts
 from .words import split_words, to_singular
 
-#: A new operation with a lower score is no successor.
+#: A new operation with a lower score is not a successor.
 _MIN_SCORE = 0.5
 
 

@@ -17,13 +17,13 @@ from .markers import DRAFT, WITHDRAWN
 from .unsupported import list_unsupported
 
 _MAX_SHOWN = 4
-#: How much of a description is searched for in a file, which may break longer ones.
+#: The length of the beginning of a description that is searched for in a file, where longer ones may be wrapped.
 _MAX_SEARCHED = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to do at a line of a file."""
+    """A task for a person at a line of a file."""
 
     path: Path
     line: int
@@ -94,7 +94,7 @@ def list_withdrawn_tasks(texts: Mapping[Path, str], document: Document) -> Itera
             else:
                 groups.setdefault(operation.tag, []).append(operation.id)
     for names in groups.values():
-        instruction = f"name what took the place of {'each' if len(names) > 1 else 'it'}, if there is something, as its `successor`"
+        instruction = f"name the operation that took the place of {'each' if len(names) > 1 else 'it'}, if there is one, as its `successor`"
         instruction = f"{'are' if len(names) > 1 else 'is'} withdrawn: {instruction}; then remove `{DRAFT}` below `{WITHDRAWN}`"
         yield Task(*find_first(texts, f"({names[0]})"), f"{join_first(names, _MAX_SHOWN)} {instruction}")
 
@@ -135,7 +135,7 @@ def list_scheme_tasks(texts: Mapping[Path, str], document: Document) -> Iterator
             ]
             path, line = find_first(texts, f"{name}:\n")
             instruction = (
-                "make it one of the client (`x-credential`), or give these operations another `security` and state why in `x-deviations`"
+                "add it to the client (`x-credential`), or give these operations another `security` and state why in `x-deviations`"
             )
             yield Task(
                 path, line, f"{name}: describe this credential of {join_first(users, _MAX_SHOWN)}, and {instruction}; then remove `{DRAFT}`"
@@ -211,7 +211,7 @@ def list_description_tasks(path: Path, text: str, problems: Iterable[tuple[Subje
 def list_table_task(folder: Path) -> Iterator[Task]:
     """Yield the task to write the golden tables again, which record what document and overlays give."""
     for path in sorted(folder.glob("*.tsv"))[:1]:
-        yield Task(path, 1, "run `python -m generator check golden --write`, and read what this table and those beside it gain and lose")
+        yield Task(path, 1, "run `python -m generator check golden --write`, and read the diff of this table and the others in its folder")
 
 
 def find_first(texts: Mapping[Path, str], words: str) -> tuple[Path, int]:

@@ -46,7 +46,7 @@ def fit_to_dropped(
             if remaining_action is not action:
                 key, left = (overlay.path, action.index), (remaining_action,) if remaining_action is not None else ()
                 cut_actions[key] = remaining_action
-                conflicts[key] = Conflict(*key, action, "superseded", "it aims at an operation that is dropped", left)
+                conflicts[key] = Conflict(*key, action, "superseded", "its target is an operation that is dropped", left)
     for conflict in fit_overlays(old, new, overlays, _NOTHING_MOVED, cut_actions).conflicts:
         conflicts[conflict.overlay, conflict.index] = conflict
     return tuple(conflicts.values())

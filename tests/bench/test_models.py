@@ -126,7 +126,7 @@ def _values(value: Any) -> Any:
 
 
 def test_the_bench_prints_every_figure_of_a_design() -> None:
-    # in a process of its own: the figures of one that has run other tests take minutes to collect its garbage
+    # in a process of its own, since collecting the garbage of one that has run other tests takes minutes
     command = [sys.executable, "-m", "tests.bench.models", "--rounds", "2", "--json", "views"]
     environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'generated'}"}
     process = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)

@@ -120,7 +120,7 @@ def test_the_command_writes_and_checks(run: Run, tmp_path: Path) -> None:
     assert run("changelog", "--check", *places).code == 0
     (tmp_path / "CHANGELOG.md").write_text("# Changelog\n\n- By hand.\n", encoding="utf-8")
     outcome = run("changelog", "--check", *places)
-    assert outcome.code == 1 and "put new lines into a fragment there" in outcome.err
+    assert outcome.code == 1 and "put new items into a fragment there" in outcome.err
     # items that were added by hand are not lost
     outcome = run("changelog", *places)
     assert outcome.code == 2 and "put it there first: - By hand." in outcome.err

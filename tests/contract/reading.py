@@ -1,6 +1,6 @@
-"""Read the responses of another contract with the client that is installed, and print what it cannot read as they are, as JSON.
+"""Read the responses of another contract with the installed client, and print as JSON what it does not read unchanged.
 
-Run by a process of its own, whose client may be another than that of the tests.
+This runs in a process of its own, whose client may differ from that of the tests.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from generator.openapi.document import Document
 from tests.contract.corruption import CorruptedResponse, corrupt
 from tests.contract.robustness import find_problems
 
-#: Of the ways to corrupt a response, one in so many is tried, others for other operations.
+#: One in this many ways to corrupt a response is tried, and different ones for each operation.
 _STEP = 120
 _SEED = 1
 _HEADERS = (("content-type", "application/json"), ("x-request-id", "req_other"))
@@ -50,7 +50,7 @@ def build_case(document: Document, operation: Operation) -> Case:
 
 
 def find_extra(value: Any, place: str = "") -> Iterator[str]:
-    """Yield the fields that a result holds beside its attributes."""
+    """Yield the fields that a result holds besides its attributes."""
     if isinstance(value, list):
         for item in value:
             yield from find_extra(item, f"{place}[]")
@@ -68,7 +68,7 @@ def _respond(response: Response, _: Request) -> Response:
 def find_problems_with_corrupted(
     operations: Operations, operation: Operation, side: ClientDriver, case: Case, response: Response
 ) -> Iterator[str]:
-    """Yield the problems with a response that is corrupted on top of it, in some of the ways for each operation."""
+    """Yield the problems with a response that is also corrupted, in some of the ways for each operation."""
     ways = list(corrupt(operations, operation.declaration.response, parse_json(response.body), response.status, _SEED))
     for way in ways[sum(map(ord, operation.id)) % _STEP :: _STEP]:
         side.handle = partial(_respond, way.response)

@@ -355,7 +355,7 @@ def test_an_unsendable_case_that_is_sent_is_reported(wire: Wire) -> None:
 
 
 def test_a_missing_credential_is_reported(wire: Wire) -> None:
-    wire._tokens = {**TOKENS, **dict.fromkeys(TOKENS, "another")}  # what the judge expects, not what the clients have
+    wire._tokens = {**TOKENS, **dict.fromkeys(TOKENS, "another")}  # the expectation of the judge, not the credentials of the clients
     assert [problem for problem in wire.check(LIST).problems if "header authorization: differs from the value passed" in problem]
 
 

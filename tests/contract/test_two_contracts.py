@@ -1,4 +1,4 @@
-"""A client of today reads the responses of April, and a client of April those of today: nothing is lost, and nothing raises."""
+"""Today's client reads the responses of April, and the client of April today's responses: nothing is lost, and nothing raises."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from tests.conftest import ROOT
 from tests.contract.conftest import DOCUMENT, OPERATIONS
 from tests.contract.two_contracts import build_april_document, build_package, collect_responses, read_with
 
-#: The fields of the responses of April that a client of today cannot read typed: April left their objects open, and all that the mock
-#: knows of them is what it was sent, or a text.
+#: The fields in responses of April that today's client cannot decode: April left their objects open, so the mock only knows the values
+#: that it was sent, or a text.
 NOT_TYPED = {
     "listStorefrontProducts": ".taxonomy: expected an object, got text",
     "updateCustomerCourseContentProgress": ".progress: expected an object, got text",

@@ -1,4 +1,4 @@
-"""The contract of April beside that of today: its document, a client generated from it, and the responses of a mock of either."""
+"""The contract of April for comparison with today's: its document, a client generated from it, and the responses of a mock of each."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def build_april_document(today: dict[str, Any]) -> dict[str, Any]:
         pass
     names = {node["operationId"]: node["x-client"] for node in _list_operations(today)}
     for node in _list_operations(data):
-        node.pop("x-client-waits", None)  # they name fields that some responses have had only since
+        node.pop("x-client-waits", None)  # they name fields that some responses did not have then
         node.setdefault("x-client", names[node["operationId"]])  # one has another method today
     return Document(data, "April").data
 
@@ -67,7 +67,7 @@ def _list_operations(document: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _drop_dangling(root: dict[str, Any], node: Any) -> bool:
-    """Remove what refers to something of today; return whether there was any."""
+    """Remove references to anything that exists only today; return whether there were any."""
     items: list[tuple[Any, Any]] = list(node.items()) if isinstance(node, dict) else list(enumerate(node)) if isinstance(node, list) else []
     dangling_keys = [key for key, value in items if isinstance(value, dict) and _is_dangling(root, value)]
     for key in reversed(dangling_keys):
@@ -86,7 +86,7 @@ def _is_dangling(root: dict[str, Any], node: dict[str, Any]) -> bool:
 
 
 def build_package(document: dict[str, Any], folder: Path) -> None:
-    """Write the client of a document: what reads responses, unformatted and without documentation."""
+    """Write the part of a document's client that reads responses, unformatted and without documentation."""
     operations = parse(Document(document, "April"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(render, "PARTS", _PARTS)
@@ -96,7 +96,7 @@ def build_package(document: dict[str, Any], folder: Path) -> None:
 
 
 def collect_responses(document: dict[str, Any], operation_ids: Container[str]) -> Responses:
-    """Return what a mock of a document responds to an example of each of these operations, and sends as each event."""
+    """Return the responses of a document's mock to an example of each operation, and the deliveries that it sends for each event."""
     mock = MockScalev(document)
     api, reference, responses = Api(document, mock), Reference(mock), Responses()
     for operation_id, (method, path, _) in api.operations.items():
@@ -115,7 +115,7 @@ def collect_responses(document: dict[str, Any], operation_ids: Container[str]) -
 
 
 def read_with(package: Path, responses: Responses) -> dict[str, Any]:
-    """Return what the client in a folder makes of responses; see `tests.contract.reading`."""
+    """Return how the client in a folder reads responses; see `tests.contract.reading`."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SCALEV"))}
     process = subprocess.run(
         [sys.executable, "-m", "tests.contract.reading"],

@@ -1,4 +1,4 @@
-"""Random documents, and edits of one place: edits of each keyword that change something, and edits that are no change."""
+"""Random documents, and edits of one place: edits of each keyword that change something, and edits that change nothing."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ def test_an_object_that_becomes_a_choice_of_objects_stays_a_class() -> None:
         data["components"]["schemas"]["Thing"] = OPTIONS
 
     items = list_items(edit, old)
-    assert [item.partition(": ")[0] for item in items] == ["Same call, other effect", "field added"]
+    assert [item.partition(": ")[0] for item in items] == ["Same call, different effect", "field added"]
     assert "Any" not in str(items)
 
 

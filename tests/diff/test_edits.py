@@ -1,4 +1,4 @@
-"""Random edits of random documents: the report names each change of one, and two spellings of one document are no change.
+"""Random edits of random documents: the report names each change of one, and two spellings of one document have no differences.
 
 `EDITS=5000 .venv/bin/python -m pytest tests/diff/test_edits.py` tries more of them.
 """

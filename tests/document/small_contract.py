@@ -1,4 +1,4 @@
-"""A small contract of invented operations, with evidence of its own: what `check document` says of a change does not depend on ours."""
+"""A small contract of invented operations, with evidence of its own, so that tests of `check document` do not depend on the real one."""
 
 from __future__ import annotations
 

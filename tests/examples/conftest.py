@@ -1,4 +1,4 @@
-"""Fixtures for the tests of the examples: a mock, a client with which a test looks at it, and examples as commands."""
+"""Fixtures for the tests of the examples: a mock, a client to inspect it, and examples as commands."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def mock() -> MockScalev:
 
 @pytest.fixture
 def client(mock: MockScalev) -> Iterator[Scalev]:
-    """A client with which a test looks at the service."""
+    """Return a client with which a test inspects the service."""
     with Scalev(mock.keys.business, transport=mock.transport()) as client:
         yield client
 

@@ -1,4 +1,4 @@
-"""Helpers for the tests of the examples: where they are, how one runs, and what it leaves behind."""
+"""Helpers for the tests of the examples: find them, run them, and inspect what they leave behind."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def get_new_order(mock: MockScalev, client: Scalev) -> Order:
 
 
 def let_buyer_pay(mock: MockScalev) -> None:
-    """The buyer pays as soon as there is a way to."""
+    """Let the buyer pay as soon as that is possible."""
 
     def pay(delivery: Delivery) -> None:
         data = webhooks.parse(delivery.body).to_dict()["data"]

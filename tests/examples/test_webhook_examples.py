@@ -1,4 +1,4 @@
-"""The examples that receive webhooks take what is signed, and handle each event once."""
+"""The examples that receive webhooks accept signed deliveries only, and handle each event once."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_receivers_accept_signed_deliveries_only(
     post = receiver()
     (test_event,), (event,) = mock.send_event(), mock.send_event("order.created")
     assert [post(delivery.body, delivery.headers) for delivery in (test_event, test_event, event, event)] == [200] * 4
-    # what was signed with another secret, or says something else, or nothing that can be read
+    # a delivery that was signed with another secret, was altered, or cannot be read
     assert post(event.body, webhooks.sign_headers(event.body, "another")) == 401
     assert post(event.body + b" ", event.headers) == 401
     assert post(event.body, {}) == 401

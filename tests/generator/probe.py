@@ -1,6 +1,6 @@
 """Use any generated package: import every module, call every method, and print the observations as JSON.
 
-Run by path in a process of its own. What a module has no business to do (write, connect, start a program) is reported, too.
+Run by path in a process of its own. What a module must not do (write, connect, start a program) is reported, too.
 """
 
 from __future__ import annotations

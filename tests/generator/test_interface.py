@@ -1,4 +1,4 @@
-"""Check what generated code uses of the runtime: a resource works with anything that implements the protocol, and uses nothing else."""
+"""Check the interface between generated code and the runtime: a resource works with anything that implements the protocol."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ def test_a_file_that_breaks_warns_once_and_harms_no_call(tmp_path: Path, caplog:
             observations.flush()
         assert path.read_bytes() == content[:-40]  # nothing of somebody's file is lost
         assert [record.levelno for record in caplog.records] == [logging.WARNING]
-        assert "observations are not written" in caplog.text and "expected a record of observations" in caplog.text
+        assert "observations cannot be written" in caplog.text and "expected a record of observations" in caplog.text
         with pytest.raises(ConfigurationError, match="expected a record of observations"):
             Observations(path)
         path.write_bytes(content)
@@ -145,7 +145,7 @@ def test_counts_are_kept_if_the_disk_is_full(tmp_path: Path) -> None:
     process = subprocess.run(
         [sys.executable, "-c", FULL, str(path)], env={"PYTHONPATH": str(GENERATED)}, capture_output=True, text=True, check=True
     )
-    assert process.stderr.count("observations are not written") == 1 and "Errno" in process.stderr
+    assert process.stderr.count("observations cannot be written") == 1 and "Errno" in process.stderr
     assert count(path) == 3
     assert sorted(file.name for file in tmp_path.iterdir()) == ["observed.jsonl", "observed.jsonl.lock"]
 
@@ -169,7 +169,7 @@ def test_a_store_that_cannot_be_used_now_is_reported(
     use(absent, 1, mock)
     absent.flush()
     assert [record.getMessage().partition(";")[0] for record in caplog.records] == [
-        "observations are not written: Redis cannot be used: ConnectionError"
+        "observations cannot be written: Redis cannot be used: ConnectionError"
     ]
 
 

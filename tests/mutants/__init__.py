@@ -1,1 +1,1 @@
-"""Mutants: faults that are put in one at a time, each of which a named test has to notice. `make mutants` tries them all."""
+"""Mutants: faults that are injected one at a time, each of which a named test has to notice. `make mutants` tries them all."""

@@ -1,7 +1,7 @@
 """Break the repository in one way at a time, and show that a named test notices.
 
-`python -m tests.mutants [name …]` works on copies and prints a table; the exit code is 1 where a fault goes unnoticed, or where a mutant
-breaks nothing any more.
+`python -m tests.mutants [name …]` works on copies and prints a table; the exit code is 1 if a fault goes unnoticed, or if a mutant no
+longer breaks anything.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tests.mutants.mutant import problems, run
 
 
 def main(names: list[str]) -> int:
-    """Try the mutants whose names hold one of those words, or all, two at a time."""
+    """Try the mutants whose names contain one of the given words, or all of them, two at a time."""
     mutants = [mutant for mutant in MUTANTS if not names or any(name in mutant.name for name in names)]
     faults = problems(mutants)
     if faults or not mutants:

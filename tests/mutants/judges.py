@@ -12,7 +12,7 @@ _COMMAND = "contract/test_command.py::"
 _SECRETS = "contract/test_reports.py::test_output_and_reports_hold_no_credential"
 
 JUDGES = (
-    # which services are written to
+    # the services to which writes are sent
     Mutant(
         "two of three checks that send writes are on for services",
         _CONTRACT + "settings.py",
@@ -164,7 +164,7 @@ JUDGES = (
         "if False:",
         "contract/test_reports.py::test_a_credential_in_pieces_is_redacted",
     ),
-    # what passes for a known gap, and what is counted
+    # what is accepted as a known gap, and what is counted
     Mutant(
         "any undocumented status is a known gap",
         _CONTRACT + "settings.py",

@@ -15,7 +15,7 @@ from time import monotonic
 
 ROOT = Path(__file__).resolve().parents[2]
 GENERATED = ROOT / "generated"
-#: Where a file that is not of the package lies.
+#: The folders of files that are not part of the package.
 _FOLDERS = ("generated/", "generator/", "openapi/", "overlays/", "tests/")
 _LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".*_cache", ".hypothesis", "__pycache__", "build", "dist")
 _PYTEST = (sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider")

@@ -49,7 +49,7 @@ CASES = {
         [f"{{target: {RAKE}.properties.owner, update: {{type: object}}}}"],
         (
             "one.yaml:4: actions[0] (update RAKE.properties.owner): `$ref` (#/components/schemas/Owner) beside `type`, "
-            "at RAKE.properties.owner; the rest is stated at spec.yaml:21: keep the reference, or what stands beside it"
+            "at RAKE.properties.owner; the rest is stated at spec.yaml:21: keep the reference, or the keywords beside it"
         ),
     ),
     "type beside a choice": (
@@ -161,7 +161,7 @@ def test_drafts_are_reported_with_what_to_write(run: Run, tmp_path: Path) -> Non
     assert outcome.code == 1
     first, second, count = outcome.out.replace(f"{tmp_path}/", "").splitlines()
     assert first.startswith(
-        "   spec.yaml:9: listRakes is a draft: write a summary: one line that says what a call does; then take `x-draft"
+        "   spec.yaml:9: listRakes is a draft: write a summary: one line that says what a call does; then remove `x-draft"
     )
     assert second.startswith("   overlays/one.yaml:4: actions[0] is a draft: write the retry class")
     assert count == "   2 drafts"

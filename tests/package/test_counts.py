@@ -44,7 +44,9 @@ def test_a_list_is_counted_by_the_operation_beside_it_or_by_statistics(mock: Moc
 def test_what_cannot_be_counted_says_why(mock: MockScalev, client: Scalev) -> None:
     with pytest.raises(ConfigurationError, match=r"^locations\.list \(\w+\): no operation counts these rows; .*to_list"):
         client.locations.list().total()
-    with pytest.raises(ConfigurationError, match=r"^customers\.list \(\w+\): customers\.count \(\w+\) counts without search; leave it out"):
+    with pytest.raises(
+        ConfigurationError, match=r"^customers\.list \(\w+\): customers\.count \(\w+\) cannot filter by search; leave it out"
+    ):
         client.customers.list(extra_query={"search": "Sari"}).total()
 
 

@@ -380,7 +380,7 @@ class Half:
         ),
         (
             lambda tokens: TokenSource(tokens, APP, store=FileTokenStore("x"), on_refresh=lambda _: None),
-            "store: expected no load or on_refresh beside it, as it does both",
+            "store: expected no load or on_refresh beside it, as the store itself loads and saves tokens",
         ),
         (lambda _: FileTokenStore(""), "path: expected the path of a file, got a string of 0 characters"),
         (lambda _: RedisTokenStore("x", "y"), "client: expected a redis.Redis, got a string of 1 character"),  # type: ignore[arg-type]  # the wrong type is what is tested

@@ -34,6 +34,8 @@ def _get_name(*methods: Any, last: str = "") -> str:
     return ", ".join(f"`{name}{last}`" for name in sorted(map(name_in_client, methods)))
 
 
+#: How an item begins that is about a different effect of the same call.
+DIFFERENT = "Same call, different effect: "
 _OLD_FIELDS = ("a_row_before", "b_row_before", "c_row_before")
 
 
@@ -120,7 +122,7 @@ EVENTS: dict[str, Event] = {
             f"operation removed: `{name_in_client(WITHDRAWN)}() (GET {WITHDRAWN.path})`",
         ),
         others=(
-            "Same call, other effect: server https://app.example.com/api → https://api.scalev.com: `base_url`",
+            f"{DIFFERENT}server https://app.example.com/api → https://api.scalev.com: `base_url`",
             f"argument added `next_cursor=` (3): {_get_name(*PAGED)}",
             f"argument added `previous_cursor=` (3): {_get_name(*PAGED)}",
         ),
@@ -154,8 +156,8 @@ EVENTS: dict[str, Event] = {
             f"operation removed: `{name_in_client(WITHDRAWN)}() (GET {WITHDRAWN.path})`",
         ),
         others=(
-            f"Same call, other effect: responds with 201, not 200: returns {SUBJECT.component} as before: `{name_in_client(CREATING)}()`",
-            f"Same call, other effect: x-retry safe → unsafe: `{_CHECK}",
+            f"{DIFFERENT}responds with 201, not 200: returns {SUBJECT.component} as before: `{name_in_client(CREATING)}()`",
+            f"{DIFFERENT}x-retry safe → unsafe: `{_CHECK}",
             f"argument added: `{_CHECK}(code=)`",
             f"takes a body (application/json): `{_CHECK}",
             f"GET {CHANGED.path} → POST ",
@@ -165,7 +167,7 @@ EVENTS: dict[str, Event] = {
     "1 June: ids": Event(
         _after_ids,
         _before_ids,
-        others=(f"Same call, other effect: type int \\| str → str: `{_FIELD}`; reaches ",),
+        others=(f"{DIFFERENT}type int \\| str → str: `{_FIELD}`; reaches ",),
     ),
     "21 July: payments": Event(
         _after_payments,

@@ -26,7 +26,7 @@ def test_each_regeneration_has_a_fragment_of_its_own(tmp_path: Path) -> None:
     assert first is not None and second is not None
     assert (first.name[:5], second.name[:5]) == ("0001-", "0002-")
     assert first.read_text(encoding="utf-8") == (
-        "- Same call, other effect: server https://api.example.com → https://api2.example.com: `base_url`\n"
+        "- Same call, different effect: server https://api.example.com → https://api2.example.com: `base_url`\n"
     )
     second_path = add_fragment(stage, compare_data("field removed"), second, ("removed: `note` of `Sale`",))
     assert second_path == second

@@ -237,7 +237,7 @@ HOLDS_ITSELF.append(HOLDS_ITSELF)
         ({"a": {1: 2}}, "a: expected keys that are strings, got 1"),
         ({Decimal(1): 2}, "the body: expected keys that are strings"),
         ({"a": nest_list(100_000)}, "nested too deeply"),
-        ({"a": HOLDS_ITSELF}, "holds itself"),
+        ({"a": HOLDS_ITSELF}, "contains itself"),
         ([1], "the body: expected a mapping, got list"),
         ("text", "the body: expected a mapping, got str"),
     ],

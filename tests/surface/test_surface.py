@@ -22,7 +22,7 @@ def test_the_surface_holds_what_callers_can_name(stubs: dict[str, str]) -> None:
     assert "    def with_options(self, *, api_key: " in stubs["bases"]
     assert "    DRAFT = 'draft'\n" in stubs["models"]
     assert "\nclass Order(Model):\n" in stubs["models"]
-    # an argument taken in by `**options` would not be missed by griffe: it counts as one of its own
+    # griffe would not notice that `**options` lost an argument, so each option counts as an argument
     assert (
         "    def get(self, id: int | str, *, options: Unpack[call_options.BusinessOptions] = ...) -> models.Order: ...\n"
         in stubs["resources.orders"]
@@ -98,7 +98,7 @@ OLD = {
             "",
             ORDERS + "tags: removed",
         ),
-        # what callers send may become more, and less needed
+        # callers may send more values than before, and need fewer
         ("requests", "name: str", "name: NotRequired[str | None]", ""),
         ("requests", "phone: NotRequired[str]", "phone: str", "requests.OrderRequest.phone: takes NotRequired[str] → str"),
         ("requests", "name: str", "name: int", "requests.OrderRequest.name: takes str → int"),
@@ -132,7 +132,7 @@ def test_an_item_names_a_break_by_its_own_name_and_that_of_its_owner() -> None:
 
 
 def test_a_resource_that_is_gone_breaks_each_of_its_methods() -> None:
-    old = {**OLD, "resources": OLD["resources.orders"]}  # exported again, which is no other break
+    old = {**OLD, "resources": OLD["resources.orders"]}  # exported again, which is not another break
     breaks = find_breaks(old, {name: "" if name == "resources" else text for name, text in old.items() if name != "resources.orders"})
     assert [str(item) for item in breaks] == [f"{ORDERS}get: removed", f"{ORDERS}list: removed"]
     assert [item.path for item in find_unlisted(breaks, ["⚠ operation removed: `orders.get()`"])] == [f"{ORDERS}list"]
@@ -145,7 +145,11 @@ def test_a_resource_that_is_gone_breaks_each_of_its_methods() -> None:
         ("resources.orders.Orders.get", "⚠ `orders.get` returns less.", True),
         ("resources.orders.AsyncOrders.get", "⚠ `orders.get()` returns less.", True),
         ("resources.orders.OrdersResource.get", "⚠ type: `orders.get(id)`", True),
-        ("resources.orders.Orders.get", "⚠ returns another type: `get` of `Orders`", False),  # what it is of is to be said in one name
+        (
+            "resources.orders.Orders.get",
+            "⚠ returns another type: `get` of `Orders`",
+            False,
+        ),  # the name and its owner must be in one expression
         ("resources.orders.Orders.get", "⚠ returns another type: `Orders.get`", True),
         ("resources.orders.Orders.get", "⚠ you get less now", False),
         ("resources.orders.Orders.get", "⚠ you can get `orders` no more", False),
@@ -168,7 +172,7 @@ def test_a_resource_that_is_gone_breaks_each_of_its_methods() -> None:
     ],
 )
 def test_an_item_names_a_break_in_any_of_its_forms(path: str, item: str, expected: bool) -> None:
-    assert find_unlisted([Break(path, "removed")], to_items([Break(path, "removed")])) == []  # what is written by itself is enough
+    assert find_unlisted([Break(path, "removed")], to_items([Break(path, "removed")])) == []  # the name alone is enough
     assert (find_unlisted([Break(path, "removed")], [item]) == []) is expected
 
 
@@ -188,7 +192,7 @@ def test_the_command_rejects_breaks_that_no_item_names(run: Run, tmp_path: Path)
     assert run("surface", "--write", *places).code == 0
     text = record.read_text(encoding="utf-8")
     assert "(unreleased)" in text and "    color: str\n" in text
-    # released: what is new is no break, what goes is one
+    # released: an addition is not a break, a removal is one
     record.write_text(text.replace("(unreleased)", "(released)"), encoding="utf-8")
     (changes / "releases.yaml").write_text("- {version: 0.1.0, date: 2026-01-31}\n", encoding="utf-8")
     (changes / "0.1.0").mkdir()

@@ -11,7 +11,7 @@ _REQUIREMENT = frozenset({"required", "type", "description", "title"})
 
 
 def find_alternatives(schema: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
-    """Return the groups of fields of which an object needs one, if its `anyOf` or `oneOf` expresses only that."""
+    """Return the alternative groups of fields that an object requires, if its `anyOf` or `oneOf` expresses nothing else."""
     for key in ("anyOf", "oneOf"):
         members = schema.get(key, ())
         if members and all(map(_is_requirement, members)):
@@ -36,7 +36,7 @@ def hoist_required(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def without_alternatives(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return a schema without the choice that `find_alternatives` returns, for code that takes every choice as one between values."""
+    """Return a schema without the choice that `find_alternatives` returns, for code that reads every choice as one between values."""
     if not find_alternatives(schema):
         return schema
     return {key: value for key, value in schema.items() if not (key in ("anyOf", "oneOf") and all(map(_is_requirement, value)))}

@@ -13,7 +13,7 @@ responses, error_bodies                decode a response or an error
 pages, async_pages, progress, counts   page through a list, show how far it is, count its rows
 waiting, conditions                    poll until a condition is met
 partial                                partially successful responses
-concurrency                            make many calls at a time
+concurrency                            make many calls concurrently
 creations                              create once, although the service takes no idempotency key
 errors, decoding_errors                every exception
 log_text                               make text safe for a log
@@ -25,7 +25,7 @@ checks, base_urls                      validate settings
 auth                                   credentials, sign-in, tokens
 secret, frames, redaction              hide credentials in objects, tracebacks and messages
 webhooks                               receive webhooks
-stores, sql                            what processes share: tokens and rate limits
+stores, sql                            share tokens and rate limits between processes
 hooks, observing, tracing              notify hooks, observers and OpenTelemetry of calls
 event_loops, forks, atomic             tasks on asyncio and trio; reset after a fork; replace a value without a lock
 public, lazy, compat                   public names, lazy imports, versions of Python

@@ -13,7 +13,7 @@ from .omit import Omit
 from .operations import Operation, Options, RowCount, keep_options
 from .secret import conceal, reveal
 
-#: Where a page begins and how many rows it holds does not change how many rows there are.
+#: The parameters that select a page: they do not affect the number of rows in the list.
 _PAGING = frozenset({"next_cursor", "previous_cursor", "page_size", "page"})
 
 
@@ -39,7 +39,7 @@ def _reject_filters(listed: Operation[Any], counting: Operation[Any], count: Row
     unknown = [] if count.parameters is None else [name for name in names if name not in count.parameters]
     if unknown:
         raise ConfigurationError(
-            f"{listed.label}: {counting.label} counts without {', '.join(unknown)}; leave it out, or read the rows: len(pager.to_list())"
+            f"{listed.label}: {counting.label} cannot filter by {', '.join(unknown)}; leave it out, or count the rows: len(pager.to_list())"
         )
 
 

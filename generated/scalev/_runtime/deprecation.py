@@ -16,12 +16,12 @@ from typing import Any, TypeVar, cast
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-#: The folder of the package, none of whose lines is that of a caller.
+#: The folder of the package, whose own lines are never those of a caller.
 _PACKAGE = f"{Path(__file__).parent.parent}{os.sep}"
 
 
 def _find_caller() -> int:
-    """Return how many calls lie between a warning of the marked method and the first line outside the package, as `warn` counts."""
+    """Return the `stacklevel` with which a warning of the marked method points to the first line outside the package."""
     frame: FrameType | None = sys._getframe(2)
     level = 2
     while frame is not None and frame.f_code.co_filename.startswith(_PACKAGE):

@@ -44,7 +44,7 @@ def encode_json(value: Any, money: Iterable[str] = ()) -> bytes:
         except ValueError:  # a number is too long: the writer reports where
             content = _Writer(frozenset(money)).encode(value)
     except RecursionError:
-        raise ConfigurationError("the body: it is nested too deeply, or holds itself") from None
+        raise ConfigurationError("the body: expected JSON, got a value that is nested too deeply or contains itself") from None
     # a lone surrogate cannot be encoded as UTF-8; it is written as \udXXX, its JSON escape
     return content.encode("utf-8", "backslashreplace")
 

@@ -16,7 +16,7 @@ _CODE = r"[a-z]+(_[a-z]+)+"
 
 @attrs.frozen(repr=False, eq=False)
 class ErrorDetails:
-    """The details of an error: its message, its code, and messages by field (`base`: no single field)."""
+    """The details of an error: its message, its code, and messages by field (those of no single field under `base`)."""
 
     message: str = ""
     code: str | None = None

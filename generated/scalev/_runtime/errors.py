@@ -40,7 +40,7 @@ from typing import Any
 from .log_text import LONGEST_TEXT, to_log_text
 from .public import public
 
-#: The most fields that an error message lists.
+#: The maximum number of fields that an error message lists.
 _FIELDS = 10
 
 
@@ -64,11 +64,11 @@ class ConfigurationError(ScalevError):
 class APIError(ScalevError):
     """A call failed.
 
-    `operation` is the client's name of the call (`orders.create`; for a raw call, its method and path), `operation_id` that of the
-    document (`createOrder`); both are empty for a fixture. `attempts` is how often it was sent (0 if nothing was: a fixture was decoded,
-    or the rate limiter could not schedule the call in time). `may_have_been_processed` is False only if the call certainly changed
-    nothing: it only reads, it did not reach the service, or the service rejected it. After a lost response, a timeout, a 5xx or a
-    response that cannot be decoded, it is True for a call that writes.
+    `operation` is the name of the call in the client (`orders.create`; for a raw call, its method and path), `operation_id` that in the
+    document (`createOrder`); both are empty for a fixture. `attempts` is how often it was sent (0 if nothing was: a fixture was decoded, or
+    the rate limiter could not schedule the call in time). `may_have_been_processed` is False only if the call certainly changed nothing: it
+    only reads, it did not reach the service, or the service rejected it. After a lost response, a timeout, a 5xx or a response that cannot
+    be decoded, it is True for a call that writes.
 
     Was my order created? The service accepts no idempotency key for orders, so check before retrying:
 
@@ -113,7 +113,7 @@ class APITimeoutError(APIConnectionError):
 
 
 class RateLimiterError(ScalevError):
-    """A rate limiter could not be asked, so the call was not sent; `__cause__` is the reason."""
+    """A rate limiter could not be reached, so the call was not sent; `__cause__` is the reason."""
 
 
 class PaginationError(ScalevError):

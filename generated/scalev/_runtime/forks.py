@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-#: By the id of the object: a weak reference to it, and its reset function.
+#: The id of each object -> a weak reference to it, and its reset function.
 _resets: dict[int, Any] = {}
 #: Abandoned objects. They are kept, as collecting a connection would close it, which may end the parent's calls.
 _abandoned: list[object] = []

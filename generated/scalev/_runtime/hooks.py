@@ -25,7 +25,7 @@ R = TypeVar("R", bound="Response[Any] | RawResponse")
 
 log = logging.getLogger("scalev")
 
-#: The most seconds that the hooks of a cancelled call may take.
+#: The maximum number of seconds that the hooks of a cancelled call may take.
 _CANCELLED = 1.0
 
 
@@ -34,9 +34,9 @@ _CANCELLED = 1.0
 class Call:
     """A call as hooks see it: where it goes, without values, and how many attempts it has taken.
 
-    `operation` is the client's name of it (`orders.list`; for a raw call, its method and path), `operation_id` that of the document
-    (`listOrders`), `path` is a template (`/v3/orders/{id}`), and
-    `base_url` precedes it. `state` is for hooks, which can keep there what belongs to the call.
+    `operation` is its name in the client (`orders.list`; for a raw call, its method and path), `operation_id` that in the document
+    (`listOrders`), `path` is a template (`/v3/orders/{id}`), and `base_url` precedes the path. `state` is for hooks, which can keep there
+    what belongs to the call.
     """
 
     operation: str
@@ -73,7 +73,7 @@ class Hooks(InstanceOnly):
         return None
 
     def on_error(self, call: Call, error: BaseException) -> Awaitable[None] | None:
-        """Handle the exception that ends a call: an APIError, or what interrupts it."""
+        """Handle the exception that ends a call: an APIError, or one that interrupts the call."""
         return None
 
 
@@ -104,7 +104,7 @@ class Watch:
         return response
 
     async def run_async(self, perform: Callable[[], Awaitable[R]]) -> R:
-        """Perform the call and notify the hooks of its beginning and its end, also if it is cancelled."""
+        """Perform the call and notify the hooks of its beginning and its end, even if it is cancelled."""
         try:
             await self._notify_async("before_request")
             response = await perform()

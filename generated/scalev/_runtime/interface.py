@@ -1,8 +1,8 @@
 # Copied from generator/package/scalev/_runtime/interface.py by `python -m generator generate`. Do not edit.
-"""What generated resources use of a client. mypy checks them against these protocols; `calls` implements them.
+"""The interface between generated resources and a client. mypy checks the resources against these protocols; `calls` implements them.
 
 Everything else that generated code uses of the runtime is imported by name: functions and classes. Two exceptions cannot have
-public names, since those would appear among the fields and methods of what users hold: a generated client class sets the private class
+public names, since those would appear among the fields and methods that users see: a generated client class sets the private class
 attributes of `ClientBase` and calls its `_bind`; a model has `_decode`, `_open`, `_raw` and `_complete` (see `models`).
 """
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 class ResourceClient(Protocol):
-    """What a resource needs of a synchronous client."""
+    """The part of a synchronous client that a resource uses."""
 
     @property
     def guest_token(self) -> str | None:
@@ -77,7 +77,7 @@ class ResourceClient(Protocol):
 
 
 class AsyncResourceClient(Protocol):
-    """What a resource needs of an asynchronous client."""
+    """The part of an asynchronous client that a resource uses."""
 
     @property
     def guest_token(self) -> str | None:

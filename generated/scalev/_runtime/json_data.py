@@ -25,7 +25,7 @@ class JSONObject:
 
     def to_dict(self, *, mode: Literal["received", "json"] = "received") -> dict[str, Any]:
         """Return a copy of the JSON object, in mode `json` one that the json module encodes without loss."""
-        raise NotImplementedError(f"{type(self).__name__} does not say which JSON object it represents")
+        raise NotImplementedError(f"{type(self).__name__} does not implement `to_dict`")
 
 
 def copy_json(value: Any) -> Any:

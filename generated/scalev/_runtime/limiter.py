@@ -1,10 +1,10 @@
 # Copied from generator/package/scalev/_runtime/limiter.py by `python -m generator generate`. Do not edit.
 """Keep calls within the rate limits of the service, so that it does not reject them. Nothing here sends or sleeps.
 
-A call holds a place from the time it is sent until a rate's length after it was answered, and no more calls are sent than a rate has
-places. The service counts a call somewhere between, so no window of it, fixed or sliding, wherever it starts, ever holds too many.
-Counting from the time of sending is not enough: of two calls that far apart, the first may arrive late and the second early. Nor would
-a token bucket: within one window it lets through its burst and its refill, up to twice the limit.
+A rate has as many places as it allows calls in its window. A call holds a place from the time it is sent until one window after its
+response. The service counts the call at some time in between, so none of its windows, fixed or sliding, ever holds too many calls, wherever
+it starts. To count from the time of sending would not be enough: of two calls that are a window apart, the first may arrive late and the
+second early. Nor would a token bucket do: within one window it lets through its burst and its refill, up to twice the limit.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ DOCUMENTED_RATES = (Rate(100, 10), Rate(10_000, 3600))
 class _Budget:
     """The calls of one credential.
 
-    `answered` holds when calls were answered, oldest first; `open` are the calls before that, sent or waiting, first come, first served.
-    No call is sent before `until`.
+    `answered` holds the times of the responses, oldest first; `open` holds the calls without a response, sent or waiting, in order of
+    arrival. No call is sent before `until`.
     """
 
     __slots__ = ("answered", "open", "until")
@@ -74,13 +74,13 @@ class _Budget:
 class RateLimiter:
     """Schedule calls first come, first served, within the configured rates: 100 in 10 s and 10,000 in an hour by default.
 
-    Pass one to a client; its bound and derived clients share it, and so can any number of clients, of both kinds, in any number of
-    threads. The rates apply to each credential separately. Other processes are not counted: if several use one key, pass a
-    `RedisRateLimiter`, or give each a share. A place frees a rate's length after its call was answered, and `margin` seconds more, in
-    case the clock of the service is slower; `clock` is monotonic. The client does the waiting, which counts towards
-    `Retry.total_timeout`: a call that would have to wait longer raises APITimeoutError, as soon as that is certain, and holds no place.
-    After a 429 all calls wait for as long as the service asks, at most for the longest window; after a response without calls left
-    (X-Ratelimit-Remaining) too, if calls of others have used them up.
+    Pass one to a client; its bound and derived clients share it, and so can any number of clients, of both kinds, in any number of threads.
+    The rates apply to each credential separately. Other processes are not counted: if several use one key, pass a `RedisRateLimiter`, or
+    give each a share. A place is free again one window after the response to its call, plus `margin` seconds in case the clock of the
+    service is slower; `clock` is monotonic. The client does the waiting, which counts towards `Retry.total_timeout`: a call that would have
+    to wait longer raises APITimeoutError, as soon as that is certain, and holds no place. After a 429 all calls wait for as long as the
+    service asks, at most for the longest window; after a response without calls left (X-Ratelimit-Remaining) too, if calls of others have
+    used them up.
 
     Raises ConfigurationError for an invalid setting.
     """
@@ -100,7 +100,7 @@ class RateLimiter:
 
     def _start_afresh(self) -> None:
         self._lock = threading.Lock()
-        for budget in self._budgets.values():  # the calls under way are the parent's: this process never sees them answered
+        for budget in self._budgets.values():  # the calls under way are the parent's: this process never sees their responses
             budget.answered.extend([self.clock()] * len(budget.open))
             budget.open.clear()
 
@@ -131,13 +131,13 @@ class RateLimiter:
         return budget
 
     def _find_time(self, budget: _Budget, ahead: int, now: float) -> float:
-        """Return when a place is free for a call with that many ahead of it; if that is later than now, it may get even later."""
+        """Return when a place is free for a call with `ahead` calls before it; a time in the future may still be postponed."""
         at = max(now, budget.until)
         for rate in self._rates:
             index = ahead - rate.calls  # of the call whose place it gets
             if index >= 0:
                 is_answered = index < len(budget.answered)
-                # one that is not answered yet is answered now at the earliest
+                # a call without a response gets it now at the earliest
                 end = budget.answered[index] if is_answered else max(now, budget.open[index - len(budget.answered)].at)
                 at = max(at, end + rate.seconds + self._margin)
         return at
@@ -153,7 +153,7 @@ class RateLimiter:
                 reservation.at = at
 
     def release(self, reservation: Reservation, *, sent: bool) -> None:
-        """Free the place of a call: at once if it was not sent, otherwise a rate's length from now. Repeating it has no effect."""
+        """Free the place of a call: at once if it was not sent, otherwise one window from now. Repeating it has no effect."""
         with self._lock:
             budget = self._budgets.get(reservation.credential)
             if budget is not None and reservation in budget.open:
@@ -162,7 +162,7 @@ class RateLimiter:
                     budget.answered.append(self.clock())
 
     def postpone(self, reservation: Reservation, seconds: float, limit: int | None = None) -> None:
-        """Send no call of the reservation's credential for this many seconds, see `Limiter`."""
+        """Send no call of the reservation's credential for this many seconds; see `Limiter`."""
         with self._lock:
             now, budget = self.clock(), self._budgets.get(reservation.credential)
             if budget is not None and (limit is None or not self._accounts_for(budget, limit, now)):
@@ -176,7 +176,7 @@ class RateLimiter:
             budget.until = max(budget.until, min(until, now + self._longest))
 
     def _accounts_for(self, budget: _Budget, limit: int, now: float) -> bool:
-        """Return whether known calls use up a rate of that many calls: any rate if there is none of that many."""
+        """Return whether the known calls use up the rate of `limit` calls, or any rate if no rate has that limit."""
         rates = [rate for rate in self._rates if rate.calls == limit] or self._rates
         sent_count = sum(reservation.at <= now for reservation in budget.open)
         return any(sent_count + sum(end > now - rate.seconds - self._margin for end in budget.answered) >= rate.calls for rate in rates)

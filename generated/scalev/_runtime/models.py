@@ -30,7 +30,7 @@ M = TypeVar("M", bound="Model")
 def model(cls: type[T]) -> type[T]:
     """Make a class a model: with slots, keyword-only arguments and immutable attributes.
 
-    Its `_open` is a mutable subclass. A decoder fills an object of that and then sets its class: this is the fastest way to set slots.
+    Its `_open` is a mutable subclass. A decoder fills an instance of that and then changes its class: this is the fastest way to set slots.
     """
     new_class: Any = attrs.frozen(cls, slots=True, kw_only=True, repr=False, eq=False)
     new_class._open = type(
@@ -164,7 +164,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
         of a list that was not an object, what was received in its place.
 
         `mode="json"` returns what the json module encodes without loss: amounts and other Decimals are text, times are ISO 8601 with
-        their offset, and an object that came wrapped as `data` stands for itself. `from_dict` reads either.
+        their offset, and an object that came wrapped as `data` is unwrapped. `from_dict` reads either.
         """
         if mode == "json":
             return self._collect_plain()
@@ -269,7 +269,7 @@ class Model(JSONObject):  # noqa: PLW1641 - it holds lists, so it is unhashable
         return f"{type(self).__name__}({', '.join([f'{name}={text}' if name else text for name, text in show_fields(self)])})"
 
     def _summarize(self) -> dict[str, str]:
-        """Return what its repr shows by name, if a class defines its own instead of a selection of its fields."""
+        """Return the texts of the repr by name, in a class that defines them itself; otherwise, a selection of the fields is shown."""
         return {}
 
     def _repr_html_(self) -> str:

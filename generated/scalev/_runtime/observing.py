@@ -28,12 +28,12 @@ class Observer(InstanceOnly):
     wants_values: bool = False
 
     def see_response(self, operation: str, response: RawResponse, parsed: Any, code: str | None, unreadable: list[Unreadable]) -> None:
-        """See the last response of a call: the decoded result (None after an error), its error code, and what could not be decoded."""
-        raise NotImplementedError(f"{type(self).__name__} does not say what it does with a response")
+        """Observe the last response of a call: the decoded result (None after an error), its error code, and what could not be decoded."""
+        raise NotImplementedError(f"{type(self).__name__} does not implement `see_response`")
 
     def see_delivery(self, event: str, body: Any, unreadable: list[Unreadable]) -> None:
-        """See a delivery of a webhook."""
-        raise NotImplementedError(f"{type(self).__name__} does not say what it does with a delivery")
+        """Observe a delivery of a webhook."""
+        raise NotImplementedError(f"{type(self).__name__} does not implement `see_delivery`")
 
 
 def validate_observer(value: Any) -> Observer | None:

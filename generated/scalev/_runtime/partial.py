@@ -27,12 +27,12 @@ class PartialResult(Model):
     @property
     def succeeded(self) -> Collection[Any]:
         """The items that succeeded; empty if the response names none."""
-        raise NotImplementedError(f"{type(self).__name__} does not say which of its fields lists the successes")
+        raise NotImplementedError(f"{type(self).__name__} does not implement `succeeded`")
 
     @property
     def failed(self) -> Mapping[str, str]:
         """The items that failed, each with the service's reason; empty if the response names none."""
-        raise NotImplementedError(f"{type(self).__name__} does not say which of its fields lists the failures")
+        raise NotImplementedError(f"{type(self).__name__} does not implement `failed`")
 
     def _summarize(self) -> dict[str, str]:
         try:

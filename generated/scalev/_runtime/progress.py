@@ -11,7 +11,7 @@ from .public import public
 @public
 @attrs.frozen(kw_only=True)
 class Progress:
-    """The progress of an iteration over a list: the pages and rows received, and the most rows that it yields (None: all)."""
+    """The progress of an iteration over a list: the pages and rows received, and the maximum number of rows that it yields (None: all)."""
 
     pages: int
     rows: int

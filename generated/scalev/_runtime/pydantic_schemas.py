@@ -11,7 +11,7 @@ from typing import Any, TypeVar, get_type_hints
 
 P = TypeVar("P", bound=type)
 
-#: The models whose schemas are being made: one that holds itself refers to its definition.
+#: The models whose schemas are being built: one that contains itself refers to its definition.
 _in_progress: ContextVar[frozenset[str]] = ContextVar("_in_progress", default=frozenset())
 
 

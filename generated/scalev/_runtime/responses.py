@@ -28,7 +28,7 @@ T = TypeVar("T")
 #: The key for every other success status, among those of an operation.
 _OTHERS = 2
 
-#: The longest word of a text that is shown: longer ones may be tokens.
+#: The maximum length of the words of a text that is shown: longer ones may be tokens.
 _WORD = 15
 
 
@@ -83,7 +83,7 @@ def parse_json(content: bytes) -> Any:
     """
     decode = _find_fast_decoder()
     if decode is not None:
-        # What it accepts, it decodes as the standard library does. What it rejects may still be JSON (half a surrogate pair, a byte
+        # What msgspec accepts, it decodes as the standard library does. What it rejects may still be JSON (half a surrogate pair, a byte
         # order mark), and errors should be the same with and without it.
         with suppress(ValueError, ArithmeticError, RecursionError):
             return decode(content)

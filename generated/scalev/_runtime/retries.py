@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/retries.py by `python -m generator generate`. Do not edit.
-"""Decide whether a call is retried, and how long it waits before. Nothing here sends or sleeps.
+"""Decide whether a call is retried, and how long it waits before the retry. Nothing here sends or sleeps.
 
 The kind of failure and the safety of the operation decide:
 
@@ -129,8 +129,8 @@ class Bound:
 class CallState:
     """The retry state of a call: its attempts so far, and what is known of their outcome.
 
-    `call` names it in the log, `timeout` bounds an attempt, `secrets` are the credentials it carries. `rewindable`: its body can be
-    sent again. `clock` is monotonic, `now` returns the seconds since 1970, `draw` a random number from 0 to 1.
+    `call` names it in the log, `timeout` bounds an attempt, `secrets` are the credentials it carries. `rewindable` means that its body can
+    be sent again. `clock` is monotonic, `now` returns the seconds since 1970, `draw` a random number from 0 to 1.
     """
 
     retry: Retry
@@ -176,7 +176,7 @@ class CallState:
     def decide_after_failure(self, reason: str, *, received: bool, transient: bool = True) -> float | None:
         """Return the seconds to wait before a retry after no response was received, None to give up.
 
-        `received`: the service may have received the request. `transient`: another attempt may succeed.
+        `received` means that the service may have received the request, `transient` that another attempt may succeed.
         """
         self._log_attempt(reason)
         self._maybe_acted = self._maybe_acted or received

@@ -30,10 +30,11 @@ _KINDS = {
 #: The lengths of a datetime without an offset, to the second and to the microsecond.
 _OFFSETLESS = (19, 26)
 
-#: The most digits an integer may have. `1e999999999` is short, but would fill the memory as an int.
+#: The maximum number of digits of an integer. `1e999999999` is short, but would fill the memory as an int.
 _DIGITS = 1000
 
-#: The most characters, and the most letters among them, of text that errors show: enough for an amount or a date, not for a credential.
+#: The maximum length of text that errors show, and the maximum number of letters in it: enough for an amount or a date, not for a
+#: credential.
 _SHOWN, _LETTERS = 40, 5
 
 

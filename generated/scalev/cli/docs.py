@@ -36,7 +36,9 @@ class Entry:
 
 def _docs(
     *query: Annotated[str, Parameter(help="Words; all of them must occur.")],
-    limit: Annotated[int, Parameter(help=f"The most results (default: {_MOST}).", validator=check_count, group=OUTPUT)] = _MOST,
+    limit: Annotated[
+        int, Parameter(help=f"The maximum number of results (default: {_MOST}).", validator=check_count, group=OUTPUT)
+    ] = _MOST,
     format_: Annotated[str | None, Parameter(name="--format", help="The format of the output.", group=OUTPUT)] = None,
     agent: Annotated[bool, Parameter(help="Compact JSON for programs.", negative="", group=OUTPUT)] = False,
 ) -> None:
@@ -54,7 +56,7 @@ def _docs(
     elif matches:
         open_writer(format_).write_rows([(matches, [])])
     else:
-        raise Failure(f"nothing has all of these words: {' '.join(query)}", NOT_FOUND)
+        raise Failure(f"expected words that occur together, found nothing with all of these: {' '.join(query)}", NOT_FOUND)
 
 
 def search(words: list[str]) -> list[dict[str, str]]:

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/cli/exports.py by `python -m generator generate`. Do not edit.
-"""Export a list to files that tables and warehouses read."""
+"""Export a list to files that data frames and warehouses can read."""
 
 from __future__ import annotations
 
@@ -36,9 +36,11 @@ def _export(
         list[str] | None, Parameter(name="--filter", help="An argument of the list, such as status=confirmed; can be repeated.")
     ] = None,
     columns: Annotated[str | None, Parameter(help="The columns to keep, separated by commas.")] = None,
-    children: Annotated[Literal["nested", "split"], Parameter(help="Keep lists inside of rows, or split them into tables.")] = "nested",
+    children: Annotated[
+        Literal["nested", "split"], Parameter(help="Keep lists inside rows, or split them into tables of their own.")
+    ] = "nested",
     raw: Annotated[bool, Parameter(help="Add each object as received, as a column of JSON.")] = False,
-    limit: Annotated[int | None, Parameter(help="The most rows.")] = None,
+    limit: Annotated[int | None, Parameter(help="The maximum number of rows.")] = None,
     at_a_time: Annotated[int, Parameter(help="How many objects to request at a time (default: 8).")] = 8,
     restart: Annotated[bool, Parameter(help="Delete what was exported to the folder and start over.")] = False,
     quiet: Annotated[bool, Parameter(help="Show no progress.")] = False,
@@ -84,12 +86,12 @@ def _export(
         raise
     finally:
         line.remove()
-    deletion_text = f", {result.gone:,} deleted meanwhile" if result.gone else ""
-    print(f"{format_count(result.rows, 'row')} in {format_count(len(result.files), 'file')} in {to}{deletion_text}")
+    gone = f", {result.gone:,} deleted in the meantime" if result.gone else ""
+    print(f"{format_count(result.rows, 'row')} in {format_count(len(result.files), 'file')} in {to}{gone}")
 
 
 def format_seconds(seconds: float) -> str:
-    """Return a duration as people write it."""
+    """Return a duration in a readable form."""
     minutes = round(seconds / 60)
     if minutes < 1:
         return f"{seconds:.0f} s"

@@ -75,7 +75,7 @@ def get_exit_code(error: BaseException) -> int:
 
 
 def suggest_remedies(error: BaseException) -> list[str]:
-    """Return advice for an error, if there is any; a command adds what it knows as notes of the error."""
+    """Return advice for an error, if there is any, including the notes that a command has added to it."""
     return [*_find_remedies(error), *getattr(error, "__notes__", ())]
 
 
@@ -96,7 +96,7 @@ def _find_remedies(error: BaseException) -> list[str]:
 
 
 def _spell_flags(line: str) -> str:
-    """Return the message of an error with flags in place of arguments, and without advice that no flag can follow."""
+    """Return the message of an error with flags in place of arguments, and without advice for which there is no flag."""
     line = line.replace("; pass allow_http=True to send credentials unencrypted", "")
     return re.sub(r"\b([a-z_]+)=True\b", lambda match: f"--{match[1].replace('_', '-')}", line)
 

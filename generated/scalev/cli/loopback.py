@@ -33,7 +33,7 @@ class Loopback:
             self._server = HTTPServer(("127.0.0.1", port), self._build_handler())
         except OSError as error:
             raise UsageError(f"--port {port}: cannot listen on it: {error.strerror or error}; choose another, or --no-browser") from None
-        self._server.timeout = 1.0  # returns now and then, so that Ctrl-C works
+        self._server.timeout = 1.0  # returns from time to time, so that Ctrl-C works
 
     def wait_for(self, authorization: Authorization) -> str:
         """Return the code from the callback of this sign-in; callbacks of others are rejected.

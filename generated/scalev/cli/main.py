@@ -57,7 +57,7 @@ def _run(words: list[str]) -> int:
         return _fail(f"{text}; see --help", for_agent)
     except (BrokenPipeError, KeyboardInterrupt):
         raise
-    except SystemExit as error:  # of a command line within this one, or of rich
+    except SystemExit as error:  # raised by a command line within this one, or by rich
         if isinstance(error.__context__, BrokenPipeError):
             raise error.__context__ from None
         return error.code if isinstance(error.code, int) else FAILED if error.code else OK

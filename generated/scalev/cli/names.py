@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/cli/names.py by `python -m generator generate`. Do not edit.
-"""Spell the names of commands and flags."""
+"""Convert Python names to those of commands and flags."""
 
 from __future__ import annotations
 

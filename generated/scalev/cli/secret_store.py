@@ -39,7 +39,7 @@ class KeyringSecrets:
             import keyring
         except ImportError:
             raise UsageError(
-                f"profile {profile}: expected the extra `keyring` to be installed, since its secrets are in the keyring"
+                f"profile {profile}: expected the extra `keyring` to be installed, since the secrets of the profile are in the keyring"
                 " (pip install 'scalev-client[keyring]')"
             ) from None
         self._keyring: Any = keyring

@@ -17,10 +17,11 @@ from .failures import UsageError
 def prepare_streams() -> None:
     """Make the standard streams usable.
 
-    A closed one is opened on nothing. A pipe gets UTF-8 on any system, as JSON requires it; PYTHONIOENCODING takes precedence. A character
-    that an encoding lacks is written as its escape in JSON, so that output in JSON stays what it is; YAML writes its own escapes.
+    A closed stream is replaced by one to the null device. A pipe gets UTF-8 on any system, as JSON requires it; PYTHONIOENCODING takes
+    precedence. A character that an encoding lacks is written as its escape in JSON, so that JSON output keeps its meaning; YAML writes its
+    own escapes.
     """
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):  # in this order, they get their own numbers
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):  # in this order, each gets its usual file descriptor
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - it stays open
     codecs.register_error(_ESCAPE, _escape_as_json)

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/cli/tokens.py by `python -m generator generate`. Do not edit.
-"""Share the tokens of a profile between all processes: one of them refreshes, and the others use what it saved."""
+"""Share the tokens of a profile between all processes: one of them refreshes the tokens, and the others use those that it saved."""
 
 from __future__ import annotations
 

@@ -19,12 +19,12 @@ _LARGEST_PORT = 65_535
 
 
 def make_tool(function: Callable[..., Any], *, name: str | None = None) -> App:
-    """Return the command for a function. The first paragraph of the docstring precedes the flags in its help, the others follow them."""
-    summary, _, description = (inspect.getdoc(function) or "").partition("\n\n")
+    """Return the command for a function. In the help, the first paragraph of the docstring precedes the flags, and the others follow."""
+    summary, _, rest = (inspect.getdoc(function) or "").partition("\n\n")
     app = App(
         name=name or to_kebab_case(function.__name__),
         help=" ".join(summary.split()),
-        help_epilogue=_unwrap(description),
+        help_epilogue=_unwrap(rest),
         help_format="plaintext",
         version_flags=(),
         default_parameter=Parameter(negative=(), show_default=False),
@@ -51,13 +51,13 @@ def make_group(name: str, help_: str) -> App:
 
 
 def fold_example(example: str) -> str:
-    """Return an example for the help, a long one on several lines that a shell reads as one."""
+    """Return an example for the help; a long one is split into several lines that a shell reads as one."""
     lines = [""]
     for word in shlex.split(example):
-        quoted_word = shlex.quote(word)
-        if lines[-1] and len(lines[-1]) + len(quoted_word) > _WIDTH and (word.startswith("-") or len(quoted_word) > _WIDTH // 2):
+        quoted = shlex.quote(word)
+        if lines[-1] and len(lines[-1]) + len(quoted) > _WIDTH and (word.startswith("-") or len(quoted) > _WIDTH // 2):
             lines.append("")
-        lines[-1] += f" {quoted_word}" if lines[-1] else quoted_word
+        lines[-1] += f" {quoted}" if lines[-1] else quoted
     return " \\\n    ".join(lines)
 
 

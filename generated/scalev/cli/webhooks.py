@@ -68,7 +68,7 @@ def listen(
         raise UsageError(f"--port {port}: cannot listen on it: {error.strerror or error}") from None
     with server:
         remark(f"Listening on http://127.0.0.1:{server.server_port} for webhooks. Stop with Ctrl-C.")
-        server.timeout = 0.5  # returns now and then, so that Ctrl-C works
+        server.timeout = 0.5  # returns from time to time, so that Ctrl-C works
         handler.left = count
         while handler.left is None or handler.left > 0:
             server.handle_request()

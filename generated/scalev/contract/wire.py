@@ -33,7 +33,8 @@ class Outcome:
 class Wire:
     """The sync and async client, each connected to a service that responds identically. Close it, or use a `with` block.
 
-    `tokens` are the credentials by security scheme. Without `second`, only the sync client is called. `observe` sees what it decodes.
+    `tokens` are the credentials by security scheme. Without `second`, only the sync client is called. `observe` records the shapes of the
+    responses that it decodes.
     """
 
     def __init__(
@@ -52,7 +53,7 @@ class Wire:
             self.sides["async"] = AsyncDriver(second, tokens, base_url)
 
     def check(self, case: Case, judge: Judge | None = None) -> Outcome:
-        """Send a case through both clients and return the outcome; pass `judge` to expect something else than a success."""
+        """Send a case through both clients and return the outcome; pass `judge` to expect something other than a success."""
         judge = judge or self._judge
         problems: list[str] = []
         try:

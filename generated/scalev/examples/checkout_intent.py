@@ -111,7 +111,7 @@ def main() -> None:
     parser.add_argument("--type", action="append", default=[], metavar="FIELD=TEXT", help="what the buyer types; can be repeated")
     parser.add_argument("--prefill", metavar="TOKEN", help="the token of a recovery link (cip_…)")
     parser.add_argument("--buy", action="store_true", help="place the order")
-    parser.add_argument("--form", type=Path, default=Path("form.json"), help="where the form is kept")
+    parser.add_argument("--form", type=Path, default=Path("form.json"), help="the file in which the form is kept")
     parser.add_argument("--page", default="https://shop.example.com/checkout", help="the URL of the page with the form")
     arguments = parser.parse_args()
     fields = dict(pair.partition("=")[::2] for pair in arguments.type)

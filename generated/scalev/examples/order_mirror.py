@@ -5,9 +5,9 @@
     SCALEV_API_KEY=… python order_mirror.py postgresql+psycopg://localhost/shop --business b_1 --business b_2 --days 7
 
 The API cannot list what changed since yesterday. So the first run reads every order, and later runs repair the mirror: they list the orders
-of each status, newest first, back to `--days` ago, read those that are missing or have another state, and remove those that are gone. An
-interrupted run is continued. Between runs, webhooks update the mirror (`create_router`): an event only says which order to read again, so
-events may arrive in any order, and the next run repairs what a lost one would have updated.
+of each status, newest first, back to `--days` ago, read those that are missing or have another state, and remove those that no longer
+exist. An interrupted run is continued. Between runs, webhooks update the mirror (`create_router`): an event only says which order to read
+again, so events may arrive in any order, and the next run repairs what a lost one would have updated.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ class Mirror:
             self.refresh_in(connection, order_id, key, run)
 
     def refresh_in(self, connection: sa.Connection, order_id: str, key: int | str | None, run: int | None = None) -> None:
-        """Do so in a transaction, under a lock, so that what is read last is written last."""
+        """Do the same in a transaction, under a lock, so that the state that is read last is written last."""
         if connection.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(f"{self.business} {order_id}", 0))))
         else:  # SQLite has one writer at a time
@@ -193,7 +193,7 @@ class Mirror:
             connection.execute(sa.insert(cursors).values(business=self.business, status=str(status), next_cursor=cursor))
 
     def _remove_missing(self, run: int, since: datetime | None) -> None:
-        """Read the orders that no list contained, which are gone or have changed their status meanwhile, and end the run."""
+        """Read the orders that no list contained, which were deleted or have changed their status in the meantime, and end the run."""
         unseen = (orders.c.business == self.business) & (orders.c.run.is_(None) | (orders.c.run != run))
         if since is not None:
             unseen &= orders.c.created_at >= since

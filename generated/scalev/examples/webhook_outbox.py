@@ -5,7 +5,7 @@
     SCALEV_WEBHOOK_SECRET=… python webhook_outbox.py  # a worker; start as many as you like
 
 A delivery is acknowledged as soon as it is in the table. A worker takes a row, handles its event and deletes the row in one transaction;
-what fails is retried later. The first process that starts creates the tables. The path for deliveries is /scalev.
+failed events are retried later. The first process that starts creates the tables. The path for deliveries is /scalev.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def work(connection: Connection, router: webhooks.Router[Connection]) -> bool:
 def create_app() -> FastAPI:
     """Return the application that receives deliveries."""
     with psycopg.connect(DSN, autocommit=True) as connection:
-        router = create_router(connection)  # which events have a handler decides which are stored
+        router = create_router(connection)  # only events that have a handler are stored
     return FastAPI(routes=[Route("/scalev", webhooks.ASGIReceiver(router, hand_over=put), methods=["POST"])])
 
 

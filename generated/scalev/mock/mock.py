@@ -128,7 +128,7 @@ class MockScalev(Triggers):
         return response
 
     async def handle_async(self, request: Request) -> Response:
-        """Do the same as `handle` under asyncio or trio, without blocking the event loop while webhooks are delivered."""
+        """Return the response to a request, like `handle`, without blocking asyncio or trio while webhooks are delivered."""
         return await run_in_thread(self.handle, request) if self._state.may_wait(request) else self.handle(request)
 
     @property
@@ -253,7 +253,7 @@ class MockScalev(Triggers):
         return self._state.clock.now
 
     def advance(self, seconds: float) -> None:
-        """Advance the mock's time by a number of seconds, and deliver the webhooks of what happens meanwhile."""
+        """Advance the mock's time by a number of seconds, and deliver the webhooks of the events that become due."""
         self._state.advance(seconds)
         self._state.outbox.send()
 

@@ -1607,7 +1607,7 @@ _MODULES = {
     "WhatsappIntegrationSummary": "whatsapp_integration_summary",
 }
 
-__all__ = [  # noqa: F822 - `__getattr__` has them
+__all__ = [  # noqa: F822 - `__getattr__` provides them
     "AcceptInvitationRequest",
     "AccessStatus",
     "AccessStatusInput",

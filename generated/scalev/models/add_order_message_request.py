@@ -7,4 +7,4 @@ class AddOrderMessageRequest(TypedDict):
     """The follow-up chat that was sent."""
 
     follow_up_chat_id: int | str
-    """Number of the message template that was sent, from `orders.chats.list`."""
+    """Numeric id of the message template that was sent, from `orders.chats.list`."""

@@ -24,7 +24,7 @@ class ApprovedBillingTag(Model):
     tag_code: str = wire(decode_text)
     """Code of the approved price; charges refer to it as `billing_tag`."""
     label: str = wire(decode_text)
-    """Name of the action or price, for people."""
+    """Human-readable name of the action or price."""
     price: int = wire(decode_integer)
     """Price of one use, in whole rupiah."""
     action_key: str = wire(decode_text)

@@ -8,4 +8,4 @@ class AttachBundlePriceOptionsRequest(TypedDict):
     """The price options to attach to the store."""
 
     bpo_ids: Sequence[int | str]
-    """Numbers of the bundle price options that the store is to sell."""
+    """Numeric ids of the bundle price options that the store is to sell."""

@@ -22,7 +22,7 @@ class BillingAction(Model):
     action_key: str = wire(decode_text)
     """Key of the billable action, as `developer.billing.actions.list` names it."""
     label: str = wire(decode_text)
-    """Name of the action or price, for people."""
+    """Human-readable name of the action or price."""
     description: str = wire(decode_text)
     """What the action does, in words."""
     endpoint_templates: list[str] = wire(ListDecoder(decode_text))

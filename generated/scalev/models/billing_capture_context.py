@@ -26,7 +26,7 @@ class BillingCaptureContext(Model):
     developer_business_id: int | str | None = wire(decode_id)
     """Numeric id of the business that owns the application and earns the charge; null if there is none."""
     oauth_authorized_business_id: int | str | None = wire(decode_id)
-    """Numeric id of the installation, which joins the application and the paying business; null if there is none."""
+    """Numeric id of the installation, which connects the application and the paying business; null if there is none."""
     application_id: int | str | None = wire(decode_id)
     """Numeric id of the OAuth application that made the charge; null if there is none."""
     application_name: str | None = wire(decode_text)
@@ -36,7 +36,7 @@ class BillingCaptureContext(Model):
     action_key: str | None = wire(decode_text)
     """Key of the billable action, as `developer.billing.actions.list` names it; null if there is none."""
     action_label: str | None = wire(decode_text)
-    """Name of the billed action for people, as it was when the charge was captured; null if there is none."""
+    """Human-readable name of the billed action, as it was when the charge was captured; null if there is none."""
     reservation_id: str | None = wire(decode_text)
     """UUID of the reservation that was captured; null if there is none."""
     charge_id: str | None = wire(decode_text)

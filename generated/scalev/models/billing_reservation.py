@@ -29,7 +29,7 @@ class BillingReservation(Model):
     currency: str | None = wire(decode_text)
     """Currency of the amounts, as a code such as `IDR`."""
     oauth_authorized_business_id: int | str | None = wire(decode_id)
-    """Numeric id of the installation, which joins the application and the paying business."""
+    """Numeric id of the installation, which connects the application and the paying business."""
     merchant_business_id: int | str | None = wire(decode_id)
     """Numeric id of the business that pays the charge."""
     developer_business_id: int | str | None = wire(decode_id)

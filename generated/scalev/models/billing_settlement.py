@@ -31,7 +31,7 @@ class BillingSettlement(Model):
     currency: str | None = wire(decode_text)
     """Currency of the amounts, as a code such as `IDR`."""
     business_id: int | str | None = wire(decode_id)
-    """Number of the business that owns the earnings."""
+    """Numeric id of the business that owns the earnings."""
     timestamp: datetime | None = wire(decode_datetime)
     """Time of the payout."""
     amount: int | None = wire(decode_integer)

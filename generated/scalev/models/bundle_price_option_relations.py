@@ -29,7 +29,7 @@ class BundlePriceOptionRelations(Model):
     slug: str | None = wire(decode_text)
     """Part of the URL that names the bundle price option."""
     name: str | None = wire(decode_text)
-    """Name of the bundle price option, for people."""
+    """Human-readable name of the bundle price option."""
     price: Decimal | None = wire(decode_number)
     """Price of the bundle, in rupiah, tax included."""
     price_bt: Decimal | None = wire(decode_number)

@@ -9,7 +9,7 @@ class BundlePriceOptionRequest(TypedDict):
     """A bundle price option."""
 
     name: str
-    """Name of the price option, for people."""
+    """Human-readable name of the price option."""
     price: Decimal | int
     """Price of the bundle, in rupiah, tax included."""
     slug: NotRequired[str]

@@ -26,7 +26,7 @@ class BundlePriceOptionSimplified(Model):
     slug: str | None = wire(decode_text)
     """Part of the URL that names the bundle price option."""
     name: str | None = wire(decode_text)
-    """Name of the bundle price option, for people."""
+    """Human-readable name of the bundle price option."""
     is_owned_by_store: bool | None = wire(decode_boolean)
     """Whether the store that was requested owns it; only present with `for_store_id`."""
     price: Decimal | None = wire(decode_number)

@@ -21,7 +21,7 @@ class BundlePriceOptionSummary(Model):
     unique_id: str | None = wire(decode_text)
     """Public identifier of the bundle price option, which `orders.create` takes."""
     name: str | None = wire(decode_text)
-    """Name of the bundle price option, for people."""
+    """Human-readable name of the bundle price option."""
 
 
 @register_decoder(BundlePriceOptionSummary)

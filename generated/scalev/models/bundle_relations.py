@@ -21,7 +21,7 @@ class BundleRelations(Model):
     id: int | str | None = wire(decode_id)
     """Numeric id of the bundle; `bundles.get` takes it."""
     name: str | None = wire(decode_text)
-    """Name of the bundle, for people."""
+    """Human-readable name of the bundle."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))
     """The business in whose name the bundle is sold."""
     bundle_price_options: list[models.BundlePriceOptionSummary] | None = wire(

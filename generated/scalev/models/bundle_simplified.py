@@ -24,7 +24,7 @@ class BundleSimplified(Model):
     id: int | str | None = wire(decode_id)
     """Numeric id of the bundle; `bundles.get` takes it."""
     name: str | None = wire(decode_text)
-    """Name of the bundle, for people."""
+    """Human-readable name of the bundle."""
     is_bundle_sharing: bool | None = wire(decode_boolean)
     """Whether partners may sell the bundle too."""
     bundle_price_options: list[models.BundlePriceOptionSimplified] | None = wire(

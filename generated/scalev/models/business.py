@@ -16,7 +16,7 @@ from .._runtime.scalars import (
 
 @model
 class Business(Model):
-    """A business that sells through Scalev, as its objects name it."""
+    """A business that sells through Scalev, as other objects refer to it."""
 
     id: int | str | None = wire(decode_id)
     """Numeric id of the business in Scalev's records."""
@@ -33,7 +33,7 @@ class Business(Model):
     logo: str | None = wire(decode_url)
     """URL of the logo of the business, or an empty string."""
     client_id: int | str | None = wire(decode_id)
-    """Identifier of the business beside its number; webhooks carry it too; null if it has none."""
+    """Further identifier of the business, which webhooks contain too; null if it has none."""
 
 
 @register_decoder(Business)

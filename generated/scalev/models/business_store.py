@@ -27,11 +27,11 @@ class BusinessStore(Model):
     unique_id: str = wire(decode_text)
     """Public identifier of the store (`store_…`), which storefront routes and `orders.create` take."""
     uuid: int | str | None = wire(decode_id)
-    """UUID of the store, beside its number and `unique_id`."""
+    """UUID of the store, besides its numeric id and `unique_id`."""
     business_id: int | str | None = wire(decode_id)
     """Numeric id of the business that owns the store."""
     name: str = wire(decode_text)
-    """Name of the store, for people."""
+    """Human-readable name of the store."""
     is_active: bool | None = wire(decode_boolean)
     """Whether the store is in use."""
     is_public: bool | None = wire(decode_boolean)
@@ -47,7 +47,7 @@ class BusinessStore(Model):
     bundles: list[models.StoreBundleListItem] | None = wire(ListDecoder(ModelDecoder(lambda: models.StoreBundleListItem)))
     """Bundles that the store sells."""
     custom_domain: dict[str, Any] | None = wire(decode_object)
-    """The store's own domain; the fields are not documented; null without one."""
+    """The store's own domain; the fields are not documented; null if there is none."""
     logo: str | None = wire(decode_text)
     """URL of the logo of the store, or an empty string; null if there is none."""
     payment_methods: list[str] | None = wire(ListDecoder(decode_text))

@@ -10,4 +10,4 @@ class BusinessStoreCreateRequest(TypedDict):
     custom_domain_id: NotRequired[int | None]
     """Numeric id of the domain that the store is to use; null for none."""
     name: str
-    """Name of the store, for people."""
+    """Human-readable name of the store."""

@@ -121,13 +121,13 @@ class BusinessStoreUpdateRequest(TypedDict):
     min_name_length: NotRequired[int]
     """Characters that a name must have at least."""
     name: NotRequired[str]
-    """Name of the store, for people."""
+    """Human-readable name of the store."""
     non_cod_purchase_triggers: NotRequired[Sequence[str]]
     """Events at which an order without cash on delivery is reported as a purchase."""
     other_income_name: NotRequired[str]
     """What buyers see as the name of the store's other charges."""
     postal_code_requirement: NotRequired["models.PostalCodeRequirementInput"]
-    """How the checkout gets the postal code: filled in or typed by the buyer."""
+    """How the checkout gets the postal code: filled in automatically or typed by the buyer."""
     store_courier_other_incomes: NotRequired[Sequence[Mapping[str, Any]]]
     """Other charges by courier; the fields are not documented."""
     store_custom_audiences: NotRequired[Sequence[Mapping[str, Any]]]

@@ -21,7 +21,7 @@ class BusinessUser(Model):
     """A user's membership of a business."""
 
     id: int | str = wire(decode_id)
-    """Numeric id of the membership, which joins the user and the business."""
+    """Numeric id of the membership, which connects the user and the business."""
     is_locked: bool = wire(decode_boolean)
     """Whether the membership is locked."""
     is_verified: bool = wire(decode_boolean)

@@ -18,7 +18,7 @@ class BusinessUserRole(Model):
     """What the role of a membership allows."""
 
     name: str | None = wire(decode_text)
-    """Name of the role, for people; null if there is none."""
+    """Human-readable name of the role; null if there is none."""
     bundle_filter_type: str | None = wire(decode_text)
     """Filter of bundles for the role, as a code; null if there is none."""
     customer_filter_type: str | None = wire(decode_text)

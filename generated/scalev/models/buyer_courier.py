@@ -16,7 +16,7 @@ class BuyerCourier(Model):
     """The courier of an order, as buyers see it."""
 
     name: str | None = wire(decode_text)
-    """Name of the courier, for people; null if there is none."""
+    """Human-readable name of the courier; null if there is none."""
 
 
 @register_decoder(BuyerCourier)

@@ -18,7 +18,7 @@ class BuyerCourierService(Model):
     """The courier service of an order, as buyers see it."""
 
     name: str | None = wire(decode_text)
-    """Name of the courier service, for people; null if there is none."""
+    """Human-readable name of the courier service; null if there is none."""
     courier: models.BuyerCourier | None = wire(ModelDecoder(lambda: models.BuyerCourier))
     """The courier company that offers the service; null if there is none."""
 

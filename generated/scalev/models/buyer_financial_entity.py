@@ -21,7 +21,7 @@ class BuyerFinancialEntity(Model):
     code: str | None = wire(decode_text)
     """Short code of the bank or wallet; null if there is none."""
     name: str | None = wire(decode_text)
-    """Name of the bank or wallet, for people; null if there is none."""
+    """Human-readable name of the bank or wallet; null if there is none."""
 
 
 @register_decoder(BuyerFinancialEntity)

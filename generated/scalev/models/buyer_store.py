@@ -20,7 +20,7 @@ class BuyerStore(Model):
     """The selling store, as buyers see it."""
 
     name: str | None = wire(decode_text)
-    """Name of the store, for people; null if there is none."""
+    """Human-readable name of the store; null if there is none."""
     is_auto_expire: bool | None = wire(decode_boolean)
     """Whether the automatic expiry of orders is on; null if it is not set."""
     is_show_download_invoice: bool | None = wire(decode_boolean)

@@ -13,9 +13,9 @@ class ChangeOrderStatusRequest(TypedDict):
     by: NotRequired[str | None]
     """Who makes the change: a user or a system; null for none."""
     financial_entity_id: NotRequired[int | str | None]
-    """Number of the bank or wallet; null for none."""
+    """Numeric id of the bank or wallet; null for none."""
     ids: Sequence[int | str]
-    """UUIDs of the orders; numbers of older orders are accepted too."""
+    """UUIDs of the orders; numeric ids of older orders are accepted too."""
     payment_account_holder: NotRequired[str | None]
     """Name in which the payment account is held; null for none."""
     payment_account_number: NotRequired[str | None]
@@ -23,11 +23,11 @@ class ChangeOrderStatusRequest(TypedDict):
     payment_method: NotRequired["models.PaymentMethodInput"]
     """How the order is paid."""
     payment_status: NotRequired["models.PaymentStatusInput"]
-    """Payment status that the orders get."""
+    """Payment status to give the orders."""
     rtsproof_url: NotRequired[str | None]
     """URL of the image that proves the return to the sender; null for none."""
     status: NotRequired["models.OrderStatusInput"]
-    """Status that the orders get."""
+    """Status to give the orders."""
     transfer_time: NotRequired[datetime | str | None]
     """Time of the bank transfer (ISO 8601); null for none."""
     transferproof_url: NotRequired[str | None]

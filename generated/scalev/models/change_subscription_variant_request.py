@@ -7,4 +7,4 @@ class ChangeSubscriptionVariantRequest(TypedDict):
     """The variant to move to."""
 
     variant_id: int | str
-    """Number of the variant to change to, from `customer.subscription_items.list_upgrade_options`."""
+    """Numeric id of the variant to change to, from `customer.subscription_items.list_upgrade_options`."""

@@ -33,7 +33,7 @@ class CheckoutIntent(Model):
     is_email_follow_up_already_sended: bool | None = wire(decode_boolean)
     """Whether the follow-up email has been queued; it can be sent only once."""
     customer: models.CheckoutIntentCustomer | None = wire(ModelDecoder(lambda: models.CheckoutIntentCustomer))
-    """What the buyer has entered about himself or herself."""
+    """What the buyer has entered about themselves."""
     store: models.CheckoutIntentStore | None = wire(ModelDecoder(lambda: models.CheckoutIntentStore))
     """The store in which the buyer began the checkout."""
     handler: dict[str, Any] | None = wire(decode_object)
@@ -57,7 +57,7 @@ class CheckoutIntent(Model):
     last_sequence: int | None = wire(decode_integer)
     """Number of the last change that the buyer's page sent."""
     page: dict[str, Any] | None = wire(decode_object)
-    """The landing page of the checkout; null without one."""
+    """The landing page of the checkout; null if there is none."""
     cart_summary: models.CheckoutIntentCart | None = wire(ModelDecoder(lambda: models.CheckoutIntentCart))
     """Number and value of the items in the checkout."""
     source_url: str | None = wire(decode_url)

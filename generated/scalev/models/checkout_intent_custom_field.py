@@ -17,7 +17,7 @@ class CheckoutIntentCustomField(Model):
     """A further field of a checkout form."""
 
     key: str | None = wire(decode_text)
-    """Name of the field, for programs."""
+    """Machine-readable name of the field."""
     label: str | None = wire(decode_text)
     """Name of the field that the form shows."""
     value: Any = wire(decode_any)

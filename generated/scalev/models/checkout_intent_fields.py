@@ -33,7 +33,7 @@ class CheckoutIntentFields(Model):
     shipping_subdistrict: str | None = wire(decode_text)
     """Subdistrict of the recipient; null if it was cleared."""
     shipping_location_id: int | None = wire(decode_integer)
-    """Number of the recipient's location (subdistrict); null if it was cleared."""
+    """Numeric id of the recipient's location (subdistrict); null if it was cleared."""
     shipping_postal_code: str | None = wire(decode_text)
     """Postal code of the recipient; null if it was cleared."""
     payment_method: str | None = wire(decode_text)

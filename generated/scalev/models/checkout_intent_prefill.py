@@ -17,7 +17,8 @@ class CheckoutIntentPrefill(Model):
     """What a recovery link prefills."""
 
     data: models.CheckoutIntentPrefillData | None = wire(ModelDecoder(lambda: models.CheckoutIntentPrefillData))
-    """What fills the form again."""
+    """The data to fill the form with again."
+    """
 
 
 @register_decoder(CheckoutIntentPrefill)

@@ -20,7 +20,7 @@ class CheckoutIntentStore(Model):
     unique_id: str | None = wire(decode_text)
     """Public identifier of the store (`store_…`), which storefront routes and `orders.create` take."""
     name: str | None = wire(decode_text)
-    """Name of the store, for people."""
+    """Human-readable name of the store."""
 
 
 @register_decoder(CheckoutIntentStore)

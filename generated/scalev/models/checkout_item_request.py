@@ -11,8 +11,8 @@ class CheckoutItemRequest(TypedDict):
     type: "models.CartItemTypeInput"
     """Kind of a cart or checkout item."""
     variant_id: NotRequired[int | str]
-    """Number of the variant, from the storefront catalogue."""
+    """Numeric id of the variant, from the storefront catalogue."""
     bundle_price_option_id: NotRequired[int | str]
-    """Number of the bundle price option, from the storefront catalogue."""
+    """Numeric id of the bundle price option, from the storefront catalogue."""
     quantity: int
     """Quantity to buy, 1 to 100."""

@@ -14,8 +14,8 @@ class CheckoutShippingOptionsRequest(TypedDict):
     items: NotRequired["Sequence[models.StorefrontCheckoutItem]"]
     """Items to buy instead of the contents of the cart, 1 to 50."""
     location_id: NotRequired[int | str]
-    """Number of the recipient's location (subdistrict)."""
+    """Numeric id of the recipient's location (subdistrict)."""
     payment_method: NotRequired["models.PaymentMethodInput"]
     """Payment method for the order."""
     postal_code: NotRequired[str]
-    """Postal code of the recipient, as text of digits."""
+    """Postal code of the recipient, as a string of digits."""

@@ -20,7 +20,7 @@ class CheckoutSummary(Model):
     gross_revenue: Decimal | None = wire(decode_number)
     """What the buyer pays in all, in rupiah; null if there is none."""
     other_income: Decimal | None = wire(decode_number)
-    """Other charges of the store, in rupiah; worked out before the fee; null if there is none."""
+    """Other charges of the store, in rupiah; calculated before the fee; null if there is none."""
     product_price: Decimal | None = wire(decode_number)
     """Price of the products, in rupiah; null if there is none."""
     service_fee: Decimal | None = wire(decode_number)

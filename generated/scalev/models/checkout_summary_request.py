@@ -19,15 +19,15 @@ class CheckoutSummaryRequest(TypedDict):
     items: NotRequired["Sequence[models.StorefrontCheckoutItem]"]
     """Items to buy instead of the contents of the cart, 1 to 50."""
     location_id: NotRequired[int | str]
-    """Number of the recipient's location (subdistrict)."""
+    """Numeric id of the recipient's location (subdistrict)."""
     payment_method: NotRequired["models.PaymentMethodInput"]
     """Payment method for the order."""
     postal_code: NotRequired[str]
-    """Postal code of the recipient, as text of digits."""
+    """Postal code of the recipient, as a string of digits."""
     selected_shipping_option: NotRequired["models.ShippingOptionRequest"]
     """The selected shipping option; alternative name of `shipping_option`."""
     shipping_cost: NotRequired[Decimal | int | None]
-    """Price of shipping, in rupiah; the service works it out itself; null for none."""
+    """Price of shipping, in rupiah; the service calculates it itself; null for none."""
     shipping_option: NotRequired["models.ShippingOptionRequest"]
     """The selected shipping option."""
     warehouse_unique_id: NotRequired[str | None]

@@ -20,7 +20,7 @@ class ConnectedBusiness(Model):
     unique_id: str | None = wire(decode_text)
     """Public identifier of the business: the value to send as `b_uid`; null if there is none."""
     name: str | None = wire(decode_text)
-    """Name of the business, for people; null if there is none."""
+    """Human-readable name of the business; null if there is none."""
     is_enabled: bool = wire(decode_boolean)
     """Whether the token may act for this business at present."""
     scopes: list[str] = wire(ListDecoder(decode_text))

@@ -24,7 +24,7 @@ class Courier(Model):
     code: str | None = wire(decode_text)
     """Short code of the courier, such as `jne`; null if there is none."""
     name: str | None = wire(decode_text)
-    """Name of the courier, for people; null if there is none."""
+    """Human-readable name of the courier; null if there is none."""
     courier_type: models.CourierType | None = wire(EnumDecoder(lambda: models.CourierType))
     """How a parcel reaches the recipient: `delivery` or `pickup`."""
     is_pickup: bool | None = wire(decode_boolean)

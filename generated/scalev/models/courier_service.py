@@ -23,7 +23,7 @@ class CourierService(Model):
     code: str | None = wire(decode_text)
     """Short code of the courier service, such as `REG`; null if there is none."""
     name: str | None = wire(decode_text)
-    """Name of the courier service, for people; null if there is none."""
+    """Human-readable name of the courier service; null if there is none."""
     code_co: str | None = wire(decode_text)
     """Code that one shipping provider, abbreviated `co`, uses for the service; null if there is none."""
     code_ka: str | None = wire(decode_text)

@@ -38,7 +38,7 @@ class CourierServiceOffer(Model):
     shipment_provider_code: str | None = wire(decode_text)
     """Aggregator that books the service, as a code."""
     weight: int | None = wire(decode_integer)
-    """Weight that the price was worked out for, in grams."""
+    """Weight that the price was calculated for, in grams."""
 
 
 @register_decoder(CourierServiceOffer)

@@ -23,7 +23,7 @@ class CourierServiceSummary(Model):
     code: str | None = wire(decode_text)
     """Short code of the courier service, such as `REG`; null if there is none."""
     name: str | None = wire(decode_text)
-    """Name of the courier service, for people; null if there is none."""
+    """Human-readable name of the courier service; null if there is none."""
     courier: models.CourierSummary | None = wire(ModelDecoder(lambda: models.CourierSummary))
     """The courier company that offers the service."""
 

@@ -21,7 +21,7 @@ class CourierServiceWarehouse(Model):
     unique_id: str | None = wire(decode_text)
     """Public identifier of the warehouse, which `orders.create` takes."""
     name: str | None = wire(decode_text)
-    """Name of the warehouse, for people."""
+    """Human-readable name of the warehouse."""
     address: str | None = wire(decode_text)
     """Street and house number, without district or city."""
     city_name: str | None = wire(decode_text)

@@ -23,7 +23,7 @@ class CourierSummary(Model):
     code: str | None = wire(decode_text)
     """Short code of the courier, such as `jne`; null if there is none."""
     name: str | None = wire(decode_text)
-    """Name of the courier, for people; null if there is none."""
+    """Human-readable name of the courier; null if there is none."""
     courier_type: models.CourierServiceType | None = wire(EnumDecoder(lambda: models.CourierServiceType))
     """Whether the courier is standard, instant or cashless."""
 

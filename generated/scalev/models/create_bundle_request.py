@@ -22,7 +22,7 @@ class CreateBundleRequest(TypedDict):
     meta_thumbnail: NotRequired[str]
     """URL of the preview picture for search engines and shared links."""
     name: str
-    """Name of the bundle, for people."""
+    """Human-readable name of the bundle."""
     public_name: str
     """Name that buyers see instead of the internal `name`."""
     rich_description: NotRequired[str]

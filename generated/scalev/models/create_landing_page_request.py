@@ -11,7 +11,7 @@ class CreateLandingPageRequest(TypedDict):
     is_published: NotRequired[bool]
     """Whether to publish the version that is created with the page."""
     name: str
-    """Name of the page, for people."""
+    """Human-readable name of the page."""
     page_display: "models.LandingPageDisplayRequest"
     """The first version of the page."""
     slug: str

@@ -23,7 +23,7 @@ class CreateOrderRequest(TypedDict):
     product_discount: NotRequired[Decimal | int]
     """Reduction on the product price, in rupiah."""
     courier_service_id: NotRequired[int | str]
-    """Number of the courier service, from the shipping look-ups."""
+    """Numeric id of the courier service, from the shipping look-ups."""
     payment_account_number: NotRequired[str]
     """Number of the payment account, a bank account or wallet, as text."""
     payment_method: NotRequired["models.PaymentMethodInput"]
@@ -63,11 +63,11 @@ class CreateOrderRequest(TypedDict):
     agent_context: NotRequired[Mapping[str, Any]]
     """Attribution that an agent or app states about itself; the service does not trust it."""
     financial_entity_id: NotRequired[int | str]
-    """Number of the bank or wallet."""
+    """Numeric id of the bank or wallet."""
     location_id: NotRequired[int | str]
-    """Number of the recipient's location (subdistrict), from `locations.list`."""
+    """Numeric id of the recipient's location (subdistrict), from `locations.list`."""
     postal_code: NotRequired[str]
-    """Postal code of the recipient, as text of digits."""
+    """Postal code of the recipient, as a string of digits."""
     payment_account_holder: NotRequired[str]
     """Name in which the payment account is held."""
     shipment_provider_code: NotRequired["models.ShipmentProviderInput | None"]

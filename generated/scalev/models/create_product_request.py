@@ -22,7 +22,7 @@ class CreateProductRequest(TypedDict):
     meta_thumbnail: NotRequired[str]
     """URL of the preview picture for search engines and shared links."""
     name: str
-    """Name of the product, for people."""
+    """Human-readable name of the product."""
     option1_name: NotRequired[str]
     """Deprecated. Name of the first option, such as a colour."""
     option2_name: NotRequired[str]
@@ -38,6 +38,6 @@ class CreateProductRequest(TypedDict):
     slug: NotRequired[str]
     """Part of the URL that is to name the product."""
     taxonomy_id: NotRequired[int | str]
-    """Number of the category, from `product_taxonomies.list`."""
+    """Numeric id of the category, from `product_taxonomies.list`."""
     variants: NotRequired["Sequence[models.CreateVariantRequest]"]
     """The variants of the product; each requires `price` and `weight`."""

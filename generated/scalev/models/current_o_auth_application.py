@@ -17,7 +17,7 @@ class CurrentOAuthApplication(Model):
     """The OAuth application behind the token of the call."""
 
     name: str | None = wire(decode_text)
-    """Name of the application, for people; null if there is none."""
+    """Human-readable name of the application; null if there is none."""
     webhook_status: str | None = wire(decode_text)
     """Whether webhooks of the application are delivered; null if it is not set."""
     available_scopes: list[str] = wire(ListDecoder(decode_text))

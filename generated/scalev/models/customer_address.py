@@ -32,7 +32,7 @@ class CustomerAddress(Model):
     location: models.LocationSummary | None = wire(ModelDecoder(lambda: models.LocationSummary))
     """The subdistrict of the address, with city and province; null if it is not known."""
     postal_code: str | None = wire(decode_text)
-    """Postal code, as text of digits; null if there is none."""
+    """Postal code, as a string of digits; null if there is none."""
     notes: str | None = wire(decode_text)
     """Hints for the delivery, as free text; null if there is none."""
 

@@ -14,10 +14,10 @@ class CustomerAddressRequest(TypedDict):
     email: NotRequired[str]
     """Email address of the recipient of parcels."""
     location_id: NotRequired[int | str]
-    """Number of the recipient's location (subdistrict)."""
+    """Numeric id of the recipient's location (subdistrict)."""
     address: NotRequired[str]
     """Street and house number, without district or city."""
     postal_code: NotRequired[str]
-    """Postal code of the recipient, as text of digits."""
+    """Postal code of the recipient, as a string of digits."""
     notes: NotRequired[str]
     """Hints for the delivery, as free text."""

@@ -14,13 +14,13 @@ class CustomerCheckoutRequest(TypedDict):
     cart_id: NotRequired[int | str]
     """Numeric id of the cart to use, from `customer.cart.get`."""
     address_id: NotRequired[int | str]
-    """Number of a saved address of the customer, from `customer.checkout.addresses.list`."""
+    """Numeric id of a saved address of the customer, from `customer.checkout.addresses.list`."""
     address: NotRequired[str]
     """Street and house number, without district or city."""
     location_id: NotRequired[int | str]
-    """Number of the recipient's location (subdistrict)."""
+    """Numeric id of the recipient's location (subdistrict)."""
     postal_code: NotRequired[str]
-    """Postal code of the recipient, as text of digits."""
+    """Postal code of the recipient, as a string of digits."""
     payment_method: NotRequired["models.PaymentMethodInput"]
     """Payment method for the order."""
     sub_payment_method: NotRequired["models.VaBankInput | None"]

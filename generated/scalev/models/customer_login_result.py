@@ -16,7 +16,7 @@ from .._runtime.scalars import (
 
 @model
 class CustomerLoginResult(Model):
-    """Either the tokens or the demand for a one-time password."""
+    """Either the tokens or the request for a one-time password."""
 
     token_type: models.BearerTokenType | None = wire(EnumDecoder(lambda: models.BearerTokenType))
     """How the access token is sent: always `Bearer`."""

@@ -27,7 +27,7 @@ class CustomerOrder(Model):
     """An order of the customer."""
 
     id: int | str = wire(decode_id)
-    """UUID (version 7) of the order since June 2026, a number before; `customer.orders.get` takes either."""
+    """UUID (version 7) of the order since June 2026, a numeric id before that; `customer.orders.get` takes either."""
     secret_slug: str = wire(decode_text)
     """Hard-to-guess text of about 40 characters that gives access to the public order page."""
     status: models.OrderStatus = wire(EnumDecoder(lambda: models.OrderStatus))
@@ -103,7 +103,7 @@ class CustomerOrder(Model):
     discount_code_applied_to: str | None = wire(decode_text)
     """What the code reduced: the product price or the shipping cost; null if there is none."""
     discount_code_code: str | None = wire(decode_text)
-    """Discount code as the buyer entered it; null without one."""
+    """Discount code as the buyer entered it; null if there is none."""
     discount_rate: Decimal | None = wire(decode_number)
     """Discount as a rate, a decimal; null if there is none."""
     final_variants: dict[str, int] = wire(MapDecoder(decode_integer))
@@ -111,7 +111,7 @@ class CustomerOrder(Model):
     notes: str | None = wire(decode_text)
     """Free text from the customer about the order; null if there is none."""
     order_id: str = wire(decode_text)
-    """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
+    """Human-readable order number: the day (YYMMDD, Jakarta) and six or seven letters."""
     orderlines: list[models.CustomerOrderLine] = wire(ListDecoder(ModelDecoder(lambda: models.CustomerOrderLine)))
     """Lines of the order, one for each variant."""
     other_income_name: str | None = wire(decode_text)
@@ -139,7 +139,7 @@ class CustomerOrder(Model):
     total_weight: int | None = wire(decode_integer)
     """Weight of the parcel, in grams; null if it is not set."""
     transferproof_url: str | None = wire(decode_text)
-    """URL of the image that proves the bank transfer; null without one."""
+    """URL of the image that proves the bank transfer; null if there is none."""
     pg_payment_info: models.PaymentInstructions = wire(ModelDecoder(lambda: models.PaymentInstructions))
     """Payment instructions from the gateway; empty for bank transfer and cash on delivery."""
 

@@ -21,7 +21,7 @@ class CustomerOrderCourier(Model):
     code: str | None = wire(decode_text)
     """Short code of the courier, such as `jne`; null if there is none."""
     name: str | None = wire(decode_text)
-    """Name of the courier, for people; null if there is none."""
+    """Human-readable name of the courier; null if there is none."""
 
 
 @register_decoder(CustomerOrderCourier)

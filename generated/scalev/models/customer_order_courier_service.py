@@ -23,7 +23,7 @@ class CustomerOrderCourierService(Model):
     code: str | None = wire(decode_text)
     """Short code of the courier service, such as `REG`; null if there is none."""
     name: str | None = wire(decode_text)
-    """Name of the courier service, for people; null if there is none."""
+    """Human-readable name of the courier service; null if there is none."""
     courier: models.CustomerOrderCourier | None = wire(ModelDecoder(lambda: models.CustomerOrderCourier))
     """The courier company that offers the service; null if there is none."""
 

@@ -17,11 +17,11 @@ class CustomerOrderFinancialEntity(Model):
     """The bank or wallet of a payment account, as the customer sees it."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the bank or wallet; requests take it as `financial_entity_id`."""
+    """Numeric id of the bank or wallet; requests take it as `financial_entity_id`."""
     code: str | None = wire(decode_text)
     """Short code of the bank or wallet; null if there is none."""
     name: str | None = wire(decode_text)
-    """Name of the bank or wallet, for people; null if there is none."""
+    """Human-readable name of the bank or wallet; null if there is none."""
     entity_type: str | None = wire(decode_text)
     """Whether this is a bank or a wallet, as a code; null if it is not set."""
     duitku_code: str | None = wire(decode_text)

@@ -22,7 +22,7 @@ class CustomerOrderRequest(TypedDict):
     courier_service_id: NotRequired[int | str]
     """Numeric id of the courier service, from the shipping look-ups."""
     discount_code_code: NotRequired[str | None]
-    """Discount code as the buyer entered it; null without one."""
+    """Discount code as the buyer entered it; null if there is none."""
     items: NotRequired["Sequence[models.StorefrontCheckoutItem]"]
     """Items that are bought."""
     location_id: NotRequired[int | str]
@@ -32,6 +32,6 @@ class CustomerOrderRequest(TypedDict):
     payment_method: NotRequired["models.PaymentMethodInput"]
     """How the order is paid, such as `bank_transfer`, `cod`, `qris` or `va_bca`."""
     postal_code: NotRequired[str]
-    """Postal code, as text of digits."""
+    """Postal code, as a string of digits."""
     warehouse_unique_id: NotRequired[str | None]
     """Public identifier of the warehouse that ships the order; null for none."""

@@ -24,7 +24,7 @@ class CustomerOrderStore(Model):
     """Public identifier of the store (`store_…`), which storefront routes and `orders.create` take; null if there is none.
     """
     name: str | None = wire(decode_text)
-    """Name of the store, for people; null if there is none."""
+    """Human-readable name of the store; null if there is none."""
     is_auto_expire: bool | None = wire(decode_boolean)
     """Whether the automatic expiry of orders is on; null if it is not set."""
     is_show_download_invoice: bool | None = wire(decode_boolean)

@@ -19,7 +19,7 @@ class CustomerPrivacySettings(Model):
     """The countries in which visitors are asked for consent before their visits are measured."""
 
     business_id: int | str | None = wire(decode_id)
-    """Number of the business that the settings belong to, in Scalev's records."""
+    """Numeric id of the business that the settings belong to, in Scalev's records."""
     revision: int | None = wire(decode_integer)
     """Number of the current settings; an update sends it back."""
     analytics_consent_countries: list[str] | None = wire(ListDecoder(decode_text))

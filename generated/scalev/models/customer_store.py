@@ -22,7 +22,7 @@ class CustomerStore(Model):
     unique_id: str | None = wire(decode_text)
     """Public identifier of the store (`store_…`), which storefront routes and `orders.create` take."""
     name: str | None = wire(decode_text)
-    """Name of the store, for people; null if there is none."""
+    """Human-readable name of the store; null if there is none."""
     is_customer_otp_required: bool | None = wire(decode_boolean)
     """Whether customers sign in with a one-time password as well; null if it is not set."""
 

@@ -40,7 +40,7 @@ class DiscountCodeCreateRequest(TypedDict):
     minimum_revenue: NotRequired[Decimal | int | None]
     """Value that an order must have for the code to work, in rupiah; null without a minimum."""
     page_ids: NotRequired[Sequence[int]]
-    """Numbers of the pages that the code is limited to."""
+    """Numeric ids of the pages that the code is limited to."""
     payment_methods: NotRequired[Sequence[str]]
     """Codes of the payment methods that the code is limited to."""
     percentage: NotRequired[int | None]

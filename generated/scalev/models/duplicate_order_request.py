@@ -10,7 +10,7 @@ class DuplicateOrderRequest(TypedDict):
     """The payment of the copy."""
 
     financial_entity_id: NotRequired[int | str]
-    """Number of the bank or wallet."""
+    """Numeric id of the bank or wallet."""
     metadata: NotRequired[Mapping[str, Any]]
     """Custom data of the copy, an object of your own."""
     payment_account_holder: NotRequired[str]

@@ -20,7 +20,7 @@ class EmailStatusChange(Model):
     status: str | None = wire(decode_text)
     """State of the email, as the mail service reports it."""
     timestamp: datetime | None = wire(decode_datetime)
-    """Time at which the email got this state."""
+    """Time at which the email entered this state."""
 
 
 @register_decoder(EmailStatusChange)

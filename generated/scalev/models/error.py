@@ -20,9 +20,9 @@ class Error(Model):
     error: dict[str, Any] | str | None = wire(TextOr(decode_object))
     """The message, or an object that contains it."""
     error_code: str | None = wire(decode_text)
-    """Code of the error for programs, such as `validation_failed`."""
+    """Machine-readable code of the error, such as `validation_failed`."""
     message: str | None = wire(decode_text)
-    """What went wrong, for people."""
+    """What went wrong, in human-readable form."""
     errors: dict[str, Any] | None = wire(decode_object)
     """Messages by field; `base` holds those that concern no single field."""
 

@@ -16,7 +16,7 @@ class FollowUpChatRequest(TypedDict):
     is_default: NotRequired[bool]
     """Whether this is a default template."""
     name: str
-    """Name of the message template, for people."""
+    """Human-readable name of the message template."""
     provider: str
     """Service that sends the message, as a code."""
     text_for_bank_transfer: NotRequired[str]
@@ -30,4 +30,4 @@ class FollowUpChatRequest(TypedDict):
     wa_gateway_assignation_type: NotRequired[str]
     """How the WhatsApp gateway for the message is chosen, as a code."""
     wa_integration_id: NotRequired[int | str]
-    """Number of the WhatsApp integration that sends the message."""
+    """Numeric id of the WhatsApp integration that sends the message."""

@@ -22,7 +22,7 @@ class FollowUpChatSummary(Model):
     id: int | str | None = wire(decode_id)
     """Numeric id of the message template; `orders.message_history.add` takes it as `follow_up_chat_id`."""
     name: str | None = wire(decode_text)
-    """Name of the message template, for people."""
+    """Human-readable name of the message template."""
     change_status: bool | None = wire(decode_boolean)
     """Whether the message goes out because the order reaches a status."""
     is_default: bool | None = wire(decode_boolean)

@@ -16,7 +16,7 @@ class FoundOrder(Model):
     """The id of an order that was found by its payment reference."""
 
     id: int | str | None = wire(decode_id)
-    """UUID (version 7) of the order since June 2026, a number before; `orders.get` takes either."""
+    """UUID (version 7) of the order since June 2026, a numeric id before that; `orders.get` takes either."""
 
 
 @register_decoder(FoundOrder)

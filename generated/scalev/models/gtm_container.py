@@ -19,7 +19,7 @@ class GtmContainer(Model):
     id: int | str = wire(decode_id)
     """Numeric id of the container in Scalev's records, which page versions take as `gtm_id`."""
     name: str = wire(decode_text)
-    """Name of the container, for people."""
+    """Human-readable name of the container."""
     container_id: str = wire(decode_text)
     """Identifier of the container at Google Tag Manager (`GTM-…`), unlike `id`."""
     display: str = wire(decode_text)

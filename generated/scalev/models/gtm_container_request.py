@@ -10,4 +10,4 @@ class GtmContainerRequest(TypedDict):
     container_id: NotRequired[str]
     """Identifier of the container at Google Tag Manager (`GTM-…`), unlike `id`."""
     name: NotRequired[str]
-    """Name of the container, for people."""
+    """Human-readable name of the container."""

@@ -28,13 +28,13 @@ class GuestCheckoutRequest(TypedDict):
     shipping_postal_code: NotRequired[str | None]
     """Postal code of the recipient; null for none."""
     shipping_location_id: NotRequired[int | str]
-    """Number of the recipient's location (subdistrict)."""
+    """Numeric id of the recipient's location (subdistrict)."""
     address: NotRequired[str | None]
     """Deprecated. Former name of `shipping_address`; null for none."""
     location: NotRequired[str | None]
     """Deprecated. Former name of the field for the recipient's location; null for none."""
     location_id: NotRequired[int | str]
-    """Number of the recipient's location (subdistrict)."""
+    """Numeric id of the recipient's location (subdistrict)."""
     postal_code: NotRequired[str | None]
     """Deprecated. Former name of `shipping_postal_code`; null for none."""
     payment_method: NotRequired["models.PaymentMethodInput"]
@@ -42,7 +42,7 @@ class GuestCheckoutRequest(TypedDict):
     sub_payment_method: NotRequired["models.VaBankInput | None"]
     """Bank of the virtual account; null for none."""
     courier_service_id: NotRequired[int | str | None]
-    """Number of the courier service, from the shipping look-ups; null for none."""
+    """Numeric id of the courier service, from the shipping look-ups; null for none."""
     warehouse_unique_id: NotRequired[str | None]
     """Public identifier of the warehouse that ships the order; null for none."""
     courier_aggregator_code: NotRequired[str | None]

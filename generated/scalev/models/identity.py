@@ -19,7 +19,7 @@ class Identity(Model):
     auth_method: models.AuthMethod | None = wire(EnumDecoder(lambda: models.AuthMethod))
     """Kind of credential in use: `api_key`, `app_login` or `oauth`; null if there is none."""
     user: models.IdentityUser | None = wire(ModelDecoder(lambda: models.IdentityUser))
-    """The user behind the credential; null without one."""
+    """The user behind the credential; null if there is none."""
     connected_businesses: list[models.ConnectedBusiness] = wire(ListDecoder(ModelDecoder(lambda: models.ConnectedBusiness)))
     """Businesses that the token may act for; inactive installations are left out."""
     oauth_application: models.IdentityOAuthApplication | None = wire(ModelDecoder(lambda: models.IdentityOAuthApplication))

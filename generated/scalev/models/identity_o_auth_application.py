@@ -19,7 +19,7 @@ class IdentityOAuthApplication(Model):
     id: int | str | None = wire(decode_id)
     """Numeric id of the application in Scalev's records."""
     name: str | None = wire(decode_text)
-    """Name of the application, for people; null if there is none."""
+    """Human-readable name of the application; null if there is none."""
     client_id: str | None = wire(decode_text)
     """Public identifier of the OAuth application."""
     homepage_url: str | None = wire(decode_text)

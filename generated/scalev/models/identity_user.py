@@ -22,7 +22,7 @@ class IdentityUser(Model):
     id: int | str | None = wire(decode_id)
     """Numeric id of the user in Scalev's records."""
     unique_id: str | None = wire(decode_text)
-    """Public identifier of the user, which requests take instead of its number; null if there is none."""
+    """Public identifier of the user, which requests take instead of its numeric id; null if there is none."""
     google_connected: bool | None = wire(decode_boolean)
     """Whether a Google account is connected to the user."""
     is_verified: bool | None = wire(decode_boolean)

@@ -23,7 +23,7 @@ class KwaiPixel(Model):
     id: int | str = wire(decode_id)
     """Numeric id of the pixel in Scalev's records, which page versions take."""
     name: str = wire(decode_text)
-    """Name of the pixel, for people."""
+    """Human-readable name of the pixel."""
     type_: models.AnalyticsStandardEventType = wire(EnumDecoder(lambda: models.AnalyticsStandardEventType), "type")
     """Whether events come from the browser (`client`) or the server (`server`)."""
     is_test_mode: bool | None = wire(decode_boolean)

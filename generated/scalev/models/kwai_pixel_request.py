@@ -13,7 +13,7 @@ class KwaiPixelRequest(TypedDict):
     is_test_mode: NotRequired[bool]
     """Whether events are sent as tests."""
     name: NotRequired[str]
-    """Name of the pixel, for people."""
+    """Human-readable name of the pixel."""
     pixel_id: NotRequired[str]
     """Identifier that the advertising platform gave the pixel."""
     type: NotRequired["models.AnalyticsStandardEventTypeInput"]

@@ -16,7 +16,7 @@ class Label(Model):
     """A label that a business puts on products and bundles."""
 
     name: str | None = wire(decode_text)
-    """Name of the label, for people."""
+    """Human-readable name of the label."""
 
 
 @register_decoder(Label)

@@ -27,11 +27,11 @@ class LandingPageDetails(Model):
     unique_id: str | None = wire(decode_text)
     """Public identifier of the page, which the page routes for buyers take."""
     uuid: str | None = wire(decode_text)
-    """UUID of the page, beside its number and `unique_id`."""
+    """UUID of the page, besides its numeric id and `unique_id`."""
     slug: str | None = wire(decode_text)
     """Part of the URL that names the page."""
     name: str | None = wire(decode_text)
-    """Name of the page, for people."""
+    """Human-readable name of the page."""
     client_analytics_config: models.ClientAnalyticsPlacement | None = wire(EnumDecoder(lambda: models.ClientAnalyticsPlacement))
     """Where analytics scripts load: head, end of body, or a web worker; null if there is none."""
     render_mode: models.LandingPageRenderMode | None = wire(EnumDecoder(lambda: models.LandingPageRenderMode))
@@ -63,9 +63,9 @@ class LandingPageDetails(Model):
     published_at: datetime | None = wire(decode_datetime)
     """Time of publication; null while it is not published."""
     current_page_display_id: int | str | None = wire(decode_id)
-    """Number of the version that is published; null while none is."""
+    """Numeric id of the version that is published; null while none is."""
     custom_domains: list[dict[str, Any]] | None = wire(ListDecoder(decode_object))
-    """Own domains on which the page can be reached."""
+    """Custom domains on which the page can be reached."""
     homepage_custom_domains: list[dict[str, Any]] | None = wire(ListDecoder(decode_object))
     """Domains that show this page as their home page."""
     page_display: models.LandingPageDisplay | None = wire(ModelDecoder(lambda: models.LandingPageDisplay))

@@ -30,7 +30,7 @@ class LandingPageDisplay(Model):
     is_published: bool | None = wire(decode_boolean)
     """Whether this version of the page is published."""
     created_by_id: int | str | None = wire(decode_id)
-    """Number of the user who created the page version; null if there is none."""
+    """Numeric id of the user who created the page version; null if there is none."""
     created_at: datetime | None = wire(decode_datetime)
     """Time at which the page version was created, in UTC."""
     published_at: datetime | None = wire(decode_datetime)

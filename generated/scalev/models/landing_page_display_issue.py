@@ -24,7 +24,7 @@ class LandingPageDisplayIssue(Model):
     field: str = wire(decode_text)
     """Name of the field that the issue is about."""
     message: str = wire(decode_text)
-    """What is wrong, for people."""
+    """What is wrong, in human-readable form."""
 
 
 @register_decoder(LandingPageDisplayIssue)

@@ -18,7 +18,7 @@ class LandingPageDisplayRequest(TypedDict):
     fb_events_onload_parameters: Mapping[str, Any]
     """Parameters of the Meta events that fire when the page opens."""
     fb_pixel_ids: NotRequired[Sequence[int]]
-    """Numbers of the Meta pixels in Scalev's records (`id`, not `pixel_id`)."""
+    """Numeric ids of the Meta pixels in Scalev's records (`id`, not `pixel_id`)."""
     form_display: NotRequired["models.LandingPageFormDisplayRequest | None"]
     """Checkout form of the version; null for a sales page."""
     gtm_id: NotRequired[int | str | None]
@@ -32,11 +32,11 @@ class LandingPageDisplayRequest(TypedDict):
     kwai_client_events_onload_parameters: Mapping[str, Any]
     """Parameters of the Kwai events that the browser reports when the page opens."""
     kwai_client_pixel_ids: NotRequired[Sequence[int]]
-    """Numbers of the Kwai pixels in Scalev's records, for events from the browser."""
+    """Numeric ids of the Kwai pixels in Scalev's records, for events from the browser."""
     kwai_server_events_onload_parameters: Mapping[str, Any]
     """Parameters of the Kwai events that the server reports when the page opens."""
     kwai_server_pixel_ids: NotRequired[Sequence[int]]
-    """Numbers of the Kwai pixels in Scalev's records, for events from the server."""
+    """Numeric ids of the Kwai pixels in Scalev's records, for events from the server."""
     meta: Mapping[str, Any]
     """Metadata of the page; the fields are not documented."""
     onload_fb_events: Sequence[str]
@@ -52,4 +52,4 @@ class LandingPageDisplayRequest(TypedDict):
     tiktok_events_onload_parameters: Mapping[str, Any]
     """Parameters of the TikTok events that fire when the page opens."""
     tiktok_pixel_ids: NotRequired[Sequence[int]]
-    """Numbers of the TikTok pixels in Scalev's records (`id`, not `pixel_id`)."""
+    """Numeric ids of the TikTok pixels in Scalev's records (`id`, not `pixel_id`)."""

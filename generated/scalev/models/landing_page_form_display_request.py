@@ -12,7 +12,7 @@ class LandingPageFormDisplayRequest(TypedDict):
     after_submit_event: NotRequired["models.AfterSubmitEventInput"]
     """Where the buyer goes once the form is submitted."""
     bundle_price_option_ids: NotRequired[Sequence[int]]
-    """Numbers of the bundle price options that the form offers."""
+    """Numeric ids of the bundle price options that the form offers."""
     custom_phone: NotRequired[str]
     """WhatsApp number that receives the buyer, for `direct_to_custom_whatsapp`."""
     custom_url: NotRequired[str]
@@ -42,4 +42,4 @@ class LandingPageFormDisplayRequest(TypedDict):
     tiktok_events_onsubmit_parameters: NotRequired[Mapping[str, Any]]
     """Parameters of the TikTok events that fire when the form is submitted."""
     variant_ids: NotRequired[Sequence[int]]
-    """Numbers of the variants that the form offers."""
+    """Numeric ids of the variants that the form offers."""

@@ -29,7 +29,7 @@ class LandingPageListItem(Model):
     slug: str | None = wire(decode_text)
     """Part of the URL that names the page."""
     name: str | None = wire(decode_text)
-    """Name of the page, for people."""
+    """Human-readable name of the page."""
     render_mode: models.LandingPageRenderMode | None = wire(EnumDecoder(lambda: models.LandingPageRenderMode))
     """Whether the page is made in the builder or from HTML."""
     is_pinned: bool | None = wire(decode_boolean)

@@ -26,7 +26,7 @@ class LandingPageSimplified(Model):
     slug: str | None = wire(decode_text)
     """Part of the URL that names the page."""
     name: str | None = wire(decode_text)
-    """Name of the page, for people."""
+    """Human-readable name of the page."""
     is_published: bool | None = wire(decode_boolean)
     """Whether visitors can see the page."""
     store_id: int | str | None = wire(decode_id)

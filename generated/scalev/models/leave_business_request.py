@@ -7,4 +7,4 @@ class LeaveBusinessRequest(TypedDict):
     """The password of the member who leaves a business, as a confirmation."""
 
     password: str
-    """Secret with which the user signs in, as a confirmation."""
+    """Password with which the user signs in, sent as a confirmation."""

@@ -28,7 +28,7 @@ class LocationPage(Model):
     has_previous: bool | None = wire(decode_boolean)
     """Whether there is a page before this one."""
     page_size: int | None = wire(decode_integer)
-    """Rows that a page may hold, not those that it holds."""
+    """Maximum number of rows on a page; this page may have fewer."""
     next_cursor: str | None = wire(decode_text)
     """Opaque cursor to send for the next page; null on the last page."""
     previous_cursor: str | None = wire(decode_text)

@@ -21,7 +21,7 @@ class MailketingList(Model):
     list_: str | None = wire(decode_text, "list")
     """Identifier that Mailketing gave the list, as text."""
     list_name: str | None = wire(decode_text)
-    """Name that the list has at Mailketing, for people."""
+    """Human-readable name that the list has at Mailketing."""
 
 
 @register_decoder(MailketingList)

@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class MessageReadStatus(OpenEnum):
-    """What became of the customer's message: it is marked as read."""
+    """What happened to the customer's message: it is marked as read."""
 
     READ = "read"
 

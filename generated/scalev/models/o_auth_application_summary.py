@@ -16,7 +16,7 @@ class OAuthApplicationSummary(Model):
     """An OAuth application in short: its name."""
 
     name: str | None = wire(decode_text)
-    """Name of the application, for people; null if there is none."""
+    """Human-readable name of the application; null if there is none."""
 
 
 @register_decoder(OAuthApplicationSummary)

@@ -26,11 +26,11 @@ class OAuthInstallationStatus(Model):
     is_active: bool = wire(decode_boolean)
     """Whether the installation is in force."""
     is_enabled: bool = wire(decode_boolean)
-    """Whether the merchant has the installation switched on."""
+    """Whether the merchant has switched the installation on."""
     manage_launch_available: bool | None = wire(decode_boolean)
     """Whether the application can be opened from the dashboard."""
     authorized_business_id: int | str = wire(decode_id)
-    """Numeric id of the installation, which joins the application and one business."""
+    """Numeric id of the installation, which connects the application and one business."""
     updated_at: datetime | None = wire(decode_datetime)
     """Time of the last change of the installation, in UTC."""
     client_id: str = wire(decode_text)

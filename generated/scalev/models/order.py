@@ -27,9 +27,9 @@ class Order(Model):
     """A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams."""
 
     id: int | str = wire(decode_id)
-    """UUID (version 7) of the order since June 2026, a number before; `orders.get` takes either."""
+    """UUID (version 7) of the order since June 2026, a numeric id before that; `orders.get` takes either."""
     order_id: str = wire(decode_text)
-    """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
+    """Human-readable order number: the day (YYMMDD, Jakarta) and six or seven letters."""
     external_id: str | None = wire(decode_text)
     """Identifier of the order in another system; null if there is none."""
     secret_slug: str | None = wire(decode_text)
@@ -150,7 +150,7 @@ class Order(Model):
     in_process_time: datetime | None = wire(decode_datetime)
     """Time at which work on the order began; null before that."""
     conflict_time: datetime | None = wire(decode_datetime)
-    """Time at which the payment got into the state `conflict`; null if it never did."""
+    """Time at which the payment entered the state `conflict`; null if it never did."""
     paid_time: datetime | None = wire(decode_datetime)
     """Time of the payment; null while it is unpaid."""
     confirmed_time: datetime | None = wire(decode_datetime)
@@ -180,15 +180,15 @@ class Order(Model):
     dropshipper_name: str | None = wire(decode_text)
     """Name of the dropshipper, shown as sender; null without dropshipping."""
     transferproof_url: str | None = wire(decode_text)
-    """URL of the image that proves the bank transfer; null without one."""
+    """URL of the image that proves the bank transfer; null if there is none."""
     shipment_status_history: list[models.ShipmentStatusChange] | None = wire(ListDecoder(ModelDecoder(lambda: models.ShipmentStatusChange)))
     """Steps of the shipment, with their times."""
     discount_code_code: str | None = wire(decode_text)
-    """Discount code as the buyer entered it; null without one."""
+    """Discount code as the buyer entered it; null if there is none."""
     payment_fee_rate: Decimal | None = wire(decode_number)
     """Fee of the payment gateway as a rate, in decimal text."""
     pg_paid_info: dict[str, Any] | None = wire(decode_object)
-    """What the payment gateway reported about the payment; null before it."""
+    """What the payment gateway reported about the payment; null before that."""
     total_quantity: int | None = wire(decode_integer)
     """Units of all lines together."""
     bundle_price_options: dict[str, Any] | None = wire(decode_object)
@@ -196,7 +196,7 @@ class Order(Model):
     variants: dict[str, Any] | None = wire(decode_object)
     """Quantity of each variant, by its display name; null without variants."""
     chat_message: str | None = wire(decode_text)
-    """Text about the order, ready to be sent to the seller or buyer by chat."""
+    """Text about the order, ready to send to the seller or buyer by chat."""
     order_emails: list[models.OrderEmail] | None = wire(ListDecoder(ModelDecoder(lambda: models.OrderEmail)))
     """Emails that were sent about the order."""
     payment_account_number: str | None = wire(decode_text)
@@ -216,7 +216,7 @@ class Order(Model):
     follow_up_chats: list[models.FollowUpChatSummary] | None = wire(ListDecoder(ModelDecoder(lambda: models.FollowUpChatSummary)))
     """Message templates that can be sent for the order."""
     payment_account_id: int | str | None = wire(decode_id)
-    """Numeric id of the account of the store that is paid into; null if none is."""
+    """Numeric id of the store's account that receives the payment; null if none does."""
     tiktok_pixel_ids: list[str] | None = wire(ListDecoder(decode_text))
     """TikTok pixels that the order is reported to."""
     fb_pixel_ids: list[str] | None = wire(ListDecoder(decode_text))
@@ -282,13 +282,13 @@ class Order(Model):
     none.
     """
     public_order_url: str | None = wire(decode_url)
-    """Page of the order for the buyer: the store's domain and `secret_slug`; null without one."""
+    """Page of the order for the buyer: the store's domain and `secret_slug`; null if there is none."""
     courier_aggregator_code: str | None = wire(decode_text)
     """Aggregator that books the courier; null when none is involved."""
     payment_link_id: int | str | None = wire(decode_id)
-    """Identifier of the payment link behind the order; null without one."""
+    """Identifier of the payment link behind the order; null if there is none."""
     page: models.PageSummary | None = wire(ModelDecoder(lambda: models.PageSummary))
-    """The landing page through which the order came; null without one."""
+    """The landing page through which the order came; null if there is none."""
     message_variables: dict[str, Any] | None = wire(decode_object)
     """Variables of the messages about the order; the fields are not documented; null if there is none."""
 

@@ -19,9 +19,9 @@ class OrderActions(Model):
     """The actions available for an order."""
 
     id: int | str | None = wire(decode_id)
-    """UUID (version 7) of the order since June 2026, a number before; `orders.get` takes either."""
+    """UUID (version 7) of the order since June 2026, a numeric id before that; `orders.get` takes either."""
     order_id: str | None = wire(decode_text)
-    """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
+    """Human-readable order number: the day (YYMMDD, Jakarta) and six or seven letters."""
     is_digital_product_present: bool | None = wire(decode_boolean)
     """Whether the order holds a digital product to send."""
     is_lms_product_present: bool | None = wire(decode_boolean)

@@ -21,9 +21,9 @@ class OrderChats(Model):
     """The follow-up chats that can be sent for an order."""
 
     id: int | str | None = wire(decode_id)
-    """UUID (version 7) of the order since June 2026, a number before; `orders.get` takes either."""
+    """UUID (version 7) of the order since June 2026, a numeric id before that; `orders.get` takes either."""
     order_id: str | None = wire(decode_text)
-    """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
+    """Human-readable order number: the day (YYMMDD, Jakarta) and six or seven letters."""
     secret_slug: str | None = wire(decode_text)
     """Hard-to-guess text of about 40 characters that gives access to the public order page."""
     status: models.OrderStatus | None = wire(EnumDecoder(lambda: models.OrderStatus))
@@ -37,7 +37,7 @@ class OrderChats(Model):
     mark_as_spam_by: str | None = wire(decode_text)
     """Who marked the order as spam; null if nobody did."""
     chat_message: str | None = wire(decode_text)
-    """Text about the order, ready to be sent by chat."""
+    """Text about the order, ready to send by chat."""
     follow_up_chats: list[models.OrderFollowUpChat] | None = wire(ListDecoder(ModelDecoder(lambda: models.OrderFollowUpChat)))
     """Messages that can be sent for this order, from templates."""
     payment_url: str | None = wire(decode_url)

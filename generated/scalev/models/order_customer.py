@@ -22,7 +22,7 @@ class OrderCustomer(Model):
     id: int | str | None = wire(decode_id)
     """Numeric id of the customer; `customers.get` takes it."""
     name: str | None = wire(decode_text)
-    """Name of the customer, for people; null if there is none."""
+    """Human-readable name of the customer; null if there is none."""
     status: str | None = wire(decode_text)
     """State of the customer's account, as a code; null if there is none."""
     email: str | None = wire(decode_url)

@@ -8,4 +8,4 @@ class OrderIdsRequest(TypedDict):
     """The orders to act on."""
 
     ids: Sequence[int | str]
-    """UUIDs of the orders; numbers of older orders are accepted too."""
+    """UUIDs of the orders; numeric ids of older orders are accepted too."""

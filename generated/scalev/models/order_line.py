@@ -25,7 +25,7 @@ class OrderLine(Model):
     """A line of an order."""
 
     id: int | str | None = wire(decode_id)
-    """UUID (version 7) of the order line since June 2026, a number before."""
+    """UUID (version 7) of the order line since June 2026, a numeric id before that."""
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
     """What is sold: physical, digital, course, license or subscription; null if there is none."""
     pricing_type: models.PricingType | None = wire(EnumDecoder(lambda: models.PricingType))

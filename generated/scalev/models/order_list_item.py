@@ -27,9 +27,9 @@ class OrderListItem(Model):
     """An order in a list: 37 fields of the complete order are missing, and some have a different type."""
 
     id: int | str = wire(decode_id)
-    """UUID (version 7) of the order since June 2026, a number before; `orders.get` takes either."""
+    """UUID (version 7) of the order since June 2026, a numeric id before that; `orders.get` takes either."""
     order_id: str | None = wire(decode_text)
-    """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
+    """Human-readable order number: the day (YYMMDD, Jakarta) and six or seven letters."""
     external_id: str | None = wire(decode_text)
     """Identifier of the order in another system; null if there is none."""
     secret_slug: str | None = wire(decode_text)
@@ -116,7 +116,7 @@ class OrderListItem(Model):
     destination_address: models.DestinationAddress | None = wire(ModelDecoder(lambda: models.DestinationAddress))
     """Address that the order is shipped to; null for an order without shipping."""
     customer_id: int | str | None = wire(decode_id)
-    """Number of the buyer among the customers of the business; null if there is none."""
+    """Numeric id of the buyer among the customers of the business; null if there is none."""
     transfer_time: datetime | None = wire(decode_datetime)
     """Time of the bank transfer, as the buyer stated it; null without a transfer."""
     confirmed_time: datetime | None = wire(decode_datetime)
@@ -144,9 +144,9 @@ class OrderListItem(Model):
     dropshipper_name: str | None = wire(decode_text)
     """Name of the dropshipper, shown as sender; null without dropshipping."""
     transferproof_url: str | None = wire(decode_text)
-    """URL of the image that proves the bank transfer; null without one."""
+    """URL of the image that proves the bank transfer; null if there is none."""
     discount_code_code: str | None = wire(decode_text)
-    """Discount code as the buyer entered it; null without one."""
+    """Discount code as the buyer entered it; null if there is none."""
     payment_account_number: str | None = wire(decode_text)
     """Number of the payment account, a bank account or wallet, as text; null if there is none."""
     epayment_provider: str | None = wire(decode_text)
@@ -160,7 +160,7 @@ class OrderListItem(Model):
     follow_up_chats: list[models.FollowUpChatSummary] | None = wire(ListDecoder(ModelDecoder(lambda: models.FollowUpChatSummary)))
     """Message templates that can be sent for the order."""
     payment_account_id: int | str | None = wire(decode_id)
-    """Numeric id of the account of the store that is paid into; null if none is."""
+    """Numeric id of the store's account that receives the payment; null if none does."""
     tiktok_pixel_ids: list[str] | None = wire(ListDecoder(decode_text))
     """TikTok pixels that the order is reported to."""
     fb_pixel_ids: list[str] | None = wire(ListDecoder(decode_text))
@@ -204,13 +204,13 @@ class OrderListItem(Model):
     none.
     """
     public_order_url: str | None = wire(decode_url)
-    """Page of the order for the buyer: the store's domain and `secret_slug`; null without one."""
+    """Page of the order for the buyer: the store's domain and `secret_slug`; null if there is none."""
     courier_aggregator_code: str | None = wire(decode_text)
     """Aggregator that books the courier; null when none is involved."""
     payment_link_id: int | str | None = wire(decode_id)
-    """Identifier of the payment link behind the order; null without one."""
+    """Identifier of the payment link behind the order; null if there is none."""
     page: models.PageSummary | None = wire(ModelDecoder(lambda: models.PageSummary))
-    """The landing page through which the order came; null without one."""
+    """The landing page through which the order came; null if there is none."""
     message_variables: dict[str, Any] | None = wire(decode_object)
     """Variables of the messages about the order; the fields are not documented; null if there is none."""
 

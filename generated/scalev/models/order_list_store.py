@@ -23,9 +23,9 @@ class OrderListStore(Model):
     unique_id: str | None = wire(decode_text)
     """Public identifier of the store (`store_…`), which storefront routes and `orders.create` take."""
     uuid: str | None = wire(decode_text)
-    """UUID of the store, beside its number and `unique_id`."""
+    """UUID of the store, besides its numeric id and `unique_id`."""
     name: str | None = wire(decode_text)
-    """Name of the store, for people."""
+    """Human-readable name of the store."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))
     """The business in whose name the store sells."""
 

@@ -22,15 +22,15 @@ class OrderMessage(Model):
     id: int | str | None = wire(decode_id)
     """Numeric id of the message in Scalev's records."""
     name: str | None = wire(decode_text)
-    """Name in the record of the message; whose it is, is not documented."""
+    """Name in the record of the message; the documentation does not say whose."""
     is_from_bot: bool | None = wire(decode_boolean)
     """Whether the chatbot wrote the message."""
     recipient_name: str | None = wire(decode_text)
-    """Name of whoever the message was sent to, as text."""
+    """Name of the recipient, as text."""
     recipient_phone: str | None = wire(decode_text)
-    """Phone number of the receiver of the message."""
+    """Phone number of the recipient of the message."""
     sender_name: str | None = wire(decode_text)
-    """Name of whoever sent the message, as text."""
+    """Name of the sender, as text."""
     sender_phone: str | None = wire(decode_text)
     """Phone number of the sender of the message."""
     timestamp: datetime | None = wire(decode_datetime)

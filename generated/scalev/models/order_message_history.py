@@ -19,7 +19,7 @@ class OrderMessageHistory(Model):
     """The messages sent for an order."""
 
     id: int | str | None = wire(decode_id)
-    """UUID (version 7) of the order since June 2026, a number before; `orders.get` takes either."""
+    """UUID (version 7) of the order since June 2026, a numeric id before that; `orders.get` takes either."""
     message_history: list[models.OrderMessage] | None = wire(ListDecoder(ModelDecoder(lambda: models.OrderMessage)))
     """Messages about the order that were sent or received."""
     payment_url: str | None = wire(decode_url)

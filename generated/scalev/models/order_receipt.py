@@ -18,9 +18,9 @@ class OrderReceipt(Model):
     """An order's tracking id."""
 
     id: int | str | None = wire(decode_id)
-    """UUID (version 7) of the order since June 2026, a number before; `orders.get` takes either."""
+    """UUID (version 7) of the order since June 2026, a numeric id before that; `orders.get` takes either."""
     order_id: str | None = wire(decode_text)
-    """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
+    """Human-readable order number: the day (YYMMDD, Jakarta) and six or seven letters."""
     shipment_receipt: str | None = wire(decode_text)
     """Tracking number from the courier; null before there is one."""
     payment_url: str | None = wire(decode_url)

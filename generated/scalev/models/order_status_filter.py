@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class OrderStatusFilter(OpenEnum):
-    """Where the orders to return stand on their way from `draft` to `completed`, or how they ended."""
+    """Which orders a list returns, by where they stand between `draft` and `completed` or how they ended."""
 
     DRAFT = "draft"
     PENDING = "pending"

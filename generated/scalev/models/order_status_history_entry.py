@@ -20,11 +20,11 @@ class OrderStatusHistoryEntry(Model):
     """A status that an order had, with the time and the user."""
 
     status: models.OrderStatus | None = wire(EnumDecoder(lambda: models.OrderStatus))
-    """State that the order got."""
+    """Status that the order changed to."""
     by: str | None = wire(decode_text)
     """Name of the user or system that set the status; null if unknown."""
     time: datetime | None = wire(decode_datetime)
-    """Time at which the order got this status."""
+    """Time at which the order changed to this status."""
 
 
 @register_decoder(OrderStatusHistoryEntry)

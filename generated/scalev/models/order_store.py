@@ -27,9 +27,9 @@ class OrderStore(Model):
     unique_id: str | None = wire(decode_text)
     """Public identifier of the store (`store_…`), which storefront routes and `orders.create` take."""
     uuid: str | None = wire(decode_text)
-    """UUID of the store, beside its number and `unique_id`."""
+    """UUID of the store, besides its numeric id and `unique_id`."""
     name: str | None = wire(decode_text)
-    """Name of the store, for people."""
+    """Human-readable name of the store."""
     capi_purchase_value_type: models.PurchaseValueType | None = wire(EnumDecoder(lambda: models.PurchaseValueType))
     """Which amount is reported to advertising platforms as the value of a purchase."""
     dynamic_other_income_epayment_type: models.AmountType | None = wire(EnumDecoder(lambda: models.AmountType))
@@ -37,7 +37,7 @@ class OrderStore(Model):
     dynamic_other_income_cod_type: models.AmountType | None = wire(EnumDecoder(lambda: models.AmountType))
     """Whether the other charge on cash on delivery is an amount or a percentage."""
     postal_code_requirement: models.PostalCodeRequirement | None = wire(EnumDecoder(lambda: models.PostalCodeRequirement))
-    """How the checkout gets the postal code: filled in or typed by the buyer."""
+    """How the checkout gets the postal code: filled in automatically or typed by the buyer."""
     is_unique_code: bool | None = wire(decode_boolean)
     """Whether the store takes a unique code off the total."""
     is_postal_code: bool | None = wire(decode_boolean)

@@ -19,7 +19,7 @@ class OrderTag(Model):
     id: int | str | None = wire(decode_id)
     """Numeric id of the tag in Scalev's records."""
     name: str | None = wire(decode_text)
-    """Name of the tag, for people."""
+    """Human-readable name of the tag."""
 
 
 @register_decoder(OrderTag)

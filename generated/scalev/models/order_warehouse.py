@@ -23,13 +23,13 @@ class OrderWarehouse(Model):
     unique_id: str | None = wire(decode_text)
     """Public identifier of the warehouse, which `orders.create` takes; null if there is none."""
     name: str | None = wire(decode_text)
-    """Name of the warehouse, for people."""
+    """Human-readable name of the warehouse."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))
     """The business that runs the warehouse."""
     contact_phone: str | None = wire(decode_text)
     """Phone number of the warehouse."""
     contact_name: str | None = wire(decode_text)
-    """Person to ask for at the warehouse."""
+    """Person to contact at the warehouse."""
 
 
 @register_decoder(OrderWarehouse)

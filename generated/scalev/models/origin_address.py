@@ -29,7 +29,7 @@ class OriginAddress(Model):
     location_id: int | str | None = wire(decode_id)
     """Numeric id of the location (subdistrict) of the warehouse."""
     postal_code: str | None = wire(decode_text)
-    """Postal code, as text of digits; null if there is none."""
+    """Postal code, as a string of digits; null if there is none."""
     province: str | None = wire(decode_text)
     """Name of the province; null if there is none."""
     subdistrict: str | None = wire(decode_text)

@@ -10,6 +10,6 @@ class PageCheckoutDestination(TypedDict):
     address: NotRequired[str | None]
     """Street and house number, without district or city; null if there is none."""
     postal_code: NotRequired[str | None]
-    """Postal code, as text of digits; null if there is none."""
+    """Postal code, as a string of digits; null if there is none."""
     subdistrict_id: NotRequired[int | str]
     """Numeric id of the subdistrict, as the location routes of the page return it."""

@@ -7,12 +7,12 @@ from .._runtime.compat import TypedDict
 
 
 class PageCheckoutSummaryRequest(TypedDict):
-    """The items and the destination to work out totals for on a landing page."""
+    """The items and the destination to calculate totals for on a landing page."""
 
     destination: NotRequired["models.PageCheckoutDestination"]
     """Place that the parcel is sent to."""
     items: NotRequired["Sequence[models.PageCheckoutItem]"]
-    """Items to work out, each with its quantity."""
+    """Items to calculate the total for, each with its quantity."""
     payment_method: NotRequired["models.PaymentMethodInput"]
     """Payment method as a code; the fee depends on it."""
     shipping_option: NotRequired["models.PageShippingOption"]

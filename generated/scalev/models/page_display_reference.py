@@ -16,7 +16,7 @@ class PageDisplayReference(Model):
     """The version of a landing page that holds a form."""
 
     id: int | str | None = wire(decode_id)
-    """Number of the page version; `pages.displays.get` takes it."""
+    """Numeric id of the page version; `pages.displays.get` takes it."""
 
 
 @register_decoder(PageDisplayReference)

@@ -23,7 +23,7 @@ class PageOrderRequest(TypedDict):
     destination: NotRequired["models.PageCheckoutDestination"]
     """Where the order is shipped to."""
     discount_code_code: NotRequired[str | None]
-    """Discount code as the buyer entered it; null without one."""
+    """Discount code as the buyer entered it; null if there is none."""
     event_source_url: NotRequired[str | None]
     """Address of the page on which the order is placed; null for none."""
     fbc: NotRequired[str | None]
@@ -59,7 +59,7 @@ class PageOrderRequest(TypedDict):
     shipping_option: NotRequired["models.PageShippingOption"]
     """The shipping option that the buyer chose."""
     transferproof_url: NotRequired[str | None]
-    """URL of the image that proves the bank transfer; null without one."""
+    """URL of the image that proves the bank transfer; null if there is none."""
     ttclid: NotRequired[str | None]
     """Click identifier of TikTok, from the landing URL; null for none."""
     ttp: NotRequired[str | None]

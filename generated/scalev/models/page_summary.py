@@ -25,7 +25,7 @@ class PageSummary(Model):
     slug: str | None = wire(decode_text)
     """Part of the URL that names the page."""
     name: str | None = wire(decode_text)
-    """Name of the page, for people."""
+    """Human-readable name of the page."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))
     """The business in whose name the page is published."""
 

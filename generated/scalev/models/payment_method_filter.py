@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class PaymentMethodFilter(OpenEnum):
-    """How the orders to return are paid."""
+    """Which orders a list returns, by how they are paid."""
 
     NO_PAYMENT = "no_payment"
     BANK_TRANSFER = "bank_transfer"

@@ -19,12 +19,12 @@ class PaymentStatusHistoryEntry(Model):
     """A payment status that an order has had, with the time of the change and the user who made it."""
 
     status: models.PaymentStatus | None = wire(EnumDecoder(lambda: models.PaymentStatus))
-    """Payment status that the order got."""
+    """Payment status that the order changed to."""
     by: models.StatusActor | str | None = wire(TextOr(ModelDecoder(lambda: models.StatusActor)))
     """The user who changed the status; null if unknown. The contract declares a name as a string; both forms are accepted.
     """
     at: datetime | None = wire(decode_datetime, "at", "time")
-    """Time at which the order got this status. The contract calls the field `time`; both names are accepted."""
+    """Time at which the order changed to this status. The contract calls the field `time`; both names are accepted."""
 
 
 @register_decoder(PaymentStatusHistoryEntry)

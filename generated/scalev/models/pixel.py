@@ -24,7 +24,7 @@ class Pixel(Model):
     pixel_id: str = wire(decode_text)
     """Identifier that the advertising platform gave the pixel."""
     name: str = wire(decode_text)
-    """Name of the pixel, for people."""
+    """Human-readable name of the pixel."""
     is_conversion_api: bool | None = wire(decode_boolean)
     """Whether the platform's conversion API is used for the pixel."""
     conversion_token: str | None = wire(decode_text)

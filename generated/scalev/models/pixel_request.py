@@ -12,7 +12,7 @@ class PixelRequest(TypedDict):
     is_conversion_api: NotRequired[bool]
     """Whether the platform's conversion API is used for the pixel."""
     name: NotRequired[str]
-    """Name of the pixel, for people."""
+    """Human-readable name of the pixel."""
     pixel_id: NotRequired[str]
     """Identifier that the advertising platform gave the pixel."""
     test_event_code: NotRequired[str]

@@ -16,7 +16,7 @@ class PostalCode(Model):
     """A postal code of a location."""
 
     postal_code: str = wire(decode_text)
-    """Postal code, as text of digits."""
+    """Postal code, as a string of digits."""
     urban: str | None = wire(decode_text)
     """Name of the village."""
 

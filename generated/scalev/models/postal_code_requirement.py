@@ -7,7 +7,7 @@ from .._runtime.enums import OpenEnum
 
 
 class PostalCodeRequirement(OpenEnum):
-    """How the checkout gets the postal code: filled in or typed by the buyer."""
+    """How the checkout gets the postal code: filled in automatically or typed by the buyer."""
 
     AUTOFILL = "autofill"
     MANUAL = "manual"

@@ -37,7 +37,7 @@ class PrefilledCheckoutItem(Model):
     line_total: Decimal | None = wire(decode_number)
     """Price of all units of the item, in rupiah."""
     bundle_price_option_id: int | str | None = wire(decode_id)
-    """Number of the bundle price option, for an item of that type."""
+    """Numeric id of the bundle price option, for an item of that type."""
     variant_id: int | str | None = wire(decode_id)
     """Numeric id of the variant, for an item of that type."""
     quantity: int | None = wire(decode_integer)

@@ -25,9 +25,9 @@ class ProductListItem(Model):
     id: int | str | None = wire(decode_id)
     """Numeric id of the product; `products.get` takes it."""
     uuid: str | None = wire(decode_text)
-    """UUID of the product, beside its number."""
+    """UUID of the product, besides its numeric id."""
     name: str | None = wire(decode_text)
-    """Name of the product, for people."""
+    """Human-readable name of the product."""
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
     """What is sold: physical, digital, course, license or subscription."""
     is_affiliate_auto_accept: bool | None = wire(decode_boolean)
@@ -57,7 +57,7 @@ class ProductListItem(Model):
     affiliate_pro_commission_rate: str | None = wire(decode_text)
     """Commission of Affiliate Pro partners, a rate as decimal text."""
     custom_domains: list[models.BusinessCustomDomain] | None = wire(ListDecoder(ModelDecoder(lambda: models.BusinessCustomDomain)))
-    """Own domains on which the product can be reached."""
+    """Custom domains on which the product can be reached."""
     description: str | None = wire(decode_text)
     """Text that describes the product, without formatting; null if there is none."""
     display: str | None = wire(decode_text)
@@ -73,7 +73,7 @@ class ProductListItem(Model):
     option3_name: str | None = wire(decode_text)
     """Name of the third option; null without a third option."""
     product_partners: list[models.ProductPartner] | None = wire(ListDecoder(ModelDecoder(lambda: models.ProductPartner)))
-    """Partners of a product of another business; null for an own product."""
+    """Partners of a product that another business owns; null for the business's own products."""
     variants: list[models.ProductVariantListItem] | None = wire(ListDecoder(ModelDecoder(lambda: models.ProductVariantListItem)))
     """Variants of the product, one for each combination of options."""
     images: list[str] | None = wire(ListDecoder(decode_url))

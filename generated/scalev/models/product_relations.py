@@ -21,7 +21,7 @@ class ProductRelations(Model):
     id: int | str | None = wire(decode_id)
     """Numeric id of the product; `products.get` takes it."""
     name: str | None = wire(decode_text)
-    """Name of the product, for people."""
+    """Human-readable name of the product."""
     bundles: list[models.BundleRelations] | None = wire(ListDecoder(ModelDecoder(lambda: models.BundleRelations)))
     """Bundles that contain the product."""
     pages: models.PageRelations | None = wire(ModelDecoder(lambda: models.PageRelations))

@@ -22,9 +22,9 @@ class ProductSummary(Model):
     id: int | str | None = wire(decode_id)
     """Numeric id of the product; `products.get` takes it."""
     uuid: str | None = wire(decode_text)
-    """UUID of the product, beside its number."""
+    """UUID of the product, besides its numeric id."""
     name: str | None = wire(decode_text)
-    """Name of the product, for people."""
+    """Human-readable name of the product."""
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
     """What is sold: physical, digital, course, license or subscription."""
     is_inventory: bool | None = wire(decode_boolean)

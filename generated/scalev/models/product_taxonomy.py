@@ -21,19 +21,19 @@ class ProductTaxonomy(Model):
     full_path: str | None = wire(decode_text)
     """Names of all levels, from the top category to this one."""
     level_1: str | None = wire(decode_text)
-    """Name of the category on the first, highest level."""
+    """Name of the category at the first, highest level."""
     level_2: str | None = wire(decode_text)
-    """Name of the category on the second level."""
+    """Name of the category at the second level."""
     level_3: str | None = wire(decode_text)
-    """Name of the category on the third level."""
+    """Name of the category at the third level."""
     level_4: str | None = wire(decode_text)
-    """Name of the category on the fourth level."""
+    """Name of the category at the fourth level."""
     level_5: str | None = wire(decode_text)
-    """Name of the category on the fifth level."""
+    """Name of the category at the fifth level."""
     level_6: str | None = wire(decode_text)
-    """Name of the category on the sixth level."""
+    """Name of the category at the sixth level."""
     level_7: str | None = wire(decode_text)
-    """Name of the category on the seventh level."""
+    """Name of the category at the seventh level."""
 
 
 @register_decoder(ProductTaxonomy)

@@ -37,7 +37,7 @@ class ProductVariant(Model):
     sku: str | None = wire(decode_text)
     """Stock-keeping unit: the code of the variant in the seller's own system; null if there is none."""
     name: str | None = wire(decode_text)
-    """Name of the variant within its product, for people."""
+    """Human-readable name of the variant within its product."""
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
     """What is sold: physical, digital, course, license or subscription."""
     pricing_type: models.PricingType | None = wire(EnumDecoder(lambda: models.PricingType))
@@ -83,7 +83,7 @@ class ProductVariant(Model):
     option1_value: str | None = wire(decode_text)
     """Value of the variant for the first option of its product; null without options."""
     option2_value: str | None = wire(decode_text)
-    """Value of the variant for the second option of its product; null without one."""
+    """Value of the variant for the second option of its product; null if there is none."""
     fullname: str | None = wire(decode_text)
     """Full name of the variant, with product and options."""
     validity_period: int | None = wire(decode_integer)
@@ -105,7 +105,7 @@ class ProductVariant(Model):
     interval_count: int | None = wire(decode_integer)
     """Length of the billing period, in units of `interval`; null if it is not set."""
     option3_value: str | None = wire(decode_text)
-    """Value of the variant for the third option of its product; null without one."""
+    """Value of the variant for the third option of its product; null if there is none."""
     metadata: dict[str, Any] | None = wire(decode_object)
     """Custom data of the variant, kept as it was sent; null if there is none."""
     images: list[str] | None = wire(ListDecoder(decode_url))

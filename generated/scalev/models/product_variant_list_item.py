@@ -29,7 +29,7 @@ class ProductVariantListItem(Model):
     uuid: str | None = wire(decode_text)
     """UUID of the variant; `variants.get` and the course routes take it."""
     name: str | None = wire(decode_text)
-    """Name of the variant within its product, for people."""
+    """Human-readable name of the variant within its product."""
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
     """What is sold: physical, digital, course, license or subscription."""
     pricing_type: models.PricingType | None = wire(EnumDecoder(lambda: models.PricingType))

@@ -24,7 +24,7 @@ class PublicCheckoutRequest(TypedDict):
     customer_phone: NotRequired[str | None]
     """Phone number of the buyer; null for none."""
     discount_code_code: NotRequired[str | None]
-    """Discount code as the buyer entered it; null without one."""
+    """Discount code as the buyer entered it; null if there is none."""
     items: NotRequired["Sequence[models.StorefrontCheckoutItem]"]
     """Items to buy instead of the contents of the cart, 1 to 50."""
     location: NotRequired[str | None]

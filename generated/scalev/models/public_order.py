@@ -82,23 +82,23 @@ class PublicOrder(Model):
     bundle_price_options: dict[str, Any] | None = wire(decode_object)
     """Quantity of each bundle price option, by its display name."""
     chat_message: str | None = wire(decode_text)
-    """Text about the order, ready to be sent by chat; null if there is none."""
+    """Text about the order, ready to send by chat; null if there is none."""
     courier_service: models.BuyerCourierService | None = wire(ModelDecoder(lambda: models.BuyerCourierService))
     """The service that ships the order; null for an order without shipping."""
     discount_code_code: str | None = wire(decode_text)
-    """Discount code as the buyer entered it; null without one."""
+    """Discount code as the buyer entered it; null if there is none."""
     epayment_provider: str | None = wire(decode_text)
     """Gateway that handles the payment, such as `xendit`, `duitku`, `midtrans`, `durianpay` or `singapay`; null for manual
     payment.
     """
     order_id: str = wire(decode_text)
-    """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
+    """Human-readable order number: the day (YYMMDD, Jakarta) and six or seven letters."""
     orderlines: list[models.BuyerOrderLine] = wire(ListDecoder(ModelDecoder(lambda: models.BuyerOrderLine)))
     """Lines of the order, one for each variant."""
     other_income_name: str | None = wire(decode_text)
     """What the buyer sees as the name of the other charges; null if there is none."""
     page: models.PublicPage | None = wire(ModelDecoder(lambda: models.PublicPage))
-    """The landing page of the order; null without one."""
+    """The landing page of the order; null if there is none."""
     payment_account_holder: str | None = wire(decode_text)
     """Name in which the payment account is held; null if there is none."""
     payment_account_number: str | None = wire(decode_text)
@@ -118,7 +118,7 @@ class PublicOrder(Model):
     status_history: list[dict[str, Any]] | None = wire(ListDecoder(decode_object))
     """Changes of the status, with their times."""
     transferproof_url: str | None = wire(decode_text)
-    """URL of the image that proves the bank transfer; null without one."""
+    """URL of the image that proves the bank transfer; null if there is none."""
     variants: dict[str, Any] | None = wire(decode_object)
     """Quantity of each variant, by its display name."""
     pg_payment_info: models.PaymentInstructions = wire(ModelDecoder(lambda: models.PaymentInstructions))

@@ -23,7 +23,7 @@ class RelatedStore(Model):
     unique_id: str | None = wire(decode_text)
     """Public identifier of the store (`store_…`), which storefront routes and `orders.create` take."""
     name: str | None = wire(decode_text)
-    """Name of the store, for people."""
+    """Human-readable name of the store."""
     business: models.Business | None = wire(ModelDecoder(lambda: models.Business))
     """The business in whose name the store sells."""
 

@@ -19,7 +19,7 @@ class SalesPersonBusinessUser(Model):
     """A member of a business who sells in a store."""
 
     id: int | str | None = wire(decode_id)
-    """Numeric id of the membership, which joins the user and the business."""
+    """Numeric id of the membership, which connects the user and the business."""
     business_phone: str | None = wire(decode_text)
     """Phone number at which the user works for the business."""
     user: models.SalesPersonUser | None = wire(ModelDecoder(lambda: models.SalesPersonUser))

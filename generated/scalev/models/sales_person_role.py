@@ -19,7 +19,7 @@ class SalesPersonRole(Model):
     id: int | str | None = wire(decode_id)
     """Numeric id of the role in Scalev's records."""
     name: str | None = wire(decode_text)
-    """Name of the role, for people."""
+    """Human-readable name of the role."""
 
 
 @register_decoder(SalesPersonRole)

@@ -9,4 +9,4 @@ class SavePasswordRequest(TypedDict):
     token: str
     """Token of the password reset."""
     password: str
-    """Secret with which the customer signs in from now on."""
+    """Password with which the customer signs in from now on."""

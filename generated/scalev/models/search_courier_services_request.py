@@ -11,14 +11,14 @@ class SearchCourierServicesRequest(TypedDict):
     is_show_all: NotRequired[bool]
     """`true` returns every service, `false` only available ones."""
     location_id: int | str
-    """Number of the destination (subdistrict), from `locations.list`."""
+    """Numeric id of the destination (subdistrict), from `locations.list`."""
     payment_method: "models.PaymentMethodInput"
     """How the order is paid."""
     postal_code: NotRequired[str]
-    """Postal code of the destination, as text of digits."""
+    """Postal code of the destination, as a string of digits."""
     store_id: int | str
-    """Number of the store, from `stores.list_simplified`."""
+    """Numeric id of the store, from `stores.list_simplified`."""
     warehouse_id: int | str
-    """Number of the warehouse, from `shipping_costs.search_warehouses`."""
+    """Numeric id of the warehouse, from `shipping_costs.search_warehouses`."""
     weight: int
     """Weight of the parcel, in grams."""

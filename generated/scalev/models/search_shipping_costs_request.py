@@ -12,10 +12,10 @@ class SearchShippingCostsRequest(TypedDict):
     courier_codes: "Sequence[models.CourierCodeInput]"
     """Codes of the couriers to calculate prices for."""
     location_id: int | str
-    """Number of the destination (subdistrict), from `locations.list`."""
+    """Numeric id of the destination (subdistrict), from `locations.list`."""
     postal_code: NotRequired[str]
-    """Postal code of the destination, as text of digits."""
+    """Postal code of the destination, as a string of digits."""
     warehouse_id: int | str
-    """Number of the warehouse, from `shipping_costs.search_warehouses`."""
+    """Numeric id of the warehouse, from `shipping_costs.search_warehouses`."""
     weight: int
     """Weight of the parcel, in grams."""

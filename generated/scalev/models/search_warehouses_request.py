@@ -10,10 +10,10 @@ class SearchWarehousesRequest(TypedDict):
     """The variants to ship and their destination."""
 
     destination_id: int | str
-    """Number of the destination (subdistrict), from `locations.list`."""
+    """Numeric id of the destination (subdistrict), from `locations.list`."""
     order_id: NotRequired[int | str]
-    """UUID or number of the order, if it exists already and is being changed."""
+    """UUID or numeric id of the order, if it already exists and is being changed."""
     store_id: int | str
-    """Number of the store, from `stores.list_simplified`."""
+    """Numeric id of the store, from `stores.list_simplified`."""
     variants: "Sequence[models.WarehouseVariantRequest]"
     """The variants (numeric ids) with their quantities."""

@@ -7,4 +7,4 @@ class SetPasswordRequest(TypedDict):
     """The new password of the customer."""
 
     password: str
-    """Secret with which the customer signs in from now on."""
+    """Password with which the customer signs in from now on."""

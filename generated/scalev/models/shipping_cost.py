@@ -29,7 +29,7 @@ class ShippingCost(Model):
     etd: str = wire(decode_text)
     """Delivery estimate of the courier, as text."""
     weight: int = wire(decode_integer)
-    """Weight that the price was worked out for, in grams."""
+    """Weight that the price was calculated for, in grams."""
 
 
 @register_decoder(ShippingCost)

@@ -17,7 +17,7 @@ class StatusActor(Model):
     """The user who made a change."""
 
     name: str | None = wire(decode_text)
-    """Name of the user, for people; null if there is none."""
+    """Human-readable name of the user; null if there is none."""
     email: str | None = wire(decode_url)
     """Email address of the user; null if there is none."""
     avatar: str | None = wire(decode_url)

@@ -21,7 +21,7 @@ class StoreBundle(Model):
     id: int | str = wire(decode_id)
     """Numeric id of the bundle; `bundles.get` takes it."""
     name: str | None = wire(decode_text)
-    """Name of the bundle, for people."""
+    """Human-readable name of the bundle."""
     bundle_price_options: list[models.StoreBundlePriceOption] = wire(ListDecoder(ModelDecoder(lambda: models.StoreBundlePriceOption)))
     """Prices at which the bundle can be bought."""
     display: str | None = wire(decode_text)

@@ -20,9 +20,9 @@ class StoreBundlePriceOption(Model):
     """A bundle's price in one store."""
 
     id: int | str = wire(decode_id)
-    """Number of the bundle price option; the routes for price options take it."""
+    """Numeric id of the bundle price option; the routes for price options take it."""
     name: str | None = wire(decode_text)
-    """Name of the bundle price option, for people."""
+    """Human-readable name of the bundle price option."""
     is_visible: bool | None = wire(decode_boolean)
     """Whether buyers can see the price option in this store."""
     price: Decimal | None = wire(decode_number)

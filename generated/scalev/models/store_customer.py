@@ -24,7 +24,7 @@ class StoreCustomer(Model):
     id: int | str | None = wire(decode_id)
     """Numeric id of the customer; `customers.get` takes it."""
     name: str | None = wire(decode_text)
-    """Name of the customer, for people; null if there is none."""
+    """Human-readable name of the customer; null if there is none."""
     status: str | None = wire(decode_text)
     """State of the customer's account, as a code; null if there is none."""
     is_unsubscribe: bool | None = wire(decode_boolean)
@@ -40,7 +40,7 @@ class StoreCustomer(Model):
     created_at: datetime | None = wire(decode_datetime)
     """Time at which the customer was recorded, in UTC; null if it is not known."""
     date_of_birth: date | None = wire(decode_date)
-    """Day of birth of the customer (`YYYY-MM-DD`); null if there is none."""
+    """Date of birth of the customer (`YYYY-MM-DD`); null if there is none."""
     last_updated_at: datetime | None = wire(decode_datetime)
     """Time of the last change of the customer's data, in UTC; null if it is not known."""
     avatar: str | None = wire(decode_url)

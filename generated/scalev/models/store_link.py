@@ -21,7 +21,7 @@ class StoreLink(Model):
     id: int | str | None = wire(decode_id)
     """Numeric id of the store; business routes take it as `store_id`."""
     name: str | None = wire(decode_text)
-    """Name of the store, for people."""
+    """Human-readable name of the store."""
     custom_domain: models.StoreCustomDomain | None = wire(ModelDecoder(lambda: models.StoreCustomDomain))
     """The store's own domain, on which the product is sold."""
 

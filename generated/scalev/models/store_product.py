@@ -20,9 +20,9 @@ class StoreProduct(Model):
     """A product sold by a store."""
 
     id: int | str = wire(decode_id)
-    """Number of the product; `products.get` takes it."""
+    """Numeric id of the product; `products.get` takes it."""
     name: str | None = wire(decode_text)
-    """Name of the product, for people."""
+    """Human-readable name of the product."""
     is_visible: bool = wire(decode_boolean)
     """Whether buyers can see the product in this store."""
     display: str | None = wire(decode_text)

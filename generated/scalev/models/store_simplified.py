@@ -23,7 +23,7 @@ class StoreSimplified(Model):
     """Public identifier of the store (`store_…`), which storefront routes and `orders.create` take; null if there is none.
     """
     name: str | None = wire(decode_text)
-    """Name of the store, for people; null if there is none."""
+    """Human-readable name of the store; null if there is none."""
     is_active: bool | None = wire(decode_boolean)
     """Whether the store is in use; null if unknown."""
     is_public: bool | None = wire(decode_boolean)

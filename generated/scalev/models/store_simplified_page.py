@@ -32,7 +32,7 @@ class StoreSimplifiedPage(Model):
     previous_cursor: str | None = wire(decode_text)
     """Opaque cursor to send for the page before; null on the first page."""
     page_size: int | None = wire(decode_integer)
-    """Rows that a page may hold, not those that it holds."""
+    """Maximum number of rows on a page; this page may have fewer."""
 
 
 @register_decoder(StoreSimplifiedPage)

@@ -21,7 +21,7 @@ class StoreSummary(Model):
     unique_id: str = wire(decode_text)
     """Public identifier of the store (`store_…`), which storefront routes and `orders.create` take."""
     name: str = wire(decode_text)
-    """Name of the store, for people."""
+    """Human-readable name of the store."""
     logo: str | None = wire(decode_text)
     """URL of the logo of the store, or an empty string; null if there is none."""
 

@@ -19,7 +19,7 @@ class StorefrontCategory(Model):
     id: int | str = wire(decode_id)
     """Numeric id of the category in Scalev's catalogue."""
     name: str | None = wire(decode_text)
-    """Name of the category, for people; null if there is none."""
+    """Human-readable name of the category; null if there is none."""
     full_path: str = wire(decode_text)
     """Names of all levels, from the top category to this one."""
 

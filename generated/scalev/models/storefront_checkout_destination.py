@@ -9,4 +9,4 @@ class StorefrontCheckoutDestination(TypedDict):
     location_id: int | str
     """Numeric id of the location (subdistrict), as `locations.list` returns it."""
     postal_code: str
-    """Postal code, as text of digits."""
+    """Postal code, as a string of digits."""

@@ -8,7 +8,7 @@ from .._runtime.compat import TypedDict
 
 
 class StorefrontCheckoutSummaryRequest(TypedDict):
-    """The items, the destination and the payment method to work out totals for."""
+    """The items, the destination and the payment method to calculate totals for."""
 
     courier_aggregator_code: NotRequired[str | None]
     """Aggregator that books the courier; null when none is involved."""
@@ -17,13 +17,13 @@ class StorefrontCheckoutSummaryRequest(TypedDict):
     destination: NotRequired["models.StorefrontCheckoutDestination"]
     """Place that the parcel is sent to."""
     items: NotRequired["Sequence[models.StorefrontCheckoutItem]"]
-    """Items to work out, each with its quantity."""
+    """Items to calculate the total for, each with its quantity."""
     payment_method: NotRequired["models.PaymentMethodInput"]
     """Payment method as a code; the fee depends on it."""
     selected_shipping_option: NotRequired["models.ShippingOptionRequest"]
     """The shipping option that the buyer chose; another name of `shipping_option`."""
     shipping_cost: NotRequired[Decimal | int | None]
-    """Price of shipping, in rupiah; accepted for compatibility, the service works it out itself; null for none."""
+    """Price of shipping, in rupiah; accepted for compatibility, the service calculates it itself; null for none."""
     shipping_option: NotRequired["models.ShippingOptionRequest"]
     """The shipping option that the buyer chose."""
     warehouse_unique_id: NotRequired[str]

@@ -30,7 +30,7 @@ class StorefrontLocationPage(Model):
     next_cursor: str | None = wire(decode_text)
     """Opaque cursor to send for the next page; null on the last page."""
     page_size: int | None = wire(decode_integer)
-    """Rows that a page may hold, not those that it holds."""
+    """Maximum number of rows on a page; this page may have fewer."""
     previous_cursor: str | None = wire(decode_text)
     """Opaque cursor to send for the page before; null on the first page."""
 

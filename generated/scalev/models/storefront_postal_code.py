@@ -19,7 +19,7 @@ class StorefrontPostalCode(Model):
     id: int | str = wire(decode_id)
     """Numeric id of the postal code in Scalev's records."""
     postal_code: str = wire(decode_text)
-    """Postal code, as text of digits."""
+    """Postal code, as a string of digits."""
 
 
 @register_decoder(StorefrontPostalCode)

@@ -56,7 +56,7 @@ class StorefrontProduct(Model):
     taxonomy: models.StorefrontTaxonomy | None = wire(ModelDecoder(lambda: models.StorefrontTaxonomy))
     """Category in Scalev's catalogue; null if it has none."""
     variants: list[models.StorefrontVariant] | None = wire(ListDecoder(ModelDecoder(lambda: models.StorefrontVariant)))
-    """Variants to choose from; carts and checkouts take their number."""
+    """Variants to choose from; carts and checkouts take their numeric id."""
 
 
 @register_decoder(StorefrontProduct)

@@ -22,7 +22,7 @@ class StorefrontProductListItem(Model):
     """A product in a list of the public catalogue."""
 
     id: int | str = wire(decode_id)
-    """Number of the product or the bundle price option, by `entity_type`."""
+    """Numeric id of the product or the bundle price option, by `entity_type`."""
     slug: str = wire(decode_text)
     """Part of the URL that names the item; `storefront.products.get` or `storefront.bundle_price_options.get` takes it.
     """

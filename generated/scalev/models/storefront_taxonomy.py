@@ -19,7 +19,7 @@ class StorefrontTaxonomy(Model):
     id: int | str | None = wire(decode_id)
     """Numeric id of the category in Scalev's catalogue."""
     name: str | None = wire(decode_text)
-    """Name of the category, for people."""
+    """Human-readable name of the category."""
     full_path: str | None = wire(decode_text)
     """Names of all levels, from the top category to this one."""
 

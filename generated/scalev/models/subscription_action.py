@@ -41,7 +41,7 @@ class SubscriptionAction(Model):
     next_variant_config: dict[str, Any] | None = wire(decode_object)
     """Configuration of the next variant; the fields are not documented; null if there is none."""
     order_id: int | str | None = wire(decode_id)
-    """UUID of the order that pays for the change; null without one."""
+    """UUID of the order that pays for the change; null if there is none."""
 
 
 @register_decoder(SubscriptionAction)

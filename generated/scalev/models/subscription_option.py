@@ -27,7 +27,7 @@ class SubscriptionOption(Model):
     unique_id: str | None = wire(decode_text)
     """Public identifier of the variant (`variant_…`), which `orders.create` takes."""
     name: str | None = wire(decode_text)
-    """Name of the variant within its product, for people."""
+    """Human-readable name of the variant within its product."""
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
     """What is sold: physical, digital, course, license or subscription."""
     pricing_type: models.PricingType | None = wire(EnumDecoder(lambda: models.PricingType))

@@ -21,9 +21,9 @@ class SubscriptionStore(Model):
     unique_id: str | None = wire(decode_text)
     """Public identifier of the store (`store_…`), which storefront routes and `orders.create` take."""
     uuid: str | None = wire(decode_text)
-    """UUID of the store, beside its number and `unique_id`."""
+    """UUID of the store, besides its numeric id and `unique_id`."""
     name: str | None = wire(decode_text)
-    """Name of the store, for people."""
+    """Human-readable name of the store."""
     logo: str | None = wire(decode_text)
     """URL of the logo of the store, or an empty string."""
 

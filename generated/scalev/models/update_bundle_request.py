@@ -20,7 +20,7 @@ class UpdateBundleRequest(TypedDict):
     meta_thumbnail: NotRequired[str]
     """URL of the preview picture for search engines and shared links."""
     name: NotRequired[str]
-    """Name of the bundle, for people."""
+    """Human-readable name of the bundle."""
     public_name: NotRequired[str]
     """Name that buyers see instead of the internal `name`."""
     rich_description: NotRequired[str]

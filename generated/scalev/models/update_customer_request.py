@@ -13,7 +13,7 @@ class UpdateCustomerRequest(TypedDict):
     phone: NotRequired[str]
     """Phone number of the customer, as text."""
     date_of_birth: NotRequired[date | str]
-    """Day of birth of the customer (`YYYY-MM-DD`)."""
+    """Date of birth of the customer (`YYYY-MM-DD`)."""
     sex: NotRequired[str]
     """Sex of the customer, as text."""
     is_unsubscribe: NotRequired[bool]

@@ -21,7 +21,7 @@ class UpdateLandingPageRequest(TypedDict):
     is_sending_email_invoice: NotRequired[bool]
     """Deprecated. Has no effect; the service accepts and returns it for compatibility."""
     name: NotRequired[str]
-    """Name of the page, for people."""
+    """Human-readable name of the page."""
     slug: NotRequired[str]
     """Part of the URL that is to name the page."""
     store_id: NotRequired[int | str | None]

@@ -7,4 +7,4 @@ class UpdateOrderCustomerRequest(TypedDict):
     """The customer to assign to the order."""
 
     customer_id: int | str
-    """Number of the customer, from `customers.list`."""
+    """Numeric id of the customer, from `customers.list`."""

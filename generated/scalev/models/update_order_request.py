@@ -15,7 +15,7 @@ class UpdateOrderRequest(TypedDict):
     channel_unique_id: NotRequired[str]
     """Public identifier of the sales channel, from `stores.channels.list`."""
     courier_service_id: NotRequired[int | str]
-    """Number of the courier service, from the shipping look-ups."""
+    """Numeric id of the courier service, from the shipping look-ups."""
     customer_email: NotRequired[str]
     """Email address of the buyer."""
     customer_name: NotRequired[str]
@@ -27,11 +27,11 @@ class UpdateOrderRequest(TypedDict):
     dropshipper_phone: NotRequired[str]
     """Phone number of the dropshipper."""
     financial_entity_id: NotRequired[int | str]
-    """Number of the bank or wallet."""
+    """Numeric id of the bank or wallet."""
     is_dropshipping: NotRequired[bool]
     """Whether a dropshipper sells the order."""
     location_id: NotRequired[int | str]
-    """Number of the recipient's location (subdistrict), from `locations.list`."""
+    """Numeric id of the recipient's location (subdistrict), from `locations.list`."""
     notes: NotRequired[str]
     """Free text about the order."""
     orderbundles: NotRequired["Sequence[models.OrderBundleRequest]"]
@@ -53,7 +53,7 @@ class UpdateOrderRequest(TypedDict):
     payment_method: NotRequired["models.PaymentMethodInput"]
     """How the order is paid."""
     postal_code: NotRequired[str]
-    """Postal code of the recipient, as text of digits."""
+    """Postal code of the recipient, as a string of digits."""
     product_discount: NotRequired[Decimal | int]
     """Reduction on the product price, in rupiah."""
     shipment_provider_code: NotRequired["models.ShipmentProviderInput | None"]

@@ -22,7 +22,7 @@ class UpdateProductRequest(TypedDict):
     meta_thumbnail: NotRequired[str]
     """URL of the preview picture for search engines and shared links."""
     name: str
-    """Name of the product, for people."""
+    """Human-readable name of the product."""
     option1_name: NotRequired[str | None]
     """Name of the first option, such as a colour; null removes the option."""
     option2_name: NotRequired[str | None]
@@ -38,7 +38,7 @@ class UpdateProductRequest(TypedDict):
     slug: NotRequired[str]
     """Part of the URL that is to name the product."""
     taxonomy_id: NotRequired[int | str]
-    """Number of the category, from `product_taxonomies.list`."""
+    """Numeric id of the category, from `product_taxonomies.list`."""
     variants: NotRequired["Sequence[models.UpdateVariantRequest]"]
     """Deprecated. Variants of the product; `variant_id` refers to an existing one, `is_deleted` marks one as removed. Each
     requires `price` and `weight`.

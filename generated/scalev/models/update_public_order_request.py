@@ -9,7 +9,7 @@ class UpdatePublicOrderRequest(TypedDict):
     """The fields to change."""
 
     financial_entity_id: NotRequired[int | str | None]
-    """Number of the bank or wallet that the buyer paid with; null for none."""
+    """Numeric id of the bank or wallet that the buyer paid with; null for none."""
     notes: NotRequired[str | None]
     """Free text from the buyer about the payment; null for none."""
     payment_account: NotRequired[str | None]

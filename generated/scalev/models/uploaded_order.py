@@ -20,7 +20,7 @@ class UploadedOrder(Model):
     """An order created from a row of the file."""
 
     id: int | str | None = wire(decode_id)
-    """UUID (version 7) of the order since June 2026, a number before; `orders.get` takes either."""
+    """UUID (version 7) of the order since June 2026, a numeric id before that; `orders.get` takes either."""
     external_id: str | None = wire(decode_text)
     """Identifier of the order in another system, as the file states it; null if there is none."""
     status: models.OrderStatus | None = wire(EnumDecoder(lambda: models.OrderStatus))
@@ -28,7 +28,7 @@ class UploadedOrder(Model):
     payment_status: models.PaymentStatus | None = wire(EnumDecoder(lambda: models.PaymentStatus))
     """Whether the order is unpaid, paid, settled or in conflict."""
     order_id: str | None = wire(decode_text)
-    """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
+    """Human-readable order number: the day (YYMMDD, Jakarta) and six or seven letters."""
     payment_url: str | None = wire(decode_url)
     """Page with payment instructions for the buyer; newer responses have `redirect_url` for navigation; null if there is
     none.

@@ -35,7 +35,7 @@ class Variant(Model):
     sku: str | None = wire(decode_text)
     """Stock-keeping unit: the code of the variant in the seller's own system; null if there is none."""
     name: str | None = wire(decode_text)
-    """Name of the variant within its product, for people."""
+    """Human-readable name of the variant within its product."""
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
     """What is sold: physical, digital, course, license or subscription."""
     pricing_type: models.PricingType | None = wire(EnumDecoder(lambda: models.PricingType))
@@ -83,7 +83,7 @@ class Variant(Model):
     image_configs: dict[str, Any] | None = wire(decode_object)
     """How the pictures are shown; the fields are not documented."""
     option2_value: str | None = wire(decode_text)
-    """Value of the variant for the second option of its product; null without one."""
+    """Value of the variant for the second option of its product; null if there is none."""
     fullname: str | None = wire(decode_text)
     """Full name of the variant, with product and options."""
     validity_period: int | None = wire(decode_integer)
@@ -97,7 +97,7 @@ class Variant(Model):
     interval_count: int | None = wire(decode_integer)
     """Length of the billing period, in units of `interval`; null if it is not set."""
     option3_value: str | None = wire(decode_text)
-    """Value of the variant for the third option of its product; null without one."""
+    """Value of the variant for the third option of its product; null if there is none."""
     metadata: dict[str, Any] | None = wire(decode_object)
     """Custom data of the variant, kept as it was sent; null if there is none."""
     product: models.ProductSummary | None = wire(ModelDecoder(lambda: models.ProductSummary))

@@ -21,7 +21,7 @@ class VariantSummary(Model):
     id: int | str | None = wire(decode_id)
     """Numeric id of the variant; `variants.get` takes it, as it takes `unique_id` and `uuid`."""
     name: str | None = wire(decode_text)
-    """Name of the variant within its product, for people."""
+    """Human-readable name of the variant within its product."""
     item_type: models.ItemType | None = wire(EnumDecoder(lambda: models.ItemType))
     """What is sold: physical, digital, course, license or subscription."""
     product_name: str | None = wire(decode_text)

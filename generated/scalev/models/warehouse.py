@@ -23,7 +23,7 @@ class Warehouse(Model):
     unique_id: str = wire(decode_text)
     """Public identifier of the warehouse, which `orders.create` takes."""
     name: str = wire(decode_text)
-    """Name of the warehouse, for people."""
+    """Human-readable name of the warehouse."""
     business: models.BusinessSummary | None = wire(ModelDecoder(lambda: models.BusinessSummary))
     """The business that runs the warehouse."""
     warehouse_address: models.WarehouseAddress | None = wire(ModelDecoder(lambda: models.WarehouseAddress))

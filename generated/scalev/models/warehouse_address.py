@@ -25,7 +25,7 @@ class WarehouseAddress(Model):
     location: int | str | None = wire(decode_id)
     """Numeric id of the location (subdistrict), as `locations.list` returns it."""
     postal_code: str | None = wire(decode_text)
-    """Postal code, as text of digits."""
+    """Postal code, as a string of digits."""
     province: str | None = wire(decode_text)
     """Name of the province."""
     subdistrict: str | None = wire(decode_text)

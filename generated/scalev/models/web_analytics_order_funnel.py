@@ -38,7 +38,7 @@ class WebAnalyticsOrderFunnel(Model):
     orders_paid: int | None = wire(decode_integer)
     """Number of the linked orders with a payment, however late."""
     basis: str | None = wire(decode_text)
-    """What the report follows: `page_view_cohort`, the views in the range and what came of them later."""
+    """What the report is based on: `page_view_cohort`, the views in the range and what they led to later."""
 
 
 @register_decoder(WebAnalyticsOrderFunnel)

@@ -21,7 +21,7 @@ class WebAnalyticsPaymentLink(Model):
     id: str | None = wire(decode_text)
     """Identifier of the payment link in reports (`plscope_…`); `entity_id` takes it."""
     store_id: int | str | None = wire(decode_id)
-    """Number of the store that the link sells for, in Scalev's records."""
+    """Numeric id of the store that the link sells for, in Scalev's records."""
     created_at: datetime | None = wire(decode_datetime)
     """Time at which the payment link was created."""
     label: str | None = wire(decode_text)

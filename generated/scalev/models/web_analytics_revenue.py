@@ -27,7 +27,7 @@ class WebAnalyticsRevenue(Model):
     traffic_status: models.WebAnalyticsAvailability | None = wire(EnumDecoder(lambda: models.WebAnalyticsAvailability))
     """Whether the visits of the source are known."""
     bucket_kind: models.WebAnalyticsBucketKind | None = wire(EnumDecoder(lambda: models.WebAnalyticsBucketKind))
-    """Whether the source has a name, is none at all, or is unknown."""
+    """Whether the source has a name, does not exist, or is unknown."""
     currency: str | None = wire(decode_text)
     """ISO 4217 code of both amounts, such as IDR; null if the revenue is not known."""
     gross_revenue: Decimal | None = wire(decode_number)

@@ -26,7 +26,7 @@ class WebAnalyticsRevenueScope(Model):
     unsupported_filters: list[str] | None = wire(ListDecoder(decode_text))
     """Names of the filters that the revenue ignores."""
     basis: str | None = wire(decode_text)
-    """What the report follows: `page_view_cohort`, the views in the range and what came of them later."""
+    """What the report is based on: `page_view_cohort`, the views in the range and what they led to later."""
     revenue_basis: str | None = wire(decode_text)
     """Where amounts come from: `payment_snapshot_with_order_fallback`."""
 

@@ -21,7 +21,7 @@ class WebAnalyticsSource(Model):
     traffic_status: models.WebAnalyticsAvailability | None = wire(EnumDecoder(lambda: models.WebAnalyticsAvailability))
     """Whether the counts of the source are known."""
     bucket_kind: models.WebAnalyticsBucketKind | None = wire(EnumDecoder(lambda: models.WebAnalyticsBucketKind))
-    """Whether the source has a name, is none at all, or is unknown."""
+    """Whether the source has a name, does not exist, or is unknown."""
     value: str | None = wire(decode_text)
     """Name of the source; empty if there is none."""
     views: int | None = wire(decode_integer)

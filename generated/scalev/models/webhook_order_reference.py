@@ -28,9 +28,9 @@ class WebhookOrderReference(Model):
     last_updated_at: datetime | None = wire(decode_datetime)
     """Time of the last change of the order, in UTC."""
     order_id: str | None = wire(decode_text)
-    """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
+    """Human-readable order number: the day (YYMMDD, Jakarta) and six or seven letters."""
     payment_link_id: int | str | None = wire(decode_id)
-    """Identifier of the payment link behind the order; null without one."""
+    """Identifier of the payment link behind the order; null if there is none."""
 
 
 @register_decoder(WebhookOrderReference)

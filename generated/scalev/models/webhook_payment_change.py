@@ -47,21 +47,21 @@ class WebhookPaymentChange(Model):
     paid_time: datetime | None = wire(decode_datetime)
     """Time of the payment; null while it is unpaid."""
     conflict_time: datetime | None = wire(decode_datetime)
-    """Time at which the payment got into the state `conflict`; null if it never did."""
+    """Time at which the payment entered the state `conflict`; null if it never did."""
     settled_time: datetime | None = wire(decode_datetime)
     """Time at which the money was settled; null before that."""
     transfer_time: datetime | None = wire(decode_datetime)
     """Time of the bank transfer, as the buyer stated it; null without a transfer."""
     order_id: str | None = wire(decode_text)
-    """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
+    """Human-readable order number: the day (YYMMDD, Jakarta) and six or seven letters."""
     payment_link_id: int | str | None = wire(decode_id)
-    """Identifier of the payment link behind the order; null without one."""
+    """Identifier of the payment link behind the order; null if there is none."""
     payment_status_history: list[models.PaymentStatusHistoryEntry] | None = wire(
         ListDecoder(ModelDecoder(lambda: models.PaymentStatusHistoryEntry))
     )
     """Changes of the payment status, with time and author."""
     payment_account_id: int | str | None = wire(decode_id)
-    """Numeric id of the account of the store that was paid into; null if none was."""
+    """Numeric id of the store's account that received the payment; null if none did."""
     epayment_provider: str | None = wire(decode_text)
     """Gateway that handles the payment, such as `xendit`, `duitku`, `midtrans`, `durianpay` or `singapay`; null for manual
     payment.
@@ -73,13 +73,13 @@ class WebhookPaymentChange(Model):
     payment_account_number: str | None = wire(decode_text)
     """Number of the payment account, a bank account or wallet, as text; null if there is none."""
     transferproof_url: str | None = wire(decode_text)
-    """URL of the image that proves the bank transfer; null without one."""
+    """URL of the image that proves the bank transfer; null if there is none."""
     pg_payment_info: dict[str, Any] | None = wire(decode_object)
     """Payment instructions from the gateway; empty for bank transfer and cash on delivery; null if there is none."""
     pg_reference_id: str | None = wire(decode_text)
     """Reference of the payment at the gateway; null for manual payment."""
     pg_paid_info: dict[str, Any] | None = wire(decode_object)
-    """What the payment gateway reported about the payment; null before it."""
+    """What the payment gateway reported about the payment; null before that."""
 
 
 @register_decoder(WebhookPaymentChange)

@@ -52,9 +52,9 @@ class WebhookStatusChange(Model):
     closed_time: datetime | None = wire(decode_datetime)
     """Time at which the order was closed; null while it is not."""
     order_id: str | None = wire(decode_text)
-    """Order number for people: the day (YYMMDD, Jakarta) and six or seven letters."""
+    """Human-readable order number: the day (YYMMDD, Jakarta) and six or seven letters."""
     payment_link_id: int | str | None = wire(decode_id)
-    """Identifier of the payment link behind the order; null without one."""
+    """Identifier of the payment link behind the order; null if there is none."""
 
 
 @register_decoder(WebhookStatusChange)

@@ -19,7 +19,7 @@ class WhatsappIntegrationSummary(Model):
     id: int | str | None = wire(decode_id)
     """Numeric id of the integration in Scalev's records."""
     name: str | None = wire(decode_text)
-    """Name of the integration, for people."""
+    """Human-readable name of the integration."""
     phone_number: str | None = wire(decode_text)
     """Phone number from which the integration sends, as text."""
     provider: str | None = wire(decode_text)

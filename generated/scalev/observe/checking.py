@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/observe/checking.py by `python -m generator generate`. Do not edit.
-"""Check that a record holds what such a record may hold, and nothing else: a file may come from anyone."""
+"""Check that records contain only what they may contain, since a file may come from anyone."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from . import names
 from .counting import KINDS
 from .formats import CLASSES, UNKNOWN
 
-#: Counts beyond this are cut.
+#: Greater counts are reduced to this.
 MOST = 1_000_000_000_000_000
-#: The most keys of a table, and the longest path.
+#: The maximum number of keys in a table, and the maximum length of a path.
 MOST_KEYS, _LONGEST_PATH = 100, 500
 
 _OPERATION = re.compile(r"(?:webhook:)?[A-Za-z][A-Za-z0-9_.:-]{0,99}|webhook:another event", re.ASCII)
@@ -58,7 +58,7 @@ def _or_null(check: Check) -> Check:
 
 
 def _is_table(check: Check) -> Check:
-    """Return the check of a table of counts whose keys pass another check."""
+    """Return a function that checks a table of counts, whose keys must pass another check."""
     return lambda value: (
         type(value) is dict and len(value) <= MOST_KEYS and all(check(key) and _is_count(count) for key, count in value.items())
     )
@@ -78,7 +78,7 @@ def _are_facts(value: Any) -> bool:
 
 _is_operation, _is_model = _is_text(_OPERATION), _is_text(_MODEL)
 _DAYS: dict[str, Check] = {"first": _is_day, "last": _is_day}
-#: What each kind of record must have, and what it may have.
+#: The required and the optional fields of each kind of record, with their checks.
 _NEEDED: dict[str, dict[str, Check]] = {
     "operation": {
         "operation": _is_operation,
@@ -124,7 +124,7 @@ _CHECKS: dict[str, dict[str, Check]] = {kind: {**needed_checks, **_ALLOWED[kind]
 
 
 def is_record(record: Any) -> bool:
-    """Return whether this is a record of observations."""
+    """Return whether a value is a valid record of observations."""
     if type(record) is not dict or type(record.get("record")) is not str:
         return False
     kind = record["record"]

@@ -10,19 +10,19 @@ from .layouts import Layout
 
 
 class Chooser:
-    """Chooses among schemas: by an enum whose values tell them apart, or else the one that fits best."""
+    """Chooses one of several schemas: by an enum whose values distinguish them, or else the one that fits best."""
 
     __slots__ = ("_layouts", "_tables")
 
     def __init__(self, layouts: Sequence[Layout]) -> None:
         self._layouts = layouts
-        #: Enums that tell the schemas apart: the index of the schema for each value.
+        #: Enums that distinguish the schemas: the name of the field, and the index of the schema for each value.
         self._tables: list[tuple[str, dict[str, int]]] = []
         enums = [{name: values for name, values, _ in layout.enums} for layout in layouts]
         for name in enums[0]:
-            if all(name in values_by_name for values_by_name in enums):
-                table = {value: index for index, values_by_name in enumerate(enums) for value in values_by_name[name]}
-                if len(table) == sum(len(values_by_name[name]) for values_by_name in enums):
+            if all(name in one for one in enums):
+                table = {value: index for index, one in enumerate(enums) for value in one[name]}
+                if len(table) == sum(len(one[name]) for one in enums):
                     self._tables.append((name, table))
 
     def choose(self, raw: dict[str, Any]) -> int:
@@ -35,7 +35,7 @@ class Chooser:
 
 
 def _rate(raw: dict[str, Any], layout: Layout) -> tuple[int, int, int]:
-    """Return how many enums are wrong, how many promised fields are absent, and how many fields are beyond the schema."""
-    wrong_count = sum(type(value := raw.get(name)) is str and value not in known_values for name, known_values, _ in layout.enums)
+    """Return how many enums have an unlisted value, how many required fields are absent, and how many fields are undeclared."""
+    wrong = sum(type(value := raw.get(name)) is str and value not in known for name, known, _ in layout.enums)
     missing = sum(is_required and name not in raw for name, is_required in zip(layout.names, layout.is_required, strict=True))
-    return wrong_count, missing, len(raw.keys() - {*layout.names})
+    return wrong, missing, len(raw.keys() - {*layout.names})

@@ -30,7 +30,7 @@ KINDS = frozenset(_KINDS.values())
 
 
 def get_kind(type_: type) -> str:
-    """Return the kind of JSON value that a type of Python stands for."""
+    """Return the kind of JSON value that a Python type represents."""
     return _KINDS.get(type_, "number")
 
 
@@ -40,7 +40,7 @@ def add(counts: Counts, name: str, count: int = 1) -> None:
 
 
 def add_columns(fields: Iterable[Counts], columns: Iterable[tuple[type, ...]], numbers: list[int]) -> None:
-    """Add the kinds of fields to the counts of each: a column holds the types of one field, `numbers` how many objects had each."""
+    """Add up the kinds of several fields. A column holds the types of one field, and `numbers` the number of objects with each of them."""
     total = sum(numbers)
     for counts, column in zip(fields, columns, strict=True):
         first = column[0]

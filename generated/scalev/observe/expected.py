@@ -1,12 +1,12 @@
 # Copied from generator/package/scalev/observe/expected.py by `python -m generator generate`. Do not edit.
-"""What a document says about a value of a response: its kinds, its fields, its format."""
+"""Represent what a document says about a value in a response: its kinds, its fields, its format."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-#: The kinds of JSON values by the types of a schema.
+#: The kind of JSON value for each type of a schema.
 _KINDS = {
     "null": "null",
     "boolean": "boolean",
@@ -22,11 +22,12 @@ _MODEL = re.compile(r"[A-Za-z0-9_-]{1,100}", re.ASCII)
 
 
 class Expected:
-    """What the document says about a value. `kinds` is empty if it says nothing.
+    """The statements of the document about a value. `kinds` is empty if it says nothing.
 
-    `fields` are the schemas of declared fields by name, `required` the promised ones; `values` is the schema of the values of a map,
-    `items` that of the items of a list. An object is `open` if it names no field. `model` is the component that it comes from.
-    `choices` are the components of which an object may be one; `fields` then has those of all.
+    `fields` holds the schemas of the declared fields by name, and `required` the names of the required ones. `values` is the schema of the
+    values of a map, `items` that of the items of a list. An object is `open` if the document names none of its fields. `model` is the
+    component that the schema comes from. If an object may follow any of several components, these are the `choices`, and `fields` holds the
+    fields of all of them.
     """
 
     __slots__ = (
@@ -60,7 +61,7 @@ class Expected:
         self.model: str | None = None
         self.choices: tuple[Expected, ...] = ()
         self.open = False
-        #: Kinds that agree with the document, and with these the absence of a field that is not promised.
+        #: The kinds that agree with the document, and the same with `absent`, for fields that are not required.
         self.usual: frozenset[str] = frozenset()
         self.usual_if_optional: frozenset[str] = frozenset()
         self.may_be_text = self.is_map = self.states_format = False
@@ -78,13 +79,13 @@ class Expected:
 
 
 def read_schema(schema: dict[str, Any]) -> Expected:
-    """Return what a schema says itself."""
+    """Return what a schema itself says, without its references and alternatives."""
     expected = Expected()
     types = schema.get("type", ())
-    kinds = {_KINDS[type_name] for type_name in ([types] if isinstance(types, str) else types) if type_name in _KINDS}
+    kinds = {_KINDS[one] for one in ([types] if isinstance(types, str) else types) if one in _KINDS}
     enum = schema.get("enum")
     if isinstance(enum, list):
-        expected.enum = frozenset(value for value in enum if isinstance(value, str)) or None
+        expected.enum = frozenset(one for one in enum if isinstance(one, str)) or None
         kinds = kinds or ({"text"} if expected.enum else set())
         if None in enum and kinds:
             kinds.add("null")
@@ -99,13 +100,13 @@ def read_schema(schema: dict[str, Any]) -> Expected:
         if isinstance(value, dict) and "x-aliases" in value:
             expected.fields.update(dict.fromkeys(value["x-aliases"], value))
     values = schema.get("additionalProperties")
-    # `true` opens an object, and says nothing about its values
+    # `true` allows further fields, and says nothing about their values
     expected.values = values if isinstance(values, dict) and values else None
     return expected
 
 
 def complete(expected: Expected) -> Expected:
-    """Return an expected value with all that follows from what is known of it."""
+    """Compute the attributes that follow from the others, and return the same object."""
     if not expected.kinds or "object" in expected.kinds:
         expected.open = not expected.fields and expected.values is None
     expected.is_map = expected.values is not None and not expected.fields
@@ -116,49 +117,47 @@ def complete(expected: Expected) -> Expected:
     return expected
 
 
-#: What is said of a field that the document does not name.
+#: The expectation for a field that the document does not name: none.
 NOTHING = complete(Expected())
 
 
 def combine(first: Expected, second: Expected) -> Expected:
-    """Return what holds if both hold."""
-    common = Expected()
-    common.kinds = first.kinds & second.kinds if first.kinds and second.kinds else first.kinds or second.kinds
-    common.fields = {**first.fields, **second.fields}
-    common.required = first.required | second.required
-    common.enum = first.enum & second.enum if first.enum is not None and second.enum is not None else first.enum or second.enum
-    common.values = second.values if first.values is None else first.values
-    common.items = second.items if first.items is None else first.items
-    common.format = first.format or second.format
-    common.scalar = first.scalar or second.scalar
-    common.model = first.model or second.model
-    common.choices = first.choices or second.choices
-    return common
+    """Return the combination of two expectations that both apply (`allOf`)."""
+    both = Expected()
+    both.kinds = first.kinds & second.kinds if first.kinds and second.kinds else first.kinds or second.kinds
+    both.fields = {**first.fields, **second.fields}
+    both.required = first.required | second.required
+    both.enum = first.enum & second.enum if first.enum is not None and second.enum is not None else first.enum or second.enum
+    both.values = second.values if first.values is None else first.values
+    both.items = second.items if first.items is None else first.items
+    both.format = first.format or second.format
+    both.scalar = first.scalar or second.scalar
+    both.model = first.model or second.model
+    both.choices = first.choices or second.choices
+    return both
 
 
 def choose(alternatives: list[Expected]) -> Expected:
-    """Return what holds if one of them holds."""
-    joint = Expected()
-    if all(alternative.kinds for alternative in alternatives):
-        joint.kinds = frozenset().union(*(alternative.kinds for alternative in alternatives))
-    solid = [alternative for alternative in alternatives if alternative.kinds != {"null"}]
-    objects = [alternative for alternative in solid if alternative.fields]
-    for alternative in objects:
-        for name, schema in alternative.fields.items():
-            other = joint.fields.get(name, schema)
-            joint.fields[name] = schema if other == schema else {"anyOf": [other, schema]}
+    """Return the expectation that any of several alternatives applies (`anyOf`, `oneOf`)."""
+    one = Expected()
+    if all(each.kinds for each in alternatives):
+        one.kinds = frozenset().union(*(each.kinds for each in alternatives))
+    solid = [each for each in alternatives if each.kinds != {"null"}]
+    objects = [each for each in solid if each.fields]
+    for each in objects:
+        for name, schema in each.fields.items():
+            other = one.fields.get(name, schema)
+            one.fields[name] = schema if other == schema else {"anyOf": [other, schema]}
     if objects:
-        joint.required = frozenset.intersection(*(alternative.required for alternative in objects))
-    if len({alternative.model for alternative in objects}) == len(objects) > 1 and all(
-        _MODEL.fullmatch(alternative.model or "") for alternative in objects
-    ):
-        joint.choices = tuple(map(complete, objects))
-    texts = [alternative for alternative in solid if not alternative.kinds or "text" in alternative.kinds]
-    if texts and all(alternative.enum is not None for alternative in texts):
-        joint.enum = frozenset().union(*(alternative.enum or () for alternative in texts))
+        one.required = frozenset.intersection(*(each.required for each in objects))
+    if len({each.model for each in objects}) == len(objects) > 1 and all(_MODEL.fullmatch(each.model or "") for each in objects):
+        one.choices = tuple(map(complete, objects))
+    texts = [each for each in solid if not each.kinds or "text" in each.kinds]
+    if texts and all(each.enum is not None for each in texts):
+        one.enum = frozenset().union(*(each.enum or () for each in texts))
     for name in ("values", "items", "model"):
-        setattr(joint, name, next((getattr(alternative, name) for alternative in solid if getattr(alternative, name) is not None), None))
+        setattr(one, name, next((getattr(each, name) for each in solid if getattr(each, name) is not None), None))
     for name in ("format", "scalar"):
-        values = {getattr(alternative, name) for alternative in solid}
-        setattr(joint, name, values.pop() if len(values) == 1 else None)
-    return joint
+        found = {getattr(each, name) for each in solid}
+        setattr(one, name, found.pop() if len(found) == 1 else None)
+    return one

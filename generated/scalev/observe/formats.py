@@ -33,7 +33,7 @@ _STATED: dict[str, tuple[str, ...]] = {
     "decimal": ("decimal", "integer text"),
     "id": ("integer text", "uuid", "text"),
 }
-#: The format of a schema that can be learned from a class of text.
+#: The format to learn from each class of text.
 FORMATS = {"date-time": "date-time", "date": "date", "uuid": "uuid", "uri": "uri", "email": "email"}
 #: The class of a value that an enum does not list.
 UNKNOWN = "unknown value"
@@ -51,17 +51,17 @@ CLASSES = frozenset(
 
 
 @cache
-def list_forms(declared: str | None) -> frozenset[str]:
+def list_usual(declared: str | None) -> frozenset[str]:
     """Return the classes of text that agree with a declared format or scalar, or with having none."""
     return frozenset(["empty", "text"] if declared is None else [name for name in CLASSES if is_stated(name, declared)])
 
 
-#: By class: what a text of it, and no other, matches. Most texts of a field are of the same class.
+#: For some classes, a function that matches their texts and no others. It is fast, and most texts of a field are of the same class.
 _CERTAIN = {"uuid": _UUID.fullmatch, "date": _DATE.fullmatch, "date-time": _EXACT_TIME.fullmatch}
 
 
-def find_matcher(form: str) -> Callable[[str], object] | None:
-    """Return what finds out quickly that a text is of this class, if there is something quicker than to classify it."""
+def get_matcher(form: str) -> Callable[[str], object] | None:
+    """Return a function that recognizes texts of this class faster than `classify`, None if there is none."""
     return _CERTAIN.get(form)
 
 
@@ -98,7 +98,7 @@ def _classify_digits(text: str, length: int) -> str:
 
 def is_stated(kind: str, declared: str | None) -> bool:
     """Return whether a class of text matches the declared format or scalar."""
-    stated_kinds = _STATED.get(declared or "")
-    if stated_kinds is None or kind == "empty":
+    stated = _STATED.get(declared or "")
+    if stated is None or kind == "empty":
         return True
-    return kind in stated_kinds or (kind.startswith("decimal") and "decimal" in stated_kinds)
+    return kind in stated or (kind.startswith("decimal") and "decimal" in stated)

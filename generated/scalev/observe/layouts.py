@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/observe/layouts.py by `python -m generator generate`. Do not edit.
-"""What to look at in the objects of a schema: prepared once, and shared by all places that hold such objects."""
+"""Prepare once what to examine in the objects of a schema, for all places that hold such objects."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _CONTAINERS = frozenset(["object", "list"])
 
 
 class Layout:
-    """The declared fields of an object: their names, what the document says of each, and which of them need a look at the value."""
+    """The declared fields of an object: their names, what the document says about each, and the fields whose values must be examined."""
 
     __slots__ = ("enums", "expected", "inner", "is_required", "names", "size", "texts", "usual", "usual_formats")
 
@@ -22,11 +22,11 @@ class Layout:
         self.size = len(self.names)
         self.expected = [*map(expectations.get, owner.fields.values())]
         self.is_required = [*map(owner.required.__contains__, self.names)]
-        #: Kinds that agree with the document; none for a field of which it does not say what it holds.
+        #: The kinds that agree with the document, by field; none if the document does not say what the field holds.
         self.usual: list[frozenset[str]] = []
-        #: Classes of texts that agree with the document.
+        #: The classes of texts that agree with the document, by field.
         self.usual_formats: list[frozenset[str]] = []
-        #: Fields that hold others, enums with their values, and other texts, each with whether the document states its format.
+        #: Fields that hold objects or lists; enums with their values; and other fields of text, with whether the document states a format.
         self.inner: list[tuple[str, int]] = []
         self.enums: list[tuple[str, frozenset[str], int]] = []
         self.texts: list[tuple[str, int, bool]] = []
@@ -44,7 +44,7 @@ class Layout:
     def differs(self, index: int, kinds: Counts, formats: Counts) -> bool:
         """Return whether what a field held differs from the document."""
         if not kinds or (kinds.keys() <= self.usual[index] and formats.keys() <= self.usual_formats[index]):
-            return False  # the rule, and quickly told
+            return False  # the usual case, and fast to recognize
         return bool(find_facts(self.expected[index], kinds, formats, is_required=self.is_required[index], is_root=False))
 
 

@@ -6,13 +6,13 @@ from __future__ import annotations
 import re
 from collections.abc import Set as AbstractSet
 
-#: The name of an undeclared field is written if at least this share of at least this many objects have it.
+#: The name of an undeclared field is written if at least this share of the objects have it, of at least this many objects.
 LEAST_SHARE, LEAST_OBJECTS = 0.2, 20
-#: An error code, of which all words are known, is written once this many responses have held it.
+#: An error code that consists of known words is written once this many responses have held it.
 LEAST_CODES = 3
 #: An enum value may be written once this many responses have held it.
 LEAST_ANSWERS = 20
-#: If a place has more unknown names or values than this, they are data, and none of them is written.
+#: If a place has more unknown names or values than this, they are considered data, and none of them is written.
 MOST_NAMES, MOST_VALUES = 64, 12
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*|[a-z][a-z0-9]*(?:[A-Z][a-z0-9]+)+")
@@ -45,7 +45,7 @@ def is_field_name(name: str) -> bool:
 
 
 def is_header_name(name: str) -> bool:
-    """Return whether this is spelled like the name of a header, and is not one of HTTP itself."""
+    """Return whether a text is spelled like the name of a header, and is not a header of HTTP itself."""
     return len(name) <= _LONGEST_NAME and name not in _STANDARD and _HEADER.fullmatch(name) is not None and _has_plain_words(name)
 
 
@@ -62,7 +62,7 @@ def is_code_like(text: str, known: AbstractSet[str]) -> bool:
 
 
 def is_error_code(text: str, vocabulary: AbstractSet[str]) -> bool:
-    """Return whether a text looks like an error code: it has only words that the document or any API would use."""
+    """Return whether a text looks like an error code: it consists of words that the document or any API would use."""
     return is_code(text) and all(word.lower() in _ERROR_WORDS or word.lower() in vocabulary for word in _WORD.findall(text))
 
 

@@ -16,7 +16,7 @@ from .formats import UNKNOWN
 from .records import Key, Record, merge
 from .storing import FileStore
 
-#: What each fact means for callers.
+#: The meaning of each fact for callers.
 _MEANINGS = {
     "undeclared": "the model has no such field: read it from `extra`",
     "type": "reading it raises FieldError if it cannot be decoded",

@@ -10,24 +10,25 @@ from .counting import Counts, add
 from .formats import classify, find_matcher
 from .layouts import Layout
 
-#: So many texts of a place are classified, but those of 8 to 40 objects; then those of one object in so many.
+#: About `_TEXTS` texts of a place are classified at first, in at least `_CLASSIFIED` and at most `_MOST` objects; after that, the texts of
+#: one object in `_EVERY`. `_SPREAD` scatters these.
 _TEXTS, _CLASSIFIED, _MOST, _EVERY, _SPREAD = 120, 8, 40, 8, 0x9E3779B1
-#: The number of an object that never comes.
+#: The number of an object that is never reached.
 _NEVER = 1 << 62
-#: Of the texts in the lists of a place, so many are classified.
+#: The number of texts that are classified in the lists of a place.
 LISTED = _CLASSIFIED * _EVERY
 
 
 def classify_listed(values: Sequence[str], formats: Counts, left: int, *, states_format: bool) -> int:
-    """Classify the texts of a list of which so many are still wanted; return how many more are wanted then."""
+    """Classify up to `left` texts of a list; return how many may still be classified after that."""
     for value in values[:left]:
         add(formats, classify(value))
-    # texts of no declared format have none, once a text is just text
+    # if the document states no format and one text has none, the others need not be classified
     return 0 if "text" in formats and not states_format else max(0, left - len(values))
 
 
 class _Field:
-    """A field with texts, and what its last one matched."""
+    """A field with texts, the class of its last text, and a function that recognizes this class."""
 
     __slots__ = ("formats", "last", "matches", "name", "states_format")
 
@@ -44,17 +45,17 @@ class Texts:
 
     def __init__(self, layout: Layout) -> None:
         texts = layout.texts
-        #: By the index of the field.
+        #: The counts of each class, by the index of the field.
         self.formats: dict[int, Counts] = {index: {} for _, index, _ in texts}
-        #: The fields of which more is to be known.
+        #: The fields whose texts are still classified.
         self._fields = [_Field(name, self.formats[index], states_format) for name, index, states_format in texts]
         self._first = max(_CLASSIFIED, min(_MOST, _TEXTS // max(1, len(texts))))
         #: The number of the next object whose texts are classified.
         self.due = 1 if texts else _NEVER
 
     def see(self, raw: dict[str, Any], number: int) -> None:
-        """Classify the texts of an object that is due."""
-        # not each n-th object: what alternates must not be missed
+        """Classify the texts of an object whose turn it is."""
+        # not every n-th object: alternating values must not be missed
         self.due = number + 1 + (0 if number < self._first else (number * _SPREAD >> 16) % (2 * _EVERY - 1))
         has_settled = False
         for field in self._fields:
@@ -66,7 +67,7 @@ class Texts:
                     field.matches = find_matcher(form)
                     has_settled = has_settled or form == "text"
                 field.formats[form] = field.formats.get(form, 0) + 1
-        if has_settled:  # a field without a declared format has none, once a text is just text
+        if has_settled:  # if the document states no format and one text has none, the others need not be classified
             self._fields = [field for field in self._fields if field.states_format or field.last != "text"]
             if not self._fields:
                 self.due = _NEVER

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/observe/undeclared.py by `python -m generator generate`. Do not edit.
-"""Fields that the document does not name, whose names stay in memory until it is certain that they are no values."""
+"""Count fields that the document does not name. Their names stay in memory until it is certain that they are not values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from . import names
 from .counting import Counts
 
-#: Of one object, so many undeclared fields are looked at.
+#: The maximum number of undeclared fields that are examined in one object.
 _LARGEST = 500
 
 
@@ -22,14 +22,14 @@ class Counted(Protocol):
     kinds: Counts
 
     def see(self, value: Any) -> None:
-        """Count a value and what is in it."""
+        """Count a value and its contents."""
 
 
 P = TypeVar("P", bound=Counted)
 
 
 class Undeclared(Generic[P]):
-    """The undeclared fields of the objects of a place. `open_place` returns the place of a new one, None if there is no room."""
+    """The undeclared fields of the objects of a place. `open_place` returns the place of a new field, None if the budget is spent."""
 
     __slots__ = ("_has_free_keys", "_known", "_odd", "_open_place", "_words", "places")
 
@@ -40,7 +40,7 @@ class Undeclared(Generic[P]):
         #: Whether the document says that keys are data, or names no field.
         self._has_free_keys = has_free_keys or not known
         self.places: dict[str, P] = {}
-        #: How many objects had a key that could be a value.
+        #: The number of objects with a key that could be a value.
         self._odd = 0
 
     def see(self, raw: dict[str, Any]) -> None:
@@ -62,7 +62,7 @@ class Undeclared(Generic[P]):
         self._odd += is_odd
 
     def confirm(self, count: int) -> None:
-        """Confirm the names that may be written, now that there were so many objects."""
+        """Confirm the names that may be written, given the number of objects so far."""
         # a place where keys are data, such as names or numbers, is a map, whatever the document says
         is_keyed = not self._has_free_keys and (self._odd * 10 > count or len(self.places) > names.MOST_NAMES)
         for name, place in self.places.items():
@@ -73,5 +73,5 @@ class Undeclared(Generic[P]):
     def _may_be_named(self, name: str) -> bool:
         if len(self.places) > names.MOST_NAMES:
             return False
-        # within an object that the document leaves open, only its own vocabulary is certain to be no value
+        # within an object that the document leaves open, only names that the document uses elsewhere are certainly not values
         return name in self._words if self._has_free_keys else names.is_field_name(name)

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/observe/unlisted.py by `python -m generator generate`. Do not edit.
-"""Values that an enum does not list. They stay in memory until enough responses have held them."""
+"""Count values that an enum does not list. They stay in memory until enough responses have held them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class UnlistedValues:
 
     def __init__(self, known: AbstractSet[str]) -> None:
         self._known = known
-        #: In how many responses each was, and which was the last.
+        #: For each value, the number of responses that held it, and the number of the last one.
         self._seen: dict[str, tuple[int, int]] = {}
 
     def see(self, value: str, response: int) -> None:

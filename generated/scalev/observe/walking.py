@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/observe/walking.py by `python -m generator generate`. Do not edit.
-"""Walk the parsed responses of one operation and count what their fields hold.
+"""Walk the parsed responses of one operation, and count the contents of their fields.
 
 Objects are counted by the types of their fields, as tuples that are evaluated in batches: this is what makes a walk cheap.
 """
@@ -21,12 +21,12 @@ from .undeclared import Undeclared
 from .unlisted import UnlistedValues
 
 _OBJECT, _TEXT = {dict}, {str}
-#: Paths are not followed further; of a map or a list, so many values are looked at.
+#: The maximum depth of a path, and the maximum number of values that are examined in a map or a list.
 _DEEPEST, _LARGEST = 16, 500
 
 
 class Place:
-    """One path within the responses of an operation, with counts of what it held since it was last written."""
+    """One path within the responses of an operation, with counts of its contents since it was last written."""
 
     __slots__ = (
         "base", "budget", "choices",
@@ -39,29 +39,29 @@ class Place:
         self.model, self.is_required = model, is_required
         self.kinds: Counts = {}
         self.formats: Counts = {}
-        #: Objects and texts of lists that are not among the kinds yet, and how many texts are still to be classified.
+        #: The numbers of objects and texts that are not included in `kinds` yet, and how many texts may still be classified.
         self.objects = self.texts = 0
         self.left = LISTED
         self.unlisted: UnlistedValues | None = None
         self.object: Fields | None = None
         self.items: Place | None = None
         self.values: Place | None = None
-        #: One for each component that an object may be, if there are several.
+        #: A place for each component that an object may follow, if there are several.
         self.choices: list[Place] = []
-        #: Whether its name may be written; for a field that the document does not name, once it is confirmed.
+        #: Whether its name may be written: always, but for an undeclared field only once the name is confirmed.
         self.is_named = True
         self.is_written = False
-        #: Of a field that the document does not name: how many objects had it, and how many absences are written.
+        #: For an undeclared field: the number of objects that had it, and the number of absences that have been written.
         self.present = self.base = 0
         budget.places -= 1
 
     @property
     def facts(self) -> list[str]:
-        """What differs from the document here."""
+        """The kinds of differences from the document at this place."""
         return find_facts(self.expected, self.kinds, self.formats, is_required=self.is_required, is_root=not self.path)
 
     def see(self, value: Any) -> None:
-        """Count a value and what is in it."""
+        """Count a value and its contents."""
         kind = type(value)
         if kind is str:
             self.texts += 1
@@ -73,7 +73,7 @@ class Place:
             self.follow(value)
 
     def follow(self, value: Any) -> None:
-        """Count what is in an object or a list, which is counted itself already."""
+        """Count the contents of an object or a list that has itself been counted already."""
         if type(value) is list:
             items = self.items or self._open_items()
             if items is not None and value:
@@ -128,7 +128,7 @@ class Place:
 
     @property
     def is_last(self) -> bool:
-        """Whether nothing in it is followed."""
+        """Whether its contents are not examined any further."""
         return self.depth > _DEEPEST or self.budget.places <= 0
 
     def _choose(self, raw: dict[str, Any]) -> Place | None:
@@ -157,7 +157,7 @@ class Place:
         return self.object
 
     def see_unlisted(self, value: str) -> None:
-        """Note a text that is not among the values of the enum."""
+        """Count a text that the enum does not list."""
         add(self.formats, UNKNOWN)
         if self.budget.wants_values:
             if self.unlisted is None:
@@ -165,14 +165,14 @@ class Place:
             self.unlisted.see(value, self.budget.answer)
 
     def reset(self) -> None:
-        """Forget the counts, which have been written."""
+        """Reset the counts after they have been written."""
         self.base += self.kinds.get("absent", 0)
         self.kinds, self.formats = {}, {}
         self.left = LISTED
         self.is_written = True
 
     def settle(self, found: list[Place] | None = None) -> list[Place]:
-        """Count what waits in this place and within; return those that may differ from the document, and may be written."""
+        """Add up what is waiting to be counted here and below; return the places that may differ from the document and may be written."""
         found = [] if found is None else found
         if self.texts:
             add(self.kinds, "text", self.texts)
@@ -196,7 +196,7 @@ class Place:
 
 
 class Fields:
-    """The fields of the objects of a place. Only those that hold others, or differ from the document, have a place of their own."""
+    """The fields of the objects of a place. Only fields with objects or lists, or that differ from the document, have their own place."""
 
     __slots__ = ("count", "layout", "lists", "objects", "owner", "places", "plans", "size", "texts", "undeclared")
 
@@ -206,7 +206,7 @@ class Fields:
         self.size = layout.size
         self.texts = Texts(layout)
         self.places: dict[int, Place] = {}
-        #: Shortcuts to the fields of the objects in these places, and to the items of the lists.
+        #: Shortcuts to the fields of the objects, and to the items of the lists, at these places.
         self.objects: dict[int, Fields] = {}
         self.lists: dict[int, Place] = {}
         expected = owner.expected
@@ -231,7 +231,7 @@ class Fields:
             if len(raw) == presence.size:
                 try:
                     plan = presence.plans.get((*map(type, presence.get_values(raw)),))
-                except KeyError:  # as many fields, but others
+                except KeyError:  # the same number of fields, but different ones
                     plan = None
             if plan is None:
                 plan = plans.find(raw)
@@ -258,7 +258,7 @@ class Fields:
                 texts.see(raw, count)
 
     def settle(self) -> None:
-        """Hand the counts to the places of the fields that differ or have one, and confirm the names that may be written."""
+        """Pass the counts to the places of the fields, opening one for each field that differs; confirm the names that may be written."""
         self.plans.fold()
         layout, no_counts = self.layout, Counts()
         for index, kinds in enumerate(self.plans.kinds):

@@ -527,7 +527,7 @@ _MODULES = {
     "WhatsappIntegrations": "whatsapp_integrations",
 }
 
-__all__ = [  # noqa: F822 - `__getattr__` has them
+__all__ = [  # noqa: F822 - `__getattr__` provides them
     "AsyncBundles",
     "AsyncBundlesFollowUpChats",
     "AsyncBundlesPartners",

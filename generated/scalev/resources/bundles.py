@@ -337,7 +337,7 @@ class BundlesPartners:
             bundle_id: `id` of the bundle, from `bundles.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
 
         Returns:
             A page of a bundle's partners. The next page is requested when its first row is needed.
@@ -451,7 +451,7 @@ class AsyncBundlesPartners:
             bundle_id: `id` of the bundle, from `bundles.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
 
         Returns:
             A page of a bundle's partners. The next page is requested when its first row is needed.
@@ -591,7 +591,7 @@ class BundlesFollowUpChats:
             bundle_id: `id` of the bundle, from `bundles.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
 
         Returns:
             A page of follow-up chats. The next page is requested when its first row is needed.
@@ -639,7 +639,7 @@ class BundlesFollowUpChats:
 
         Args:
             bundle_id: `id` of the bundle, from `bundles.list`.
-            name: Name of the message template, for people.
+            name: Human-readable name of the message template.
             provider: Service that sends the message, as a code.
             change_status: Whether the message goes out because the order reaches a status.
             hours_after: Hours to wait before the message goes out.
@@ -650,7 +650,7 @@ class BundlesFollowUpChats:
             text_for_epayment: Text for orders paid electronically.
             trigger: What makes the message go out, as a code.
             wa_gateway_assignation_type: How the WhatsApp gateway for the message is chosen, as a code.
-            wa_integration_id: Number of the WhatsApp integration that sends the message.
+            wa_integration_id: Numeric id of the WhatsApp integration that sends the message.
 
         Returns:
             A message template for following up on an order.
@@ -741,7 +741,7 @@ class BundlesFollowUpChats:
         Args:
             bundle_id: `id` of the bundle, from `bundles.list`.
             id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
-            name: Name of the message template, for people.
+            name: Human-readable name of the message template.
             provider: Service that sends the message, as a code.
             change_status: Whether the message goes out because the order reaches a status.
             hours_after: Hours to wait before the message goes out.
@@ -752,7 +752,7 @@ class BundlesFollowUpChats:
             text_for_epayment: Text for orders paid electronically.
             trigger: What makes the message go out, as a code.
             wa_gateway_assignation_type: How the WhatsApp gateway for the message is chosen, as a code.
-            wa_integration_id: Number of the WhatsApp integration that sends the message.
+            wa_integration_id: Numeric id of the WhatsApp integration that sends the message.
 
         Returns:
             A message template for following up on an order.
@@ -867,7 +867,7 @@ class AsyncBundlesFollowUpChats:
             bundle_id: `id` of the bundle, from `bundles.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
 
         Returns:
             A page of follow-up chats. The next page is requested when its first row is needed.
@@ -915,7 +915,7 @@ class AsyncBundlesFollowUpChats:
 
         Args:
             bundle_id: `id` of the bundle, from `bundles.list`.
-            name: Name of the message template, for people.
+            name: Human-readable name of the message template.
             provider: Service that sends the message, as a code.
             change_status: Whether the message goes out because the order reaches a status.
             hours_after: Hours to wait before the message goes out.
@@ -926,7 +926,7 @@ class AsyncBundlesFollowUpChats:
             text_for_epayment: Text for orders paid electronically.
             trigger: What makes the message go out, as a code.
             wa_gateway_assignation_type: How the WhatsApp gateway for the message is chosen, as a code.
-            wa_integration_id: Number of the WhatsApp integration that sends the message.
+            wa_integration_id: Numeric id of the WhatsApp integration that sends the message.
 
         Returns:
             A message template for following up on an order.
@@ -1017,7 +1017,7 @@ class AsyncBundlesFollowUpChats:
         Args:
             bundle_id: `id` of the bundle, from `bundles.list`.
             id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
-            name: Name of the message template, for people.
+            name: Human-readable name of the message template.
             provider: Service that sends the message, as a code.
             change_status: Whether the message goes out because the order reaches a status.
             hours_after: Hours to wait before the message goes out.
@@ -1028,7 +1028,7 @@ class AsyncBundlesFollowUpChats:
             text_for_epayment: Text for orders paid electronically.
             trigger: What makes the message go out, as a code.
             wa_gateway_assignation_type: How the WhatsApp gateway for the message is chosen, as a code.
-            wa_integration_id: Number of the WhatsApp integration that sends the message.
+            wa_integration_id: Numeric id of the WhatsApp integration that sends the message.
 
         Returns:
             A message template for following up on an order.
@@ -1117,7 +1117,7 @@ class BundlesPriceOptions:
             bundle_id: `id` of the bundle, from `bundles.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
 
         Returns:
             A page of a bundle's price options. The next page is requested when its first row is needed.
@@ -1156,7 +1156,7 @@ class BundlesPriceOptions:
 
         Args:
             bundle_id: `id` of the bundle, from `bundles.list`.
-            name: Name of the price option, for people.
+            name: Human-readable name of the price option.
             price: Price of the bundle, in rupiah, tax included.
             slug: Part of the URL that is to name the price option.
 
@@ -1199,7 +1199,7 @@ class BundlesPriceOptions:
         Args:
             bundle_id: `id` of the bundle, from `bundles.list`.
             id: `id` of the bundle price option, from `bundles.price_options.list`.
-            name: Name of the price option, for people.
+            name: Human-readable name of the price option.
             price: Price of the bundle, in rupiah, tax included.
             slug: Part of the URL that is to name the price option.
 
@@ -1315,7 +1315,7 @@ class AsyncBundlesPriceOptions:
             bundle_id: `id` of the bundle, from `bundles.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
 
         Returns:
             A page of a bundle's price options. The next page is requested when its first row is needed.
@@ -1354,7 +1354,7 @@ class AsyncBundlesPriceOptions:
 
         Args:
             bundle_id: `id` of the bundle, from `bundles.list`.
-            name: Name of the price option, for people.
+            name: Human-readable name of the price option.
             price: Price of the bundle, in rupiah, tax included.
             slug: Part of the URL that is to name the price option.
 
@@ -1397,7 +1397,7 @@ class AsyncBundlesPriceOptions:
         Args:
             bundle_id: `id` of the bundle, from `bundles.list`.
             id: `id` of the bundle price option, from `bundles.price_options.list`.
-            name: Name of the price option, for people.
+            name: Human-readable name of the price option.
             price: Price of the bundle, in rupiah, tax included.
             slug: Part of the URL that is to name the price option.
 
@@ -1528,7 +1528,7 @@ class Bundles:
         Returns bundles by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the bundle's name, case-insensitive.
@@ -1579,7 +1579,7 @@ class Bundles:
         Creates the price options and lines together with the bundle.
 
         Args:
-            name: Name of the bundle, for people.
+            name: Human-readable name of the bundle.
             public_name: Name that buyers see instead of the internal `name`.
             bundle_price_options: The price options; each requires `name` and `price`.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
@@ -1637,7 +1637,7 @@ class Bundles:
         Args:
             for_store_id: Numeric id of a store. If given, each row states whether that store owns it
                 (`is_owned_by_store`).
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the bundle's name, case-insensitive.
@@ -1686,7 +1686,7 @@ class Bundles:
         Counts all bundles of the business. Filters and cursors are declared but documented as having no effect.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the bundle's name, case-insensitive.
@@ -1772,7 +1772,7 @@ class Bundles:
             description: Text that describes the bundle, without formatting.
             images: URLs of the images.
             meta_thumbnail: URL of the preview picture for search engines and shared links.
-            name: Name of the bundle, for people.
+            name: Human-readable name of the bundle.
             public_name: Name that buyers see instead of the internal `name`.
             rich_description: Text that describes the bundle, with formatting.
             weight_bump: Weight added to that of the items, in grams.
@@ -1931,7 +1931,7 @@ class AsyncBundles:
         Returns bundles by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the bundle's name, case-insensitive.
@@ -1982,7 +1982,7 @@ class AsyncBundles:
         Creates the price options and lines together with the bundle.
 
         Args:
-            name: Name of the bundle, for people.
+            name: Human-readable name of the bundle.
             public_name: Name that buyers see instead of the internal `name`.
             bundle_price_options: The price options; each requires `name` and `price`.
             bundlelines: The variants in the bundle (numeric ids), each with its quantity.
@@ -2040,7 +2040,7 @@ class AsyncBundles:
         Args:
             for_store_id: Numeric id of a store. If given, each row states whether that store owns it
                 (`is_owned_by_store`).
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the bundle's name, case-insensitive.
@@ -2089,7 +2089,7 @@ class AsyncBundles:
         Counts all bundles of the business. Filters and cursors are declared but documented as having no effect.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the bundle's name, case-insensitive.
@@ -2175,7 +2175,7 @@ class AsyncBundles:
             description: Text that describes the bundle, without formatting.
             images: URLs of the images.
             meta_thumbnail: URL of the preview picture for search engines and shared links.
-            name: Name of the bundle, for people.
+            name: Human-readable name of the bundle.
             public_name: Name that buyers see instead of the internal `name`.
             rich_description: Text that describes the bundle, with formatting.
             weight_bump: Weight added to that of the items, in grams.

@@ -159,7 +159,7 @@ class BusinessUsers:
         password. Owners, and the last member of a business, cannot leave. Returns no response body.
 
         Args:
-            password: Secret with which the user signs in, as a confirmation.
+            password: Password with which the user signs in, sent as a confirmation.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -197,9 +197,10 @@ class BusinessUsers:
             business_name: Text to look for in the names of the businesses.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             search: Text to look for in the memberships.
-            sort_direction: Order by the number of the membership: `desc`, the default, or `asc`; a cursor keeps it.
+            sort_direction: Order of the memberships by id: `desc` (the default) or `asc`. It must stay the same while
+                paging.
 
         Returns:
             OK. The next page is requested when its first row is needed.
@@ -316,7 +317,7 @@ class AsyncBusinessUsers:
         password. Owners, and the last member of a business, cannot leave. Returns no response body.
 
         Args:
-            password: Secret with which the user signs in, as a confirmation.
+            password: Password with which the user signs in, sent as a confirmation.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), ValidationFailedError (422),
@@ -354,9 +355,10 @@ class AsyncBusinessUsers:
             business_name: Text to look for in the names of the businesses.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             search: Text to look for in the memberships.
-            sort_direction: Order by the number of the membership: `desc`, the default, or `asc`; a cursor keeps it.
+            sort_direction: Order of the memberships by id: `desc` (the default) or `asc`. It must stay the same while
+                paging.
 
         Returns:
             OK. The next page is requested when its first row is needed.

@@ -61,7 +61,7 @@ _SEND_CHECKOUT_INTENT_FOLLOW_UP_EMAIL: Operation[None] = Operation(
 
 
 class CheckoutIntents:
-    """Unfinished purchases of a store's and a page's visitors: capture them, list them, follow up by email."""
+    """Unfinished purchases by visitors of stores and pages: capture them, list them, and follow up by email."""
 
     __slots__ = ("_client",)
 
@@ -89,7 +89,7 @@ class CheckoutIntents:
             status: Only checkout intents with this status.
             sort_by: The time to sort by; for `completed_at`, an open checkout intent is sorted by its `started_at`.
             sort_direction: Oldest (`asc`) or newest (`desc`) first.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -208,7 +208,7 @@ class CheckoutIntents:
 
 
 class AsyncCheckoutIntents:
-    """Unfinished purchases of a store's and a page's visitors: capture them, list them, follow up by email."""
+    """Unfinished purchases by visitors of stores and pages: capture them, list them, and follow up by email."""
 
     __slots__ = ("_client",)
 
@@ -236,7 +236,7 @@ class AsyncCheckoutIntents:
             status: Only checkout intents with this status.
             sort_by: The time to sort by; for `completed_at`, an open checkout intent is sorted by its `started_at`.
             sort_direction: Oldest (`asc`) or newest (`desc`) first.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 

@@ -93,7 +93,7 @@ class CourseSections:
         response.
 
         Args:
-            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            variant_id: The variant, by its numeric id, its `variant_…` id or its UUID.
             body: The section to create.
 
         Returns:
@@ -127,7 +127,7 @@ class CourseSections:
         response.
 
         Args:
-            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            variant_id: The variant, by its numeric id, its `variant_…` id or its UUID.
             body: The sections in their new order.
 
         Returns:
@@ -258,7 +258,7 @@ class AsyncCourseSections:
         response.
 
         Args:
-            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            variant_id: The variant, by its numeric id, its `variant_…` id or its UUID.
             body: The section to create.
 
         Returns:
@@ -292,7 +292,7 @@ class AsyncCourseSections:
         response.
 
         Args:
-            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            variant_id: The variant, by its numeric id, its `variant_…` id or its UUID.
             body: The sections in their new order.
 
         Returns:

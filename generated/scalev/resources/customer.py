@@ -423,7 +423,7 @@ class CustomerAddresses:
         Returns the addresses of the signed-in customer, page by page.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -467,9 +467,9 @@ class CustomerAddresses:
             name: Name of the recipient of parcels.
             phone: Phone number of the recipient, as text.
             email: Email address of the recipient of parcels.
-            location_id: Number of the recipient's location (subdistrict).
+            location_id: Numeric id of the recipient's location (subdistrict).
             address: Street and house number, without district or city.
-            postal_code: Postal code of the recipient, as text of digits.
+            postal_code: Postal code of the recipient, as a string of digits.
             notes: Hints for the delivery, as free text.
 
         Returns:
@@ -546,9 +546,9 @@ class CustomerAddresses:
             name: Name of the recipient of parcels.
             phone: Phone number of the recipient, as text.
             email: Email address of the recipient of parcels.
-            location_id: Number of the recipient's location (subdistrict).
+            location_id: Numeric id of the recipient's location (subdistrict).
             address: Street and house number, without district or city.
-            postal_code: Postal code of the recipient, as text of digits.
+            postal_code: Postal code of the recipient, as a string of digits.
             notes: Hints for the delivery, as free text.
 
         Returns:
@@ -625,7 +625,7 @@ class AsyncCustomerAddresses:
         Returns the addresses of the signed-in customer, page by page.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -669,9 +669,9 @@ class AsyncCustomerAddresses:
             name: Name of the recipient of parcels.
             phone: Phone number of the recipient, as text.
             email: Email address of the recipient of parcels.
-            location_id: Number of the recipient's location (subdistrict).
+            location_id: Numeric id of the recipient's location (subdistrict).
             address: Street and house number, without district or city.
-            postal_code: Postal code of the recipient, as text of digits.
+            postal_code: Postal code of the recipient, as a string of digits.
             notes: Hints for the delivery, as free text.
 
         Returns:
@@ -748,9 +748,9 @@ class AsyncCustomerAddresses:
             name: Name of the recipient of parcels.
             phone: Phone number of the recipient, as text.
             email: Email address of the recipient of parcels.
-            location_id: Number of the recipient's location (subdistrict).
+            location_id: Numeric id of the recipient's location (subdistrict).
             address: Street and house number, without district or city.
-            postal_code: Postal code of the recipient, as text of digits.
+            postal_code: Postal code of the recipient, as a string of digits.
             notes: Hints for the delivery, as free text.
 
         Returns:
@@ -969,10 +969,10 @@ class CustomerCart:
         Args:
             items: Items to buy instead of the contents of the cart, 1 to 50.
             cart_id: Numeric id of the cart to use, from `customer.cart.get`.
-            address_id: Number of a saved address of the customer, from `customer.checkout.addresses.list`.
+            address_id: Numeric id of a saved address of the customer, from `customer.checkout.addresses.list`.
             address: Street and house number, without district or city.
-            location_id: Number of the recipient's location (subdistrict).
-            postal_code: Postal code of the recipient, as text of digits.
+            location_id: Numeric id of the recipient's location (subdistrict).
+            postal_code: Postal code of the recipient, as a string of digits.
             payment_method: Payment method for the order.
             sub_payment_method: Bank of the virtual account; null for none.
             courier_service_id: Numeric id of the courier service, from the shipping options of the checkout.
@@ -1174,10 +1174,10 @@ class AsyncCustomerCart:
         Args:
             items: Items to buy instead of the contents of the cart, 1 to 50.
             cart_id: Numeric id of the cart to use, from `customer.cart.get`.
-            address_id: Number of a saved address of the customer, from `customer.checkout.addresses.list`.
+            address_id: Numeric id of a saved address of the customer, from `customer.checkout.addresses.list`.
             address: Street and house number, without district or city.
-            location_id: Number of the recipient's location (subdistrict).
-            postal_code: Postal code of the recipient, as text of digits.
+            location_id: Numeric id of the recipient's location (subdistrict).
+            postal_code: Postal code of the recipient, as a string of digits.
             payment_method: Payment method for the order.
             sub_payment_method: Bank of the virtual account; null for none.
             courier_service_id: Numeric id of the courier service, from the shipping options of the checkout.
@@ -1361,9 +1361,9 @@ class CustomerCheckoutShippingOptions:
         Args:
             cart_id: Numeric id of the cart to use, from `customer.cart.get`.
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            location_id: Number of the recipient's location (subdistrict).
+            location_id: Numeric id of the recipient's location (subdistrict).
             payment_method: Payment method for the order.
-            postal_code: Postal code of the recipient, as text of digits.
+            postal_code: Postal code of the recipient, as a string of digits.
 
         Returns:
             The shipping options for the order.
@@ -1412,9 +1412,9 @@ class AsyncCustomerCheckoutShippingOptions:
         Args:
             cart_id: Numeric id of the cart to use, from `customer.cart.get`.
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            location_id: Number of the recipient's location (subdistrict).
+            location_id: Numeric id of the recipient's location (subdistrict).
             payment_method: Payment method for the order.
-            postal_code: Postal code of the recipient, as text of digits.
+            postal_code: Postal code of the recipient, as a string of digits.
 
         Returns:
             The shipping options for the order.
@@ -1487,11 +1487,11 @@ class CustomerCheckout:
             courier_aggregator_code: Code of the shipping aggregator, or null.
             courier_service_id: Numeric id of the courier service, from the shipping options of the checkout.
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            location_id: Number of the recipient's location (subdistrict).
+            location_id: Numeric id of the recipient's location (subdistrict).
             payment_method: Payment method for the order.
-            postal_code: Postal code of the recipient, as text of digits.
+            postal_code: Postal code of the recipient, as a string of digits.
             selected_shipping_option: The selected shipping option; alternative name of `shipping_option`.
-            shipping_cost: Price of shipping, in rupiah; the service works it out itself; null for none.
+            shipping_cost: Price of shipping, in rupiah; the service calculates it itself; null for none.
             shipping_option: The selected shipping option.
             warehouse_unique_id: Public identifier of the warehouse that ships the order; null for none.
 
@@ -1552,10 +1552,10 @@ class CustomerCheckout:
         Args:
             items: Items to buy instead of the contents of the cart, 1 to 50.
             cart_id: Numeric id of the cart to use, from `customer.cart.get`.
-            address_id: Number of a saved address of the customer, from `customer.checkout.addresses.list`.
+            address_id: Numeric id of a saved address of the customer, from `customer.checkout.addresses.list`.
             address: Street and house number, without district or city.
-            location_id: Number of the recipient's location (subdistrict).
-            postal_code: Postal code of the recipient, as text of digits.
+            location_id: Numeric id of the recipient's location (subdistrict).
+            postal_code: Postal code of the recipient, as a string of digits.
             payment_method: Payment method for the order.
             sub_payment_method: Bank of the virtual account; null for none.
             courier_service_id: Numeric id of the courier service, from the shipping options of the checkout.
@@ -1625,12 +1625,12 @@ class CustomerCheckout:
                 order.
             courier_aggregator_code: Aggregator that books the courier; null when none is involved.
             courier_service_id: Numeric id of the courier service, from the shipping look-ups.
-            discount_code_code: Discount code as the buyer entered it; null without one.
+            discount_code_code: Discount code as the buyer entered it; null if there is none.
             items: Items that are bought.
             location_id: Numeric id of the location (subdistrict), as `locations.list` returns it.
             notes: Free text from the customer about the order; null for none.
             payment_method: How the order is paid, such as `bank_transfer`, `cod`, `qris` or `va_bca`.
-            postal_code: Postal code, as text of digits.
+            postal_code: Postal code, as a string of digits.
             warehouse_unique_id: Public identifier of the warehouse that ships the order; null for none.
 
         Returns:
@@ -1713,11 +1713,11 @@ class AsyncCustomerCheckout:
             courier_aggregator_code: Code of the shipping aggregator, or null.
             courier_service_id: Numeric id of the courier service, from the shipping options of the checkout.
             items: Items to buy instead of the contents of the cart, 1 to 50.
-            location_id: Number of the recipient's location (subdistrict).
+            location_id: Numeric id of the recipient's location (subdistrict).
             payment_method: Payment method for the order.
-            postal_code: Postal code of the recipient, as text of digits.
+            postal_code: Postal code of the recipient, as a string of digits.
             selected_shipping_option: The selected shipping option; alternative name of `shipping_option`.
-            shipping_cost: Price of shipping, in rupiah; the service works it out itself; null for none.
+            shipping_cost: Price of shipping, in rupiah; the service calculates it itself; null for none.
             shipping_option: The selected shipping option.
             warehouse_unique_id: Public identifier of the warehouse that ships the order; null for none.
 
@@ -1778,10 +1778,10 @@ class AsyncCustomerCheckout:
         Args:
             items: Items to buy instead of the contents of the cart, 1 to 50.
             cart_id: Numeric id of the cart to use, from `customer.cart.get`.
-            address_id: Number of a saved address of the customer, from `customer.checkout.addresses.list`.
+            address_id: Numeric id of a saved address of the customer, from `customer.checkout.addresses.list`.
             address: Street and house number, without district or city.
-            location_id: Number of the recipient's location (subdistrict).
-            postal_code: Postal code of the recipient, as text of digits.
+            location_id: Numeric id of the recipient's location (subdistrict).
+            postal_code: Postal code of the recipient, as a string of digits.
             payment_method: Payment method for the order.
             sub_payment_method: Bank of the virtual account; null for none.
             courier_service_id: Numeric id of the courier service, from the shipping options of the checkout.
@@ -1851,12 +1851,12 @@ class AsyncCustomerCheckout:
                 order.
             courier_aggregator_code: Aggregator that books the courier; null when none is involved.
             courier_service_id: Numeric id of the courier service, from the shipping look-ups.
-            discount_code_code: Discount code as the buyer entered it; null without one.
+            discount_code_code: Discount code as the buyer entered it; null if there is none.
             items: Items that are bought.
             location_id: Numeric id of the location (subdistrict), as `locations.list` returns it.
             notes: Free text from the customer about the order; null for none.
             payment_method: How the order is paid, such as `bank_transfer`, `cod`, `qris` or `va_bca`.
-            postal_code: Postal code, as text of digits.
+            postal_code: Postal code, as a string of digits.
             warehouse_unique_id: Public identifier of the warehouse that ships the order; null for none.
 
         Returns:
@@ -1911,7 +1911,7 @@ class CustomerOrders:
         Returns the orders of the signed-in customer, page by page.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -2022,7 +2022,7 @@ class AsyncCustomerOrders:
         Returns the orders of the signed-in customer, page by page.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -2136,7 +2136,7 @@ class CustomerSubscriptions:
         Returns subscriptions by id, highest first. A page has at most 25 rows, which is also the default.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             status: Only subscriptions with this status.
@@ -2275,7 +2275,7 @@ class AsyncCustomerSubscriptions:
         Returns subscriptions by id, highest first. A page has at most 25 rows, which is also the default.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             status: Only subscriptions with this status.
@@ -2444,7 +2444,7 @@ class CustomerSubscriptionItems:
 
         Args:
             id: `id` of the subscription item, from `customer.subscriptions.get`.
-            variant_id: Number of the variant to change to, from `customer.subscription_items.list_upgrade_options`.
+            variant_id: Numeric id of the variant to change to, from `customer.subscription_items.list_upgrade_options`.
 
         Returns:
             A subscription with its items and latest renewal invoice.
@@ -2510,7 +2510,7 @@ class CustomerSubscriptionItems:
 
         Args:
             id: `id` of the subscription item, from `customer.subscriptions.get`.
-            variant_id: Number of the variant to change to, from `customer.subscription_items.list_upgrade_options`.
+            variant_id: Numeric id of the variant to change to, from `customer.subscription_items.list_upgrade_options`.
 
         Returns:
             A subscription with its items and latest renewal invoice.
@@ -2587,7 +2587,7 @@ class AsyncCustomerSubscriptionItems:
 
         Args:
             id: `id` of the subscription item, from `customer.subscriptions.get`.
-            variant_id: Number of the variant to change to, from `customer.subscription_items.list_upgrade_options`.
+            variant_id: Numeric id of the variant to change to, from `customer.subscription_items.list_upgrade_options`.
 
         Returns:
             A subscription with its items and latest renewal invoice.
@@ -2653,7 +2653,7 @@ class AsyncCustomerSubscriptionItems:
 
         Args:
             id: `id` of the subscription item, from `customer.subscriptions.get`.
-            variant_id: Number of the variant to change to, from `customer.subscription_items.list_upgrade_options`.
+            variant_id: Numeric id of the variant to change to, from `customer.subscription_items.list_upgrade_options`.
 
         Returns:
             A subscription with its items and latest renewal invoice.
@@ -3075,7 +3075,7 @@ class Customer:
         Args:
             name: Name by which the customer is known from now on.
             phone: Phone number of the customer, as text.
-            date_of_birth: Day of birth of the customer (`YYYY-MM-DD`).
+            date_of_birth: Date of birth of the customer (`YYYY-MM-DD`).
             sex: Sex of the customer, as text.
             is_unsubscribe: Whether the customer opts out of messages.
 
@@ -3111,7 +3111,7 @@ class Customer:
         Sets a new password for the signed-in customer.
 
         Args:
-            password: Secret with which the customer signs in from now on.
+            password: Password with which the customer signs in from now on.
 
         Returns:
             Confirmation that the password was set.
@@ -3227,7 +3227,7 @@ class AsyncCustomer:
         Args:
             name: Name by which the customer is known from now on.
             phone: Phone number of the customer, as text.
-            date_of_birth: Day of birth of the customer (`YYYY-MM-DD`).
+            date_of_birth: Date of birth of the customer (`YYYY-MM-DD`).
             sex: Sex of the customer, as text.
             is_unsubscribe: Whether the customer opts out of messages.
 
@@ -3263,7 +3263,7 @@ class AsyncCustomer:
         Sets a new password for the signed-in customer.
 
         Args:
-            password: Secret with which the customer signs in from now on.
+            password: Password with which the customer signs in from now on.
 
         Returns:
             Confirmation that the password was set.

@@ -261,7 +261,7 @@ class CustomersAddresses:
 
         Args:
             customer_id: `id` of the customer, from `customers.list`.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -443,7 +443,7 @@ class AsyncCustomersAddresses:
 
         Args:
             customer_id: `id` of the customer, from `customers.list`.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -633,7 +633,7 @@ class Customers:
         Returns the customers of the business, page by page.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -863,7 +863,7 @@ class AsyncCustomers:
         Returns the customers of the business, page by page.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 

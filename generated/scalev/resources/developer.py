@@ -216,11 +216,11 @@ class DeveloperBillingReservations:
         Returns the amounts held for the apps of the developer, page by page. Filters narrow the list.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             oauth_application_id: Only rows of this OAuth application (numeric id).
-            oauth_authorized_business_id: Only rows of this installation of the app, by authorized business id.
+            oauth_authorized_business_id: Only rows of this installation of the app (authorized business id).
             merchant_business_id: Only rows of this merchant business (numeric id).
             billing_tag: Only rows with this billing tag.
             action_key: Only rows with this action key.
@@ -313,11 +313,11 @@ class AsyncDeveloperBillingReservations:
         Returns the amounts held for the apps of the developer, page by page. Filters narrow the list.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             oauth_application_id: Only rows of this OAuth application (numeric id).
-            oauth_authorized_business_id: Only rows of this installation of the app, by authorized business id.
+            oauth_authorized_business_id: Only rows of this installation of the app (authorized business id).
             merchant_business_id: Only rows of this merchant business (numeric id).
             billing_tag: Only rows with this billing tag.
             action_key: Only rows with this action key.
@@ -410,11 +410,11 @@ class DeveloperBillingCharges:
         Returns charges, each with its gross amount, the platform fee and the net amount of the developer.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             oauth_application_id: Only rows of this OAuth application (numeric id).
-            oauth_authorized_business_id: Only rows of this installation of the app, by authorized business id.
+            oauth_authorized_business_id: Only rows of this installation of the app (authorized business id).
             merchant_business_id: Only rows of this merchant business (numeric id).
             billing_tag: Only rows with this billing tag.
             action_key: Only rows with this action key.
@@ -507,11 +507,11 @@ class AsyncDeveloperBillingCharges:
         Returns charges, each with its gross amount, the platform fee and the net amount of the developer.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             oauth_application_id: Only rows of this OAuth application (numeric id).
-            oauth_authorized_business_id: Only rows of this installation of the app, by authorized business id.
+            oauth_authorized_business_id: Only rows of this installation of the app (authorized business id).
             merchant_business_id: Only rows of this merchant business (numeric id).
             billing_tag: Only rows with this billing tag.
             action_key: Only rows with this action key.
@@ -599,7 +599,7 @@ class DeveloperBillingLedger:
         Returns ledger entries, each with the balance before and after it.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             oauth_application_id: Only rows of this OAuth application (numeric id).
@@ -651,7 +651,7 @@ class AsyncDeveloperBillingLedger:
         Returns ledger entries, each with the balance before and after it.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             oauth_application_id: Only rows of this OAuth application (numeric id).
@@ -702,7 +702,7 @@ class DeveloperBillingSettlements:
         Returns settlements, each with the balance before and after it.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             status: Only settlements with this status.
@@ -751,7 +751,7 @@ class AsyncDeveloperBillingSettlements:
         Returns settlements, each with the balance before and after it.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             status: Only settlements with this status.

@@ -115,10 +115,10 @@ class DiscountCodes:
         they reduce (`applied_to`), and searched.
 
         Args:
-            applied_to: Only codes that reduce this: the product price or the shipping cost.
+            applied_to: Only codes that reduce the product price, or only those that reduce the shipping cost.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             search: Text to look for in the discount codes.
             status: Only codes that are enabled, or only those that are disabled.
 
@@ -188,7 +188,7 @@ class DiscountCodes:
             is_usage_limit: Whether the code can be used only `usage_limit` times.
             max_amount: Upper limit of a percentage discount, in rupiah; null without a limit.
             minimum_revenue: Value that an order must have for the code to work, in rupiah; null without a minimum.
-            page_ids: Numbers of the pages that the code is limited to.
+            page_ids: Numeric ids of the pages that the code is limited to.
             payment_methods: Codes of the payment methods that the code is limited to.
             percentage: Discount in percent, 0 to 100, needed for the type `percentage`; null for none.
             usage_limit: How often the code can be used in all; null without a limit.
@@ -237,7 +237,7 @@ class DiscountCodes:
         Returns a discount code by its id, with how often it has been used.
 
         Args:
-            id: Number of the discount code, from `discount_codes.list`.
+            id: Numeric id of the discount code, from `discount_codes.list`.
 
         Returns:
             The discount code.
@@ -279,7 +279,7 @@ class DiscountCodes:
         changed.
 
         Args:
-            id: Number of the discount code, from `discount_codes.list`.
+            id: Numeric id of the discount code, from `discount_codes.list`.
             expiry_time: Time at which the code stops working; null without expiry.
             is_enabled: Whether buyers can use the code.
             is_expiry: Whether the code stops working at `expiry_time`.
@@ -288,7 +288,7 @@ class DiscountCodes:
             is_minimum_revenue: Whether the code needs an order of at least `minimum_revenue`.
             is_usage_limit: Whether the code can be used only `usage_limit` times.
             minimum_revenue: Value that an order must have for the code to work, in rupiah; null without a minimum.
-            page_ids: Numbers of the pages that the code is limited to.
+            page_ids: Numeric ids of the pages that the code is limited to.
             payment_methods: Codes of the payment methods that the code is limited to.
             usage_limit: How often the code can be used in all; null without a limit.
 
@@ -332,7 +332,7 @@ class DiscountCodes:
         Deletes a discount code that has never been used. One that has been used can only be disabled.
 
         Args:
-            id: Number of the discount code, from `discount_codes.list`.
+            id: Numeric id of the discount code, from `discount_codes.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -374,10 +374,10 @@ class AsyncDiscountCodes:
         they reduce (`applied_to`), and searched.
 
         Args:
-            applied_to: Only codes that reduce this: the product price or the shipping cost.
+            applied_to: Only codes that reduce the product price, or only those that reduce the shipping cost.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             search: Text to look for in the discount codes.
             status: Only codes that are enabled, or only those that are disabled.
 
@@ -447,7 +447,7 @@ class AsyncDiscountCodes:
             is_usage_limit: Whether the code can be used only `usage_limit` times.
             max_amount: Upper limit of a percentage discount, in rupiah; null without a limit.
             minimum_revenue: Value that an order must have for the code to work, in rupiah; null without a minimum.
-            page_ids: Numbers of the pages that the code is limited to.
+            page_ids: Numeric ids of the pages that the code is limited to.
             payment_methods: Codes of the payment methods that the code is limited to.
             percentage: Discount in percent, 0 to 100, needed for the type `percentage`; null for none.
             usage_limit: How often the code can be used in all; null without a limit.
@@ -496,7 +496,7 @@ class AsyncDiscountCodes:
         Returns a discount code by its id, with how often it has been used.
 
         Args:
-            id: Number of the discount code, from `discount_codes.list`.
+            id: Numeric id of the discount code, from `discount_codes.list`.
 
         Returns:
             The discount code.
@@ -538,7 +538,7 @@ class AsyncDiscountCodes:
         changed.
 
         Args:
-            id: Number of the discount code, from `discount_codes.list`.
+            id: Numeric id of the discount code, from `discount_codes.list`.
             expiry_time: Time at which the code stops working; null without expiry.
             is_enabled: Whether buyers can use the code.
             is_expiry: Whether the code stops working at `expiry_time`.
@@ -547,7 +547,7 @@ class AsyncDiscountCodes:
             is_minimum_revenue: Whether the code needs an order of at least `minimum_revenue`.
             is_usage_limit: Whether the code can be used only `usage_limit` times.
             minimum_revenue: Value that an order must have for the code to work, in rupiah; null without a minimum.
-            page_ids: Numbers of the pages that the code is limited to.
+            page_ids: Numeric ids of the pages that the code is limited to.
             payment_methods: Codes of the payment methods that the code is limited to.
             usage_limit: How often the code can be used in all; null without a limit.
 
@@ -591,7 +591,7 @@ class AsyncDiscountCodes:
         Deletes a discount code that has never been used. One that has been used can only be disabled.
 
         Args:
-            id: Number of the discount code, from `discount_codes.list`.
+            id: Numeric id of the discount code, from `discount_codes.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

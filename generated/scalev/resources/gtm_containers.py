@@ -97,7 +97,7 @@ class GtmContainers:
 
         Args:
             search: Text to look for in the containers.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -134,7 +134,7 @@ class GtmContainers:
 
         Args:
             container_id: Identifier of the container at Google Tag Manager (`GTM-…`), unlike `id`.
-            name: Name of the container, for people.
+            name: Human-readable name of the container.
 
         Returns:
             OK.
@@ -164,7 +164,7 @@ class GtmContainers:
         Returns one container, found by the `id` of its record, not by the id that Google assigned.
 
         Args:
-            id: Number of the container (`id`, not `container_id`), from `gtm_containers.list`.
+            id: Numeric id of the container (`id`, not `container_id`), from `gtm_containers.list`.
 
         Returns:
             OK.
@@ -196,9 +196,9 @@ class GtmContainers:
         Changes fields of one container. Returns the container.
 
         Args:
-            id: Number of the container (`id`, not `container_id`), from `gtm_containers.list`.
+            id: Numeric id of the container (`id`, not `container_id`), from `gtm_containers.list`.
             container_id: Identifier of the container at Google Tag Manager (`GTM-…`), unlike `id`.
-            name: Name of the container, for people.
+            name: Human-readable name of the container.
 
         Returns:
             OK.
@@ -231,7 +231,7 @@ class GtmContainers:
         Deletes the record of one container. Returns no response body.
 
         Args:
-            id: Number of the container (`id`, not `container_id`), from `gtm_containers.list`.
+            id: Numeric id of the container (`id`, not `container_id`), from `gtm_containers.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -272,7 +272,7 @@ class AsyncGtmContainers:
 
         Args:
             search: Text to look for in the containers.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -309,7 +309,7 @@ class AsyncGtmContainers:
 
         Args:
             container_id: Identifier of the container at Google Tag Manager (`GTM-…`), unlike `id`.
-            name: Name of the container, for people.
+            name: Human-readable name of the container.
 
         Returns:
             OK.
@@ -339,7 +339,7 @@ class AsyncGtmContainers:
         Returns one container, found by the `id` of its record, not by the id that Google assigned.
 
         Args:
-            id: Number of the container (`id`, not `container_id`), from `gtm_containers.list`.
+            id: Numeric id of the container (`id`, not `container_id`), from `gtm_containers.list`.
 
         Returns:
             OK.
@@ -371,9 +371,9 @@ class AsyncGtmContainers:
         Changes fields of one container. Returns the container.
 
         Args:
-            id: Number of the container (`id`, not `container_id`), from `gtm_containers.list`.
+            id: Numeric id of the container (`id`, not `container_id`), from `gtm_containers.list`.
             container_id: Identifier of the container at Google Tag Manager (`GTM-…`), unlike `id`.
-            name: Name of the container, for people.
+            name: Human-readable name of the container.
 
         Returns:
             OK.
@@ -406,7 +406,7 @@ class AsyncGtmContainers:
         Deletes the record of one container. Returns no response body.
 
         Args:
-            id: Number of the container (`id`, not `container_id`), from `gtm_containers.list`.
+            id: Numeric id of the container (`id`, not `container_id`), from `gtm_containers.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

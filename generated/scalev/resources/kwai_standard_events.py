@@ -50,7 +50,7 @@ class KwaiStandardEvents:
 
         Args:
             type_: Only events from the browser (`client`) or the server (`server`).
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -99,7 +99,7 @@ class AsyncKwaiStandardEvents:
 
         Args:
             type_: Only events from the browser (`client`) or the server (`server`).
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 

@@ -141,7 +141,7 @@ class Locations:
         A page has at most 25 rows, which is also the default.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Text to search for in location names.
@@ -194,7 +194,7 @@ class AsyncLocations:
         A page has at most 25 rows, which is also the default.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Text to search for in location names.

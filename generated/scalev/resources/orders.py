@@ -1287,7 +1287,7 @@ class OrdersMessageHistory:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            follow_up_chat_id: Number of the message template that was sent, from `orders.chats.list`.
+            follow_up_chat_id: Numeric id of the message template that was sent, from `orders.chats.list`.
 
         Returns:
             The messages sent for an order.
@@ -1362,7 +1362,7 @@ class AsyncOrdersMessageHistory:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            follow_up_chat_id: Number of the message template that was sent, from `orders.chats.list`.
+            follow_up_chat_id: Numeric id of the message template that was sent, from `orders.chats.list`.
 
         Returns:
             The messages sent for an order.
@@ -1595,7 +1595,7 @@ class Orders:
         selects. Rows have fewer fields than `orders.get`; `columns` selects which fields are returned.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Text to look for in the field that `search_field` names.
@@ -1744,7 +1744,7 @@ class Orders:
             dropshipper_phone: Phone number of the dropshipper.
             shipping_cost: Price of shipping that the buyer pays, in rupiah.
             product_discount: Reduction on the product price, in rupiah.
-            courier_service_id: Number of the courier service, from the shipping look-ups.
+            courier_service_id: Numeric id of the courier service, from the shipping look-ups.
             payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_method: How the order is paid.
             ordervariants: Variants in the order, each with its unique id and quantity.
@@ -1764,9 +1764,9 @@ class Orders:
             payment_account_unique_id: Public identifier of the store's account to pay into, from
                 `stores.payment_accounts.list`.
             agent_context: Attribution that an agent or app states about itself; the service does not trust it.
-            financial_entity_id: Number of the bank or wallet.
-            location_id: Number of the recipient's location (subdistrict), from `locations.list`.
-            postal_code: Postal code of the recipient, as text of digits.
+            financial_entity_id: Numeric id of the bank or wallet.
+            location_id: Numeric id of the recipient's location (subdistrict), from `locations.list`.
+            postal_code: Postal code of the recipient, as a string of digits.
             payment_account_holder: Name in which the payment account is held.
             shipment_provider_code: Aggregator that books the courier; null for none.
             metadata: Custom data of the order, an object of your own.
@@ -1879,7 +1879,7 @@ class Orders:
             dropshipper_phone: Phone number of the dropshipper.
             shipping_cost: Price of shipping that the buyer pays, in rupiah.
             product_discount: Reduction on the product price, in rupiah.
-            courier_service_id: Number of the courier service, from the shipping look-ups.
+            courier_service_id: Numeric id of the courier service, from the shipping look-ups.
             payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_method: How the order is paid.
             ordervariants: Variants in the order, each with its unique id and quantity.
@@ -1899,9 +1899,9 @@ class Orders:
             payment_account_unique_id: Public identifier of the store's account to pay into, from
                 `stores.payment_accounts.list`.
             agent_context: Attribution that an agent or app states about itself; the service does not trust it.
-            financial_entity_id: Number of the bank or wallet.
-            location_id: Number of the recipient's location (subdistrict), from `locations.list`.
-            postal_code: Postal code of the recipient, as text of digits.
+            financial_entity_id: Numeric id of the bank or wallet.
+            location_id: Numeric id of the recipient's location (subdistrict), from `locations.list`.
+            postal_code: Postal code of the recipient, as a string of digits.
             payment_account_holder: Name in which the payment account is held.
             shipment_provider_code: Aggregator that books the courier; null for none.
             metadata: Custom data of the order, an object of your own.
@@ -2059,15 +2059,15 @@ class Orders:
         Needs `payment_status` or `status`.
 
         Args:
-            ids: UUIDs of the orders; numbers of older orders are accepted too.
+            ids: UUIDs of the orders; numeric ids of older orders are accepted too.
             by: Who makes the change: a user or a system; null for none.
-            financial_entity_id: Number of the bank or wallet; null for none.
+            financial_entity_id: Numeric id of the bank or wallet; null for none.
             payment_account_holder: Name in which the payment account is held; null for none.
             payment_account_number: Number of the payment account, a bank account or wallet, as text; null for none.
             payment_method: How the order is paid.
-            payment_status: Payment status that the orders get.
+            payment_status: Payment status to give the orders.
             rtsproof_url: URL of the image that proves the return to the sender; null for none.
-            status: Status that the orders get.
+            status: Status to give the orders.
             transfer_time: Time of the bank transfer (ISO 8601); null for none.
             transferproof_url: URL of the image that proves the bank transfer; null for none.
 
@@ -2109,7 +2109,7 @@ class Orders:
         Deletes several orders in one call. Returns a list of ids.
 
         Args:
-            ids: UUIDs of the orders; numbers of older orders are accepted too.
+            ids: UUIDs of the orders; numeric ids of older orders are accepted too.
 
         Returns:
             The ids of the orders that were deleted.
@@ -2139,7 +2139,7 @@ class Orders:
         Clears the spam mark of several orders. Returns the new mark of each.
 
         Args:
-            ids: UUIDs of the orders; numbers of older orders are accepted too.
+            ids: UUIDs of the orders; numeric ids of older orders are accepted too.
 
         Returns:
             The changed orders.
@@ -2277,7 +2277,7 @@ class Orders:
         map an order id to a text.
 
         Args:
-            ids: UUIDs of the orders; numbers of older orders are accepted too.
+            ids: UUIDs of the orders; numeric ids of older orders are accepted too.
 
         Returns:
             The orders that succeeded and those that failed, each with a text. It may report failures: see its `failed`
@@ -2309,7 +2309,7 @@ class Orders:
         map an order id to a text.
 
         Args:
-            ids: UUIDs of the orders; numbers of older orders are accepted too.
+            ids: UUIDs of the orders; numeric ids of older orders are accepted too.
 
         Returns:
             The orders that succeeded and those that failed, each with a text. It may report failures: see its `failed`
@@ -2541,15 +2541,15 @@ class Orders:
                 have.
             address: Street and house number, without district or city.
             channel_unique_id: Public identifier of the sales channel, from `stores.channels.list`.
-            courier_service_id: Number of the courier service, from the shipping look-ups.
+            courier_service_id: Numeric id of the courier service, from the shipping look-ups.
             customer_email: Email address of the buyer.
             customer_name: Name of the buyer, who receives the parcel.
             customer_phone: Phone number of the buyer, as text.
             dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
             dropshipper_phone: Phone number of the dropshipper.
-            financial_entity_id: Number of the bank or wallet.
+            financial_entity_id: Numeric id of the bank or wallet.
             is_dropshipping: Whether a dropshipper sells the order.
-            location_id: Number of the recipient's location (subdistrict), from `locations.list`.
+            location_id: Numeric id of the recipient's location (subdistrict), from `locations.list`.
             notes: Free text about the order.
             orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
             ordervariants: Variants in the order, each with its unique id and quantity.
@@ -2561,7 +2561,7 @@ class Orders:
             payment_account_unique_id: Public identifier of the store's account to pay into, from
                 `stores.payment_accounts.list`.
             payment_method: How the order is paid.
-            postal_code: Postal code of the recipient, as text of digits.
+            postal_code: Postal code of the recipient, as a string of digits.
             product_discount: Reduction on the product price, in rupiah.
             shipment_provider_code: Aggregator that books the courier; null for none.
             shipping_cost: Price of shipping that the buyer pays, in rupiah.
@@ -2695,7 +2695,7 @@ class Orders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            customer_id: Number of the customer, from `customers.list`.
+            customer_id: Numeric id of the customer, from `customers.list`.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -2888,7 +2888,7 @@ class Orders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            financial_entity_id: Number of the bank or wallet.
+            financial_entity_id: Numeric id of the bank or wallet.
             metadata: Custom data of the copy, an object of your own.
             payment_account_holder: Name in which the payment account is held.
             payment_account_number: Number of the payment account, a bank account or wallet, as text.
@@ -3143,7 +3143,7 @@ class AsyncOrders:
         selects. Rows have fewer fields than `orders.get`; `columns` selects which fields are returned.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Text to look for in the field that `search_field` names.
@@ -3292,7 +3292,7 @@ class AsyncOrders:
             dropshipper_phone: Phone number of the dropshipper.
             shipping_cost: Price of shipping that the buyer pays, in rupiah.
             product_discount: Reduction on the product price, in rupiah.
-            courier_service_id: Number of the courier service, from the shipping look-ups.
+            courier_service_id: Numeric id of the courier service, from the shipping look-ups.
             payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_method: How the order is paid.
             ordervariants: Variants in the order, each with its unique id and quantity.
@@ -3312,9 +3312,9 @@ class AsyncOrders:
             payment_account_unique_id: Public identifier of the store's account to pay into, from
                 `stores.payment_accounts.list`.
             agent_context: Attribution that an agent or app states about itself; the service does not trust it.
-            financial_entity_id: Number of the bank or wallet.
-            location_id: Number of the recipient's location (subdistrict), from `locations.list`.
-            postal_code: Postal code of the recipient, as text of digits.
+            financial_entity_id: Numeric id of the bank or wallet.
+            location_id: Numeric id of the recipient's location (subdistrict), from `locations.list`.
+            postal_code: Postal code of the recipient, as a string of digits.
             payment_account_holder: Name in which the payment account is held.
             shipment_provider_code: Aggregator that books the courier; null for none.
             metadata: Custom data of the order, an object of your own.
@@ -3427,7 +3427,7 @@ class AsyncOrders:
             dropshipper_phone: Phone number of the dropshipper.
             shipping_cost: Price of shipping that the buyer pays, in rupiah.
             product_discount: Reduction on the product price, in rupiah.
-            courier_service_id: Number of the courier service, from the shipping look-ups.
+            courier_service_id: Numeric id of the courier service, from the shipping look-ups.
             payment_account_number: Number of the payment account, a bank account or wallet, as text.
             payment_method: How the order is paid.
             ordervariants: Variants in the order, each with its unique id and quantity.
@@ -3447,9 +3447,9 @@ class AsyncOrders:
             payment_account_unique_id: Public identifier of the store's account to pay into, from
                 `stores.payment_accounts.list`.
             agent_context: Attribution that an agent or app states about itself; the service does not trust it.
-            financial_entity_id: Number of the bank or wallet.
-            location_id: Number of the recipient's location (subdistrict), from `locations.list`.
-            postal_code: Postal code of the recipient, as text of digits.
+            financial_entity_id: Numeric id of the bank or wallet.
+            location_id: Numeric id of the recipient's location (subdistrict), from `locations.list`.
+            postal_code: Postal code of the recipient, as a string of digits.
             payment_account_holder: Name in which the payment account is held.
             shipment_provider_code: Aggregator that books the courier; null for none.
             metadata: Custom data of the order, an object of your own.
@@ -3607,15 +3607,15 @@ class AsyncOrders:
         Needs `payment_status` or `status`.
 
         Args:
-            ids: UUIDs of the orders; numbers of older orders are accepted too.
+            ids: UUIDs of the orders; numeric ids of older orders are accepted too.
             by: Who makes the change: a user or a system; null for none.
-            financial_entity_id: Number of the bank or wallet; null for none.
+            financial_entity_id: Numeric id of the bank or wallet; null for none.
             payment_account_holder: Name in which the payment account is held; null for none.
             payment_account_number: Number of the payment account, a bank account or wallet, as text; null for none.
             payment_method: How the order is paid.
-            payment_status: Payment status that the orders get.
+            payment_status: Payment status to give the orders.
             rtsproof_url: URL of the image that proves the return to the sender; null for none.
-            status: Status that the orders get.
+            status: Status to give the orders.
             transfer_time: Time of the bank transfer (ISO 8601); null for none.
             transferproof_url: URL of the image that proves the bank transfer; null for none.
 
@@ -3657,7 +3657,7 @@ class AsyncOrders:
         Deletes several orders in one call. Returns a list of ids.
 
         Args:
-            ids: UUIDs of the orders; numbers of older orders are accepted too.
+            ids: UUIDs of the orders; numeric ids of older orders are accepted too.
 
         Returns:
             The ids of the orders that were deleted.
@@ -3687,7 +3687,7 @@ class AsyncOrders:
         Clears the spam mark of several orders. Returns the new mark of each.
 
         Args:
-            ids: UUIDs of the orders; numbers of older orders are accepted too.
+            ids: UUIDs of the orders; numeric ids of older orders are accepted too.
 
         Returns:
             The changed orders.
@@ -3825,7 +3825,7 @@ class AsyncOrders:
         map an order id to a text.
 
         Args:
-            ids: UUIDs of the orders; numbers of older orders are accepted too.
+            ids: UUIDs of the orders; numeric ids of older orders are accepted too.
 
         Returns:
             The orders that succeeded and those that failed, each with a text. It may report failures: see its `failed`
@@ -3857,7 +3857,7 @@ class AsyncOrders:
         map an order id to a text.
 
         Args:
-            ids: UUIDs of the orders; numbers of older orders are accepted too.
+            ids: UUIDs of the orders; numeric ids of older orders are accepted too.
 
         Returns:
             The orders that succeeded and those that failed, each with a text. It may report failures: see its `failed`
@@ -4089,15 +4089,15 @@ class AsyncOrders:
                 have.
             address: Street and house number, without district or city.
             channel_unique_id: Public identifier of the sales channel, from `stores.channels.list`.
-            courier_service_id: Number of the courier service, from the shipping look-ups.
+            courier_service_id: Numeric id of the courier service, from the shipping look-ups.
             customer_email: Email address of the buyer.
             customer_name: Name of the buyer, who receives the parcel.
             customer_phone: Phone number of the buyer, as text.
             dropshipper_name: Name of the dropshipper, for an order with `is_dropshipping`.
             dropshipper_phone: Phone number of the dropshipper.
-            financial_entity_id: Number of the bank or wallet.
+            financial_entity_id: Numeric id of the bank or wallet.
             is_dropshipping: Whether a dropshipper sells the order.
-            location_id: Number of the recipient's location (subdistrict), from `locations.list`.
+            location_id: Numeric id of the recipient's location (subdistrict), from `locations.list`.
             notes: Free text about the order.
             orderbundles: Bundles in the order, each with the unique id of a price option and the quantity.
             ordervariants: Variants in the order, each with its unique id and quantity.
@@ -4109,7 +4109,7 @@ class AsyncOrders:
             payment_account_unique_id: Public identifier of the store's account to pay into, from
                 `stores.payment_accounts.list`.
             payment_method: How the order is paid.
-            postal_code: Postal code of the recipient, as text of digits.
+            postal_code: Postal code of the recipient, as a string of digits.
             product_discount: Reduction on the product price, in rupiah.
             shipment_provider_code: Aggregator that books the courier; null for none.
             shipping_cost: Price of shipping that the buyer pays, in rupiah.
@@ -4243,7 +4243,7 @@ class AsyncOrders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            customer_id: Number of the customer, from `customers.list`.
+            customer_id: Numeric id of the customer, from `customers.list`.
 
         Returns:
             A complete order. Amounts are in IDR unless `currency` says otherwise; weights are in grams.
@@ -4436,7 +4436,7 @@ class AsyncOrders:
         Args:
             id: The order's `id`, not its `order_id`: a UUID, or the number that an order from before June 2026 used to
                 have.
-            financial_entity_id: Number of the bank or wallet.
+            financial_entity_id: Numeric id of the bank or wallet.
             metadata: Custom data of the copy, an object of your own.
             payment_account_holder: Name in which the payment account is held.
             payment_account_number: Number of the payment account, a bank account or wallet, as text.

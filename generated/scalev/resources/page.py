@@ -326,7 +326,7 @@ class PageLocationsCities:
         Returns cities, usually those of one province.
 
         Args:
-            province_id: Number of the province, from the list of provinces.
+            province_id: Numeric id of the province, from the list of provinces.
             search: Text to look for in the names of places or in postal codes.
 
         Returns:
@@ -367,7 +367,7 @@ class AsyncPageLocationsCities:
         Returns cities, usually those of one province.
 
         Args:
-            province_id: Number of the province, from the list of provinces.
+            province_id: Numeric id of the province, from the list of provinces.
             search: Text to look for in the names of places or in postal codes.
 
         Returns:
@@ -409,7 +409,7 @@ class PageLocationsSubdistricts:
         destination.
 
         Args:
-            city_id: Number of the city, from the list of cities.
+            city_id: Numeric id of the city, from the list of cities.
             search: Text to look for in the names of places or in postal codes.
 
         Returns:
@@ -451,7 +451,7 @@ class AsyncPageLocationsSubdistricts:
         destination.
 
         Args:
-            city_id: Number of the city, from the list of cities.
+            city_id: Numeric id of the city, from the list of cities.
             search: Text to look for in the names of places or in postal codes.
 
         Returns:
@@ -492,7 +492,7 @@ class PageLocationsPostalCodes:
         Returns the postal codes of a location, one of which a destination needs.
 
         Args:
-            location_id: Number of the location (subdistrict), from the search for locations.
+            location_id: Numeric id of the location (subdistrict), from the search for locations.
             search: Text to look for in the names of places or in postal codes.
 
         Returns:
@@ -535,7 +535,7 @@ class AsyncPageLocationsPostalCodes:
         Returns the postal codes of a location, one of which a destination needs.
 
         Args:
-            location_id: Number of the location (subdistrict), from the search for locations.
+            location_id: Numeric id of the location (subdistrict), from the search for locations.
             search: Text to look for in the names of places or in postal codes.
 
         Returns:
@@ -602,7 +602,7 @@ class PageLocations:
 
         Args:
             search: Text to look for in the names of places or in postal codes.
-            page_size: Rows that a page may hold, at most 100.
+            page_size: Maximum number of rows on a page, up to 100.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -671,7 +671,7 @@ class AsyncPageLocations:
 
         Args:
             search: Text to look for in the names of places or in postal codes.
-            page_size: Rows that a page may hold, at most 100.
+            page_size: Maximum number of rows on a page, up to 100.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -922,7 +922,7 @@ class PageCheckout:
 
         Args:
             destination: Place that the parcel is sent to.
-            items: Items to work out, each with its quantity.
+            items: Items to calculate the total for, each with its quantity.
             payment_method: Payment method as a code; the fee depends on it.
             shipping_option: The shipping option that the buyer chose.
 
@@ -997,7 +997,7 @@ class PageCheckout:
                 order.
             customer: The buyer, with name and contact.
             destination: Where the order is shipped to.
-            discount_code_code: Discount code as the buyer entered it; null without one.
+            discount_code_code: Discount code as the buyer entered it; null if there is none.
             event_source_url: Address of the page on which the order is placed; null for none.
             fbc: Click identifier of Meta, from the cookie `_fbc`; null for none.
             fbp: Browser identifier of Meta, from the cookie `_fbp`; null for none.
@@ -1016,7 +1016,7 @@ class PageCheckout:
             recaptcha_token: Token of reCAPTCHA for the submission of the form; null for none.
             shipping_discount: Reduction on the shipping cost, in rupiah; null for none.
             shipping_option: The shipping option that the buyer chose.
-            transferproof_url: URL of the image that proves the bank transfer; null without one.
+            transferproof_url: URL of the image that proves the bank transfer; null if there is none.
             ttclid: Click identifier of TikTok, from the landing URL; null for none.
             ttp: Browser identifier of TikTok, from the cookie `_ttp`; null for none.
             utm_campaign: Campaign, from the URL parameter `utm_campaign`; null for none.
@@ -1104,7 +1104,7 @@ class AsyncPageCheckout:
 
         Args:
             destination: Place that the parcel is sent to.
-            items: Items to work out, each with its quantity.
+            items: Items to calculate the total for, each with its quantity.
             payment_method: Payment method as a code; the fee depends on it.
             shipping_option: The shipping option that the buyer chose.
 
@@ -1179,7 +1179,7 @@ class AsyncPageCheckout:
                 order.
             customer: The buyer, with name and contact.
             destination: Where the order is shipped to.
-            discount_code_code: Discount code as the buyer entered it; null without one.
+            discount_code_code: Discount code as the buyer entered it; null if there is none.
             event_source_url: Address of the page on which the order is placed; null for none.
             fbc: Click identifier of Meta, from the cookie `_fbc`; null for none.
             fbp: Browser identifier of Meta, from the cookie `_fbp`; null for none.
@@ -1198,7 +1198,7 @@ class AsyncPageCheckout:
             recaptcha_token: Token of reCAPTCHA for the submission of the form; null for none.
             shipping_discount: Reduction on the shipping cost, in rupiah; null for none.
             shipping_option: The shipping option that the buyer chose.
-            transferproof_url: URL of the image that proves the bank transfer; null without one.
+            transferproof_url: URL of the image that proves the bank transfer; null if there is none.
             ttclid: Click identifier of TikTok, from the landing URL; null for none.
             ttp: Browser identifier of TikTok, from the cookie `_ttp`; null for none.
             utm_campaign: Campaign, from the URL parameter `utm_campaign`; null for none.

@@ -331,8 +331,8 @@ class PagesDisplays:
         Returns the saved versions of the page's contents, page by page.
 
         Args:
-            page_id: Number of the landing page, from `pages.list`.
-            page_size: How many rows a page may hold.
+            page_id: Numeric id of the landing page, from `pages.list`.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -389,10 +389,10 @@ class PagesDisplays:
         """Create a display of a landing page.
 
         Saves a new version of the page's contents, without publishing it. Settings of the form that the request leaves
-        out keep the values of the version before; the store of the form cannot change any more. Returns the display.
+        out keep the values of the version before; the store of the form can no longer change. Returns the display.
 
         Args:
-            page_id: Number of the landing page, from `pages.list`.
+            page_id: Numeric id of the landing page, from `pages.list`.
             fb_events_onload_parameters: Parameters of the Meta events that fire when the page opens.
             kwai_client_events_onload_parameters: Parameters of the Kwai events that the browser reports when the page
                 opens.
@@ -409,16 +409,16 @@ class PagesDisplays:
                 elements.
             csp_policy: Origins beyond the usual ones that the page may load from.
             css_code: Style sheet of a page in HTML mode, in the older form of separate parts.
-            fb_pixel_ids: Numbers of the Meta pixels in Scalev's records (`id`, not `pixel_id`).
+            fb_pixel_ids: Numeric ids of the Meta pixels in Scalev's records (`id`, not `pixel_id`).
             form_display: Checkout form of the version; null for a sales page.
             gtm_id: Numeric id of the Google Tag Manager container in Scalev's records (`id`, not `container_id`); null
                 for none.
             html_code: Body of a page in HTML mode, in the older form of separate parts.
             html_document: Whole HTML document of the page; unless blank, it takes precedence over the separate parts.
             js_code: Script of a page in HTML mode, in the older form of separate parts.
-            kwai_client_pixel_ids: Numbers of the Kwai pixels in Scalev's records, for events from the browser.
-            kwai_server_pixel_ids: Numbers of the Kwai pixels in Scalev's records, for events from the server.
-            tiktok_pixel_ids: Numbers of the TikTok pixels in Scalev's records (`id`, not `pixel_id`).
+            kwai_client_pixel_ids: Numeric ids of the Kwai pixels in Scalev's records, for events from the browser.
+            kwai_server_pixel_ids: Numeric ids of the Kwai pixels in Scalev's records, for events from the server.
+            tiktok_pixel_ids: Numeric ids of the TikTok pixels in Scalev's records (`id`, not `pixel_id`).
 
         Returns:
             OK.
@@ -495,7 +495,7 @@ class PagesDisplays:
         contain errors: read `valid`.
 
         Args:
-            page_id: Number of the landing page, from `pages.list`.
+            page_id: Numeric id of the landing page, from `pages.list`.
             fb_events_onload_parameters: Parameters of the Meta events that fire when the page opens.
             kwai_client_events_onload_parameters: Parameters of the Kwai events that the browser reports when the page
                 opens.
@@ -512,16 +512,16 @@ class PagesDisplays:
                 elements.
             csp_policy: Origins beyond the usual ones that the page may load from.
             css_code: Style sheet of a page in HTML mode, in the older form of separate parts.
-            fb_pixel_ids: Numbers of the Meta pixels in Scalev's records (`id`, not `pixel_id`).
+            fb_pixel_ids: Numeric ids of the Meta pixels in Scalev's records (`id`, not `pixel_id`).
             form_display: Checkout form of the version; null for a sales page.
             gtm_id: Numeric id of the Google Tag Manager container in Scalev's records (`id`, not `container_id`); null
                 for none.
             html_code: Body of a page in HTML mode, in the older form of separate parts.
             html_document: Whole HTML document of the page; unless blank, it takes precedence over the separate parts.
             js_code: Script of a page in HTML mode, in the older form of separate parts.
-            kwai_client_pixel_ids: Numbers of the Kwai pixels in Scalev's records, for events from the browser.
-            kwai_server_pixel_ids: Numbers of the Kwai pixels in Scalev's records, for events from the server.
-            tiktok_pixel_ids: Numbers of the TikTok pixels in Scalev's records (`id`, not `pixel_id`).
+            kwai_client_pixel_ids: Numeric ids of the Kwai pixels in Scalev's records, for events from the browser.
+            kwai_server_pixel_ids: Numeric ids of the Kwai pixels in Scalev's records, for events from the server.
+            tiktok_pixel_ids: Numeric ids of the TikTok pixels in Scalev's records (`id`, not `pixel_id`).
 
         Returns:
             OK.
@@ -575,8 +575,8 @@ class PagesDisplays:
         Returns one version of the page's contents with its form and pixels.
 
         Args:
-            page_id: Number of the landing page, from `pages.list`.
-            display_id: Number of the page version, from `pages.displays.list`.
+            page_id: Numeric id of the landing page, from `pages.list`.
+            display_id: Numeric id of the page version, from `pages.displays.list`.
 
         Returns:
             OK.
@@ -607,8 +607,8 @@ class PagesDisplays:
         Deletes one version of the page's contents. Returns no response body.
 
         Args:
-            page_id: Number of the landing page, from `pages.list`.
-            display_id: Number of the page version, from `pages.displays.list`.
+            page_id: Numeric id of the landing page, from `pages.list`.
+            display_id: Numeric id of the page version, from `pages.displays.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -648,8 +648,8 @@ class AsyncPagesDisplays:
         Returns the saved versions of the page's contents, page by page.
 
         Args:
-            page_id: Number of the landing page, from `pages.list`.
-            page_size: How many rows a page may hold.
+            page_id: Numeric id of the landing page, from `pages.list`.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -706,10 +706,10 @@ class AsyncPagesDisplays:
         """Create a display of a landing page.
 
         Saves a new version of the page's contents, without publishing it. Settings of the form that the request leaves
-        out keep the values of the version before; the store of the form cannot change any more. Returns the display.
+        out keep the values of the version before; the store of the form can no longer change. Returns the display.
 
         Args:
-            page_id: Number of the landing page, from `pages.list`.
+            page_id: Numeric id of the landing page, from `pages.list`.
             fb_events_onload_parameters: Parameters of the Meta events that fire when the page opens.
             kwai_client_events_onload_parameters: Parameters of the Kwai events that the browser reports when the page
                 opens.
@@ -726,16 +726,16 @@ class AsyncPagesDisplays:
                 elements.
             csp_policy: Origins beyond the usual ones that the page may load from.
             css_code: Style sheet of a page in HTML mode, in the older form of separate parts.
-            fb_pixel_ids: Numbers of the Meta pixels in Scalev's records (`id`, not `pixel_id`).
+            fb_pixel_ids: Numeric ids of the Meta pixels in Scalev's records (`id`, not `pixel_id`).
             form_display: Checkout form of the version; null for a sales page.
             gtm_id: Numeric id of the Google Tag Manager container in Scalev's records (`id`, not `container_id`); null
                 for none.
             html_code: Body of a page in HTML mode, in the older form of separate parts.
             html_document: Whole HTML document of the page; unless blank, it takes precedence over the separate parts.
             js_code: Script of a page in HTML mode, in the older form of separate parts.
-            kwai_client_pixel_ids: Numbers of the Kwai pixels in Scalev's records, for events from the browser.
-            kwai_server_pixel_ids: Numbers of the Kwai pixels in Scalev's records, for events from the server.
-            tiktok_pixel_ids: Numbers of the TikTok pixels in Scalev's records (`id`, not `pixel_id`).
+            kwai_client_pixel_ids: Numeric ids of the Kwai pixels in Scalev's records, for events from the browser.
+            kwai_server_pixel_ids: Numeric ids of the Kwai pixels in Scalev's records, for events from the server.
+            tiktok_pixel_ids: Numeric ids of the TikTok pixels in Scalev's records (`id`, not `pixel_id`).
 
         Returns:
             OK.
@@ -812,7 +812,7 @@ class AsyncPagesDisplays:
         contain errors: read `valid`.
 
         Args:
-            page_id: Number of the landing page, from `pages.list`.
+            page_id: Numeric id of the landing page, from `pages.list`.
             fb_events_onload_parameters: Parameters of the Meta events that fire when the page opens.
             kwai_client_events_onload_parameters: Parameters of the Kwai events that the browser reports when the page
                 opens.
@@ -829,16 +829,16 @@ class AsyncPagesDisplays:
                 elements.
             csp_policy: Origins beyond the usual ones that the page may load from.
             css_code: Style sheet of a page in HTML mode, in the older form of separate parts.
-            fb_pixel_ids: Numbers of the Meta pixels in Scalev's records (`id`, not `pixel_id`).
+            fb_pixel_ids: Numeric ids of the Meta pixels in Scalev's records (`id`, not `pixel_id`).
             form_display: Checkout form of the version; null for a sales page.
             gtm_id: Numeric id of the Google Tag Manager container in Scalev's records (`id`, not `container_id`); null
                 for none.
             html_code: Body of a page in HTML mode, in the older form of separate parts.
             html_document: Whole HTML document of the page; unless blank, it takes precedence over the separate parts.
             js_code: Script of a page in HTML mode, in the older form of separate parts.
-            kwai_client_pixel_ids: Numbers of the Kwai pixels in Scalev's records, for events from the browser.
-            kwai_server_pixel_ids: Numbers of the Kwai pixels in Scalev's records, for events from the server.
-            tiktok_pixel_ids: Numbers of the TikTok pixels in Scalev's records (`id`, not `pixel_id`).
+            kwai_client_pixel_ids: Numeric ids of the Kwai pixels in Scalev's records, for events from the browser.
+            kwai_server_pixel_ids: Numeric ids of the Kwai pixels in Scalev's records, for events from the server.
+            tiktok_pixel_ids: Numeric ids of the TikTok pixels in Scalev's records (`id`, not `pixel_id`).
 
         Returns:
             OK.
@@ -892,8 +892,8 @@ class AsyncPagesDisplays:
         Returns one version of the page's contents with its form and pixels.
 
         Args:
-            page_id: Number of the landing page, from `pages.list`.
-            display_id: Number of the page version, from `pages.displays.list`.
+            page_id: Numeric id of the landing page, from `pages.list`.
+            display_id: Numeric id of the page version, from `pages.displays.list`.
 
         Returns:
             OK.
@@ -924,8 +924,8 @@ class AsyncPagesDisplays:
         Deletes one version of the page's contents. Returns no response body.
 
         Args:
-            page_id: Number of the landing page, from `pages.list`.
-            display_id: Number of the page version, from `pages.displays.list`.
+            page_id: Numeric id of the landing page, from `pages.list`.
+            display_id: Numeric id of the page version, from `pages.displays.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -974,7 +974,7 @@ class Pages:
         Returns the landing pages of the business, those made in the Builder and those in HTML Mode, page by page.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1014,7 +1014,7 @@ class Pages:
         Scalev's records. `is_published` publishes the page at once. Returns the page.
 
         Args:
-            name: Name of the page, for people.
+            name: Human-readable name of the page.
             page_display: The first version of the page.
             slug: Part of the URL that is to name the page.
             is_published: Whether to publish the version that is created with the page.
@@ -1054,7 +1054,7 @@ class Pages:
         Returns rows with fewer fields than `pages.list`, page by page.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1087,7 +1087,7 @@ class Pages:
         Returns the page with its published display, if one is selected.
 
         Args:
-            id: Number of the landing page, from `pages.list`.
+            id: Numeric id of the landing page, from `pages.list`.
 
         Returns:
             OK.
@@ -1128,14 +1128,14 @@ class Pages:
         no longer has an effect. Returns the page.
 
         Args:
-            id: Number of the landing page, from `pages.list`.
+            id: Numeric id of the landing page, from `pages.list`.
             client_analytics_config: Where analytics scripts load: head, end of body, or a web worker; null for none.
             current_page_display_id: Numeric id of the version that is published; null while none is.
             is_disable_client_tagging: Whether tagging in the browser is switched off for the page.
             is_disable_custom_font: Whether custom fonts are switched off for the page.
             is_published: Whether to publish `current_page_display_id`; false together with null unpublishes the page.
             is_sending_email_invoice: Deprecated. Has no effect; the service accepts and returns it for compatibility.
-            name: Name of the page, for people.
+            name: Human-readable name of the page.
             slug: Part of the URL that is to name the page.
             store_id: Numeric id of the store; the checkout takes that of `form_display` instead; null for none.
 
@@ -1177,7 +1177,7 @@ class Pages:
         Marks the page as deleted, whether it was made in the Builder or in HTML Mode. Returns no response body.
 
         Args:
-            id: Number of the landing page, from `pages.list`.
+            id: Numeric id of the landing page, from `pages.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1203,7 +1203,7 @@ class Pages:
         Returns what the published page shows to visitors.
 
         Args:
-            id: Number of the landing page, from `pages.list`.
+            id: Numeric id of the landing page, from `pages.list`.
 
         Returns:
             OK.
@@ -1234,7 +1234,7 @@ class Pages:
         Replaces all tags of the page with the ones in the request. Returns the page.
 
         Args:
-            id: Number of the landing page, from `pages.list`.
+            id: Numeric id of the landing page, from `pages.list`.
             tags: Names of all tags of the page; they replace the present ones.
 
         Returns:
@@ -1289,7 +1289,7 @@ class AsyncPages:
         Returns the landing pages of the business, those made in the Builder and those in HTML Mode, page by page.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1329,7 +1329,7 @@ class AsyncPages:
         Scalev's records. `is_published` publishes the page at once. Returns the page.
 
         Args:
-            name: Name of the page, for people.
+            name: Human-readable name of the page.
             page_display: The first version of the page.
             slug: Part of the URL that is to name the page.
             is_published: Whether to publish the version that is created with the page.
@@ -1369,7 +1369,7 @@ class AsyncPages:
         Returns rows with fewer fields than `pages.list`, page by page.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1402,7 +1402,7 @@ class AsyncPages:
         Returns the page with its published display, if one is selected.
 
         Args:
-            id: Number of the landing page, from `pages.list`.
+            id: Numeric id of the landing page, from `pages.list`.
 
         Returns:
             OK.
@@ -1443,14 +1443,14 @@ class AsyncPages:
         no longer has an effect. Returns the page.
 
         Args:
-            id: Number of the landing page, from `pages.list`.
+            id: Numeric id of the landing page, from `pages.list`.
             client_analytics_config: Where analytics scripts load: head, end of body, or a web worker; null for none.
             current_page_display_id: Numeric id of the version that is published; null while none is.
             is_disable_client_tagging: Whether tagging in the browser is switched off for the page.
             is_disable_custom_font: Whether custom fonts are switched off for the page.
             is_published: Whether to publish `current_page_display_id`; false together with null unpublishes the page.
             is_sending_email_invoice: Deprecated. Has no effect; the service accepts and returns it for compatibility.
-            name: Name of the page, for people.
+            name: Human-readable name of the page.
             slug: Part of the URL that is to name the page.
             store_id: Numeric id of the store; the checkout takes that of `form_display` instead; null for none.
 
@@ -1492,7 +1492,7 @@ class AsyncPages:
         Marks the page as deleted, whether it was made in the Builder or in HTML Mode. Returns no response body.
 
         Args:
-            id: Number of the landing page, from `pages.list`.
+            id: Numeric id of the landing page, from `pages.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1518,7 +1518,7 @@ class AsyncPages:
         Returns what the published page shows to visitors.
 
         Args:
-            id: Number of the landing page, from `pages.list`.
+            id: Numeric id of the landing page, from `pages.list`.
 
         Returns:
             OK.
@@ -1549,7 +1549,7 @@ class AsyncPages:
         Replaces all tags of the page with the ones in the request. Returns the page.
 
         Args:
-            id: Number of the landing page, from `pages.list`.
+            id: Numeric id of the landing page, from `pages.list`.
             tags: Names of all tags of the page; they replace the present ones.
 
         Returns:

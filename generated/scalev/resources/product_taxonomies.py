@@ -59,7 +59,7 @@ class ProductTaxonomies:
         Returns taxonomies sorted by `full_path` from A to Z. A page has 1 to 25 rows, 25 by default.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the name of a category, case-insensitive.
@@ -136,7 +136,7 @@ class AsyncProductTaxonomies:
         Returns taxonomies sorted by `full_path` from A to Z. A page has 1 to 25 rows, 25 by default.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the name of a category, case-insensitive.

@@ -416,7 +416,7 @@ class ProductsPartners:
             product_id: `id` of the product, from `products.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
 
         Returns:
             A page of a product's partners. The next page is requested when its first row is needed.
@@ -530,7 +530,7 @@ class AsyncProductsPartners:
             product_id: `id` of the product, from `products.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
 
         Returns:
             A page of a product's partners. The next page is requested when its first row is needed.
@@ -644,7 +644,7 @@ class ProductsKnowledgeItems:
             product_id: `id` of the product, from `products.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
 
         Returns:
             A page of knowledge items. The next page is requested when its first row is needed.
@@ -840,7 +840,7 @@ class AsyncProductsKnowledgeItems:
             product_id: `id` of the product, from `products.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
 
         Returns:
             A page of knowledge items. The next page is requested when its first row is needed.
@@ -1063,7 +1063,7 @@ class ProductsFollowUpChats:
             product_id: `id` of the product, from `products.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
 
         Returns:
             A page of follow-up chats. The next page is requested when its first row is needed.
@@ -1111,7 +1111,7 @@ class ProductsFollowUpChats:
 
         Args:
             product_id: `id` of the product, from `products.list`.
-            name: Name of the message template, for people.
+            name: Human-readable name of the message template.
             provider: Service that sends the message, as a code.
             change_status: Whether the message goes out because the order reaches a status.
             hours_after: Hours to wait before the message goes out.
@@ -1122,7 +1122,7 @@ class ProductsFollowUpChats:
             text_for_epayment: Text for orders paid electronically.
             trigger: What makes the message go out, as a code.
             wa_gateway_assignation_type: How the WhatsApp gateway for the message is chosen, as a code.
-            wa_integration_id: Number of the WhatsApp integration that sends the message.
+            wa_integration_id: Numeric id of the WhatsApp integration that sends the message.
 
         Returns:
             A message template for following up on an order.
@@ -1213,7 +1213,7 @@ class ProductsFollowUpChats:
         Args:
             product_id: `id` of the product, from `products.list`.
             id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
-            name: Name of the message template, for people.
+            name: Human-readable name of the message template.
             provider: Service that sends the message, as a code.
             change_status: Whether the message goes out because the order reaches a status.
             hours_after: Hours to wait before the message goes out.
@@ -1224,7 +1224,7 @@ class ProductsFollowUpChats:
             text_for_epayment: Text for orders paid electronically.
             trigger: What makes the message go out, as a code.
             wa_gateway_assignation_type: How the WhatsApp gateway for the message is chosen, as a code.
-            wa_integration_id: Number of the WhatsApp integration that sends the message.
+            wa_integration_id: Numeric id of the WhatsApp integration that sends the message.
 
         Returns:
             A message template for following up on an order.
@@ -1340,7 +1340,7 @@ class AsyncProductsFollowUpChats:
             product_id: `id` of the product, from `products.list`.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
 
         Returns:
             A page of follow-up chats. The next page is requested when its first row is needed.
@@ -1388,7 +1388,7 @@ class AsyncProductsFollowUpChats:
 
         Args:
             product_id: `id` of the product, from `products.list`.
-            name: Name of the message template, for people.
+            name: Human-readable name of the message template.
             provider: Service that sends the message, as a code.
             change_status: Whether the message goes out because the order reaches a status.
             hours_after: Hours to wait before the message goes out.
@@ -1399,7 +1399,7 @@ class AsyncProductsFollowUpChats:
             text_for_epayment: Text for orders paid electronically.
             trigger: What makes the message go out, as a code.
             wa_gateway_assignation_type: How the WhatsApp gateway for the message is chosen, as a code.
-            wa_integration_id: Number of the WhatsApp integration that sends the message.
+            wa_integration_id: Numeric id of the WhatsApp integration that sends the message.
 
         Returns:
             A message template for following up on an order.
@@ -1490,7 +1490,7 @@ class AsyncProductsFollowUpChats:
         Args:
             product_id: `id` of the product, from `products.list`.
             id: `id` of the message template, from `products.follow_up_chats.list` or `bundles.follow_up_chats.list`.
-            name: Name of the message template, for people.
+            name: Human-readable name of the message template.
             provider: Service that sends the message, as a code.
             change_status: Whether the message goes out because the order reaches a status.
             hours_after: Hours to wait before the message goes out.
@@ -1501,7 +1501,7 @@ class AsyncProductsFollowUpChats:
             text_for_epayment: Text for orders paid electronically.
             trigger: What makes the message go out, as a code.
             wa_gateway_assignation_type: How the WhatsApp gateway for the message is chosen, as a code.
-            wa_integration_id: Number of the WhatsApp integration that sends the message.
+            wa_integration_id: Numeric id of the WhatsApp integration that sends the message.
 
         Returns:
             A message template for following up on an order.
@@ -1612,7 +1612,7 @@ class Products:
         Returns products by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the product's name, case-insensitive.
@@ -1620,7 +1620,7 @@ class Products:
             is_product_sharing: Only products that are (`true`) or are not (`false`) shared.
             warehouse_id: Only products assigned to this warehouse (numeric id).
             qty_type: `available_qty` selects products with a variant whose available quantity is above 0.
-            store_id: Only products of this store, by its number or its `store_…` identifier.
+            store_id: Only products of this store, by its numeric id or its `store_…` id.
             is_checked: Only variants with this `is_checked` value.
             is_owned: `true` for products that the business owns, `false` for shared products.
             item_type: Only products of this type.
@@ -1684,7 +1684,7 @@ class Products:
 
         Args:
             item_type: What is sold: physical, digital, course, license or subscription.
-            name: Name of the product, for people.
+            name: Human-readable name of the product.
             description: Text that describes the product, without formatting.
             is_inventory: Whether stock is tracked.
             is_multiple: Whether the product has several variants, which options distinguish.
@@ -1697,7 +1697,7 @@ class Products:
             public_name: Name that buyers see instead of the internal `name`.
             rich_description: Text that describes the product, with formatting.
             slug: Part of the URL that is to name the product.
-            taxonomy_id: Number of the category, from `product_taxonomies.list`.
+            taxonomy_id: Numeric id of the category, from `product_taxonomies.list`.
             variants: The variants of the product; each requires `price` and `weight`.
 
         Returns:
@@ -1759,7 +1759,7 @@ class Products:
         Args:
             for_store_id: Numeric id of a store. If given, each row states whether that store owns it
                 (`is_owned_by_store`).
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the product's name, case-insensitive.
@@ -1829,7 +1829,7 @@ class Products:
         Returns a single number. The contract declares the filters and cursors of `products.list` here as well.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the product's name, case-insensitive.
@@ -1934,7 +1934,7 @@ class Products:
         Args:
             id: `id` of the product, from `products.list`.
             item_type: What is sold: physical, digital, course, license or subscription.
-            name: Name of the product, for people.
+            name: Human-readable name of the product.
             description: Text that describes the product, without formatting.
             is_inventory: Whether stock is tracked.
             is_multiple: Deprecated. Whether the product has several variants, which options distinguish.
@@ -1947,7 +1947,7 @@ class Products:
             public_name: Name that buyers see instead of the internal `name`.
             rich_description: Text that describes the product, with formatting.
             slug: Part of the URL that is to name the product.
-            taxonomy_id: Number of the category, from `product_taxonomies.list`.
+            taxonomy_id: Numeric id of the category, from `product_taxonomies.list`.
             variants: Deprecated. Variants of the product; `variant_id` refers to an existing one, `is_deleted` marks
                 one as removed. Each requires `price` and `weight`.
             option1_value: First value of the option when a product without variants becomes one with variants; null for
@@ -2303,7 +2303,7 @@ class AsyncProducts:
         Returns products by id, newest first; the sort order is fixed. A page has at most 25 rows.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the product's name, case-insensitive.
@@ -2311,7 +2311,7 @@ class AsyncProducts:
             is_product_sharing: Only products that are (`true`) or are not (`false`) shared.
             warehouse_id: Only products assigned to this warehouse (numeric id).
             qty_type: `available_qty` selects products with a variant whose available quantity is above 0.
-            store_id: Only products of this store, by its number or its `store_…` identifier.
+            store_id: Only products of this store, by its numeric id or its `store_…` id.
             is_checked: Only variants with this `is_checked` value.
             is_owned: `true` for products that the business owns, `false` for shared products.
             item_type: Only products of this type.
@@ -2375,7 +2375,7 @@ class AsyncProducts:
 
         Args:
             item_type: What is sold: physical, digital, course, license or subscription.
-            name: Name of the product, for people.
+            name: Human-readable name of the product.
             description: Text that describes the product, without formatting.
             is_inventory: Whether stock is tracked.
             is_multiple: Whether the product has several variants, which options distinguish.
@@ -2388,7 +2388,7 @@ class AsyncProducts:
             public_name: Name that buyers see instead of the internal `name`.
             rich_description: Text that describes the product, with formatting.
             slug: Part of the URL that is to name the product.
-            taxonomy_id: Number of the category, from `product_taxonomies.list`.
+            taxonomy_id: Numeric id of the category, from `product_taxonomies.list`.
             variants: The variants of the product; each requires `price` and `weight`.
 
         Returns:
@@ -2450,7 +2450,7 @@ class AsyncProducts:
         Args:
             for_store_id: Numeric id of a store. If given, each row states whether that store owns it
                 (`is_owned_by_store`).
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the product's name, case-insensitive.
@@ -2520,7 +2520,7 @@ class AsyncProducts:
         Returns a single number. The contract declares the filters and cursors of `products.list` here as well.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the product's name, case-insensitive.
@@ -2625,7 +2625,7 @@ class AsyncProducts:
         Args:
             id: `id` of the product, from `products.list`.
             item_type: What is sold: physical, digital, course, license or subscription.
-            name: Name of the product, for people.
+            name: Human-readable name of the product.
             description: Text that describes the product, without formatting.
             is_inventory: Whether stock is tracked.
             is_multiple: Deprecated. Whether the product has several variants, which options distinguish.
@@ -2638,7 +2638,7 @@ class AsyncProducts:
             public_name: Name that buyers see instead of the internal `name`.
             rich_description: Text that describes the product, with formatting.
             slug: Part of the URL that is to name the product.
-            taxonomy_id: Number of the category, from `product_taxonomies.list`.
+            taxonomy_id: Numeric id of the category, from `product_taxonomies.list`.
             variants: Deprecated. Variants of the product; `variant_id` refers to an existing one, `is_deleted` marks
                 one as removed. Each requires `price` and `weight`.
             option1_value: First value of the option when a product without variants becomes one with variants; null for

@@ -83,10 +83,10 @@ class ShippingCosts:
 
         Args:
             courier_codes: Codes of the couriers to calculate prices for.
-            location_id: Number of the destination (subdistrict), from `locations.list`.
-            warehouse_id: Number of the warehouse, from `shipping_costs.search_warehouses`.
+            location_id: Numeric id of the destination (subdistrict), from `locations.list`.
+            warehouse_id: Numeric id of the warehouse, from `shipping_costs.search_warehouses`.
             weight: Weight of the parcel, in grams.
-            postal_code: Postal code of the destination, as text of digits.
+            postal_code: Postal code of the destination, as a string of digits.
 
         Returns:
             The price of each courier service.
@@ -127,13 +127,13 @@ class ShippingCosts:
         payment method, in one response without pagination.
 
         Args:
-            location_id: Number of the destination (subdistrict), from `locations.list`.
+            location_id: Numeric id of the destination (subdistrict), from `locations.list`.
             payment_method: How the order is paid.
-            store_id: Number of the store, from `stores.list_simplified`.
-            warehouse_id: Number of the warehouse, from `shipping_costs.search_warehouses`.
+            store_id: Numeric id of the store, from `stores.list_simplified`.
+            warehouse_id: Numeric id of the warehouse, from `shipping_costs.search_warehouses`.
             weight: Weight of the parcel, in grams.
             is_show_all: `true` returns every service, `false` only available ones.
-            postal_code: Postal code of the destination, as text of digits.
+            postal_code: Postal code of the destination, as a string of digits.
 
         Returns:
             The available courier services.
@@ -172,10 +172,10 @@ class ShippingCosts:
         Finds the warehouses that can ship the given variants to a destination, in one response without pagination.
 
         Args:
-            destination_id: Number of the destination (subdistrict), from `locations.list`.
-            store_id: Number of the store, from `stores.list_simplified`.
+            destination_id: Numeric id of the destination (subdistrict), from `locations.list`.
+            store_id: Numeric id of the store, from `stores.list_simplified`.
             variants: The variants (numeric ids) with their quantities.
-            order_id: UUID or number of the order, if it exists already and is being changed.
+            order_id: UUID or numeric id of the order, if it already exists and is being changed.
 
         Returns:
             The warehouses that can ship the order, with their distance.
@@ -223,10 +223,10 @@ class AsyncShippingCosts:
 
         Args:
             courier_codes: Codes of the couriers to calculate prices for.
-            location_id: Number of the destination (subdistrict), from `locations.list`.
-            warehouse_id: Number of the warehouse, from `shipping_costs.search_warehouses`.
+            location_id: Numeric id of the destination (subdistrict), from `locations.list`.
+            warehouse_id: Numeric id of the warehouse, from `shipping_costs.search_warehouses`.
             weight: Weight of the parcel, in grams.
-            postal_code: Postal code of the destination, as text of digits.
+            postal_code: Postal code of the destination, as a string of digits.
 
         Returns:
             The price of each courier service.
@@ -267,13 +267,13 @@ class AsyncShippingCosts:
         payment method, in one response without pagination.
 
         Args:
-            location_id: Number of the destination (subdistrict), from `locations.list`.
+            location_id: Numeric id of the destination (subdistrict), from `locations.list`.
             payment_method: How the order is paid.
-            store_id: Number of the store, from `stores.list_simplified`.
-            warehouse_id: Number of the warehouse, from `shipping_costs.search_warehouses`.
+            store_id: Numeric id of the store, from `stores.list_simplified`.
+            warehouse_id: Numeric id of the warehouse, from `shipping_costs.search_warehouses`.
             weight: Weight of the parcel, in grams.
             is_show_all: `true` returns every service, `false` only available ones.
-            postal_code: Postal code of the destination, as text of digits.
+            postal_code: Postal code of the destination, as a string of digits.
 
         Returns:
             The available courier services.
@@ -312,10 +312,10 @@ class AsyncShippingCosts:
         Finds the warehouses that can ship the given variants to a destination, in one response without pagination.
 
         Args:
-            destination_id: Number of the destination (subdistrict), from `locations.list`.
-            store_id: Number of the store, from `stores.list_simplified`.
+            destination_id: Numeric id of the destination (subdistrict), from `locations.list`.
+            store_id: Numeric id of the store, from `stores.list_simplified`.
             variants: The variants (numeric ids) with their quantities.
-            order_id: UUID or number of the order, if it exists already and is being changed.
+            order_id: UUID or numeric id of the order, if it already exists and is being changed.
 
         Returns:
             The warehouses that can ship the order, with their distance.

@@ -604,7 +604,7 @@ class StorefrontProducts:
         Returns the products of the store, page by page.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -708,7 +708,7 @@ class AsyncStorefrontProducts:
         Returns the products of the store, page by page.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1442,14 +1442,14 @@ class StorefrontCheckout:
             shipping_city: City or regency of the recipient; null for none.
             shipping_subdistrict: Subdistrict of the recipient; null for none.
             shipping_postal_code: Postal code of the recipient; null for none.
-            shipping_location_id: Number of the recipient's location (subdistrict).
+            shipping_location_id: Numeric id of the recipient's location (subdistrict).
             address: Deprecated. Former name of `shipping_address`; null for none.
             location: Deprecated. Former name of the field for the recipient's location; null for none.
-            location_id: Number of the recipient's location (subdistrict).
+            location_id: Numeric id of the recipient's location (subdistrict).
             postal_code: Deprecated. Former name of `shipping_postal_code`; null for none.
             payment_method: Payment method for the order.
             sub_payment_method: Bank of the virtual account; null for none.
-            courier_service_id: Number of the courier service, from the shipping look-ups; null for none.
+            courier_service_id: Numeric id of the courier service, from the shipping look-ups; null for none.
             warehouse_unique_id: Public identifier of the warehouse that ships the order; null for none.
             courier_aggregator_code: Code of the shipping aggregator, or null.
             discount_code_code: Discount code that the buyer entered; null for none.
@@ -1534,7 +1534,7 @@ class StorefrontCheckout:
             courier_aggregator_code: Aggregator that books the courier; null when none is involved.
             courier_service_id: Numeric id of the courier service, from the shipping look-ups; null for none.
             customer_phone: Phone number of the buyer; null for none.
-            discount_code_code: Discount code as the buyer entered it; null without one.
+            discount_code_code: Discount code as the buyer entered it; null if there is none.
             items: Items to buy instead of the contents of the cart, 1 to 50.
             location: Deprecated. Former name of the field for the recipient's location; null for none.
             location_id: Numeric id of the recipient's location (subdistrict).
@@ -1611,10 +1611,10 @@ class StorefrontCheckout:
             courier_aggregator_code: Aggregator that books the courier; null when none is involved.
             courier_service_id: Numeric id of the courier service, from the shipping look-ups.
             destination: Place that the parcel is sent to.
-            items: Items to work out, each with its quantity.
+            items: Items to calculate the total for, each with its quantity.
             payment_method: Payment method as a code; the fee depends on it.
             selected_shipping_option: The shipping option that the buyer chose; another name of `shipping_option`.
-            shipping_cost: Price of shipping, in rupiah; accepted for compatibility, the service works it out itself;
+            shipping_cost: Price of shipping, in rupiah; accepted for compatibility, the service calculates it itself;
                 null for none.
             shipping_option: The shipping option that the buyer chose.
             warehouse_unique_id: Public identifier of the warehouse that ships the order.
@@ -1703,14 +1703,14 @@ class AsyncStorefrontCheckout:
             shipping_city: City or regency of the recipient; null for none.
             shipping_subdistrict: Subdistrict of the recipient; null for none.
             shipping_postal_code: Postal code of the recipient; null for none.
-            shipping_location_id: Number of the recipient's location (subdistrict).
+            shipping_location_id: Numeric id of the recipient's location (subdistrict).
             address: Deprecated. Former name of `shipping_address`; null for none.
             location: Deprecated. Former name of the field for the recipient's location; null for none.
-            location_id: Number of the recipient's location (subdistrict).
+            location_id: Numeric id of the recipient's location (subdistrict).
             postal_code: Deprecated. Former name of `shipping_postal_code`; null for none.
             payment_method: Payment method for the order.
             sub_payment_method: Bank of the virtual account; null for none.
-            courier_service_id: Number of the courier service, from the shipping look-ups; null for none.
+            courier_service_id: Numeric id of the courier service, from the shipping look-ups; null for none.
             warehouse_unique_id: Public identifier of the warehouse that ships the order; null for none.
             courier_aggregator_code: Code of the shipping aggregator, or null.
             discount_code_code: Discount code that the buyer entered; null for none.
@@ -1795,7 +1795,7 @@ class AsyncStorefrontCheckout:
             courier_aggregator_code: Aggregator that books the courier; null when none is involved.
             courier_service_id: Numeric id of the courier service, from the shipping look-ups; null for none.
             customer_phone: Phone number of the buyer; null for none.
-            discount_code_code: Discount code as the buyer entered it; null without one.
+            discount_code_code: Discount code as the buyer entered it; null if there is none.
             items: Items to buy instead of the contents of the cart, 1 to 50.
             location: Deprecated. Former name of the field for the recipient's location; null for none.
             location_id: Numeric id of the recipient's location (subdistrict).
@@ -1872,10 +1872,10 @@ class AsyncStorefrontCheckout:
             courier_aggregator_code: Aggregator that books the courier; null when none is involved.
             courier_service_id: Numeric id of the courier service, from the shipping look-ups.
             destination: Place that the parcel is sent to.
-            items: Items to work out, each with its quantity.
+            items: Items to calculate the total for, each with its quantity.
             payment_method: Payment method as a code; the fee depends on it.
             selected_shipping_option: The shipping option that the buyer chose; another name of `shipping_option`.
-            shipping_cost: Price of shipping, in rupiah; accepted for compatibility, the service works it out itself;
+            shipping_cost: Price of shipping, in rupiah; accepted for compatibility, the service calculates it itself;
                 null for none.
             shipping_option: The shipping option that the buyer chose.
             warehouse_unique_id: Public identifier of the warehouse that ships the order.
@@ -1926,7 +1926,7 @@ class StorefrontOrders:
         Returns an order to anyone who has its secret slug. The contract does not define the fields of the response.
 
         Args:
-            secret_slug: `secret_slug` of the order, which stands for a sign-in.
+            secret_slug: `secret_slug` of the order, which replaces signing in.
 
         Returns:
             An order as its buyer sees it.
@@ -1957,7 +1957,7 @@ class StorefrontOrders:
         """Wait until payment_status is paid or settled, polling with `get`.
 
         Args:
-            secret_slug: `secret_slug` of the order, which stands for a sign-in.
+            secret_slug: `secret_slug` of the order, which replaces signing in.
             timeout: The maximum number of seconds to wait; the last poll is made at the end. Each poll has the timeout
                 of the client.
             wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
@@ -2002,8 +2002,8 @@ class StorefrontOrders:
         the response.
 
         Args:
-            secret_slug: `secret_slug` of the order, which stands for a sign-in.
-            financial_entity_id: Number of the bank or wallet that the buyer paid with; null for none.
+            secret_slug: `secret_slug` of the order, which replaces signing in.
+            financial_entity_id: Numeric id of the bank or wallet that the buyer paid with; null for none.
             notes: Free text from the buyer about the payment; null for none.
             payment_account: Public identifier of the store's account that the buyer paid into; null for none.
             payment_account_holder: Name in which the account of the buyer is held; null for none.
@@ -2048,7 +2048,7 @@ class StorefrontOrders:
         The call is idempotent and can be repeated safely.
 
         Args:
-            secret_slug: `secret_slug` of the order, which stands for a sign-in.
+            secret_slug: `secret_slug` of the order, which replaces signing in.
 
         Returns:
             The response of the payment gateway, such as a link or an account number.
@@ -2084,7 +2084,7 @@ class StorefrontOrders:
         `bank_transfer`.
 
         Args:
-            secret_slug: `secret_slug` of the order, which stands for a sign-in.
+            secret_slug: `secret_slug` of the order, which replaces signing in.
             content_length: Size of the image in bytes, at most 10,485,760 (10 MB).
             content_type: Media type of the image: JPEG, PNG or WebP.
             filename: Name of the file, with its extension.
@@ -2133,7 +2133,7 @@ class AsyncStorefrontOrders:
         Returns an order to anyone who has its secret slug. The contract does not define the fields of the response.
 
         Args:
-            secret_slug: `secret_slug` of the order, which stands for a sign-in.
+            secret_slug: `secret_slug` of the order, which replaces signing in.
 
         Returns:
             An order as its buyer sees it.
@@ -2164,7 +2164,7 @@ class AsyncStorefrontOrders:
         """Wait until payment_status is paid or settled, polling with `get`.
 
         Args:
-            secret_slug: `secret_slug` of the order, which stands for a sign-in.
+            secret_slug: `secret_slug` of the order, which replaces signing in.
             timeout: The maximum number of seconds to wait; the last poll is made at the end. Each poll has the timeout
                 of the client.
             wait_initial: The maximum length of the first pause in seconds; it doubles each time, and a pause lasts at
@@ -2209,8 +2209,8 @@ class AsyncStorefrontOrders:
         the response.
 
         Args:
-            secret_slug: `secret_slug` of the order, which stands for a sign-in.
-            financial_entity_id: Number of the bank or wallet that the buyer paid with; null for none.
+            secret_slug: `secret_slug` of the order, which replaces signing in.
+            financial_entity_id: Numeric id of the bank or wallet that the buyer paid with; null for none.
             notes: Free text from the buyer about the payment; null for none.
             payment_account: Public identifier of the store's account that the buyer paid into; null for none.
             payment_account_holder: Name in which the account of the buyer is held; null for none.
@@ -2255,7 +2255,7 @@ class AsyncStorefrontOrders:
         The call is idempotent and can be repeated safely.
 
         Args:
-            secret_slug: `secret_slug` of the order, which stands for a sign-in.
+            secret_slug: `secret_slug` of the order, which replaces signing in.
 
         Returns:
             The response of the payment gateway, such as a link or an account number.
@@ -2291,7 +2291,7 @@ class AsyncStorefrontOrders:
         `bank_transfer`.
 
         Args:
-            secret_slug: `secret_slug` of the order, which stands for a sign-in.
+            secret_slug: `secret_slug` of the order, which replaces signing in.
             content_length: Size of the image in bytes, at most 10,485,760 (10 MB).
             content_type: Media type of the image: JPEG, PNG or WebP.
             filename: Name of the file, with its extension.
@@ -2506,7 +2506,7 @@ class StorefrontAuth:
 
         Args:
             token: Token of the password reset.
-            password: Secret with which the customer signs in from now on.
+            password: Password with which the customer signs in from now on.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -2750,7 +2750,7 @@ class AsyncStorefrontAuth:
 
         Args:
             token: Token of the password reset.
-            password: Secret with which the customer signs in from now on.
+            password: Password with which the customer signs in from now on.
 
         Raises:
             BadRequestError (400), NotFoundError (404), ValidationFailedError (422), RateLimitError (429), ServerError
@@ -2964,7 +2964,7 @@ class StorefrontItems:
         them. To buy an item, pass the id of its variant or its `bundle_price_option_id`.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -3031,7 +3031,7 @@ class AsyncStorefrontItems:
         them. To buy an item, pass the id of its variant or its `bundle_price_option_id`.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -3166,7 +3166,7 @@ class StorefrontPaymentMethods:
     ) -> Pager[models.StorefrontPaymentMethod, models.StorefrontPaymentMethodList]:
         """List the payment methods of a store.
 
-        Returns the payment methods that buyers of the store can choose. The `code` of one, such as `bank_transfer` or
+        Returns the payment methods that buyers of the store can choose. The `code` of each, such as `bank_transfer` or
         `va_bca`, is the `payment_method` of a checkout.
 
         Returns:
@@ -3197,7 +3197,7 @@ class AsyncStorefrontPaymentMethods:
     ) -> AsyncPager[models.StorefrontPaymentMethod, models.StorefrontPaymentMethodList]:
         """List the payment methods of a store.
 
-        Returns the payment methods that buyers of the store can choose. The `code` of one, such as `bank_transfer` or
+        Returns the payment methods that buyers of the store can choose. The `code` of each, such as `bank_transfer` or
         `va_bca`, is the `payment_method` of a checkout.
 
         Returns:
@@ -3310,7 +3310,7 @@ class StorefrontLocationsCities:
         Returns cities, usually those of one province.
 
         Args:
-            province_id: Number of the province, from the list of provinces.
+            province_id: Numeric id of the province, from the list of provinces.
             search: Text to look for in the names of places or in postal codes.
 
         Returns:
@@ -3351,7 +3351,7 @@ class AsyncStorefrontLocationsCities:
         Returns cities, usually those of one province.
 
         Args:
-            province_id: Number of the province, from the list of provinces.
+            province_id: Numeric id of the province, from the list of provinces.
             search: Text to look for in the names of places or in postal codes.
 
         Returns:
@@ -3392,7 +3392,7 @@ class StorefrontLocationsSubdistricts:
         Returns subdistricts, usually those of one city. Each is a location, whose `id` checkouts take.
 
         Args:
-            city_id: Number of the city, from the list of cities.
+            city_id: Numeric id of the city, from the list of cities.
             search: Text to look for in the names of places or in postal codes.
 
         Returns:
@@ -3433,7 +3433,7 @@ class AsyncStorefrontLocationsSubdistricts:
         Returns subdistricts, usually those of one city. Each is a location, whose `id` checkouts take.
 
         Args:
-            city_id: Number of the city, from the list of cities.
+            city_id: Numeric id of the city, from the list of cities.
             search: Text to look for in the names of places or in postal codes.
 
         Returns:
@@ -3474,7 +3474,7 @@ class StorefrontLocationsPostalCodes:
         Returns the postal codes of a location, one of which the address of a physical order needs.
 
         Args:
-            location_id: Number of the location (subdistrict), from the search for locations.
+            location_id: Numeric id of the location (subdistrict), from the search for locations.
             search: Text to look for in the names of places or in postal codes.
 
         Returns:
@@ -3517,7 +3517,7 @@ class AsyncStorefrontLocationsPostalCodes:
         Returns the postal codes of a location, one of which the address of a physical order needs.
 
         Args:
-            location_id: Number of the location (subdistrict), from the search for locations.
+            location_id: Numeric id of the location (subdistrict), from the search for locations.
             search: Text to look for in the names of places or in postal codes.
 
         Returns:
@@ -3584,7 +3584,7 @@ class StorefrontLocations:
 
         Args:
             search: Text to look for in the names of places or in postal codes.
-            page_size: Rows that a page may hold, at most 100.
+            page_size: Maximum number of rows on a page, up to 100.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -3653,7 +3653,7 @@ class AsyncStorefrontLocations:
 
         Args:
             search: Text to look for in the names of places or in postal codes.
-            page_size: Rows that a page may hold, at most 100.
+            page_size: Maximum number of rows on a page, up to 100.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 

@@ -367,8 +367,8 @@ class StoresProducts:
         Returns the products on sale in one store, page by page. The contract does not define the fields of the rows.
 
         Args:
-            store_id: The store, by its number or its `store_…` identifier, from `stores.list`.
-            page_size: How many rows a page may hold.
+            store_id: The store, by its numeric id or its `store_…` id, from `stores.list`.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -417,8 +417,8 @@ class AsyncStoresProducts:
         Returns the products on sale in one store, page by page. The contract does not define the fields of the rows.
 
         Args:
-            store_id: The store, by its number or its `store_…` identifier, from `stores.list`.
-            page_size: How many rows a page may hold.
+            store_id: The store, by its numeric id or its `store_…` id, from `stores.list`.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -468,7 +468,7 @@ class StoresBundles:
 
         Args:
             store_id: `id` of the store, a number, from `stores.list_simplified`.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -550,7 +550,7 @@ class AsyncStoresBundles:
 
         Args:
             store_id: `id` of the store, a number, from `stores.list_simplified`.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -632,7 +632,7 @@ class StoresBundlePriceOptions:
 
         Args:
             store_id: `id` of the store, a number, from `stores.list_simplified`.
-            bpo_ids: Numbers of the bundle price options that the store is to sell.
+            bpo_ids: Numeric ids of the bundle price options that the store is to sell.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -770,7 +770,7 @@ class AsyncStoresBundlePriceOptions:
 
         Args:
             store_id: `id` of the store, a number, from `stores.list_simplified`.
-            bpo_ids: Numbers of the bundle price options that the store is to sell.
+            bpo_ids: Numeric ids of the bundle price options that the store is to sell.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1067,7 +1067,7 @@ class StoresPaymentAccounts:
 
         Args:
             store_id: `id` of the store, a number, from `stores.list_simplified`.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1118,7 +1118,7 @@ class AsyncStoresPaymentAccounts:
 
         Args:
             store_id: `id` of the store, a number, from `stores.list_simplified`.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1168,7 +1168,7 @@ class StoresPages:
 
         Args:
             store_id: `id` of the store, a number, from `stores.list_simplified`.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1218,7 +1218,7 @@ class AsyncStoresPages:
 
         Args:
             store_id: `id` of the store, a number, from `stores.list_simplified`.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1268,7 +1268,7 @@ class StoresChannels:
 
         Args:
             store_id: `id` of the store, a number, from `stores.list_simplified`.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1318,7 +1318,7 @@ class AsyncStoresChannels:
 
         Args:
             store_id: `id` of the store, a number, from `stores.list_simplified`.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1836,7 +1836,7 @@ class Stores:
         Returns the stores of the business, page by page.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the store's name, case-insensitive.
@@ -1922,7 +1922,7 @@ class Stores:
 
         Args:
             store_id: `id` of the store, a number, from `stores.list_simplified`.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1965,11 +1965,11 @@ class Stores:
         Returns the stores of the business, optionally those that sell a product or have a domain.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Text to look for in the stores of the business.
-            product_id: Only stores with the product of this number.
+            product_id: Only stores that sell the product with this numeric id.
             domain: Only stores with this domain.
             has_domain: Only stores with a domain of their own (`true`), or only those without.
 
@@ -2009,7 +2009,7 @@ class Stores:
         not 201.
 
         Args:
-            name: Name of the store, for people.
+            name: Human-readable name of the store.
             custom_domain_id: Numeric id of the domain that the store is to use; null for none.
 
         Returns:
@@ -2040,7 +2040,7 @@ class Stores:
         Returns a store by its numeric id, with what it sells.
 
         Args:
-            id: Number of the store, from `stores.list`.
+            id: Numeric id of the store, from `stores.list`.
 
         Returns:
             The store.
@@ -2136,7 +2136,7 @@ class Stores:
         Changes settings of a store. Whether it is visible to the public is `is_public`.
 
         Args:
-            id: Number of the store, from `stores.list`.
+            id: Numeric id of the store, from `stores.list`.
             auto_expire_days: Number of days for the automatic expiry, with `is_auto_expire`.
             auto_other_income: Kind of automatic other charge, as text; the values are not documented.
             blocked_message: Text for a buyer whom the store blocks.
@@ -2196,10 +2196,11 @@ class Stores:
             max_unique_code_amount: Highest unique code that may be taken off a total, in rupiah.
             min_address_length: Characters that an address must have at least.
             min_name_length: Characters that a name must have at least.
-            name: Name of the store, for people.
+            name: Human-readable name of the store.
             non_cod_purchase_triggers: Events at which an order without cash on delivery is reported as a purchase.
             other_income_name: What buyers see as the name of the store's other charges.
-            postal_code_requirement: How the checkout gets the postal code: filled in or typed by the buyer.
+            postal_code_requirement: How the checkout gets the postal code: filled in automatically or typed by the
+                buyer.
             store_courier_other_incomes: Other charges by courier; the fields are not documented.
             store_custom_audiences: Custom audiences of advertising platforms; their fields are not documented.
             store_method_other_incomes: Other charges by payment method; the fields are not documented.
@@ -2303,7 +2304,7 @@ class Stores:
         Deletes a store by its numeric id.
 
         Args:
-            id: Number of the store, from `stores.list`.
+            id: Numeric id of the store, from `stores.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -2399,7 +2400,7 @@ class AsyncStores:
         Returns the stores of the business, page by page.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Part of the store's name, case-insensitive.
@@ -2485,7 +2486,7 @@ class AsyncStores:
 
         Args:
             store_id: `id` of the store, a number, from `stores.list_simplified`.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -2528,11 +2529,11 @@ class AsyncStores:
         Returns the stores of the business, optionally those that sell a product or have a domain.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             search: Text to look for in the stores of the business.
-            product_id: Only stores with the product of this number.
+            product_id: Only stores that sell the product with this numeric id.
             domain: Only stores with this domain.
             has_domain: Only stores with a domain of their own (`true`), or only those without.
 
@@ -2572,7 +2573,7 @@ class AsyncStores:
         not 201.
 
         Args:
-            name: Name of the store, for people.
+            name: Human-readable name of the store.
             custom_domain_id: Numeric id of the domain that the store is to use; null for none.
 
         Returns:
@@ -2603,7 +2604,7 @@ class AsyncStores:
         Returns a store by its numeric id, with what it sells.
 
         Args:
-            id: Number of the store, from `stores.list`.
+            id: Numeric id of the store, from `stores.list`.
 
         Returns:
             The store.
@@ -2699,7 +2700,7 @@ class AsyncStores:
         Changes settings of a store. Whether it is visible to the public is `is_public`.
 
         Args:
-            id: Number of the store, from `stores.list`.
+            id: Numeric id of the store, from `stores.list`.
             auto_expire_days: Number of days for the automatic expiry, with `is_auto_expire`.
             auto_other_income: Kind of automatic other charge, as text; the values are not documented.
             blocked_message: Text for a buyer whom the store blocks.
@@ -2759,10 +2760,11 @@ class AsyncStores:
             max_unique_code_amount: Highest unique code that may be taken off a total, in rupiah.
             min_address_length: Characters that an address must have at least.
             min_name_length: Characters that a name must have at least.
-            name: Name of the store, for people.
+            name: Human-readable name of the store.
             non_cod_purchase_triggers: Events at which an order without cash on delivery is reported as a purchase.
             other_income_name: What buyers see as the name of the store's other charges.
-            postal_code_requirement: How the checkout gets the postal code: filled in or typed by the buyer.
+            postal_code_requirement: How the checkout gets the postal code: filled in automatically or typed by the
+                buyer.
             store_courier_other_incomes: Other charges by courier; the fields are not documented.
             store_custom_audiences: Custom audiences of advertising platforms; their fields are not documented.
             store_method_other_incomes: Other charges by payment method; the fields are not documented.
@@ -2866,7 +2868,7 @@ class AsyncStores:
         Deletes a store by its numeric id.
 
         Args:
-            id: Number of the store, from `stores.list`.
+            id: Numeric id of the store, from `stores.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

@@ -98,7 +98,7 @@ class TiktokPixels:
 
         Args:
             search: Text to look for in the pixels.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -139,7 +139,7 @@ class TiktokPixels:
         Args:
             conversion_token: Token for the conversion API of the advertising platform.
             is_conversion_api: Whether the platform's conversion API is used for the pixel.
-            name: Name of the pixel, for people.
+            name: Human-readable name of the pixel.
             pixel_id: Identifier that the advertising platform gave the pixel.
             test_event_code: Code that marks events as tests at the advertising platform.
 
@@ -175,7 +175,7 @@ class TiktokPixels:
         Returns one pixel, found by the `id` of its record, not by the id that the provider assigned.
 
         Args:
-            id: Number of the pixel (`id`, not `pixel_id`), from `tiktok_pixels.list`.
+            id: Numeric id of the pixel (`id`, not `pixel_id`), from `tiktok_pixels.list`.
 
         Returns:
             OK.
@@ -210,10 +210,10 @@ class TiktokPixels:
         Changes fields of one pixel. Returns the pixel.
 
         Args:
-            id: Number of the pixel (`id`, not `pixel_id`), from `tiktok_pixels.list`.
+            id: Numeric id of the pixel (`id`, not `pixel_id`), from `tiktok_pixels.list`.
             conversion_token: Token for the conversion API of the advertising platform.
             is_conversion_api: Whether the platform's conversion API is used for the pixel.
-            name: Name of the pixel, for people.
+            name: Human-readable name of the pixel.
             pixel_id: Identifier that the advertising platform gave the pixel.
             test_event_code: Code that marks events as tests at the advertising platform.
 
@@ -252,7 +252,7 @@ class TiktokPixels:
         Deletes the record of one pixel. Returns no response body.
 
         Args:
-            id: Number of the pixel (`id`, not `pixel_id`), from `tiktok_pixels.list`.
+            id: Numeric id of the pixel (`id`, not `pixel_id`), from `tiktok_pixels.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -293,7 +293,7 @@ class AsyncTiktokPixels:
 
         Args:
             search: Text to look for in the pixels.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -334,7 +334,7 @@ class AsyncTiktokPixels:
         Args:
             conversion_token: Token for the conversion API of the advertising platform.
             is_conversion_api: Whether the platform's conversion API is used for the pixel.
-            name: Name of the pixel, for people.
+            name: Human-readable name of the pixel.
             pixel_id: Identifier that the advertising platform gave the pixel.
             test_event_code: Code that marks events as tests at the advertising platform.
 
@@ -370,7 +370,7 @@ class AsyncTiktokPixels:
         Returns one pixel, found by the `id` of its record, not by the id that the provider assigned.
 
         Args:
-            id: Number of the pixel (`id`, not `pixel_id`), from `tiktok_pixels.list`.
+            id: Numeric id of the pixel (`id`, not `pixel_id`), from `tiktok_pixels.list`.
 
         Returns:
             OK.
@@ -405,10 +405,10 @@ class AsyncTiktokPixels:
         Changes fields of one pixel. Returns the pixel.
 
         Args:
-            id: Number of the pixel (`id`, not `pixel_id`), from `tiktok_pixels.list`.
+            id: Numeric id of the pixel (`id`, not `pixel_id`), from `tiktok_pixels.list`.
             conversion_token: Token for the conversion API of the advertising platform.
             is_conversion_api: Whether the platform's conversion API is used for the pixel.
-            name: Name of the pixel, for people.
+            name: Human-readable name of the pixel.
             pixel_id: Identifier that the advertising platform gave the pixel.
             test_event_code: Code that marks events as tests at the advertising platform.
 
@@ -447,7 +447,7 @@ class AsyncTiktokPixels:
         Deletes the record of one pixel. Returns no response body.
 
         Args:
-            id: Number of the pixel (`id`, not `pixel_id`), from `tiktok_pixels.list`.
+            id: Numeric id of the pixel (`id`, not `pixel_id`), from `tiktok_pixels.list`.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),

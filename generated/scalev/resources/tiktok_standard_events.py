@@ -47,7 +47,7 @@ class TiktokStandardEvents:
         Returns the events that a page can report to TikTok pixels, page by page.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -92,7 +92,7 @@ class AsyncTiktokStandardEvents:
         Returns the events that a page can report to TikTok pixels, page by page.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 

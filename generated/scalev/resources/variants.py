@@ -264,10 +264,10 @@ class VariantsKnowledgeItems:
         Returns the questions and answers stored for the variant, lowest id first. A page has at most 25 rows.
 
         Args:
-            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            variant_id: The variant, by its numeric id, its `variant_…` id or its UUID.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
 
         Returns:
             A page of knowledge items. The next page is requested when its first row is needed.
@@ -305,7 +305,7 @@ class VariantsKnowledgeItems:
         Stores a question with its answer for the variant and returns the item.
 
         Args:
-            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            variant_id: The variant, by its numeric id, its `variant_…` id or its UUID.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
             position: Position in the display, counted from 0.
@@ -343,7 +343,7 @@ class VariantsKnowledgeItems:
         Returns one question of the variant with its answer.
 
         Args:
-            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            variant_id: The variant, by its numeric id, its `variant_…` id or its UUID.
             id: `id` of the knowledge item, from `products.knowledge_items.list` or `variants.knowledge_items.list`.
 
         Returns:
@@ -379,7 +379,7 @@ class VariantsKnowledgeItems:
         `q` and `a` are both required.
 
         Args:
-            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            variant_id: The variant, by its numeric id, its `variant_…` id or its UUID.
             id: `id` of the knowledge item, from `products.knowledge_items.list` or `variants.knowledge_items.list`.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
@@ -419,7 +419,7 @@ class VariantsKnowledgeItems:
         Deletes one question of the variant. Returns no response body.
 
         Args:
-            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            variant_id: The variant, by its numeric id, its `variant_…` id or its UUID.
             id: `id` of the knowledge item, from `products.knowledge_items.list` or `variants.knowledge_items.list`.
 
         Raises:
@@ -460,10 +460,10 @@ class AsyncVariantsKnowledgeItems:
         Returns the questions and answers stored for the variant, lowest id first. A page has at most 25 rows.
 
         Args:
-            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            variant_id: The variant, by its numeric id, its `variant_…` id or its UUID.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
 
         Returns:
             A page of knowledge items. The next page is requested when its first row is needed.
@@ -501,7 +501,7 @@ class AsyncVariantsKnowledgeItems:
         Stores a question with its answer for the variant and returns the item.
 
         Args:
-            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            variant_id: The variant, by its numeric id, its `variant_…` id or its UUID.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
             position: Position in the display, counted from 0.
@@ -539,7 +539,7 @@ class AsyncVariantsKnowledgeItems:
         Returns one question of the variant with its answer.
 
         Args:
-            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            variant_id: The variant, by its numeric id, its `variant_…` id or its UUID.
             id: `id` of the knowledge item, from `products.knowledge_items.list` or `variants.knowledge_items.list`.
 
         Returns:
@@ -575,7 +575,7 @@ class AsyncVariantsKnowledgeItems:
         `q` and `a` are both required.
 
         Args:
-            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            variant_id: The variant, by its numeric id, its `variant_…` id or its UUID.
             id: `id` of the knowledge item, from `products.knowledge_items.list` or `variants.knowledge_items.list`.
             a: The answer, up to 3000 characters.
             q: The question, up to 255 characters.
@@ -615,7 +615,7 @@ class AsyncVariantsKnowledgeItems:
         Deletes one question of the variant. Returns no response body.
 
         Args:
-            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            variant_id: The variant, by its numeric id, its `variant_…` id or its UUID.
             id: `id` of the knowledge item, from `products.knowledge_items.list` or `variants.knowledge_items.list`.
 
         Raises:
@@ -658,10 +658,10 @@ class VariantsDigitalProductFiles:
         A page has at most 25 rows.
 
         Args:
-            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            variant_id: The variant, by its numeric id, its `variant_…` id or its UUID.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
 
         Returns:
             A page of a variant's files. The next page is requested when its first row is needed.
@@ -697,7 +697,7 @@ class VariantsDigitalProductFiles:
         Adds a file that buyers of the variant can download. Returns its name, size and link.
 
         Args:
-            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            variant_id: The variant, by its numeric id, its `variant_…` id or its UUID.
             file: The file to upload.
 
         Returns:
@@ -731,7 +731,7 @@ class VariantsDigitalProductFiles:
         Returns one file of the variant with its name, size and link.
 
         Args:
-            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            variant_id: The variant, by its numeric id, its `variant_…` id or its UUID.
             id: `id` of the file, from `variants.digital_product_files.list`.
 
         Returns:
@@ -763,7 +763,7 @@ class VariantsDigitalProductFiles:
         Returns the deleted file.
 
         Args:
-            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            variant_id: The variant, by its numeric id, its `variant_…` id or its UUID.
             id: `id` of the file, from `variants.digital_product_files.list`.
 
         Returns:
@@ -810,10 +810,10 @@ class AsyncVariantsDigitalProductFiles:
         A page has at most 25 rows.
 
         Args:
-            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            variant_id: The variant, by its numeric id, its `variant_…` id or its UUID.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
 
         Returns:
             A page of a variant's files. The next page is requested when its first row is needed.
@@ -849,7 +849,7 @@ class AsyncVariantsDigitalProductFiles:
         Adds a file that buyers of the variant can download. Returns its name, size and link.
 
         Args:
-            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            variant_id: The variant, by its numeric id, its `variant_…` id or its UUID.
             file: The file to upload.
 
         Returns:
@@ -883,7 +883,7 @@ class AsyncVariantsDigitalProductFiles:
         Returns one file of the variant with its name, size and link.
 
         Args:
-            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            variant_id: The variant, by its numeric id, its `variant_…` id or its UUID.
             id: `id` of the file, from `variants.digital_product_files.list`.
 
         Returns:
@@ -915,7 +915,7 @@ class AsyncVariantsDigitalProductFiles:
         Returns the deleted file.
 
         Args:
-            variant_id: The variant, by number, `variant_…` identifier or UUID.
+            variant_id: The variant, by its numeric id, its `variant_…` id or its UUID.
             id: `id` of the file, from `variants.digital_product_files.list`.
 
         Returns:
@@ -960,8 +960,8 @@ class VariantsCustomers:
         Returns the customers of the variant, page by page.
 
         Args:
-            id: The variant, by number, `variant_…` identifier or UUID.
-            page_size: How many rows a page may hold.
+            id: The variant, by its numeric id, its `variant_…` id or its UUID.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1010,8 +1010,8 @@ class AsyncVariantsCustomers:
         Returns the customers of the variant, page by page.
 
         Args:
-            id: The variant, by number, `variant_…` identifier or UUID.
-            page_size: How many rows a page may hold.
+            id: The variant, by its numeric id, its `variant_…` id or its UUID.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1073,7 +1073,7 @@ class Variants:
         Returns one variant with its prices, files and product.
 
         Args:
-            id: The variant, by number, `variant_…` identifier or UUID.
+            id: The variant, by its numeric id, its `variant_…` id or its UUID.
 
         Returns:
             A variant with its product.
@@ -1128,10 +1128,10 @@ class Variants:
         """Update a variant.
 
         Changes fields of one variant; those that are left out stay as they are. A product update no longer changes
-        variants. The id is the number, the `variant_…` id or the UUID of the variant. Returns the variant.
+        variants. The id is the numeric id, the `variant_…` id or the UUID of the variant. Returns the variant.
 
         Args:
-            id: The variant, by number, `variant_…` identifier or UUID.
+            id: The variant, by its numeric id, its `variant_…` id or its UUID.
             cogs: Cost of goods of one unit, in rupiah, tax included.
             currency: Currency of the prices, such as `IDR`.
             description: Text that describes the variant, without formatting.
@@ -1218,7 +1218,7 @@ class Variants:
         product instead. Returns no response body.
 
         Args:
-            id: The variant, by number, `variant_…` identifier or UUID.
+            id: The variant, by its numeric id, its `variant_…` id or its UUID.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1244,7 +1244,7 @@ class Variants:
         Returns the course that belongs to the variant. The contract does not define the fields of the response.
 
         Args:
-            id: The variant, by number, `variant_…` identifier or UUID.
+            id: The variant, by its numeric id, its `variant_…` id or its UUID.
 
         Returns:
             The course that a variant sells.
@@ -1275,7 +1275,7 @@ class Variants:
         response.
 
         Args:
-            id: The variant, by number, `variant_…` identifier or UUID.
+            id: The variant, by its numeric id, its `variant_…` id or its UUID.
             body: The fields of the course to change.
 
         Returns:
@@ -1483,7 +1483,7 @@ class AsyncVariants:
         Returns one variant with its prices, files and product.
 
         Args:
-            id: The variant, by number, `variant_…` identifier or UUID.
+            id: The variant, by its numeric id, its `variant_…` id or its UUID.
 
         Returns:
             A variant with its product.
@@ -1538,10 +1538,10 @@ class AsyncVariants:
         """Update a variant.
 
         Changes fields of one variant; those that are left out stay as they are. A product update no longer changes
-        variants. The id is the number, the `variant_…` id or the UUID of the variant. Returns the variant.
+        variants. The id is the numeric id, the `variant_…` id or the UUID of the variant. Returns the variant.
 
         Args:
-            id: The variant, by number, `variant_…` identifier or UUID.
+            id: The variant, by its numeric id, its `variant_…` id or its UUID.
             cogs: Cost of goods of one unit, in rupiah, tax included.
             currency: Currency of the prices, such as `IDR`.
             description: Text that describes the variant, without formatting.
@@ -1628,7 +1628,7 @@ class AsyncVariants:
         product instead. Returns no response body.
 
         Args:
-            id: The variant, by number, `variant_…` identifier or UUID.
+            id: The variant, by its numeric id, its `variant_…` id or its UUID.
 
         Raises:
             BadRequestError (400), AuthenticationError (401), PermissionDeniedError (403), NotFoundError (404),
@@ -1654,7 +1654,7 @@ class AsyncVariants:
         Returns the course that belongs to the variant. The contract does not define the fields of the response.
 
         Args:
-            id: The variant, by number, `variant_…` identifier or UUID.
+            id: The variant, by its numeric id, its `variant_…` id or its UUID.
 
         Returns:
             The course that a variant sells.
@@ -1685,7 +1685,7 @@ class AsyncVariants:
         response.
 
         Args:
-            id: The variant, by number, `variant_…` identifier or UUID.
+            id: The variant, by its numeric id, its `variant_…` id or its UUID.
             body: The fields of the course to change.
 
         Returns:

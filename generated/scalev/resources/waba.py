@@ -412,7 +412,7 @@ class WabaCustomerTags:
         Returns the tags for WhatsApp customers, page by page.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -574,7 +574,7 @@ class AsyncWabaCustomerTags:
         Returns the tags for WhatsApp customers, page by page.
 
         Args:
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -865,7 +865,7 @@ class WabaAccounts:
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaAccount:
-        """Synchronise a WhatsApp Business account.
+        """Synchronize a WhatsApp Business account.
 
         Returns the account.
 
@@ -1137,7 +1137,7 @@ class AsyncWabaAccounts:
         id: int | str,
         **options: Unpack[call_options.BusinessOptions],
     ) -> models.WabaAccount:
-        """Synchronise a WhatsApp Business account.
+        """Synchronize a WhatsApp Business account.
 
         Returns the account.
 
@@ -1282,7 +1282,7 @@ class WabaMessageAttempts:
 
         Args:
             id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1333,7 +1333,7 @@ class AsyncWabaMessageAttempts:
 
         Args:
             id: `id` of the WhatsApp Business account, from `waba.accounts.list`.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1606,7 +1606,7 @@ class WabaQuickReplies:
 
         Args:
             unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1756,7 +1756,7 @@ class AsyncWabaQuickReplies:
 
         Args:
             unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -1906,7 +1906,7 @@ class WabaCustomers:
 
         Args:
             unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -2032,7 +2032,7 @@ class AsyncWabaCustomers:
 
         Args:
             unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -2161,7 +2161,7 @@ class WabaMessages:
         Args:
             waba_unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
             wa_user_id: Identifier of the contact at WhatsApp, from `waba.customers.list`.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             anchor_id: Identifier of the message that anchors the page of messages.
@@ -2413,7 +2413,7 @@ class AsyncWabaMessages:
         Args:
             waba_unique_id: `unique_id` of the WhatsApp Business account, from `waba.accounts.list`.
             wa_user_id: Identifier of the contact at WhatsApp, from `waba.customers.list`.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
             anchor_id: Identifier of the message that anchors the page of messages.

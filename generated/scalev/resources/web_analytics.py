@@ -205,12 +205,12 @@ class WebAnalyticsEntities:
     ) -> Pager[models.WebAnalyticsEntity, models.WebAnalyticsEntityPage]:
         """List the entities that reports can be about.
 
-        Returns landing pages, products or bundle price options; the `id` of one is an `entity_id` of the reports.
+        Returns landing pages, products or bundle price options; the `id` of each is the `entity_id` to use in reports.
 
         Args:
             entity_type: Kind of entity to list: landing pages, products or bundle price options.
             search: Text to look for in the names, at most 200 characters.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -256,12 +256,12 @@ class AsyncWebAnalyticsEntities:
     ) -> AsyncPager[models.WebAnalyticsEntity, models.WebAnalyticsEntityPage]:
         """List the entities that reports can be about.
 
-        Returns landing pages, products or bundle price options; the `id` of one is an `entity_id` of the reports.
+        Returns landing pages, products or bundle price options; the `id` of each is the `entity_id` to use in reports.
 
         Args:
             entity_type: Kind of entity to list: landing pages, products or bundle price options.
             search: Text to look for in the names, at most 200 characters.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -306,11 +306,11 @@ class WebAnalyticsStores:
     ) -> Pager[models.WebAnalyticsEntity, models.WebAnalyticsEntityPage]:
         """List the stores that reports can be about.
 
-        Returns the stores of the business; the `id` of one is a `store_id` of the reports.
+        Returns the stores of the business; the `id` of each is the `store_id` to use in reports.
 
         Args:
             search: Text to look for in the names, at most 200 characters.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -354,11 +354,11 @@ class AsyncWebAnalyticsStores:
     ) -> AsyncPager[models.WebAnalyticsEntity, models.WebAnalyticsEntityPage]:
         """List the stores that reports can be about.
 
-        Returns the stores of the business; the `id` of one is a `store_id` of the reports.
+        Returns the stores of the business; the `id` of each is the `store_id` to use in reports.
 
         Args:
             search: Text to look for in the names, at most 200 characters.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -402,12 +402,12 @@ class WebAnalyticsPaymentLinks:
     ) -> Pager[models.WebAnalyticsPaymentLink, models.WebAnalyticsPaymentLinkPage]:
         """List the payment links that reports can be about.
 
-        Returns payment links; the `id` of one is an `entity_id` of the reports. A search covers their labels, which
-        contain date and time.
+        Returns payment links; the `id` of each is the `entity_id` to use in reports. A search covers their labels,
+        which contain date and time.
 
         Args:
             search: Text to look for in the names, at most 200 characters.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -451,12 +451,12 @@ class AsyncWebAnalyticsPaymentLinks:
     ) -> AsyncPager[models.WebAnalyticsPaymentLink, models.WebAnalyticsPaymentLinkPage]:
         """List the payment links that reports can be about.
 
-        Returns payment links; the `id` of one is an `entity_id` of the reports. A search covers their labels, which
-        contain date and time.
+        Returns payment links; the `id` of each is the `entity_id` to use in reports. A search covers their labels,
+        which contain date and time.
 
         Args:
             search: Text to look for in the names, at most 200 characters.
-            page_size: How many rows a page may hold.
+            page_size: Maximum number of rows on a page.
             next_cursor: Cursor of the next page, taken from the previous response.
             previous_cursor: Cursor of the previous page, taken from the previous response.
 
@@ -483,7 +483,7 @@ class AsyncWebAnalyticsPaymentLinks:
 
 class WebAnalytics:
     """Reports on visits of stores and pages: traffic, sources, audience, journeys, conversion and revenue. Each credential
-    can send 600 requests an hour to all of them together, besides the general limits.
+    can send 600 requests an hour to all of them together, in addition to the general limits.
     """
 
     __slots__ = ("_client",)
@@ -532,13 +532,14 @@ class WebAnalytics:
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
+            entity_type: Only visits of this kind of page. Cannot be combined with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
-            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+            page_path: Only visits of pages with this path; an empty string is a path of its own and does not select all
+                pages.
+            page_id: Older name of `entity_id` for a landing page. Cannot be combined with `entity_type`, `entity_id` or
                 `entity_path`.
             ad_click: Only visits that began with a click of this kind.
 
@@ -595,13 +596,14 @@ class WebAnalytics:
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
+            entity_type: Only visits of this kind of page. Cannot be combined with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
-            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+            page_path: Only visits of pages with this path; an empty string is a path of its own and does not select all
+                pages.
+            page_id: Older name of `entity_id` for a landing page. Cannot be combined with `entity_type`, `entity_id` or
                 `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
@@ -662,13 +664,14 @@ class WebAnalytics:
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
+            entity_type: Only visits of this kind of page. Cannot be combined with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
-            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+            page_path: Only visits of pages with this path; an empty string is a path of its own and does not select all
+                pages.
+            page_id: Older name of `entity_id` for a landing page. Cannot be combined with `entity_type`, `entity_id` or
                 `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
@@ -730,13 +733,14 @@ class WebAnalytics:
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
+            entity_type: Only visits of this kind of page. Cannot be combined with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
-            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+            page_path: Only visits of pages with this path; an empty string is a path of its own and does not select all
+                pages.
+            page_id: Older name of `entity_id` for a landing page. Cannot be combined with `entity_type`, `entity_id` or
                 `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
@@ -795,13 +799,14 @@ class WebAnalytics:
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
+            entity_type: Only visits of this kind of page. Cannot be combined with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
-            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+            page_path: Only visits of pages with this path; an empty string is a path of its own and does not select all
+                pages.
+            page_id: Older name of `entity_id` for a landing page. Cannot be combined with `entity_type`, `entity_id` or
                 `entity_path`.
             ad_click: Only visits that began with a click of this kind.
 
@@ -858,13 +863,14 @@ class WebAnalytics:
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
+            entity_type: Only visits of this kind of page. Cannot be combined with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
-            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+            page_path: Only visits of pages with this path; an empty string is a path of its own and does not select all
+                pages.
+            page_id: Older name of `entity_id` for a landing page. Cannot be combined with `entity_type`, `entity_id` or
                 `entity_path`.
             ad_click: Only visits that began with a click of this kind.
 
@@ -923,13 +929,14 @@ class WebAnalytics:
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
+            entity_type: Only visits of this kind of page. Cannot be combined with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
-            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+            page_path: Only visits of pages with this path; an empty string is a path of its own and does not select all
+                pages.
+            page_id: Older name of `entity_id` for a landing page. Cannot be combined with `entity_type`, `entity_id` or
                 `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
@@ -990,13 +997,14 @@ class WebAnalytics:
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
+            entity_type: Only visits of this kind of page. Cannot be combined with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
-            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+            page_path: Only visits of pages with this path; an empty string is a path of its own and does not select all
+                pages.
+            page_id: Older name of `entity_id` for a landing page. Cannot be combined with `entity_type`, `entity_id` or
                 `entity_path`.
             ad_click: Only visits that began with a click of this kind.
 
@@ -1054,13 +1062,14 @@ class WebAnalytics:
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
+            entity_type: Only visits of this kind of page. Cannot be combined with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
-            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+            page_path: Only visits of pages with this path; an empty string is a path of its own and does not select all
+                pages.
+            page_id: Older name of `entity_id` for a landing page. Cannot be combined with `entity_type`, `entity_id` or
                 `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
@@ -1119,13 +1128,14 @@ class WebAnalytics:
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
+            entity_type: Only visits of this kind of page. Cannot be combined with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
-            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+            page_path: Only visits of pages with this path; an empty string is a path of its own and does not select all
+                pages.
+            page_id: Older name of `entity_id` for a landing page. Cannot be combined with `entity_type`, `entity_id` or
                 `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
@@ -1186,13 +1196,14 @@ class WebAnalytics:
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
+            entity_type: Only visits of this kind of page. Cannot be combined with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
-            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+            page_path: Only visits of pages with this path; an empty string is a path of its own and does not select all
+                pages.
+            page_id: Older name of `entity_id` for a landing page. Cannot be combined with `entity_type`, `entity_id` or
                 `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
@@ -1256,13 +1267,14 @@ class WebAnalytics:
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
+            entity_type: Only visits of this kind of page. Cannot be combined with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
-            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+            page_path: Only visits of pages with this path; an empty string is a path of its own and does not select all
+                pages.
+            page_id: Older name of `entity_id` for a landing page. Cannot be combined with `entity_type`, `entity_id` or
                 `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
@@ -1300,7 +1312,7 @@ class WebAnalytics:
 
 class AsyncWebAnalytics:
     """Reports on visits of stores and pages: traffic, sources, audience, journeys, conversion and revenue. Each credential
-    can send 600 requests an hour to all of them together, besides the general limits.
+    can send 600 requests an hour to all of them together, in addition to the general limits.
     """
 
     __slots__ = ("_client",)
@@ -1349,13 +1361,14 @@ class AsyncWebAnalytics:
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
+            entity_type: Only visits of this kind of page. Cannot be combined with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
-            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+            page_path: Only visits of pages with this path; an empty string is a path of its own and does not select all
+                pages.
+            page_id: Older name of `entity_id` for a landing page. Cannot be combined with `entity_type`, `entity_id` or
                 `entity_path`.
             ad_click: Only visits that began with a click of this kind.
 
@@ -1412,13 +1425,14 @@ class AsyncWebAnalytics:
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
+            entity_type: Only visits of this kind of page. Cannot be combined with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
-            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+            page_path: Only visits of pages with this path; an empty string is a path of its own and does not select all
+                pages.
+            page_id: Older name of `entity_id` for a landing page. Cannot be combined with `entity_type`, `entity_id` or
                 `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
@@ -1479,13 +1493,14 @@ class AsyncWebAnalytics:
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
+            entity_type: Only visits of this kind of page. Cannot be combined with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
-            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+            page_path: Only visits of pages with this path; an empty string is a path of its own and does not select all
+                pages.
+            page_id: Older name of `entity_id` for a landing page. Cannot be combined with `entity_type`, `entity_id` or
                 `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
@@ -1547,13 +1562,14 @@ class AsyncWebAnalytics:
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
+            entity_type: Only visits of this kind of page. Cannot be combined with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
-            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+            page_path: Only visits of pages with this path; an empty string is a path of its own and does not select all
+                pages.
+            page_id: Older name of `entity_id` for a landing page. Cannot be combined with `entity_type`, `entity_id` or
                 `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
@@ -1612,13 +1628,14 @@ class AsyncWebAnalytics:
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
+            entity_type: Only visits of this kind of page. Cannot be combined with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
-            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+            page_path: Only visits of pages with this path; an empty string is a path of its own and does not select all
+                pages.
+            page_id: Older name of `entity_id` for a landing page. Cannot be combined with `entity_type`, `entity_id` or
                 `entity_path`.
             ad_click: Only visits that began with a click of this kind.
 
@@ -1675,13 +1692,14 @@ class AsyncWebAnalytics:
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
+            entity_type: Only visits of this kind of page. Cannot be combined with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
-            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+            page_path: Only visits of pages with this path; an empty string is a path of its own and does not select all
+                pages.
+            page_id: Older name of `entity_id` for a landing page. Cannot be combined with `entity_type`, `entity_id` or
                 `entity_path`.
             ad_click: Only visits that began with a click of this kind.
 
@@ -1740,13 +1758,14 @@ class AsyncWebAnalytics:
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
+            entity_type: Only visits of this kind of page. Cannot be combined with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
-            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+            page_path: Only visits of pages with this path; an empty string is a path of its own and does not select all
+                pages.
+            page_id: Older name of `entity_id` for a landing page. Cannot be combined with `entity_type`, `entity_id` or
                 `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
@@ -1807,13 +1826,14 @@ class AsyncWebAnalytics:
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
+            entity_type: Only visits of this kind of page. Cannot be combined with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
-            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+            page_path: Only visits of pages with this path; an empty string is a path of its own and does not select all
+                pages.
+            page_id: Older name of `entity_id` for a landing page. Cannot be combined with `entity_type`, `entity_id` or
                 `entity_path`.
             ad_click: Only visits that began with a click of this kind.
 
@@ -1871,13 +1891,14 @@ class AsyncWebAnalytics:
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
+            entity_type: Only visits of this kind of page. Cannot be combined with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
-            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+            page_path: Only visits of pages with this path; an empty string is a path of its own and does not select all
+                pages.
+            page_id: Older name of `entity_id` for a landing page. Cannot be combined with `entity_type`, `entity_id` or
                 `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
@@ -1936,13 +1957,14 @@ class AsyncWebAnalytics:
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
+            entity_type: Only visits of this kind of page. Cannot be combined with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
-            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+            page_path: Only visits of pages with this path; an empty string is a path of its own and does not select all
+                pages.
+            page_id: Older name of `entity_id` for a landing page. Cannot be combined with `entity_type`, `entity_id` or
                 `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
@@ -2003,13 +2025,14 @@ class AsyncWebAnalytics:
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
+            entity_type: Only visits of this kind of page. Cannot be combined with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
-            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+            page_path: Only visits of pages with this path; an empty string is a path of its own and does not select all
+                pages.
+            page_id: Older name of `entity_id` for a landing page. Cannot be combined with `entity_type`, `entity_id` or
                 `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.
@@ -2073,13 +2096,14 @@ class AsyncWebAnalytics:
             to: Last day of the report, inclusive; at most 180 days after the first. Older visits are no longer kept.
             timezone: IANA name of the time zone that determines the days. Default: Asia/Jakarta.
             store_id: Only visits of this store (numeric id).
-            entity_type: Only visits of this kind of page. Not together with `page_id`.
+            entity_type: Only visits of this kind of page. Cannot be combined with `page_id`.
             entity_id: Only visits of the entity with this id; needs `entity_type`. For carts, checkouts, homes and
                 pages of orders it is the store's id, for payment links their `plscope_…` id.
             entity_path: Only visits of this path of the entity; needs `entity_type`.
             page_host: Only visits of pages on this host.
-            page_path: Only visits of pages with this path; an empty one is a path, too, and not all of them.
-            page_id: Older name of `entity_id` for a landing page. Not together with `entity_type`, `entity_id` or
+            page_path: Only visits of pages with this path; an empty string is a path of its own and does not select all
+                pages.
+            page_id: Older name of `entity_id` for a landing page. Cannot be combined with `entity_type`, `entity_id` or
                 `entity_path`.
             ad_click: Only visits that began with a click of this kind.
             limit: How many rows each part of the report has at most. Default: 25.

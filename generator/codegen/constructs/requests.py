@@ -62,7 +62,7 @@ VARIANTS: tuple[Row, ...] = (
     reject("Credential", "http basic, digest and others", "", "describe a scheme that the client supports, with an overlay"),
     reject("Credential", "mutualTLS", "", "describe a scheme that the client supports, with an overlay"),
     handle("Credential", "several schemes in one requirement", "", "all of them are sent"),
-    reject("Credential", "two apiKeys in one requirement", "", "a store's and a page's key belong to different routes"),
+    reject("Credential", "two apiKeys in one requirement", "", "a store's key and a page's key belong to different routes"),
     reject("Credential", "two bearer tokens in one requirement", "", "a request has one Authorization header: leave one with an overlay"),
     handle("Credential", "alternatives with the same effect", "", "one of them is sent"),
     reject("Credential", "alternatives that differ", "", "leave one requirement with an overlay"),

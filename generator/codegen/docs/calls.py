@@ -1,4 +1,4 @@
-"""Make the sample calls of the documentation: each with the fewest values that the mock accepts."""
+"""Make the sample calls of the documentation, each with the fewest values that the mock accepts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FILE = ("data.csv", "name\nSari\n", "text/csv")
 #: Arguments that take a time zone; an example made from the schema would be arbitrary text.
 _ZONES = frozenset({"tz", "timezone", "time_zone"})
 ZONE = "Asia/Jakarta"
-#: How many fields a sample sends if none is required, as in an update.
+#: The number of fields that a sample sends if none is required, as in an update.
 _FEW = 2
 
 

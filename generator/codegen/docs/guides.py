@@ -20,7 +20,7 @@ SUMMARIES = {
     "Responses": "models: missing, unknown and malformed fields, JSON, FastAPI and pydantic",
     "Requests": "arguments, null, amounts and nested objects",
     "Storefronts and customers": "sell in a shop or on a page of your own; act as a customer",
-    "Errors and retries": "which exceptions come, what is repeated, and how nothing is created twice",
+    "Errors and retries": "which exceptions are raised, what is retried, and how nothing is created twice",
     "Concurrent calls": "many calls at a time, in threads or tasks",
     "Rate limits": "stay below the limits of the service",
     "Into a warehouse": "Parquet, CSV, data frames and dlt",

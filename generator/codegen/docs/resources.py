@@ -15,12 +15,12 @@ from .code import write_code
 from .markdown import Pages, escape_unseen, link_classes, link_type, make_anchor, write_cell, write_inline_code, write_page, write_table
 
 FOLDER = "resources"
-#: The most keys of an object in a sample response, by depth.
+#: The maximum number of keys of an object in a sample response, by depth.
 _MOST_KEYS = (14, 5, 3, 0)
 _LONGEST = 120
 #: The fields that are shown first, if an object has them.
 _TELLING = ("id", "uuid", "unique_id", "order_id", "name", "status", "gross_revenue", "price", "quantity", "created_at")
-#: What replaces credentials, even those of the mock.
+#: The text that replaces credentials, even those of the mock.
 _MASK = "***"
 
 
@@ -153,7 +153,7 @@ def shorten(value: Any, depth: int = 0) -> tuple[Any, bool]:
 
 
 def _rank(name: str, value: Any, depth: int) -> tuple[bool, int]:
-    """Return a key that sorts the fields of an object: what identifies it and matters most first, what is empty or nested last."""
+    """Return a key that sorts the fields of an object: identifying and important fields first, empty and nested ones last."""
     is_last = value is None or (isinstance(value, (dict, list)) and depth > 0)
     return is_last, _TELLING.index(name) if name in _TELLING else len(_TELLING)
 

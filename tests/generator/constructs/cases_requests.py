@@ -222,7 +222,7 @@ REQUEST_CASES: dict[str, Case] = {
     ),
     "Credential: two apiKeys in one requirement": Rejected(
         _security([{"storefrontKey": [], "pageKey": []}]),
-        "expected one publishable key, got storefrontKey and pageKey: a store's and a page's key",
+        "expected one publishable key, got storefrontKey and pageKey: a store's key and a page's key",
     ),
     "Credential: two bearer tokens in one requirement": Rejected(
         _security([{"customerBearer": [], "businessBearer": []}]),
@@ -295,7 +295,7 @@ REQUEST_CASES: dict[str, Case] = {
     ),
     "Reference: to another place that contains itself": Rejected(
         put(NAME, obj({"a": {"$ref": "#/components/schemas/Thing/properties/name"}})),
-        "#/components/schemas/Thing/properties/name is made of itself: move it to /components/schemas",
+        "#/components/schemas/Thing/properties/name contains itself: move it to /components/schemas",
     ),
     "Reference: to itself, to nothing, to another file": Rejected(
         put(NAME, {"$ref": "other.yaml#/Name"}),

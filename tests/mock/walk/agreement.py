@@ -63,7 +63,7 @@ def check_lists(readings: Readings, report: Report) -> None:
 
 
 def check_ranges(readings: Readings, report: Report) -> None:
-    """Check that a range spans the lowest and the highest value of the rows that it summarises."""
+    """Check that a range spans the lowest and the highest value of the rows that it summarizes."""
     for entity in readings.entities.values():
         for name in entity.facts:
             if name.endswith("_range"):

@@ -1,4 +1,4 @@
-"""Rule: an id of which there is no row is rejected wherever a body has one, since nothing could be read back."""
+"""Rule: an id that belongs to no row is rejected wherever a body has one, since nothing could be read back."""
 
 from __future__ import annotations
 

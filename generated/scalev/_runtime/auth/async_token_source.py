@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/auth/async_token_source.py by `python -m generator generate`. Do not edit.
-"""The token source of `AsyncScalev`: it does what the one of `Scalev` does, on asyncio and trio.
+"""The token source of `AsyncScalev`, which works like that of `Scalev`, on asyncio and trio.
 
 The decisions are in `refreshes` and `token_source_base`; this module sends and waits.
 """
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")  # the outcome of an attempt: a response or a failure
 
-#: How long an asynchronous refresh waits for the lock of a store.
+#: The number of seconds that an asynchronous refresh waits for the lock of a store.
 _LOCK_SECONDS = 60.0
 
 
@@ -49,7 +49,7 @@ class AsyncCaller(Caller, Protocol):
 
 @public
 class AsyncTokenSource(TokenSourceBase):
-    """Provides the calls of `AsyncScalev` with tokens, and refreshes these in time.
+    """Provides the calls of `AsyncScalev` with tokens, and refreshes them in time.
 
     Works like TokenSource, for any number of tasks, on asyncio and trio; `on_refresh` and `load` may be coroutine functions, and
     `store` is an asynchronous one. A refresh continues even if the call that started it is cancelled, as the old tokens may no longer be
@@ -143,7 +143,7 @@ class AsyncTokenSource(TokenSourceBase):
         return self.tokens
 
     async def _obtain_from_store(self, client: Caller, refresh: Refresh, store: AsyncTokenStore) -> TokenSet:
-        """Do the same with a store: only the first of all processes that need new tokens refreshes them."""
+        """Load, refresh and save the tokens in the store: of all processes that need new tokens, only the first refreshes them."""
         async with AsyncExitStack() as stack:
             locked_tokens = await self._load_and_lock(refresh, store, stack)
             if locked_tokens is not None:

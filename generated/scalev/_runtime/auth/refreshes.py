@@ -57,11 +57,11 @@ class TokenRefresher(Guarded):
             if function is not None and not callable(function):
                 raise ConfigurationError(f"{name}: expected a function, got {type(function).__name__}")
             if iscoroutinefunction(function) and not self._asynchronous:
-                raise ConfigurationError(f"{name}: a coroutine function needs an AsyncTokenSource")
+                raise ConfigurationError(f"{name}: expected a plain function, got a coroutine function: use an AsyncTokenSource")
         if load is not None and on_refresh is None:
-            raise ConfigurationError("load: expected on_refresh too, or the stored tokens would be older than the current ones")
+            raise ConfigurationError("load: expected on_refresh too, which saves new tokens: otherwise load would return old ones")
         if store is not None and (load is not None or on_refresh is not None):
-            raise ConfigurationError("store: expected no load or on_refresh beside it, as it does both")
+            raise ConfigurationError("store: expected no load or on_refresh beside it, as the store itself loads and saves tokens")
         self._app: Final = app
         self._store: Final = None if store is None else validate_store(store, asynchronous=self._asynchronous)
         self._is_shared: Final = load is not None or store is not None
@@ -116,8 +116,8 @@ class TokenRefresher(Guarded):
             return None
         return state.tokens
 
-    def _decide_next_step(self, rejected: TokenSet | None, own_refresh: Refresh) -> TokenSet | Refresh:
-        """Return tokens to use, or the refresh to wait for: `own_refresh` if the caller itself has to carry it out.
+    def _decide_next_step(self, rejected: TokenSet | None, mine: Refresh) -> TokenSet | Refresh:
+        """Return tokens to use, or the refresh to wait for. If it is `mine`, the caller itself has to carry it out.
 
         `rejected` are tokens that got a 401. Raises errors that a refresh would not resolve.
         """
@@ -133,9 +133,9 @@ class TokenRefresher(Guarded):
                 return state.tokens
             if state.inherited and not self._is_shared and state.standing is not Standing.UNSAVED:
                 return self._without_refresh(state, rejected)
-            own_refresh.rejected = state.tokens if state.standing is Standing.REJECTED else rejected
-            if self._cell.swap(state, attrs.evolve(state, refresh=own_refresh)):
-                return own_refresh
+            mine.rejected = state.tokens if state.standing is Standing.REJECTED else rejected
+            if self._cell.swap(state, attrs.evolve(state, refresh=mine)):
+                return mine
 
     def _is_due(self, state: TokenState, rejected: TokenSet | None) -> bool:
         tokens = state.tokens
@@ -189,7 +189,7 @@ class TokenRefresher(Guarded):
                 return
 
     def _put(self, before: TokenState, tokens: TokenSet, standing: Standing, margin: timedelta) -> bool:
-        """Replace the tokens, unless those of `before` were replaced meanwhile; return whether this was done."""
+        """Replace the tokens, unless those of `before` were replaced in the meantime; return whether they were."""
         while True:
             state = self._cell.value
             if state.tokens is not before.tokens:
@@ -211,7 +211,7 @@ class TokenRefresher(Guarded):
         if loaded is not None and not before.holds(loaded):
             self._put(before, loaded, Standing.GOOD, self._skew)
 
-    def _may_proceed_without_store(self, problem: Exception, refresh: Refresh) -> bool:
+    def _goes_on_without_store(self, problem: Exception, refresh: Refresh) -> bool:
         """Return whether calls can still use the current tokens after the store has failed."""
         state = self._cell.value
         if state.refresh is not refresh or state.standing is Standing.UNSAVED or not self._is_usable(state, refresh.rejected):
@@ -246,8 +246,8 @@ class TokenRefresher(Guarded):
 
         An error that would occur again is kept for later callers.
         """
-        is_untouched = isinstance(error, APIError) and not error.may_have_been_processed and not self._app.is_final(error)
-        if is_untouched and not isinstance(error, (ResponseParseError, TokenRefreshError)) and self._is_usable(before, refresh.rejected):
+        untouched = isinstance(error, APIError) and not error.may_have_been_processed and not self._app.is_final(error)
+        if untouched and not isinstance(error, (ResponseParseError, TokenRefreshError)) and self._is_usable(before, refresh.rejected):
             log.warning(_NOT_REFRESHED, before.tokens.expires_at, type(error).__name__)
             return None
         failure = build_refresh_error(self._app, error, before.tokens)
@@ -285,6 +285,6 @@ class TokenRefresher(Guarded):
         return f"{type(self).__name__}({state.value.tokens if state else None!r}, {vars(self).get('_app')!r})"
 
 
-def _expect(name: str, value: object, kind: type, description: str) -> None:
+def _expect(name: str, value: object, kind: type, what: str) -> None:
     if not isinstance(value, kind):
-        raise ConfigurationError(f"{name}: expected {description}, got {type(value).__name__}")
+        raise ConfigurationError(f"{name}: expected {what}, got {type(value).__name__}")

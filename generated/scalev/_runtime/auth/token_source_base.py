@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/auth/token_source_base.py by `python -m generator generate`. Do not edit.
-"""The base of both kinds of token source: what they use of a client, and what follows from each step. Nothing here sends or waits."""
+"""The base of both kinds of token source: what they use of a client, and what they decide after each step. Nothing here sends or waits."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ from .tokens import Grant, Kind, TokenSet, build_load_error, build_save_error
 DEFAULT_SKEW = 60.0
 #: Seconds between two attempts to save new tokens in a store that fails.
 SAVE_PAUSE = 0.1
-#: For how long new tokens are offered to a store that fails.
+#: The number of seconds for which new tokens are offered to a failing store.
 _SAVE_SECONDS = 10.0
-#: How often a waiting caller checks whether the refresh is over: the thread that should wake it may have been interrupted.
+#: The interval in seconds at which a waiting caller checks whether the refresh is over: the thread that should wake it may have been
+#: interrupted.
 _CHECK_SECONDS = 0.5
 _WHOSE: dict[Kind, str] = {"oauth": "an OAuth app", "customer": "a storefront's customer"}
 
@@ -45,14 +46,14 @@ def exchange(client: Caller, grant: Grant, retry: Retry | None = None) -> Any:
 
 
 def limit_retries(client: Caller, seconds: float) -> Retry | None:
-    """Return the client's retries, ending within some seconds: no other process may take the lock meanwhile; None for no limit."""
+    """Return the client's retries limited to some seconds, before another process may take the lock; None for no limit."""
     if seconds == math.inf:
         return None
     return attrs.evolve(client._retry, total_timeout=max(0.001, min(client._retry.total_timeout or seconds, seconds)))
 
 
 def remain_forever() -> float:
-    """Return the time that a lock remains which only its holder can end."""
+    """Return the remaining seconds of a lock that only its holder can end: infinity."""
     return math.inf
 
 
@@ -65,7 +66,7 @@ def compute_next_check(call: CallState) -> float:
 
 
 class TokenSourceBase(TokenRefresher):
-    """Base class of both kinds of token source: what follows from the outcome of a call, of loading and of saving."""
+    """Base class of both kinds of token source: decides what follows from the outcome of a call, of loading and of saving."""
 
     def _must_repeat(self, call: CallState, tokens: TokenSet, outcome: Any) -> bool:
         """Record the outcome of a call; return whether to repeat it with other tokens."""
@@ -93,7 +94,7 @@ class TokenSourceBase(TokenRefresher):
         return build_save_error(self._app, problem, state.tokens, state.previous, by=by)
 
     def _is_over(self, started: float, lock_remaining: float) -> bool:
-        """Return whether a store that has failed to save tokens since `started` gets no other chance."""
+        """Return whether to give up on a store that has failed to save tokens since `started`."""
         return time.monotonic() - started > min(_SAVE_SECONDS, lock_remaining)
 
 

@@ -224,7 +224,7 @@ def build_refresh_error(app: App, error: Exception, tokens: TokenSet) -> ScalevE
 
 
 def build_save_error(app: App, problem: Exception, *tokens: TokenSet, by: str = "on_refresh") -> TokenSaveError:
-    """Return the exception to raise if `by` could not save new tokens; its cause is what that raised, if it shows no token."""
+    """Return the exception to raise if `by` could not save new tokens; its cause is what `by` raised, unless that shows a token."""
     shows = _collect_secrets(app, *tokens).are_shown_by(problem)
     error = TokenSaveError(
         f"the new tokens could not be saved ({by} raised {_describe_exception(problem, shows)}); they are kept, and the next call "

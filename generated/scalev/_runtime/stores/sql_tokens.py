@@ -115,11 +115,11 @@ def _make_database_error(database: Any) -> ConfigurationError:
 class SQLTokenStore(Store):
     """Tokens in a table of PostgreSQL or SQLite: a row for each `name`.
 
-    `database` is a function that opens a connection (`lambda: psycopg.connect(…)`, `lambda: sqlite3.connect(…)`), an engine of
-    SQLAlchemy, the `Path` of a SQLite file, or a `postgresql://` URL (extra `postgresql`). `create_table` creates the table. The lock is
-    that of the row on PostgreSQL, and an immediate transaction on SQLite, which locks the whole file: give the tokens one of their own.
-    The database releases it when a process ends. A connection is in use only while tokens are loaded, refreshed or saved. An engine in a
-    forked process needs the care that SQLAlchemy asks for.
+    `database` is a function that opens a connection (`lambda: psycopg.connect(…)`, `lambda: sqlite3.connect(…)`), an engine of SQLAlchemy,
+    the `Path` of a SQLite file, or a `postgresql://` URL (extra `postgresql`). `create_table` creates the table. The lock is that of the
+    row on PostgreSQL, and an immediate transaction on SQLite, which locks the whole file: give the tokens a file of their own. The database
+    releases it when a process ends. A connection is in use only while tokens are loaded, refreshed or saved. For an engine in a forked
+    process, follow the rules of SQLAlchemy.
 
     Raises ConfigurationError for an invalid setting, ImportError without the extra.
     """
@@ -197,7 +197,7 @@ class _SQLSession(Session):
             connection.raw.commit()
         except Exception:  # noqa: BLE001 - a database driver may raise anything
             connection.raw.rollback()
-            connection.execute("SELECT version FROM {table} WHERE name = ?", "")  # another process may have created it meanwhile
+            connection.execute("SELECT version FROM {table} WHERE name = ?", "")  # another process may have created it in the meantime
             connection.raw.rollback()
 
     def acquire(self) -> bool:

@@ -18,7 +18,7 @@ from .attempts import CURRENT
 from .chunks import AsyncChunks
 from .routes import Idle, Route, bind_connections, convert_request
 
-#: The most calls of an event loop at a time; others wait.
+#: The maximum number of calls of an event loop at a time; others wait.
 _MOST_CALLS = 100
 
 

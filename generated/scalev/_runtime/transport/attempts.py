@@ -12,8 +12,8 @@ from ..retries import Bound
 class Attempt:
     """One attempt of a call.
 
-    `is_sent`: a byte of the request may have been sent; None if the transport does not report it. `is_uploading`: a part of the body
-    was handed out, but not all of it. `status` and `request_id` are those of a response that has begun.
+    `is_sent` means that a byte of the request may have been sent (None if the transport does not report it), `is_uploading` that a part of
+    the body was handed out, but not all of it. `status` and `request_id` are those of a response that has begun.
     """
 
     __slots__ = ("bound", "deadline", "is_sent", "is_uploading", "request_id", "status")

@@ -84,7 +84,7 @@ class Transport(Generic[C]):
 
 
 class Incoming:
-    """A response that is being read. `error` is why its body was rejected; `is_whole`: all of it has been read."""
+    """A response that is being read. `error` is why its body was rejected; `is_whole` means that all of it has been read."""
 
     def __init__(self, response: httpx.Response, request: Request, attempt: Attempt) -> None:
         self.status = attempt.status = response.status_code

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/webhooks/replies.py by `python -m generator generate`. Do not edit.
-"""Represent the outcome of a delivery and the reply to the service."""
+"""The outcome of a delivery, and the reply to the service."""
 
 from __future__ import annotations
 

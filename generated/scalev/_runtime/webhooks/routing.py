@@ -48,7 +48,7 @@ _STATES = {ClaimState.DONE: Outcome.DUPLICATE, ClaimState.BUSY: Outcome.BUSY}
 
 @attrs.frozen(kw_only=True)
 class Delivery(Generic[E, T]):
-    """The argument of a handler beside the payload.
+    """The second argument of a handler, after the payload.
 
     Attributes: `event`, and `transaction`, the database transaction of the delivery log, which is committed after the handler (None for
     logs without one).
@@ -99,7 +99,7 @@ class RouterBase(Guarded, Generic[E, T]):
     def _check_handler(self, handler: object) -> None:
         is_async = iscoroutinefunction(handler) or iscoroutinefunction(type(handler).__call__ if callable(handler) else None)
         if not callable(handler) or is_async is not self._is_async:
-            expected = "a coroutine function" if self._is_async else "a function that is no coroutine function (use AsyncRouter)"
+            expected = "a coroutine function" if self._is_async else "a plain function, not a coroutine function (use AsyncRouter)"
             raise ConfigurationError(f"webhooks: expected {expected} as a handler, got {type(handler).__name__}")
 
     @seal

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/_runtime/webhooks/versions.py by `python -m generator generate`. Do not edit.
-"""Compare the states that events report by their age, since deliveries arrive in any order."""
+"""Compare the age of the states that events report, since deliveries arrive in any order."""
 
 from __future__ import annotations
 

@@ -21,9 +21,9 @@ _WIDTH = 120
 
 
 class TableWriter(Writer):
-    """A table on the terminal: all rows, in as many columns as fit, or in those that were asked for.
+    """A table on the terminal: all rows, in as many columns as fit, or in the requested ones.
 
-    If these do not fit, each row is a block of lines.
+    If the requested columns do not fit, each row is a block of lines.
     """
 
     def write_rows(self, pages: Iterable[Page]) -> None:
@@ -32,7 +32,7 @@ class TableWriter(Writer):
             for page, _ in self._check(pages):
                 rows += [to_row(row) for row in page]
         except BaseException:
-            if rows:  # what was received is shown even if the rest is not
+            if rows:  # received rows are shown even if the rest is missing
                 self._print_rows(rows)
             raise
         self._print_rows(rows)

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/behaviour/business_users.py by `python -m generator generate`. Do not edit.
-"""Memberships of a user in businesses: the user is invited to the selected business, and can accept, deny and leave."""
+"""Manage the memberships of a user in businesses: the user can accept or deny an invitation to the selected business, and leave it."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from ..data.world import World
 FLOW = ("draft", "pending", "confirmed", "in_process", "ready", "shipped", "completed")
 ENDS = {"canceled": 2, "rts": 6, "closed": 7}
 _TIMES = (*FLOW, *ENDS)
-#: The events of payments by the status that they lead to, besides the one of every change.
+#: The events of payments by the status that they lead to, besides the event that every change triggers.
 _EVENTS = {"paid": "payment.received", "settled": "payment.received", "conflict": "payment.failed"}
 #: The payment instructions of an order without any.
 NO_INSTRUCTIONS = dict.fromkeys(

@@ -23,7 +23,7 @@ from .amounts import build_line
 
 PATH = "/v3/checkout-intents"
 LIFE = timedelta(hours=24)
-#: How long an intent is active after the buyer's last change.
+#: The time for which an intent is active after the buyer's last change.
 IDLE = timedelta(minutes=15)
 _RECOVERY_LIFE = timedelta(days=30)
 _SOLD = ("variant", "bundle_price_option")
@@ -211,7 +211,7 @@ def _get_recovery(world: World, row: Row, values: Mapping[str, Any]) -> tuple[st
 
 
 def seed(world: World, row: Row) -> None:
-    """Set up an initial intent: of each three, one is abandoned on a storefront, one on a page, and one was completed by an order."""
+    """Set up an initial intent: of every three, one is abandoned on a storefront, one on a page, and one was completed by an order."""
     stores, pages, customers, variants, orders = (
         world.resources.find_kind(noun) for noun in ("store", "page", "customer", "variant", "order")
     )

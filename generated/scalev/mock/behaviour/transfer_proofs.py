@@ -58,7 +58,7 @@ def handle(world: World, request: Request) -> Response:
     if request.method == "OPTIONS":
         return Response(204, _CORS)
     if key not in uploads.announced or (request.method == "GET" and key not in uploads.files):
-        raise HTTPError(404, "not_found", "no such upload: ask for an upload_url first", headers=_CORS)
+        raise HTTPError(404, "not_found", "no such upload: request an upload_url first", headers=_CORS)
     kind, size = uploads.announced[key]
     if request.method == "GET":
         return Response(200, (("content-type", kind), *_CORS), uploads.files[key])

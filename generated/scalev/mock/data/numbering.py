@@ -6,7 +6,7 @@ from __future__ import annotations
 from ..openapi.kinds import Kind
 from .rows import Row
 
-#: How many numbers the range of a kind has: the lower half is for initial rows, the upper half for those that requests create.
+#: The size of the range of numbers of a kind: the lower half is for initial rows, the upper half for those that requests create.
 SPAN = 10_000_000
 _HALF = SPAN // 2
 #: Start of the numbers that do not fit into the range of their kind.

@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/data/unknown_ids.py by `python -m generator generate`. Do not edit.
-"""Reject ids of which there is no row: a response could not show what they stand for."""
+"""Reject ids that belong to no row, since a response could not show what they refer to."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from ..openapi.nouns import get_stem
 from .context import Context
 from .world import World
 
-#: A mock has the data of one business; the ids of others are as good as any.
+#: A mock has the data of one business; any id is accepted for another one.
 _ELSEWHERE = frozenset({"business"})
 #: The service ignores the pixels that it does not know.
 _IGNORED = frozenset({"fb_pixel_ids", "tiktok_pixel_ids", "kwai_client_pixel_ids", "kwai_server_pixel_ids"})
-#: How many errors a response lists at most.
+#: The maximum number of errors that a response lists.
 _MOST = 20
 
 
 def check(context: Context) -> None:
-    """Raise HTTPError 422 if the body of a request holds ids, at any depth, of which there is no row."""
+    """Raise HTTPError 422 if the body of a request holds, at any depth, ids that belong to no row."""
     unknown = list(islice(_find_unknown(context.world, context.body, ""), _MOST))
     if unknown:
         raise build_validation_error(422, {place: ["does not exist"] for place in unknown})
@@ -45,7 +45,7 @@ def _find_unknown(world: World, value: Any, place: str) -> Iterator[str]:
 
 
 def _find_kind(world: World, name: str) -> Kind | None:
-    """Return the kind of the rows whose ids a field of this name holds, if the mock has all of them."""
+    """Return the kind of the rows whose ids a field of this name holds, if the mock has all rows of that kind."""
     stem = get_stem(name)
     kind = world.resources.find_kind(stem) if stem is not None else None
     # behaviour looks up the rows of a visitor itself

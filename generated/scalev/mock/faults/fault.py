@@ -46,9 +46,9 @@ class Fault:
     - "stuck-cursor": every page claims to have a next page, always with the same cursor;
     - "clock": the service's clock is wrong by `seconds`.
 
-    `operation` (the client's name, `orders.create`, or the id, `createOrder`), `method` and `path` (as in the document, or a pattern with
-    `*`) select the requests that the fault applies to. The first
-    `skip` of them are spared, and the next `times` are affected; a `chance` below 1 skips some of those, the same ones for the same seed.
+    `operation` (the name in the client, `orders.create`, or the id, `createOrder`), `method` and `path` (as in the document, or a pattern
+    with `*`) select the requests that the fault applies to. The first `skip` of them are spared, and the next `times` are affected; a
+    `chance` below 1 skips some of those, the same ones for the same seed.
     """
 
     kind: str

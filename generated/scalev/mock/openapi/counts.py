@@ -1,5 +1,5 @@
 # Copied from generator/package/scalev/mock/openapi/counts.py by `python -m generator generate`. Do not edit.
-"""How many rows the collections of a mock have initially, where this differs from the number that is set for all."""
+"""The initial numbers of rows of the collections for which the general number does not apply."""
 
 from __future__ import annotations
 

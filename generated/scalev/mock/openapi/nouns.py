@@ -16,7 +16,7 @@ from .schemas import Shape
 
 #: Suffixes of the names of fields that hold an id.
 ID_ENDS = ("_unique_id", "_uuid", "_ids", "_id")
-#: How a link takes the id of a row of a list.
+#: The expression with which a link takes the id of a row of a list.
 _ROW_ID = "$response.body#/data/0/id"
 #: Suffixes of the names of components that show part of a row.
 _PARTIAL = ("_summary", "_list_item", "_simplified", "_detail")

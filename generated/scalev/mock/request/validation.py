@@ -114,14 +114,14 @@ def _select_closest(parent: ValidationError, errors: list[ValidationError]) -> V
     by_branch: dict[Any, list[ValidationError]] = {}
     for error in errors:
         by_branch.setdefault(error.relative_schema_path[0], []).append(error)
-    # an alternative that names itself in a field is not meant by a value with another name there
+    # an alternative that requires a text in a field, as its name, does not apply to a value with another text there
     names = {branch: name for branch, errors in by_branch.items() for name in errors if _is_other_name(name)}
     if len(names) == len(by_branch) > 1 and len({tuple(name.path) for name in names.values()}) == 1:
         first, choices = next(iter(names.values())), [_list_choices(name)[0] for name in names.values()]
         return type(first)("", validator="enum", path=first.path, validator_value=choices, instance=first.instance, parent=parent)
     candidates = [errors for branch, errors in by_branch.items() if branch not in names] or [*by_branch.values()]
     closest = max(candidates, key=lambda errors: (max(len(error.absolute_path) for error in errors), -len(errors)))
-    # what every alternative misses comes before what only this one does
+    # fields that every alternative misses come before those that only this one does
     common = set.intersection(*({error.message for error in errors} for errors in by_branch.values()))
     return max(closest, key=lambda error: (len(error.absolute_path), error.message in common))
 

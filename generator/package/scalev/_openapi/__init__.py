@@ -1,1 +1,1 @@
-"""What the generator, the mock and the contract tests all need to know of OpenAPI documents."""
+"""Read OpenAPI documents and resolve references in them, for the generator, the mock and the contract tests."""

@@ -174,7 +174,7 @@ def parse(text: str, name: str, *, as_json: bool = False) -> Any:
     except RecursionError:
         raise ReadingError(f"{name}: nested more than {MAX_DEPTH} levels deep") from None
     except MemoryError:
-        raise ReadingError(f"{name}: too large for the memory at hand") from None
+        raise ReadingError(f"{name}: too large for the available memory") from None
     except ValueError as error:
         raise ReadingError(f"{name}: {error}") from None
 

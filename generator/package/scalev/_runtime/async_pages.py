@@ -18,9 +18,9 @@ P = TypeVar("P")
 class AsyncPager(Generic[T, P]):
     """A list of rows, requested page by page. Nothing is sent before iteration; every iteration starts from the first page.
 
-    Iterating raises what a call raises, and PaginationError if the list would never end: a cursor is repeated, or 50 pages in
-    succession hold no new row (`max_empty_pages`). With `previous_cursor`, the pages are read backward. No page is requested that
-    holds only rows beyond the `limit`.
+    Iterating raises what a call raises, and PaginationError if the list would never end: a cursor is repeated, or 50 pages in succession
+    hold no new row (`max_empty_pages`). With `previous_cursor`, the pages are read backward. A page that holds only rows beyond the `limit`
+    is not requested.
     """
 
     def __init__(
@@ -77,7 +77,9 @@ class _AsyncResponses(AsyncIterator[Response[P]]):
 
     async def __anext__(self) -> Response[P]:
         if self._is_fetching:
-            raise RuntimeError("a list is read by one task at a time")
+            raise RuntimeError(
+                "expected one task at a time to iterate over a list, got a second one: give each task an iteration of its own"
+            )
         self._is_fetching = True
         last, query, self._last, self._query = self._last, self._query, None, None  # the iteration ends with any exception
         try:

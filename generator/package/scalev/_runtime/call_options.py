@@ -19,7 +19,7 @@ from .retries import Retry
 class WaitOptions(TypedDict, total=False):
     """The options of each poll of a wait.
 
-    `retry` replaces that of the client; `max_response_bytes` is the most bytes that a response body may have, decompressed.
+    `retry` replaces that of the client; `max_response_bytes` is the maximum size of a response body, decompressed.
     """
 
     extra_headers: Mapping[str, str] | None
@@ -52,7 +52,7 @@ class BusinessOptions(CallOptions, total=False):
 
 @public
 class ListOptions(CallOptions, total=False):
-    """The options of a list: `limit` is the most rows that it yields.
+    """The options of a list: `limit` is the maximum number of rows that it yields.
 
     `max_empty_pages` is how many pages in succession may hold no new row before the list raises PaginationError (default 50); None
     means any number. `progress` is called with a `Progress` after each page; what it raises ends the iteration.

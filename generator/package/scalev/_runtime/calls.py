@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 class _Client(Protocol):
-    """What calls use of either client."""
+    """The attributes that calls use of either client."""
 
     _clock: Callable[[], float]
 
@@ -168,7 +168,7 @@ class SyncCalls:
         from .creations.flow import Creation, create_once  # only one resource has such a method
 
         if self.whole:
-            raise TypeError("create_once makes several calls: there is no one response")
+            raise TypeError("create_once makes several calls, so there is no single response to return")
         creation = Creation.begin(reference, metadata, items, store, settle, self.client._clock)
         return create_once(creation, create=create, pages=lambda: rows().responses(), get=get, sleep=self.client._sleep)
 
@@ -276,7 +276,7 @@ class AsyncCalls:
         from .creations.flow import Creation, create_once_async  # only one resource has such a method
 
         if self.whole:
-            raise TypeError("create_once makes several calls: there is no one response")
+            raise TypeError("create_once makes several calls, so there is no single response to return")
         creation = Creation.begin(reference, metadata, items, store, settle, self.client._clock)
         return await create_once_async(creation, create=create, pages=lambda: rows().responses(), get=get, sleep=self.client._sleep)
 
@@ -284,7 +284,7 @@ class AsyncCalls:
 def _check_list(operation: Operation[Any], *, whole: bool) -> None:
     """Raise TypeError if a single Response is requested of a list."""
     if whole:
-        raise TypeError(f"{operation.label} is a list: its pages with their status and headers come from `.responses()`")
+        raise TypeError(f"{operation.label} is a list of several responses: use `.responses()` for its pages with their status and headers")
 
 
 def return_response(method: Callable[..., Any]) -> Callable[..., Any]:

@@ -30,7 +30,7 @@ def pass_on_received(cls: Any) -> None:
 
 def keep_received(instance: Any, raw: Any, undecoded: Collection[str] = ()) -> None:
     """Give a copy the JSON of the original, with the fields in which they differ; `undecoded` are the attributes without a value."""
-    is_wrapped = isinstance(raw, dict) and type(raw) is not dict  # an envelope is a dict of its own kind
+    is_wrapped = isinstance(raw, dict) and type(raw) is not dict  # an envelope is a subclass of dict
     body = raw["data"] if is_wrapped else raw
     if type(body) is not dict:
         return
@@ -40,7 +40,7 @@ def keep_received(instance: Any, raw: Any, undecoded: Collection[str] = ()) -> N
 
 
 def _change(body: dict[str, Any], values: Iterable[tuple[Field, Any]]) -> dict[str, Any]:
-    """Return a JSON object in which fields have these values; those that have them already stay as they were received."""
+    """Return a JSON object in which fields have these values; fields that already have their value stay as they were received."""
     result = dict(body)
     for field, value in values:
         name, old_value = field.find(body)

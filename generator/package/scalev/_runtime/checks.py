@@ -19,7 +19,7 @@ def is_count(value: object, *, least: int = 1) -> TypeGuard[int]:
 
 
 def describe(value: object) -> str:
-    """Describe an invalid value for a message: small numbers are shown, of others only the type, as they may be credentials."""
+    """Describe an invalid value for a message: small numbers are shown, of anything else only the type, as it may be a credential."""
     if value is None or isinstance(value, (bool, float)) or (isinstance(value, int) and abs(value) < _SHOWN):
         return repr(value)
     if isinstance(value, str):

@@ -39,7 +39,7 @@ NO_OPTIONS: Options = {}
 DEFAULT_TIMEOUT = 30.0
 
 #: The path of a raw call. A host, a query or a space in it could send the credential elsewhere.
-# Rarely used patterns stay text, so that they are compiled only when needed.
+# Rarely used patterns are kept as text, so that they are compiled only when needed.
 _RAW_PATH = r"(?:/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)+/?"
 _DOTS = r"(?i)/(?:\.|%2e){1,2}(?:/|$)"
 _METHOD = r"[A-Z]{3,10}"
@@ -132,8 +132,8 @@ class ClientBase(Guarded):
         """Return a copy of this client with the given settings changed. It shares the connections: closing one closes both.
 
         `auth` replaces an API key, and vice versa; `timeout` is in seconds; `b_uid` is the unique id of the business to act for; the
-        limiter counts each credential separately; `max_response_bytes` is the most bytes that the body of a response may have; `hooks`
-        are notified of each call; `observe` records in which shape responses differ from the contract.
+        limiter counts each credential separately; `max_response_bytes` is the maximum size of the body of a response; `hooks`
+        are notified of each call; `observe` records how the shapes of responses differ from the contract.
         Raises ConfigurationError for an invalid setting.
         """
         client = self._copy()

@@ -50,11 +50,11 @@ class Composite:
 
     def __call__(self, value: Any) -> Any:
         """Decode a value that is not null."""
-        raise NotImplementedError(f"{type(self).__name__} does not say how it decodes a value")
+        raise NotImplementedError(f"{type(self).__name__} does not implement `__call__`")
 
     def find_problems(self, value: Any, path: Path) -> Iterator[Problem]:
         """Yield what cannot be decoded in the value at `path`, which is not null."""
-        raise NotImplementedError(f"{type(self).__name__} does not say how it finds problems")
+        raise NotImplementedError(f"{type(self).__name__} does not implement `find_problems`")
 
 
 class ModelDecoder(Composite):

@@ -152,7 +152,7 @@ _running: set[Task[Any]] = set()
 
 
 async def complete(function: Callable[[], Awaitable[object]], seconds: float) -> None:
-    """Run a coroutine function to its end, however the caller is cancelled; wait for it for some seconds, and raise what it raises.
+    """Run a coroutine function to its end even if the caller is cancelled; wait some seconds for it, and raise what it raises.
 
     A shielded scope alone is not enough: `asyncio.Task.cancel` does not respect it.
     """

@@ -11,7 +11,7 @@ from .scalars import Decoder
 
 
 class Field(NamedTuple):
-    """How an attribute is decoded: its setter, its names in the JSON, its decoder and its own name."""
+    """The decoding of an attribute: its setter, its names in the JSON, its decoder and its own name."""
 
     put: Callable[[Any, Any], None]
     names: tuple[str, ...]
@@ -30,7 +30,7 @@ class Field(NamedTuple):
 def wire(decode: Decoder, *names: str) -> Any:
     """Declare a field of a model: its decoder, and its names in the JSON if they differ from the attribute.
 
-    Of several names, the first with a value is used.
+    If a field has several names, the first one with a value is used.
     """
     return attrs.field(default=None, repr=False, metadata={"decode": decode, "names": names})
 

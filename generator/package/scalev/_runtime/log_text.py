@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-#: The most characters of such a text in an error message.
+#: The maximum length of such a text in an error message.
 LONGEST_TEXT = 200
 
 

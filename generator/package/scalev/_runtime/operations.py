@@ -28,7 +28,7 @@ def keep_options(options: Options) -> dict[str, Any]:
 
 @attrs.frozen(repr=False, eq=False)
 class RowCount:
-    """How the rows of a list are counted: by another operation, or by the first page of the list itself if that is None.
+    """The way to count the rows of a list: another `operation` or, if it is None, the first page of the list itself.
 
     `parameters` are the filters that the counting operation shares with the list, None for all of them. The number is in the field
     `field` of the response, or in that field of each of its rows.
@@ -43,14 +43,14 @@ class RowCount:
 class Operation(Generic[T]):
     """An operation: its path, what it requires, and how its response is decoded. T is the type of its result.
 
-    `name` is the client's name of it (`orders.list`), "" for a raw call. `decoders` loads the decoder for each success status, None if
-    there is no body; the key 2 stands for every other success. `items` names the field that holds the rows of a list, `cursor` the
-    query parameter that takes the next cursor, and `count` returns how the rows are counted. `money` are the paths of amounts in the
-    body (`variants.[].price`), `lists` those of lists, `alternatives` those where one of several groups of fields is required.
-    `list_parameters` are the parameters that take lists, `files` the fields of a form that are files, `required_files` those that must
-    be given. `retry` is how safe it is to repeat the call; `idempotency_key` names the field of the body that makes it idempotent, and
-    without which it is unsafe. `key` is the publishable key that it requires. `b_uid` and `guest_token`: it takes the business to act
-    for, and a guest's token. `styles` has the serialization style of parameters that are not plain values, by place and name.
+    `name` is its name in the client (`orders.list`), "" for a raw call. `decoders` loads the decoder for each success status, None if there
+    is no body; the key 2 stands for every other success. `items` names the field that holds the rows of a list, `cursor` the query
+    parameter that takes the next cursor, and `count` returns how the rows are counted. `money` are the paths of amounts in the body
+    (`variants.[].price`), `lists` those of lists, `alternatives` those where one of several groups of fields is required. `list_parameters`
+    are the parameters that take lists, `files` the fields of a form that are files, `required_files` those that must be given. `retry` is
+    how safe it is to repeat the call; `idempotency_key` names the field of the body that makes it idempotent, and without which it is
+    unsafe. `key` is the publishable key that it requires. `b_uid` and `guest_token` say whether it takes the business to act for, and a
+    guest's token. `styles` has the serialization style of parameters that are not plain values, by place and name.
     """
 
     id: str
@@ -79,5 +79,5 @@ class Operation(Generic[T]):
 
     @property
     def label(self) -> str:
-        """The client's name with the operation id, as in messages: `orders.list (listOrders)`."""
+        """The name in the client with the operation id, for messages: `orders.list (listOrders)`."""
         return f"{self.name} ({self.id})" if self.name else self.id

@@ -183,9 +183,9 @@ class Rows(list[T]):
 class Pager(Generic[T, P]):
     """A list of rows, requested page by page. Nothing is sent before iteration; every iteration starts from the first page.
 
-    Iterating raises what a call raises, and PaginationError if the list would never end: a cursor is repeated, or 50 pages in
-    succession hold no new row (`max_empty_pages`). With `previous_cursor`, the pages are read backward. No page is requested that
-    holds only rows beyond the `limit`.
+    Iterating raises what a call raises, and PaginationError if the list would never end: a cursor is repeated, or 50 pages in succession
+    hold no new row (`max_empty_pages`). With `previous_cursor`, the pages are read backward. A page that holds only rows beyond the `limit`
+    is not requested.
     """
 
     def __init__(

@@ -13,7 +13,7 @@ from .json_data import JSONObject
 from .log_text import format_count
 from .redaction.names import is_secret_name
 
-#: The most characters of a value.
+#: The maximum length of a value.
 _WIDTH = 60
 
 _IDENTITY = ("id", "uuid", "unique_id", "order_id")
@@ -23,16 +23,16 @@ _CREATION = ("created_at", "inserted_at", "timestamp")
 _TOTALS = ("gross_revenue", "total", "amount", "net_revenue", "product_price", "price", "subtotal", "count")
 #: The last words of the names of whole numbers that are amounts.
 _AMOUNTS = frozenset("amount balance cost fee price progress quantity revenue total weight".split())
-#: Other text is shown only if its name ends like this: any other may be personal.
+#: Other text is shown only if its name ends in one of these words: any other may be personal data.
 _PUBLIC_TEXT = ("_code", "_id", "_method", "_status", "_type", "currency", "slug")
 
 # ranks of parts, in the order of a repr
 _IDENTITY_RANK, _NAME_RANK, _STATE_RANK, _AMOUNT_RANK, _TIME_RANK, _LIST_RANK, _OTHER_RANK = range(7)
 #: The names that come first in each rank.
 _PREFERRED = {_IDENTITY_RANK: _IDENTITY, _NAME_RANK: _NAMES, _STATE_RANK: _STATES, _AMOUNT_RANK: _TOTALS, _TIME_RANK: _CREATION}
-#: The most parts of each rank.
+#: The maximum number of parts of each rank.
 _MOST = (2, 1, 2, 1, 1, 1, 3)
-#: What matters less is shown only beside fewer parts than this.
+#: A less important part is shown only beside fewer parts than this.
 _FEW = 3
 
 

@@ -24,7 +24,7 @@ from .secret import reveal
 
 #: The keys of `CallOptions`; reading them there would import it with the first call.
 CALL_OPTIONS = frozenset({"extra_body", "extra_headers", "extra_query", "max_response_bytes", "retry", "timeout"})
-#: The most bytes that the body of a response may have, decompressed, unless the client or the call sets another limit.
+#: The maximum size of the body of a response, decompressed, unless the client or the call sets another limit.
 DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 
 _FORM = "multipart/form-data"

@@ -26,7 +26,7 @@ _RELEASE_SECONDS = 5.0
 class Limiter(Protocol):
     """A rate limiter of `Scalev`: what a client uses of `RateLimiter`, `RedisRateLimiter` or one of your own.
 
-    A call holds a place from the time it is sent until a rate's length after it was answered: the service counts it some time between.
+    A call holds a place from the time it is sent until one window after its response: the service counts it at some time in between.
     `clock` is monotonic; the client compares `Reservation.at` with it.
     """
 
@@ -35,8 +35,8 @@ class Limiter(Protocol):
     def acquire(self, credential: str, max_wait: float, longest: float) -> Reservation | None:
         """Reserve the next free place of a credential; return None if it is certainly `max_wait` seconds away or more.
 
-        The place is granted if `at` has come, otherwise `at` is the earliest time to ask again: see `update`. The call takes at most
-        `longest` seconds once it is sent. `credential` identifies the caller and is no secret; it starts with `process:` if other
+        The place is granted if `at` is not in the future; otherwise `at` is the earliest time to ask again: see `update`. The call takes at
+        most `longest` seconds once it is sent. `credential` identifies the caller and is not a secret; it starts with `process:` if other
         processes do not know it by that name.
         """
 
@@ -44,19 +44,20 @@ class Limiter(Protocol):
         """Grant the place of a reservation whose time has come, or move its `at` to the next time to ask."""
 
     def release(self, reservation: Reservation, *, sent: bool) -> None:
-        """Free the place of a call: at once if it was not sent, otherwise a rate's length from now. Repeating it has no effect."""
+        """Free the place of a call: at once if it was not sent, otherwise one window from now. Repeating it has no effect."""
 
     def postpone(self, reservation: Reservation, seconds: float, limit: int | None = None) -> None:
         """Send no call of the reservation's credential for this many seconds.
 
-        With a `limit`, the service says that so many calls are used up; it is ignored if the calls of this limiter account for them all.
+        `limit` is the number of calls that the service reports as used up; the report is ignored if the calls of this limiter account for
+        them all.
         """
 
 
 @public
 @accept_implementations
 class AsyncLimiter(Protocol):
-    """A rate limiter of `AsyncScalev` that waits for something itself: a `Limiter` whose methods are coroutine functions."""
+    """A rate limiter of `AsyncScalev` that does I/O: a `Limiter` whose methods are coroutine functions."""
 
     clock: Callable[[], float]
 
@@ -88,11 +89,11 @@ class Reservation:
         self.is_granted = False
 
     def end(self, *, sent: bool) -> Any:
-        """Release the place; the result is to be awaited if the limiter is asynchronous."""
+        """Release the place; await the result if the limiter is asynchronous."""
         return None if self.limiter is None else self.limiter.release(self, sent=sent)
 
     def learn(self, status: int, headers: Mapping[str, str]) -> Any:
-        """Postpone later calls for as long as a response asks; the result is as that of `end`. Header names are in lower case."""
+        """Postpone later calls as a response asks; await the result if the limiter is asynchronous. Header names are in lower case."""
         if self.limiter is None:
             return None
         now = time.time()
@@ -143,7 +144,7 @@ async def reserve_async(
     state: CallState,
     sleep: Callable[[float], Awaitable[None]],
 ) -> Reservation | None:
-    """Do the same as `reserve` for an asynchronous client."""
+    """Wait for a place for the next attempt of a call, like `reserve`, for an asynchronous client."""
     if limiter is None or not SWITCH.waits:
         return IMMEDIATE
     result = limiter.acquire(sent.identify_caller(headers), state.remaining, state.timeout)

@@ -15,7 +15,7 @@ _PORTS: Final = {"http": 80, "https": 443}
 
 
 class TracerProvider(Protocol):
-    """A provider of tracers of OpenTelemetry, which is not imported for the sake of its name."""
+    """A tracer provider of OpenTelemetry. This protocol names it without importing OpenTelemetry."""
 
     def get_tracer(self, instrumenting_module_name: str, *arguments: Any, **options: Any) -> Any:
         """Return a tracer."""

@@ -21,8 +21,8 @@ M = TypeVar("M")
 class Poller:
     """Decide when to poll next, and when a wait ends.
 
-    The n-th pause is a random time between half and all of `wait_initial` × 2ⁿ⁻¹ seconds, capped at `wait_max`; the last poll is
-    made when `timeout` seconds are over. Raises ConfigurationError for invalid values.
+    The n-th pause is a random time between half and all of `wait_initial` × 2ⁿ⁻¹ seconds, capped at `wait_max`; the last poll is made when
+    `timeout` seconds have passed. Raises ConfigurationError for invalid values.
     """
 
     condition: Condition

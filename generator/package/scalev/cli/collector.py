@@ -1,4 +1,4 @@
-"""Run the garbage collector less often: a command creates many objects with few cycles, and ends soon."""
+"""Run the garbage collector less often, as a command creates many objects with few cycles and soon ends."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-#: The number of new objects after which it runs.
+#: The number of new objects after which the collector runs.
 _MOST_YOUNG = 50_000
 
 
 @contextmanager
 def tune_collector() -> Iterator[None]:
-    """Return a context in which it runs less often, and skips objects that already exist."""
+    """Return a context in which the collector runs less often, and skips objects that already exist."""
     before = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(_MOST_YOUNG, 20, 20)

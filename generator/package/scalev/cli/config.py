@@ -74,7 +74,7 @@ class Config:
             raise UsageError(f"expected a profile ({', '.join(names) or 'none is saved yet'}), got {name!r}")
 
     def choose(self, name: str) -> None:
-        """Choose the profile that commands use from now on. Raises UsageError for one that is not saved."""
+        """Choose the profile that commands use from now on. Raises UsageError for a profile that is not saved."""
         self.require(name)
         data = self._load()
         data["current"] = name
@@ -86,9 +86,9 @@ class Config:
         except FileNotFoundError:
             data = {}
         except (OSError, ValueError) as error:
-            raise UsageError(f"{self._path}: cannot be read: {error}; correct or remove it") from None
+            raise UsageError(f"{self._path}: cannot be read: {error}; correct or remove the file") from None
         if not _is_config(data):
-            raise UsageError(f"{self._path}: expected an object with profiles; correct or remove it")
+            raise UsageError(f"{self._path}: expected an object with profiles; correct or remove the file")
         return {"current": DEFAULT, "profiles": {}, **data}
 
     def _write(self, data: dict[str, Any]) -> None:
@@ -96,7 +96,7 @@ class Config:
 
 
 def _is_config(data: Any) -> bool:
-    """Return whether data has the shape of what is saved here; someone may have edited it."""
+    """Return whether data has the shape of a configuration; someone may have edited the file."""
     if not isinstance(data, dict) or not isinstance(data.get("current", ""), str) or not isinstance(data.get("profiles", {}), dict):
         return False
     return all(

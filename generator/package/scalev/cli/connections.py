@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from .table import Group
 
-#: Replaces credentials in a request that is only shown.
+#: Replaces credentials in a request that is printed but not sent.
 PLACEHOLDER = "***"
 
 
@@ -34,7 +34,7 @@ class Connection:
     bound: Mapping[str, str | None] = field(default_factory=dict, repr=False)
 
     def load_profile(self) -> tuple[Config, Profile]:
-        """Return the configuration and the profile in use. Raises UsageError if `--profile` names none that is saved."""
+        """Return the configuration and the profile in use. Raises UsageError if `--profile` names a profile that is not saved."""
         config = Config()
         name = config.current if self.profile is None else self.profile
         if self.profile is not None and self.profile not in config.list_names():

@@ -19,7 +19,7 @@ _USUAL = frozenset({"accept", "accept-encoding", "connection", "user-agent", "co
 
 
 class RequestShown(BaseException):
-    """Ends a call whose request is only shown; not an Exception, so that nothing handles it as a failure."""
+    """Ends a call whose request is printed but not sent; not an Exception, so that nothing handles it as a failure."""
 
     def __init__(self, request: httpx.Request) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Read the values of flags, as text or as JSON, according to the types that arguments of the client have."""
+"""Read the values of flags, as text or as JSON, according to the types of the client's arguments."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _MEANINGS = {
 
 @dataclass(frozen=True, slots=True)
 class ValueType:
-    """What an argument accepts; `choices` are the known values of an enum, which the service may have extended."""
+    """The type of value that an argument accepts; `choices` are the known values of an enum, which the service may have extended."""
 
     kind: Kind
     is_list: bool = False

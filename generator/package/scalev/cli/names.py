@@ -1,4 +1,4 @@
-"""Spell the names of commands and flags."""
+"""Convert Python names to those of commands and flags."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class Method:
 
     @property
     def has_limit(self) -> bool:
-        """Whether `--limit` is the client's own: an operation may have an argument of that name."""
+        """Whether `--limit` is the limit of a list of the client: an operation may have an argument of that name."""
         return self.is_list and "limit" not in self.arguments
 
     def bind(self, root: Any) -> Callable[..., Any]:
@@ -171,13 +171,13 @@ def _find_places(arguments: Mapping[str, Any]) -> dict[str, tuple[str, str, bool
 
 
 def _resolve_hints(function: Any, annotations: Mapping[str, Any]) -> dict[str, Any]:
-    """Return some types of a signature: those of the others need not be imported."""
+    """Return some of the types in a signature, so that those of the other arguments need not be imported."""
     function_ = inspect.unwrap(function)
     return typing.get_type_hints(SimpleNamespace(__annotations__=dict(annotations)), function_.__globals__, include_extras=True)
 
 
 def list_declared_columns(method: Method) -> list[str]:
-    """Return the names that the contract declares for the rows of a list; none if they are no objects."""
+    """Return the names that the contract declares for the rows of a list; none if the rows are not objects."""
     _, function = _find(method.command)
     result = _resolve_hints(function, {"return": inspect.unwrap(function).__annotations__["return"]})["return"]
     row = typing.get_args(result)[0]

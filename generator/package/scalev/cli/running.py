@@ -24,7 +24,7 @@ from .output.writers import Page
 from .streams import ProgressLine, confirm, is_interactive, remark
 from .table import load_table
 
-#: How many rows of a list are shown without --limit and --all.
+#: The number of rows of a list that are shown without --limit and --all.
 DEFAULT_LIMIT = 25
 
 
@@ -153,7 +153,7 @@ def _write_list(method: Method, pager: Pager[Any, Any], settings: Settings) -> N
             if is_shown:
                 progress.show(f"{format_count(counts['rows'], 'row')}, {format_count(counts['pages'], 'page')}")
             yield [to_plain_json(row) for row in rows], declared_names
-        if not counts["pages"]:  # of a limit of 0
+        if not counts["pages"]:  # for a limit of 0
             yield [], declared_names
 
     try:

@@ -1,4 +1,4 @@
-"""Share the tokens of a profile between all processes: one of them refreshes, and the others use what it saved."""
+"""Share the tokens of a profile between all processes: one of them refreshes the tokens, and the others use those that it saved."""
 
 from __future__ import annotations
 

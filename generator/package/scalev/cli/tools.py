@@ -18,7 +18,7 @@ _LARGEST_PORT = 65_535
 
 
 def make_tool(function: Callable[..., Any], *, name: str | None = None) -> App:
-    """Return the command for a function. The first paragraph of the docstring precedes the flags in its help, the others follow them."""
+    """Return the command for a function. In the help, the first paragraph of the docstring precedes the flags, and the others follow."""
     summary, _, description = (inspect.getdoc(function) or "").partition("\n\n")
     app = App(
         name=name or to_kebab_case(function.__name__),
@@ -50,7 +50,7 @@ def make_group(name: str, help_: str) -> App:
 
 
 def fold_example(example: str) -> str:
-    """Return an example for the help, a long one on several lines that a shell reads as one."""
+    """Return an example for the help; a long one is split into several lines that a shell reads as one."""
     lines = [""]
     for word in shlex.split(example):
         quoted_word = shlex.quote(word)

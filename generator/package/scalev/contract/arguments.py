@@ -111,7 +111,7 @@ def _add_body(case: Case, homes: list[_Home], arguments: dict[str, Any]) -> None
         arguments["extra_body"] = _to_argument(body)
 
 
-#: Where arguments of one kind go, and their names by normalized name.
+#: The destination of arguments of one kind, and their names by normalized name.
 _Home = tuple[dict[str, Any], Mapping[str, str]]
 
 
@@ -133,7 +133,7 @@ def _list_arguments(method: Callable[..., Any]) -> Mapping[str, str]:
 
 
 def _list_options(method: Callable[..., Any]) -> Mapping[str, str]:
-    """Return the options that a method takes beside its own arguments: the keys of the TypedDict that it unpacks."""
+    """Return the options that a method takes besides its own arguments: the keys of the TypedDict that it unpacks."""
     return _read_signature(getattr(method, "__func__", method))[1]
 
 
@@ -147,7 +147,7 @@ def _read_signature(function: Callable[..., Any]) -> tuple[Mapping[str, str], Ma
         elif parameter.kind is inspect.Parameter.VAR_KEYWORD:
             kind = re.fullmatch(r"Unpack\[call_options\.(\w+)\]", str(parameter.annotation))
             options = sorted(getattr(scalev, kind[1]).__optional_keys__) if kind else []
-    # of two names that normalize alike, the first one is taken
+    # if two names normalize to the same text, the first one is used
     first, second = ({normalize_name(name): name for name in reversed(names)} for names in (own_texts, options))
     return first, second
 

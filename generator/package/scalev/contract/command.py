@@ -114,7 +114,7 @@ def _run(options: argparse.Namespace, other_arguments: list[str], signals: list[
             return code
         observations.flush()
         if not Path(observed_path).is_file():
-            # there was no response, and the run has said why
+            # there was no response, and the run has reported the reason
             return code
         return print_report([observed_path]) or code
     raise AssertionError
@@ -143,7 +143,7 @@ def _build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--observe",
         metavar="FILE",
-        help="record in FILE in which shape responses differ from the contract, without their values, and end with a report of it",
+        help="record in FILE how the shapes of responses differ from the contract, without their values, and report it at the end",
     )
     parser.add_argument("--max-seconds", type=_build_converter(1), metavar="N", help="stop after this many seconds")
     parser.add_argument("--max-requests", type=_build_converter(1), metavar="N", help="stop after this many requests")

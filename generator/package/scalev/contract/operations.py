@@ -145,7 +145,7 @@ class Operations(Mapping[str, Operation]):
         return Root(name, root["parameter"], {credential["argument"]: credential["credential"] for credential in root["credentials"]})
 
     def iterate_fields(self, schema: Mapping[str, Any]) -> Iterator[Field]:
-        """Yield the fields that an object schema declares; of several kinds of objects, each field once, required if all require it."""
+        """Yield the fields that an object schema declares; one of several alternatives is yielded once, and required if all require it."""
         node = self.document.resolve(schema)
         for member in node.get("allOf", ()):
             yield from self.iterate_fields(member)

@@ -40,7 +40,7 @@ class Run:
 
     `tokens` are the credentials by security scheme. Operations without a credential are skipped and, if the run is `read_only`, so are
     those that change something. At most `max_requests` are sent, within `max_seconds`. Proxies are not used with `ignores_proxies`.
-    `observe` records in which shape responses differ from the contract.
+    `observe` records how the shapes of responses differ from the contract.
     """
 
     def __init__(
@@ -132,7 +132,7 @@ class Run:
         return PASSED  # after --help, for example
 
     def _explain(self, output: str) -> None:
-        """Print one line that says why the run could not be completed."""
+        """Print one line with the reason why the run could not be completed."""
         reason = self._reason or output or "an unexpected error occurred, see above"
         print(f"scalev.contract: {' '.join(reason.split()):.500}", file=sys.stderr)
 

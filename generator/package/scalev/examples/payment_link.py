@@ -3,7 +3,7 @@
     SCALEV_API_KEY=… SCALEV_STOREFRONT_API_KEY=… python payment_link.py SKU-1 --name Sari --email sari@example.com
 
 The order says where to send the buyer only in its public view, which needs the storefront key. After the payment it has the method that the
-buyer chose. The webhook `payment.received` says the same, with `is_from_payment_link` and `payment_link_id`.
+buyer chose. The webhook `payment.received` reports the same, with `is_from_payment_link` and `payment_link_id`.
 """
 
 from __future__ import annotations

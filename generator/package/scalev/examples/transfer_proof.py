@@ -2,7 +2,7 @@
 
     SCALEV_STOREFRONT_API_KEY=… python transfer_proof.py transfer.jpg --store store_… --order SECRET_SLUG
 
-The secret slug of an order stands for a sign-in: it is in the URL of the order that the buyer received. The picture is a JPEG, PNG or WebP
+The secret slug of an order replaces signing in: it is in the URL of the order that the buyer received. The picture is a JPEG, PNG or WebP
 file of at most 10 MB.
 """
 

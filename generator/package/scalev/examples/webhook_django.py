@@ -18,7 +18,7 @@ from django.urls import path  # type: ignore[import-untyped]
 from scalev import models, webhooks
 
 # the settings of this one-file project
-SECRET_KEY = "only signs data of Django, of which there is none here"
+SECRET_KEY = "only signs data of Django, and there is none here"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 ROOT_URLCONF = "webhook_django"
 USE_TZ = True

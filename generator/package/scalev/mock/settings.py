@@ -38,7 +38,7 @@ class Settings:
     def __post_init__(self) -> None:
         counts = (self.rows,) if isinstance(self.rows, int) else tuple(self.rows.values())
         if any(count < 0 for count in counts):
-            raise ValueError(f"expected a number of rows of 0 or more, got {min(counts)}")
+            raise ValueError(f"rows: expected 0 or more, got {min(counts)}")
         for name in ("largest_body", "kept_calls", "kept_bytes", "webhook_timeout"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name}: expected 0 or more, got {getattr(self, name)}")

@@ -27,7 +27,7 @@ from .webhooks.outbox import Outbox
 
 
 class State:
-    """All that a mock keeps. Its methods are thread-safe; whoever uses `world`, `clock`, `limits` or `count` holds the `lock`."""
+    """Everything that a mock keeps. Its methods are thread-safe; whoever uses `world`, `clock`, `limits` or `count` holds the `lock`."""
 
     def __init__(self, blueprint: Blueprint, settings: Settings) -> None:
         self.blueprint = blueprint
@@ -90,7 +90,7 @@ class State:
 
     def may_wait(self, request: Request) -> bool:
         """Return whether handling a request may have to wait for a receiver of webhooks."""
-        if not self.outbox.is_idle:  # any request sends the deliveries that are left over
+        if not self.outbox.is_idle:  # any request sends the deliveries that are still queued
             return True
         if request.method == "GET" or not self.blueprint.resources.events:
             return False

@@ -1,4 +1,4 @@
-"""What happens outside the API, for tests to trigger: a user consents, a buyer pays, a customer gets a code, a key is revoked."""
+"""Trigger in tests what happens outside the API: a user consents, a buyer pays, a customer gets a code, a key is revoked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Record in which shape the service's responses differ from the contract, without any of their values."""
+"""Record how the shapes of the service's responses differ from the contract, without any of their values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Count what the responses of an operation with one status hold, and choose which of them are walked."""
+"""Count the contents of an operation's responses with one status, and choose which responses are walked."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from .formats import UNKNOWN
 from .records import Record
 from .walking import Place
 
-#: All of the first responses are walked; later ones are sampled, ever more thinly down to one in `_THINNEST`.
+#: The first `WHOLE` responses are all walked. Later ones are sampled: one in `_GAP` at first, then ever fewer, down to one in `_THINNEST`.
 WHOLE, _GAP, _THINNEST = 50, 80, 128
-#: How many responses outside the sample are walked because something in them is unreadable.
+#: The maximum number of responses outside the sample that are walked because something in them cannot be decoded.
 _UNREADABLE = 100
 
 
@@ -34,9 +34,9 @@ class Book:
         expected = budget.expectations.get(schema)
         self.is_walked = schema is not None
         self._root = Place(budget, "", expected, 0, expected.model)
-        #: Counts from outside the sample: they say what occurs, but not how often.
+        #: Counts from responses outside the sample: they show what occurs, but not how often.
         self._outside = Place(budget, "", expected, 0, expected.model)
-        #: Each response takes the next number, which is safe for concurrent threads; `seen` is the last one.
+        #: Numbers the responses, which is safe for concurrent threads; `seen` is the latest number.
         self.numbers = itertools.count(1)
         self.seen = 0
         #: The number of the next response of the sample.
@@ -44,10 +44,10 @@ class Book:
         self._unreadable = self._reported = self._sampled = 0
         self._bodies: Counter[str] = Counter()
         self._headers: Counter[str] = Counter()
-        #: Headers that are not counted, as the document or HTTP itself has them, or as they could be data.
+        #: Headers that are not counted, because the document or HTTP itself defines them, or because they could be data.
         self._ignored: set[str] = set()
         self._codes: Counter[str] = Counter()
-        #: How many responses the headers were counted of.
+        #: The number of responses whose headers were counted.
         self._noted = 0
         self._values: dict[tuple[str, str], int] = {}
 
@@ -57,12 +57,12 @@ class Book:
         self.due = number + (1 if gap == 1 else 1 + int(2 * gap * random.random()))
 
     def takes_unreadable(self) -> bool:
-        """Return whether a response outside the sample is walked because something in it is unreadable."""
+        """Return whether to walk a response outside the sample in which something cannot be decoded."""
         self._unreadable += 1
         return self._unreadable <= _UNREADABLE
 
     def walk(self, body: Any, number: int, *, is_sampled: bool) -> None:
-        """Count what a parsed body holds."""
+        """Count the contents of a parsed body."""
         self._budget.begin_response()
         root = self._root if is_sampled else self._outside
         fields = root.expected.fields

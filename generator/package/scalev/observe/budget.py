@@ -1,4 +1,4 @@
-"""How much of the responses is followed, and what is prepared once for all of them."""
+"""Limit how much of the responses is examined, and share what is prepared once for all of them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from .expectations import Expectations
 from .expected import Expected
 from .layouts import Layout
 
-#: Of one response, so many values in lists and maps are looked at.
+#: The maximum number of values in lists and maps that are examined in one response.
 _MOST = 20_000
 
 
 class Budget:
-    """How much may still be followed: places in all, values within the response that is walked now."""
+    """How much may still be examined: `places` in all, and `values` within the current response."""
 
     __slots__ = ("answer", "choosers", "expectations", "layouts", "places", "values", "wants_values", "words")
 
@@ -29,14 +29,14 @@ class Budget:
         self.values = _MOST
 
     def get_layout(self, expected: Expected) -> Layout:
-        """Return what to look at in the objects of a schema."""
+        """Return the layout of the objects of a schema."""
         layout = self.layouts.get(expected)
         if layout is None:
             layout = self.layouts[expected] = Layout(expected, self.expectations)
         return layout
 
     def get_chooser(self, expected: Expected) -> Chooser:
-        """Return what chooses among the schemas that an object may follow."""
+        """Return the chooser among the schemas that an object may follow."""
         chooser = self.choosers.get(expected)
         if chooser is None:
             chooser = self.choosers[expected] = Chooser([*map(self.get_layout, expected.choices)])

@@ -9,13 +9,13 @@ from .layouts import Layout
 
 
 class Chooser:
-    """Chooses among schemas: by an enum whose values tell them apart, or else the one that fits best."""
+    """Chooses one of several schemas: by an enum whose values distinguish them, or else the one that fits best."""
 
     __slots__ = ("_layouts", "_tables")
 
     def __init__(self, layouts: Sequence[Layout]) -> None:
         self._layouts = layouts
-        #: Enums that tell the schemas apart: the index of the schema for each value.
+        #: Enums that distinguish the schemas: the name of the field, and the index of the schema for each value.
         self._tables: list[tuple[str, dict[str, int]]] = []
         enums = [{name: values for name, values, _ in layout.enums} for layout in layouts]
         for name in enums[0]:
@@ -34,7 +34,7 @@ class Chooser:
 
 
 def _rate(raw: dict[str, Any], layout: Layout) -> tuple[int, int, int]:
-    """Return how many enums are wrong, how many promised fields are absent, and how many fields are beyond the schema."""
+    """Return how many enums have an unlisted value, how many required fields are absent, and how many fields are undeclared."""
     wrong_count = sum(type(value := raw.get(name)) is str and value not in known_values for name, known_values, _ in layout.enums)
     missing = sum(is_required and name not in raw for name, is_required in zip(layout.names, layout.is_required, strict=True))
     return wrong_count, missing, len(raw.keys() - {*layout.names})

@@ -1,4 +1,4 @@
-"""The expected values of one document: those of its operations and events, through references, `allOf`, `anyOf` and `oneOf`."""
+"""Find out what a document expects of the values in responses and events, following references, `allOf`, `anyOf` and `oneOf`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from .expected import NOTHING, Expected, choose, combine, complete, read_schema
 
 _COMPONENT = "#/components/schemas/"
-#: What is read of a schema; the rest is annotation, or limits what its type allows.
+#: The keywords of a schema that are read; all others are annotations, or limit the values of a type.
 _STATED = frozenset(
     ["$ref", "type", "enum", "format", "x-scalar", "items", "required", "properties", "additionalProperties", "allOf", "anyOf", "oneOf"]
 )
@@ -20,13 +20,13 @@ _COMPLEX = _STATED - _SIMPLE
 
 
 class Expectations:
-    """The expected values of one document, each prepared when it is first needed."""
+    """The expectations of one document about values, prepared schema by schema on first use."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
         self._components: Mapping[str, Any] = document.get("components", {}).get("schemas", {})
         self._prepared: dict[int, tuple[Any, Expected]] = {}
-        #: Most fields are of a few simple types, or refer to a component: by what identifies these.
+        #: The expectations of simple types and of references to components, which most fields share, by the key of the schema.
         self._simple: dict[Any, Expected] = {}
         self._operations: dict[str, Mapping[str, Any]] = {
             operation["operationId"]: operation
@@ -37,7 +37,7 @@ class Expectations:
         self._names: frozenset[str] | None = None
 
     def find_response(self, operation: str, status: int) -> tuple[bool, Any, frozenset[str]]:
-        """Return whether the document lists this status, the schema of its JSON body (None without one) and its headers."""
+        """Return whether the document lists this status, the schema of its JSON body (None if it has none) and the names of its headers."""
         responses = self._operations.get(operation, {}).get("responses", {})
         for key in (str(status), f"{status // 100}XX"):
             if key in responses:
@@ -47,7 +47,7 @@ class Expectations:
         return False, None, frozenset()
 
     def find_event(self, event: str) -> Any:
-        """Return the schema of the deliveries of an event, None if the document does not know it."""
+        """Return the schema of the deliveries of an event, None if the document does not have the event."""
         post = self._document.get("webhooks", {}).get(event, {}).get("post", {})
         return find_json_schema(self._resolve(post.get("requestBody", {})).get("content", {}))
 
@@ -59,7 +59,7 @@ class Expectations:
         return self._names
 
     def get(self, schema: Any) -> Expected:
-        """Return what a schema says; of a schema that is not there, nothing."""
+        """Return what a schema expects; for None, return an expectation that allows anything."""
         if not isinstance(schema, dict):
             return NOTHING
         key: Any = _find_key(schema)
@@ -67,7 +67,7 @@ class Expectations:
             return self._simple.get(key) or self._simple.setdefault(key, complete(self._prepare(schema, 0)))
         expected = self._prepared.get(id(schema))
         if expected is None:
-            # with the schema, so that its id is not used again
+            # keep the schema as well, so that its id is not reused
             expected = self._prepared[id(schema)] = (schema, complete(self._prepare(schema, 0)))
         return expected[1]
 
@@ -109,7 +109,7 @@ class Expectations:
 
     def _prepare_choice(self, schemas: list[Any], depth: int) -> Expected:
         alternatives = [self._prepare(schema, depth + 1) for schema in schemas if schema != _NULL]
-        if len(alternatives) == 1 < len(schemas):  # one schema or null, as most choices are
+        if len(alternatives) == 1 < len(schemas):  # a schema or null, the most common choice
             expected = alternatives[0]
             expected.kinds = expected.kinds and expected.kinds | {"null"}
             return expected
@@ -117,7 +117,7 @@ class Expectations:
 
 
 def _find_key(schema: Any) -> Any:
-    """Return what identifies a schema that only states a type, a format or a reference, or a choice of such; None for any other."""
+    """Return a key for a schema that only states a type, a format or a reference, or a choice between such schemas; None for any other."""
     if not isinstance(schema, dict):
         return None
     if not _COMPLEX.isdisjoint(schema):
@@ -138,7 +138,7 @@ def _find_key(schema: Any) -> Any:
 
 
 def find_json_schema(content: Mapping[str, Any]) -> Any:
-    """Return the schema of the JSON among the media types, None if there is none."""
+    """Return the schema of the JSON media type, None if there is none."""
     return next((value.get("schema", {}) for media, value in content.items() if _JSON.match(media)), None)
 
 

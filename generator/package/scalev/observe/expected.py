@@ -1,11 +1,11 @@
-"""What a document says about a value of a response: its kinds, its fields, its format."""
+"""Represent what a document says about a value in a response: its kinds, its fields, its format."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-#: The kinds of JSON values by the types of a schema.
+#: The kind of JSON value for each type of a schema.
 _KINDS = {
     "null": "null",
     "boolean": "boolean",
@@ -21,11 +21,12 @@ _MODEL = re.compile(r"[A-Za-z0-9_-]{1,100}", re.ASCII)
 
 
 class Expected:
-    """What the document says about a value. `kinds` is empty if it says nothing.
+    """The statements of the document about a value. `kinds` is empty if it says nothing.
 
-    `fields` are the schemas of declared fields by name, `required` the promised ones; `values` is the schema of the values of a map,
-    `items` that of the items of a list. An object is `open` if it names no field. `model` is the component that it comes from.
-    `choices` are the components of which an object may be one; `fields` then has those of all.
+    `fields` holds the schemas of the declared fields by name, and `required` the names of the required ones. `values` is the schema of the
+    values of a map, `items` that of the items of a list. An object is `open` if the document names none of its fields. `model` is the
+    component that the schema comes from. If an object may follow any of several components, these are the `choices`, and `fields` holds the
+    fields of all of them.
     """
 
     __slots__ = (
@@ -59,7 +60,7 @@ class Expected:
         self.model: str | None = None
         self.choices: tuple[Expected, ...] = ()
         self.open = False
-        #: Kinds that agree with the document, and with these the absence of a field that is not promised.
+        #: The kinds that agree with the document, and the same with `absent`, for fields that are not required.
         self.usual: frozenset[str] = frozenset()
         self.usual_if_optional: frozenset[str] = frozenset()
         self.may_be_text = self.is_map = self.states_format = False
@@ -77,7 +78,7 @@ class Expected:
 
 
 def read_schema(schema: dict[str, Any]) -> Expected:
-    """Return what a schema says itself."""
+    """Return what a schema itself says, without its references and alternatives."""
     expected = Expected()
     types = schema.get("type", ())
     kinds = {_KINDS[type_name] for type_name in ([types] if isinstance(types, str) else types) if type_name in _KINDS}
@@ -98,13 +99,13 @@ def read_schema(schema: dict[str, Any]) -> Expected:
         if isinstance(value, dict) and "x-aliases" in value:
             expected.fields.update(dict.fromkeys(value["x-aliases"], value))
     values = schema.get("additionalProperties")
-    # `true` opens an object, and says nothing about its values
+    # `true` allows further fields, and says nothing about their values
     expected.values = values if isinstance(values, dict) and values else None
     return expected
 
 
 def complete(expected: Expected) -> Expected:
-    """Return an expected value with all that follows from what is known of it."""
+    """Compute the attributes that follow from the others, and return the same object."""
     if not expected.kinds or "object" in expected.kinds:
         expected.open = not expected.fields and expected.values is None
     expected.is_map = expected.values is not None and not expected.fields
@@ -115,12 +116,12 @@ def complete(expected: Expected) -> Expected:
     return expected
 
 
-#: What is said of a field that the document does not name.
+#: The expectation for a field that the document does not name: none.
 NOTHING = complete(Expected())
 
 
 def combine(first: Expected, second: Expected) -> Expected:
-    """Return what holds if both hold."""
+    """Return the combination of two expectations that both apply (`allOf`)."""
     common = Expected()
     common.kinds = first.kinds & second.kinds if first.kinds and second.kinds else first.kinds or second.kinds
     common.fields = {**first.fields, **second.fields}
@@ -136,7 +137,7 @@ def combine(first: Expected, second: Expected) -> Expected:
 
 
 def choose(alternatives: list[Expected]) -> Expected:
-    """Return what holds if one of them holds."""
+    """Return the expectation that any of several alternatives applies (`anyOf`, `oneOf`)."""
     joint = Expected()
     if all(alternative.kinds for alternative in alternatives):
         joint.kinds = frozenset().union(*(alternative.kinds for alternative in alternatives))

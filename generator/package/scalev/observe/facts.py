@@ -1,4 +1,4 @@
-"""Find how the counts of a place differ from the document."""
+"""Find out how the counts of a place differ from the document."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LEAST_TEXTS = 20
 
 
 def find_facts(expected: Expected, kinds: Mapping[str, int], formats: Mapping[str, int], *, is_required: bool, is_root: bool) -> list[str]:
-    """Return what differs: `undeclared`, `type`, `null`, `absent`, `value`, `format`, or `finer`, which only adds a format."""
+    """Return the kinds of differences: `undeclared`, `type`, `null`, `absent`, `value`, `format`, or `finer`, an unstated format."""
     facts = []
     if not is_root and is_undeclared(expected):
         if any(count for kind, count in kinds.items() if kind != "absent"):

@@ -1,4 +1,4 @@
-"""What the service really answers, recorded while a program runs."""
+"""Record the shapes of the service's real responses while a program runs."""
 
 from __future__ import annotations
 
@@ -33,28 +33,29 @@ from .storing import FileStore, RedisStore, Store
 
 log = logging.getLogger("scalev")
 
-#: The most paths that are followed in memory, and the most kinds of unreadable values.
+#: The maximum number of paths that are counted in memory, and of kinds of values that cannot be decoded.
 _PLACES, _UNREADABLE = 50_000, 2_000
-#: Larger bodies that are no models, in bytes, are not looked at.
+#: Bodies that are not models and have more bytes than this are not examined.
 _LARGEST = 4_000_000
-#: Seconds between two additions to the file.
+#: The seconds between two additions to the file.
 _INTERVAL = 30.0
 
 
 class Observations(Observer):
-    """Record in which shape responses and deliveries differ from the contract: `Scalev(observe=Observations("observed.jsonl"))`.
+    """Record how the shapes of responses and deliveries differ from the contract: `Scalev(observe=Observations("observed.jsonl"))`.
 
-    The file holds kinds, formats and counts by operation and field, and never a value of a response. Several clients may share one
-    object, and several processes one file. It is written every half minute, at the end of the program, and by `flush()`: call that
-    before `os._exit`. A forked process records what it sees itself. If the file cannot be written, one warning says so; calls go on.
+    The file holds kinds, formats and counts by operation and field, and never a value of a response. Several clients may share one object,
+    and several processes one file. It is written every half minute, at the end of the program, and by `flush()`: call that before
+    `os._exit`. A forked process records only its own responses. If the file cannot be written, a warning is logged once, and calls are not
+    affected.
 
-    Of an operation, all of the first 50 responses are examined, then about one in 80, thinning to one in 128, and 100 others in which
-    something could not be decoded. Of the texts in them, those of the first objects are classified, then those of one object in eight.
+    The first 50 responses of an operation are all examined. After that, about one in 80 is, and later one in 128; so are up to 100 others
+    in which something could not be decoded. Texts are classified in the first objects of each place, and then in one object in eight.
 
     Args:
-        path: The file, or a `redis.Redis`, which keeps the same under one key.
+        path: The file, or a `redis.Redis`, which keeps the same content under one key.
         enum_values: Also record values that the document does not list for an enum, if they look like codes and many responses hold them.
-        document: The document to compare with; defaults to the one that this package is made from.
+        document: The document to compare with; by default, the one that this package was generated from.
         key: The key in Redis.
 
     Raises ConfigurationError if the file cannot be used.
@@ -76,7 +77,7 @@ class Observations(Observer):
         atexit.register(_flush, weakref.ref(self))
 
     def _reset(self) -> None:
-        """Begin anew; what a forked process inherits is its parent's to write."""
+        """Start with empty counts; those that a forked process inherits are written by its parent."""
         self._lock = threading.Lock()
         self._writing = threading.Lock()
         self._books: dict[tuple[str, int | None], Book] = {}
@@ -88,7 +89,7 @@ class Observations(Observer):
         self._has_warned = False
 
     def see_response(self, operation: str, response: RawResponse, parsed: Any, code: str | None, unreadable: list[Unreadable]) -> None:
-        """Count a response, and walk it if it is in the sample or something in it is unreadable."""
+        """Count a response, and walk it if it is in the sample or something in it could not be decoded."""
         book = self._books.get((operation, response.status)) or self._open(operation, response.status)
         book.seen = number = next(book.numbers)
         if number >= book.due or unreadable:
@@ -109,12 +110,12 @@ class Observations(Observer):
             self._write_in_time()
 
     def flush(self) -> None:
-        """Write what is known to the file now. An error is logged."""
+        """Write the observations so far to the file now. An error is logged, not raised."""
         with self._writing:
             day = datetime.now(UTC).date().isoformat()
             records: list[Record] = []
             for book in [*self._books.values()]:
-                with self._lock:  # again for each, so that calls need not wait for all of them
+                with self._lock:  # locked anew for each book, so that calls need not wait for all of them
                     records += book.collect(day)
             with self._lock:
                 records += [
@@ -140,7 +141,9 @@ class Observations(Observer):
             except (OSError, ConfigurationError) as error:
                 if not self._has_warned:
                     self._has_warned = True
-                    log.warning("observations are not written: %s; they are kept in memory, and each half minute is another attempt", error)
+                    log.warning(
+                        "observations cannot be written: %s; they are kept in memory, and another attempt is made every half minute", error
+                    )
 
     def __enter__(self) -> Self:
         return self
@@ -211,15 +214,15 @@ class Observations(Observer):
 
 
 def _read(response: RawResponse, parsed: Any) -> tuple[Any, str]:
-    """Return the parsed body of a response, and what it is."""
+    """Return the parsed body of a response, and its kind: JSON, markup, text or empty."""
     content = response.content
     if not content or content.isspace():
         return None, "empty"
     if isinstance(parsed, Model):
         raw = parsed._raw
-        # one that wraps its object is of a type of its own
+        # an envelope is a subclass of dict
         return ({**raw} if isinstance(raw, dict) and type(raw) is not dict else raw), "JSON"
-    if len(content) <= _LARGEST:  # no call should wait long for what is not decoded
+    if len(content) <= _LARGEST:  # no call should wait long for a body that the client itself does not decode
         with suppress(ValueError):
             return parse_json(content), "JSON"
     return None, "markup" if content.lstrip()[:1] == b"<" else "text"

@@ -1,4 +1,4 @@
-"""Count objects by the types of their fields, and find out once for all objects of the same types what to look at in them."""
+"""Count objects by the types of their fields, and determine once for all objects with the same types what to examine in them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any
 from .counting import Absent, Counts, add_columns
 from .layouts import Layout
 
-#: So many plans are kept until their objects are counted.
+#: The maximum number of plans that are kept before their objects are counted.
 _BATCH = 256
 _ABSENT = repeat(Absent())
 
 
 class Plan:
-    """What to look at in objects whose fields have the same types, and how many of them wait to be counted."""
+    """The fields to examine in objects whose fields have the same types, and the number of these objects that are waiting to be counted."""
 
     __slots__ = ("count", "enums", "lists", "objects", "presence", "size")
 
@@ -29,12 +29,12 @@ class Plan:
 
 
 class Presence:
-    """The declared fields that some objects have, how to get their values at once, and the plans by the types of these."""
+    """The declared fields that some objects have, a function that gets their values at once, and the plans by the types of the values."""
 
     __slots__ = ("get_values", "plans", "size")
 
     def __init__(self, names: tuple[str, ...]) -> None:
-        # a getter of one value does not return a tuple
+        # for a single name, `itemgetter` does not return a tuple
         self.size = len(names) if len(names) > 1 else -1
         self.get_values: Callable[[Mapping[str, Any]], Any] = itemgetter(*names) if len(names) > 1 else tuple
         self.plans: dict[tuple[type, ...], Plan] = {}
@@ -53,18 +53,18 @@ class Plans:
         self.kinds: list[Counts] = [{} for _ in layout.names]
         self._plans: dict[tuple[type, ...], Plan] = {}
         self._presences: dict[tuple[str, ...], Presence] = {}
-        #: That of the last object: most have the same fields.
+        #: The presence of the last object, since most objects have the same fields.
         self.presence = _NONE
 
     def find(self, raw: dict[str, Any]) -> Plan:
-        """Return the plan for an object, for which that of the last one was not right."""
+        """Return the plan for an object to which the presence of the last one does not apply."""
         types = (*map(type, map(raw.get, self._names, _ABSENT)),)
         plan = self._plans.get(types) or self._make(types)
         self.presence = plan.presence
         return plan
 
     def fold(self) -> None:
-        """Count the kinds of the fields of the objects that wait."""
+        """Count the kinds of the fields of the waiting objects."""
         if self._plans:
             add_columns(self.kinds, zip(*self._plans, strict=True), [plan.count for plan in self._plans.values()])
             self._plans.clear()

@@ -1,7 +1,7 @@
 """Read, write and merge the records of an observations file: one JSON object per line, without any value of a response.
 
-A record of kind `operation` counts responses, one of kind `field` counts what a field held where that differs from the document or adds
-to it, and one of kind `unreadable` counts values that could not be decoded. Records of the same place are merged by adding their counts.
+A record of kind `operation` counts responses, one of kind `field` counts the contents of a field that differ from the document or add to
+it, and one of kind `unreadable` counts values that could not be decoded. Records of the same place are merged by adding their counts.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Record: TypeAlias = dict[str, Any]
 Key: TypeAlias = tuple[str, ...]
 
 FORMAT = "scalev-observed/1"
-#: The most records of a file, beyond which records are only counted; and the most bytes, which no such file reaches.
+#: The maximum number of records in a file, beyond which records are dropped and counted; and a number of bytes that no such file reaches.
 MOST_RECORDS, MOST_BYTES = 5000, 50_000_000
 
 #: The fields that identify the records of each kind, and the fields that hold counts.

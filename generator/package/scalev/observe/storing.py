@@ -66,7 +66,7 @@ class FileStore:
         try:
             with self._new.open("xb") as file:
                 file.write(text.encode())
-                if not is_new:  # what was known before must survive a loss of power
+                if not is_new:  # earlier observations must survive a power failure
                     file.flush()
                     os.fsync(file.fileno())
             with suppress(OSError):
@@ -87,7 +87,7 @@ class _Lock:
 
     @contextmanager
     def hold(self) -> Iterator[bool]:
-        """Hold the lock; yield whether it could be had."""
+        """Try to hold the lock, and yield whether it was acquired."""
         number = self._number = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666)
         try:
             ends = time.monotonic() + _PATIENCE
@@ -98,7 +98,7 @@ class _Lock:
             self._release()
 
     def _release(self) -> None:
-        # a process that is forked meanwhile holds the lock as well, until it closes the file
+        # a process that is forked in the meantime holds the lock as well, until it closes the file
         number, self._number = self._number, None
         if number is not None:
             os.close(number)
@@ -141,7 +141,7 @@ class RedisStore:
 
         try:
             self._client.transaction(change, self._key)
-        except self._errors as error:  # whose text may hold an address
+        except self._errors as error:  # its text may contain an address
             raise ConnectionError(f"Redis cannot be used: {type(error).__name__}") from None
 
     def _parse(self, value: Any) -> tuple[dict[Any, Record], int]:

@@ -26,14 +26,14 @@ def build_columns(plan: StructPlan, objects: Sequence[dict[str, Any]], level: Le
 
 
 def build_array(plan: ValuePlan, values: Sequence[Any], level: Level, name: str) -> Any:
-    """Return the array of JSON values; `level` is that of the objects that have them, `name` their field, empty for items of a list."""
+    """Return the array of JSON values; `level` is that of the objects that hold them, `name` their field, empty for items of a list."""
     cells = CellColumns()
     source = _add_values(plan, values, level, name, cells)
     return source(cells.build())
 
 
 def _add_objects(plan: StructPlan, objects: Sequence[dict[str, Any]], level: Level, cells: CellColumns) -> list[Source]:
-    """Add the columns of objects, and those of the objects inside of them; return the source of each column."""
+    """Add the columns of objects, and those of the objects inside them; return the source of each column."""
     names = len(plan.columns)
     try:
         rows = list(map(plan.pick, objects))
@@ -63,7 +63,7 @@ def _keep_others(plan: StructPlan, objects: Sequence[dict[str, Any]], level: Lev
 
 
 def _add_values(plan: ValuePlan, values: Sequence[Any], level: Level, name: str, cells: CellColumns) -> Source:
-    """Add the columns that values are made of; return the source of their array."""
+    """Add the columns that make up values; return the source of their array."""
     if plan.struct is None and plan.item is None and plan.kind is not Kind.JSON:
         return cells.add(plan, values, level, name)
     kinds = set(map(type, values))

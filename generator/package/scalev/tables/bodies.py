@@ -1,4 +1,4 @@
-"""Read lists and objects as the JSON that was received: tables are built from it directly, and models would only be thrown away."""
+"""Read lists and objects as the JSON that was received: tables are built from it directly, so models would be decoded for nothing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 def rebind(method: Callable[..., Any]) -> Callable[..., Any]:
     """Return a method of a resource whose rows, or whose result, are JSON. If responses are observed, models are decoded and kept."""
-    resource: Any = getattr(method, "__self__")  # noqa: B009 - only bound methods have it, which the type does not say
+    resource: Any = getattr(method, "__self__")  # noqa: B009 - only bound methods have it, and the type does not show that
     calls: SyncCalls = resource._client
     client: Any = calls.client
     if client._observe is not None:
@@ -35,7 +35,7 @@ def get_json(value: Any) -> Any:
 
 
 class BodyCalls(SyncCalls):
-    """Calls that return JSON in place of models, and pagers of it. What the client cannot decode raises the same errors."""
+    """Calls that return JSON in place of models, and pagers over JSON. What the client cannot decode raises the same errors."""
 
     __slots__ = ()
 
@@ -88,7 +88,7 @@ def _keep_rows(decode: Decoder, items: str) -> Decoder:
 
 
 class _Page:
-    """A page whose rows are JSON; everything else of it is decoded."""
+    """A page whose rows are JSON; everything else on it is decoded."""
 
     def __init__(self, page: Any, items: str, rows: Any) -> None:
         self._page = page

@@ -1,7 +1,7 @@
 """Convert columns of texts, numbers, times and other plain values to Arrow arrays.
 
-A column whose values are all spelled in one of the usual ways is converted as a whole, which never takes a value that the decoders of the
-client reject, or as another value than they do. Any other column is decoded value by value, and what it cannot hold becomes a leftover.
+A column whose values are all written in one of the usual ways is converted as a whole. This never accepts a value that the decoders of the
+client reject, and never reads one differently.  Any other column is decoded value by value, and what it cannot hold becomes a leftover.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from .schemas import build_scalar, import_arrow
 Source = Callable[[Sequence[Any]], Any]
 
 _ERRORS: Final = (ValueError, TypeError, OverflowError)  # pyarrow's own errors are subclasses
-#: Up to this many values, a call of pyarrow takes longer than the conversion of a column.
+#: For up to this many values, the call of pyarrow takes longer than the conversion itself.
 MOST_TOGETHER: Final = 50
 #: The kinds that pyarrow takes as text, and casts.
 _SPELLED: Final = (Kind.ID, Kind.NUMBER, Kind.DATETIME, Kind.DATE)
@@ -37,9 +37,9 @@ _NUMBERS: Final = frozenset({int, Decimal})
 
 @attrs.define(eq=False)
 class CellColumn:
-    """A column: its values, the kind that pyarrow takes them as, and where leftovers belong.
+    """A column: its values, the kind that pyarrow reads them as, and where leftovers belong.
 
-    None in place of that kind stands for values that must be decoded one by one.
+    The kind is None if the values must be decoded one by one.
     """
 
     plan: ValuePlan
@@ -56,7 +56,7 @@ class CellColumn:
         return self._decode_each()
 
     def _decode_each(self) -> Any:
-        """Return the array of values in any spelling."""
+        """Return the array of values, decoding each in whatever way it is written."""
         pa = import_arrow()
         plan = self.plan
         kind = build_scalar(plan.kind)
@@ -83,13 +83,13 @@ class CellColumn:
 
 
 class CellColumns:
-    """Columns with the same number of values. Short ones are built together: a call of pyarrow takes longer than what it does for one."""
+    """Columns with the same number of values. Short ones are built together, as each call of pyarrow has a cost of its own."""
 
     def __init__(self) -> None:
         self._columns: list[CellColumn] = []
 
     def add(self, plan: ValuePlan, values: Sequence[Any], level: Level, name: str) -> Source:
-        """Add a column; `level` is that of the objects that have the values, `name` their field, empty for items of a list."""
+        """Add a column; `level` is the level of the objects that hold the values, `name` their field, empty for items of a list."""
         kind = plan.kind
         taken_as: Kind | None = kind
         # pyarrow takes only text as text, and only booleans as booleans
@@ -105,7 +105,7 @@ class CellColumns:
         return itemgetter(len(self._columns) - 1)
 
     def build(self) -> list[Any]:
-        """Return the arrays that sources take theirs from."""
+        """Return the arrays from which each source picks its own."""
         arrays: list[Any] = [None] * len(self._columns)
         groups: dict[tuple[Any, Kind], list[int]] = {}
         for position, column in enumerate(self._columns):
@@ -124,7 +124,7 @@ class CellColumns:
 
 
 def _build_together(columns: Sequence[CellColumn]) -> list[Any]:
-    """Return the arrays of columns that need no cast: they are built as those of a struct."""
+    """Return the arrays of columns that need no cast: they are built as the fields of a struct."""
     kinds = _build_struct(tuple([column.taken_as for column in columns]))
     struct = import_arrow().array(list(zip(*[column.values for column in columns], strict=True)), kinds)
     return [struct.field(position) for position in range(len(columns))]
@@ -139,7 +139,7 @@ def _cast_together(columns: Sequence[CellColumn], taken_as: Kind, kind: Kind) ->
 
 
 def hold(array: Any) -> Source:
-    """Return the source of an array that is built."""
+    """Return the source of an array that has already been built."""
     return lambda _: array
 
 
@@ -150,7 +150,7 @@ def _build_struct(kinds: tuple[Kind, ...]) -> Any:
 
 
 def _cast(array: Any, taken_as: Kind, kind: Kind) -> Any:
-    """Cast an array to its kind. Raises one of the errors above if a value is spelled in another way."""
+    """Cast an array to its kind. Raises one of the errors above if a value is written in another way."""
     if not _needs_cast(taken_as, kind):
         return array
     pa, pc = import_arrow(), import_arrow("pyarrow.compute")

@@ -37,9 +37,9 @@ def to_arrow(
 ) -> Any:
     """Convert rows of one model to a `pyarrow.Table` with the schema of `get_schema`.
 
-    `rows` is any iterable of models, such as a list of the client. `model` is their class, which is needed only if there are no rows. With
-    `children="split"`, return a dict of flat tables instead: the fields of an object become columns (`customer__name`), and each list
-    becomes a table of its own (`rows__orderlines`, after `name`), whose `_parent_key` is the `_key` of the row that it belongs to.
+    `rows` is any iterable of models, such as a list of the client. `model` is the class of the rows, which is needed only if there are
+    none. With `children="split"`, return a dict of flat tables instead: the fields of an object become columns (`customer__name`), and each
+    list becomes a table of its own (`rows__orderlines`, after `name`), whose `_parent_key` is the `_key` of the row that it belongs to.
 
     Raises ConfigurationError for rows of different classes.
     """

@@ -26,11 +26,11 @@ from .schemas import build_schema, public
 from .state import LOCK, STATE, UNFINISHED, State, check_parts, load_state, lock_folder, remove_unfinished, save_state
 from .writers import FORMATS, Format
 
-#: How many rows are converted at a time: those of the last batch are converted after the last response.
+#: The number of rows that are converted at a time: the rows of the last batch are converted after the last response.
 _BATCH: Final = 250
 #: Rows with details are several times as large, and each takes a call of its own.
 _BATCH_OF_DETAILS: Final = 100
-#: The batches that wait for the thread that writes.
+#: The maximum number of batches that wait for the writing thread.
 _MOST_WAITING: Final = 2
 
 
@@ -40,7 +40,7 @@ class ExportProgress:
     """The progress of an export.
 
     `rows` were received, `total` is an estimate of all rows, `seconds` is the time of this run, and `remaining` an estimate of the seconds
-    that it still takes. What is not known is None.
+    that are left. A value that is not known is None.
     """
 
     rows: int
@@ -66,7 +66,7 @@ def export(
     name: str,
     *,
     to: str | os.PathLike[str],
-    format: Format = "parquet",  # noqa: A002 - what the option of the command is called
+    format: Format = "parquet",  # noqa: A002 - named like the option of the command
     details: bool = False,
     filters: Mapping[str, Any] | None = None,
     columns: Sequence[str] | None = None,
@@ -89,7 +89,7 @@ def export(
 
     A part is complete after `part_rows` rows or `part_seconds` seconds, at the end of a page. Whatever ends the export, the parts in the
     folder are whole, and the same call continues after them; pages received before an error or Ctrl-C are written first. `restart=True`
-    deletes what was exported and starts anew. `progress` is called after each page; without a `total`, the service is asked for one.
+    deletes what was exported and starts over. `progress` is called after each page; without a `total`, the service is asked for one.
 
     Raises ConfigurationError for invalid arguments and a folder of something else, OSError if a file cannot be written, and what calls
     raise.
@@ -126,7 +126,7 @@ def export(
 
 
 def _run(listing: Listing, writer: PartWriter, limit: int | None, reporter: _Reporter) -> State:
-    """Read pages in this thread while another one writes them; only so many rows wait for it, which bounds the memory."""
+    """Read pages in this thread while another one writes them. The number of rows that wait for it is limited, which bounds the memory."""
     done_count = writer.state.rows + writer.state.gone
     most_rows = _MOST_WAITING * writer.layout.batch_rows
     queue: deque[tuple[int, Future[None]]] = deque()
@@ -141,7 +141,7 @@ def _run(listing: Listing, writer: PartWriter, limit: int | None, reporter: _Rep
                 future.result()
             return pool.submit(writer.finish, is_complete=True).result()
         except BaseException:
-            # the pages that the writer has taken are whole, whatever ended the reading
+            # the pages that the writer has taken are complete, whatever ended the reading
             with suppress(OSError):
                 pool.submit(writer.finish, is_complete=False).result()
             raise
@@ -159,7 +159,7 @@ class _Reporter:
             return
         seconds = time.monotonic() - self._started
         row_count = self._done + self._new
-        total = None if self._total is None else max(self._total, row_count)  # rows may have been added since
+        total = None if self._total is None else max(self._total, row_count)  # rows may have been added since the estimate
         seconds_left = None if total is None or not self._new else (total - row_count) * seconds / self._new
         self._progress(ExportProgress(rows=row_count, total=total, parts=parts, seconds=seconds, remaining=seconds_left))
 
@@ -195,7 +195,7 @@ def _check_columns(listing: Listing, columns: Sequence[str] | None, *, raw: bool
 def _describe_request(
     client: Any, layout: Layout, name: str, *, details: bool, filters: Mapping[str, Any] | None, limit: int | None
 ) -> dict[str, Any]:
-    """Return what an export must have in common with one that it continues."""
+    """Return the settings that an export must share with the one that it continues."""
     schemas = {table: str(schema) for table, schema in layout.build_schemas().items()}
     return {
         "name": name,
@@ -220,7 +220,7 @@ def _prepare_folder(folder: Path, request: dict[str, Any], *, restart: bool) -> 
             raise ConfigurationError(f"to: expected an empty folder or one with an export to continue, got {folder} with {min(foreign)!r}")
         state = State(request=request)
         save_state(folder, state)
-    elif state.request != request and not state.parts:  # it failed before it began, such as by a wrong filter
+    elif state.request != request and not state.parts:  # the earlier export failed before it began, for example because of a wrong filter
         state = State(request=request)
         save_state(folder, state)
     elif state.request != request:

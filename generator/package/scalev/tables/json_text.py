@@ -14,7 +14,7 @@ from .._runtime.encoding import encode_json
 #: Surrounds a Decimal while the standard library encodes the rest: an ASCII character, since ASCII is encoded fastest, and one that
 #: ordinary text does not contain.
 _MARK: Final = "\x7f"
-#: Separates the values of a column, as it is encoded.
+#: Separates the values of a column in its encoded form.
 _SEPARATOR: Final = "\x1f"
 _BETWEEN: Final = ',"\\u001f",'
 #: Decimals with at most this many places are written without an exponent.
@@ -37,7 +37,7 @@ def dump_received(value: Any) -> bytes:
     """Return JSON that was parsed from a response as a line of text, with all its digits; with the extra `fast`, several times as fast."""
     encode = _find_fast_encoder()
     if encode is not None:
-        # what it cannot encode (half a character) is written as it would be without it
+        # text that msgspec cannot encode (half a character) is written as without msgspec
         with suppress(ValueError, ArithmeticError, RecursionError):
             return encode(value)
     return dump_json(value).encode()
@@ -60,7 +60,7 @@ def dump_column(values: Sequence[Any]) -> list[str | None]:
         texts = _encode([part for value in values for part in (value, _SEPARATOR)])[1:].split(_BETWEEN)
     except (TypeError, ValueError, RecursionError):
         texts = []
-    if len(texts) != len(values):  # one of them cannot be encoded so, or holds the separator
+    if len(texts) != len(values):  # a value cannot be encoded in this way, or contains the separator
         return [None if value is None else dump_json(value) for value in values]
     texts[-1] = texts[-1].removesuffix(f"{_BETWEEN[:-1]}]")
     return [None if value is None else text for value, text in zip(values, texts, strict=True)]

@@ -1,4 +1,4 @@
-"""What the columns of a table cannot hold, by its path in the row, so that nothing is lost."""
+"""Keep the values that the columns of a table cannot hold, by path in the row, so that nothing is lost."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Path = tuple[str | int, ...]
 
 
 class Leftovers:
-    """What the columns of each row cannot hold, by its path in the row."""
+    """The values that the columns of each row cannot hold, by path in the row."""
 
     def __init__(self) -> None:
         self._rows: dict[int, dict[str, Any]] = {}
@@ -40,7 +40,7 @@ class Level:
         self.leftovers, self._parent, self._name, self._offsets = leftovers, parent, name, offsets
 
     def keep(self, position: int, name: str, value: Any) -> None:
-        """Keep a leftover: the field with a name of the object at a position, or all that is there if the name is empty."""
+        """Keep a leftover: the named field of the object at a position, or the whole value there if the name is empty."""
         row, path = self._locate(position)
         self.leftovers.add(row, (*path, name) if name else path, value)
 

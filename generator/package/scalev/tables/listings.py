@@ -49,7 +49,7 @@ class Listing:
     has_cursor: bool
 
     def iter_pages(self, cursor: str | None, limit: int | None) -> Iterator[PageRows]:
-        """Yield pages from a cursor on, of at most `limit` rows in all."""
+        """Yield pages, starting at a cursor, with at most `limit` rows in all."""
         start = {} if cursor is None else {_CURSOR: cursor}
         pager = self.list_method(**self.filters, **start, limit=limit)
         left = limit
@@ -69,7 +69,7 @@ class Listing:
                     rows.append(get_json(entry))
 
     def estimate(self) -> int | None:
-        """Ask the service how many rows there are, if the resource has a method that says so; None if not."""
+        """Ask the service how many rows there are; return None if the resource has no method for that."""
         for name in ("count", "get_statistics"):
             method = getattr(self.resource, name, None)
             if method is None or self.list_method.__name__ != "list":
@@ -191,13 +191,13 @@ def _find_method(client: Any, name: Any) -> tuple[Any, Callable[..., Any]]:
 
 
 def _get_return(method: Any) -> Any:
-    """Return the type of a method's result, None for anything that is no method."""
+    """Return the type of a method's result, None for anything that is not a method."""
     return _get_type(method, "return") if inspect.ismethod(method) else None
 
 
 def _get_type(method: Any, name: str) -> Any:
     """Return a type in a signature, without looking at all the others."""
-    function: Any = inspect.unwrap(method)  # a deprecated one is wrapped in a module of its own
+    function: Any = inspect.unwrap(method)  # a deprecated method is wrapped by a function of another module
     annotated_function = SimpleNamespace(__annotations__={name: function.__annotations__.get(name)})
     return get_type_hints(annotated_function, function.__globals__)[name]
 
@@ -230,7 +230,7 @@ def _build_details(name: str, get: Callable[..., Any], row: Any, arguments: Mapp
         if type(value) not in (int, str):
             if model is None:
                 raise ConfigurationError(f"details: expected rows with an id, got one of {name} without any")
-            # the client says what is wrong with it
+            # the client reports what is wrong with the list
             value = getattr(model._decode(body) if type(body) is dict else model._stand_in(body), source)
         return call(**{own_names[0]: value}, **shared_arguments)
 

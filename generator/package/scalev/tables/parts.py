@@ -1,4 +1,4 @@
-"""Collect pages into parts and write these. All of it runs in one thread of its own, which no signal interrupts."""
+"""Collect pages into parts and write the parts, all in one thread of its own, which no signal interrupts."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from .writers import Format, TableWriter, open_writer
 
 @attrs.frozen(kw_only=True)
 class Layout:
-    """How rows are written: the format, the tables and their columns, and the size of the parts in rows and seconds.
+    """The form in which rows are written: the format, the tables and their columns, and the size of the parts in rows and seconds.
 
-    `batch_rows` are converted at a time: more take more memory, fewer more time for each.
+    `batch_rows` are converted at a time: a larger number takes more memory, a smaller one more time for each row.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Layout:
     batch_rows: int
 
     def build_tables(self, rows: list[Any], first: int) -> dict[str, Any]:
-        """Return the tables of rows by the names of their folders; that of the only table is empty. `first` is the first row's number."""
+        """Return the tables of rows by the names of their folders; empty if there is only one. `first` is the first row's number."""
         if self.format == "jsonl":
             return {"": [dump_received(self._select(row)) for row in rows]}
         table = build_table(self.plan, rows, raw=self.raw)
@@ -77,7 +77,7 @@ class PartWriter:
         self._has_failed = False
 
     def take(self, page: PageRows) -> None:
-        """Take a page; write what is due."""
+        """Take a page, and write the batch or the part that is due."""
         if self._has_failed:
             return
         try:
@@ -137,7 +137,7 @@ class PartWriter:
     def _commit(self) -> None:
         """Rename the files of the part to their final names, then save the state that lists them: only then do they count."""
         parts = self.state.parts
-        if self._count or not parts:  # an export without rows has one part, which tells its columns
+        if self._count or not parts:  # an export without rows has one part, which shows its columns
             self._write()
             files = {}
             for writer in reversed(self._writers.values()):  # the rows come after those of their lists

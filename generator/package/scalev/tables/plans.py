@@ -34,7 +34,7 @@ class Kind(Enum):
     STRUCT = auto()
     LIST = auto()
 
-    __hash__ = object.__hash__  # that of enums is a function of Python, which takes longer than what it is looked up for
+    __hash__ = object.__hash__  # the hash function of enums is written in Python, and slower than the look-up that it is for
 
 
 _DECODERS: Final[dict[Kind, Decoder]] = {
@@ -48,9 +48,9 @@ _DECODERS: Final[dict[Kind, Decoder]] = {
 }
 
 
-@attrs.frozen(eq=False, slots=False)  # compared by identity, as a key of caches: its content is deep
+@attrs.frozen(eq=False, slots=False)  # compared by identity, as it is a key of caches and its content is deep
 class ValuePlan:
-    """What a value is: its kind, the plan of a struct, and the plan of the items of a list.
+    """The plan to turn a value into a column: its kind, the plan of its fields if it is a struct, and that of its items if it is a list.
 
     `decode` takes any spelling of a value, as the client does; for JSON text, it only checks the value.
     """
@@ -62,7 +62,7 @@ class ValuePlan:
 
     @cached_property
     def is_blank_null(self) -> bool:
-        """Whether empty text stands for no value."""
+        """Whether empty text means that there is no value."""
         return self.kind is Kind.TEXT and self.decode("") is None
 
     @cached_property
@@ -119,7 +119,7 @@ _SCALARS = {str: Kind.TEXT, int: Kind.INTEGER, Decimal: Kind.NUMBER, bool: Kind.
 
 def plan_model(model: type[Model]) -> StructPlan:
     """Return the plan of a model. A model inside itself becomes JSON text, since a schema cannot be recursive."""
-    key: Any = model  # type checkers take the class for unhashable, as its objects are
+    key: Any = model  # type checkers consider the class unhashable, as its objects are
     return _plan_model(key, ())
 
 
@@ -135,7 +135,7 @@ def _plan_model(model: Any, outer: tuple[Any, ...]) -> StructPlan:
 
 
 def plan_value(hint: Any, decode: Decoder | None = None, *, outer: tuple[type[Model], ...] = ()) -> ValuePlan:
-    """Return the plan of a value with this annotation and decoder, inside of the `outer` models."""
+    """Return the plan of a value with this annotation and decoder, inside the `outer` models."""
     options = {option for option in get_args(hint) if option is not NoneType} if get_origin(hint) in (Union, UnionType) else {hint}
 
     def plan(kind: Kind) -> ValuePlan:

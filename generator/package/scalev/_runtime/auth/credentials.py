@@ -70,7 +70,7 @@ class Headers(Guarded):
         """
         bearer = others.get("authorization")
         keys = (others.get(name.lower()) or self.get(name) for name in KEY_HEADERS.values())
-        key = next(filter(None, keys), "")  # an operation takes one at most
+        key = next(filter(None, keys), "")  # an operation takes at most one
         source = self.source.identity if self.source and not bearer else ""
         text = "\0".join((source or reveal(bearer) or self.get("Authorization") or "", reveal(key)))
         digest = sha256(text.encode()).hexdigest()
@@ -132,7 +132,7 @@ def _is_source(value: Any) -> bool:
 class Credentials(Guarded):
     """The credentials of a client. Raises ConfigurationError if one cannot be sent.
 
-    `auth` is a token source used instead of the key; `customer_token` is a token or a token source of a customer; `asynchronous`:
+    `auth` is a token source used instead of the key; `customer_token` is a token or a token source of a customer; `asynchronous` means that
     they are for an asynchronous client. Keys and tokens are held as Secrets.
     """
 

@@ -36,8 +36,8 @@ _FLOW = frozenset(["response_type", "client_id", "redirect_uri", "state", "code_
 class Authorization(Guarded):
     """A sign-in under way: redirect the browser to `url`; `state` and `code_verifier` are needed for the callback.
 
-    Store it (`to_dict()`) in the session of the user who signs in: a callback is valid only in the session that began the sign-in. The
-    repr shows none of it.
+    Store it (`to_dict()`) in the session of the user who signs in: a callback is valid only in the session that began the sign-in. The repr
+    shows none of its values.
     """
 
     url: str = attrs.field(repr=False, validator=require_credential)

@@ -56,11 +56,11 @@ class TokenRefresher(Guarded):
             if function is not None and not callable(function):
                 raise ConfigurationError(f"{name}: expected a function, got {type(function).__name__}")
             if iscoroutinefunction(function) and not self._asynchronous:
-                raise ConfigurationError(f"{name}: a coroutine function needs an AsyncTokenSource")
+                raise ConfigurationError(f"{name}: expected a plain function, got a coroutine function: use an AsyncTokenSource")
         if load is not None and on_refresh is None:
-            raise ConfigurationError("load: expected on_refresh too, or the stored tokens would be older than the current ones")
+            raise ConfigurationError("load: expected on_refresh too, which saves new tokens: otherwise load would return old ones")
         if store is not None and (load is not None or on_refresh is not None):
-            raise ConfigurationError("store: expected no load or on_refresh beside it, as it does both")
+            raise ConfigurationError("store: expected no load or on_refresh beside it, as the store itself loads and saves tokens")
         self._app: Final = app
         self._store: Final = None if store is None else validate_store(store, asynchronous=self._asynchronous)
         self._is_shared: Final = load is not None or store is not None
@@ -116,7 +116,7 @@ class TokenRefresher(Guarded):
         return state.tokens
 
     def _decide_next_step(self, rejected: TokenSet | None, own_refresh: Refresh) -> TokenSet | Refresh:
-        """Return tokens to use, or the refresh to wait for: `own_refresh` if the caller itself has to carry it out.
+        """Return tokens to use, or the refresh to wait for. If it is `own_refresh`, the caller itself has to carry it out.
 
         `rejected` are tokens that got a 401. Raises errors that a refresh would not resolve.
         """
@@ -188,7 +188,7 @@ class TokenRefresher(Guarded):
                 return
 
     def _put(self, before: TokenState, tokens: TokenSet, standing: Standing, margin: timedelta) -> bool:
-        """Replace the tokens, unless those of `before` were replaced meanwhile; return whether this was done."""
+        """Replace the tokens, unless those of `before` were replaced in the meantime; return whether they were."""
         while True:
             state = self._cell.value
             if state.tokens is not before.tokens:

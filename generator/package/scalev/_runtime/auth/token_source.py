@@ -37,7 +37,7 @@ R = TypeVar("R")  # the outcome of an attempt: a response or a failure
 
 @public
 class TokenSource(TokenSourceBase):
-    """Provides the calls of `Scalev` with tokens, and refreshes these in time.
+    """Provides the calls of `Scalev` with tokens, and refreshes them in time.
 
     `tokens` are the initial ones; `app` is an OAuthApp or a StorefrontApp. They are refreshed `skew` seconds before they expire, and
     after a call gets a 401, which is then repeated once. However many threads need it, one refresh is sent, and all share its result.
@@ -139,7 +139,7 @@ class TokenSource(TokenSourceBase):
         return self.tokens
 
     def _obtain_from_store(self, client: Caller, call: CallState, refresh: Refresh, store: TokenStore) -> TokenSet:
-        """Do the same with a store: only the first of all processes that need new tokens refreshes them."""
+        """Load, refresh and save the tokens in the store: of all processes that need new tokens, only the first refreshes them."""
         with ExitStack() as stack:
             locked_tokens = self._load_and_lock(call, refresh, store, stack)
             if locked_tokens is not None:
@@ -207,7 +207,7 @@ class TokenSource(TokenSourceBase):
         lock_remaining: Callable[[], float] = remain_forever,
     ) -> None:
         before, request_time = self._state, self._now()
-        time_left = min(call.remaining, lock_remaining())  # no other process may take the lock meanwhile
+        time_left = min(call.remaining, lock_remaining())  # no other process may take the lock in the meantime
         if time_left <= 0:
             raise build_refresh_timeout(call)
         try:
@@ -245,5 +245,5 @@ class TokenSource(TokenSourceBase):
             WITHIN.reset(outer)
         if isawaitable(result):
             getattr(result, "close", lambda: None)()
-            raise ConfigurationError("an awaitable result needs an AsyncTokenSource")
+            raise ConfigurationError("expected a plain result of on_refresh or load, got an awaitable: use an AsyncTokenSource")
         return result

@@ -18,15 +18,15 @@ from ..retries import CallState
 from ..secret import Guarded
 from .tokens import TokenSet
 
-#: The refresh in whose `on_refresh` or `load` this context is: a call from there would wait for itself.
+#: The refresh whose `on_refresh` or `load` is running in this context: a call made from there would wait for itself.
 WITHIN: ContextVar[Refresh | None] = ContextVar("scalev_within", default=None)
 
-#: How many superseded tokens are remembered, so that a stale store cannot bring them back.
+#: The number of superseded tokens that are remembered, so that a stale store cannot bring them back.
 _REMEMBERED = 32
 
 
 class Standing(Enum):
-    """What is known about the current tokens."""
+    """The standing of the current tokens with the service and the store."""
 
     GOOD = auto()  # given by the program, loaded, or accepted by the service: refreshed when due, or after a 401
     UNPROVEN = auto()  # refreshed, and not yet accepted in a call: not refreshed after a 401, as the next ones would be rejected too
@@ -41,7 +41,8 @@ class Refresh:
     None means that it was abandoned half-way: one of the waiting callers takes over. Threads share it without a lock: each change is
     atomic and idempotent.
 
-    `rejected` are the tokens that got a 401, None if they are only due. `has_vanished` returns whether its owner can no longer end it.
+    `rejected` are the tokens that got a 401, None if they are merely due for a refresh. `has_vanished` returns whether its owner can no
+    longer end it.
     """
 
     __slots__ = ("_outcome", "_waiting", "has_vanished", "rejected")
@@ -82,8 +83,9 @@ class Refresh:
 class TokenState(Guarded):
     """The current tokens, what is known about them, and the refresh under way.
 
-    `previous` are the tokens before them; `superseded` holds hashes of the access tokens before. `margin` is how long before expiry they
-    are due. `error` is why they have ended. They are `inherited` if the parent of this process holds them too.
+    `previous` are the tokens before the current ones, and `superseded` holds hashes of the access tokens before those. `margin` is how long
+    before expiry tokens are due for a refresh. `error` is the reason why they can no longer be refreshed. `inherited` means that the parent
+    of this process holds them too.
     """
 
     tokens: TokenSet = attrs.field(repr=False)
@@ -108,7 +110,7 @@ class TokenState(Guarded):
         )
 
     def holds(self, tokens: TokenSet | None) -> bool:
-        """Return whether the current access token is the one of these tokens."""
+        """Return whether the current access token is that of these tokens."""
         return tokens is not None and tokens.access_token == self.tokens.access_token
 
 

@@ -36,8 +36,8 @@ class LockedTokens(Protocol):
 class TokenStore(Protocol):
     """A store for the tokens of one installation or customer, which any number of processes share.
 
-    `TokenSource(store=…)` loads, refreshes and saves under `lock`, so that only one process refreshes. `name` tells the tokens apart from
-    others: it is the same in every process, and no secret; a shared rate limiter counts by it.
+    `TokenSource(store=…)` loads, refreshes and saves under `lock`, so that only one process refreshes. `name` distinguishes the tokens from
+    others. It is the same in every process and is not a secret; a shared rate limiter counts calls by it.
     """
 
     @property

@@ -18,13 +18,13 @@ from .stores import CreationClaim, CreationState, CreationStore
 
 T = TypeVar("T")
 
-#: How often one call of `create_once` sends the request at most: again only if nothing was created before.
+#: The maximum number of requests that one call of `create_once` sends: it sends another one only if nothing was created before.
 ATTEMPTS = 3
 
 
 @attrs.frozen(kw_only=True)
 class Creation:
-    """What `create_once` is called with. Raises ConfigurationError for invalid values."""
+    """The arguments of `create_once`. Raises ConfigurationError for invalid values."""
 
     reference: str
     metadata: Mapping[str, Any] = attrs.field(repr=False)
@@ -60,7 +60,7 @@ class Creation:
         """Raise ScalevError if the claim was lost to another worker."""
         if not is_renewed:
             raise ScalevError(
-                f"create_once: the claim on {self.reference!r:.80} expired, and another worker has it: call again to wait for it"
+                f"create_once: the claim on {self.reference!r:.80} expired, and another worker has it: call again to wait for its result"
             )
 
 
@@ -72,7 +72,7 @@ def create_once(
     get: Callable[[Any], T],
     sleep: Callable[[float], None],
 ) -> T:
-    """Create it, or return what an earlier attempt created. Raises what these functions raise."""
+    """Create something, or return what an earlier attempt created. Raises what the functions raise."""
 
     def look(age: float) -> T | None:
         search = Search(creation.reference, creation.items, age)
@@ -109,7 +109,7 @@ def create_once(
                 break
             if store is not None:
                 creation.check_renewed(store.renew(reference, token))
-            was_possible, may_exist = may_exist, True  # an interrupted call may arrive
+            was_possible, may_exist = may_exist, True  # an interrupted call may still arrive
             try:
                 result = create(creation.metadata)
             except APIError as error:
@@ -138,7 +138,7 @@ async def create_once_async(
     get: Callable[[Any], Awaitable[T]],
     sleep: Callable[[float], Awaitable[None]],
 ) -> T:
-    """Create it, or return what an earlier attempt created. The store is called in threads. Raises what these functions raise."""
+    """Create something, or return what an earlier attempt created, calling the store in threads. Raises what the functions raise."""
     from anyio import CancelScope, to_thread
 
     async def look(age: float) -> T | None:

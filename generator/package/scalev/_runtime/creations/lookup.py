@@ -18,7 +18,7 @@ from ..responses import Response
 
 #: The key of the metadata that holds the reference.
 KEY = "reference"
-#: How much earlier than the first attempt a row may seem to be created: clocks of hosts differ, and dates are in whole seconds.
+#: The seconds by which a row may seem older than the first attempt: clocks of hosts differ, and dates are in whole seconds.
 _MARGIN = timedelta(seconds=60)
 
 

@@ -25,9 +25,9 @@ class CreationState(StrEnum):
     """The state of a reference in a store."""
 
     NEW = "new"
-    """Nobody has tried to create it: the owner of this claim does."""
+    """Nobody has tried to create it: the owner of this claim is to create it."""
     REPEATED = "repeated"
-    """An earlier attempt ended without a result: the owner of this claim looks for one first."""
+    """An earlier attempt ended without a result: the owner of this claim first looks for what it may have created."""
     BUSY = "busy"
     """Another worker is creating it."""
     DONE = "done"
@@ -39,7 +39,8 @@ class CreationState(StrEnum):
 class CreationClaim:
     """The claim of a worker on a reference.
 
-    Attributes: `state`; `age`, the seconds since the first attempt, of a repeated one; `id`, the id of what was created, if it is done.
+    Attributes: `state`; `age`, the seconds since the first attempt, if this is a repeated one; `id`, the id of what was created, if the
+    state is DONE.
     """
 
     state: CreationState
@@ -61,11 +62,11 @@ class CreationStore(Protocol):
         ...
 
     def finish(self, reference: str, token: str, id: int | str) -> None:  # noqa: A002 - as the service calls it
-        """Note the id of what was created."""
+        """Record the id of what was created."""
         ...
 
     def release(self, reference: str, token: str, *, forget: bool) -> None:
-        """End a claim without a result; `forget` if certainly nothing was created."""
+        """End a claim without a result; `forget` means that certainly nothing was created."""
         ...
 
 
@@ -76,7 +77,7 @@ def _check_seconds(name: str, value: object) -> float:
 
 
 class RedisClient(Protocol):
-    """What a store needs of `redis.Redis`."""
+    """The method of `redis.Redis` that a store needs."""
 
     def eval(self, script: str, numkeys: int, *keys_and_args: Any) -> Any:
         """Run a script."""
@@ -113,11 +114,11 @@ return 1
 
 @_export
 class RedisCreationStore:
-    """Keep references in Redis, by its clock.
+    """Keep references in Redis, whose clock determines when claims expire.
 
     Args:
         client: A `redis.Redis`, of the extra `redis`.
-        claim_for: Seconds after which the claim of a worker that has ended passes to another one: longer than a call and its look-up take.
+        claim_for: Seconds after which another worker can take over the claim of one that has died: longer than a call and its look-up take.
         keep: Seconds for which a reference is kept.
         name: Start of the names of all keys. References of two businesses need two names.
     """
@@ -141,7 +142,7 @@ class RedisCreationStore:
         return bool(self._client.eval(_RENEW, 1, f"{self._name}:{reference}", token, self._claim_for))
 
     def finish(self, reference: str, token: str, id: int | str) -> None:  # noqa: A002 - as in the protocol
-        """Note the id of what was created."""
+        """Record the id of what was created."""
         self._client.eval(_FINISH, 1, f"{self._name}:{reference}", json.dumps(id), self._keep)
 
     def release(self, reference: str, token: str, *, forget: bool) -> None:
@@ -156,7 +157,7 @@ class SQLCreationStore:
     Args:
         begin: Opens a transaction, which is committed at the end of its block or rolled back by an exception: `engine.begin` of
             SQLAlchemy, `lambda: psycopg.connect(…)`, or a context manager of your own that yields such a connection or one of sqlite3.
-        claim_for: Seconds after which the claim of a worker that has ended passes to another one: longer than a call and its look-up take.
+        claim_for: Seconds after which another worker can take over the claim of one that has died: longer than a call and its look-up take.
         table: The name of the table; `create_table` creates it. References of two businesses need two tables.
     """
 
@@ -192,7 +193,7 @@ class SQLCreationStore:
             row = execute(transaction, select, {"reference": reference}).fetchone()
         if is_mine:
             return CreationClaim(state=CreationState.REPEATED, age=max(0.0, now - row[0]))
-        if row is None or row[1] is None:  # without a row, it was forgotten meanwhile
+        if row is None or row[1] is None:  # without a row, it was forgotten in the meantime
             return CreationClaim(state=CreationState.BUSY)
         return CreationClaim(state=CreationState.DONE, id=json.loads(row[1]))
 
@@ -201,7 +202,7 @@ class SQLCreationStore:
         return self._update("SET free_at = :free WHERE reference = :reference AND token = :token", reference, token=token)
 
     def finish(self, reference: str, token: str, id: int | str) -> None:  # noqa: A002 - as in the protocol
-        """Note the id of what was created."""
+        """Record the id of what was created."""
         self._update("SET result = :result WHERE reference = :reference", reference, result=json.dumps(id))
 
     def release(self, reference: str, token: str, *, forget: bool) -> None:

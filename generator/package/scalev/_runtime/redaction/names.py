@@ -145,7 +145,7 @@ def _redact_query(query: str) -> str:
 
 
 def _redact_complaint(value: Any) -> Any:
-    """Return what an error says about fields with its URLs redacted: the names in it are not those of values."""
+    """Return the messages of an error by field with their URLs redacted: the fields' own values are not among them."""
     if isinstance(value, Mapping):
         return {name: _redact_complaint(item) for name, item in value.items()}
     if isinstance(value, list):

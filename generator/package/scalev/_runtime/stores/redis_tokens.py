@@ -17,7 +17,7 @@ from ..secret import Guarded
 from .extras import RedisClient, check_redis, is_asynchronous
 from .token_lock import SAVE_TIMEOUT, AsyncStore, Session, Store, Waiting, dump_tokens, parse_tokens
 
-#: How many seconds before its lock expires a holder stops relying on it.
+#: The number of seconds before the expiry of its lock at which a holder stops relying on it.
 _MARGIN = 2.0
 
 _COMMON = "local lock, fence, stored = KEYS[1], KEYS[2], KEYS[3]\n"
@@ -44,7 +44,7 @@ _LOAD = (
 return redis.call('HGET', stored, 'tokens')
 """
 )
-#: Save, unless a later holder has, or another owner with the same number: Redis may have lost the latest numbers.
+#: Save tokens, unless a later holder or another owner with the same number has saved some: Redis may have lost the latest numbers.
 _SAVE = (
     _COMMON
     + """

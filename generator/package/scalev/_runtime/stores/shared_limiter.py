@@ -19,9 +19,9 @@ log = logging.getLogger("scalev")
 
 #: The scripts count in microseconds.
 SECOND = 1_000_000
-#: How long a waiting call keeps its place after its time has come, since its process may have died.
+#: The time for which a waiting call keeps its place once it could be sent; its process may have died.
 _PATIENCE = 10.0
-#: How long in advance a place is granted. During this time, a call does not notice that another process was asked to wait.
+#: The time by which a place is granted in advance. During this time, a call does not notice that another process was asked to wait.
 _ADVANCE = 0.05
 #: The seconds until Redis is tried again after it was unavailable.
 _PAUSE = 1.0

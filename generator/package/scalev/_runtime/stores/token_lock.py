@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 #: The average seconds between two attempts to get a lock; random, so that processes do not try in step.
 _PAUSE = 0.03
-#: For how many seconds a store may fail, as during a restart, before the wait for its lock is given up.
+#: The number of seconds for which a store may fail, as during a restart, before the wait for its lock is given up.
 _GRACE = 5.0
 #: The seconds to wait for the lock when saving the tokens of a new sign-in.
 SAVE_TIMEOUT = 60.0
@@ -159,7 +159,7 @@ class AsyncSession(Guarded):
 
 
 def _reject_closed() -> NoReturn:
-    raise ConfigurationError("the lock on the tokens was released")
+    raise ConfigurationError("expected the lock on the tokens to be held, got one that was released: use it within its `with` block")
 
 
 class AsyncStore(Guarded):

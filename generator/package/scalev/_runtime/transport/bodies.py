@@ -14,9 +14,9 @@ from collections.abc import Iterator
 ACCEPT_ENCODING = "gzip, deflate"
 
 _STEP = 256 * 1024
-#: The most bytes to decompress at a time: a large chunk would be copied once for each step.
+#: The maximum number of bytes to decompress at a time: a large chunk would be copied once for each step.
 _SLICE = 64 * 1024
-#: The most encodings of a body: there is no good reason for more.
+#: The maximum number of encodings of a body: there is no good reason for more.
 _MOST_STAGES = 3
 _GZIP = b"\x1f\x8b"
 

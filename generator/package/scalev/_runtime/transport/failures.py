@@ -11,8 +11,8 @@ from ..errors import APIError
 class Failure:
     """An attempt that received no response.
 
-    `error` is the exception to raise, and `cause` its cause, if that shows nothing of the request. `received`: the service may have
-    received the request. `is_transient`: another attempt may succeed. `reason` names it in the log.
+    `error` is the exception to raise, and `cause` its cause, if that shows nothing of the request. `received` means that the service may
+    have received the request, `is_transient` that another attempt may succeed. `reason` names it in the log.
     """
 
     error: APIError = attrs.field(repr=False)  # not yet redacted

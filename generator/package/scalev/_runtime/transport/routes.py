@@ -21,13 +21,13 @@ redact_logs()
 
 C = TypeVar("C", httpcore.ConnectionInterface, httpcore.AsyncConnectionInterface)
 
-#: How many seconds an idle connection is kept.
+#: The number of seconds for which an idle connection is kept.
 _KEEP_ALIVE = 5.0
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
 class Route:
-    """How to reach a base URL. `tls_layers` is the number of TLS handshakes on a connection."""
+    """The way to a base URL. `tls_layers` is the number of TLS handshakes on a connection."""
 
     origin: httpcore.Origin
     proxy: httpx.Proxy | None

@@ -88,7 +88,7 @@ def _get_remaining(error_class: type[httpcore.TimeoutException]) -> float | None
         return None
     left = attempt.remaining
     if left <= 0:
-        raise error_class("the time of the attempt is over")
+        raise error_class("the time of the attempt has run out")
     return left
 
 

@@ -111,5 +111,5 @@ def _to_milliseconds(name: str, value: object) -> int:
 
 
 def _read_state(value: bytes | str | None) -> ClaimState:
-    """Return the state for the value of a key. If the key has expired meanwhile, it is BUSY, and the next delivery claims the event."""
+    """Return the state for the value of a key. If the key has expired since then, it is BUSY, and the next delivery claims the event."""
     return ClaimState.DONE if value in (_DONE, _DONE.decode()) else ClaimState.BUSY

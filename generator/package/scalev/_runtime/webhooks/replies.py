@@ -1,4 +1,4 @@
-"""Represent the outcome of a delivery and the reply to the service."""
+"""The outcome of a delivery, and the reply to the service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compare the states that events report by their age, since deliveries arrive in any order."""
+"""Compare the age of the states that events report, since deliveries arrive in any order."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ _FIRST = (
     *("id", "order_id", "unique_id", "uuid", "name", "fullname", "title", "customer_name", "status", "payment_status"),
     *("gross_revenue", "total", "amount", "price", "quantity", "payment_method", "email", "phone"),
 )
-#: What identifies a row: it is never cut.
+#: The columns that identify a row: their values are never cut.
 IDENTITY = ("id", "order_id", "unique_id", "uuid", VALUE)
 _LAST = ("created_at", "inserted_at", "timestamp")
 _MOST = 8
@@ -62,9 +62,9 @@ def get_value(row: Mapping[str, Any], column: str) -> Any:
 
 
 def choose_columns(rows: Sequence[Mapping[str, Any]], width: int) -> list[str]:
-    """Choose the columns of a table on a terminal: plain values that some row has, what identifies it first, as many as fit.
+    """Choose the columns of a table on a terminal: plain values that some row has, those that identify it first, as many as fit.
 
-    If only one would fit, return some more, which are shown in another way.
+    If only one would fit, return some more, which are then shown as blocks of lines.
     """
     names = [name for name in list_columns(rows) if any(_is_plain(row.get(name)) for row in rows)]
     names = names or list_columns(rows)
@@ -80,7 +80,7 @@ def choose_columns(rows: Sequence[Mapping[str, Any]], width: int) -> list[str]:
 
 
 def fit(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], width: int) -> bool:
-    """Return whether a table of some columns can be read at a width: long text is folded, what identifies a row is not."""
+    """Return whether a table of some columns can be read at a width: long text is folded, but not the values that identify a row."""
     return sum(_measure(rows, name, 12) + 3 for name in columns) - 3 <= width
 
 

@@ -55,7 +55,7 @@ def show_printable(value: Any) -> str:
 
 
 def escape_for_yaml(text: str, encoding: str | None) -> str:
-    """Escape the characters beyond U+FFFF that an encoding lacks. The escapes of JSON, in two halves, are none in YAML."""
+    """Escape the characters beyond U+FFFF that an encoding lacks. The escapes of JSON, in two halves, have no meaning in YAML."""
 
     def escape(match: re.Match[str]) -> str:
         try:

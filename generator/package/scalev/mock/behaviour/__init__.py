@@ -109,7 +109,7 @@ HOOKS = Hooks(
 list_subscribers = webhook_endpoints.list_subscribers
 ENDPOINTS = webhook_endpoints.PATH
 
-#: Where callers upload files to the mock and read them.
+#: The paths at which callers upload files to the mock and read them.
 handle_upload = transfer_proofs.handle
 UPLOADS = transfer_proofs.PREFIX
 

@@ -24,7 +24,7 @@ _TOKEN_FIELDS = ("access", "refresh", "token_type", "expires_in", "refresh_expir
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A refresh token; all that were refreshed from the same sign-in are of one `family`."""
+    """A refresh token; all refresh tokens that come from one sign-in form a `family`."""
 
     store: Row
     customer: Row

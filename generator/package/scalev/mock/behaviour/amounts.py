@@ -52,7 +52,7 @@ class Offer:
     weight: Decimal
     facts: Mapping[str, Any]
     lines: dict[int, SharedValues] = field(default_factory=dict, compare=False)
-    """What the lines of all orders for a quantity of it show."""
+    """The values that the lines of orders show, by quantity."""
 
 
 def build_line(world: World, item: Row, quantity: int) -> Line:

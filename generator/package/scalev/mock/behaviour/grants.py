@@ -127,7 +127,7 @@ def redeem(world: World, app: App, code: str, verifier: str, redirect_uri: str) 
     if world.clock() >= grant.expires:
         raise HTTPError(400, "invalid_grant", "the code has expired")
     if redirect_uri != grant.redirect_uri:
-        raise HTTPError(400, "invalid_grant", "the redirect_uri is not the one of the authorization")
+        raise HTTPError(400, "invalid_grant", "the redirect_uri differs from that of the authorization")
     if not _VERIFIER.match(verifier) or not compare_digest(compute_challenge(verifier), grant.challenge):
         raise HTTPError(400, "invalid_grant", "the code_verifier does not match the challenge")
     del grants.codes[code]

@@ -1,4 +1,4 @@
-"""Whom a credential belongs to: the business of a key, or the app and the consent of a token."""
+"""Show whom a credential belongs to: the business of a key, or the app and the consent of a token."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ _WITHOUT_GATEWAY = 4
 _BY_GATEWAY, _BY_HAND = ("qris", "va_bca", "va_mandiri", "gopay", "card"), ("bank_transfer", "cod")
 #: One in this many orders has details beyond the purchase itself.
 _DETAILED = 3
-#: What the others lack, besides the properties that a new order lacks.
+#: The properties that the other orders lack, besides those that a new order lacks.
 _NO_DETAILS: Mapping[str, Any] = {
     **{name: [] for name in ("shipment_status_history", "follow_up_chats", "order_emails")},
     **dict.fromkeys(("is_dropshipping", "is_probably_spam"), False),

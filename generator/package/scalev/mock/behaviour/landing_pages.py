@@ -103,7 +103,7 @@ def _publish(world: World, page: Row, *, is_published: bool) -> None:
 
 
 def _set_visible(values: dict[str, Any], page: Row, display: Row, *, is_published: bool) -> None:
-    """Set the display that visitors see; without publication there is none."""
+    """Set the display that visitors see: none if the page is not published."""
     page.refs["current_page_display"] = display
     if is_published:
         values.pop("current_page_display", None)

@@ -85,7 +85,7 @@ def _request_payment(world: World, row: Row) -> dict[str, Any]:
 
 
 def _keep(row: Row, values: dict[str, Any], instructions: dict[str, Any]) -> None:
-    """Show the instructions of the gateway on an order, and what the gateway calls its payment."""
+    """Show the instructions of the gateway on an order, and the names by which the gateway knows its payment."""
     row.notes["instructions"] = instructions
     values["pg_payment_info"] = complete(instructions)
     values["invoice_url"] = instructions.get("invoice_url")

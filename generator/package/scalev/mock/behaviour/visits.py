@@ -16,7 +16,7 @@ from ..keys import derive_key, pick
 from . import landing_pages, orders
 
 HOST = "shop.example.com"
-#: How long the service keeps visits.
+#: The time for which the service keeps visits.
 KEPT = timedelta(days=180)
 PAID = ("meta", "tiktok", "google")
 _NETWORKS = ("", "meta", "", "tiktok", "", "google", "")

@@ -1,4 +1,4 @@
-"""Manage webhook endpoints: at most three, of which active ones must have acknowledged the test event."""
+"""Manage webhook endpoints: there are at most three, and an active one must have acknowledged the test event."""
 
 from __future__ import annotations
 

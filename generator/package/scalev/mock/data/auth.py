@@ -58,7 +58,7 @@ class App(Fixed):
     """How it authenticates itself (RFC 7591); a public client (`none`) has no secret."""
 
 
-#: How business API keys begin, and how the service rejects them.
+#: The prefixes of business API keys, and the messages of the service for an unknown key and for a call that is not allowed.
 _KEYS = ("sk_", "rk_")
 _INVALID, _FORBIDDEN = "Invalid API key", "Forbidden"
 #: The token of the initial guest cart of every store.
@@ -247,6 +247,6 @@ def select_business(operation: Operation, query: Mapping[str, object], business:
     if operation.credential == "business" and all(parameter.name != "b_uid" for parameter in operation.parameters):
         return
     if query.get("b_uid") is None:
-        raise HTTPError(400, "business_selection_required", "expected the query parameter b_uid: the token is good for several businesses")
+        raise HTTPError(400, "business_selection_required", "expected the query parameter b_uid: the token is valid for several businesses")
     if query["b_uid"] != business:
         raise HTTPError(404, "business_not_found", "business not found")

@@ -1,4 +1,4 @@
-"""Cache of rendered rows as JSON bytes: a row is serialised again only after it, or a row that it shows, has changed.
+"""Cache of rendered rows as JSON bytes: a row is serialized again only after it, or a row that it shows, has changed.
 
 Only the newest entries are kept, up to a limit, so that thousands of orders take little memory; older ones are rendered again on demand.
 """

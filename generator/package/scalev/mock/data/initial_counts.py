@@ -1,4 +1,4 @@
-"""How many rows a collection has at first."""
+"""Determine how many rows a collection has at first."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ..openapi.counts import FEW, POOLS, SPARSE
 from ..openapi.kinds import Kind
 from .rows import Row
 
-#: How many rows a list below another row has at most, unless a number is given for its path.
+#: The maximum number of rows in a list below another row, unless a number is given for its path.
 _MOST_BELOW = 3
 _USUAL = 7
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 
 from .rows import Changes, Row
 
-#: How many lists are cached.
+#: The maximum number of cached lists.
 _MOST = 32
 
 

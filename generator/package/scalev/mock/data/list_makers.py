@@ -21,7 +21,7 @@ _LONGEST = 64
 def build_array_maker(planner: Planner, shape: Shape, source: Shape, name: str, kind: Kind | None) -> Make:
     """Return the generator of a list."""
     if name == "data":
-        # the rows of a response without its own resource are called after its path
+        # the rows of a response without its own resource are named after its path
         return _build_path_list_maker(planner, shape, source)
     items = shape.items or Shape(kinds=("string",))
     if items.kind == "object":

@@ -218,11 +218,11 @@ def _is_scalar(shape: Shape) -> bool:
 
 
 def _fail_to_fit(value: Any, frame: Frame) -> Any:
-    raise AssertionError("a scalar is spelled without its frame")
+    raise AssertionError("a scalar must be converted without a frame")
 
 
 def _fail_to_make(frame: Frame) -> Any:
-    raise AssertionError("a scalar is made without its frame")
+    raise AssertionError("a scalar must be generated without a frame")
 
 
 def _combine(first: Make, second: Make) -> Make:

@@ -49,7 +49,7 @@ class Renderer:
     def _serialize(self, row: Row, plan: Plan, seen: set[Row], word: str) -> tuple[bytes, int]:
         """Return a row as JSON, and how many of its bytes other responses with the row have in common.
 
-        Parts that many rows show, such as their store, are serialised once and put last.
+        Parts that many rows show, such as their store, are serialized once and put last.
         """
         view_values = self._get_view(row, word)
         values = self._get_values(row, view_values)
@@ -119,7 +119,7 @@ class Renderer:
         if isinstance(name, str):
             return name
         if row.kind.owner is not None and _OPTIONS[0] in row.kind.shape.properties:
-            # a variant is called after its options
+            # a variant is named after its options
             options = [fact for fact in self.get_facts(row, _OPTIONS, seen).values() if fact]
             owner = row.refs.get(row.kind.owner.noun)
             if options or owner is None:

@@ -13,7 +13,7 @@ from .initial_counts import InitialCounts
 from .numbering import SPAN, get_created_number, get_first_number
 from .rows import LARGE, Changes, Index, Row, Table
 
-#: How many rows with many values, such as orders, keep them between requests: about 10 MB.
+#: The number of rows with many values, such as orders, that keep them between requests: about 10 MB.
 _UNPACKED = 1_000
 
 
@@ -49,7 +49,7 @@ class Store:
         self.birth = clock()
         self._used: dict[Row, None] = {}
         self.changes = Changes()
-        #: How many rows of a kind requests created.
+        #: The number of rows of each kind that requests created.
         self._made: dict[Kind, int] = {}
 
     def list_rows(self, kind: Kind, scope: Row | None = None) -> list[Row]:
@@ -95,7 +95,7 @@ class Store:
         self._get_index(row.kind).name(row, text)
 
     def get_foreign(self, kind: Kind, spelling: str, value: Any) -> Row:
-        """Return a row that was deleted, or a placeholder for one of which only the id from a request is known."""
+        """Return a row that was deleted, or a placeholder for one that is known only by the id in a request."""
         key = (kind, str(value))
         row = self._foreign.get(key)
         if row is None:
@@ -167,7 +167,7 @@ class Store:
             if not other.is_gone:
                 self.remove(other)
         row.is_gone = True
-        # what refers to it by an id goes on showing it
+        # rows that refer to it by an id still show it
         self._foreign.update(((row.kind, spelling), row) for spelling in row.get_spellings())
         self._get_table(row.kind, row.scope).remove(row)
         self._get_index(row.kind).remove(row)
@@ -230,7 +230,7 @@ class Store:
             row = first[(key + offset) % len(first)]
             if not row.is_gone:
                 return row
-        # what refers to a deleted row goes on doing so: a reading must not make a row
+        # rows that refer to a deleted row go on doing so: reading must not create a row
         return first[key % len(first)] if first else self.create(kind, scope)
 
     def _get_table(self, kind: Kind, scope: Row | None) -> Table:

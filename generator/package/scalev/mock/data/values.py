@@ -59,7 +59,7 @@ def build_maker(shape: Shape, name: str, words: tuple[Any, ...] = ()) -> Make:
 
 
 class Absence(IntEnum):
-    """When null replaces a generated value."""
+    """The cases in which null replaces a generated value."""
 
     NEVER = 0
     SOMETIMES = 1
@@ -93,7 +93,7 @@ def _build_choice_maker(choices: tuple[Any, ...], name: str) -> Make:
     return lambda _, key: choices[key % len(choices)]
 
 
-#: Properties that have their usual value in three of four cases; the others in `_USUAL` always have it.
+#: Properties that have their usual value in three out of four cases; the others in `_USUAL` always have it.
 _MIXED = ("item_type", "payment_method")
 _USUAL = {
     "entity_type": "product",

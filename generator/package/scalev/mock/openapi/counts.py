@@ -1,4 +1,4 @@
-"""How many rows the collections of a mock have initially, where this differs from the number that is set for all."""
+"""The initial numbers of rows of the collections for which the general number does not apply."""
 
 from __future__ import annotations
 

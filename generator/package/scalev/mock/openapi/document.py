@@ -74,15 +74,15 @@ class Operation(Fixed):
     links: tuple[Node, ...] = ()
     """The links of its successful responses."""
     name: str = ""
-    """The client's name of it (`orders.list`), empty if the document gives it none."""
+    """Its name in the client (`orders.list`), empty if the document gives it none."""
     quotas: tuple[Quota, ...] = ()
     """The limits of its tags, besides those of all operations."""
     filters: tuple[Parameter, ...] = ()
-    """The query parameters that it takes besides: those of the list whose rows it counts (`x-count`)."""
+    """Further query parameters that it takes: those of the list whose rows it counts (`x-count`)."""
 
     @property
     def label(self) -> str:
-        """The client's name with the operation id: `orders.list (listOrders)`."""
+        """The name in the client with the operation id: `orders.list (listOrders)`."""
         return f"{self.name} ({self.id})" if self.name else self.id
 
 
@@ -142,7 +142,7 @@ class Document(Fixed):
                     yield self._read_operation(method, path, item[method], shared_parameters)
 
     def _find_counts(self) -> dict[str, str]:
-        """Return which operation takes the filters of which list, by their ids."""
+        """Return the ids of the operations that take the filters of a list, each with the id of the list."""
         nodes = [item[method] for item in self.data["paths"].values() for method in METHODS if method in item]
         counts = {node.get("operationId"): node["x-count"] for node in nodes if isinstance(node.get("x-count"), Mapping)}
         return {str(count.get("operation")): str(list_id) for list_id, count in counts.items() if count.get("filters") == "all"}
@@ -244,7 +244,7 @@ def _share_filters(operations: tuple[Operation, ...], counts: Mapping[str, str])
 
 
 def _read_client_name(extension: Any) -> str:
-    """Return the client's name of an operation from its `x-client`, "" if it has none."""
+    """Return the name of an operation in the client from its `x-client`, "" if it has none."""
     if not isinstance(extension, Mapping) or not {"resource", "method"} <= extension.keys():
         return ""
     return f"{extension['resource']}.{extension['method']}"

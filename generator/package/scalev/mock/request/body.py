@@ -49,7 +49,7 @@ def parse_body(body: Body | None, request: Request, shapes: Shapes) -> Content:
 
 
 def parse_json(body: bytes) -> Any:
-    """Parse JSON that can also be serialised again. Raises HTTPError 400 for anything else."""
+    """Parse JSON that can also be serialized again. Raises HTTPError 400 for anything else."""
     try:
         text = body.decode("utf-8-sig")
         data = json.loads(text, parse_constant=_reject_constant, parse_float=_parse_float, parse_int=_parse_int)
