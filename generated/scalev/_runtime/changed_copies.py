@@ -31,30 +31,30 @@ def pass_on_received(cls: Any) -> None:
 
 def keep_received(instance: Any, raw: Any, undecoded: Collection[str] = ()) -> None:
     """Give a copy the JSON of the original, with the fields in which they differ; `undecoded` are the attributes without a value."""
-    wrapped = isinstance(raw, dict) and type(raw) is not dict  # an envelope is a subclass of dict
-    body = raw["data"] if wrapped else raw
+    is_wrapped = isinstance(raw, dict) and type(raw) is not dict  # an envelope is a subclass of dict
+    body = raw["data"] if is_wrapped else raw
     if type(body) is not dict:
         return
     fields = [field for field in instance._list_fields() if field.attribute not in undecoded]
-    changed = _change(body, [(field, getattr(instance, field.attribute)) for field in fields])
-    object.__setattr__(instance, "_raw", type(raw)({**raw, "data": changed}) if wrapped else changed)
+    new_body = _change(body, [(field, getattr(instance, field.attribute)) for field in fields])
+    object.__setattr__(instance, "_raw", type(raw)({**raw, "data": new_body}) if is_wrapped else new_body)
 
 
 def _change(body: dict[str, Any], values: Iterable[tuple[Field, Any]]) -> dict[str, Any]:
     """Return a JSON object in which fields have these values; fields that already have their value stay as they were received."""
-    changed = dict(body)
+    result = dict(body)
     for field, value in values:
-        name, received = field.find(body)
-        if not _is_same(field, received, value):
-            changed.update({other: None for other in field.names if other in body})
-            changed[name] = copy_json(value)
-    return changed
+        name, old_value = field.find(body)
+        if not _is_same(field, old_value, value):
+            result.update({other: None for other in field.names if other in body})
+            result[name] = copy_json(value)
+    return result
 
 
-def _is_same(field: Field, received: Any, value: Any) -> bool:
-    if received is None:
+def _is_same(field: Field, old_value: Any, value: Any) -> bool:
+    if old_value is None:
         return value is None
     try:
-        return bool(field.decode(received) == value)
+        return bool(field.decode(old_value) == value)
     except DecodeError:
         return False

@@ -86,8 +86,8 @@ def _export(
         raise
     finally:
         line.remove()
-    gone = f", {result.gone:,} deleted in the meantime" if result.gone else ""
-    print(f"{format_count(result.rows, 'row')} in {format_count(len(result.files), 'file')} in {to}{gone}")
+    deletion_text = f", {result.gone:,} deleted in the meantime" if result.gone else ""
+    print(f"{format_count(result.rows, 'row')} in {format_count(len(result.files), 'file')} in {to}{deletion_text}")
 
 
 def format_seconds(seconds: float) -> str:

@@ -61,8 +61,8 @@ class Method:
         target = root
         for part in self.command.path.split(".")[1:]:
             target = getattr(target, part)
-        bound: Callable[..., Any] = target
-        return bound
+        bound_method: Callable[..., Any] = target
+        return bound_method
 
 
 @dataclass
@@ -110,19 +110,19 @@ def load_method(command: Command) -> Method:
     places = _find_places(recorder.sent)
     arguments = {}
     for parameter in parameters:
-        where, wire_name, is_secret = places.get(parameter.name, ("", parameter.name, False))
+        place, wire_name, is_secret = places.get(parameter.name, ("", parameter.name, False))
         is_optional = parameter.default is not inspect.Parameter.empty
-        is_whole = where == "body" and not wire_name
-        flag = "--body" if is_whole else f"--{to_kebab_case(parameter.name)}" if not where else to_flag(parameter.name)
+        is_whole = place == "body" and not wire_name
+        flag = "--body" if is_whole else f"--{to_kebab_case(parameter.name)}" if not place else to_flag(parameter.name)
         arguments[parameter.name] = Argument(
             name=parameter.name,
             flag=flag,
             value_type=classify(hints[parameter.name], FileInput, Omit),
             is_required=not is_optional,
-            is_positional=where == "path",
+            is_positional=place == "path",
             description=texts.get(parameter.name, ""),
             default=parameter.default if is_optional and not isinstance(parameter.default, Omit) else None,
-            where=where,
+            where=place,
             wire_name=wire_name,
             is_secret=is_secret,
         )
@@ -155,26 +155,26 @@ def _record(cls: Any, command: Command, parameters: list[inspect.Parameter]) -> 
     return recorder
 
 
-def _find_places(sent: Mapping[str, Any]) -> dict[str, tuple[str, str, bool]]:
+def _find_places(arguments: Mapping[str, Any]) -> dict[str, tuple[str, str, bool]]:
     """Return where each argument is sent, under which name, and whether it is a secret; a whole body has no name."""
     places: dict[str, tuple[str, str, bool]] = {}
-    for where in ("path", "query", "headers", "body"):
-        values = sent.get(where)
-        whole = reveal(values)
-        if isinstance(whole, _Mark):
-            places[whole.argument] = (where, "", isinstance(values, Secret))
+    for place in ("path", "query", "headers", "body"):
+        values = arguments.get(place)
+        mapping = reveal(values)
+        if isinstance(mapping, _Mark):
+            places[mapping.argument] = (place, "", isinstance(values, Secret))
             continue
-        for wire_name, value in (whole or {}).items():
+        for wire_name, value in (mapping or {}).items():
             mark = reveal(value)
             if isinstance(mark, _Mark):
-                places[mark.argument] = (where, wire_name, isinstance(value, Secret))
+                places[mark.argument] = (place, wire_name, isinstance(value, Secret))
     return places
 
 
 def _resolve_hints(function: Any, annotations: Mapping[str, Any]) -> dict[str, Any]:
     """Return some of the types in a signature, so that those of the other arguments need not be imported."""
-    plain = inspect.unwrap(function)
-    return typing.get_type_hints(SimpleNamespace(__annotations__=dict(annotations)), plain.__globals__, include_extras=True)
+    function_ = inspect.unwrap(function)
+    return typing.get_type_hints(SimpleNamespace(__annotations__=dict(annotations)), function_.__globals__, include_extras=True)
 
 
 def list_declared_columns(method: Method) -> list[str]:

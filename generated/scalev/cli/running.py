@@ -62,13 +62,13 @@ def run_method(method: Method, arguments: dict[str, Any], settings: Settings, co
             write_result(result, settings)
 
 
-def require_confirmation(what: str, settings: Settings) -> None:
+def require_confirmation(action: str, settings: Settings) -> None:
     """Ask before a change, unless --yes was given. Raises UsageError if it is declined, or if there is no terminal to ask on."""
     if settings.yes:
         return
     if not is_interactive():
-        raise UsageError(f"expected --yes, as there is no terminal to ask on ({what}); nothing was sent")
-    if not confirm(f"{what}. Continue?"):
+        raise UsageError(f"expected --yes, as there is no terminal to ask on ({action}); nothing was sent")
+    if not confirm(f"{action}. Continue?"):
         raise UsageError("not confirmed; nothing was sent")
 
 
@@ -82,11 +82,11 @@ def show_request(call: Callable[[Scalev], Any], connection: Connection, settings
             if isinstance(result, Pager):
                 next(result.responses(), None)
     except RequestShown as signal:
-        described = describe_request(signal.request)
+        description = describe_request(signal.request)
         if settings.agent or settings.format in ("json", "jsonl"):
-            print(dump(described))
+            print(dump(description))
         else:
-            print(render_request(described))
+            print(render_request(description))
 
 
 def write_result(result: Any, settings: Settings) -> None:
@@ -121,7 +121,7 @@ def _call(
     method: Method, client: Scalev, arguments: dict[str, Any], settings: Settings, connection: Connection, *, is_dry: bool = False
 ) -> Any:
     group = load_table().groups[method.command.path.partition(".")[0]]
-    bound = method.bind(open_root(client, group, connection, is_dry=is_dry))
+    bound_method = method.bind(open_root(client, group, connection, is_dry=is_dry))
     options: dict[str, Any] = {}
     if method.has_limit:
         options["limit"] = None if settings.agent else _choose_limit(settings)
@@ -129,7 +129,7 @@ def _call(
         arguments.setdefault("page_size", min(_choose_limit(settings) or DEFAULT_LIMIT, DEFAULT_LIMIT))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # a line about it was printed already
-        return bound(**arguments, **options)
+        return bound_method(**arguments, **options)
 
 
 def _choose_limit(settings: Settings) -> int | None:
@@ -141,7 +141,7 @@ def _write_list(method: Method, pager: Pager[Any, Any], settings: Settings) -> N
         _write_for_agent(method, pager, settings)
         return
     writer = open_writer(settings.format, settings.columns, is_raw=settings.raw_text)
-    limit, progress, declared = _choose_limit(settings), ProgressLine(), list_declared_columns(method)
+    limit, progress, declared_names = _choose_limit(settings), ProgressLine(), list_declared_columns(method)
     is_shown = (limit is None or limit > DEFAULT_LIMIT) and (not sys.stdout.isatty() or settings.format in (None, "table"))
     counts = {"rows": 0, "pages": 0}
 
@@ -153,9 +153,9 @@ def _write_list(method: Method, pager: Pager[Any, Any], settings: Settings) -> N
             counts["pages"] += 1
             if is_shown:
                 progress.show(f"{format_count(counts['rows'], 'row')}, {format_count(counts['pages'], 'page')}")
-            yield [to_plain_json(row) for row in rows], declared
+            yield [to_plain_json(row) for row in rows], declared_names
         if not counts["pages"]:  # for a limit of 0
-            yield [], declared
+            yield [], declared_names
 
     try:
         writer.write_rows(read_pages())

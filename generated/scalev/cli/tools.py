@@ -20,11 +20,11 @@ _LARGEST_PORT = 65_535
 
 def make_tool(function: Callable[..., Any], *, name: str | None = None) -> App:
     """Return the command for a function. In the help, the first paragraph of the docstring precedes the flags, and the others follow."""
-    summary, _, rest = (inspect.getdoc(function) or "").partition("\n\n")
+    summary, _, description = (inspect.getdoc(function) or "").partition("\n\n")
     app = App(
         name=name or to_kebab_case(function.__name__),
         help=" ".join(summary.split()),
-        help_epilogue=_unwrap(rest),
+        help_epilogue=_unwrap(description),
         help_format="plaintext",
         version_flags=(),
         default_parameter=Parameter(negative=(), show_default=False),
@@ -54,10 +54,10 @@ def fold_example(example: str) -> str:
     """Return an example for the help; a long one is split into several lines that a shell reads as one."""
     lines = [""]
     for word in shlex.split(example):
-        quoted = shlex.quote(word)
-        if lines[-1] and len(lines[-1]) + len(quoted) > _WIDTH and (word.startswith("-") or len(quoted) > _WIDTH // 2):
+        quoted_word = shlex.quote(word)
+        if lines[-1] and len(lines[-1]) + len(quoted_word) > _WIDTH and (word.startswith("-") or len(quoted_word) > _WIDTH // 2):
             lines.append("")
-        lines[-1] += f" {quoted}" if lines[-1] else quoted
+        lines[-1] += f" {quoted_word}" if lines[-1] else quoted_word
     return " \\\n    ".join(lines)
 
 

@@ -74,14 +74,14 @@ def build_call(case: Case, opener: Callable[..., Any] | None, method: Callable[.
         (opening, _list_arguments(opener) if opener else {}),
     ]
     is_blank = False
-    remaining: dict[str, dict[str, Any]] = {"path": dict(case.path), "query": dict(case.query), "header": dict(case.headers)}
+    values_left: dict[str, dict[str, Any]] = {"path": dict(case.path), "query": dict(case.query), "header": dict(case.headers)}
     for parameter in operation.parameters:
         if operation.root and (parameter.location, parameter.name) == ("path", operation.root.parameter):
-            opening[operation.root.parameter] = remaining["path"].pop(parameter.name, None)
+            opening[operation.root.parameter] = values_left["path"].pop(parameter.name, None)
             continue
         home, name = _find_argument(operation, parameter, homes)
-        if parameter.name in remaining[parameter.location]:
-            home[name] = _to_argument(remaining[parameter.location].pop(parameter.name))
+        if parameter.name in values_left[parameter.location]:
+            home[name] = _to_argument(values_left[parameter.location].pop(parameter.name))
             text = str(home[name])
             if home is opening:
                 is_blank |= not text or not text.isascii() or not text.isprintable() or " " in text
@@ -89,8 +89,8 @@ def build_call(case: Case, opener: Callable[..., Any] | None, method: Callable[.
                 is_blank |= not text.strip()
     _add_body(case, homes, arguments)
     for location, option in (("query", "extra_query"), ("header", "extra_headers")):
-        if remaining[location]:
-            arguments[option] = {name: _to_argument(value) for name, value in remaining[location].items()}
+        if values_left[location]:
+            arguments[option] = {name: _to_argument(value) for name, value in values_left[location].items()}
     return Call(opening, arguments, is_blank)
 
 
@@ -141,15 +141,15 @@ def _list_options(method: Callable[..., Any]) -> Mapping[str, str]:
 @lru_cache(maxsize=2048)
 def _read_signature(function: Callable[..., Any]) -> tuple[Mapping[str, str], Mapping[str, str]]:
     """Return the names of a function's own arguments and of its options."""
-    own, options = [], []
+    own_texts, options = [], []
     for name, parameter in inspect.signature(function).parameters.items():
         if parameter.kind in (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY):
-            own.append(name)
+            own_texts.append(name)
         elif parameter.kind is inspect.Parameter.VAR_KEYWORD:
             kind = re.fullmatch(r"Unpack\[call_options\.(\w+)\]", str(parameter.annotation))
             options = sorted(getattr(scalev, kind[1]).__optional_keys__) if kind else []
     # if two names normalize to the same text, the first one is used
-    first, second = ({normalize_name(name): name for name in reversed(names)} for names in (own, options))
+    first, second = ({normalize_name(name): name for name in reversed(names)} for names in (own_texts, options))
     return first, second
 
 

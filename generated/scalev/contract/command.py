@@ -30,11 +30,11 @@ def main(arguments: list[str] | None = None) -> int:
     0: everything that was tested passed, within the budget if there is one. 1: a check failed. 2: the run could not be
     completed, or tested nothing. 130: it was interrupted. 143: it was terminated.
     """
-    options, passed = _build_parser().parse_known_args(arguments)
+    options, other_arguments = _build_parser().parse_known_args(arguments)
     code, reason = 2, ""
-    with _collect_signals() as received:
+    with _collect_signals() as signals:
         try:
-            code = _run(options, passed, received)
+            code = _run(options, other_arguments, signals)
         except ImportError as error:
             reason = f"expected the extra `contract` to be installed (pip install 'scalev-client[contract]'): {error}"
         except ConfigurationError as error:
@@ -45,33 +45,33 @@ def main(arguments: list[str] | None = None) -> int:
             traceback.print_exc()
         if reason:
             print(f"scalev.contract: {' '.join(reason.split())}", file=sys.stderr)
-        if received or code == 130:
+        if signals or code == 130:
             # an interrupt inside compiled code makes Python exit by the signal, whatever is returned
             sys.stdout.flush()
             sys.stderr.flush()
-            os._exit(128 + received[0] if received else code)
+            os._exit(128 + signals[0] if signals else code)
     return code
 
 
 @contextmanager
 def _collect_signals() -> Iterator[list[int]]:
     """Collect the signals that end the run. Each raises KeyboardInterrupt, so that reports are completed and redacted."""
-    received: list[int] = []
+    signals: list[int] = []
 
     def receive(number: int, _: object) -> None:
-        received.append(number)
+        signals.append(number)
         raise KeyboardInterrupt
 
     numbers = [number for number in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(number) is not signal.SIG_IGN]
     before = {number: signal.signal(number, receive) for number in numbers if current_thread() is main_thread()}
     try:
-        yield received
+        yield signals
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def _run(options: argparse.Namespace, passed: list[str], signals: list[int]) -> int:
+def _run(options: argparse.Namespace, other_arguments: list[str], signals: list[int]) -> int:
     from scalev.mock import MockScalev
     from scalev.observe import Observations
     from scalev.observe.report import print_report
@@ -91,14 +91,14 @@ def _run(options: argparse.Namespace, passed: list[str], signals: list[int]) -> 
             url = validate_base_url(options.url, allow_http=True)
             variables = operations.map_schemes(VARIABLES)
             tokens = {scheme: _read_credential(name) for scheme, name in variables.items() if os.environ.get(name)}
-            if not any(option.startswith("--rate-limit") for option in passed):
-                passed = ["--rate-limit", "8/s", *passed]  # the service allows 100 calls in 10 seconds
+            if not any(option.startswith("--rate-limit") for option in other_arguments):
+                other_arguments = ["--rate-limit", "8/s", *other_arguments]  # the service allows 100 calls in 10 seconds
         if "HYPOTHESIS_STORAGE_DIRECTORY" not in os.environ:
             from hypothesis.configuration import set_hypothesis_home_dir
 
             set_hypothesis_home_dir(stack.enter_context(TemporaryDirectory(prefix="scalev-contract-")))
-        observed: str = options.observe or ""
-        observations = Observations(observed) if observed else None
+        observed_path: str = options.observe or ""
+        observations = Observations(observed_path) if observed_path else None
         run = Run(
             operations,
             tokens,
@@ -110,14 +110,14 @@ def _run(options: argparse.Namespace, passed: list[str], signals: list[int]) -> 
             is_interrupted=lambda: bool(signals),
             observe=observations,
         )
-        code = run(["--url", url, *passed])
+        code = run(["--url", url, *other_arguments])
         if observations is None:
             return code
         observations.flush()
-        if not Path(observed).is_file():
+        if not Path(observed_path).is_file():
             # there was no response, and the run has reported the reason
             return code
-        return print_report([observed]) or code
+        return print_report([observed_path]) or code
     raise AssertionError
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from time import monotonic
-from typing import Any
 
 #: The time at which a mock starts by default.
 START = datetime(2026, 1, 5, 3, 0, tzinfo=UTC)
@@ -20,34 +19,34 @@ class Clock:
     """A clock that, without a `source`, advances by one second per reading, so that the same calls see the same times."""
 
     def __init__(self, source: Callable[[], datetime] | None = None) -> None:
-        self._source = source
+        self.source = source
         self._time = START
         self._moved = timedelta()
         self._shift = timedelta()
 
     def __call__(self) -> datetime:
         """Return the time, advancing it by one second if there is no source."""
-        if self._source is None:
+        if self.source is None:
             self._time += _SECOND
         return self.now
 
     @property
     def now(self) -> datetime:
         """The time; reading it here does not advance it."""
-        return (self._time if self._source is None else self._source()) + self._moved + self._shift
+        return (self._time if self.source is None else self.source()) + self._moved + self._shift
 
     def advance(self, seconds: float) -> None:
         """Advance the time. Raises ValueError if it would leave the years 1000 to 9000, or `seconds` is NaN."""
         first, last = _YEARS
         expected = f"expected a time from the year {first} to {last}, got {self.now.isoformat()} and {seconds} seconds"
         try:
-            new_offset = self._moved + timedelta(seconds=seconds)
-            year = (self.now - self._moved + new_offset).year
+            moved = self._moved + timedelta(seconds=seconds)
+            year = (self.now - self._moved + moved).year
         except (OverflowError, ValueError):
             raise ValueError(expected) from None
         if not first <= year < last:
             raise ValueError(expected)
-        self._moved = new_offset
+        self._moved = moved
 
     @contextmanager
     def shift(self, seconds: float) -> Iterator[None]:
@@ -59,14 +58,8 @@ class Clock:
         finally:
             self._shift = before
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Clock:
-        # the source belongs to the caller, and is shared
-        clock = Clock(self._source)
-        clock._time, clock._moved, clock._shift = self._time, self._moved, self._shift
-        return clock
-
 
 def start_real_time(start: datetime = START) -> Callable[[], datetime]:
     """Return a clock source that starts at a given time and advances in real time."""
-    start_time = monotonic()
-    return lambda: start + timedelta(seconds=monotonic() - start_time)
+    started = monotonic()
+    return lambda: start + timedelta(seconds=monotonic() - started)

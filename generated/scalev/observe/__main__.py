@@ -34,10 +34,10 @@ def _report(options: argparse.Namespace) -> int:
 def _pull(options: argparse.Namespace) -> int:
     redis: Any = import_module("redis")
     try:
-        records, dropped = RedisStore(redis.Redis.from_url(options.url), options.key).read()
+        records, dropped_count = RedisStore(redis.Redis.from_url(options.url), options.key).read()
     except (redis.RedisError, ValueError) as error:  # its text may contain the password in the URL
         raise ConfigurationError(f"url: expected a running Redis, got {type(error).__name__}") from None
-    Path(options.file).write_text(write_text(records, dropped=dropped), encoding="utf-8")
+    Path(options.file).write_text(write_text(records, dropped=dropped_count), encoding="utf-8")
     print(f"{format_count(len(records), 'record')} written to {options.file}")
     return 0
 

@@ -20,9 +20,9 @@ class Chooser:
         self._tables: list[tuple[str, dict[str, int]]] = []
         enums = [{name: values for name, values, _ in layout.enums} for layout in layouts]
         for name in enums[0]:
-            if all(name in one for one in enums):
-                table = {value: index for index, one in enumerate(enums) for value in one[name]}
-                if len(table) == sum(len(one[name]) for one in enums):
+            if all(name in values_by_name for values_by_name in enums):
+                table = {value: index for index, values_by_name in enumerate(enums) for value in values_by_name[name]}
+                if len(table) == sum(len(values_by_name[name]) for values_by_name in enums):
                     self._tables.append((name, table))
 
     def choose(self, raw: dict[str, Any]) -> int:
@@ -36,6 +36,6 @@ class Chooser:
 
 def _rate(raw: dict[str, Any], layout: Layout) -> tuple[int, int, int]:
     """Return how many enums have an unlisted value, how many required fields are absent, and how many fields are undeclared."""
-    wrong = sum(type(value := raw.get(name)) is str and value not in known for name, known, _ in layout.enums)
+    wrong_count = sum(type(value := raw.get(name)) is str and value not in known_values for name, known_values, _ in layout.enums)
     missing = sum(is_required and name not in raw for name, is_required in zip(layout.names, layout.is_required, strict=True))
-    return wrong, missing, len(raw.keys() - {*layout.names})
+    return wrong_count, missing, len(raw.keys() - {*layout.names})

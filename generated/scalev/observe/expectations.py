@@ -30,10 +30,10 @@ class Expectations:
         #: The expectations of simple types and of references to components, which most fields share, by the key of the schema.
         self._simple: dict[Any, Expected] = {}
         self._operations: dict[str, Mapping[str, Any]] = {
-            one["operationId"]: one
+            operation["operationId"]: operation
             for item in document.get("paths", {}).values()
-            for one in item.values()
-            if isinstance(one, dict) and "operationId" in one
+            for operation in item.values()
+            if isinstance(operation, dict) and "operationId" in operation
         }
         self._names: frozenset[str] | None = None
 
@@ -66,11 +66,11 @@ class Expectations:
         key: Any = _find_key(schema)
         if key is not None:
             return self._simple.get(key) or self._simple.setdefault(key, complete(self._prepare(schema, 0)))
-        found = self._prepared.get(id(schema))
-        if found is None:
+        expected = self._prepared.get(id(schema))
+        if expected is None:
             # keep the schema as well, so that its id is not reused
-            found = self._prepared[id(schema)] = (schema, complete(self._prepare(schema, 0)))
-        return found[1]
+            expected = self._prepared[id(schema)] = (schema, complete(self._prepare(schema, 0)))
+        return expected[1]
 
     def _resolve(self, node: Any) -> dict[str, Any]:
         for _ in range(16):
@@ -109,7 +109,7 @@ class Expectations:
         return expected
 
     def _prepare_choice(self, schemas: list[Any], depth: int) -> Expected:
-        alternatives = [self._prepare(one, depth + 1) for one in schemas if one != _NULL]
+        alternatives = [self._prepare(schema, depth + 1) for schema in schemas if schema != _NULL]
         if len(alternatives) == 1 < len(schemas):  # a schema or null, the most common choice
             expected = alternatives[0]
             expected.kinds = expected.kinds and expected.kinds | {"null"}
@@ -122,10 +122,10 @@ def _find_key(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return None
     if not _COMPLEX.isdisjoint(schema):
-        stated = schema.keys() & _STATED
-        if stated == {"$ref"}:
+        stated_keywords = schema.keys() & _STATED
+        if stated_keywords == {"$ref"}:
             return schema["$ref"]
-        if stated == {"anyOf"} and isinstance(schema["anyOf"], list):
+        if stated_keywords == {"anyOf"} and isinstance(schema["anyOf"], list):
             keys = (*map(_find_key, schema["anyOf"]),)
             return None if None in keys else ("anyOf", keys)
         return None

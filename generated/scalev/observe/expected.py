@@ -82,10 +82,10 @@ def read_schema(schema: dict[str, Any]) -> Expected:
     """Return what a schema itself says, without its references and alternatives."""
     expected = Expected()
     types = schema.get("type", ())
-    kinds = {_KINDS[one] for one in ([types] if isinstance(types, str) else types) if one in _KINDS}
+    kinds = {_KINDS[type_name] for type_name in ([types] if isinstance(types, str) else types) if type_name in _KINDS}
     enum = schema.get("enum")
     if isinstance(enum, list):
-        expected.enum = frozenset(one for one in enum if isinstance(one, str)) or None
+        expected.enum = frozenset(value for value in enum if isinstance(value, str)) or None
         kinds = kinds or ({"text"} if expected.enum else set())
         if None in enum and kinds:
             kinds.add("null")
@@ -123,41 +123,43 @@ NOTHING = complete(Expected())
 
 def combine(first: Expected, second: Expected) -> Expected:
     """Return the combination of two expectations that both apply (`allOf`)."""
-    both = Expected()
-    both.kinds = first.kinds & second.kinds if first.kinds and second.kinds else first.kinds or second.kinds
-    both.fields = {**first.fields, **second.fields}
-    both.required = first.required | second.required
-    both.enum = first.enum & second.enum if first.enum is not None and second.enum is not None else first.enum or second.enum
-    both.values = second.values if first.values is None else first.values
-    both.items = second.items if first.items is None else first.items
-    both.format = first.format or second.format
-    both.scalar = first.scalar or second.scalar
-    both.model = first.model or second.model
-    both.choices = first.choices or second.choices
-    return both
+    common = Expected()
+    common.kinds = first.kinds & second.kinds if first.kinds and second.kinds else first.kinds or second.kinds
+    common.fields = {**first.fields, **second.fields}
+    common.required = first.required | second.required
+    common.enum = first.enum & second.enum if first.enum is not None and second.enum is not None else first.enum or second.enum
+    common.values = second.values if first.values is None else first.values
+    common.items = second.items if first.items is None else first.items
+    common.format = first.format or second.format
+    common.scalar = first.scalar or second.scalar
+    common.model = first.model or second.model
+    common.choices = first.choices or second.choices
+    return common
 
 
 def choose(alternatives: list[Expected]) -> Expected:
     """Return the expectation that any of several alternatives applies (`anyOf`, `oneOf`)."""
-    one = Expected()
-    if all(each.kinds for each in alternatives):
-        one.kinds = frozenset().union(*(each.kinds for each in alternatives))
-    solid = [each for each in alternatives if each.kinds != {"null"}]
-    objects = [each for each in solid if each.fields]
-    for each in objects:
-        for name, schema in each.fields.items():
-            other = one.fields.get(name, schema)
-            one.fields[name] = schema if other == schema else {"anyOf": [other, schema]}
+    joint = Expected()
+    if all(alternative.kinds for alternative in alternatives):
+        joint.kinds = frozenset().union(*(alternative.kinds for alternative in alternatives))
+    solid = [alternative for alternative in alternatives if alternative.kinds != {"null"}]
+    objects = [alternative for alternative in solid if alternative.fields]
+    for alternative in objects:
+        for name, schema in alternative.fields.items():
+            other = joint.fields.get(name, schema)
+            joint.fields[name] = schema if other == schema else {"anyOf": [other, schema]}
     if objects:
-        one.required = frozenset.intersection(*(each.required for each in objects))
-    if len({each.model for each in objects}) == len(objects) > 1 and all(_MODEL.fullmatch(each.model or "") for each in objects):
-        one.choices = tuple(map(complete, objects))
-    texts = [each for each in solid if not each.kinds or "text" in each.kinds]
-    if texts and all(each.enum is not None for each in texts):
-        one.enum = frozenset().union(*(each.enum or () for each in texts))
+        joint.required = frozenset.intersection(*(alternative.required for alternative in objects))
+    if len({alternative.model for alternative in objects}) == len(objects) > 1 and all(
+        _MODEL.fullmatch(alternative.model or "") for alternative in objects
+    ):
+        joint.choices = tuple(map(complete, objects))
+    texts = [alternative for alternative in solid if not alternative.kinds or "text" in alternative.kinds]
+    if texts and all(alternative.enum is not None for alternative in texts):
+        joint.enum = frozenset().union(*(alternative.enum or () for alternative in texts))
     for name in ("values", "items", "model"):
-        setattr(one, name, next((getattr(each, name) for each in solid if getattr(each, name) is not None), None))
+        setattr(joint, name, next((getattr(alternative, name) for alternative in solid if getattr(alternative, name) is not None), None))
     for name in ("format", "scalar"):
-        found = {getattr(each, name) for each in solid}
-        setattr(one, name, found.pop() if len(found) == 1 else None)
-    return one
+        values = {getattr(alternative, name) for alternative in solid}
+        setattr(joint, name, values.pop() if len(values) == 1 else None)
+    return joint

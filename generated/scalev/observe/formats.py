@@ -51,7 +51,7 @@ CLASSES = frozenset(
 
 
 @cache
-def list_usual(declared: str | None) -> frozenset[str]:
+def list_forms(declared: str | None) -> frozenset[str]:
     """Return the classes of text that agree with a declared format or scalar, or with having none."""
     return frozenset(["empty", "text"] if declared is None else [name for name in CLASSES if is_stated(name, declared)])
 
@@ -60,7 +60,7 @@ def list_usual(declared: str | None) -> frozenset[str]:
 _CERTAIN = {"uuid": _UUID.fullmatch, "date": _DATE.fullmatch, "date-time": _EXACT_TIME.fullmatch}
 
 
-def get_matcher(form: str) -> Callable[[str], object] | None:
+def find_matcher(form: str) -> Callable[[str], object] | None:
     """Return a function that recognizes texts of this class faster than `classify`, None if there is none."""
     return _CERTAIN.get(form)
 
@@ -98,7 +98,7 @@ def _classify_digits(text: str, length: int) -> str:
 
 def is_stated(kind: str, declared: str | None) -> bool:
     """Return whether a class of text matches the declared format or scalar."""
-    stated = _STATED.get(declared or "")
-    if stated is None or kind == "empty":
+    stated_kinds = _STATED.get(declared or "")
+    if stated_kinds is None or kind == "empty":
         return True
-    return kind in stated or (kind.startswith("decimal") and "decimal" in stated)
+    return kind in stated_kinds or (kind.startswith("decimal") and "decimal" in stated_kinds)

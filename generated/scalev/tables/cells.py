@@ -2,7 +2,7 @@
 """Convert columns of texts, numbers, times and other plain values to Arrow arrays.
 
 A column whose values are all written in one of the usual ways is converted as a whole. This never accepts a value that the decoders of the
-client reject, and never reads one differently. Any other column is decoded value by value, and what it cannot hold becomes a leftover.
+client reject, and never reads one differently.  Any other column is decoded value by value, and what it cannot hold becomes a leftover.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _NUMBERS: Final = frozenset({int, Decimal})
 class CellColumn:
     """A column: its values, the kind that pyarrow reads them as, and where leftovers belong.
 
-    `taken_as` is that kind, None if the values must be decoded one by one.
+    The kind is None if the values must be decoded one by one.
     """
 
     plan: ValuePlan
@@ -61,26 +61,26 @@ class CellColumn:
         pa = import_arrow()
         plan = self.plan
         kind = build_scalar(plan.kind)
-        decoded: list[Any] = []
+        values_decoded: list[Any] = []
         for position, value in enumerate(self.values):
             if value is not None:
                 try:
                     cell = plan.decode(value)
-                    decoded.append(str(cell) if type(cell) is int and plan.kind is Kind.ID else cell)
+                    values_decoded.append(str(cell) if type(cell) is int and plan.kind is Kind.ID else cell)
                     continue
                 except DecodeError:
                     self.level.keep(position, self.name, value)
-            decoded.append(None)
+            values_decoded.append(None)
         try:
-            return pa.array(decoded, kind)
+            return pa.array(values_decoded, kind)
         except _ERRORS:  # one invalid value must not lose the others
-            for position, value in enumerate(decoded):
+            for position, value in enumerate(values_decoded):
                 try:
                     pa.array([value], kind)
                 except _ERRORS:
                     self.level.keep(position, self.name, self.values[position])
-                    decoded[position] = None
-            return pa.array(decoded, kind)
+                    values_decoded[position] = None
+            return pa.array(values_decoded, kind)
 
 
 class CellColumns:
@@ -97,9 +97,7 @@ class CellColumns:
         if kind is not Kind.BOOLEAN and (kind is not Kind.TEXT or (plan.is_blank_null and "" in values)):
             kinds = set(map(type, values))
             kinds.discard(NoneType)
-            if kind is Kind.ID and kinds == _INTEGERS:
-                values = [None if value is None else str(value) for value in values]
-            elif kinds:
+            if kinds:
                 taken_as = _find_kind(kind, kinds)
         column = CellColumn(plan, values, taken_as, level, name)
         if taken_as is None or len(values) > MOST_TOGETHER:
@@ -113,16 +111,15 @@ class CellColumns:
         groups: dict[tuple[Any, Kind], list[int]] = {}
         for position, column in enumerate(self._columns):
             kind = column.plan.kind
-            # the column of an id holds text
-            key = (None, Kind.TEXT) if column.taken_as is kind or kind is Kind.ID else (column.taken_as, kind)
+            key = (column.taken_as, kind) if _needs_cast(column.taken_as, kind) else (None, Kind.TEXT)
             groups.setdefault(key, []).append(position)
         for (taken_as, kind), positions in groups.items():
             columns = [self._columns[position] for position in positions]
             try:
-                built = _build_together(columns) if taken_as is None else _cast_together(columns, taken_as, kind)
+                new_array = _build_together(columns) if taken_as is None else _cast_together(columns, taken_as, kind)
             except _ERRORS:
-                built = [column.build() for column in columns]
-            for position, array in zip(positions, built, strict=True):
+                new_array = [column.build() for column in columns]
+            for position, array in zip(positions, new_array, strict=True):
                 arrays[position] = array
         return arrays
 
@@ -155,7 +152,7 @@ def _build_struct(kinds: tuple[Kind, ...]) -> Any:
 
 def _cast(array: Any, taken_as: Kind, kind: Kind) -> Any:
     """Cast an array to its kind. Raises one of the errors above if a value is written in another way."""
-    if taken_as is kind or kind is Kind.ID:
+    if not _needs_cast(taken_as, kind):
         return array
     pa, pc = import_arrow(), import_arrow("pyarrow.compute")
     try:
@@ -171,9 +168,14 @@ def _build_options(kind: Kind) -> Any:
     return import_arrow("pyarrow.compute").CastOptions.safe(build_scalar(kind))
 
 
+def _needs_cast(taken_as: Kind | None, kind: Kind) -> bool:
+    """Return whether an array of one kind must become one of another; ids are text."""
+    return taken_as is not kind and not (kind is Kind.ID and taken_as is Kind.TEXT)
+
+
 def _find_kind(kind: Kind, kinds: set[type]) -> Kind | None:
     if kinds == _STRINGS and kind in _SPELLED:
         return Kind.TEXT
-    if kinds == _INTEGERS and kind in (Kind.INTEGER, Kind.NUMBER):  # pyarrow would cut off the fractions of other numbers
+    if kinds == _INTEGERS and kind in (Kind.ID, Kind.INTEGER, Kind.NUMBER):  # pyarrow would cut off the fractions of other numbers
         return Kind.INTEGER
     return kind if kind is Kind.NUMBER and kinds <= _NUMBERS else None

@@ -120,25 +120,25 @@ def export(
     with lock_folder(folder):
         state = _prepare_folder(folder, request, restart=restart)
         if not state.is_complete:
-            estimated = total if total is not None or progress is None else listing.estimate()
-            state = _run(listing, PartWriter(folder, layout, state), limit, _Reporter(progress, estimated, limit, state.rows))
+            row_estimate = total if total is not None or progress is None else listing.estimate()
+            state = _run(listing, PartWriter(folder, layout, state), limit, _Reporter(progress, row_estimate, limit, state.rows))
     files = tuple(folder / file for part in state.parts for file in part.files)
     return ExportResult(rows=state.rows, files=files, gone=state.gone)
 
 
 def _run(listing: Listing, writer: PartWriter, limit: int | None, reporter: _Reporter) -> State:
     """Read pages in this thread while another one writes them. The number of rows that wait for it is limited, which bounds the memory."""
-    done = writer.state.rows + writer.state.gone
-    most = _MOST_WAITING * writer.layout.batch_rows
-    waiting: deque[tuple[int, Future[None]]] = deque()
+    done_count = writer.state.rows + writer.state.gone
+    most_rows = _MOST_WAITING * writer.layout.batch_rows
+    queue: deque[tuple[int, Future[None]]] = deque()
     with ThreadPoolExecutor(1, thread_name_prefix="scalev-export") as pool:
         try:
-            for page in listing.iter_pages(writer.state.cursor, None if limit is None else limit - done):
-                waiting.append((len(page.rows), pool.submit(writer.take, page)))
-                while waiting and (waiting[0][1].done() or sum(rows for rows, _ in waiting) > most):
-                    waiting.popleft()[1].result()
+            for page in listing.iter_pages(writer.state.cursor, None if limit is None else limit - done_count):
+                queue.append((len(page.rows), pool.submit(writer.take, page)))
+                while queue and (queue[0][1].done() or sum(rows for rows, _ in queue) > most_rows):
+                    queue.popleft()[1].result()
                 reporter.report(len(page.rows), len(writer.state.parts))
-            for _, future in waiting:
+            for _, future in queue:
                 future.result()
             return pool.submit(writer.finish, is_complete=True).result()
         except BaseException:
@@ -149,8 +149,8 @@ def _run(listing: Listing, writer: PartWriter, limit: int | None, reporter: _Rep
 
 
 class _Reporter:
-    def __init__(self, progress: Callable[[ExportProgress], object] | None, total: int | None, limit: int | None, done: int) -> None:
-        self._progress, self._done, self._new, self._started = progress, done, 0, time.monotonic()
+    def __init__(self, progress: Callable[[ExportProgress], object] | None, total: int | None, limit: int | None, done_count: int) -> None:
+        self._progress, self._done, self._new, self._started = progress, done_count, 0, time.monotonic()
         self._total = limit if total is None else total if limit is None else min(total, limit)
 
     def report(self, rows: int, parts: int) -> None:
@@ -159,10 +159,10 @@ class _Reporter:
         if self._progress is None:
             return
         seconds = time.monotonic() - self._started
-        received = self._done + self._new
-        total = None if self._total is None else max(self._total, received)  # rows may have been added since the estimate
-        remaining = None if total is None or not self._new else (total - received) * seconds / self._new
-        self._progress(ExportProgress(rows=received, total=total, parts=parts, seconds=seconds, remaining=remaining))
+        row_count = self._done + self._new
+        total = None if self._total is None else max(self._total, row_count)  # rows may have been added since the estimate
+        seconds_left = None if total is None or not self._new else (total - row_count) * seconds / self._new
+        self._progress(ExportProgress(rows=row_count, total=total, parts=parts, seconds=seconds, remaining=seconds_left))
 
 
 def _check_options(options: Mapping[str, Any], *, at_a_time: Any, part_rows: Any) -> None:
@@ -225,9 +225,9 @@ def _prepare_folder(folder: Path, request: dict[str, Any], *, restart: bool) -> 
         state = State(request=request)
         save_state(folder, state)
     elif state.request != request:
-        differing = sorted(key for key in request if request[key] != state.request.get(key))
+        different_keys = sorted(key for key in request if request[key] != state.request.get(key))
         raise ConfigurationError(
-            f"to: expected the arguments of the export in {folder}, got another {', '.join(differing)}; "
+            f"to: expected the arguments of the export in {folder}, got another {', '.join(different_keys)}; "
             "export to another folder, or restart=True"
         )
     check_parts(folder, state)

@@ -57,16 +57,16 @@ class Listing:
         entries = _iter_entries(pager, has_cursor=self.has_cursor)
         results = entries if self.get_details is None else map_in_threads(self._complete, entries, limit=self.at_a_time)
         rows: list[Any] = []
-        gone = 0
+        gone_count = 0
         with closing(results):  # ends the threads
             for entry in results:
                 if isinstance(entry, _PageEnd):
-                    yield PageRows(rows, entry.cursor, gone)
-                    left = None if left is None else left - len(rows) - gone
-                    rows, gone = [], 0
+                    yield PageRows(rows, entry.cursor, gone_count)
+                    left = None if left is None else left - len(rows) - gone_count
+                    rows, gone_count = [], 0
                 elif entry is _GONE:
-                    gone += 1
-                elif left is None or len(rows) + gone < left:
+                    gone_count += 1
+                elif left is None or len(rows) + gone_count < left:
                     rows.append(get_json(entry))
 
     def estimate(self) -> int | None:
@@ -75,12 +75,12 @@ class Listing:
             method = getattr(self.resource, name, None)
             if method is None or self.list_method.__name__ != "list":
                 continue
-            accepted = inspect.signature(method).parameters
-            kept = {key: value for key, value in self.filters.items() if key != "page_size"}
-            if not kept.keys() <= accepted.keys() | _options_of(method):
+            parameters = inspect.signature(method).parameters
+            other_filters = {key: value for key, value in self.filters.items() if key != "page_size"}
+            if not other_filters.keys() <= parameters.keys() | _get_option_names(method):
                 continue
             try:
-                result = method(**kept)
+                result = method(**other_filters)
                 counts: list[int] = [result.count] if hasattr(result, "count") else [row.count for row in result.data]
                 return sum(counts)
             except (ScalevError, AttributeError, TypeError):  # an estimate is not worth a failure
@@ -132,7 +132,7 @@ def find_listing(client: Any, name: Any, *, details: bool, filters: Mapping[str,
     get = getattr(resource, "get", None) if details else None
     if details and get is None:
         raise ConfigurationError(f"details: expected a resource with a method `get`, got {name}, which has none")
-    unknown = sorted(arguments.keys() - parameters.keys() - _options_of(method))
+    unknown = sorted(arguments.keys() - parameters.keys() - _get_option_names(method))
     if unknown:
         raise ConfigurationError(f"filters: {name} takes no {unknown[0]!r}{suggest(unknown[0], parameters)}")
     missing = [key for key, value in parameters.items() if value.default is value.empty and value.kind in _NAMED and key not in arguments]
@@ -156,7 +156,7 @@ def find_listing(client: Any, name: Any, *, details: bool, filters: Mapping[str,
 _NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 
 
-def _options_of(method: Any) -> set[str]:
+def _get_option_names(method: Any) -> set[str]:
     """Return the options that a method takes as `**options`."""
     for parameter in inspect.signature(method).parameters.values():
         if parameter.kind is inspect.Parameter.VAR_KEYWORD:
@@ -199,8 +199,8 @@ def _get_return(method: Any) -> Any:
 def _get_type(method: Any, name: str) -> Any:
     """Return a type in a signature, without looking at all the others."""
     function: Any = inspect.unwrap(method)  # a deprecated method is wrapped by a function of another module
-    declared = SimpleNamespace(__annotations__={name: function.__annotations__.get(name)})
-    return get_type_hints(declared, function.__globals__)[name]
+    annotated_function = SimpleNamespace(__annotations__={name: function.__annotations__.get(name)})
+    return get_type_hints(annotated_function, function.__globals__)[name]
 
 
 def suggest(name: str, names: Any) -> str:
@@ -211,14 +211,16 @@ def suggest(name: str, names: Any) -> str:
 
 def _build_details(name: str, get: Callable[..., Any], row: Any, arguments: Mapping[str, Any]) -> Callable[[Any], Any]:
     """Return a function that requests the details of a row: by the id that `get` takes, and what it shares with the list."""
-    needed = [key for key, value in inspect.signature(get).parameters.items() if value.default is value.empty and value.kind in _NAMED]
-    shared = {key: arguments[key] for key in (*needed, "b_uid") if key in arguments}
-    own = [key for key in needed if key not in shared]
+    required_names = [
+        key for key, value in inspect.signature(get).parameters.items() if value.default is value.empty and value.kind in _NAMED
+    ]
+    shared_arguments = {key: arguments[key] for key in (*required_names, "b_uid") if key in arguments}
+    own_names = [key for key in required_names if key not in shared_arguments]
     model: Any = row if isinstance(row, type) and issubclass(row, Model) else None  # the contract does not describe the rows of every list
     fields: dict[str, Field] = {} if model is None else {field.attribute: field for field in model._list_fields()}
-    source = own[0] if len(own) == 1 and own[0] in fields else "id"
-    if len(own) != 1 or (model is not None and source not in fields):
-        raise ConfigurationError(f"details: expected rows with the id that `get` takes ({', '.join(own)}), got those of {name}")
+    source = own_names[0] if len(own_names) == 1 and own_names[0] in fields else "id"
+    if len(own_names) != 1 or (model is not None and source not in fields):
+        raise ConfigurationError(f"details: expected rows with the id that `get` takes ({', '.join(own_names)}), got those of {name}")
     id_of, call = fields.get(source), rebind(get)
 
     def request(row_data: Any) -> Any:
@@ -231,6 +233,6 @@ def _build_details(name: str, get: Callable[..., Any], row: Any, arguments: Mapp
                 raise ConfigurationError(f"details: expected rows with an id, got one of {name} without any")
             # the client reports what is wrong with the list
             value = getattr(model._decode(body) if type(body) is dict else model._stand_in(body), source)
-        return call(**{own[0]: value}, **shared)
+        return call(**{own_names[0]: value}, **shared_arguments)
 
     return request

@@ -116,8 +116,8 @@ class TokenRefresher(Guarded):
             return None
         return state.tokens
 
-    def _decide_next_step(self, rejected: TokenSet | None, mine: Refresh) -> TokenSet | Refresh:
-        """Return tokens to use, or the refresh to wait for. If it is `mine`, the caller itself has to carry it out.
+    def _decide_next_step(self, rejected: TokenSet | None, own_refresh: Refresh) -> TokenSet | Refresh:
+        """Return tokens to use, or the refresh to wait for. If it is `own_refresh`, the caller itself has to carry it out.
 
         `rejected` are tokens that got a 401. Raises errors that a refresh would not resolve.
         """
@@ -133,9 +133,9 @@ class TokenRefresher(Guarded):
                 return state.tokens
             if state.inherited and not self._is_shared and state.standing is not Standing.UNSAVED:
                 return self._without_refresh(state, rejected)
-            mine.rejected = state.tokens if state.standing is Standing.REJECTED else rejected
-            if self._cell.swap(state, attrs.evolve(state, refresh=mine)):
-                return mine
+            own_refresh.rejected = state.tokens if state.standing is Standing.REJECTED else rejected
+            if self._cell.swap(state, attrs.evolve(state, refresh=own_refresh)):
+                return own_refresh
 
     def _is_due(self, state: TokenState, rejected: TokenSet | None) -> bool:
         tokens = state.tokens
@@ -211,7 +211,7 @@ class TokenRefresher(Guarded):
         if loaded is not None and not before.holds(loaded):
             self._put(before, loaded, Standing.GOOD, self._skew)
 
-    def _goes_on_without_store(self, problem: Exception, refresh: Refresh) -> bool:
+    def _may_proceed_without_store(self, problem: Exception, refresh: Refresh) -> bool:
         """Return whether calls can still use the current tokens after the store has failed."""
         state = self._cell.value
         if state.refresh is not refresh or state.standing is Standing.UNSAVED or not self._is_usable(state, refresh.rejected):
@@ -246,8 +246,8 @@ class TokenRefresher(Guarded):
 
         An error that would occur again is kept for later callers.
         """
-        untouched = isinstance(error, APIError) and not error.may_have_been_processed and not self._app.is_final(error)
-        if untouched and not isinstance(error, (ResponseParseError, TokenRefreshError)) and self._is_usable(before, refresh.rejected):
+        is_untouched = isinstance(error, APIError) and not error.may_have_been_processed and not self._app.is_final(error)
+        if is_untouched and not isinstance(error, (ResponseParseError, TokenRefreshError)) and self._is_usable(before, refresh.rejected):
             log.warning(_NOT_REFRESHED, before.tokens.expires_at, type(error).__name__)
             return None
         failure = build_refresh_error(self._app, error, before.tokens)
@@ -285,6 +285,6 @@ class TokenRefresher(Guarded):
         return f"{type(self).__name__}({state.value.tokens if state else None!r}, {vars(self).get('_app')!r})"
 
 
-def _expect(name: str, value: object, kind: type, what: str) -> None:
+def _expect(name: str, value: object, kind: type, description: str) -> None:
     if not isinstance(value, kind):
-        raise ConfigurationError(f"{name}: expected {what}, got {type(value).__name__}")
+        raise ConfigurationError(f"{name}: expected {description}, got {type(value).__name__}")

@@ -80,10 +80,10 @@ class TokenSource(TokenSourceBase):
         tokens = self._get(client, call, None)
         outcome = send(tokens)
         if self._must_repeat(call, tokens, outcome):
-            others = self._get(client, call, tokens)
-            if others.access_token != tokens.access_token:
-                outcome = send(others)
-                self._note_outcome(others, outcome)
+            other_tokens = self._get(client, call, tokens)
+            if other_tokens.access_token != tokens.access_token:
+                outcome = send(other_tokens)
+                self._note_outcome(other_tokens, outcome)
         return outcome
 
     def _get(self, client: Caller, call: CallState, rejected: TokenSet | None) -> TokenSet:
@@ -91,16 +91,16 @@ class TokenSource(TokenSourceBase):
         self._mask(call, rejected)
         tokens = self._get_ready(rejected)
         while tokens is None:
-            mine = Refresh(rejected, watch_thread())
+            refresh = Refresh(rejected, watch_thread())
             try:
                 try:
-                    step = self._decide_next_step(rejected, mine)
-                    if step is mine:
-                        self._run(client, call, mine)
+                    step = self._decide_next_step(rejected, refresh)
+                    if step is refresh:
+                        self._run(client, call, refresh)
                 finally:
-                    mine.end(None)  # no effect if it already has an outcome
+                    refresh.end(None)  # no effect if it already has an outcome
             finally:
-                mine.end(None)  # an interrupt may have prevented the line above
+                refresh.end(None)  # an interrupt may have prevented the line above
             if isinstance(step, Refresh):
                 self._wait(step, call)
             tokens = step.get_result(call) if isinstance(step, Refresh) else step
@@ -142,12 +142,12 @@ class TokenSource(TokenSourceBase):
     def _obtain_from_store(self, client: Caller, call: CallState, refresh: Refresh, store: TokenStore) -> TokenSet:
         """Load, refresh and save the tokens in the store: of all processes that need new tokens, only the first refreshes them."""
         with ExitStack() as stack:
-            locked = self._load_and_lock(call, refresh, store, stack)
-            if locked is not None:
+            locked_tokens = self._load_and_lock(call, refresh, store, stack)
+            if locked_tokens is not None:
                 if self._may_load() and self._must_refresh(refresh):
-                    self._refresh(client, call, refresh, locked.load, locked.remaining)
+                    self._refresh(client, call, refresh, locked_tokens.load, locked_tokens.remaining)
                 if self._must_save(refresh):
-                    self._save_in_store(refresh, locked)
+                    self._save_in_store(refresh, locked_tokens)
         return self.tokens
 
     def _load_and_lock(self, call: CallState, refresh: Refresh, store: TokenStore, stack: ExitStack) -> LockedTokens | None:
@@ -157,14 +157,14 @@ class TokenSource(TokenSourceBase):
                 self._adopt_loaded(refresh, store.load)
                 if not self._must_refresh(refresh):
                     return None
-            locked = stack.enter_context(store.lock(call.remaining))
-            self._adopt_loaded(refresh, locked.load)
+            locked_tokens = stack.enter_context(store.lock(call.remaining))
+            self._adopt_loaded(refresh, locked_tokens.load)
         except TimeoutError:
             raise build_refresh_timeout(call) from None
         except Exception as problem:  # noqa: BLE001 - a database driver may raise anything
             failure = self._resolve_store_failure(problem, refresh)
         else:
-            return locked
+            return locked_tokens
         if failure is not None:
             raise failure
         return None
@@ -180,17 +180,17 @@ class TokenSource(TokenSourceBase):
             return
         raise error
 
-    def _save_in_store(self, refresh: Refresh, locked: LockedTokens) -> None:
+    def _save_in_store(self, refresh: Refresh, locked_tokens: LockedTokens) -> None:
         """Save new tokens while the lock is held: a store that is being restarted gets another chance."""
-        state, started = self._state, time.monotonic()
+        state, start = self._state, time.monotonic()
         while True:
             try:
-                self._call_own(locked.save, refresh, state.tokens)
+                self._call_own(locked_tokens.save, refresh, state.tokens)
             except StaleTokensError:
-                self._adopt_newer(self._call_own(locked.load, refresh), state)
+                self._adopt_newer(self._call_own(locked_tokens.load, refresh), state)
                 return
             except Exception as problem:  # noqa: BLE001 - a database driver may raise anything
-                if self._is_over(started, locked.remaining()):
+                if self._is_over(start, locked_tokens.remaining()):
                     error = self._build_save_failure(problem, state)
                     break
             else:
@@ -207,12 +207,12 @@ class TokenSource(TokenSourceBase):
         load: Callable[..., Any] | None,
         lock_remaining: Callable[[], float] = remain_forever,
     ) -> None:
-        before, requested = self._state, self._now()
-        remaining = min(call.remaining, lock_remaining())  # no other process may take the lock in the meantime
-        if remaining <= 0:
+        before, request_time = self._state, self._now()
+        time_left = min(call.remaining, lock_remaining())  # no other process may take the lock in the meantime
+        if time_left <= 0:
             raise build_refresh_timeout(call)
         try:
-            self._accept(exchange(client, self._build_grant(before), limit_retries(client, remaining)), requested, before)
+            self._accept(exchange(client, self._build_grant(before), limit_retries(client, time_left)), request_time, before)
         except Exception as error:  # noqa: BLE001 - a custom transport may raise anything
             failure = self._resolve_failure(error, before, refresh)
         else:
@@ -227,11 +227,11 @@ class TokenSource(TokenSourceBase):
     def _adopt_loaded(self, refresh: Refresh, load: Callable[..., Any] | None) -> None:
         before = self._state
         try:
-            loaded = validate_tokens(self._call_own(load, refresh))
+            loaded_tokens = validate_tokens(self._call_own(load, refresh))
         except Exception as problem:  # noqa: BLE001 - a callback may raise anything
             error = self._build_load_failure(problem)
         else:
-            self._adopt(loaded, before, refresh)
+            self._adopt(loaded_tokens, before, refresh)
             return
         raise error
 

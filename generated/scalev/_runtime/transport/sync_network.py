@@ -34,8 +34,8 @@ class SyncPool(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and return the response, whose body has not been read, and which has to be closed."""
-        connection, expired = self._idle.take()
-        _discard(*expired)
+        connection, expired_connections = self._idle.take()
+        _discard(*expired_connections)
         connection = connection or self._connect()
         try:
             response = connection.handle_request(convert_request(request, request.stream))
@@ -54,8 +54,8 @@ class SyncPool(httpx.BaseTransport):
     def close(self) -> None:
         """Close the idle connections; those in use are closed when their calls end."""
         self._is_closed = True
-        while (taken := self._idle.take())[0] is not None or taken[1]:
-            _discard(taken[0], *taken[1])
+        while (idle_connection := self._idle.take())[0] is not None or idle_connection[1]:
+            _discard(idle_connection[0], *idle_connection[1])
 
 
 def _discard(*connections: httpcore.ConnectionInterface | None) -> None:
@@ -82,14 +82,14 @@ class _Content(httpx.SyncByteStream):
             self._end()
 
 
-def _get_remaining(late: type[httpcore.TimeoutException]) -> float | None:
-    """Return the remaining seconds of the current attempt. Raises `late` after its deadline."""
+def _get_remaining(error_class: type[httpcore.TimeoutException]) -> float | None:
+    """Return the remaining seconds of the current attempt. Raises `error_class` after its deadline."""
     attempt = CURRENT.get()
     if attempt is None:
         return None
     left = attempt.remaining
     if left <= 0:
-        raise late("the time of the attempt has run out")
+        raise error_class("the time of the attempt has run out")
     return left
 
 
@@ -157,13 +157,13 @@ class _Stream(httpcore.NetworkStream):
         return self._stream.read(max_bytes, _get_remaining(httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        rest = memoryview(buffer)
-        while rest:
+        unsent = memoryview(buffer)
+        while unsent:
             left = _get_remaining(httpcore.WriteTimeout)
             _note_sent(self._tls_layers)
             try:
                 self._socket.settimeout(left)
-                rest = rest[self._socket.send(rest) :]
+                unsent = unsent[self._socket.send(unsent) :]
             except TimeoutError as error:
                 raise httpcore.WriteTimeout(error) from error
             except OSError as error:
@@ -213,12 +213,12 @@ class _InnerTLS(httpcore.NetworkStream):
             raise httpcore.ReadError(error) from error
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        rest = memoryview(buffer)
-        while rest:
+        unsent = memoryview(buffer)
+        while unsent:
             _note_sent(self._tls_layers)
-            step = rest
+            step = unsent
             try:
-                rest = rest[self._run(lambda: self._tls.write(step)) :]  # noqa: B023 - run at once
+                unsent = unsent[self._run(lambda: self._tls.write(step)) :]  # noqa: B023 - run at once
             except ssl.SSLError as error:
                 raise httpcore.WriteError(error) from error
 

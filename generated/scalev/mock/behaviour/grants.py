@@ -107,13 +107,13 @@ def authorize(
         raise ValueError(f"expected a redirect URI of the app ({', '.join(sorted(app.redirect_uris))}), got {redirect_uri!r}")
     if not _CHALLENGE.match(challenge):
         raise ValueError(f"expected an S256 code challenge: 43 characters of URL-safe base64 without padding, got {challenge!r}")
-    documented = frozenset(list_scopes(world))
-    requested = documented if scopes is None else frozenset(scopes)
-    if requested - documented:
-        raise ValueError(f"expected scopes of the document, got {', '.join(sorted(requested - documented))}")
+    documented_scopes = frozenset(list_scopes(world))
+    requested_scopes = documented_scopes if scopes is None else frozenset(scopes)
+    if requested_scopes - documented_scopes:
+        raise ValueError(f"expected scopes of the document, got {', '.join(sorted(requested_scopes - documented_scopes))}")
     grants = world.get_memory(Grants)
     time = world.clock()
-    consent = grants.consents[client_id] = Consent(app, frozenset(requested), multiple_businesses, time)
+    consent = grants.consents[client_id] = Consent(app, frozenset(requested_scopes), multiple_businesses, time)
     code = grants.create_secret(world, "code")
     grants.codes[code] = Code(consent, challenge, redirect_uri, time + CODE_LIFE)
     return code
@@ -122,17 +122,17 @@ def authorize(
 def redeem(world: World, app: App, code: str, verifier: str, redirect_uri: str) -> Family:
     """Exchange a code for the first tokens. Raises HTTPError 400 `invalid_grant` if it is not valid."""
     grants = world.get_memory(Grants)
-    issued = grants.codes.get(code)
-    if issued is None or issued.consent.app is not app:
+    grant = grants.codes.get(code)
+    if grant is None or grant.consent.app is not app:
         raise HTTPError(400, "invalid_grant", "the code is unknown or was used")
-    if world.clock() >= issued.expires:
+    if world.clock() >= grant.expires:
         raise HTTPError(400, "invalid_grant", "the code has expired")
-    if redirect_uri != issued.redirect_uri:
+    if redirect_uri != grant.redirect_uri:
         raise HTTPError(400, "invalid_grant", "the redirect_uri differs from that of the authorization")
-    if not _VERIFIER.match(verifier) or not compare_digest(compute_challenge(verifier), issued.challenge):
+    if not _VERIFIER.match(verifier) or not compare_digest(compute_challenge(verifier), grant.challenge):
         raise HTTPError(400, "invalid_grant", "the code_verifier does not match the challenge")
     del grants.codes[code]
-    family = Family(issued.consent)
+    family = Family(grant.consent)
     _issue_tokens(world, grants, family)
     return family
 
