@@ -65,17 +65,28 @@ def revise_contract(
     names = draft_names(effective, comparison.added)
     operations = OperationWriter((curated, published), demands, effective, names, unchanged, deviations or Deviations())
     pairs = _pair_operations(curated, published, comparison)
+    known = {one.id: one for one in curated.operations}
+    successors = find_successors(comparison.withdrawn, (*comparison.added, *comparison.republished))
+    predecessors = {new: known[old] for old, new in successors.items()}
+    added_ids = {one.id for one in comparison.added}
+    added = [(one, predecessors.get(one.id)) for one in published.operations if one.id in added_ids]
     # rewrite everything twice: only when all demands are known can components be named, and references to them be written
     collecting = SchemaRewriter(demands, date)
     for old, new in pairs:
         operations.rewrite(collecting, old, new)
+    for new, replaced in added:
+        if replaced is not None:
+            operations.write_new(collecting, new, replaced)
     builder = SchemaBuilder(demands, effective, own_components)
     split = builder.decide_names()
     writing = SchemaRewriter(demands, date, builder)
 
     data = copy.deepcopy(curated.data)
     _write_operations(data["paths"], operations, writing, pairs)
-    _write_added_and_withdrawn(data, operations, writing, (curated, published), comparison)
+    for new, replaced in added:
+        data["paths"].setdefault(new.path, {})[new.method] = operations.write_new(writing, new, replaced)
+    for one in comparison.withdrawn:
+        data["paths"][one.path][one.method] = operations.mark_withdrawn(known[one.id], date, successors.get(one.id, ""))
     derived = _write_components(data, operations, writing, builder)
     _add_tags(data, comparison.added)
     replacements = ComponentReplacements(builder.renamed, derived)
@@ -98,22 +109,6 @@ def _write_operations(
         if (old.method, old.path) != (new.method, new.path):
             _remove_operation(paths, old.method, old.path)
         paths.setdefault(new.path, {})[new.method] = node
-
-
-def _write_added_and_withdrawn(
-    data: JsonObject,
-    operations: OperationWriter,
-    rewriter: SchemaRewriter,
-    documents: tuple[Document, Document],
-    comparison: Comparison,
-) -> None:
-    old, new = ({one.id: one for one in document.operations} for document in documents)
-    for one in comparison.added:
-        data["paths"].setdefault(one.path, {})[one.method] = operations.write_new(rewriter, new[one.id])
-    successors = find_successors(comparison.withdrawn, (*comparison.added, *comparison.republished))
-    for one in comparison.withdrawn:
-        node = operations.mark_withdrawn(old[one.id], rewriter.date, successors.get(one.id, ""))
-        data["paths"][one.path][one.method] = node
 
 
 def _write_components(
