@@ -29,6 +29,7 @@ from ..revision.contract import find_withdrawn, read_contract
 from ..revision.link_overlay import RenderedLinks, list_incomplete_link_tasks, list_link_draft_tasks, render_drafts
 from ..revision.moves import find_moves
 from ..revision.overlay_edits import edit_overlays, find_line
+from ..revision.path_tasks import list_path_tasks
 from ..revision.published_documents import convert_published, is_published
 from ..revision.revised_contract import RevisedContract, revise_contract
 from ..revision.revision_files import (
@@ -57,8 +58,8 @@ from ..revision.tasks import (
 )
 from ..revision.withdrawals import drop_withdrawn, fit_to_dropped
 
-#: The modules in which the mock registers what operations do, by operation id.
-_BEHAVIOUR = Path("generator/package/scalev/mock/behaviour")
+#: The mock; the modules in its folder `behaviour` register what operations do, by operation id.
+_MOCK = Path("generator/package/scalev/mock")
 _OPEN = "OPEN.md"
 _LINKS = "links.yaml"
 _WORDING = "wording.yaml"
@@ -258,7 +259,8 @@ class _RevisionBuilder:
         yield from list_withdrawn_tasks({path: text, **earlier}, document)
         if not is_seen:
             yield from list_moved_tasks(path, text, revision.comparison, effective)
-            yield from list_behaviour_tasks(_BEHAVIOUR, revision.comparison, document)
+            yield from list_behaviour_tasks(_MOCK / "behaviour", revision.comparison, document)
+            yield from list_path_tasks(_MOCK, revision.comparison, document)
         yield from list_scheme_tasks({path: text, **earlier}, effective)
         yield from list_draft_tasks({path: text, **earlier}, effective)
         rows, links = self.overlays / _OPEN, self.overlays / _LINKS

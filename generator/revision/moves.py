@@ -12,9 +12,13 @@ from ..overlay.document import Action
 from ..overlay.selection import Location, format_location, format_members
 from .comparison import Comparison, find_moved_status
 from .component_replacements import ComponentReplacements
+from .markers import WITHDRAWN
+from .parameters import match_names
 
 Route = tuple[str, str]
-_TARGET = re.compile(r"(?s)\$\.paths\[(?P<paths>(?:\s*'[^']*'\s*,?)+)\]\.(?P<method>[a-z]+)(?P<rest>.*)")
+#: The target of an action about operations, or, without a method, about all operations of some paths.
+OPERATION_TARGET = re.compile(r"(?s)\$\.paths\[(?P<paths>(?:\s*'[^']*'\s*,?)+)\](?:\.(?P<method>[a-z]+)|\[\*\])(?P<rest>.*)")
+_PARAMETER = re.compile(r"@\.name == '([^']*)'")
 _STATUS = re.compile(r"(?s)\.responses\['([0-9]+)'\](.*)")
 
 
@@ -22,13 +26,16 @@ _STATUS = re.compile(r"(?s)\.responses\['([0-9]+)'\](.*)")
 class Moves:
     """What a revision moves: `routes` of operations, `statuses` of their successful responses, and `operation_ids`, all by old ones.
 
-    `components` are those that replace others.
+    `components` are those that replace others, and `paths` has where the operations of a path are now. `successors` has the routes of
+    the operations that took the place of withdrawn ones.
     """
 
     routes: Mapping[Route, Route]
     statuses: Mapping[Route, Mapping[str, str]]
     operation_ids: Mapping[str, str]
     components: ComponentReplacements = field(default_factory=ComponentReplacements)
+    paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    successors: Mapping[Route, Route] = field(default_factory=dict)
 
     def find_origin(self, where: Location) -> Location:
         """Return the location before the revision that corresponds to one after it."""
@@ -55,7 +62,28 @@ def find_moves(comparison: Comparison, old: JsonObject, new: JsonObject, compone
             if isinstance(node, dict) and "responses" in node and isinstance(other, dict):
                 moved = find_moved_status(node["responses"], other["responses"])
                 statuses.update({(path, method): dict([moved])} if moved else {})
-    return Moves(routes, statuses, {ours.id: theirs.id for ours, theirs in comparison.moved if ours.id != theirs.id}, components)
+    operation_ids = {ours.id: theirs.id for ours, theirs in comparison.moved if ours.id != theirs.id}
+    paths = {}
+    for path in dict.fromkeys(path for path, _ in routes):
+        methods = [method for method, node in old["paths"][path].items() if isinstance(node, dict)]
+        paths[path] = tuple(dict.fromkeys(routes.get((path, method), (path, method))[0] for method in methods))
+    return Moves(routes, statuses, operation_ids, components, paths, _find_successors(comparison, new))
+
+
+def _find_successors(comparison: Comparison, new: JsonObject) -> dict[Route, Route]:
+    """Return the routes of the successors of the operations that a revision withdraws, by the routes of these."""
+    known = {
+        node["operationId"]: (path, method)
+        for path, item in new["paths"].items()
+        for method, node in item.items()
+        if isinstance(node, dict) and "operationId" in node
+    }
+    found = {}
+    for one in comparison.withdrawn:
+        mark = new["paths"].get(one.path, {}).get(one.method, {}).get(WITHDRAWN)
+        if isinstance(mark, dict) and mark.get("successor") in known:
+            found[one.path, one.method] = known[mark["successor"]]
+    return found
 
 
 def follow_moves(action: Action, moves: Moves) -> tuple[Action, ...] | None:
@@ -66,11 +94,19 @@ def follow_moves(action: Action, moves: Moves) -> tuple[Action, ...] | None:
     update = _rename_references(action.update, {**moves.operation_ids, **moves.components.renamed_references})
     known, action = action, moves.components.retarget(replace(action, update=update) if update != action.update else action)
     renamed = action is not known
-    match = _TARGET.fullmatch(action.target)
+    match = OPERATION_TARGET.fullmatch(action.target)
     if match is None:
         return (action,) if renamed else None
-    method, rest = match["method"], match["rest"]
-    routes = [(path, method) for path in re.findall(r"'([^']*)'", match["paths"])]
+    method, rest, listed = match["method"], match["rest"], list_paths(match)
+    if method is None:
+        grouped: dict[str, list[str]] = {}
+        for path in listed:
+            for one in moves.paths.get(path, (path,)):
+                grouped.setdefault(_rename_parameter(rest, path, one), []).append(one)
+        if [*grouped.values()] == [listed]:
+            return (action,) if renamed else None
+        return tuple(replace(action, target=f"$.paths[{', '.join(map(repr, paths))}][*]{now}") for now, paths in grouped.items())
+    routes = [(path, method) for path in listed]
     parted: dict[tuple[str, str], list[str]] = {}
     for route in routes:
         path, new_method = moves.routes.get(route, route)
@@ -81,6 +117,17 @@ def follow_moves(action: Action, moves: Moves) -> tuple[Action, ...] | None:
     )
     same = len(found) == 1 and [*parted] == [(method, rest)] and next(iter(parted.values())) == [path for path, _ in routes]
     return None if same and not renamed else found
+
+
+def _rename_parameter(rest: str, before: str, now: str) -> str:
+    """Return the rest of a target with the name that a parameter of the path has now."""
+    names = match_names(before, now)
+    return _PARAMETER.sub(lambda found: f"@.name == {names.get(found[1], found[1])!r}", rest)
+
+
+def list_paths(match: re.Match[str]) -> list[str]:
+    """Return the paths in the target of an action."""
+    return re.findall(r"'([^']*)'", match["paths"])
 
 
 def _rename_references(value: Any, names: Mapping[str, str]) -> Any:

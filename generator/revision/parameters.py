@@ -216,7 +216,7 @@ def get_key(node: JsonObject) -> ParameterKey:
 
 
 def match_names(before: str, path: str) -> dict[str, str]:
-    """Return the published names of the parameters in a path, by those in force."""
+    """Return the published names of the parameters in a path, by those in force; none if a path has more than the other."""
     old, new = (re.findall(r"\{([^{}]*)\}", one) for one in (before, path))
     return dict(zip(old, new, strict=True)) if len(old) == len(new) else {}
 
