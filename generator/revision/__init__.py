@@ -25,8 +25,8 @@ To write the contract in force as it is published now:
     security_index             write the security of an operation
     overlay_components         the components that only overlays have
     parameters, bodies         write the parts of an operation
+    successors, predecessors   guess what replaces withdrawn operations, and what it keeps of them
     client_names, operations   draft names in the client; write operations
-    successors                 guess what replaces withdrawn operations
     component_replacements     the components that were renamed, or derived from others
     revised_contract           write the whole contract
 
@@ -40,11 +40,12 @@ To write the revision:
 To bring the other overlays in line with it:
 
     moves                      where operations have moved
+    successor_actions          extend actions to the successors of withdrawn operations
     remaining_updates          what an update states beyond the revision
     conflicts                  find the actions that a revision concerns
     overlay_edits              edit their files
     withdrawals                drop what was withdrawn
-    tasks                      list what a person must still do
+    tasks, path_tasks          list what a person must still do
 
 To draft links:
 

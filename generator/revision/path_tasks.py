@@ -25,9 +25,7 @@ def list_path_tasks(folder: Path, comparison: Comparison, document: Document) ->
         for line, stated in _list_paths(text):
             now = _find_new_path(_split(stated), moved) if _split(stated) not in left else None
             if now is not None:
-                yield Task(
-                    path, line, f"the mock knows the path {stated}, which is now {now}: write that here, and whatever follows from it"
-                )
+                yield Task(path, line, f"the mock knows the collection at {stated}, which is now {now}: write that here")
 
 
 def _find_new_path(stated: _Segments, moved: Iterable[tuple[_Segments, _Segments]]) -> str | None:

@@ -1,4 +1,3 @@
-# Copied from generator/package/scalev/mock/behaviour/analytics_selectors.py by `python -m generator generate`. Do not edit.
 """List what the filters of web analytics can select: entities, stores and payment links."""
 
 from __future__ import annotations

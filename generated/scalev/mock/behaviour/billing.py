@@ -1,4 +1,3 @@
-# Copied from generator/package/scalev/mock/behaviour/billing.py by `python -m generator generate`. Do not edit.
 """Bill for installed apps: idempotency keys, ownership of reservations, refunds and withdrawals."""
 
 from __future__ import annotations
@@ -83,7 +82,7 @@ def _matches_tag(tag: Mapping[str, Any], criteria: Mapping[str, Any]) -> bool:
 
 def _release(context: Context) -> Result:
     world = context.world
-    row = _find_owned(context, RESERVATIONS, context.request.path["id"], "reservation")
+    row = _find_owned(context, RESERVATIONS, [*context.request.path.values()][-1], "reservation")
     values = world.store.get_values(row)
     if values["billing_status"] == "captured":
         raise HTTPError(400, "state_conflict", "the reservation was captured: refund the charge instead")

@@ -1,4 +1,3 @@
-# Copied from generator/package/scalev/mock/behaviour/catalogue.py by `python -m generator generate`. Do not edit.
 """Show the catalogue of a store: prices of variants, consistent with carts and orders, and their stock."""
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ def _list_prices(context: Context) -> Result:
 def _get_availability(context: Context) -> Result:
     world = context.world
     kind = world.resources.find_kind("variant")
-    row = world.find(kind, None, str(context.request.path["variant_id"])) if kind is not None else None
+    row = world.find(kind, None, str([*context.request.path.values()][-1])) if kind is not None else None
     if row is None:
         raise build_not_found("variant")
     return {**_build_offer(context, row), "stock_status": "in_stock"}

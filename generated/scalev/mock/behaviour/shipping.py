@@ -1,4 +1,3 @@
-# Copied from generator/package/scalev/mock/behaviour/shipping.py by `python -m generator generate`. Do not edit.
 """Compute shipping costs, consistently for searches, checkout summaries and orders."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# Copied from generator/package/scalev/mock/data/initial_counts.py by `python -m generator generate`. Do not edit.
 """How many rows a collection has at first."""
 
 from __future__ import annotations
@@ -35,7 +34,8 @@ class InitialCounts:
         if kind.owner is not None:
             return 2 * self._choose(kind.owner)
         if isinstance(self._rows, Mapping):
-            given = self._rows.get(kind.id, self._rows.get(kind.path[-1]))
+            paths = [one for path in (*kind.aliases, kind.id) for one in (path, path.rpartition("/")[2])]
+            given = next((self._rows[path] for path in paths if path in self._rows), None)
             if given is not None:
                 return given
         usual = self._rows if isinstance(self._rows, int) else _USUAL

@@ -1,4 +1,3 @@
-# Copied from generator/package/scalev/mock/openapi/nouns.py by `python -m generator generate`. Do not edit.
 """Map names to kinds of rows: the nouns in paths, and the other names that the document uses for the same rows.
 
 `handler` holds a `UserSummary`, so it is a user; `section_uuid` identifies a course section in a path; a link fills `bpo_ids` with ids
@@ -10,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from .document import Document, Operation
+from .document import Operation
 from .kinds import Kind, Path, get_singular, split_path, to_snake_case
 from .schemas import Shape
 
@@ -39,12 +38,12 @@ class Nouns:
             kind = self._cache[name] = self._find(name)
             return kind
 
-    def learn(self, document: Document, shapes: list[Shape]) -> None:
+    def learn(self, operations: tuple[Operation, ...], shapes: list[Shape]) -> None:
         """Learn the names used in responses, paths and links."""
         self._learn_from_responses(shapes)
-        self._learn_from_paths(document.operations)
+        self._learn_from_paths(operations)
         self._cache.clear()
-        self._learn_from_links(document)
+        self._learn_from_links(operations)
         self._cache.clear()
 
     def find_shown(self, component: str) -> Kind | None:
@@ -94,10 +93,15 @@ class Nouns:
         for name, choices in by_name.items():
             if len(choices) == 1 and name not in self._by_noun:
                 self._others.setdefault(name, choices.pop())
+        for kind in kinds.values():
+            for path in kind.aliases:
+                noun = get_singular(path.rpartition("/")[2])
+                if noun not in self._by_noun:
+                    self._others.setdefault(noun, kind)
 
-    def _learn_from_links(self, document: Document) -> None:
+    def _learn_from_links(self, operations: tuple[Operation, ...]) -> None:
         kinds: dict[str, Kind] = {}
-        for operation in document.operations:
+        for operation in operations:
             for link in operation.links:
                 for name, expression in _find_expressions(link.get("requestBody")):
                     stem = get_stem(name)

@@ -34,7 +34,7 @@ class InitialCounts:
         if kind.owner is not None:
             return 2 * self._choose(kind.owner)
         if isinstance(self._rows, Mapping):
-            paths = [one for path in (*kind.later, kind.id) for one in (path, path.rpartition("/")[2])]
+            paths = [one for path in (*kind.aliases, kind.id) for one in (path, path.rpartition("/")[2])]
             given = next((self._rows[path] for path in paths if path in self._rows), None)
             if given is not None:
                 return given

@@ -30,8 +30,8 @@ class Kind(Fixed):
     """Whether some response declares no properties, and so shows all that is known of the row."""
     settings: set[str] = field(default_factory=set)
     """The properties that requests set."""
-    later: tuple[str, ...] = ()
-    """The paths to which the collection has moved."""
+    aliases: tuple[str, ...] = ()
+    """Other paths of the same collection, which has moved."""
     id: str = ""
     """The path as a string."""
 

@@ -94,7 +94,7 @@ class Nouns:
             if len(choices) == 1 and name not in self._by_noun:
                 self._others.setdefault(name, choices.pop())
         for kind in kinds.values():
-            for path in kind.later:
+            for path in kind.aliases:
                 noun = get_singular(path.rpartition("/")[2])
                 if noun not in self._by_noun:
                     self._others.setdefault(noun, kind)

@@ -52,7 +52,7 @@ class Resources(Fixed):
         self._find_kinds(operations, responses)
         for path in successions.origins:
             if (kind := self.kinds.get(successions.find_origin(path))) is not None and kind.path == successions.find_origin(path):
-                kind.later += ("/" + "/".join(path),)
+                kind.aliases += ("/" + "/".join(path),)
         self._find_targets(operations, responses)
         self._name_kinds()
         self._nouns = Nouns(self.by_noun, self._components)
@@ -152,7 +152,7 @@ class Resources(Fixed):
         last = places[-1] if places else -1
         for step in steps:
             # a row that has moved may have another name in the path now, and its responses may not show that
-            if not (operation.id in self._moved and step.kind.later):
+            if not (operation.id in self._moved and step.kind.aliases):
                 step.kind.keys.add(step.parameter)
         if last == len(path) - 1:
             item = steps[-1]

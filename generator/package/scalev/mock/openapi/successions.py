@@ -1,8 +1,7 @@
 """Find the collections that have moved: operations on them were withdrawn, and others took their place on another path.
 
-A document keeps a withdrawn operation with the id of its successor. Both act on the same rows, so the path of the successor is traced back
-to the one that was withdrawn, before resources are inferred from paths. Operations of the collection that did not move, or that are new
-on the new path, then share the rows as well.
+A document keeps a withdrawn operation with the id of its successor. Both act on the same rows, so both paths are read as one before
+resources are inferred from paths. Operations of the collection that did not move, or that are new on the new path, then share the rows.
 """
 
 from __future__ import annotations
@@ -20,7 +19,10 @@ _TAILS = COUNTS | SHORT_FORMS
 
 
 class Successions:
-    """The paths of collections and single rows that took over from others; `origins` has the former path of each."""
+    """The paths of collections and of single rows that are read as others, which `origins` has.
+
+    A collection keeps its former path, by which behaviour knows it, unless there were other rows on the new one before.
+    """
 
     def __init__(self, operations: Iterable[Operation], responses: Mapping[str, Shape | None]) -> None:
         operations = tuple(operations)
@@ -28,24 +30,19 @@ class Successions:
         known = {operation.id: operation for operation in operations}
         pairs = [(one, known[one.successor]) for one in operations if one.successor in known and one.successor != one.id]
         successors = {new.id for _, new in pairs}
-        #: The paths on which something is read that took over from nothing.
-        self._own = {
-            _strip_item(split_path(one.path))
-            for one in operations
-            if one.method == "GET" and one.id not in successors and not one.is_withdrawn
-        }
-        self._homes = find_homes(operations, responses) if pairs else {}
-        self._known = {_strip_item(split_path(one.path)) for one in operations if one.method == "GET"}
+        reading = [one for one in operations if one.method == "GET"]
+        #: The paths on which an operation reads something that took over from none and was not withdrawn.
+        self._own = {_strip_item(split_path(one.path)) for one in reading if one.id not in successors and not one.is_withdrawn}
         paths = [split_path(one.path) for one in operations]
+        self._known = {_strip_item(split_path(one.path)) for one in reading}
         self._known |= {path[:index] for path in paths for index, part in enumerate(path) if part == "{}"}
+        self._homes = find_homes(operations, responses) if pairs else {}
         self.origins: dict[Path, Path] = {}
         for old, new in pairs:
-            for before, now in _pair_paths(split_path(old.path), split_path(new.path)):
-                if now not in self.origins and self._is_moved(before, now, old, new):
-                    self.origins[now] = before
+            self._pair(old, new)
 
     def restore(self, operation: Operation) -> Operation:
-        """Return an operation with its path as it was before anything moved, and with its own names of parameters."""
+        """Return an operation with the path as which its own is read, and with its own names of parameters."""
         path = self.find_origin(split_path(operation.path))
         if path == split_path(operation.path):
             return operation
@@ -53,7 +50,7 @@ class Successions:
         return replace(operation, path="/" + "/".join(next(names) if part == "{}" else part for part in path))
 
     def find_origin(self, path: Path) -> Path:
-        """Return a path as it was before anything moved."""
+        """Return the path as which a path is read."""
         for _ in range(len(self.origins)):  # what moved may have moved before
             length = next((length for length in range(len(path), 0, -1) if path[:length] in self.origins), 0)
             if not length:
@@ -61,12 +58,27 @@ class Successions:
             path = (*self.origins[path[:length]], *path[length:])
         return path
 
-    def _is_moved(self, before: Path, now: Path, old: Operation, new: Operation) -> bool:
-        if self.find_origin(before) == now or now in self._own or before not in self._known:
-            return False
-        # what shows rows of another collection is the same only if it shows the same of them
-        is_home = self._homes.get(before, before) == before
-        return is_home or self._get_component(old) == self._get_component(new) != ""
+    def _pair(self, old: Operation, new: Operation) -> None:
+        before, now = split_path(old.path), split_path(new.path)
+        if before.count("{}") != now.count("{}"):
+            return  # rows below another row are no rows of the business
+        for one, other in _pair_inner_paths(before, now):
+            if other not in self._own and self._can_be_read(other, one):
+                self.origins[other] = one
+        one, other = _strip_tail(before, now)
+        if self.find_origin(_cut_item(one)) != self.find_origin(_cut_item(other)):
+            return  # they belong to different rows
+        has_same_rows = self._get_component(old) == self._get_component(new) != ""
+        if not has_same_rows and (self._homes.get(one, one) != one or {one, other} <= self._own):
+            return  # what shows rows of another collection is the same only if it shows the same of them
+        if other in self._own and one not in self._own:
+            one, other = other, one
+        if self._can_be_read(other, one):
+            self.origins[other] = one
+
+    def _can_be_read(self, path: Path, other: Path) -> bool:
+        """Return whether a path can be read as another one."""
+        return path not in self.origins and path != other and other in self._known and self.find_origin(other) != path
 
     def _get_component(self, operation: Operation) -> str:
         """Return the component of the rows, or of the one row, in a response."""
@@ -75,18 +87,24 @@ class Successions:
         return shown.name if shown is not None else ""
 
 
-def _pair_paths(old: Path, new: Path) -> Iterator[tuple[Path, Path]]:
-    """Yield the paths of collections and single rows in the path of an operation, each with the path that took its place."""
-    places, others = ([index for index, part in enumerate(path) if part == "{}"] for path in (old, new))
-    if len(places) != len(others):
-        return  # rows below another row are no rows of the business
-    if old[-1] in _TAILS and old[-1] == new[-1]:
-        yield old[:-1], new[:-1]
-    elif "{}" not in (old[-1], new[-1]):
-        yield old, new
-    for index, other in zip(places, others, strict=True):
-        yield old[:index], new[:other]
+def _pair_inner_paths(before: Path, now: Path) -> Iterator[tuple[Path, Path]]:
+    """Yield the paths before each parameter of a path, but a last one, with those before the same parameter of another path."""
+    places, others = ([index for index, part in enumerate(path[:-1]) if part == "{}"] for path in (before, now))
+    for index, other in zip(places, others, strict=False):
+        yield before[:index], now[:other]
+
+
+def _strip_tail(before: Path, now: Path) -> tuple[Path, Path]:
+    """Return the paths of the collections, or of the single rows, that two operations act on."""
+    if before[-1] == now[-1] and before[-1] in {"{}", *_TAILS}:
+        return before[:-1], now[:-1]
+    return before, now
 
 
 def _strip_item(path: Path) -> Path:
     return path[:-1] if path[-1] == "{}" else path
+
+
+def _cut_item(path: Path) -> Path:
+    """Return the path up to its last parameter, or an empty one."""
+    return path[: len(path) - path[::-1].index("{}")] if "{}" in path else ()
