@@ -25,7 +25,7 @@ from .component_replacements import join_actions, list_targeted, parse_target
 from .moves import Moves, follow_moves, format_targets
 from .references import find_referenced_schemas, is_referenced
 from .remaining_updates import MISSING, get_value, is_consistent, is_refinement, is_stated, strip_annotations, strip_replaced, strip_stated
-from .successor_actions import extend_to_successors, join_targets, list_targeted_routes, strip_parameters
+from .successor_actions import extend_to_successors, join_targets, list_targeted_routes
 
 ConflictKind = Literal["superseded", "partly superseded", "moved", "unused", "misfit"]
 #: The actions of overlays that have been changed otherwise already, each with what is left of it; by overlay and number.
@@ -141,10 +141,7 @@ class _TrialRun:
         """Return copies of an action for the operations that took the place of its targets, as far as these do not state the same."""
         found: list[Action] = []
         for one in extend_to_successors(action, self.moves.successors, self.targeted_routes):
-            targets = select(one.target, self.after)
-            if targets and isinstance(one.update, dict):
-                one = replace(one, update=strip_parameters(one.update, get_value(self.after, targets[0]), self._resolve))
-            if targets and (one.update or one.kind != "update"):
+            if select(one.target, self.after):
                 conflict = self._find_conflict(path, one)
                 found += (one,) if conflict is None else conflict.remainder
         return found

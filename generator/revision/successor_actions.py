@@ -5,16 +5,13 @@ What an action states, such as what a repeated call does, is not published, so t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
-from ..openapi.document import JsonObject
 from ..overlay import Overlay
 from ..overlay.document import Action
 from ..overlay.selection import collapse_whitespace
 from .moves import OPERATION_TARGET, Route, list_paths
-from .parameters import get_key
 
 #: What an operation states of itself, or what has drafts of its own for a new operation.
 _OWN = frozenset({"summary", "description", "deprecated", "x-client", "links"})
@@ -53,12 +50,3 @@ def join_targets(action: Action, copies: Sequence[Action]) -> tuple[Action, ...]
         else:
             joined.append(one)
     return tuple(joined)
-
-
-def strip_parameters(update: JsonObject, operation: JsonObject, resolve: Callable[[Any], Any]) -> JsonObject:
-    """Return the update of an operation without the parameters that the operation has."""
-    if not isinstance(update.get("parameters"), list):
-        return update
-    known = [get_key(resolve(one)) for one in operation.get("parameters", ())]
-    left = [one for one in update["parameters"] if get_key(resolve(one)) not in known]
-    return {**{key: value for key, value in update.items() if key != "parameters"}, **({"parameters": left} if left else {})}
