@@ -172,3 +172,43 @@ def test_what_shows_other_rows_than_its_predecessor_has_other_rows() -> None:
     store, lamp = (mock.handle(Request("GET", f"/v3/{name}", "", (), b"")).json()["data"][0]["id"] for name in ("stores", "lamps"))
     offers = mock.handle(Request("GET", f"/v3/stores/{store}/offers", "", (), b"")).json()["data"]
     assert offers and lamp not in [one["id"] for one in offers]
+
+
+@pytest.mark.parametrize(
+    "moves",
+    [
+        pytest.param([("listLamps", "/v3/stores/{store_id}/lights", "listStoreLights")], id="below another row"),
+        pytest.param([("listStoreLamps", "/v3/lights", "listLights")], id="from below another row"),
+    ],
+)
+def test_a_collection_that_moves_to_another_depth_shows_the_same_rows(moves: list[tuple[str, str, str]]) -> None:
+    document = build_document()
+    for name, path, new_name in moves:
+        item = next(item for item in document["paths"].values() if item.get("get", {}).get("operationId") == name)
+        item["get"]["x-withdrawn"] = {"date": "2026-01-31", "successor": new_name}
+        parameters = ["store_id"] if "{" in path else []
+        document["paths"][path] = {"get": operation(new_name, rows_of("Lamp"), *parameters)}
+    mock = MockScalev(document)
+
+    def get(path: str) -> Any:
+        return mock.handle(Request("GET", path, "", (), b"")).json()
+
+    store = get("/v3/stores")["data"][0]["id"]
+    shown = [row["id"] for row in get(moves[0][1].replace("{store_id}", str(store)))["data"]]
+    assert shown and all(get(f"/v3/lamps/{number}")["id"] == number for number in shown)
+
+
+def test_a_field_that_is_called_as_the_path_calls_the_row_holds_what_it_is_given() -> None:
+    document = build_document()
+    document["components"]["schemas"]["Lamp"]["properties"]["light_id"] = {"type": "string"}
+    document["paths"]["/v3/lamps"]["post"]["requestBody"]["content"]["application/json"]["schema"] = {
+        "type": "object",
+        "properties": {"light_id": {"type": "string"}},
+    }
+    for one in (LIST, *ITEM):
+        move(document, *one)
+    mock = MockScalev(document)
+    headers = (("Content-Type", "application/json"),)
+    made = mock.handle(Request("POST", "/v3/lamps", "", headers, b'{"light_id": "GTM-1"}'))
+    assert (made.status, made.json()["light_id"]) == (200, "GTM-1")
+    assert mock.handle(Request("GET", f"/v3/lights/{made.json()['id']}", "", (), b"")).json() == made.json()

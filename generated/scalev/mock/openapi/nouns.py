@@ -88,7 +88,8 @@ class Nouns:
             for index, part in enumerate(parts):
                 stem = get_stem(part.strip("{}")) if part.startswith("{") else None
                 kind = kinds.get("/" + "/".join("{}" if part.startswith("{") else part for part in parts[:index]))
-                if stem and kind is not None:
+                # a field of the rows may be called as the path calls their ids, and hold something else
+                if stem and kind is not None and part[1:-1] not in kind.shape.properties:
                     by_name.setdefault(stem, set()).add(kind)
         for name, choices in by_name.items():
             if len(choices) == 1 and name not in self._by_noun:
@@ -96,7 +97,7 @@ class Nouns:
         for kind in kinds.values():
             for path in kind.aliases:
                 noun = get_singular(path.rpartition("/")[2])
-                if noun not in self._by_noun:
+                if noun not in self._by_noun and not kind.shape.properties.keys() & {noun + end for end in ID_ENDS}:
                     self._others.setdefault(noun, kind)
 
     def _learn_from_links(self, operations: tuple[Operation, ...]) -> None:

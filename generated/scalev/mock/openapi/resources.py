@@ -7,7 +7,7 @@ those of `/v3/orders` have no parent. Collections can share rows: a store shows 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..keys import Fixed
 from .counts import POOLS
@@ -49,7 +49,7 @@ class Resources(Fixed):
             rows = get_rows(responses[operation.id])
             if operation.method == "GET" and rows is not None:
                 self._listed.setdefault(split_path(operation.path), []).append(rows.name)
-        self._find_kinds(operations, responses)
+        self._find_kinds(operations, responses, successions.shown)
         for path in successions.origins:
             if (kind := self.kinds.get(successions.find_origin(path))) is not None and kind.path == successions.find_origin(path):
                 kind.aliases += ("/" + "/".join(path),)
@@ -96,8 +96,10 @@ class Resources(Fixed):
     def _get_response(self, operation: Operation) -> Shape | None:
         return None if operation.response is None else self._shapes.get_shape(operation.response)
 
-    def _find_kinds(self, operations: Iterable[Operation], responses: dict[str, Shape | None]) -> None:
-        for path, home in find_homes(operations, responses).items():
+    def _find_kinds(self, operations: Iterable[Operation], responses: dict[str, Shape | None], shown: Mapping[Path, Path]) -> None:
+        homes = find_homes(operations, responses)
+        for path, home in homes.items():
+            home = homes.get(shown.get(path, home), home)
             if home not in self.kinds:
                 self.kinds[home] = Kind(home, get_singular(home[-1]), 11 + len(self.kinds))
             self.kinds[path] = self.kinds[home]

@@ -21,7 +21,8 @@ _TAILS = COUNTS | SHORT_FORMS
 class Successions:
     """The paths of collections and of single rows that are read as others, which `origins` has.
 
-    A collection keeps its former path, by which behaviour knows it, unless there were other rows on the new one before.
+    A collection keeps its former path, by which behaviour knows it, unless there were other rows on the new one before. Of a collection
+    that moved below another row, or from there, `shown` has the path that shows the rows, with the one that owns them.
     """
 
     def __init__(self, operations: Iterable[Operation], responses: Mapping[str, Shape | None]) -> None:
@@ -38,6 +39,7 @@ class Successions:
         self._known |= {path[:index] for path in paths for index, part in enumerate(path) if part == "{}"}
         self._homes = find_homes(operations, responses) if pairs else {}
         self.origins: dict[Path, Path] = {}
+        self.shown: dict[Path, Path] = {}
         for old, new in pairs:
             self._pair(old, new)
 
@@ -60,17 +62,24 @@ class Successions:
 
     def _pair(self, old: Operation, new: Operation) -> None:
         before, now = split_path(old.path), split_path(new.path)
-        if before.count("{}") != now.count("{}"):
-            return  # rows below another row are no rows of the business
-        for one, other in _pair_inner_paths(before, now):
-            if other not in self._own and self._can_be_read(other, one):
-                self.origins[other] = one
         one, other = _strip_tail(before, now)
-        if self.find_origin(_cut_item(one)) != self.find_origin(_cut_item(other)):
-            return  # they belong to different rows
         has_same_rows = self._get_component(old) == self._get_component(new) != ""
         if not has_same_rows and (self._homes.get(one, one) != one or {one, other} <= self._own):
             return  # what shows rows of another collection is the same only if it shows the same of them
+        if before.count("{}") != now.count("{}"):
+            if "{}" not in (one[-1], other[-1]):
+                longer, shorter = (one, other) if before.count("{}") > now.count("{}") else (other, one)
+                home = self._homes.get(longer, longer)
+                if home == longer:
+                    self.shown.setdefault(longer, shorter)
+                elif home != shorter:
+                    self.shown.setdefault(shorter, home)  # the longer one shows rows of the business already
+            return
+        for inner, path in _pair_inner_paths(before, now):
+            if path not in self._own and self._can_be_read(path, inner):
+                self.origins[path] = inner
+        if self.find_origin(_cut_item(one)) != self.find_origin(_cut_item(other)):
+            return  # they belong to different rows
         if other in self._own and one not in self._own:
             one, other = other, one
         if self._can_be_read(other, one):
