@@ -22,6 +22,7 @@ from ..overlay import apply_action, apply_overlays, read_overlay
 from ..overlay.document import build_overlay
 from ..overlay.effective import SPEC, list_overlays, list_revisions
 from ..overlay.plain import copy_plain
+from ..revision.caller_tasks import list_caller_tasks
 from ..revision.comparison import AcceptedDifference, Comparison, compare_contracts
 from ..revision.component_replacements import ComponentReplacements
 from ..revision.conflicts import Conflict, FittedOverlays, fit_overlays
@@ -60,6 +61,8 @@ from ..revision.withdrawals import drop_withdrawn, fit_to_dropped
 
 #: The mock; the modules in its folder `behaviour` register what operations do, by operation id.
 _MOCK = Path("generator/package/scalev/mock")
+#: The examples, and the templates of the pages.
+_CALLERS = (Path("generator/package/scalev/examples"), Path("generator/codegen/templates"), Path("generator/codegen/docs"))
 _OPEN = "OPEN.md"
 _LINKS = "links.yaml"
 _WORDING = "wording.yaml"
@@ -261,6 +264,7 @@ class _RevisionBuilder:
             yield from list_moved_tasks(path, text, revision.comparison, effective)
             yield from list_behaviour_tasks(_MOCK / "behaviour", revision.comparison, document)
             yield from list_path_tasks(_MOCK, revision.comparison, document)
+            yield from list_caller_tasks(_CALLERS, revision.comparison, effective)
         yield from list_scheme_tasks({path: text, **earlier}, effective)
         yield from list_draft_tasks({path: text, **earlier}, effective)
         rows, links = self.overlays / _OPEN, self.overlays / _LINKS

@@ -45,7 +45,8 @@ To bring the other overlays in line with it:
     conflicts                  find the actions that a revision concerns
     overlay_edits              edit their files
     withdrawals                drop what was withdrawn
-    tasks, path_tasks          list what a person must still do
+    tasks                      list what a person must still do
+    path_tasks, caller_tasks   find what moved, or was withdrawn, in modules and pages
 
 To draft links:
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from generator.openapi.document import Document
+from generator.revision.caller_tasks import list_caller_tasks
 from generator.revision.comparison import compare_contracts
 from generator.revision.contract import read_contract
 from generator.revision.path_tasks import list_path_tasks
@@ -205,3 +206,16 @@ def test_the_paths_that_the_mock_knows_are_listed_when_they_move(tmp_path: Path)
     module.write_text('PATH = "/v3/lamps"\n', encoding="utf-8")
     assert [*list_path_tasks(tmp_path, taken.comparison, Document(document))] == []
     assert document["paths"][LAMP]["get"]["x-withdrawn"]["date"] == DATE
+
+
+def test_examples_that_call_what_is_withdrawn_are_listed(tmp_path: Path) -> None:
+    old = build_contract()
+    taken, document = take_data(old, publish_moved(old))
+    for path, method, name in ((LAMP, "get", "get"), (LAMP, "post", "dim"), (LIGHT, "get", "read"), (LIGHT, "post", "dim")):
+        document["paths"][path][method]["x-client"] = {"resource": "big_lamps" if path == LAMP else "lights", "method": name}
+    example = tmp_path / "example.py"
+    example.write_text("shop.big_lamps.get(1)\nshop.big_lamps.get_all()\n# scalev big-lamps dim 1\nshop.lamps.get(1)\n", encoding="utf-8")
+    assert [(one.path, one.line, one.text) for one in list_caller_tasks([tmp_path], taken.comparison, Document(document))] == [
+        (example, 1, "client.big_lamps.get is withdrawn: use client.lights.read, which took its place"),
+        (example, 3, "client.big_lamps.dim is withdrawn: use client.lights.dim, which took its place"),
+    ]
