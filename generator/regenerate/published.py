@@ -13,6 +13,7 @@ from typing import Any
 from ..check.descriptions import find_problem
 from ..check.untyped import find_rows
 from ..codegen.command import MANIFEST, OUTPUT
+from ..codegen.names import is_resource_name
 from ..diff.documents import reject_unrelated
 from ..errors import GeneratorError, InputError
 from ..openapi.document import Document
@@ -166,6 +167,11 @@ def _read_kept() -> Document | None:
     return Document(read(kept), str(kept)) if kept.is_file() else None
 
 
+def _is_usable(name: str, top: bool) -> bool:
+    """Return whether a method or a resource of the client can have a name."""
+    return is_resource_name(name, top=top)
+
+
 class _RevisionBuilder:
     """Writes the revision for a published document; `later` are the overlays that apply after revisions."""
 
@@ -213,21 +219,25 @@ class _RevisionBuilder:
     def _write_text(self, unused: frozenset[str]) -> tuple[str, RevisedContract, ComponentReplacements]:
         """Return the text of the revision, the revised contract, and the replacements in what an open revision is completed with."""
         effective = self._build_effective()
-        before, deviations = self.in_force.previous, self.compared.deviations
+        before = self.in_force.previous
         comparison, open_revision = self.comparison, self.in_force.open_revision
         if open_revision is not None:
             comparison = compare_contracts(read_contract(before), self.contract, withdrawn=find_withdrawn(before))
         own_components = frozenset(self.in_force.document.get_components("schemas")) - frozenset(before.get_components("schemas"))
         date, number = self.in_force.date, self.in_force.number
-        revised = revise_contract(before, self.published, effective, date, comparison, own_components, deviations).remove_schemas(unused)
+        revised = self._revise(before, effective, comparison, own_components).remove_schemas(unused)
         sections = list_sections(before.data, revised, self.spec.name)
         if open_revision is None or self.comparison.is_unchanged:
             existing = read_text(open_revision) if open_revision else None
             return existing or complete_revision(None, sections, [], number, date, self.spec), revised, ComponentReplacements()
         base = self.in_force.document
-        rest = revise_contract(base, self.published, effective, date, self.comparison, deviations=deviations).remove_schemas(unused)
+        rest = self._revise(base, effective, self.comparison).remove_schemas(unused)
         missing = list_sections(base.data, rest, self.spec.name)
         return complete_revision(open_revision, sections, missing, number, date, self.spec), revised, rest.replacements
+
+    def _revise(self, base: Document, effective: Document, comparison: Comparison, own: frozenset[str] = frozenset()) -> RevisedContract:
+        date, deviations = self.in_force.date, self.compared.deviations
+        return revise_contract(base, self.published, effective, date, comparison, own, deviations, _is_usable)
 
     def _build_effective(self) -> Document:
         """Return the document before the revision with the overlays that apply after it, as far as they fit."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from ..openapi.document import Document, JsonObject, Operation
 from ..openapi.schemas import COMPONENT
-from .client_names import draft_names
+from .client_names import IsUsable, draft_names, is_no_keyword
 from .comparison import Comparison, compare_contracts
 from .component_replacements import ComponentReplacements
 from .contract import OperationFacts, find_withdrawn, read_contract
@@ -49,12 +49,13 @@ def revise_contract(
     comparison: Comparison | None = None,
     own_components: frozenset[str] = frozenset(),
     deviations: Deviations | None = None,
+    is_usable: IsUsable = is_no_keyword,
 ) -> RevisedContract:
     """Return the curated document with all facts of the published one; what no fact is about stays as it is.
 
     `effective` is the curated document with the overlays that apply after revisions, and shows which names are taken. `comparison` is
     that of the two documents, if it has been made. `own_components` are those that the revision to be completed has created before.
-    `deviations` are the places that stay as they are, whatever is published there.
+    `deviations` are the places that stay as they are, whatever is published there. `is_usable` says which names the client can have.
     """
     if comparison is None:
         comparison = compare_contracts(read_contract(curated), read_contract(published), withdrawn=find_withdrawn(curated))
@@ -62,7 +63,7 @@ def revise_contract(
     changed = {one.place.operation for one in comparison.differences} | {one.id for pair in comparison.moved for one in pair}
     changed |= {one.id for one in comparison.republished}
     unchanged = frozenset(one.id for one in curated.operations if one.id not in changed)
-    names = draft_names(effective, comparison.added)
+    names = draft_names(effective, comparison.added, is_usable)
     operations = OperationWriter((curated, published), demands, effective, names, unchanged, deviations or Deviations())
     pairs = _pair_operations(curated, published, comparison)
     known = {one.id: one for one in curated.operations}

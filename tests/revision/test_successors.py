@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from generator.codegen.names import is_resource_name
 from generator.openapi.document import Document
 from generator.revision.caller_tasks import list_caller_tasks
+from generator.revision.client_names import draft_names
 from generator.revision.comparison import compare_contracts
-from generator.revision.contract import read_contract
+from generator.revision.contract import OperationFacts, read_contract
 from generator.revision.path_tasks import list_path_tasks
 from generator.revision.successors import find_successors
 from tests.revision.small_contracts import DATE, NUMBER, STRING, Data, content, contract, fields, follow, ref, take_data
@@ -219,3 +221,17 @@ def test_examples_that_call_what_is_withdrawn_are_listed(tmp_path: Path) -> None
         (example, 1, "client.big_lamps.get is withdrawn: use client.lights.read, which took its place"),
         (example, 3, "client.big_lamps.dim is withdrawn: use client.lights.dim, which took its place"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "operation", "expected"),
+    [
+        pytest.param("/v3/rooms/import", "importRooms", ("rooms", "import_rooms"), id="a keyword"),
+        pytest.param("/v3/class", "listClass", ("scalev_class", "list"), id="a keyword as a resource"),
+        pytest.param("/v3/close", "listClose", ("scalev_close", "list"), id="a name of the client's own"),
+    ],
+)
+def test_names_are_drafted_that_the_client_can_have(path: str, operation: str, expected: tuple[str, str]) -> None:
+    added = OperationFacts(operation, "post" if "import" in path else "get", path, "", {})
+    drafted = draft_names(Document(build_contract()), [added], lambda name, top: is_resource_name(name, top=top))
+    assert drafted[operation] == dict(zip(("resource", "method"), expected, strict=True))
