@@ -111,7 +111,12 @@ class BodyWriter:
         gone = [media for media in old if media not in shapes]
         written = {}
         for media, shape in shapes.items():
-            kept = old[media] if media in old else old[gone.pop(0)] if gone else None
+            kept = old.get(media)
+            # files are sent in forms alone, so that the fields of a form are no fields of anything else
+            alike = [one for one in gone if _is_form(one) == _is_form(media)]
+            if kept is None and alike:
+                gone.remove(alike[0])
+                kept = old[alike[0]]
             if kept is not None and "schema" in kept:
                 written[media] = {**kept, "schema": rewriter.rewrite(kept["schema"], shape, usage)}
             else:
@@ -163,6 +168,10 @@ class BodyWriter:
             if content and {media: loosen_error_values(shape) for media, shape in shapes.items()} == wanted:
                 return content
         return None
+
+
+def _is_form(media_type: str) -> bool:
+    return media_type.startswith("multipart/")
 
 
 def _describe_status(status: str) -> str:

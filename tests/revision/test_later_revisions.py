@@ -376,3 +376,17 @@ def test_descriptions_that_no_longer_fit_are_listed() -> None:
     (task,) = list_description_tasks(Path("wording.yaml"), text, problems)
     assert task.line == 4
     assert task.text == f"Thing.name, Other.name: change the description: expected what null means, got {words!r}"
+
+
+def test_a_form_that_becomes_json_has_none_of_its_files() -> None:
+    old = contract({"Upload": fields(file={"type": "string", "format": "binary"}, name=STRING)}, one=STRING)
+    operation = {"operationId": "uploadThings", "responses": {"204": {"description": ""}}}
+    form = {"content": {"multipart/form-data": {"schema": ref("Upload")}}}
+    old["paths"]["/v3/uploads"] = {"post": {**operation, "requestBody": form}}
+    new = copy.deepcopy(old)
+    new["paths"]["/v3/uploads"]["post"]["requestBody"] = {"content": {"application/json": {"schema": fields(url=STRING, name=STRING)}}}
+    _, document = take_data(old, new)
+    content = document["paths"]["/v3/uploads"]["post"]["requestBody"]["content"]
+    assert content.keys() == {"application/json"}
+    schema = Document(document).resolve(content["application/json"]["schema"])
+    assert schema["properties"].keys() == {"url", "name"}
