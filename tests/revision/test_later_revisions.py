@@ -263,9 +263,15 @@ def add_negation(data: Data) -> None:
     data["components"]["schemas"]["Thing"] = {"not": STRING}
 
 
+def add_list(data: Data) -> None:
+    operation = data["paths"]["/v3/one"]["get"]
+    operation["requestBody"] = {"content": {"application/json": {"schema": {"type": "array", "items": STRING}}}}
+
+
 @pytest.mark.parametrize(
     ("edit", "expected"),
     [
+        (add_list, "a body of getOne that is no object (array)"),
         (add_server, "servers https://elsewhere.example.com, not none"),
         (add_method, "`query` of a path"),
         (add_callback, "`callbacks` of getOne"),
