@@ -31,6 +31,7 @@ from ..revision.contract import find_withdrawn, read_contract
 from ..revision.link_overlay import RenderedLinks, list_incomplete_link_tasks, list_link_draft_tasks, render_drafts
 from ..revision.moves import find_moves
 from ..revision.overlay_edits import edit_overlays, find_line
+from ..revision.paging_tasks import list_paging_tasks
 from ..revision.path_tasks import list_path_tasks
 from ..revision.published_documents import convert_published, is_published
 from ..revision.revised_contract import RevisedContract, revise_contract
@@ -66,6 +67,7 @@ _MOCK = Path("generator/package/scalev/mock")
 _CALLERS = (Path("generator/package/scalev/examples"), Path("generator/codegen/templates"), Path("generator/codegen/docs"))
 _OPEN = "OPEN.md"
 _LINKS = "links.yaml"
+_BEHAVIOUR = "behaviour.yaml"
 _WORDING = "wording.yaml"
 _TABLES = "golden"
 
@@ -277,6 +279,7 @@ class _RevisionBuilder:
             yield from list_caller_tasks(_CALLERS, revision.comparison, effective)
         yield from list_scheme_tasks({path: text, **earlier}, effective)
         yield from list_draft_tasks({path: text, **earlier}, effective)
+        yield from list_paging_tasks(self.overlays / _BEHAVIOUR, effective)
         rows, links = self.overlays / _OPEN, self.overlays / _LINKS
         if rows.is_file():
             yield from (Task(rows, line, text) for line, text in find_rows(rows, effective))

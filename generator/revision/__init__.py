@@ -47,6 +47,7 @@ To bring the other overlays in line with it:
     withdrawals                drop what was withdrawn
     tasks                      list what a person must still do
     path_tasks, caller_tasks   find what moved, or was withdrawn, in modules and pages
+    paging_tasks               find lists that the client would read as they were
 
 To draft links:
 

@@ -14,6 +14,7 @@ from generator.revision.caller_tasks import list_caller_tasks
 from generator.revision.client_names import draft_names
 from generator.revision.comparison import compare_contracts
 from generator.revision.contract import OperationFacts, read_contract
+from generator.revision.paging_tasks import list_paging_tasks
 from generator.revision.path_tasks import list_path_tasks
 from generator.revision.successors import find_successors
 from tests.revision.small_contracts import DATE, NUMBER, STRING, Data, content, contract, fields, follow, ref, take_data
@@ -235,3 +236,20 @@ def test_names_are_drafted_that_the_client_can_have(path: str, operation: str, e
     added = OperationFacts(operation, "post" if "import" in path else "get", path, "", {})
     drafted = draft_names(Document(build_contract()), [added], lambda name, top: is_resource_name(name, top=top))
     assert drafted[operation] == dict(zip(("resource", "method"), expected, strict=True))
+
+
+def test_lists_in_another_envelope_are_listed(tmp_path: Path) -> None:
+    rows: Data = {"type": "array", "items": STRING}
+    path = tmp_path / "behaviour.yaml"
+    path.write_text("actions:\n- target: $\n", encoding="utf-8")
+    old = contract({"Page": fields(data=rows, has_next={"type": "boolean"})}, lamps=ref("Page"), rooms=STRING)
+    new = contract({}, lamps=fields(items=rows, total=NUMBER), rooms=STRING, lights=fields(items=rows, next=STRING), bulb=fields(tags=rows))
+    _, document = take_data(old, new)
+    document["paths"]["/v3/lamps"]["get"]["x-pagination"] = {"items": "data", "has_next": "has_next"}
+    assert [(one.path, one.line, one.text) for one in list_paging_tasks(path, Document(document))] == [
+        (path, 2, "getLamps is read as a list by data, has_next, which is no longer published: state its `x-pagination` here"),
+        (path, 2, "getLights is not read as a list: state its `x-pagination` here, or `false` if it is none"),
+    ]
+    for name in ("lamps", "lights"):
+        document["paths"][f"/v3/{name}"]["get"]["x-pagination"] = {"items": "items"}
+    assert [*list_paging_tasks(path, Document(document))] == []
