@@ -12,6 +12,10 @@ from ..openapi.schemas import collect_properties, resolve_node
 from .markers import DRAFT, WITHDRAWN
 from .tasks import Task
 
+#: How APIs call the rows of a list, and what they say of its position among others.
+_ROWS = ("data", "items", "results", "rows")
+_POSITIONS = frozenset({"next", "next_cursor", "has_next", "total", "page_size"})
+
 
 def list_paging_tasks(path: Path, effective: Document) -> Iterator[Task]:
     """Yield the tasks to state how lists are paged whose responses have changed; `path` is the overlay that states it."""
@@ -27,8 +31,8 @@ def list_paging_tasks(path: Path, effective: Document) -> Iterator[Task]:
                 what = f"read as a list by {', '.join(gone)}, which is no longer published"
                 yield Task(path, end, f"{operation.id} is {what}: state its `x-pagination` here")
         elif pages is None and operation.node.get(DRAFT) is True and operation.method == "get":
-            lists = [name for name, schema in fields.items() if "array" in resolve_node(effective, schema).types]
-            if lists and {"next", "next_cursor", "has_next", "total", "page", "page_size"} & fields.keys():
+            rows = [name for name in _ROWS if name in fields and "array" in resolve_node(effective, fields[name]).types]
+            if rows and _POSITIONS & fields.keys():
                 yield Task(path, end, f"{operation.id} is not read as a list: state its `x-pagination` here, or `false` if it is none")
 
 
