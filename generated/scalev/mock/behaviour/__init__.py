@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/__init__.py by `python -m generator generate`. Do not edit.
 """Register the behaviour of operations that does not follow from the document, by operation id; others use the default behaviour."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/account_examples.py by `python -m generator generate`. Do not edit.
 """Build example requests for customer accounts: the passwords, codes and tokens that the mock accepts at the moment."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/accounts.py by `python -m generator generate`. Do not edit.
 """Manage customer accounts: sign-in with password and one-time code, tokens that expire and are refreshed, and password resets."""
 
 from __future__ import annotations

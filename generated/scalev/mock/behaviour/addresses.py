@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/addresses.py by `python -m generator generate`. Do not edit.
 """Find the address under which a request reached the mock, for the URLs in its responses."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/allowed_origins.py by `python -m generator generate`. Do not edit.
 """Decide which origins may call a store's public routes from a browser, by scheme, host and port."""
 
 from __future__ import annotations

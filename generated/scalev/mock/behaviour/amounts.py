@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/amounts.py by `python -m generator generate`. Do not edit.
 """Compute the amounts of orders: consistent lines, totals and weights, exactly, without floats."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/analytics_journeys.py by `python -m generator generate`. Do not edit.
 """Report the journeys of visitors: steps between pages, steps to and from an entity, and the funnel from an entity."""
 
 from __future__ import annotations

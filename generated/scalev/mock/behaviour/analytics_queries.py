@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/analytics_queries.py by `python -m generator generate`. Do not edit.
 """Select the visits for a query of web analytics, by its range of dates and its filters."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/analytics_selectors.py by `python -m generator generate`. Do not edit.
 """List what the filters of web analytics can select: entities, stores and payment links."""
 
 from __future__ import annotations

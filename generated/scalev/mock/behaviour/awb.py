@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/awb.py by `python -m generator generate`. Do not edit.
 """Request and cancel air waybills (AWBs) for several orders at once; some may fail although the response is successful."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/billing.py by `python -m generator generate`. Do not edit.
 """Bill for installed apps: idempotency keys, ownership of reservations, refunds and withdrawals."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/billing_records.py by `python -m generator generate`. Do not edit.
 """Keep billing records: reservations, charges, refunds, payouts and a ledger with a running balance.
 
 The initial records are created with the functions that requests use, so that all views of them are consistent.

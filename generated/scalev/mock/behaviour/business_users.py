@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/business_users.py by `python -m generator generate`. Do not edit.
 """Memberships of a user in businesses: the user is invited to the selected business, and can accept, deny and leave."""
 
 from __future__ import annotations

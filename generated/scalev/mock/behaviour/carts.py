@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/carts.py by `python -m generator generate`. Do not edit.
 """Keep the carts of guests and customers: add, change and remove items, and update the total."""
 
 from __future__ import annotations

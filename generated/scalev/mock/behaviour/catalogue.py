@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/catalogue.py by `python -m generator generate`. Do not edit.
 """Show the catalogue of a store: prices of variants, consistent with carts and orders, and their stock."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/checkout.py by `python -m generator generate`. Do not edit.
 """Check out: turn a purchase into an order of the store with its costs, and empty the cart."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/checkout_intents.py by `python -m generator generate`. Do not edit.
 """Serve the operations on checkout intents: forms save what buyers fill in, and merchants follow up on abandoned intents."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/customer_privacy.py by `python -m generator generate`. Do not edit.
 """Keep the countries in which visitors are asked for consent. A change names the revision of the settings that it is based on."""
 
 from __future__ import annotations

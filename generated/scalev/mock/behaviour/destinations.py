@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/destinations.py by `python -m generator generate`. Do not edit.
 """Set the destinations of orders: the recipient and the address."""
 
 from __future__ import annotations

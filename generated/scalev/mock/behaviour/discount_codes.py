@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/discount_codes.py by `python -m generator generate`. Do not edit.
 """Apply discount codes: check whether a purchase is eligible, compute the discount, and count the uses."""
 
 from __future__ import annotations

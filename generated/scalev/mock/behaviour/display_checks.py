@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/display_checks.py by `python -m generator generate`. Do not edit.
 """Validate displays of landing pages: what the form needs, and what the document may not contain."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/empty_values.py by `python -m generator generate`. Do not edit.
 """Set the properties that a new order lacks to empty values: it only shows what its request contains."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/grants.py by `python -m generator generate`. Do not edit.
 """Issue authorization codes and families of tokens, which each refresh rotates."""
 
 from __future__ import annotations

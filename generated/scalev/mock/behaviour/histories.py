@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/histories.py by `python -m generator generate`. Do not edit.
 """Change the states of orders, with their times and histories."""
 
 from __future__ import annotations

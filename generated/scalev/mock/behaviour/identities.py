@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/identities.py by `python -m generator generate`. Do not edit.
 """Derive the identifiers of an order besides its ids from its date and its key."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/identity.py by `python -m generator generate`. Do not edit.
 """Whom a credential belongs to: the business of a key, or the app and the consent of a token."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/initial_orders.py by `python -m generator generate`. Do not edit.
 """Create the values of a mock's initial orders: their history, lines and destination.
 
 Values from other rows are noted on first access. From then on, the values of an order depend only on its notes and its key, so that they

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/intents.py by `python -m generator generate`. Do not edit.
 """Keep checkout intents: what a buyer has filled in, when an intent is abandoned, and which order completes it."""
 
 from __future__ import annotations

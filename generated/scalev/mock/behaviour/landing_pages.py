@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/landing_pages.py by `python -m generator generate`. Do not edit.
 """Manage landing pages: their displays, what is published, and what visitors see."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/locations.py by `python -m generator generate`. Do not edit.
 """List locations, from provinces down to subdistricts, as an address form needs them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/oauth.py by `python -m generator generate`. Do not edit.
 """Serve OAuth for installed apps: authorization codes with PKCE, token expiry and rotation, revocation, and introspection."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/oauth_clients.py by `python -m generator generate`. Do not edit.
 """Serve the metadata and scopes of the authorization server, register OAuth clients, and show the app of a token."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/order_filters.py by `python -m generator generate`. Do not edit.
 """Define the filters of orders that do more than compare a property."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/orders.py by `python -m generator generate`. Do not edit.
 """Manage orders: consistent lines and totals, changes of state with their times, and bulk operations."""
 
 from __future__ import annotations

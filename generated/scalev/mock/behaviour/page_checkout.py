@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/page_checkout.py by `python -m generator generate`. Do not edit.
 """Check out on a landing page: items are given by unique ids, and the order belongs to the store that sells on the page."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/payments.py by `python -m generator generate`. Do not edit.
 """Pay orders: the instructions of the gateway for the buyer, and the payment itself, which only a test can trigger."""
 
 from __future__ import annotations

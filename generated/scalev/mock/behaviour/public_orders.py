@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/public_orders.py by `python -m generator generate`. Do not edit.
 """Show orders as buyers see them: a settled payment appears as paid."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/shipping.py by `python -m generator generate`. Do not edit.
 """Compute shipping costs, consistently for searches, checkout summaries and orders."""
 
 from __future__ import annotations

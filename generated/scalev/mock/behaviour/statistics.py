@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/statistics.py by `python -m generator generate`. Do not edit.
 """Compute statistics from the orders, so that they match the list with the same filters."""
 
 from __future__ import annotations

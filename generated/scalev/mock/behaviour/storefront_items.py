@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/storefront_items.py by `python -m generator generate`. Do not edit.
 """List the catalogue of a storefront: cards of products and of bundle price options, in one list."""
 
 from __future__ import annotations

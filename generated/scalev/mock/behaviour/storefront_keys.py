@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/storefront_keys.py by `python -m generator generate`. Do not edit.
 """Issue the publishable keys of stores, each valid for its own store until it is revoked."""
 
 from __future__ import annotations

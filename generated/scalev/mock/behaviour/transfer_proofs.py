@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/transfer_proofs.py by `python -m generator generate`. Do not edit.
 """Accept uploads of proofs of a bank transfer, as the storage of the service does once an upload has been announced."""
 
 from __future__ import annotations

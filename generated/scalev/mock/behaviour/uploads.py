@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/uploads.py by `python -m generator generate`. Do not edit.
 """Handle uploads of CSV files with orders, status changes and receipts; invalid rows are reported by line."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/visits.py by `python -m generator generate`. Do not edit.
 """Derive the visits that web analytics counts: some for each day and store, and one for each order from a tracked checkout.
 
 Visits follow from the seed, so that the same range always has the same numbers. A visitor comes on one day only.

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/web_analytics.py by `python -m generator generate`. Do not edit.
 """Build the reports of web analytics, consistent with the orders of the mock and with each other."""
 
 from __future__ import annotations

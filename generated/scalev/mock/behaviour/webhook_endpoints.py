@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/webhook_endpoints.py by `python -m generator generate`. Do not edit.
 """Manage webhook endpoints: at most three, of which active ones must have acknowledged the test event."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/behaviour/zones.py by `python -m generator generate`. Do not edit.
 """Read time zones in requests."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/data/auth.py by `python -m generator generate`. Do not edit.
 """Authentication: the credentials that a mock accepts, and the check that an operation requires."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/data/bodies.py by `python -m generator generate`. Do not edit.
 """Cache of rendered rows as JSON bytes: a row is serialised again only after it, or a row that it shows, has changed.
 
 Only the newest entries are kept, up to a limit, so that thousands of orders take little memory; older ones are rendered again on demand.

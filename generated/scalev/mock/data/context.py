@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/data/context.py by `python -m generator generate`. Do not edit.
 """The context of a request: the world of the mock, and the rows that the path refers to."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/data/defaults.py by `python -m generator generate`. Do not edit.
 """Default behaviour of an operation, derived from its path, its method and its response."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/data/derived.py by `python -m generator generate`. Do not edit.
 """Derived properties: values that follow from other values are computed from them and not generated."""
 
 from __future__ import annotations

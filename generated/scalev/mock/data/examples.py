@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/data/examples.py by `python -m generator generate`. Do not edit.
 """Example requests that a mock accepts: paths and bodies with the ids of existing rows."""
 
 from __future__ import annotations

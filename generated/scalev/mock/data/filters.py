@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/data/filters.py by `python -m generator generate`. Do not edit.
 """Filters of lists."""
 
 from __future__ import annotations

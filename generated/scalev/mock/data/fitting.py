@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/data/fitting.py by `python -m generator generate`. Do not edit.
 """Fit values to a shape: check whether a response can contain them, and convert them to its types."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/data/frames.py by `python -m generator generate`. Do not edit.
 """Frames: the row, or part of a row, for which values are generated, and its surroundings."""
 
 from __future__ import annotations

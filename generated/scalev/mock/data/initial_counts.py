@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/data/initial_counts.py by `python -m generator generate`. Do not edit.
 """How many rows a collection has at first."""
 
 from __future__ import annotations

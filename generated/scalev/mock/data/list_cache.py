@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/data/list_cache.py by `python -m generator generate`. Do not edit.
 """Cache of lists of rows, which is valid until a row changes."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/data/list_makers.py by `python -m generator generate`. Do not edit.
 """Generate lists: of rows, of parts and of scalars."""
 
 from __future__ import annotations

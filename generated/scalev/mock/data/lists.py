@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/data/lists.py by `python -m generator generate`. Do not edit.
 """List responses: filtering, pagination and the envelope around the rows."""
 
 from __future__ import annotations

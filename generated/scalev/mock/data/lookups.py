@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/data/lookups.py by `python -m generator generate`. Do not edit.
 """Index of rows by a property, which is updated when a lookup needs it."""
 
 from __future__ import annotations

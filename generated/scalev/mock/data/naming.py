@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/data/naming.py by `python -m generator generate`. Do not edit.
 """Generate texts that suit the name of their property: a `city_name` is a city, consistent with its `postal_code`."""
 
 from __future__ import annotations

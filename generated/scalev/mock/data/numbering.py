@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/data/numbering.py by `python -m generator generate`. Do not edit.
 """Number the rows of a kind: each number is unique, across all parents."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/data/packing.py by `python -m generator generate`. Do not edit.
 """Compress rows with a shared sample as dictionary, since thousands of rows have much in common, such as the names of fields."""
 
 from __future__ import annotations

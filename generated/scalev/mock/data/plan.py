@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/data/plan.py by `python -m generator generate`. Do not edit.
 """The plan for rendering objects of one shape: how to convert or generate the value of every property."""
 
 from __future__ import annotations

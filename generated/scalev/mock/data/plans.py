@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/data/plans.py by `python -m generator generate`. Do not edit.
 """The plans of a document, computed once per shape.
 
 A property of a row has one value, whichever response shows it: it is generated from what all responses declare of it (`Kind.shape`), and

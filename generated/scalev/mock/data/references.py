@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/data/references.py by `python -m generator generate`. Do not edit.
 """Generate references to rows: the ids of a row, and the ids, names and data of the rows that it refers to."""
 
 from __future__ import annotations

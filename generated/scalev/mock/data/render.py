@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/data/render.py by `python -m generator generate`. Do not edit.
 """Render rows in the shape of a response, from the values set on a row as far as they fit and generated values for the rest."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/data/rows.py by `python -m generator generate`. Do not edit.
 """Rows, the objects that a mock stores, and the indexes to find them by.
 
 Rows that are not in use take little memory: large sets of values are compressed between requests, and rendered rows are cached as bytes,

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/data/set_values.py by `python -m generator generate`. Do not edit.
 """Convert the values that are set on a row to the shape of a response: lists, objects and rows inside them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/data/store.py by `python -m generator generate`. Do not edit.
 """Store of the rows of a mock by collection. Initial rows are created on first access, and are the same for the same seed."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/data/unknown_ids.py by `python -m generator generate`. Do not edit.
 """Reject ids of which there is no row: a response could not show what they stand for."""
 
 from __future__ import annotations

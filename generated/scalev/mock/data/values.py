@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/data/values.py by `python -m generator generate`. Do not edit.
 """Generate single values, which depend only on a key and a name and are plausible for a property of that name."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/data/visitors.py by `python -m generator generate`. Do not edit.
 """Visitors of a store: the customer of a token, or the guest of a cart. Each has separate rows below the same path.
 
 A visitor is represented by a row in addition to that of the store; the tables and single rows below it belong to one customer or guest.

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/data/words.py by `python -m generator generate`. Do not edit.
 """Vocabulary of generated data: products, places and people of a shop in Indonesia. Full names are random combinations."""
 
 FIRST_NAMES = (

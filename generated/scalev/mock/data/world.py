@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/data/world.py by `python -m generator generate`. Do not edit.
 """The world of a mock: its rows, and how they are rendered, found and changed."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/openapi/counts.py by `python -m generator generate`. Do not edit.
 """How many rows the collections of a mock have initially, where this differs from the number that is set for all."""
 
 from __future__ import annotations

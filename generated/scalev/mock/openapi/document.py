@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/openapi/document.py by `python -m generator generate`. Do not edit.
 """Load an OpenAPI document and parse its operations."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/openapi/equal_shapes.py by `python -m generator generate`. Do not edit.
 """Find the shapes of a document that equal each other, such as those of a customer that two responses spell out, each on its own."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/openapi/homes.py by `python -m generator generate`. Do not edit.
 """Find the collections in the paths of a document, and which of them share their rows.
 
 A segment before a path parameter, or the path of a list, is a collection.

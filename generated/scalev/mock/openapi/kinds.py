@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/openapi/kinds.py by `python -m generator generate`. Do not edit.
 """The kinds of rows in a document, and the target of each operation."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/openapi/nouns.py by `python -m generator generate`. Do not edit.
 """Map names to kinds of rows: the nouns in paths, and the other names that the document uses for the same rows.
 
 `handler` holds a `UserSummary`, so it is a user; `section_uuid` identifies a course section in a path; a link fills `bpo_ids` with ids

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/openapi/resources.py by `python -m generator generate`. Do not edit.
 """Infer resources from the paths of a document: which operations use the same rows, and what each does with them.
 
 A segment before a path parameter, or the path of a list, is a collection. Rows of `/v3/products/{}/knowledge-items` belong to a product;

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/openapi/router.py by `python -m generator generate`. Do not edit.
 """Route a method and path to an operation. Literal segments take precedence over parameters."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/openapi/schemas.py by `python -m generator generate`. Do not edit.
 """Schemas simplified for generating responses: references are resolved, `allOf` is merged, and the first alternative is used."""
 
 from __future__ import annotations

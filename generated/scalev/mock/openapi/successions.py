@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/openapi/successions.py by `python -m generator generate`. Do not edit.
 """Find the collections that have moved: operations on them were withdrawn, and others took their place on another path.
 
 A document keeps a withdrawn operation with the id of its successor. Both act on the same rows, so both paths are read as one before

@@ -1,3 +1,4 @@
+# Copied from generator/package/scalev/mock/openapi/views.py by `python -m generator generate`. Do not edit.
 """Describe each kind of row by all responses: merge the shapes of a property, so that one value fits all of them."""
 
 from __future__ import annotations
