@@ -39,7 +39,7 @@ To write the revision:
 
 To bring the other overlays in line with it:
 
-    moves                      where operations have moved
+    moved_links, moves         where operations have moved, and the links that name their parameters
     successor_actions          extend actions to the successors of withdrawn operations
     remaining_updates          what an update states beyond the revision
     conflicts                  find the actions that a revision concerns

@@ -52,9 +52,16 @@ class _NameDrafter:
             if not self.is_usable(name, depth == 0):
                 resource[depth] = f"{resource[depth - 1] if depth else _API}_{name}"
         if not self.is_usable(method, False) or not self._is_free(".".join(resource), method):
-            method = "_".join(split_words(operation.id))
+            method = self._choose_long_name(resource, split_words(operation.id))
         self.taken.add((".".join(resource), method))
         return {"resource": ".".join(resource), "method": method}
+
+    def _choose_long_name(self, resource: list[str], words: list[str]) -> str:
+        """Return a method called by the words of an operation id, without those of its resource if that leaves a name."""
+        known = {to_singular(word) for name in resource for word in split_words(name)}
+        own = [word for word in words if to_singular(word) not in known]
+        names = ("_".join(own), "_".join([*own, "all"]), "_".join(words))
+        return next((one for one in names if own and self.is_usable(one, False) and self._is_free(".".join(resource), one)), names[-1])
 
     def _choose_name(self, operation: OperationFacts, segments: _Segments) -> tuple[list[str], str]:
         words = split_words(operation.id)

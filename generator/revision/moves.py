@@ -13,6 +13,7 @@ from ..overlay.selection import Location, format_location, format_members
 from .comparison import Comparison, find_moved_status
 from .component_replacements import ComponentReplacements
 from .markers import WITHDRAWN
+from .moved_links import rename_link_parameters
 from .parameters import match_names
 
 Route = tuple[str, str]
@@ -27,7 +28,7 @@ class Moves:
     """What a revision moves: `routes` of operations, `statuses` of their successful responses, and `operation_ids`, all by old ones.
 
     `components` are those that replace others, and `paths` has where the operations of a path are now. `successors` has the routes of
-    the operations that took the place of withdrawn ones.
+    the operations that took the place of withdrawn ones. `parameters` has the new names of parameters of paths, by operation id.
     """
 
     routes: Mapping[Route, Route]
@@ -36,6 +37,7 @@ class Moves:
     components: ComponentReplacements = field(default_factory=ComponentReplacements)
     paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     successors: Mapping[Route, Route] = field(default_factory=dict)
+    parameters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def find_origin(self, where: Location) -> Location:
         """Return the location before the revision that corresponds to one after it."""
@@ -67,7 +69,8 @@ def find_moves(comparison: Comparison, old: JsonObject, new: JsonObject, compone
     for path in dict.fromkeys(path for path, _ in routes):
         methods = [method for method, node in old["paths"][path].items() if isinstance(node, dict)]
         paths[path] = tuple(dict.fromkeys(routes.get((path, method), (path, method))[0] for method in methods))
-    return Moves(routes, statuses, operation_ids, components, paths, _find_successors(comparison, new))
+    parameters = {one.id: match_names(ours.path, theirs.path) for ours, theirs in comparison.moved for one in (ours, theirs)}
+    return Moves(routes, statuses, operation_ids, components, paths, _find_successors(comparison, new), parameters)
 
 
 def _find_successors(comparison: Comparison, new: JsonObject) -> dict[Route, Route]:
@@ -92,6 +95,10 @@ def follow_moves(action: Action, moves: Moves) -> tuple[Action, ...] | None:
     References in the update to renamed components and ids, such as those of links, are renamed as well.
     """
     update = _rename_references(action.update, {**moves.operation_ids, **moves.components.renamed_references})
+    match = OPERATION_TARGET.fullmatch(action.target)
+    sources = [(path, match["method"]) for path in list_paths(match)] if match is not None else []
+    source = {old: new for route in sources if route in moves.routes for old, new in match_names(route[0], moves.routes[route][0]).items()}
+    update = rename_link_parameters(update, moves.parameters, source)
     known, action = action, moves.components.retarget(replace(action, update=update) if update != action.update else action)
     renamed = action is not known
     match = OPERATION_TARGET.fullmatch(action.target)

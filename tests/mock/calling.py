@@ -53,7 +53,7 @@ class Api:
         self, method: str, path: str, body: Any = None, *, headers: dict[str, str] | None = None, token: str | None = "sk_mock"
     ) -> Response:
         """Send a request; a body other than bytes is sent as JSON."""
-        path, _, query = path.partition("?")
+        path, _, query = find_withdrawn().find_path(method, path).partition("?")
         sent = {} if token is None else {"Authorization": f"Bearer {token}"}
         if "/public/" in path:
             sent["X-Scalev-Storefront-Api-Key"] = "sfpk_mock"

@@ -227,7 +227,7 @@ def test_examples_that_call_what_is_withdrawn_are_listed(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("path", "operation", "expected"),
     [
-        pytest.param("/v3/rooms/import", "importRooms", ("rooms", "import_rooms"), id="a keyword"),
+        pytest.param("/v3/rooms/import", "importRooms", ("rooms", "import_all"), id="a keyword"),
         pytest.param("/v3/class", "listClass", ("scalev_class", "list"), id="a keyword as a resource"),
         pytest.param("/v3/close", "listClose", ("scalev_close", "list"), id="a name of the client's own"),
     ],
@@ -253,3 +253,20 @@ def test_lists_in_another_envelope_are_listed(tmp_path: Path) -> None:
     for name in ("lamps", "lights"):
         document["paths"][f"/v3/{name}"]["get"]["x-pagination"] = {"items": "items"}
     assert [*list_paging_tasks(path, Document(document))] == []
+
+
+def test_links_name_the_parameters_of_a_path_as_it_does_now() -> None:
+    old = build_contract()
+    new = move_all(old)
+    links = {"dimLamp": {"operationId": "dimLamp", "parameters": {"id": "$request.path.id"}}}
+    actions: list[Data] = [
+        {"target": f"$.paths['{LAMP}'].get.responses['200']", "update": {"links": links}},
+        {
+            "target": "$.paths['/v3/rooms'].get.responses['200']",
+            "update": {"links": {"getLamp": {**links["dimLamp"], "operationId": "getLamp"}}},
+        },
+    ]
+    document, _ = follow(old, new, actions)
+    moved, other = (document["paths"][path]["get"]["responses"]["200"]["links"] for path in (LIGHT, "/v3/rooms"))
+    assert moved["dimLamp"]["parameters"] == {"light_id": "$request.path.light_id"}
+    assert other["getLamp"]["parameters"] == {"light_id": "$request.path.id"}
