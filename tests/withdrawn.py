@@ -1,7 +1,7 @@
 """What a revision took away: a test of what such an operation did is skipped, and says of which.
 
 The evidence knows every operation of the reference, so an operation that is in the evidence and not in the document in force was
-withdrawn, whereas one that neither has is a mistake of the test.
+withdrawn, whereas one that neither has is a mistake of the test. An operation that a revision moved is called where it is now.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from typing import Any, NoReturn
 import pytest
 
 from generator.evidence.ledger import read_ledger
-from generator.overlay.effective import load_effective_document
+from generator.openapi.document import Document, load
+from generator.overlay import apply_overlays, read_overlay
+from generator.overlay.effective import list_revisions, load_effective_document
 from tests.conftest import ROOT
 
 
@@ -24,6 +26,16 @@ class Withdrawn:
         routes = {(method.upper(), path) for path, item in document["paths"].items() for method in item}
         self._stated = [(method, _compile(path)) for method, path in routes]
         self._gone = {route: name for route, name in _list_known().items() if route not in routes}
+
+    def find_path(self, method: str, path: str) -> str:
+        """Return where an operation is now, given where it was when the test was written."""
+        path, mark, query = path.partition("?")
+        if not any(one == method and template.fullmatch(path) for one, template in self._stated):
+            for (one, template), now in _list_moved().items():
+                if one == method and _compile(template).fullmatch(path):
+                    path = _fill(now, template, path)
+                    break
+        return path + mark + query
 
     def skip_if_gone(self, method: str, path: str) -> None:
         """Skip the running test if a path belongs to an operation that was withdrawn, and to none that is left."""
@@ -45,6 +57,14 @@ def find_withdrawn() -> Withdrawn:
     return Withdrawn(load_effective_document(ROOT / "openapi/scalev-v3.yaml", ROOT / "overlays"))
 
 
+def find_successor(name: str) -> str:
+    """Return the operation that took the place of one, or the operation itself if it was not withdrawn."""
+    document = load_effective_document(ROOT / "openapi/scalev-v3.yaml", ROOT / "overlays")
+    marks = {one.id: one.node.get("x-withdrawn") for one in Document(document).operations}
+    mark = marks.get(name)
+    return str(mark.get("successor", name)) if isinstance(mark, dict) else name
+
+
 @cache
 def _list_known() -> dict[tuple[str, str], str]:
     """Return the operations of the evidence by method and path."""
@@ -53,6 +73,28 @@ def _list_known() -> dict[tuple[str, str], str]:
         method, _, path = next(fact.enum for fact in facts if fact.place.at == "route").partition(" ")
         operations[method.upper(), path] = name
     return operations
+
+
+@cache
+def _list_moved() -> dict[tuple[str, str], str]:
+    """Return the present paths of the operations that revisions moved, by their former methods and paths."""
+    data = load(ROOT / "openapi/scalev-v3.yaml").data
+    former: dict[str, set[tuple[str, str]]] = {}
+    now: dict[str, tuple[str, str]] = {}
+    for revision in (None, *list_revisions(ROOT / "overlays")):
+        data = apply_overlays(data, [read_overlay(revision)]).document if revision is not None else data
+        now = {one.id: (one.method.upper(), one.path) for one in Document(data).operations}
+        for name, route in now.items():
+            former.setdefault(name, set()).add(route)
+    return {
+        route: now[name][1] for name, routes in former.items() if name in now for route in routes - {now[name]} if route[0] == now[name][0]
+    }
+
+
+def _fill(now: str, template: str, path: str) -> str:
+    """Return a path for a template, with the values that another path has for the parameters of another template."""
+    values = iter([value for part, value in zip(template.split("/"), path.split("/"), strict=True) if part.startswith("{")])
+    return re.sub(r"\{[^{}]*\}", lambda _: next(values), now)
 
 
 @cache

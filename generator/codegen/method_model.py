@@ -144,12 +144,16 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Once:
-    """A method that creates something once per reference: its name, the methods that list and read, and the attribute with the rows."""
+    """A method that creates something once per reference: its name, the methods that list and read, and the attribute with the rows.
+
+    `hint` is what it returns: the result of the operation that creates, or of the one that reads.
+    """
 
     name: str
     list: str
     get: str
     items: str
+    hint: Hint
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any
 from ..check.descriptions import find_problem
 from ..check.untyped import find_rows
 from ..codegen.command import MANIFEST, OUTPUT
+from ..codegen.names import is_resource_name
 from ..diff.documents import reject_unrelated
 from ..errors import GeneratorError, InputError
 from ..openapi.document import Document
@@ -22,6 +23,7 @@ from ..overlay import apply_action, apply_overlays, read_overlay
 from ..overlay.document import build_overlay
 from ..overlay.effective import SPEC, list_overlays, list_revisions
 from ..overlay.plain import copy_plain
+from ..revision.caller_tasks import list_caller_tasks
 from ..revision.comparison import AcceptedDifference, Comparison, compare_contracts
 from ..revision.component_replacements import ComponentReplacements
 from ..revision.conflicts import Conflict, FittedOverlays, fit_overlays
@@ -29,6 +31,8 @@ from ..revision.contract import find_withdrawn, read_contract
 from ..revision.link_overlay import RenderedLinks, list_incomplete_link_tasks, list_link_draft_tasks, render_drafts
 from ..revision.moves import find_moves
 from ..revision.overlay_edits import edit_overlays, find_line
+from ..revision.paging_tasks import list_paging_tasks
+from ..revision.path_tasks import list_path_tasks
 from ..revision.published_documents import convert_published, is_published
 from ..revision.revised_contract import RevisedContract, revise_contract
 from ..revision.revision_files import (
@@ -57,10 +61,13 @@ from ..revision.tasks import (
 )
 from ..revision.withdrawals import drop_withdrawn, fit_to_dropped
 
-#: The modules in which the mock registers what operations do, by operation id.
-_BEHAVIOUR = Path("generator/package/scalev/mock/behaviour")
+#: The mock; the modules in its folder `behaviour` register what operations do, by operation id.
+_MOCK = Path("generator/package/scalev/mock")
+#: The examples, and the templates of the pages.
+_CALLERS = (Path("generator/package/scalev/examples"), Path("generator/codegen/templates"), Path("generator/codegen/docs"))
 _OPEN = "OPEN.md"
 _LINKS = "links.yaml"
+_BEHAVIOUR = "behaviour.yaml"
 _WORDING = "wording.yaml"
 _TABLES = "golden"
 
@@ -162,6 +169,11 @@ def _read_kept() -> Document | None:
     return Document(read(path), str(path)) if path.is_file() else None
 
 
+def _is_usable(name: str, top: bool) -> bool:
+    """Return whether a method or a resource of the client can have a name."""
+    return is_resource_name(name, top=top)
+
+
 class _RevisionBuilder:
     """Writes the revision for a published document; `later` are the overlays that apply after revisions."""
 
@@ -213,29 +225,25 @@ class _RevisionBuilder:
     def _write_text(self, unused: frozenset[str]) -> tuple[str, RevisedContract, ComponentReplacements]:
         """Return the text of the revision, the revised contract, and the replacements in what an open revision is completed with."""
         effective = self._build_effective()
-        before, deviations = self.in_force.previous, self.compared.deviations
+        before = self.in_force.previous
         comparison, open_revision = self.comparison, self.in_force.open_revision
         if open_revision is not None:
             comparison = compare_contracts(read_contract(before), self.contract, withdrawn=find_withdrawn(before))
         own_components = frozenset(self.in_force.document.get_components("schemas")) - frozenset(before.get_components("schemas"))
         date, number = self.in_force.date, self.in_force.number
-        revised_contract = revise_contract(before, self.published, effective, date, comparison, own_components, deviations).remove_schemas(
-            unused
-        )
-        sections = list_sections(before.data, revised_contract, self.spec.name)
+        revised = self._revise(before, effective, comparison, own_components).remove_schemas(unused)
+        sections = list_sections(before.data, revised, self.spec.name)
         if open_revision is None or self.comparison.is_unchanged:
             old_text = read_text(open_revision) if open_revision else None
             return old_text or complete_revision(None, sections, [], number, date, self.spec), revised_contract, ComponentReplacements()
         base = self.in_force.document
-        remaining_contract = revise_contract(base, self.published, effective, date, self.comparison, deviations=deviations).remove_schemas(
-            unused
-        )
-        missing = list_sections(base.data, remaining_contract, self.spec.name)
-        return (
-            complete_revision(open_revision, sections, missing, number, date, self.spec),
-            revised_contract,
-            remaining_contract.replacements,
-        )
+        rest = self._revise(base, effective, self.comparison).remove_schemas(unused)
+        missing = list_sections(base.data, rest, self.spec.name)
+        return complete_revision(open_revision, sections, missing, number, date, self.spec), revised, rest.replacements
+
+    def _revise(self, base: Document, effective: Document, comparison: Comparison, own: frozenset[str] = frozenset()) -> RevisedContract:
+        date, deviations = self.in_force.date, self.compared.deviations
+        return revise_contract(base, self.published, effective, date, comparison, own, deviations, _is_usable)
 
     def _build_effective(self) -> Document:
         """Return the document before the revision with the overlays that apply after it, as far as they fit."""
@@ -270,9 +278,12 @@ class _RevisionBuilder:
         yield from list_withdrawn_tasks({path: text, **earlier}, document)
         if not is_seen:
             yield from list_moved_tasks(path, text, revision.comparison, effective)
-            yield from list_behaviour_tasks(_BEHAVIOUR, revision.comparison, document)
+            yield from list_behaviour_tasks(_MOCK / "behaviour", revision.comparison, document)
+            yield from list_path_tasks(_MOCK, revision.comparison, document)
+            yield from list_caller_tasks(_CALLERS, revision.comparison, effective)
         yield from list_scheme_tasks({path: text, **earlier}, effective)
         yield from list_draft_tasks({path: text, **earlier}, effective)
+        yield from list_paging_tasks(self.overlays / _BEHAVIOUR, effective)
         rows, links = self.overlays / _OPEN, self.overlays / _LINKS
         if rows.is_file():
             yield from (Task(rows, line, text) for line, text in find_rows(rows, effective))

@@ -25,8 +25,8 @@ To write the contract in force as it is published now:
     security_index             write the security of an operation
     overlay_components         the components that only overlays have
     parameters, bodies         write the parts of an operation
+    successors, predecessors   guess what replaces withdrawn operations, and what it keeps of them
     client_names, operations   draft names in the client; write operations
-    successors                 guess what replaces withdrawn operations
     component_replacements     the components that were renamed, or derived from others
     revised_contract           write the whole contract
 
@@ -39,12 +39,15 @@ To write the revision:
 
 To bring the other overlays in line with it:
 
-    moves                      where operations have moved
+    moved_links, moves         where operations have moved, and the links that name their parameters
+    successor_actions          extend actions to the successors of withdrawn operations
     remaining_updates          what an update states beyond the revision
     conflicts                  find the actions that a revision concerns
     overlay_edits              edit their files
     withdrawals                drop what was withdrawn
     tasks                      list what a person must still do
+    path_tasks, caller_tasks   find what moved, or was withdrawn, in modules and pages
+    paging_tasks               find lists that the client would read as they were
 
 To draft links:
 

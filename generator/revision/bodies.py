@@ -113,9 +113,14 @@ class BodyWriter:
         removed_types = [media for media in old if media not in shapes]
         content = {}
         for media, shape in shapes.items():
-            old_media = old[media] if media in old else old[removed_types.pop(0)] if removed_types else None
-            if old_media is not None and "schema" in old_media:
-                content[media] = {**old_media, "schema": rewriter.rewrite(old_media["schema"], shape, usage)}
+            kept = old.get(media)
+            # files are sent in forms alone, so that the fields of a form are no fields of anything else
+            alike = [one for one in gone if _is_form(one) == _is_form(media)]
+            if kept is None and alike:
+                gone.remove(alike[0])
+                kept = old[alike[0]]
+            if kept is not None and "schema" in kept:
+                written[media] = {**kept, "schema": rewriter.rewrite(kept["schema"], shape, usage)}
             else:
                 content[media] = {} if shape == Shape() else {"schema": rewriter.build(shape, usage)}
         return content
@@ -165,6 +170,10 @@ class BodyWriter:
             if content and {media: loosen_error_values(shape) for media, shape in shapes.items()} == loose_shapes:
                 return content
         return None
+
+
+def _is_form(media_type: str) -> bool:
+    return media_type.startswith("multipart/")
 
 
 def _describe_status(status: str) -> str:

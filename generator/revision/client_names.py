@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import keyword
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ..openapi.document import Document, JsonObject
 from .contract import OperationFacts
@@ -12,17 +13,29 @@ from .words import split_words, to_singular
 _VERSION = re.compile(r"v[0-9]+")
 _COLLECTION_METHODS = frozenset({"list", "get", "create", "update", "delete", "count"})
 _ITEM_METHODS = {"get": "get", "patch": "update", "put": "update", "delete": "delete", "post": "create"}
+#: What a resource is called after whose own name is not free.
+_API = "scalev"
 _Segments = tuple[str, ...]
 
 
-def draft_names(effective: Document, new_operations: Iterable[OperationFacts]) -> dict[str, JsonObject]:
+#: Returns whether a method or a resource can have a name, given whether it would be an attribute of the client itself.
+IsUsable = Callable[[str, bool], bool]
+
+
+def is_no_keyword(name: str, top: bool) -> bool:
+    """Return whether Python allows a name."""
+    return not keyword.iskeyword(name)
+
+
+def draft_names(effective: Document, added: Iterable[OperationFacts], is_usable: IsUsable = is_no_keyword) -> dict[str, JsonObject]:
     """Return the resource and the method for each new operation, by operation id; no two operations share both."""
-    names = _NameDrafter(effective)
-    return {operation.id: names.draft(operation) for operation in new_operations}
+    names = _NameDrafter(effective, is_usable)
+    return {one.id: names.draft(one) for one in added}
 
 
 class _NameDrafter:
-    def __init__(self, effective: Document) -> None:
+    def __init__(self, effective: Document, is_usable: IsUsable) -> None:
+        self.is_usable = is_usable
         self.resources: dict[_Segments, list[str]] = {}
         self.taken: set[tuple[str, str]] = set()
         for operation in effective.operations:
@@ -35,10 +48,20 @@ class _NameDrafter:
     def draft(self, operation: OperationFacts) -> JsonObject:
         segments = _split_path(operation.path)
         resource, method = self._choose_name(operation, segments)
-        if not self._is_free(".".join(resource), method):
-            method = "_".join(split_words(operation.id))
+        for depth, name in enumerate(resource):
+            if not self.is_usable(name, depth == 0):
+                resource[depth] = f"{resource[depth - 1] if depth else _API}_{name}"
+        if not self.is_usable(method, False) or not self._is_free(".".join(resource), method):
+            method = self._choose_long_name(resource, split_words(operation.id))
         self.taken.add((".".join(resource), method))
         return {"resource": ".".join(resource), "method": method}
+
+    def _choose_long_name(self, resource: list[str], words: list[str]) -> str:
+        """Return a method called by the words of an operation id, without those of its resource if that leaves a name."""
+        known = {to_singular(word) for name in resource for word in split_words(name)}
+        own = [word for word in words if to_singular(word) not in known]
+        names = ("_".join(own), "_".join([*own, "all"]), "_".join(words))
+        return next((one for one in names if own and self.is_usable(one, False) and self._is_free(".".join(resource), one)), names[-1])
 
     def _choose_name(self, operation: OperationFacts, segments: _Segments) -> tuple[list[str], str]:
         words = split_words(operation.id)

@@ -25,6 +25,7 @@ from .component_replacements import join_actions, list_targeted, parse_target
 from .moves import Moves, follow_moves, format_targets
 from .references import find_referenced_schemas, is_referenced
 from .remaining_updates import MISSING, get_value, is_consistent, is_refinement, is_stated, strip_annotations, strip_replaced, strip_stated
+from .successor_actions import extend_to_successors, join_targets, list_targeted_routes
 
 ConflictKind = Literal["superseded", "partly superseded", "moved", "unused", "misfit"]
 #: The actions of overlays that have already been changed for another reason, by overlay and number, each with what is left of it.
@@ -69,7 +70,7 @@ def fit_overlays(
     """
     unused_names: frozenset[str] = frozenset()
     for _ in range(_MAX_ROUNDS):
-        trial = _TrialRun(old, new, moves, unused_names, reduced or {}, list_targeted(overlays))
+        trial = _TrialRun(old, new, moves, unused, reduced or {}, overlays)
         for overlay in overlays:
             for action in overlay.actions:
                 trial.apply(overlay, action)
@@ -84,20 +85,14 @@ class _TrialRun:
     """Applies actions to the documents `before` and `after` the revision, and collects the conflicts."""
 
     def __init__(
-        self,
-        old: JsonObject,
-        new: JsonObject,
-        moves: Moves,
-        unused: frozenset[str],
-        reduced: Reduced,
-        targeted: frozenset[tuple[str, str]],
+        self, old: JsonObject, new: JsonObject, moves: Moves, unused: frozenset[str], reduced: Reduced, overlays: Sequence[Overlay]
     ) -> None:
         self.old = old
         self.new = new
         self.moves = moves
         self.unused = unused
         self.reduced = reduced
-        self.targeted = targeted
+        self.targeted, self.targeted_routes = list_targeted(overlays), list_targeted_routes(overlays)
         self.before: JsonObject = copy_plain(old)
         self.after: JsonObject = copy_plain(new)
         self.conflicts: list[Conflict] = []
@@ -107,9 +102,7 @@ class _TrialRun:
     def apply(self, overlay: Overlay, action: Action) -> None:
         """Apply an action to the document before the revision, and what remains of it to the one after it."""
         left = self.reduced.get((overlay.path, action.index), action)
-        conflict = self._find_conflict(overlay.path, left) if left is not None else None
-        if left is not None and (copies := self._copy_to_derived(overlay.path, left)):
-            conflict = self._add_copies(overlay.path, left, conflict, copies)
+        conflict = self._find_extended_conflict(overlay.path, left) if left is not None else None
         with contextlib.suppress(GeneratorError):  # an action may have been written for the new document alone
             apply_action(self.before, action, overlay.specification)
         if left is None:
@@ -121,6 +114,13 @@ class _TrialRun:
             conflict = Conflict(overlay.path, left.index, left, "misfit", str(error))
         if conflict is not None:
             self.conflicts.append(conflict)
+
+    def _find_extended_conflict(self, path: Path, action: Action) -> Conflict | None:
+        conflict = self._find_conflict(path, action)
+        if copies := self._copy_to_derived(path, action):
+            conflict = self._add_copies(path, action, conflict, copies)
+        copies = self._copy_to_successors(path, action)
+        return self._add_for_successors(path, action, conflict, copies) if copies else conflict
 
     def find_unused(self) -> set[str]:
         """Return the schema components to which nothing refers any more."""
@@ -136,6 +136,22 @@ class _TrialRun:
                 conflict = self._find_conflict(path, copy)
                 copies_ += (copy,) if conflict is None else conflict.remainder
         return copies_
+
+    def _copy_to_successors(self, path: Path, action: Action) -> list[Action]:
+        """Return copies of an action for the operations that took the place of its targets, as far as these do not state the same."""
+        found: list[Action] = []
+        for one in extend_to_successors(action, self.moves.successors, self.targeted_routes):
+            if select(one.target, self.after):
+                conflict = self._find_conflict(path, one)
+                found += (one,) if conflict is None else conflict.remainder
+        return found
+
+    def _add_for_successors(self, path: Path, action: Action, conflict: Conflict | None, copies: list[Action]) -> Conflict:
+        problem = f"what took over from the operation is {', '.join(dict.fromkeys(one.target for one in copies))}"
+        if conflict is None:
+            return Conflict(path, action.index, action, "moved", problem, join_targets(action, copies))
+        kind: ConflictKind = "partly superseded" if conflict.kind == "superseded" else conflict.kind
+        return replace(conflict, kind=kind, problem=f"{conflict.problem}; {problem}", remainder=(*conflict.remainder, *copies))
 
     def _add_copies(self, path: Path, action: Action, conflict: Conflict | None, copies: list[Action]) -> Conflict:
         remainder = (action,) if conflict is None else conflict.remainder

@@ -12,9 +12,14 @@ from ..overlay.document import Action
 from ..overlay.selection import Location, format_location, format_members
 from .comparison import Comparison, find_moved_status
 from .component_replacements import ComponentReplacements
+from .markers import WITHDRAWN
+from .moved_links import rename_link_parameters
+from .parameters import match_names
 
 Route = tuple[str, str]
-_TARGET = re.compile(r"(?s)\$\.paths\[(?P<paths>(?:\s*'[^']*'\s*,?)+)\]\.(?P<method>[a-z]+)(?P<rest>.*)")
+#: The target of an action about operations, or, without a method, about all operations of some paths.
+OPERATION_TARGET = re.compile(r"(?s)\$\.paths\[(?P<paths>(?:\s*'[^']*'\s*,?)+)\](?:\.(?P<method>[a-z]+)|\[\*\])(?P<rest>.*)")
+_PARAMETER = re.compile(r"@\.name == '([^']*)'")
 _STATUS = re.compile(r"(?s)\.responses\['([0-9]+)'\](.*)")
 
 
@@ -22,13 +27,17 @@ _STATUS = re.compile(r"(?s)\.responses\['([0-9]+)'\](.*)")
 class Moves:
     """The moves of a revision: `routes` of operations, `statuses` of their successful responses, and `operation_ids`, all by old ones.
 
-    `components` are those that replace others.
+    `components` are those that replace others, and `paths` has where the operations of a path are now. `successors` has the routes of
+    the operations that took the place of withdrawn ones. `parameters` has the new names of parameters of paths, by operation id.
     """
 
     routes: Mapping[Route, Route]
     statuses: Mapping[Route, Mapping[str, str]]
     operation_ids: Mapping[str, str]
     components: ComponentReplacements = field(default_factory=ComponentReplacements)
+    paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    successors: Mapping[Route, Route] = field(default_factory=dict)
+    parameters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def find_origin(self, location: Location) -> Location:
         """Return the location before the revision that corresponds to one after it."""
@@ -60,14 +69,31 @@ def find_moves(comparison: Comparison, old: JsonObject, new: JsonObject, compone
             other_path, other_method = routes.get((path, method), (path, method))
             other = new["paths"].get(other_path, {}).get(other_method)
             if isinstance(node, dict) and "responses" in node and isinstance(other, dict):
-                moved_status = find_moved_status(node["responses"], other["responses"])
-                statuses.update({(path, method): dict([moved_status])} if moved_status else {})
-    return Moves(
-        routes,
-        statuses,
-        {old_operation.id: new_operation.id for old_operation, new_operation in comparison.moved if old_operation.id != new_operation.id},
-        components,
-    )
+                moved = find_moved_status(node["responses"], other["responses"])
+                statuses.update({(path, method): dict([moved])} if moved else {})
+    operation_ids = {ours.id: theirs.id for ours, theirs in comparison.moved if ours.id != theirs.id}
+    paths = {}
+    for path in dict.fromkeys(path for path, _ in routes):
+        methods = [method for method, node in old["paths"][path].items() if isinstance(node, dict)]
+        paths[path] = tuple(dict.fromkeys(routes.get((path, method), (path, method))[0] for method in methods))
+    parameters = {one.id: match_names(ours.path, theirs.path) for ours, theirs in comparison.moved for one in (ours, theirs)}
+    return Moves(routes, statuses, operation_ids, components, paths, _find_successors(comparison, new), parameters)
+
+
+def _find_successors(comparison: Comparison, new: JsonObject) -> dict[Route, Route]:
+    """Return the routes of the successors of the operations that a revision withdraws, by the routes of these."""
+    known = {
+        node["operationId"]: (path, method)
+        for path, item in new["paths"].items()
+        for method, node in item.items()
+        if isinstance(node, dict) and "operationId" in node
+    }
+    found = {}
+    for one in comparison.withdrawn:
+        mark = new["paths"].get(one.path, {}).get(one.method, {}).get(WITHDRAWN)
+        if isinstance(mark, dict) and mark.get("successor") in known:
+            found[one.path, one.method] = known[mark["successor"]]
+    return found
 
 
 def follow_moves(action: Action, moves: Moves) -> tuple[Action, ...] | None:
@@ -76,14 +102,26 @@ def follow_moves(action: Action, moves: Moves) -> tuple[Action, ...] | None:
     References in the update to renamed components and ids, such as those of links, are renamed as well.
     """
     update = _rename_references(action.update, {**moves.operation_ids, **moves.components.renamed_references})
-    original, action = action, moves.components.retarget(replace(action, update=update) if update != action.update else action)
-    is_renamed = action is not original
-    match = _TARGET.fullmatch(action.target)
+    match = OPERATION_TARGET.fullmatch(action.target)
+    sources = [(path, match["method"]) for path in list_paths(match)] if match is not None else []
+    source = {old: new for route in sources if route in moves.routes for old, new in match_names(route[0], moves.routes[route][0]).items()}
+    update = rename_link_parameters(update, moves.parameters, source)
+    known, action = action, moves.components.retarget(replace(action, update=update) if update != action.update else action)
+    renamed = action is not known
+    match = OPERATION_TARGET.fullmatch(action.target)
     if match is None:
-        return (action,) if is_renamed else None
-    method, rest = match["method"], match["rest"]
-    routes = [(path, method) for path in re.findall(r"'([^']*)'", match["paths"])]
-    routes_by_part: dict[tuple[str, str], list[str]] = {}
+        return (action,) if renamed else None
+    method, rest, listed = match["method"], match["rest"], list_paths(match)
+    if method is None:
+        grouped: dict[str, list[str]] = {}
+        for path in listed:
+            for one in moves.paths.get(path, (path,)):
+                grouped.setdefault(_rename_parameter(rest, path, one), []).append(one)
+        if [*grouped.values()] == [listed]:
+            return (action,) if renamed else None
+        return tuple(replace(action, target=f"$.paths[{', '.join(map(repr, paths))}][*]{now}") for now, paths in grouped.items())
+    routes = [(path, method) for path in listed]
+    parted: dict[tuple[str, str], list[str]] = {}
     for route in routes:
         path, new_method = moves.routes.get(route, route)
         routes_by_part.setdefault((new_method, _follow_status(rest, moves.statuses.get(route, {}))), []).append(path)
@@ -97,6 +135,17 @@ def follow_moves(action: Action, moves: Moves) -> tuple[Action, ...] | None:
         and next(iter(routes_by_part.values())) == [path for path, _ in routes]
     )
     return None if is_same and not is_renamed else moved_actions
+
+
+def _rename_parameter(rest: str, before: str, now: str) -> str:
+    """Return the rest of a target with the name that a parameter of the path has now."""
+    names = match_names(before, now)
+    return _PARAMETER.sub(lambda found: f"@.name == {names.get(found[1], found[1])!r}", rest)
+
+
+def list_paths(match: re.Match[str]) -> list[str]:
+    """Return the paths in the target of an action."""
+    return re.findall(r"'([^']*)'", match["paths"])
 
 
 def _rename_references(value: Any, names: Mapping[str, str]) -> Any:

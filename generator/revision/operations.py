@@ -14,13 +14,16 @@ from .deviations import Deviations
 from .markers import DRAFT, WITHDRAWN
 from .overlay_components import OverlayComponents
 from .parameters import ParameterDemand, ParameterKey, ParameterWriter, get_key
+from .predecessors import Predecessors
 from .schema_rewriter import SchemaRewriter
 from .security import describe_credential, list_key_headers
 from .security_index import Access, KeyHeaders, SecurityIndex
 from .usage import Usage
 from .words import split_words
 
-#: The name of each fact about an operation as a whole, and the field that states it.
+#: The extensions of an operation that none has in common with another one.
+_OWN = frozenset({"x-client", "x-required-scope", WITHDRAWN, DRAFT})
+#: What a fact about an operation as a whole is called, and the field that states it.
 _STATEMENT_FIELDS = {"tag": "tags", "credential": "security", "scope": "x-required-scope", "deprecated": "deprecated"}
 
 
@@ -49,6 +52,7 @@ class OperationWriter:
         self.overlay_components = OverlayComponents(curated, effective)
         self.parameters = ParameterWriter(curated, demands, self.overlay_components)
         self.readers = ContractReader(curated), ContractReader(published)
+        self.predecessors = Predecessors(self.readers, effective)
         self.bodies = BodyWriter(*self.readers, self.overlay_components, deviations)
         self._raw = {
             (method, path): node for path, item in curated.data["paths"].items() for method, node in item.items() if isinstance(node, dict)
@@ -68,20 +72,26 @@ class OperationWriter:
         result = {key: value for key, value in result.items() if value is not None}
         return self._write_parts(rewriter, result, old, new)
 
-    def write_new(self, rewriter: SchemaRewriter, new: Operation) -> JsonObject:
-        """Return a new operation, with drafts of its texts and its name in the client."""
+    def write_new(self, rewriter: SchemaRewriter, new: Operation, replaced: Operation | None = None) -> JsonObject:
+        """Return a new operation, with drafts of its texts and its name in the client.
+
+        What is published says nothing of texts and of open objects. An operation keeps those of the one that it has probably `replaced`.
+        """
         words = split_words(new.id)
         summary = " ".join([words[0].capitalize(), *words[1:]]) if words else new.id
+        raw = self._raw[replaced.method, replaced.path] if replaced is not None else {}
         result = {
             "operationId": new.id,
             "tags": [new.tag] if new.tag else [],
-            "summary": summary,
-            "description": summary + ".",
+            "summary": raw.get("summary", summary),
+            "description": raw.get("description", summary + "."),
             **self._write_statements({}, new),
+            **{key: value for key, value in raw.items() if key.startswith("x-") and key not in _OWN},
             **({"x-client": self.client_names[new.id]} if new.id in self.client_names else {}),
             DRAFT: True,
         }
-        return self._write_parts(rewriter, {key: value for key, value in result.items() if value not in (None, [])}, None, new)
+        old = self.predecessors.select(replaced, new) if replaced is not None else None
+        return self._write_parts(rewriter, {key: value for key, value in result.items() if value not in (None, [])}, old, new)
 
     def mark_withdrawn(self, operation: Operation, date: str, successor: str) -> JsonObject:
         """Return an operation that is no longer published, marked as withdrawn; its successor is a guess."""

@@ -61,7 +61,7 @@ class ParameterWriter:
         before, path = paths
         parameters: list[Any] = []
         left = dict(wanted)
-        new_names = _match_names(before, path)
+        renamed = match_names(before, path)
         for node in old:
             parameter = self.document.resolve(node)
             key = get_key(parameter)
@@ -217,9 +217,9 @@ def get_key(node: JsonObject) -> ParameterKey:
     return node["in"], node["name"].lower() if node["in"] == "header" else node["name"]
 
 
-def _match_names(before: str, path: str) -> dict[str, str]:
-    """Return the published names of the parameters in a path, by those in force."""
-    old, new = (re.findall(r"\{([^{}]*)\}", route) for route in (before, path))
+def match_names(before: str, path: str) -> dict[str, str]:
+    """Return the published names of the parameters in a path, by those in force; none if a path has more than the other."""
+    old, new = (re.findall(r"\{([^{}]*)\}", one) for one in (before, path))
     return dict(zip(old, new, strict=True)) if len(old) == len(new) else {}
 
 

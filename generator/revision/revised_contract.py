@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from ..openapi.document import Document, JsonObject, Operation
 from ..openapi.schemas import COMPONENT
-from .client_names import draft_names
+from .client_names import IsUsable, draft_names, is_no_keyword
 from .comparison import Comparison, compare_contracts
 from .component_replacements import ComponentReplacements
 from .contract import OperationFacts, find_withdrawn, read_contract
@@ -49,36 +49,46 @@ def revise_contract(
     comparison: Comparison | None = None,
     own_components: frozenset[str] = frozenset(),
     deviations: Deviations | None = None,
+    is_usable: IsUsable = is_no_keyword,
 ) -> RevisedContract:
     """Return the curated document with all facts of the published one; anything that no fact is about is kept.
 
     `effective` is the curated document with the overlays that apply after revisions, and shows which names are taken. `comparison` is
     that of the two documents, if it has been made. `own_components` are those that the revision to be completed has created before.
-    `deviations` are the places that stay as they are, whatever is published there.
+    `deviations` are the places that stay as they are, whatever is published there. `is_usable` says which names the client can have.
     """
     if comparison is None:
         comparison = compare_contracts(read_contract(curated), read_contract(published), withdrawn=find_withdrawn(curated))
     demands = ComponentDemands(curated)
-    changed_ids = {difference.place.operation for difference in comparison.differences} | {
-        operation.id for pair in comparison.moved for operation in pair
-    }
-    changed_ids |= {operation.id for operation in comparison.republished}
-    unchanged_ids = frozenset(operation.id for operation in curated.operations if operation.id not in changed_ids)
-    names = draft_names(effective, comparison.added)
-    operations = OperationWriter((curated, published), demands, effective, names, unchanged_ids, deviations or Deviations())
+    changed = {one.place.operation for one in comparison.differences} | {one.id for pair in comparison.moved for one in pair}
+    changed |= {one.id for one in comparison.republished}
+    unchanged = frozenset(one.id for one in curated.operations if one.id not in changed)
+    names = draft_names(effective, comparison.added, is_usable)
+    operations = OperationWriter((curated, published), demands, effective, names, unchanged, deviations or Deviations())
     pairs = _pair_operations(curated, published, comparison)
+    known = {one.id: one for one in curated.operations}
+    successors = find_successors(comparison.withdrawn, (*comparison.added, *comparison.republished))
+    predecessors = {new: known[old] for old, new in successors.items()}
+    added_ids = {one.id for one in comparison.added}
+    added = [(one, predecessors.get(one.id)) for one in published.operations if one.id in added_ids]
     # rewrite everything twice: only when all demands are known can components be named, and references to them be written
     collector = SchemaRewriter(demands, date)
     for old, new in pairs:
-        operations.rewrite(collector, old, new)
+        operations.rewrite(collecting, old, new)
+    for new, replaced in added:
+        if replaced is not None:
+            operations.write_new(collecting, new, replaced)
     builder = SchemaBuilder(demands, effective, own_components)
     split_demands = builder.decide_names()
     writing = SchemaRewriter(demands, date, builder)
 
     data = copy.deepcopy(curated.data)
     _write_operations(data["paths"], operations, writing, pairs)
-    _write_added_and_withdrawn(data, operations, writing, (curated, published), comparison)
-    derived_names = _write_components(data, operations, writing, builder)
+    for new, replaced in added:
+        data["paths"].setdefault(new.path, {})[new.method] = operations.write_new(writing, new, replaced)
+    for one in comparison.withdrawn:
+        data["paths"][one.path][one.method] = operations.mark_withdrawn(known[one.id], date, successors.get(one.id, ""))
+    derived = _write_components(data, operations, writing, builder)
     _add_tags(data, comparison.added)
     replacements = ComponentReplacements(builder.renamed, derived_names)
     return RevisedContract(data, comparison, {demand.name: demand.component for demand in split_demands}, replacements)
@@ -100,22 +110,6 @@ def _write_operations(
         if (old.method, old.path) != (new.method, new.path):
             _remove_operation(paths, old.method, old.path)
         paths.setdefault(new.path, {})[new.method] = node
-
-
-def _write_added_and_withdrawn(
-    data: JsonObject,
-    operations: OperationWriter,
-    rewriter: SchemaRewriter,
-    documents: tuple[Document, Document],
-    comparison: Comparison,
-) -> None:
-    old, new = ({operation.id: operation for operation in document.operations} for document in documents)
-    for operation in comparison.added:
-        data["paths"].setdefault(operation.path, {})[operation.method] = operations.write_new(rewriter, new[operation.id])
-    successors = find_successors(comparison.withdrawn, (*comparison.added, *comparison.republished))
-    for operation in comparison.withdrawn:
-        node = operations.mark_withdrawn(old[operation.id], rewriter.date, successors.get(operation.id, ""))
-        data["paths"][operation.path][operation.method] = node
 
 
 def _write_components(

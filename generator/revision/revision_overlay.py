@@ -15,6 +15,7 @@ from ..overlay.difference import find_edit
 from ..overlay.selection import Location
 from .change_texts import describe_component, describe_operation
 from .comparison import group_by_operation
+from .contract import OperationFacts
 from .references import find_users
 from .revised_contract import RevisedContract
 
@@ -128,16 +129,22 @@ class _SectionBuilder:
         return section
 
     def _add_removals(self, groups: dict[str, Section]) -> None:
-        """Add the actions that remove operations from the routes from which they have moved."""
-        moves = {(old.path, old.method): (old, new) for old, new in self.revised.comparison.moved if old.route != new.route}
+        """Add the actions that remove operations from the routes from which they have moved, or a path from which all have."""
+        moved = {(old.path, old.method): (old, new) for old, new in self.revised.comparison.moved if old.route != new.route}
+        by_path: dict[str, list[tuple[OperationFacts, OperationFacts]]] = {}
         for path, method, node in _list_operations(self.old):
             if (path, method) in moves:
                 old, new = moves[path, method]
                 section = groups.setdefault(new.group, Section(new.group))
-                edit = find_edit({method: node}, {}, ("paths", path))
-                if path not in self.new["paths"]:
-                    edit = find_edit({path: 0}, {}, ("paths",))
-                section.actions.append(self._annotate(edit.list_actions()[0], f"{old.id} is now {new.route}.", new.id))
+                by_path.setdefault(path, []).append((old, new))
+                if path in self.new["paths"]:
+                    edit = find_edit({method: node}, {}, ("paths", path))
+                    section.actions.append(self._annotate(edit.list_actions()[0], f"{old.id} is now {new.route}.", new.id))
+        for path, pairs in by_path.items():
+            if path not in self.new["paths"]:
+                (action,) = find_edit({path: 0}, {}, ("paths",)).list_actions()
+                what = " ".join(f"{old.id} is now {new.route}." for old, new in pairs)
+                groups[pairs[0][1].group].actions.append(self._annotate(action, what, ", ".join(new.id for _, new in pairs)))
 
     def _add_operations(self, groups: dict[str, Section]) -> None:
         """Add the actions for operations that are new or changed."""

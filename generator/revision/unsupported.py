@@ -42,7 +42,11 @@ def list_unsupported(published: Document, effective: Document) -> Iterator[tuple
         for key in ("servers", "callbacks"):
             if operation.node.get(key):
                 yield (*location, key), f"`{key}` of {operation.id}"
-        other = known_operations.get(operation.id)
+        body = published.resolve(operation.node.get("requestBody")) or {}
+        kinds = {kind for media in body.get("content", {}).values() for kind in _list_kinds(published, media.get("schema", {}))}
+        if kinds and not kinds & {"object", ""}:
+            yield (*location, "requestBody"), f"a body of {operation.id} that is no object ({', '.join(sorted(kinds))})"
+        other = known.get(operation.id)
         styles = _describe_styles(effective, other.node) if other else {}
         for name, style in _describe_styles(published, operation.node).items():
             if name in styles and style != styles[name]:
@@ -50,6 +54,12 @@ def list_unsupported(published: Document, effective: Document) -> Iterator[tuple
     for schema_location, schema in _list_schemas(data):
         for key in schema.keys() & _UNSUPPORTED_KEYWORDS:
             yield (*schema_location, key), f"`{key}` of a schema"
+
+
+def _list_kinds(document: Document, schema: Any) -> list[str]:
+    """Return the types of a schema; an empty one if it states none."""
+    kinds = (document.resolve(schema) or {}).get("type", "")
+    return [kinds] if isinstance(kinds, str) else [one for one in kinds if one != "null"]
 
 
 def _list_urls(data: JsonObject) -> list[str]:

@@ -51,6 +51,18 @@ def test_a_create_becomes_a_method_that_creates_once(tmp_path: Path) -> None:
     assert count == 1
 
 
+def test_what_is_read_may_say_more_than_what_is_created(tmp_path: Path) -> None:
+    data = make_document()
+    data["components"]["schemas"]["ThingDetails"] = obj({**FIELDS, "colour": {"type": "string"}})
+    data["paths"]["/things/{id}"]["get"]["responses"]["200"]["content"]["application/json"]["schema"] = ref("ThingDetails")
+    package = generate(tmp_path, data)
+    made, _ = package.run(CODE)
+    assert made["metadata"] == {"b": 1, "reference": "a"}
+    code = "import json, inspect, scalev; client = scalev.Scalev('k'); "
+    code += "print(json.dumps(inspect.signature(client.things.create_once).return_annotation))"
+    assert package.run(code) == "models.Thing | models.ThingDetails"
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [

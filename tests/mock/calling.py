@@ -53,8 +53,8 @@ class Api:
         self, method: str, path: str, body: Any = None, *, headers: dict[str, str] | None = None, token: str | None = "sk_mock"
     ) -> Response:
         """Send a request; a body other than bytes is sent as JSON."""
-        path, _, query = path.partition("?")
-        all_headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        path, _, query = find_withdrawn().find_path(method, path).partition("?")
+        sent = {} if token is None else {"Authorization": f"Bearer {token}"}
         if "/public/" in path:
             all_headers["X-Scalev-Storefront-Api-Key"] = "sfpk_mock"
         content = b""

@@ -39,14 +39,15 @@ def _find_returned(operation: Operation) -> str:
 
 
 def _find_subject() -> Subject:
-    """Return the first operation that reads a row by its id, and returns a component with an optional text field."""
-    for operation in list_published(contract()):
-        name = _find_returned(operation)
+    """Return the first operation that reads a row as another one creates it: a component with an optional text field."""
+    made = {_returned(one) for one in list_published(contract()) if one.method == "post"}
+    for one in list_published(contract()):
+        name = _returned(one)
         component = contract().get_components("schemas").get(name, {})
         fields = [key for key, value in component.get("properties", {}).items() if value.get("type") == "string"]
         optional = [key for key in fields if key not in component.get("required", ()) and not key.endswith("id")]
-        if operation.method == "get" and operation.path.endswith("}") and len(component["properties"] if optional else ()) > 5:
-            return Subject(operation, name, optional[0])
+        if one.method == "get" and one.path.endswith("}") and name in made and len(component["properties"] if optional else ()) > 5:
+            return Subject(one, name, optional[0])
     raise AssertionError("no operation of the contract reads a row")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,71 +13,17 @@ from generator.check.descriptions import find_problem
 from generator.openapi.document import Document
 from generator.openapi.reading import parse
 from generator.openapi.subjects import list_subjects
-from generator.overlay import apply_overlays
-from generator.overlay.document import build_overlay
 from generator.revision.comparison import compare_contracts
-from generator.revision.conflicts import fit_overlays
-from generator.revision.contract import find_withdrawn, read_contract
+from generator.revision.contract import read_contract
 from generator.revision.deviations import Deviations
 from generator.revision.link_overlay import render_drafts
-from generator.revision.moves import find_moves
-from generator.revision.revised_contract import RevisedContract, revise_contract
-from generator.revision.revision_overlay import list_sections, render_revision
+from generator.revision.revision_overlay import list_sections
 from generator.revision.successors import find_successors
 from generator.revision.tasks import list_behaviour_tasks, list_description_tasks, list_draft_tasks
 from generator.revision.unsupported import list_unsupported
+from tests.revision.small_contracts import DATE, NUMBER, STRING, Data, content, contract, fields, follow, ref, take_data
 
-Data = dict[str, Any]
-DATE = "2026-01-31"
-STRING, NUMBER = {"type": "string"}, {"type": "integer"}
 PAGE = {"has_next": {"type": "boolean"}, "next_cursor": STRING}
-
-
-def ref(name: str) -> Data:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def fields(**properties: Data) -> Data:
-    return {"type": "object", "properties": properties}
-
-
-def content(schema: Data) -> Data:
-    return {"description": "", "content": {"application/json": {"schema": schema}}}
-
-
-def contract(schemas: Data, *, schemes: Data | None = None, **operations: Data) -> Data:
-    """Return a document; each operation is `getX` and returns a schema."""
-    paths = {
-        f"/v3/{name}": {"get": {"operationId": f"get{name.title()}", "responses": {"200": content(schema)}}}
-        for name, schema in operations.items()
-    }
-    components = {"schemas": schemas, "securitySchemes": schemes or {}}
-    return {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths, "components": components}
-
-
-def take_data(old: Data, new: Data, deviations: Deviations | None = None) -> tuple[RevisedContract, Data]:
-    """Take a published document over; return the revised contract, and the document that its overlay results in."""
-    curated_document, published_document = Document(old), Document(new)
-    curated_contract, published_contract = read_contract(curated_document), read_contract(published_document)
-    published_contract = deviations.apply_to_contract(curated_contract, published_contract) if deviations else published_contract
-    outcome = compare_contracts(curated_contract, published_contract, withdrawn=find_withdrawn(curated_document))
-    revised_contract = revise_contract(curated_document, published_document, curated_document, DATE, outcome, deviations=deviations)
-    sections = list_sections(old, revised_contract, "new.yaml")
-    overlay = build_overlay(Path("0001.yaml"), parse(render_revision(sections, 1, DATE, Path("new.yaml"), "0"), "0001.yaml"))
-    result = apply_overlays(old, [overlay]).document
-    assert result == revised_contract.document or not sections
-    return revised_contract, result
-
-
-def follow(old: Data, new: Data, actions: Sequence[Data]) -> tuple[Data, list[tuple[str, Any]]]:
-    """Return the document with the overlay actions that remain after a revision, and the targets of those that were moved."""
-    revised_contract, result = take_data(old, new)
-    overlay = build_overlay(Path("o.yaml"), {"overlay": "1.1.0", "info": {"title": "O", "version": "1"}, "actions": list(actions)})
-    fit = fit_overlays(old, result, [overlay], find_moves(revised_contract.comparison, old, result, revised_contract.replacements))
-    assert {conflict.kind for conflict in fit.conflicts} <= {"moved"}
-    return fit.document, [(action.target, action.update) for conflict in fit.conflicts for action in conflict.remainder]
-
-
 THING = fields(id=NUMBER, name=STRING, size=NUMBER, tint=STRING)
 #: What other overlays say of a thing: its name may be null, and what two of its fields mean.
 OVERLAY: list[Data] = [
@@ -317,9 +263,15 @@ def add_negation(data: Data) -> None:
     data["components"]["schemas"]["Thing"] = {"not": STRING}
 
 
+def add_list(data: Data) -> None:
+    operation = data["paths"]["/v3/one"]["get"]
+    operation["requestBody"] = {"content": {"application/json": {"schema": {"type": "array", "items": STRING}}}}
+
+
 @pytest.mark.parametrize(
     ("edit", "expected"),
     [
+        (add_list, "a body of getOne that is no object (array)"),
         (add_server, "servers https://elsewhere.example.com, not none"),
         (add_method, "`query` of a path"),
         (add_callback, "`callbacks` of getOne"),
@@ -430,3 +382,17 @@ def test_descriptions_that_no_longer_fit_are_listed() -> None:
     (task,) = list_description_tasks(Path("wording.yaml"), text, problems)
     assert task.line == 4
     assert task.text == f"Thing.name, Other.name: change the description: expected what null means, got {words!r}"
+
+
+def test_a_form_that_becomes_json_has_none_of_its_files() -> None:
+    old = contract({"Upload": fields(file={"type": "string", "format": "binary"}, name=STRING)}, one=STRING)
+    operation = {"operationId": "uploadThings", "responses": {"204": {"description": ""}}}
+    form = {"content": {"multipart/form-data": {"schema": ref("Upload")}}}
+    old["paths"]["/v3/uploads"] = {"post": {**operation, "requestBody": form}}
+    new = copy.deepcopy(old)
+    new["paths"]["/v3/uploads"]["post"]["requestBody"] = {"content": {"application/json": {"schema": fields(url=STRING, name=STRING)}}}
+    _, document = take_data(old, new)
+    content = document["paths"]["/v3/uploads"]["post"]["requestBody"]["content"]
+    assert content.keys() == {"application/json"}
+    schema = Document(document).resolve(content["application/json"]["schema"])
+    assert schema["properties"].keys() == {"url", "name"}

@@ -121,6 +121,8 @@ def make_unique(holder: Data, name: str) -> None:
 
 
 def require_one_of(holder: Data, name: str) -> None:
+    # of what is required anyway, there is no choice
+    holder["required"] = [one for one in holder.get("required", ()) if one != name]
     holder["anyOf"] = [{"required": [name]}, {"required": ["another_field"]}]
 
 

@@ -72,6 +72,8 @@ class Operation(Fixed):
     """The kind of credential that it requires (`x-credential`)."""
     is_withdrawn: bool = False
     """Whether the service now responds to it with 404 (`x-withdrawn`)."""
+    successor: str = ""
+    """The id of the operation that took its place, if it is withdrawn."""
     links: tuple[Node, ...] = ()
     """The links of its successful responses."""
     name: str = ""
@@ -171,6 +173,7 @@ class Document(Fixed):
             statuses=frozenset(map(str, node.get("responses", ()))),
             credential=str(node.get("x-credential") or ""),
             is_withdrawn=bool(node.get("x-withdrawn")),
+            successor=_read_successor(node.get("x-withdrawn")),
             links=tuple(self._read_links(node.get("responses", {}))),
             name=_read_client_name(node.get("x-client")),
             quotas=tuple(self._quotas[tag] for tag in node.get("tags", ()) if tag in self._quotas),
@@ -242,6 +245,11 @@ def _share_filters(operations: tuple[Operation, ...], counts: Mapping[str, str])
         ]
         shared_parameters.append(replace(operation, filters=tuple(other_parameters)) if other_parameters else operation)
     return tuple(shared_parameters)
+
+
+def _read_successor(extension: Any) -> str:
+    """Return the id of the operation that took the place of another one, from the `x-withdrawn` of that, "" if it names none."""
+    return str(extension.get("successor") or "") if isinstance(extension, Mapping) else ""
 
 
 def _read_client_name(extension: Any) -> str:

@@ -9,6 +9,8 @@ from ..keys import Fixed
 from .schemas import Shape
 
 Path = tuple[str, ...]
+#: Last segments of operations that count the rows of the collection before them.
+COUNTS = frozenset({"count"})
 
 
 @dataclass(slots=True, eq=False)
@@ -29,6 +31,8 @@ class Kind(Fixed):
     """Whether some response declares no properties, and so shows all that is known of the row."""
     settings: set[str] = field(default_factory=set)
     """The properties that requests set."""
+    aliases: tuple[str, ...] = ()
+    """Other paths of the same collection, which has moved."""
     id: str = ""
     """The path as a string."""
 

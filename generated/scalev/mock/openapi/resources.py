@@ -8,19 +8,17 @@ those of `/v3/orders` have no parent. Collections can share rows: a store shows 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..keys import Fixed
 from .counts import POOLS
 from .document import Document, Node, Operation
 from .homes import SHORT_FORMS, find_homes
-from .kinds import Kind, Path, Step, Target, find_last_parameter, get_rows, get_singular, split_path
+from .kinds import COUNTS, Kind, Path, Step, Target, find_last_parameter, get_rows, get_singular, split_path
 from .nouns import Nouns, collect_words, get_stem, iterate_properties
 from .schemas import Shape, Shapes
+from .successions import Successions
 from .views import Views, widen
-
-_COUNTS = frozenset({"count"})
-
 
 #: Parts of an address: `city_name` is text, even where a list of cities exists.
 _PLACES = frozenset({"province", "city", "subdistrict", "postal_code"})
@@ -43,23 +41,29 @@ class Resources(Fixed):
         self.events: dict[str, Shape] = {name: self._get_payload(document, node) for name, node in document.webhooks.items()}
         self._components: dict[str, Kind] = {}
         responses = {operation.id: self._get_response(operation) for operation in document.operations}
-        #: The components of the rows of lists, by path.
-        self._listed: dict[Path, str] = {}
-        for operation in document.operations:
+        successions = Successions(document.operations, responses)
+        operations = tuple(map(successions.restore, document.operations))
+        self._moved = {one.id for one, restored in zip(document.operations, operations, strict=True) if one is not restored}
+        #: The components of the rows of lists, by path; a list that has moved may have another one.
+        self._listed: dict[Path, list[str]] = {}
+        for operation in operations:
             rows = get_rows(responses[operation.id])
             if operation.method == "GET" and rows is not None:
-                self._listed[split_path(operation.path)] = rows.name
-        self._find_kinds(document.operations, responses)
-        self._find_targets(document.operations, responses)
+                self._listed.setdefault(split_path(operation.path), []).append(rows.name)
+        self._find_kinds(operations, responses, successions.shown)
+        for path in successions.origins:
+            if (kind := self.kinds.get(successions.find_origin(path))) is not None and kind.path == successions.find_origin(path):
+                kind.aliases += ("/" + "/".join(path),)
+        self._find_targets(operations, responses)
         self._name_kinds()
         self._nouns = Nouns(self.by_noun, self._components)
-        self._nouns.learn(document, [*(response for response in responses.values() if response is not None), *self.events.values()])
+        self._nouns.learn(operations, [*(response for response in responses.values() if response is not None), *self.events.values()])
         #: The enum values that requests accept, by the name of the field.
-        self.words = collect_words(self._iterate_fields(document.operations))
+        self.words = collect_words(self._iterate_fields(operations))
         self._single_kinds: dict[Path, Kind] = {}
-        lone_kinds = {kind for kind in self.by_noun.values() if kind.shape.properties}
-        self._describe(document.operations, responses)
-        self._find_owners(lone_kinds)
+        alone = {kind for kind in self.by_noun.values() if kind.shape.properties}
+        self._describe(operations, responses)
+        self._find_owners(alone)
 
     def find_kind(self, name: str) -> Kind | None:
         """Return the kind that a property of this name, such as `store` or `handler`, refers to, or None."""
@@ -93,8 +97,10 @@ class Resources(Fixed):
     def _get_response(self, operation: Operation) -> Shape | None:
         return None if operation.response is None else self._shapes.get_shape(operation.response)
 
-    def _find_kinds(self, operations: Iterable[Operation], responses: dict[str, Shape | None]) -> None:
-        for path, home in find_homes(operations, responses).items():
+    def _find_kinds(self, operations: Iterable[Operation], responses: dict[str, Shape | None], shown: Mapping[Path, Path]) -> None:
+        homes = find_homes(operations, responses)
+        for path, home in homes.items():
+            home = homes.get(shown.get(path, home), home)
             if home not in self.kinds:
                 self.kinds[home] = Kind(home, get_singular(home[-1]), 11 + len(self.kinds))
             self.kinds[path] = self.kinds[home]
@@ -148,7 +154,9 @@ class Resources(Fixed):
         rows = get_rows(response)
         last = places[-1] if places else -1
         for step in steps:
-            step.kind.keys.add(step.parameter)
+            # a row that has moved may have another name in the path now, and its responses may not show that
+            if not (operation.id in self._moved and step.kind.aliases):
+                step.kind.keys.add(step.parameter)
         if last == len(path) - 1:
             item = steps[-1]
             role = {"GET": "get", "DELETE": "delete", "POST": "act"}.get(operation.method, "update")
@@ -162,14 +170,14 @@ class Resources(Fixed):
                 operation.method == "POST"
                 and response is not None
                 and rows is None
-                and _are_alike(response.name, self._listed.get(path, ""))
+                and any(_are_alike(response.name, name) for name in self._listed.get(path, ("",)))
             ):
                 return Target("create", path, steps, kind, response, None, shared=kind.path != path)
         before = self.kinds.get(path[:-1])
         if before is not None and operation.method == "GET":
             if path[-1] in SHORT_FORMS and rows is not None:
                 return Target("list", path, steps, before, response, rows, shared=before.path != path[:-1])
-            if path[-1] in _COUNTS:
+            if path[-1] in COUNTS:
                 return Target("count", path, steps, before, response, None)
         whole_kind = self.kinds.get((path[0], path[-1]))
         if whole_kind is not None and operation.method == "POST" and response is not None and rows is None:

@@ -82,7 +82,7 @@ def _matches_tag(tag: Mapping[str, Any], criteria: Mapping[str, Any]) -> bool:
 
 def _release(context: Context) -> Result:
     world = context.world
-    row = _find_owned(context, RESERVATIONS, context.request.path["id"], "reservation")
+    row = _find_owned(context, RESERVATIONS, [*context.request.path.values()][-1], "reservation")
     values = world.store.get_values(row)
     if values["billing_status"] == "captured":
         raise HTTPError(400, "state_conflict", "the reservation was captured: refund the charge instead")

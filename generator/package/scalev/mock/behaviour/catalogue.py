@@ -29,7 +29,7 @@ def _list_prices(context: Context) -> Result:
 def _get_availability(context: Context) -> Result:
     world = context.world
     kind = world.resources.find_kind("variant")
-    row = world.find(kind, None, str(context.request.path["variant_id"])) if kind is not None else None
+    row = world.find(kind, None, str([*context.request.path.values()][-1])) if kind is not None else None
     if row is None:
         raise build_not_found("variant")
     return {**_build_offer(context, row), "stock_status": "in_stock"}

@@ -34,9 +34,10 @@ class InitialCounts:
         if kind.owner is not None:
             return 2 * self._choose(kind.owner)
         if isinstance(self._rows, Mapping):
-            rows = self._rows.get(kind.id, self._rows.get(kind.path[-1]))
-            if rows is not None:
-                return rows
+            paths = [one for path in (*kind.aliases, kind.id) for one in (path, path.rpartition("/")[2])]
+            given = next((self._rows[path] for path in paths if path in self._rows), None)
+            if given is not None:
+                return given
         usual = self._rows if isinstance(self._rows, int) else _USUAL
         if kind.parent is not None:
             return FEW.get(kind.id, max(1, min(usual * 3 // 7, _MOST_BELOW)))

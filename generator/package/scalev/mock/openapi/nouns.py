@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from .document import Document, Operation
+from .document import Operation
 from .kinds import Kind, Path, get_singular, split_path, to_snake_case
 from .schemas import Shape
 
@@ -38,12 +38,12 @@ class Nouns:
             kind = self._cache[name] = self._find(name)
             return kind
 
-    def learn(self, document: Document, shapes: list[Shape]) -> None:
+    def learn(self, operations: tuple[Operation, ...], shapes: list[Shape]) -> None:
         """Learn the names used in responses, paths and links."""
         self._learn_from_responses(shapes)
-        self._learn_from_paths(document.operations)
+        self._learn_from_paths(operations)
         self._cache.clear()
-        self._learn_from_links(document)
+        self._learn_from_links(operations)
         self._cache.clear()
 
     def find_shown(self, component: str) -> Kind | None:
@@ -88,15 +88,21 @@ class Nouns:
             for index, part in enumerate(parts):
                 stem = get_stem(part.strip("{}")) if part.startswith("{") else None
                 kind = kinds.get("/" + "/".join("{}" if part.startswith("{") else part for part in parts[:index]))
-                if stem and kind is not None:
+                # a field of the rows may be called as the path calls their ids, and hold something else
+                if stem and kind is not None and part[1:-1] not in kind.shape.properties:
                     by_name.setdefault(stem, set()).add(kind)
         for name, choices in by_name.items():
             if len(choices) == 1 and name not in self._by_noun:
                 self._others.setdefault(name, choices.pop())
+        for kind in kinds.values():
+            for path in kind.aliases:
+                noun = get_singular(path.rpartition("/")[2])
+                if noun not in self._by_noun and not kind.shape.properties.keys() & {noun + end for end in ID_ENDS}:
+                    self._others.setdefault(noun, kind)
 
-    def _learn_from_links(self, document: Document) -> None:
+    def _learn_from_links(self, operations: tuple[Operation, ...]) -> None:
         kinds: dict[str, Kind] = {}
-        for operation in document.operations:
+        for operation in operations:
             for link in operation.links:
                 for name, expression in _find_expressions(link.get("requestBody")):
                     stem = get_stem(name)
