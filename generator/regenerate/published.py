@@ -231,15 +231,16 @@ class _RevisionBuilder:
             comparison = compare_contracts(read_contract(before), self.contract, withdrawn=find_withdrawn(before))
         own_components = frozenset(self.in_force.document.get_components("schemas")) - frozenset(before.get_components("schemas"))
         date, number = self.in_force.date, self.in_force.number
-        revised = self._revise(before, effective, comparison, own_components).remove_schemas(unused)
-        sections = list_sections(before.data, revised, self.spec.name)
+        revised_contract = self._revise(before, effective, comparison, own_components).remove_schemas(unused)
+        sections = list_sections(before.data, revised_contract, self.spec.name)
         if open_revision is None or self.comparison.is_unchanged:
             old_text = read_text(open_revision) if open_revision else None
             return old_text or complete_revision(None, sections, [], number, date, self.spec), revised_contract, ComponentReplacements()
         base = self.in_force.document
-        rest = self._revise(base, effective, self.comparison).remove_schemas(unused)
-        missing = list_sections(base.data, rest, self.spec.name)
-        return complete_revision(open_revision, sections, missing, number, date, self.spec), revised, rest.replacements
+        remaining_contract = self._revise(base, effective, self.comparison).remove_schemas(unused)
+        missing = list_sections(base.data, remaining_contract, self.spec.name)
+        text = complete_revision(open_revision, sections, missing, number, date, self.spec)
+        return text, revised_contract, remaining_contract.replacements
 
     def _revise(self, base: Document, effective: Document, comparison: Comparison, own: frozenset[str] = frozenset()) -> RevisedContract:
         date, deviations = self.in_force.date, self.compared.deviations

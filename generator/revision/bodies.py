@@ -114,13 +114,13 @@ class BodyWriter:
         content = {}
         for media, shape in shapes.items():
             kept = old.get(media)
-            # files are sent in forms alone, so that the fields of a form are no fields of anything else
-            alike = [one for one in gone if _is_form(one) == _is_form(media)]
-            if kept is None and alike:
-                gone.remove(alike[0])
-                kept = old[alike[0]]
+            # files are sent in forms alone, so the fields of a form are not those of any other body
+            similar_types = [removed for removed in removed_types if _is_form(removed) == _is_form(media)]
+            if kept is None and similar_types:
+                removed_types.remove(similar_types[0])
+                kept = old[similar_types[0]]
             if kept is not None and "schema" in kept:
-                written[media] = {**kept, "schema": rewriter.rewrite(kept["schema"], shape, usage)}
+                content[media] = {**kept, "schema": rewriter.rewrite(kept["schema"], shape, usage)}
             else:
                 content[media] = {} if shape == Shape() else {"schema": rewriter.build(shape, usage)}
         return content

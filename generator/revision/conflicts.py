@@ -70,7 +70,7 @@ def fit_overlays(
     """
     unused_names: frozenset[str] = frozenset()
     for _ in range(_MAX_ROUNDS):
-        trial = _TrialRun(old, new, moves, unused, reduced or {}, overlays)
+        trial = _TrialRun(old, new, moves, unused_names, reduced or {}, overlays)
         for overlay in overlays:
             for action in overlay.actions:
                 trial.apply(overlay, action)

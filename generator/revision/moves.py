@@ -121,7 +121,7 @@ def follow_moves(action: Action, moves: Moves) -> tuple[Action, ...] | None:
             return (action,) if renamed else None
         return tuple(replace(action, target=f"$.paths[{', '.join(map(repr, paths))}][*]{now}") for now, paths in grouped.items())
     routes = [(path, method) for path in listed]
-    parted: dict[tuple[str, str], list[str]] = {}
+    routes_by_part: dict[tuple[str, str], list[str]] = {}
     for route in routes:
         path, new_method = moves.routes.get(route, route)
         routes_by_part.setdefault((new_method, _follow_status(rest, moves.statuses.get(route, {}))), []).append(path)
@@ -134,7 +134,7 @@ def follow_moves(action: Action, moves: Moves) -> tuple[Action, ...] | None:
         and [*routes_by_part] == [(method, rest)]
         and next(iter(routes_by_part.values())) == [path for path, _ in routes]
     )
-    return None if is_same and not is_renamed else moved_actions
+    return None if is_same and not renamed else moved_actions
 
 
 def _rename_parameter(rest: str, before: str, now: str) -> str:

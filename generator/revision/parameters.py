@@ -61,7 +61,7 @@ class ParameterWriter:
         before, path = paths
         parameters: list[Any] = []
         left = dict(wanted)
-        renamed = match_names(before, path)
+        new_names = match_names(before, path)
         for node in old:
             parameter = self.document.resolve(node)
             key = get_key(parameter)

@@ -66,18 +66,18 @@ def revise_contract(
     names = draft_names(effective, comparison.added, is_usable)
     operations = OperationWriter((curated, published), demands, effective, names, unchanged, deviations or Deviations())
     pairs = _pair_operations(curated, published, comparison)
-    known = {one.id: one for one in curated.operations}
+    operations_by_id = {operation.id: operation for operation in curated.operations}
     successors = find_successors(comparison.withdrawn, (*comparison.added, *comparison.republished))
-    predecessors = {new: known[old] for old, new in successors.items()}
+    predecessors = {new: operations_by_id[old] for old, new in successors.items()}
     added_ids = {one.id for one in comparison.added}
     added = [(one, predecessors.get(one.id)) for one in published.operations if one.id in added_ids]
     # rewrite everything twice: only when all demands are known can components be named, and references to them be written
     collector = SchemaRewriter(demands, date)
     for old, new in pairs:
-        operations.rewrite(collecting, old, new)
+        operations.rewrite(collector, old, new)
     for new, replaced in added:
         if replaced is not None:
-            operations.write_new(collecting, new, replaced)
+            operations.write_new(collector, new, replaced)
     builder = SchemaBuilder(demands, effective, own_components)
     split_demands = builder.decide_names()
     writing = SchemaRewriter(demands, date, builder)
@@ -87,8 +87,8 @@ def revise_contract(
     for new, replaced in added:
         data["paths"].setdefault(new.path, {})[new.method] = operations.write_new(writing, new, replaced)
     for one in comparison.withdrawn:
-        data["paths"][one.path][one.method] = operations.mark_withdrawn(known[one.id], date, successors.get(one.id, ""))
-    derived = _write_components(data, operations, writing, builder)
+        data["paths"][one.path][one.method] = operations.mark_withdrawn(operations_by_id[one.id], date, successors.get(one.id, ""))
+    derived_names = _write_components(data, operations, writing, builder)
     _add_tags(data, comparison.added)
     replacements = ComponentReplacements(builder.renamed, derived_names)
     return RevisedContract(data, comparison, {demand.name: demand.component for demand in split_demands}, replacements)

@@ -130,7 +130,7 @@ class _SectionBuilder:
 
     def _add_removals(self, groups: dict[str, Section]) -> None:
         """Add the actions that remove operations from the routes from which they have moved, or a path from which all have."""
-        moved = {(old.path, old.method): (old, new) for old, new in self.revised.comparison.moved if old.route != new.route}
+        moves = {(old.path, old.method): (old, new) for old, new in self.revised.comparison.moved if old.route != new.route}
         by_path: dict[str, list[tuple[OperationFacts, OperationFacts]]] = {}
         for path, method, node in _list_operations(self.old):
             if (path, method) in moves:

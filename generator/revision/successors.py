@@ -68,7 +68,7 @@ def _score(old: OperationFacts, new: OperationFacts) -> float:
 
 def _compare_names(old: OperationFacts, new: OperationFacts) -> float:
     """Return the shares of common path segments and of common words, on average."""
-    segments, others = old.path.split("/"), new.path.split("/")
+    segments, new_segments = old.path.split("/"), new.path.split("/")
     common = next(
         (number for number, (segment, other) in enumerate(zip(segments, new_segments, strict=False)) if segment != other),
         min(len(segments), len(new_segments)),

@@ -46,7 +46,7 @@ def list_unsupported(published: Document, effective: Document) -> Iterator[tuple
         kinds = {kind for media in body.get("content", {}).values() for kind in _list_kinds(published, media.get("schema", {}))}
         if kinds and not kinds & {"object", ""}:
             yield (*location, "requestBody"), f"a body of {operation.id} that is no object ({', '.join(sorted(kinds))})"
-        other = known.get(operation.id)
+        other = known_operations.get(operation.id)
         styles = _describe_styles(effective, other.node) if other else {}
         for name, style in _describe_styles(published, operation.node).items():
             if name in styles and style != styles[name]:

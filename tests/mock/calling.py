@@ -54,7 +54,7 @@ class Api:
     ) -> Response:
         """Send a request; a body other than bytes is sent as JSON."""
         path, _, query = find_withdrawn().find_path(method, path).partition("?")
-        sent = {} if token is None else {"Authorization": f"Bearer {token}"}
+        all_headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         if "/public/" in path:
             all_headers["X-Scalev-Storefront-Api-Key"] = "sfpk_mock"
         content = b""

@@ -40,14 +40,15 @@ def _find_returned(operation: Operation) -> str:
 
 def _find_subject() -> Subject:
     """Return the first operation that reads a row as another one creates it: a component with an optional text field."""
-    made = {_returned(one) for one in list_published(contract()) if one.method == "post"}
-    for one in list_published(contract()):
-        name = _returned(one)
+    created = {_find_returned(operation) for operation in list_published(contract()) if operation.method == "post"}
+    for operation in list_published(contract()):
+        name = _find_returned(operation)
         component = contract().get_components("schemas").get(name, {})
         fields = [key for key, value in component.get("properties", {}).items() if value.get("type") == "string"]
         optional = [key for key in fields if key not in component.get("required", ()) and not key.endswith("id")]
-        if one.method == "get" and one.path.endswith("}") and name in made and len(component["properties"] if optional else ()) > 5:
-            return Subject(one, name, optional[0])
+        is_reading = operation.method == "get" and operation.path.endswith("}")
+        if is_reading and name in created and len(component["properties"] if optional else ()) > 5:
+            return Subject(operation, name, optional[0])
     raise AssertionError("no operation of the contract reads a row")
 
 
