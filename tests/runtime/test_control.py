@@ -169,7 +169,7 @@ def test_a_list_gives_its_pages_with_what_they_came_with(mode: Mode) -> None:
     if mode == "sync":
         with sync_client(service) as client:
             results = list(Orders(client._calls).list().responses())
-            with pytest.raises(TypeError, match=r"listOrders is a list: .* `\.responses\(\)`"):
+            with pytest.raises(TypeError, match=r"listOrders returns a list, .* `\.responses\(\)`"):
                 client.with_response(Orders(client._calls).list)
     else:
 
