@@ -285,7 +285,8 @@ class AsyncCalls:
 def _check_list(operation: Operation[Any], *, whole: bool) -> None:
     """Raise TypeError if a single Response is requested of a list."""
     if whole:
-        raise TypeError(f"{operation.label} returns a list, which may take several responses: use `.responses()` for its pages with their status and headers")
+        pages = "use `.responses()` for its pages with their status and headers"
+        raise TypeError(f"{operation.label} returns a list, which may take several responses: {pages}")
 
 
 def return_response(method: Callable[..., Any]) -> Callable[..., Any]:
