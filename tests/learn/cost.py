@@ -67,6 +67,7 @@ def measure(operation: Operation[Any], raw: RawResponse, *, responses: int, roun
         observations = Observations(folder / f"{operation.id}-{number}.jsonl")
         observations._prepare()  # reading the document is a cost of the program, not of the responses
         gc.collect()  # as is the garbage of reading it
+        gc.freeze()  # the mock and the documents are objects of the measurement, which no collection must scan
         observe = partial(observe_response, observations, operation, raw, build)
         for chunk in chunks:
             plain_seconds[chunk] = min(plain_seconds[chunk], _time(build, _CHUNK))
