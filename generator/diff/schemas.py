@@ -266,24 +266,15 @@ class Schemas:
         before, after = old.get("additionalProperties", True), new.get("additionalProperties", True)
         if are_identical(before, after) or self.is_same(before, after):
             return
+        detail = f"additional fields: {describe_additional(before)} → {describe_additional(after)}"
         if (before is False) != (after is False):
             level = rate(place, request=Level.BREAKING if after is False else Level.COMPATIBLE, response=Level.COMPATIBLE)
-            self.add(
-                level,
-                "further-fields",
-                place,
-                f"additional fields: {describe_additional(before)} → {describe_additional(after)}",
-            )
+            self.add(level, "further-fields", place, detail)
             return
         fields = [collect_properties(document, schema)[0] for document, schema in ((self.old, old), (self.new, new))]
         if any(fields):  # values of additional fields are not decoded
             level = rate(place, request=Level.RISKY, response=Level.COMPATIBLE)
-            self.add(
-                level,
-                "further-fields",
-                place,
-                f"additional fields: {describe_additional(before)} → {describe_additional(after)}",
-            )
+            self.add(level, "further-fields", place, detail)
         else:
             self.compare({} if before is True else before, {} if after is True else after, place.below("{}"))
 

@@ -26,7 +26,8 @@ from ..overlay.plain import copy_plain
 from ..revision.caller_tasks import list_caller_tasks
 from ..revision.comparison import AcceptedDifference, Comparison, compare_contracts
 from ..revision.component_replacements import ComponentReplacements
-from ..revision.conflicts import Conflict, FittedOverlays, fit_overlays
+from ..revision.conflict import Conflict
+from ..revision.conflicts import FittedOverlays, fit_overlays
 from ..revision.contract import find_withdrawn, read_contract
 from ..revision.link_overlay import RenderedLinks, list_incomplete_link_tasks, list_link_draft_tasks, render_drafts
 from ..revision.moves import find_moves

@@ -187,8 +187,8 @@ def _list_statuses(facts: Mapping[Place, Attributes]) -> list[str]:
 
 
 def _replace_status(place: Place, old: str, new: str) -> Place:
-    status, _, rest = place.at.partition(" ")
-    return replace(place, at=f"{new} {rest}".strip()) if place.kind in ("response", "header") and status == old else place
+    status, _, code = place.at.partition(" ")
+    return replace(place, at=f"{new} {code}".strip()) if place.kind in ("response", "header") and status == old else place
 
 
 def _summarize(attributes: Attributes) -> str:

@@ -53,12 +53,12 @@ class ComponentReplacements:
         names, rest = target
         return replace(action, target=format_target([self.renamed.get(name, name) for name in names], rest))
 
-    def extend_to_derived(self, action: Action, targeted: Iterable[tuple[str, str]]) -> Iterator[Action]:
+    def extend_to_derived(self, action: Action, targeted_places: Iterable[tuple[str, str]]) -> Iterator[Action]:
         """Yield a copy of an action for each component derived from one in its target, unless overlays target the same place there."""
         names, rest = parse_target(action.target) or ((), "")
         for name in names:
             for heir in self.derived.get(name, ()):
-                if (heir, collapse_whitespace(rest)) not in targeted:
+                if (heir, collapse_whitespace(rest)) not in targeted_places:
                     text = action.description.replace(f"`{name}`", f"`{heir}`") if action.description else None
                     yield replace(action, target=format_target([heir], rest), description=text)
 

@@ -183,13 +183,13 @@ class LinkValues:
                     self._fields[key] = (f"{prefix}/0", self._list_fields(inner.get("items")))
         return self._fields[key]
 
-    def _list_fields(self, schema: Any, seen: tuple[int, ...] = ()) -> JsonObject:
+    def _list_fields(self, schema: Any, seen_ids: tuple[int, ...] = ()) -> JsonObject:
         node = resolve_node(self.document, schema).schema if isinstance(schema, dict) else {}
-        if id(schema) in seen:
+        if id(schema) in seen_ids:
             return {}
         fields: JsonObject = {}
         for part in node.get("allOf", ()):
-            fields.update(self._list_fields(part, (*seen, id(schema))))
+            fields.update(self._list_fields(part, (*seen_ids, id(schema))))
         return {**fields, **node.get("properties", {})}
 
 

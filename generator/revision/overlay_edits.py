@@ -11,7 +11,7 @@ from typing import Any
 from ..openapi.reading import read, read_text
 from ..overlay.document import Action
 from ..overlay.source import remove_actions, split_actions
-from .conflicts import Conflict
+from .conflict import Conflict
 from .revision_overlay import render_action
 
 

@@ -72,9 +72,9 @@ def _describe_anywhere(difference: Difference) -> tuple[str, ...]:
     return place.kind, at, str(difference).removeprefix(f"{place.operation} {place.kind} {place.at} ")
 
 
-def list_unsupported_task(spec: Path, published: Document, effective: Document) -> Iterator[Task]:
+def list_unsupported_task(spec: Path, published_document: Document, effective: Document) -> Iterator[Task]:
     """Yield one task for all that is published and that revisions do not support, at the line of the first such part."""
-    parts = [*list_unsupported(published, effective)]
+    parts = [*list_unsupported(published_document, effective)]
     if parts:
         lines = Lines(spec)
         part_list = join_first([f"{description} (line {lines.find(location)})" for location, description in parts], _MAX_SHOWN)
@@ -166,9 +166,9 @@ def list_draft_tasks(texts: Mapping[Path, str], document: Document) -> Iterator[
         yield Task(path, line, words)
 
 
-def list_unlinked_tasks(path: Path, text: str, document: Document, drafted: frozenset[str]) -> Iterator[Task]:
-    """Yield the tasks to add links to new operations that have none; `drafted` are the operations with drafts of links."""
-    linked_ids = {*drafted}
+def list_unlinked_tasks(path: Path, text: str, document: Document, drafted_ids: frozenset[str]) -> Iterator[Task]:
+    """Yield the tasks to add links to new operations that have none; `drafted_ids` are the operations with drafts of links."""
+    linked_ids = {*drafted_ids}
     for operation in document.operations:
         for response in map(document.resolve, operation.node["responses"].values()):
             if links := response.get("links"):

@@ -22,7 +22,7 @@ class InitialCounts:
 
     def count(self, kind: Kind, scope: Row | None) -> int:
         """Return the number of initial rows of a kind below a row, or of all rows of a kind without a parent."""
-        # a row that a request created has no parts yet
+        # a row that a request has created starts without parts
         if scope is not None and (scope.is_created or (kind.id in SPARSE and scope.order % SPARSE[kind.id])):
             return 0
         count = self._known.get(kind)
@@ -34,10 +34,10 @@ class InitialCounts:
         if kind.owner is not None:
             return 2 * self._choose(kind.owner)
         if isinstance(self._rows, Mapping):
-            paths = [one for path in (*kind.aliases, kind.id) for one in (path, path.rpartition("/")[2])]
-            given = next((self._rows[path] for path in paths if path in self._rows), None)
-            if given is not None:
-                return given
+            names = [name for path in (*kind.aliases, kind.id) for name in (path, path.rpartition("/")[2])]
+            row_count = next((self._rows[name] for name in names if name in self._rows), None)
+            if row_count is not None:
+                return row_count
         usual = self._rows if isinstance(self._rows, int) else _USUAL
         if kind.parent is not None:
             return FEW.get(kind.id, max(1, min(usual * 3 // 7, _MOST_BELOW)))
