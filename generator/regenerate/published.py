@@ -229,7 +229,7 @@ class _RevisionBuilder:
         before = self.in_force.previous
         comparison, open_revision = self.comparison, self.in_force.open_revision
         if open_revision is not None:
-            comparison = compare_contracts(read_contract(before), self.contract, withdrawn=find_withdrawn(before))
+            comparison = compare_contracts(read_contract(before), self.contract, withdrawn_ids=find_withdrawn(before))
         own_components = frozenset(self.in_force.document.get_components("schemas")) - frozenset(before.get_components("schemas"))
         date, number = self.in_force.date, self.in_force.number
         revised_contract = self._revise(before, effective, comparison, own_components).remove_schemas(unused)

@@ -212,39 +212,45 @@ class _TrialRun:
     def _judge_update(self, path: Path, action: Action, targets: list[Location]) -> Conflict | None:
         if self._changes_nothing(action, targets):
             return Conflict(path, action.index, action, "superseded", "the document already states all of it")
-        rests = [strip_replaced(self._strip_stated(action.update, location), location, self.replaced) for location in targets]
-        if any(rest == action.update for rest in rests):
+        remaining_updates = [strip_replaced(self._strip_stated(action.update, location), location, self.replaced) for location in targets]
+        if any(remaining_update == action.update for remaining_update in remaining_updates):
             # other targets need the action as it is, so it is kept whole where it does no harm
-            rests = [
-                action.update if is_consistent(action.update, get_value(self.after, location)) else rest
-                for location, rest in zip(targets, rests, strict=True)
+            remaining_updates = [
+                action.update if is_consistent(action.update, get_value(self.after, location)) else remaining_update
+                for location, remaining_update in zip(targets, remaining_updates, strict=True)
             ]
-        if all(rest == action.update for rest in rests) and not any(
+        if all(remaining_update == action.update for remaining_update in remaining_updates) and not any(
             self._find_refined_fields(action.update, location) for location in targets
         ):
             return None
         groups: dict[str, tuple[Any, list[Location]]] = {}
-        for location, rest in zip(targets, rests, strict=True):
-            if rest is not MISSING and rest != {} and not is_stated(rest, get_value(self.after, location)):
-                groups.setdefault(json.dumps(rest, sort_keys=True), (rest, []))[1].append(location)
+        for location, remaining_update in zip(targets, remaining_updates, strict=True):
+            if (
+                remaining_update is not MISSING
+                and remaining_update != {}
+                and not is_stated(remaining_update, get_value(self.after, location))
+            ):
+                groups.setdefault(json.dumps(remaining_update, sort_keys=True), (remaining_update, []))[1].append(location)
         if not groups:
             return Conflict(path, action.index, action, "superseded", "the revision states this")
         if len(groups) == 1 and len(targets) == sum(len(locations) for _, locations in groups.values()):
-            ((rest, locations_left),) = groups.values()
-            return self._reduce_update(path, action, rest, locations_left)
+            ((remaining_update, locations_left),) = groups.values()
+            return self._reduce_update(path, action, remaining_update, locations_left)
         parts = tuple(
-            replace(action, target=target, update=rest) for rest, locations in groups.values() for target in format_targets(locations)
+            replace(action, target=target, update=remaining_update)
+            for remaining_update, locations in groups.values()
+            for target in format_targets(locations)
         )
         return Conflict(path, action.index, action, "partly superseded", "the revision states this for some of the targets", parts)
 
-    def _reduce_update(self, path: Path, action: Action, rest: Any, targets: list[Location]) -> Conflict | None:
+    def _reduce_update(self, path: Path, action: Action, remaining_update: Any, targets: list[Location]) -> Conflict | None:
         """Return the conflict of an update that leaves the same remainder for all targets."""
         # fields that the update describes in more detail than the revision are removed first, since the two do not merge
-        refined_fields = [place for location in targets for place in self._find_refined_fields(rest, location)]
+        refined_fields = [place for location in targets for place in self._find_refined_fields(remaining_update, location)]
         removals = [Action(action.index, target, "remove", description=action.description) for target in format_targets(refined_fields)]
-        if rest == action.update and not removals:
+        if remaining_update == action.update and not removals:
             return None
-        remainder = (*removals, replace(action, update=rest))
+        remainder = (*removals, replace(action, update=remaining_update))
         return Conflict(path, action.index, action, "partly superseded", "the revision states a part of this", remainder)
 
     def _changes_nothing(self, action: Action, targets: list[Location]) -> bool:

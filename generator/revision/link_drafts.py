@@ -138,8 +138,8 @@ class _LinkDrafter:
         """Return the path of one row of a collection: directly below it, or below a collection of the same name elsewhere."""
         if self._is_collection(collection):
             return (*collection, "{}")
-        elsewhere = [path for path in self.by_path if path[-2:] == (segments[-1], "{}") and len(path) < len(segments) + 1]
-        return min(elsewhere, key=len, default=None)
+        other_paths = [path for path in self.by_path if path[-2:] == (segments[-1], "{}") and len(path) < len(segments) + 1]
+        return min(other_paths, key=len, default=None)
 
     def _is_collection(self, segments: tuple[str, ...]) -> bool:
         return (*segments, "{}") in self.by_path or (*segments, "{}") in self.by_parent

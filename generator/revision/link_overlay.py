@@ -109,12 +109,12 @@ def _render_draft(draft: DraftedLinks, published_name: str) -> str:
     operations = ", ".join(dict.fromkeys((draft.source.id, *draft.links)))
     if len(operations) > _WIDTH // 2:
         operations = f"{draft.source.id} and {len(draft.links)} more"
-    head = [
+    keys = [
         f"    description: {_quote(draft.description)}",
         f"    x-source: published in {published_name} ({operations})",
         f"    {DRAFT}: true",
     ]
-    lines = [f'  - target: "{draft.target}"', *head, "    update:"]
+    lines = [f'  - target: "{draft.target}"', *keys, "    update:"]
     if draft.is_shared:
         lines.append('      description: "Success, without a response body."')
     lines.append("      links:")

@@ -40,7 +40,7 @@ class LinkValues:
                 return None
             values[name] = value
         values.update(self._find_query_values(source, status, target))
-        # without a value to pass, a link is of use only between a collection and its rows
+        # without a value to pass, a link is useful only between a collection and its rows
         return values if values or split_route(source.path)[:-1] == split_route(target.path) or _is_below(target, source) else None
 
     def has_value(self, source: Operation, status: str, expression: Any) -> bool:

@@ -111,38 +111,38 @@ def follow_moves(action: Action, moves: Moves) -> tuple[Action, ...] | None:
     match = OPERATION_TARGET.fullmatch(action.target)
     if match is None:
         return (action,) if is_renamed else None
-    method, rest, paths = match["method"], match["rest"], list_paths(match)
+    method, suffix, paths = match["method"], match["rest"], list_paths(match)
     if method is None:
         paths_by_rest: dict[str, list[str]] = {}
         for path in paths:
             for new_path in moves.paths.get(path, (path,)):
-                paths_by_rest.setdefault(_rename_parameter(rest, path, new_path), []).append(new_path)
+                paths_by_rest.setdefault(_rename_parameter(suffix, path, new_path), []).append(new_path)
         if [*paths_by_rest.values()] == [paths]:
             return (action,) if is_renamed else None
         return tuple(
-            replace(action, target=f"$.paths[{', '.join(map(repr, paths))}][*]{new_rest}") for new_rest, paths in paths_by_rest.items()
+            replace(action, target=f"$.paths[{', '.join(map(repr, paths))}][*]{new_suffix}") for new_suffix, paths in paths_by_rest.items()
         )
     routes = [(path, method) for path in paths]
     routes_by_part: dict[tuple[str, str], list[str]] = {}
     for route in routes:
         path, new_method = moves.routes.get(route, route)
-        routes_by_part.setdefault((new_method, _follow_status(rest, moves.statuses.get(route, {}))), []).append(path)
+        routes_by_part.setdefault((new_method, _follow_status(suffix, moves.statuses.get(route, {}))), []).append(path)
     moved_actions = tuple(
-        replace(action, target=f"$.paths[{', '.join(map(repr, paths))}].{new_method}{new_rest}")
-        for (new_method, new_rest), paths in routes_by_part.items()
+        replace(action, target=f"$.paths[{', '.join(map(repr, paths))}].{new_method}{new_suffix}")
+        for (new_method, new_suffix), paths in routes_by_part.items()
     )
     is_same = (
         len(moved_actions) == 1
-        and [*routes_by_part] == [(method, rest)]
+        and [*routes_by_part] == [(method, suffix)]
         and next(iter(routes_by_part.values())) == [path for path, _ in routes]
     )
     return None if is_same and not is_renamed else moved_actions
 
 
-def _rename_parameter(rest: str, old_path: str, new_path: str) -> str:
+def _rename_parameter(suffix: str, old_path: str, new_path: str) -> str:
     """Return the rest of a target with the new names of the path's parameters."""
     names = match_names(old_path, new_path)
-    return _PARAMETER.sub(lambda match: f"@.name == {names.get(match[1], match[1])!r}", rest)
+    return _PARAMETER.sub(lambda match: f"@.name == {names.get(match[1], match[1])!r}", suffix)
 
 
 def list_paths(match: re.Match[str]) -> list[str]:
@@ -159,9 +159,9 @@ def _rename_references(value: Any, names: Mapping[str, str]) -> Any:
     return names.get(value, value) if isinstance(value, str) else value
 
 
-def _follow_status(rest: str, statuses: Mapping[str, str]) -> str:
-    match = _STATUS.fullmatch(rest)
-    return f".responses['{statuses[match[1]]}']{match[2]}" if match is not None and match[1] in statuses else rest
+def _follow_status(suffix: str, statuses: Mapping[str, str]) -> str:
+    match = _STATUS.fullmatch(suffix)
+    return f".responses['{statuses[match[1]]}']{match[2]}" if match is not None and match[1] in statuses else suffix
 
 
 def format_targets(locations: Iterable[Location]) -> list[str]:
@@ -170,4 +170,4 @@ def format_targets(locations: Iterable[Location]) -> list[str]:
     for location in locations:
         key = (location[:1], location[2:]) if location[:1] == ("paths",) and len(location) > 1 else (location[:-1], ())
         groups.setdefault(key, []).append(location[1] if key[1] else location[-1])
-    return [format_members(parent, names) + format_location(rest)[1:] for (parent, rest), names in groups.items()]
+    return [format_members(parent, names) + format_location(suffix)[1:] for (parent, suffix), names in groups.items()]

@@ -30,7 +30,7 @@ _STATEMENT_FIELDS = {"tag": "tags", "credential": "security", "scope": "x-requir
 class OperationWriter:
     """Writes the operations of a published document; `documents` are the curated and the published one.
 
-    `client_names` has the drafted names of new operations in the client; `unchanged` are the ids of operations without a difference.
+    `client_names` has the drafted names of new operations in the client; `unchanged_ids` are the ids of operations without a difference.
     """
 
     def __init__(
@@ -39,13 +39,13 @@ class OperationWriter:
         demands: ComponentDemands,
         effective: Document,
         client_names: Mapping[str, JsonObject],
-        unchanged: frozenset[str],
+        unchanged_ids: frozenset[str],
         deviations: Deviations,
     ) -> None:
         curated_document, published_document = documents
         self.curated_document = curated_document
         self.client_names = dict(client_names)
-        self.unchanged = unchanged
+        self.unchanged_ids = unchanged_ids
         self.deviations = deviations
         self.published_document = published_document
         self.security = SecurityIndex(curated_document)
@@ -63,8 +63,8 @@ class OperationWriter:
 
     def rewrite(self, rewriter: SchemaRewriter, old: Operation, new: Operation) -> JsonObject:
         """Return an operation in force as it is published now, keeping what the published document does not state."""
-        node = {key: value for key, value in self._raw[old.method, old.path].items() if key != WITHDRAWN or old.id in self.unchanged}
-        if old.id in self.unchanged:
+        node = {key: value for key, value in self._raw[old.method, old.path].items() if key != WITHDRAWN or old.id in self.unchanged_ids}
+        if old.id in self.unchanged_ids:
             if rewriter.builder is None:
                 self._record_unchanged(rewriter, old)
             return dict(node)

@@ -106,10 +106,10 @@ def _list_deviations(deviations: Sequence[AcceptedDifference]) -> Iterator[str]:
             yield from (f"         {line}" for line in lines)
 
 
-def _list_differences(comparison: Comparison, listed: bool) -> Iterator[str]:
-    """Yield the summary and, if `listed`, all differences; operations with the same differences, as by a common component, together."""
+def _list_differences(comparison: Comparison, shows_all: bool) -> Iterator[str]:
+    """Yield the summary and, if `shows_all`, all differences; operations with the same ones, as by a common component, are joined."""
     yield summarize(comparison)
-    if listed:
+    if shows_all:
         for lines, operations in _group_alike(comparison.differences).items():
             yield ", ".join(operations)
             yield from (f"   {line}" for line in lines)

@@ -59,7 +59,7 @@ def revise_contract(
     """
     if comparison is None:
         comparison = compare_contracts(
-            read_contract(curated_document), read_contract(published_document), withdrawn=find_withdrawn(curated_document)
+            read_contract(curated_document), read_contract(published_document), withdrawn_ids=find_withdrawn(curated_document)
         )
     demands = ComponentDemands(curated_document)
     changed_ids = {difference.place.operation for difference in comparison.differences}

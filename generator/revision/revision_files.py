@@ -144,7 +144,7 @@ def compare_published(in_force: ContractInForce, overlays: Path, published_docum
     return PublishedComparison(
         deviations,
         contract,
-        compare_contracts(old_contract, contract, withdrawn=find_withdrawn(in_force.document)),
+        compare_contracts(old_contract, contract, withdrawn_ids=find_withdrawn(in_force.document)),
         deviations.list_accepted(old_contract, new_contract),
     )
 

@@ -1,4 +1,4 @@
-"""Write a revision as an overlay: an action for each operation and component that changes, with what changed and where it is published."""
+"""Write a revision as an overlay: an action for each changed operation or component, with a description and its source."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ class _SectionBuilder:
         return section
 
     def _add_removals(self, groups: dict[str, Section]) -> None:
-        """Add the actions that remove operations from the routes from which they have moved, or a path from which all have."""
+        """Add the actions that remove operations from their former routes, or a whole path if all of its operations have moved."""
         moves = {(old.path, old.method): (old, new) for old, new in self.revised.comparison.moved if old.route != new.route}
         by_path: dict[str, list[tuple[OperationFacts, OperationFacts]]] = {}
         for path, method, node in _list_operations(self.old):
@@ -201,7 +201,7 @@ class _SectionBuilder:
         return [self._annotate(action, description, user) for action in find_edit(old, new, location).list_actions()]
 
     def _annotate(self, action: Action, description: str, user: str) -> Action:
-        """Return an action with what it changes and its source; `user` is the operation, or the component for its users to be named."""
+        """Return an action with a description and its source; `user` is an operation, or a component whose users are named instead."""
         operations = [user] if user and "/" not in user else sorted(self.users.get(user, ()))
         names = join_first(operations, _MAX_SHOWN)
         source = f"published in {self.source}" + (f" ({names})" if names else "")

@@ -75,7 +75,7 @@ class SecurityIndex:
         for option in options:
             if (security := self.find_security(option, operation.path, has_scope=has_scope)) is not None:
                 return WrittenSecurity(security, {})
-        # if no operation has the same access, the keys stay the parameters as which they are published
+        # if no operation has the same access, the keys remain parameters, as they are published
         for word, names in options:
             if (
                 names <= sent_keys
@@ -100,7 +100,7 @@ class SecurityIndex:
                 name = pick_free_name(names, self.document.get_components("securitySchemes"))
                 new_schemes[name] = {**fields, "description": text, DRAFT: True}
                 option[name] = []
-            # several schemes for one credential, such as a bearer token, make options that are the same here
+            # several schemes for one credential, such as a bearer token, result in equal options
             if option not in security:
                 security.append(option)
         return WrittenSecurity(security, new_schemes)

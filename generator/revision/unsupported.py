@@ -1,4 +1,4 @@
-"""List what a published document states and revisions do not support, so that nothing of it is lost silently."""
+"""List the constructs of a published document that revisions do not support, so that none is lost silently."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..openapi.document import METHODS, Document, JsonObject, walk
 from ..openapi.shapes import LISTS, MAPS, SINGLES
 from ..overlay.selection import Location
 
-#: The keywords of schemas that no fact is about.
+#: The schema keywords that facts do not cover.
 _UNSUPPORTED_KEYWORDS = frozenset(
     {
         *("not", "if", "then", "else", "dependentSchemas", "dependentRequired", "patternProperties", "propertyNames", "contains"),
@@ -82,7 +82,7 @@ def _list_schemas(data: JsonObject) -> Iterator[tuple[Location, JsonObject]]:
     other_components = {key: value for key, value in data.get("components", {}).items() if key != "schemas"}
     for root, part in ((("paths",), data["paths"]), (("components",), other_components)):
         for location, node in walk(part):
-            # a field may be called `schema`; it is found below the schema that has it
+            # a field named `schema` is no holder of a schema; it is found below the schema that has the field
             if isinstance(node.get("schema"), dict) and location[-1:] != ("properties",):
                 yield from _walk_schema((*root, *location, "schema"), node["schema"])
 

@@ -50,7 +50,7 @@ def take_data(old: Data, new: Data, deviations: Deviations | None = None) -> tup
     curated_document, published_document = Document(old), Document(new)
     old_contract, new_contract = read_contract(curated_document), read_contract(published_document)
     new_contract = deviations.apply_to_contract(old_contract, new_contract) if deviations else new_contract
-    outcome = compare_contracts(old_contract, new_contract, withdrawn=find_withdrawn(curated_document))
+    outcome = compare_contracts(old_contract, new_contract, withdrawn_ids=find_withdrawn(curated_document))
     revised_contract = revise_contract(curated_document, published_document, curated_document, DATE, outcome, deviations=deviations)
     sections = list_sections(old, revised_contract, "new.yaml")
     overlay = build_overlay(Path("0001.yaml"), parse(render_revision(sections, 1, DATE, Path("new.yaml"), "0"), "0001.yaml"))

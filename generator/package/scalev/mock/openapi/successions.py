@@ -35,11 +35,13 @@ class Successions:
             if operation.successor in operations_by_id and operation.successor != operation.id
         ]
         successors = {new.id for _, new in pairs}
-        reads = [read for read in operations if read.method == "GET"]
+        reads = [operation for operation in operations if operation.method == "GET"]
         #: The paths with rows of their own: some operation that neither was withdrawn nor replaced another one reads them.
-        self._own = {_strip_item(split_path(read.path)) for read in reads if read.id not in successors and not read.is_withdrawn}
+        self._own = {
+            _strip_item(split_path(operation.path)) for operation in reads if operation.id not in successors and not operation.is_withdrawn
+        }
         paths = [split_path(operation.path) for operation in operations]
-        self._known = {_strip_item(split_path(read.path)) for read in reads}
+        self._known = {_strip_item(split_path(operation.path)) for operation in reads}
         self._known |= {path[:index] for path in paths for index, part in enumerate(path) if part == "{}"}
         self._homes = find_homes(operations, responses) if pairs else {}
         self.origins: dict[Path, Path] = {}
