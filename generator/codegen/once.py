@@ -22,10 +22,10 @@ def add_once(document: Document, methods: Sequence[Method], classes: Iterable[Cl
     nodes = {operation.id: operation.node for operation in document.operations}
     fields = {model.name: {field.name for field in model.fields} for model in classes}
     by_id = {method.id: method for method in methods}
-    return [_add(document, method, nodes[method.id].get("x-client-create-once"), by_id, fields) for method in methods]
+    return [_add_variant(document, method, nodes[method.id].get("x-client-create-once"), by_id, fields) for method in methods]
 
 
-def _add(document: Document, method: Method, extension: Any, by_id: dict[str, Method], fields: dict[str, set[str]]) -> Method:
+def _add_variant(document: Document, method: Method, extension: Any, by_id: dict[str, Method], fields: dict[str, set[str]]) -> Method:
     if extension is None:
         return method
     place = f"{document.name}: {method.id}: x-client-create-once"

@@ -142,14 +142,14 @@ def _forget_modules(names: list[str]) -> None:
 def _decode_samples(package: str, samples: dict[str, list[tuple[int, Any]]], operation_ids: Set[str]) -> str:
     """Decode the samples of operations; a model must encode to the data that it was decoded from. `operation_ids` are those of all."""
 
-    def module(name: str) -> Any:
+    def load_module(name: str) -> Any:
         return importlib.import_module(f"{package}.{name}")
 
-    responses, models, operations = module("_runtime.responses"), module("_runtime.models"), module("_runtime.operations")
-    decoders, scalars = module("_runtime.decoders"), module("_runtime.scalars")
+    responses, models, operations = load_module("_runtime.responses"), load_module("_runtime.models"), load_module("_runtime.operations")
+    decoders, scalars = load_module("_runtime.decoders"), load_module("_runtime.scalars")
     by_id: dict[str, Any] = {}
-    for info in pkgutil.iter_modules(module("resources").__path__):
-        values = vars(module(f"resources.{info.name}")).values()
+    for info in pkgutil.iter_modules(load_module("resources").__path__):
+        values = vars(load_module(f"resources.{info.name}")).values()
         by_id |= {value.id: value for value in values if isinstance(value, operations.Operation)}
     if by_id.keys() != operation_ids:
         differences = ", ".join(sorted(by_id.keys() ^ operation_ids)[:5])

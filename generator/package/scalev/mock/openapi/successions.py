@@ -41,8 +41,9 @@ class Successions:
             _strip_item(split_path(operation.path)) for operation in reads if operation.id not in successors and not operation.is_withdrawn
         }
         paths = [split_path(operation.path) for operation in operations]
-        self._known = {_strip_item(split_path(operation.path)) for operation in reads}
-        self._known |= {path[:index] for path in paths for index, part in enumerate(path) if part == "{}"}
+        #: The paths of all collections and of all rows.
+        self._row_paths = {_strip_item(split_path(operation.path)) for operation in reads}
+        self._row_paths |= {path[:index] for path in paths for index, part in enumerate(path) if part == "{}"}
         self._homes = find_homes(operations, responses) if pairs else {}
         self.origins: dict[Path, Path] = {}
         self.shown: dict[Path, Path] = {}
@@ -84,7 +85,7 @@ class Successions:
         for inner, path in _pair_inner_paths(old_path, new_path):
             if path not in self._own and self._can_be_read(path, inner):
                 self.origins[path] = inner
-        if self.find_origin(_cut_item(origin)) != self.find_origin(_cut_item(alias)):
+        if self.find_origin(_cut_after_item(origin)) != self.find_origin(_cut_after_item(alias)):
             return  # the two collections belong to different rows
         if alias in self._own and origin not in self._own:
             origin, alias = alias, origin
@@ -93,7 +94,7 @@ class Successions:
 
     def _can_be_read(self, path: Path, other: Path) -> bool:
         """Return whether a path can be treated as another one."""
-        return path not in self.origins and path != other and other in self._known and self.find_origin(other) != path
+        return path not in self.origins and path != other and other in self._row_paths and self.find_origin(other) != path
 
     def _get_component(self, operation: Operation) -> str:
         """Return the name of the component of the rows, or of the single row, in a response."""
@@ -120,6 +121,6 @@ def _strip_item(path: Path) -> Path:
     return path[:-1] if path[-1] == "{}" else path
 
 
-def _cut_item(path: Path) -> Path:
+def _cut_after_item(path: Path) -> Path:
     """Return the path up to its last parameter, or an empty one."""
     return path[: len(path) - path[::-1].index("{}")] if "{}" in path else ()
