@@ -41,7 +41,7 @@ class Successions:
             _strip_item(split_path(operation.path)) for operation in reads if operation.id not in successors and not operation.is_withdrawn
         }
         paths = [split_path(operation.path) for operation in operations]
-        #: The paths of all collections and of all rows.
+        #: The paths that operations read, and those before each parameter.
         self._row_paths = {_strip_item(split_path(operation.path)) for operation in reads}
         self._row_paths |= {path[:index] for path in paths for index, part in enumerate(path) if part == "{}"}
         self._homes = find_homes(operations, responses) if pairs else {}
