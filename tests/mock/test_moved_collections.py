@@ -33,10 +33,10 @@ def rows_of(name: str) -> Data:
 def build_document() -> Data:
     """Return a document with lamps, the bulbs of each lamp, and stores that show lamps."""
     paths = {
-        "/v3/lamps": {"get": operation("listLamps", rows_of("Lamp")), "post": operation("createLamp", ref("Lamp"), sent=NAMED)},
+        "/v3/lamps": {"get": operation("listLamps", rows_of("Lamp")), "post": operation("createLamp", ref("Lamp"), request_schema=NAMED)},
         "/v3/lamps/{id}": {
             "get": operation("getLamp", ref("Lamp"), "id"),
-            "patch": operation("updateLamp", ref("Lamp"), "id", sent=NAMED),
+            "patch": operation("updateLamp", ref("Lamp"), "id", request_schema=NAMED),
             "delete": operation("deleteLamp", None, "id"),
         },
         "/v3/lamps/{lamp_id}/bulbs": {"get": operation("listBulbs", rows_of("Bulb"), "lamp_id")},
