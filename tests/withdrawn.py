@@ -1,7 +1,7 @@
-"""What a revision took away: a test of what such an operation did is skipped, and says of which.
+"""Skip the tests of operations that a revision withdrew, naming the operation, and find the paths of those that it moved.
 
-The evidence knows every operation of the reference, so an operation that is in the evidence and not in the document in force was
-withdrawn, whereas one that neither has is a mistake of the test. An operation that a revision moved is called where it is now.
+The evidence has every operation of the reference. An operation that is in the evidence but not in the document in force was therefore
+withdrawn, whereas one that is in neither is a mistake of the test.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ class Withdrawn:
         self._gone = {route: name for route, name in _list_known().items() if route not in routes}
 
     def find_path(self, method: str, path: str) -> str:
-        """Return where an operation is now, given where it was when the test was written."""
+        """Return the present path of an operation, given its path when the test was written."""
         path, mark, query = path.partition("?")
-        if not any(one == method and template.fullmatch(path) for one, template in self._stated):
-            for (one, template), now in _list_moved().items():
-                if one == method and _compile(template).fullmatch(path):
-                    path = _fill(now, template, path)
+        if not any(stated_method == method and template.fullmatch(path) for stated_method, template in self._stated):
+            for (old_method, template), new_path in _list_moved().items():
+                if old_method == method and _compile(template).fullmatch(path):
+                    path = _fill(new_path, template, path)
                     break
         return path + mark + query
 
     def skip_if_gone(self, method: str, path: str) -> None:
-        """Skip the running test if a path belongs to an operation that was withdrawn, and to none that is left."""
+        """Skip the running test if a path belongs to a withdrawn operation, and to none that still exists."""
         path = path.partition("?")[0]
         if not any(route_method == method and template.fullmatch(path) for route_method, template in self._stated):
             for (route_method, template), name in self._gone.items():
@@ -53,14 +53,14 @@ class Withdrawn:
 
 @cache
 def find_withdrawn() -> Withdrawn:
-    """Return what is missing from the document in force."""
+    """Return the operations that are missing from the document in force."""
     return Withdrawn(load_effective_document(ROOT / "openapi/scalev-v3.yaml", ROOT / "overlays"))
 
 
 def find_successor(name: str) -> str:
-    """Return the operation that took the place of one, or the operation itself if it was not withdrawn."""
+    """Return the id of the successor of an operation, or its own id if it was not withdrawn."""
     document = load_effective_document(ROOT / "openapi/scalev-v3.yaml", ROOT / "overlays")
-    marks = {one.id: one.node.get("x-withdrawn") for one in Document(document).operations}
+    marks = {operation.id: operation.node.get("x-withdrawn") for operation in Document(document).operations}
     mark = marks.get(name)
     return str(mark.get("successor", name)) if isinstance(mark, dict) else name
 
@@ -79,22 +79,25 @@ def _list_known() -> dict[tuple[str, str], str]:
 def _list_moved() -> dict[tuple[str, str], str]:
     """Return the present paths of the operations that revisions moved, by their former methods and paths."""
     data = load(ROOT / "openapi/scalev-v3.yaml").data
-    former: dict[str, set[tuple[str, str]]] = {}
-    now: dict[str, tuple[str, str]] = {}
+    former_routes: dict[str, set[tuple[str, str]]] = {}
+    present_routes: dict[str, tuple[str, str]] = {}
     for revision in (None, *list_revisions(ROOT / "overlays")):
         data = apply_overlays(data, [read_overlay(revision)]).document if revision is not None else data
-        now = {one.id: (one.method.upper(), one.path) for one in Document(data).operations}
-        for name, route in now.items():
-            former.setdefault(name, set()).add(route)
+        present_routes = {operation.id: (operation.method.upper(), operation.path) for operation in Document(data).operations}
+        for name, route in present_routes.items():
+            former_routes.setdefault(name, set()).add(route)
     return {
-        route: now[name][1] for name, routes in former.items() if name in now for route in routes - {now[name]} if route[0] == now[name][0]
+        route: path
+        for name, (method, path) in present_routes.items()
+        for route in former_routes[name] - {(method, path)}
+        if route[0] == method
     }
 
 
-def _fill(now: str, template: str, path: str) -> str:
-    """Return a path for a template, with the values that another path has for the parameters of another template."""
+def _fill(new_path: str, template: str, path: str) -> str:
+    """Return the new path, with the values that a path has for the parameters of its own template."""
     values = iter([value for part, value in zip(template.split("/"), path.split("/"), strict=True) if part.startswith("{")])
-    return re.sub(r"\{[^{}]*\}", lambda _: next(values), now)
+    return re.sub(r"\{[^{}]*\}", lambda _: next(values), new_path)
 
 
 @cache

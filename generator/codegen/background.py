@@ -1,4 +1,4 @@
-"""Run a function beside the program, on another processor."""
+"""Run a function in a second process while the program continues."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ T = TypeVar("T")
 
 @contextmanager
 def run_in_fork(function: Callable[[], T]) -> Iterator[Callable[[], T]]:
-    """Run a function in a fork of the program, which ends with the block; yield a function that waits for its result.
+    """Run a function in a fork of the program, which is ended with the block; yield a function that waits for its result.
 
-    The fork has all that the function refers to; the result, or the error that the function raises, is pickled.
+    The fork shares everything that the function refers to. The result, or the error that the function raises, is sent back pickled.
     """
     reading, writing = os.pipe()
     process = os.fork()
@@ -28,13 +28,13 @@ def run_in_fork(function: Callable[[], T]) -> Iterator[Callable[[], T]]:
 
         def wait() -> T:
             try:
-                result, error = pickle.load(pipe)  # noqa: S301 -- what the fork has written
+                result, error = pickle.load(pipe)  # noqa: S301 -- the data comes from our own fork
             except EOFError:
                 raise RuntimeError("the fork ended early") from None
             if error is not None:
                 raise error
-            returned: T = result
-            return returned
+            value: T = result
+            return value
 
         try:
             yield wait
@@ -45,7 +45,7 @@ def run_in_fork(function: Callable[[], T]) -> Iterator[Callable[[], T]]:
 
 
 def _send_result(function: Callable[[], object], writing: int) -> None:
-    """Write the result of a function to a pipe, and end the process at once: everything else is left to the program."""
+    """Write the result of a function to a pipe and end the process at once, without the clean-up that is up to the program."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the program, which ends the fork
         outcome: tuple[object, Exception | None]

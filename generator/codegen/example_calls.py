@@ -30,10 +30,10 @@ class ExampleCalls:
         self._nodes: dict[str, tuple[Mapping[str, Any], list[Any]]] = {}
         try:
             self._mock = MockScalev(document.data)
-            # the reference holds an example of every value, and asking for it issues the codes in them
+            # the reference holds an example of every value, and requesting it issues the codes that the examples contain
             reference = self._mock.handle(Request("GET", "/__mock__/openapi.json")).json()
         except (DocumentError, ValueError, LookupError):
-            return  # the mock cannot serve this document, so that there are no examples
+            return  # the mock cannot serve this document, so there are no examples
         self._reference = Document(reference, "the mock's reference")
         self._nodes = {
             str(node["operationId"]): (node, [*item.get("parameters", ()), *node.get("parameters", ())])
@@ -156,14 +156,15 @@ class ExampleCalls:
 def find_start(mock: MockScalev) -> Callable[[str], None]:
     """Return a function that brings a mock, whose reference has been read, to the state in which the example of an operation is valid.
 
-    That is the initial state, which takes much less time than a snapshot, save for operations that take a code which the reference issued.
+    For most operations that is the initial state, which is much faster to restore than a snapshot. Only operations that take a code which
+    the reference issued need the snapshot.
     """
-    saved = mock.snapshot()
-    issuing = {operation_id for operation_id in mock.operation_ids() if mock.get_example_body(operation_id)}
+    snapshot = mock.snapshot()
+    issuing_ids = {operation_id for operation_id in mock.operation_ids() if mock.get_example_body(operation_id)}
 
     def start(operation_id: str) -> None:
-        if operation_id in issuing:
-            mock.restore(saved)
+        if operation_id in issuing_ids:
+            mock.restore(snapshot)
         else:
             mock.reset()
 

@@ -22,10 +22,10 @@ def add_once(document: Document, methods: Sequence[Method], classes: Iterable[Cl
     nodes = {operation.id: operation.node for operation in document.operations}
     fields = {model.name: {field.name for field in model.fields} for model in classes}
     by_id = {method.id: method for method in methods}
-    return [_add(document, method, nodes[method.id].get("x-client-create-once"), by_id, fields) for method in methods]
+    return [_add_variant(document, method, nodes[method.id].get("x-client-create-once"), by_id, fields) for method in methods]
 
 
-def _add(document: Document, method: Method, extension: Any, by_id: dict[str, Method], fields: dict[str, set[str]]) -> Method:
+def _add_variant(document: Document, method: Method, extension: Any, by_id: dict[str, Method], fields: dict[str, set[str]]) -> Method:
     if extension is None:
         return method
     place = f"{document.name}: {method.id}: x-client-create-once"
@@ -35,17 +35,17 @@ def _add(document: Document, method: Method, extension: Any, by_id: dict[str, Me
         or not all(isinstance(value, str) for value in extension.values())
     ):
         raise CheckFailed(f"{place}: expected the ids of the operations `list` and `get`, got {extension!r:.80}")
-    listing, reading = (by_id.get(extension[key]) for key in ("list", "get"))
-    if listing is None or listing.result.pages is None or reading is None or len(reading.positional) != 1:
+    list_method, get_method = (by_id.get(extension[key]) for key in ("list", "get"))
+    if list_method is None or list_method.result.pages is None or get_method is None or len(get_method.positional) != 1:
         raise CheckFailed(f"{place}: expected a list and an operation that reads one object, both of the same resource")
-    for model in (str(listing.result.hint), str(method.result.hint), str(reading.result.hint)):
-        missing = [name for name in ATTRIBUTES if name not in fields.get(model, ())]
-        if missing:
-            raise CheckFailed(f"{place}: {model} has no field {', '.join(missing)}")
+    for model in (str(list_method.result.hint), str(method.result.hint), str(get_method.result.hint)):
+        missing_names = [name for name in ATTRIBUTES if name not in fields.get(model, ())]
+        if missing_names:
+            raise CheckFailed(f"{place}: {model} has no field {', '.join(missing_names)}")
     names = [argument.name for argument in method.arguments]
     taken_names = [name for name in names if name in ARGUMENTS]
     if taken_names or method.positional or "metadata" not in names:
         raise CheckFailed(f"{place}: expected `metadata` in the body, none of {', '.join(ARGUMENTS)}")
-    # the operation that reads may say more of the object than the one that creates it
-    hint = method.result.hint | reading.result.hint
-    return replace(method, once=Once(f"{method.name}_once", listing.name, reading.name, listing.result.pages.items, hint))
+    # the operation that reads the object may declare more of it than the one that creates it
+    hint = method.result.hint | get_method.result.hint
+    return replace(method, once=Once(f"{method.name}_once", list_method.name, get_method.name, list_method.result.pages.items, hint))

@@ -55,18 +55,18 @@ def main() -> str:
     sys.path.insert(0, str(folder))
     package: str = request["package"]
     files = [str(path) for path in sorted(folder.rglob("*.py"))]
-    runtime = [name for name in request["modules"] if name.startswith(f"{package}._runtime.")]
-    generated = [name for name in request["modules"] if name not in runtime]
-    first = [path for path in files if Path(path).relative_to(folder).parts[:2] == (package, "_runtime")]
+    runtime_modules = [name for name in request["modules"] if name.startswith(f"{package}._runtime.")]
+    generated_modules = [name for name in request["modules"] if name not in runtime_modules]
+    runtime_files = [path for path in files if Path(path).relative_to(folder).parts[:2] == (package, "_runtime")]
     # a module of the runtime can be imported alone, as it is the same for every document and has no import cycles
-    problem = _compile_files(folder, first) or _import_together([*_REQUIRED, *runtime])
+    problem = _compile_files(folder, runtime_files) or _import_together([*_REQUIRED, *runtime_modules])
     if problem:
         return problem
     samples = sorted(request["samples"].items())
 
     def list_tests(share: int, shares: int) -> Iterator[str]:
         yield _compile_files(folder, files[share::shares])
-        yield _import_alone(package, generated[share::shares])
+        yield _import_alone(package, generated_modules[share::shares])
         yield _decode_samples(package, dict(samples[share::shares]), request["samples"].keys())
 
     return _run_in_forks(list_tests)
@@ -76,7 +76,7 @@ def _run_in_forks(list_tests: Callable[[int, int], Iterator[str]]) -> str:
     """Run the tests of each share in a fork of its own, and return the problem that the earliest test found."""
     shares = os.cpu_count() or 1
     gc.freeze()
-    gc.disable()  # what is imported has cycles, but no more of them than the memory holds
+    gc.disable()  # imported modules contain reference cycles, but few enough to fit in memory
     pipes = []
     for share in range(shares):
         reading, writing = os.pipe()
@@ -119,13 +119,13 @@ def _import_together(modules: list[str]) -> str:
 
 def _import_alone(package: str, modules: list[str]) -> str:
     """Import each module as the first one after those of the runtime."""
-    kept = frozenset(sys.modules)
+    loaded_modules = frozenset(sys.modules)
     for module in modules:
         try:
             importlib.import_module(module)
         except Exception as error:  # noqa: BLE001 - whatever stops an import is the finding
             return f"{module}: the generated module does not import alone: {type(error).__name__}: {error}"
-        _forget_modules([name for name in sys.modules if name not in kept and name.startswith(f"{package}.")])
+        _forget_modules([name for name in sys.modules if name not in loaded_modules and name.startswith(f"{package}.")])
     return ""
 
 
@@ -139,20 +139,20 @@ def _forget_modules(names: list[str]) -> None:
         del sys.modules[name]
 
 
-def _decode_samples(package: str, samples: dict[str, list[tuple[int, Any]]], known: Set[str]) -> str:
-    """Decode the samples of operations; a model must encode to the data that it was decoded from. `known` has the ids of all operations."""
+def _decode_samples(package: str, samples: dict[str, list[tuple[int, Any]]], operation_ids: Set[str]) -> str:
+    """Decode the samples of operations; a model must encode to the data that it was decoded from. `operation_ids` are those of all."""
 
-    def module(name: str) -> Any:
+    def load_module(name: str) -> Any:
         return importlib.import_module(f"{package}.{name}")
 
-    responses, models, operations = module("_runtime.responses"), module("_runtime.models"), module("_runtime.operations")
-    decoders, scalars = module("_runtime.decoders"), module("_runtime.scalars")
+    responses, models, operations = load_module("_runtime.responses"), load_module("_runtime.models"), load_module("_runtime.operations")
+    decoders, scalars = load_module("_runtime.decoders"), load_module("_runtime.scalars")
     by_id: dict[str, Any] = {}
-    for info in pkgutil.iter_modules(module("resources").__path__):
-        values = vars(module(f"resources.{info.name}")).values()
+    for info in pkgutil.iter_modules(load_module("resources").__path__):
+        values = vars(load_module(f"resources.{info.name}")).values()
         by_id |= {value.id: value for value in values if isinstance(value, operations.Operation)}
-    if by_id.keys() != known:
-        differences = ", ".join(sorted(by_id.keys() ^ known)[:5])
+    if by_id.keys() != operation_ids:
+        differences = ", ".join(sorted(by_id.keys() ^ operation_ids)[:5])
         return f"the operations of the generated client are not those of the document: {differences}"
     for name, bodies in samples.items():
         for status, body in bodies:
@@ -162,8 +162,8 @@ def _decode_samples(package: str, samples: dict[str, list[tuple[int, Any]]], kno
                 loader = by_id[name].decoders.get(status) or by_id[name].decoders[2]  # the key for all statuses without an entry
                 problem = next(decoders.find_problems(loader(), responses.parse_json(content), ()), None)
                 if problem is not None:
-                    where = scalars.format_path(problem.path)
-                    return f"{name}: the generated client cannot decode a sample response: expected {problem.expected} at {where}"
+                    place = scalars.format_path(problem.path)
+                    return f"{name}: the generated client cannot decode a sample response: expected {problem.expected} at {place}"
                 if isinstance(result, models.Model) and result.to_dict() != responses.parse_json(content):
                     return f"{name}: the generated client does not encode a sample response as it was received"
             except Exception as error:  # noqa: BLE001 - whatever stops a reader is the finding

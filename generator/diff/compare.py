@@ -168,7 +168,7 @@ class _Comparer:
                 self._changes.add(Level.COMPATIBLE, f"credential-{word}", place.owner, "", f"credential {word}")
             else:
                 compare_texts(before[name], after[name], place, self._changes)
-                compare_rest(before[name], after[name], place, self._changes, handled=frozenset())
+                compare_rest(before[name], after[name], place, self._changes, handled_keys=frozenset())
         compared_kinds = {"schemas", "parameters", "responses", "requestBodies", "headers", "securitySchemes", "examples", "links"}
         place = Place("components", "", frozenset({REQUEST}))
         compare_rest(
@@ -176,7 +176,7 @@ class _Comparer:
             self._new.data.get("components", {}),
             place,
             self._changes,
-            handled=frozenset(compared_kinds),
+            handled_keys=frozenset(compared_kinds),
         )
 
     def _compare_parameter(self, old: Any, new: Any, place: Place) -> None:
@@ -201,7 +201,9 @@ class _Comparer:
                     self._compare_delivery(
                         before[name].get(method), after[name].get(method), Place(owner, "", frozenset({RESPONSE}), (owner,))
                     )
-                compare_rest(before[name], after[name], Place(owner, "", frozenset({RESPONSE})), self._changes, handled=frozenset(METHODS))
+                compare_rest(
+                    before[name], after[name], Place(owner, "", frozenset({RESPONSE})), self._changes, handled_keys=frozenset(METHODS)
+                )
 
     def _compare_delivery(self, old: Any, new: Any, place: Place) -> None:
         if not isinstance(old, dict) or not isinstance(new, dict):
@@ -212,16 +214,16 @@ class _Comparer:
         compare_deprecation(old, new, place, self._changes)
         bodies = [document.resolve(node.get("requestBody", {})) for document, node in ((self._old, old), (self._new, new))]
         self._operations.responses.compare_response(bodies[0], bodies[1], place)
-        compare_rest(old, new, place, self._changes, handled=frozenset({"requestBody"}))
+        compare_rest(old, new, place, self._changes, handled_keys=frozenset({"requestBody"}))
 
     def _compare_top(self) -> None:
         old, new = self._old.data, self._new.data
         document = Place("document", "", frozenset({REQUEST}))
         info = Place("info", "", frozenset({REQUEST}))
         compare_texts(old["info"], new["info"], info, self._changes)
-        compare_rest(old["info"], new["info"], info, self._changes, handled=frozenset(), level=Level.DOCUMENTATION)
+        compare_rest(old["info"], new["info"], info, self._changes, handled_keys=frozenset(), level=Level.DOCUMENTATION)
         compare_texts(old, new, document, self._changes, keys=("externalDocs",))
-        compare_rest(old, new, document, self._changes, handled=_TOP)
+        compare_rest(old, new, document, self._changes, handled_keys=_TOP)
         if old.get("x-client-roots") != new.get("x-client-roots"):
             self._changes.add(Level.BREAKING, "x-client-roots", "client", "", "the ways to open a resource changed")
         self._compare_servers(old.get("servers"), new.get("servers"), "base_url")
@@ -231,7 +233,7 @@ class _Comparer:
             if isinstance(item, dict) and isinstance(other, dict):
                 place = Place(path, "", frozenset({REQUEST}))
                 compare_texts(item, other, place, self._changes)
-                compare_rest(item, other, place, self._changes, handled=_ITEM)
+                compare_rest(item, other, place, self._changes, handled_keys=_ITEM)
 
     def _compare_servers(self, old: Any, new: Any, owner: str) -> None:
         urls = [[str(server.get("url")) for server in servers or () if isinstance(server, dict)] for servers in (old, new)]
@@ -249,4 +251,4 @@ class _Comparer:
                 self._changes.add(Level.DOCUMENTATION, "tag", place.owner, "", f"tag {'added' if name in after else 'removed'}")
             else:
                 compare_texts(before[name], after[name], place, self._changes)
-                compare_rest(before[name], after[name], place, self._changes, handled=frozenset(), level=Level.DOCUMENTATION)
+                compare_rest(before[name], after[name], place, self._changes, handled_keys=frozenset(), level=Level.DOCUMENTATION)

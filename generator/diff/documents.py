@@ -57,9 +57,9 @@ def apply_to_both(old: Document, new: Document, overlays: Sequence[Overlay]) -> 
         return Pair(old, new)
     after, misfits = apply_fitting(new.data, overlays, partial(check_document, name=f"{new.name} with overlays"))
     # the new document may now contain what an action used to add to the old one
-    left_out = frozenset(misfit.key for misfit in misfits if not misfit.breaks)
-    naming = [_keep_names(overlay, left_out) for overlay in overlays]
-    before, _ = apply_fitting(old.data, naming, partial(check_document, name=f"{old.name} with overlays"))
+    omitted_keys = frozenset(misfit.key for misfit in misfits if not misfit.breaks)
+    fitting_overlays = [_keep_names(overlay, omitted_keys) for overlay in overlays]
+    before, _ = apply_fitting(old.data, fitting_overlays, partial(check_document, name=f"{old.name} with overlays"))
     return Pair(before, after, tuple(map(str, misfits)), (_copy_names(old, before), _copy_names(new, after)))
 
 
@@ -68,18 +68,18 @@ def replace_old(pair: Pair, old: Document) -> Pair:
     return replace(pair, old=old, bare=pair.bare and (_copy_names(pair.bare[0], old), pair.bare[1]))
 
 
-def _keep_names(overlay: Overlay, left_out: frozenset[tuple[str, int]]) -> Overlay:
+def _keep_names(overlay: Overlay, omitted_keys: frozenset[tuple[str, int]]) -> Overlay:
     """Return an overlay without the given actions, except for the names in the client that they assign."""
     actions = []
     for action in overlay.actions:
-        if (overlay.path.name, action.index) not in left_out:
+        if (overlay.path.name, action.index) not in omitted_keys:
             actions.append(action)
         elif isinstance(action.update, dict) and "x-client" in action.update:
             actions.append(replace(action, update={"x-client": action.update["x-client"]}))
     return replace(overlay, actions=tuple(actions))
 
 
-def _copy_names(bare: Document, effective: Document) -> Document:
+def _copy_names(document: Document, effective: Document) -> Document:
     """Return a document without overlays, but with the names that they assign to its operations."""
     names = {
         (operation.method, operation.path): operation.node["x-client"] for operation in effective.operations if "x-client" in operation.node
@@ -91,9 +91,9 @@ def _copy_names(bare: Document, effective: Document) -> Document:
         }
         if isinstance(item, dict)
         else item
-        for path, item in bare.data["paths"].items()
+        for path, item in document.data["paths"].items()
     }
-    return Document({**bare.data, "paths": paths}, bare.name)
+    return Document({**document.data, "paths": paths}, document.name)
 
 
 def check_document(data: Any, name: str) -> Document:

@@ -66,39 +66,39 @@ def list_texts(schema: Any) -> list[str]:
     return sorted(f"{key} {dump(node[key])}" for node in nodes for key in node if key in TEXTS or key == "deprecated")
 
 
-def normalize_schema(document: Document, schema: Any, within: frozenset[str] = frozenset()) -> Any:
+def normalize_schema(document: Document, schema: Any, expanded_references: frozenset[str] = frozenset()) -> Any:
     """Return a schema in normal form; components that callers can name keep their names."""
     if schema is True:
         return {}
     if not isinstance(schema, dict):
         return schema
     reference = schema.get("$ref")
-    if isinstance(reference, str) and reference not in within:
+    if isinstance(reference, str) and reference not in expanded_references:
         target = document.get_node(reference)
         if not reference.startswith(COMPONENT) or not makes_class(document, target):
             siblings = {key: value for key, value in schema.items() if key != "$ref"}
             joined_schema = (
                 {"allOf": [target, siblings]} if _has_shape(siblings) and isinstance(target, dict) else {**_to_dict(target), **siblings}
             )
-            return normalize_schema(document, joined_schema, within | {reference})
-    normal: dict[str, Any] = {}
+            return normalize_schema(document, joined_schema, expanded_references | {reference})
+    normal_schema: dict[str, Any] = {}
     for key, value in schema.items():
         if key in TEXTS or key == "deprecated" or _is_default(key, value):
             continue
-        normal[key] = _normalize_part(document, key, value, within)
-    return _sort_lists(_merge_null(_unwrap_members(_rewrite_values(hoist_required(normal)))))
+        normal_schema[key] = _normalize_part(document, key, value, expanded_references)
+    return _sort_lists(_merge_null(_unwrap_members(_rewrite_values(hoist_required(normal_schema)))))
 
 
-def makes_class(document: Document, schema: Any, seen: frozenset[int] = frozenset()) -> bool:
+def makes_class(document: Document, schema: Any, visited_ids: frozenset[int] = frozenset()) -> bool:
     """Return whether a component becomes a class or an enum, which callers can name, rather than a plain type."""
-    if not isinstance(schema, dict) or id(schema) in seen:
+    if not isinstance(schema, dict) or id(schema) in visited_ids:
         return False
     if schema.get("properties") or any(isinstance(value, str) for value in schema.get("enum", ()) if isinstance(schema.get("enum"), list)):
         return True
     parts = [option for key in ("allOf", "anyOf", "oneOf") for option in schema.get(key, ())]
     if isinstance(schema.get("$ref"), str):
         parts.append(document.get_node(schema["$ref"]))
-    return any(makes_class(document, part, seen | {id(schema)}) for part in parts)
+    return any(makes_class(document, part, visited_ids | {id(schema)}) for part in parts)
 
 
 def _to_dict(schema: Any) -> dict[str, Any]:
@@ -109,13 +109,13 @@ def _has_shape(schema: dict[str, Any]) -> bool:
     return any(key not in TEXTS and key != "deprecated" for key in schema)
 
 
-def _normalize_part(document: Document, key: str, value: Any, within: frozenset[str]) -> Any:
+def _normalize_part(document: Document, key: str, value: Any, expanded_references: frozenset[str]) -> Any:
     if key in _SINGLES:
-        return normalize_schema(document, value, within)
+        return normalize_schema(document, value, expanded_references)
     if key in _LISTS and isinstance(value, list):
-        return [normalize_schema(document, item, within) for item in value]
+        return [normalize_schema(document, item, expanded_references) for item in value]
     if key in _MAPS and isinstance(value, dict):
-        return {name: normalize_schema(document, inner, within) for name, inner in value.items()}
+        return {name: normalize_schema(document, inner, expanded_references) for name, inner in value.items()}
     return value
 
 
@@ -156,20 +156,20 @@ def _merge_null(schema: dict[str, Any]) -> dict[str, Any]:
         if not isinstance(options, list):
             continue
         siblings = {name: value for name, value in schema.items() if name != key}
-        real = [option for option in options if option not in (_NULL, {"enum": [None]}, {"enum": [None], "type": "null"})]
-        if not real and not siblings:
+        real_options = [option for option in options if option not in (_NULL, {"enum": [None]}, {"enum": [None], "type": "null"})]
+        if not real_options and not siblings:
             return dict(_NULL)
-        if len(real) == 1 and isinstance(real[0], dict) and not siblings.keys() & real[0].keys():
-            nullable = len(real) < len(options)
+        if len(real_options) == 1 and isinstance(real_options[0], dict) and not siblings.keys() & real_options[0].keys():
+            nullable = len(real_options) < len(options)
             if not nullable:
-                return _sort_lists({**real[0], **siblings})
-            if "type" in real[0]:
-                types = real[0]["type"] if isinstance(real[0]["type"], list) else [real[0]["type"]]
-                merged_schema = {**real[0], **siblings, "type": sorted({*types, "null"})}
+                return _sort_lists({**real_options[0], **siblings})
+            if "type" in real_options[0]:
+                types = real_options[0]["type"] if isinstance(real_options[0]["type"], list) else [real_options[0]["type"]]
+                merged_schema = {**real_options[0], **siblings, "type": sorted({*types, "null"})}
                 if "enum" in merged_schema and None not in merged_schema["enum"]:
                     merged_schema["enum"] = [*merged_schema["enum"], None]
                 return merged_schema
-        schema = {**siblings, key: [*real, *([_NULL] if len(real) < len(options) else [])]}
+        schema = {**siblings, key: [*real_options, *([_NULL] if len(real_options) < len(options) else [])]}
         if key == "oneOf" and len(schema[key]) == 2 and _NULL in schema[key]:  # with one option and null, oneOf and anyOf are equivalent
             schema["anyOf"] = schema.pop("oneOf")
     return schema

@@ -9,7 +9,7 @@ from .changes import Level, find_most_severe
 from .comparer import SchemaComparer
 from .keywords import Place, rate, strip_texts
 from .names import name_attributes
-from .parts import list_parts, match_renamed_fields, remove_keywords
+from .parts import list_parts, match_renamed_fields, remove_parts
 from .reach import ERROR
 
 #: The fields of an error body that exception attributes are read from.
@@ -26,8 +26,8 @@ class Fields:
         """Compare fields, except those from components that both objects include: these are compared on their own."""
         schemas = self._schemas
         shared_parts = self._find_shared_parts(old, new)
-        old_fields, old_required = collect_properties(schemas.old, remove_keywords(old, shared_parts[0]))
-        new_fields, new_required = collect_properties(schemas.new, remove_keywords(new, shared_parts[1]))
+        old_fields, old_required = collect_properties(schemas.old, remove_parts(old, shared_parts[0]))
+        new_fields, new_required = collect_properties(schemas.new, remove_parts(new, shared_parts[1]))
         if not old_fields and not new_fields and not old_required and not new_required:
             return
         word = "argument" if names else "field"

@@ -137,10 +137,10 @@ def compare_default(old: dict[str, Any], new: dict[str, Any], place: Place, chan
 
 
 def compare_rest(
-    old: dict[str, Any], new: dict[str, Any], place: Place, changes: Changes, *, handled: frozenset[str], level: Level = Level.RISKY
+    old: dict[str, Any], new: dict[str, Any], place: Place, changes: Changes, *, handled_keys: frozenset[str], level: Level = Level.RISKY
 ) -> None:
     """Record changes of all keywords that nothing else compares, so that no difference is missed."""
-    for key in sorted((old.keys() | new.keys()) - handled - TEXTS - {"deprecated"}):
+    for key in sorted((old.keys() | new.keys()) - handled_keys - TEXTS - {"deprecated"}):
         if strip_texts(old.get(key)) != strip_texts(new.get(key)):
             detail = f"{key} {shorten(old.get(key))} → {shorten(new.get(key))}"
             restricts = rate(place, request=Level.RISKY, response=Level.COMPATIBLE)

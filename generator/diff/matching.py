@@ -96,13 +96,13 @@ def match_schemas(old: Document, new: Document, pairs: list[tuple[Operation | No
     for kind in ("schemas", "responses", "requestBodies", "parameters"):
         counterparts = new.get_components(kind)
         places += [(node, counterparts[name]) for name, node in old.get_components(kind).items() if name in counterparts]
-    visited: set[tuple[str, str]] = set()
+    visited_pairs: set[tuple[str, str]] = set()
     while places:
         for before, after in _find_changed_references(*places.pop()):
             if before in removed_names and after in new_names:
                 candidates.setdefault(before, set()).add(after)
-                if (before, after) not in visited:
-                    visited.add((before, after))
+                if (before, after) not in visited_pairs:
+                    visited_pairs.add((before, after))
                     places.append((old.get_components("schemas")[before], new.get_components("schemas")[after]))
     targets = [after for afters in candidates.values() for after in afters]
     return {

@@ -57,7 +57,7 @@ class Operations:
             self._add(Level.DOCUMENTATION, "tags", place, f"tags {', '.join(before) or 'none'} → {', '.join(after) or 'none'}")
         compare_texts(old.node, new.node, place, self._changes)
         compare_deprecation(old.node, new.node, place, self._changes)
-        compare_rest(old.node, new.node, place, self._changes, handled=_HANDLED)
+        compare_rest(old.node, new.node, place, self._changes, handled_keys=_HANDLED)
 
     def _add(self, level: Level, kind: str, place: Place, detail: str) -> None:
         self._changes.add(level, kind, place.owner, place.member, detail, place.reaches)
@@ -93,7 +93,7 @@ class Operations:
                 "the body is now required" if is_required else "the body is no longer required",
             )
         compare_texts(old, new, place, self._changes)
-        compare_rest(old, new, place, self._changes, handled=frozenset({"$ref", "content", "required"}))
+        compare_rest(old, new, place, self._changes, handled_keys=frozenset({"$ref", "content", "required"}))
         left, right = old.get("content", {}), new.get("content", {})
         for content_type in sorted(left.keys() - right.keys()):
             self._add(Level.BREAKING, "content-type-removed", place, f"the body is no longer sent as {content_type}")
@@ -108,7 +108,7 @@ class Operations:
 
     def _compare_media(self, old: Any, new: Any, place: Place, old_names: dict[Any, str], new_names: dict[Any, str]) -> None:
         compare_texts(old, new, place, self._changes)
-        compare_rest(old, new, place, self._changes, handled=frozenset({"schema"}))
+        compare_rest(old, new, place, self._changes, handled_keys=frozenset({"schema"}))
         before, after = peel(old.get("schema", {})), peel(new.get("schema", {}))
         fields = {key[1]: name for key, name in {**old_names, **new_names}.items() if key[0] == "body"}
         if before.component or after.component or not fields:
@@ -167,17 +167,17 @@ class Operations:
 
     def _compare_pages(self, old: Operation, new: Operation, place: Place) -> None:
         """Record whether a method changed between returning a pager and one response, or changed how it pages."""
-        was, is_ = is_list(self._old, old), is_list(self._new, new)
+        was_pager, is_pager = is_list(self._old, old), is_list(self._new, new)
         before, after = old.node.get("x-pagination"), new.node.get("x-pagination")
-        if was != is_:
-            detail = "now returns a pager, not a single response" if is_ else "now returns a single response, not a pager"
+        if was_pager != is_pager:
+            detail = "now returns a pager, not a single response" if is_pager else "now returns a single response, not a pager"
             self._add(Level.BREAKING, "pagination", place, detail)
         elif strip_texts(before) != strip_texts(after):
             page_flags = ["cursor" in pagination if isinstance(pagination, dict) else False for pagination in (before, after)]
             detail = f"pages: {shorten(before)} → {shorten(after)}"
             if page_flags[0] != page_flags[1]:
                 detail = "now in pages: the method follows the cursors" if page_flags[1] else "now in one response, not in pages"
-            self._add(Level.RISKY if is_ else Level.COMPATIBLE, "pagination", place, detail)
+            self._add(Level.RISKY if is_pager else Level.COMPATIBLE, "pagination", place, detail)
 
 
 def _get_route(operation: Operation) -> str:

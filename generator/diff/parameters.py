@@ -72,7 +72,7 @@ class Parameters:
         self._schemas.compare(_get_schema(old), _get_schema(new), place)
         compare_texts(old, new, place, self._changes)
         compare_deprecation(old, new, place, self._changes)
-        compare_rest(old, new, place, self._changes, handled=_HANDLED)
+        compare_rest(old, new, place, self._changes, handled_keys=_HANDLED)
 
     def _compare_moved(
         self, old: Operation, new: Operation, before: dict[Any, Any], after: dict[Any, Any], place: Place, names: dict[Any, str]
@@ -138,14 +138,14 @@ def _match_renamed(
     new_keys: list[tuple[str, str]],
 ) -> dict[tuple[str, str], tuple[str, str]]:
     """Return renamed parameters: the same place, kind and most of the name, with one candidate each."""
-    likely = [
+    candidates = [
         (key, other)
         for key in removed_keys
         for other in new_keys
         if key[0] == other[0] and _is_same_parameter(old.resolve(before[key]), new.resolve(after[other]), key[1], other[1])
     ]
-    firsts, seconds = [before for before, _ in likely], [other for _, other in likely]
-    return {before: after for before, after in likely if firsts.count(before) == 1 and seconds.count(after) == 1}
+    old_keys, matched_keys = [before for before, _ in candidates], [other for _, other in candidates]
+    return {before: after for before, after in candidates if old_keys.count(before) == 1 and matched_keys.count(after) == 1}
 
 
 def _match_by_position(old: Operation, new: Operation) -> dict[tuple[str, str], tuple[str, str]]:

@@ -14,9 +14,9 @@ _MOST = 0.5
 
 
 def describe_wire_type(schema: dict[str, Any]) -> str:
-    """Return the JSON type, ignoring null."""
-    type_ = schema.get("type", ())
-    types = sorted({type_} if isinstance(type_, str) else set(type_) - {"null"})
+    """Return the JSON type of a schema, without null."""
+    declared_type = schema.get("type", ())
+    types = sorted({declared_type} if isinstance(declared_type, str) else set(declared_type) - {"null"})
     return " ".join(["/".join(types) or "any", *(str(schema[key]) for key in ("format", "x-scalar") if key in schema)])
 
 
@@ -38,12 +38,14 @@ def rate_argument_change(before: PythonKind, after: PythonKind) -> Level:
 
 
 def get_enum_values(schema: dict[str, Any]) -> list[Any] | None:
+    """Return the values of an enum or constant without null; None if any value is allowed."""
     if "const" in schema:
         return [schema["const"]]
     return [value for value in schema["enum"] if value is not None] if "enum" in schema else None
 
 
 def list_parts(schema: dict[str, Any]) -> set[str]:
+    """Return the names of the components in the `allOf` of a schema."""
     return {part["$ref"].removeprefix(COMPONENT) for part in schema.get("allOf", ()) if isinstance(part, dict) and "$ref" in part}
 
 
@@ -56,7 +58,8 @@ def merge_inline_members(schema: dict[str, Any]) -> dict[str, Any]:
     return {**own_keywords, **schema}
 
 
-def remove_keywords(schema: dict[str, Any], components: frozenset[str]) -> dict[str, Any]:
+def remove_parts(schema: dict[str, Any], components: frozenset[str]) -> dict[str, Any]:
+    """Return a schema without some components in its `allOf`."""
     if not components:
         return schema
     kept_parts = [
@@ -96,6 +99,7 @@ def split_words(name: str) -> set[str]:
 
 
 def describe_additional(value: Any) -> str:
+    """Return a word for the additional fields that a schema allows."""
     if isinstance(value, bool):
         return "any" if value else "none"
     return "any" if not value else "typed"

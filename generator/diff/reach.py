@@ -63,11 +63,11 @@ class Reach:
 
     def _note(self, owner: str, direction: str, node: Any) -> None:
         stack = list(_find_component_references(node))
-        visited: set[Component] = set()
+        visited_components: set[Component] = set()
         while stack:
             component = stack.pop()
-            if component not in visited:
-                visited.add(component)
+            if component not in visited_components:
+                visited_components.add(component)
                 self._get_uses(component).by_direction.setdefault(direction, set()).add(owner)
                 stack += self._find_references(component)
 

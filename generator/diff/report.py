@@ -154,9 +154,9 @@ def _format_code(name: str) -> str:
     return f"`{name.replace('`', '')}`"
 
 
-def _escape(text_: str) -> str:
+def _escape(value: str) -> str:
     """Return document text with all Markdown markup escaped."""
-    return "".join(f"\\{char}" if char in "\\`*<>[]#|" else char for char in text_)
+    return "".join(f"\\{char}" if char in "\\`*<>[]#|" else char for char in value)
 
 
 def render_json(comparison: Comparison) -> str:

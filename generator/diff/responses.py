@@ -93,7 +93,7 @@ class Responses:
             return
         old, new = self._old.resolve(old), self._new.resolve(new)
         compare_texts(old, new, place, self._changes)
-        compare_rest(old, new, place, self._changes, handled=frozenset({"$ref", "content", "headers"}))
+        compare_rest(old, new, place, self._changes, handled_keys=frozenset({"$ref", "content", "headers"}))
         self._compare_headers(old.get("headers", {}), new.get("headers", {}), place)
         self._compare_content(old.get("content", {}), new.get("content", {}), place)
 
@@ -120,7 +120,7 @@ class Responses:
             content_place = place if content_type == JSON or len(old) == 1 else place.below(f"[{content_type}]")
             self._schemas.compare(before.get("schema", {}), after.get("schema", {}), content_place)
             compare_texts(before, after, content_place, self._changes)
-            compare_rest(before, after, content_place, self._changes, handled=frozenset({"schema"}))
+            compare_rest(before, after, content_place, self._changes, handled_keys=frozenset({"schema"}))
 
     def _compare_headers(self, old: dict[str, Any], new: dict[str, Any], place: Place) -> None:
         for name in sorted(old.keys() - new.keys()):
@@ -136,4 +136,4 @@ class Responses:
             return
         old, new = self._old.resolve(old), self._new.resolve(new)
         compare_texts(old, new, place, self._changes)
-        compare_rest(old, new, place, self._changes, handled=frozenset({"$ref"}), level=Level.COMPATIBLE)
+        compare_rest(old, new, place, self._changes, handled_keys=frozenset({"$ref"}), level=Level.COMPATIBLE)

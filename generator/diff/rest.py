@@ -13,7 +13,7 @@ from .reach import list_webhooks
 def check_rest(document: Document) -> None:
     """Raise InputError for the first malformed part; the rest of a document is checked when it is loaded."""
     for key in ("tags", "servers"):
-        for index, entry in enumerate(_list(document, document.data.get(key, []), f"/{key}")):
+        for index, entry in enumerate(_check_list(document, document.data.get(key, []), f"/{key}")):
             _check_object(document, entry, f"/{key}/{index}")
     for operation in document.operations:
         for status, response in operation.node["responses"].items():
@@ -38,9 +38,11 @@ def _check_headers(document: Document, response: Any, place: str) -> None:
         _check_object(document, document.resolve(header), f"{place}/headers/{name}")
 
 
-def _check_content(document: Document, body: Any, where: str) -> None:
-    for content_type, media in _check_object(document, _check_object(document, body, where).get("content", {}), f"{where}/content").items():
-        place = f"{where}/content/{content_type}"
+def _check_content(document: Document, body: Any, body_place: str) -> None:
+    for content_type, media in _check_object(
+        document, _check_object(document, body, body_place).get("content", {}), f"{body_place}/content"
+    ).items():
+        place = f"{body_place}/content/{content_type}"
         check_schema(_check_object(document, media, place).get("schema", {}), f"{document.name}: ", f"{place}/schema")
 
 
@@ -50,7 +52,7 @@ def _check_object(document: Document, node: Any, place: str) -> dict[str, Any]:
     return node
 
 
-def _list(document: Document, node: Any, place: str) -> list[Any]:
+def _check_list(document: Document, node: Any, place: str) -> list[Any]:
     if not isinstance(node, list):
         raise InputError(f"{document.name}: expected a list at {place}, got {describe_type(node)}")
     return node

@@ -44,10 +44,10 @@ _HANDLED = frozenset(
 
 
 class Schemas:
-    """Compares schemas of an old and a new document; `renamed` maps old component names to new ones."""
+    """Compares schemas of an old and a new document; `new_names` maps old component names to new ones."""
 
-    def __init__(self, old: Document, new: Document, renamed: dict[str, str], changes: Changes) -> None:
-        self.old, self.new, self.renamed, self.changes = old, new, renamed, changes
+    def __init__(self, old: Document, new: Document, new_names: dict[str, str], changes: Changes) -> None:
+        self.old, self.new, self.renamed, self.changes = old, new, new_names, changes
         self._fields = Fields(self)
         self._open: set[tuple[str, str, str]] = set()
 
@@ -185,7 +185,7 @@ class Schemas:
         compare_limits(old, new, place, self.changes)
         compare_default(old, new, place, self.changes)
         self._compare_direction(old, new, place)
-        compare_rest(old, new, place, self.changes, handled=_HANDLED)
+        compare_rest(old, new, place, self.changes, handled_keys=_HANDLED)
         if [dump(normalize_schema(self.old, item)) for item in old.get("prefixItems", ())] != [
             dump(normalize_schema(self.new, item)) for item in new.get("prefixItems", ())
         ]:
@@ -266,24 +266,15 @@ class Schemas:
         before, after = old.get("additionalProperties", True), new.get("additionalProperties", True)
         if are_identical(before, after) or self.is_same(before, after):
             return
+        detail = f"additional fields: {describe_additional(before)} → {describe_additional(after)}"
         if (before is False) != (after is False):
             level = rate(place, request=Level.BREAKING if after is False else Level.COMPATIBLE, response=Level.COMPATIBLE)
-            self.add(
-                level,
-                "further-fields",
-                place,
-                f"additional fields: {describe_additional(before)} → {describe_additional(after)}",
-            )
+            self.add(level, "further-fields", place, detail)
             return
         fields = [collect_properties(document, schema)[0] for document, schema in ((self.old, old), (self.new, new))]
         if any(fields):  # values of additional fields are not decoded
             level = rate(place, request=Level.RISKY, response=Level.COMPATIBLE)
-            self.add(
-                level,
-                "further-fields",
-                place,
-                f"additional fields: {describe_additional(before)} → {describe_additional(after)}",
-            )
+            self.add(level, "further-fields", place, detail)
         else:
             self.compare({} if before is True else before, {} if after is True else after, place.below("{}"))
 

@@ -26,7 +26,8 @@ from ..overlay.plain import copy_plain
 from ..revision.caller_tasks import list_caller_tasks
 from ..revision.comparison import AcceptedDifference, Comparison, compare_contracts
 from ..revision.component_replacements import ComponentReplacements
-from ..revision.conflicts import Conflict, FittedOverlays, fit_overlays
+from ..revision.conflict import Conflict
+from ..revision.conflicts import FittedOverlays, fit_overlays
 from ..revision.contract import find_withdrawn, read_contract
 from ..revision.link_overlay import RenderedLinks, list_incomplete_link_tasks, list_link_draft_tasks, render_drafts
 from ..revision.moves import find_moves
@@ -228,7 +229,7 @@ class _RevisionBuilder:
         before = self.in_force.previous
         comparison, open_revision = self.comparison, self.in_force.open_revision
         if open_revision is not None:
-            comparison = compare_contracts(read_contract(before), self.contract, withdrawn=find_withdrawn(before))
+            comparison = compare_contracts(read_contract(before), self.contract, withdrawn_ids=find_withdrawn(before))
         own_components = frozenset(self.in_force.document.get_components("schemas")) - frozenset(before.get_components("schemas"))
         date, number = self.in_force.date, self.in_force.number
         revised_contract = self._revise(before, effective, comparison, own_components).remove_schemas(unused)

@@ -22,29 +22,35 @@ _ResponseFacts = dict[tuple[str, str, str], Attributes]
 
 
 class BodyWriter:
-    """Writes bodies; `curated` and `published` read those of the two documents."""
+    """Writes bodies; `curated_reader` and `published_reader` read those of the curated and of the published document."""
 
     def __init__(
-        self, curated: ContractReader, published: ContractReader, overlay_components: OverlayComponents, deviations: Deviations
+        self,
+        curated_reader: ContractReader,
+        published_reader: ContractReader,
+        overlay_components: OverlayComponents,
+        deviations: Deviations,
     ) -> None:
         self.overlay_components = overlay_components
         self.deviations = deviations
-        self.curated = curated
-        self.published = published
-        self.document: Document = curated.document
+        self.curated_reader = curated_reader
+        self.published_reader = published_reader
+        self.document: Document = curated_reader.document
 
     def write_request(self, rewriter: SchemaRewriter, old: Any, new: Any, usage: Usage) -> JsonObject | None:
         """Return the request body of an operation, or None if it no longer has one."""
-        new_body = self.published.document.resolve(new)
+        new_body = self.published_reader.document.resolve(new)
         if not new_body:
             return None
         old_body = self.document.resolve(old) or {}
-        adjust = self._get_adjustment(usage, "request", self.curated.read_request_shapes(old_body))
-        if old_body and dict(self.curated.list_body_facts(old_body)) == dict(self.published.list_body_facts(new_body, adjust)):
+        adjust = self._get_adjustment(usage, "request", self.curated_reader.read_request_shapes(old_body))
+        if old_body and dict(self.curated_reader.list_body_facts(old_body)) == dict(
+            self.published_reader.list_body_facts(new_body, adjust)
+        ):
             rewriter.record_unchanged(old_body.get("content", {}), usage)
             return dict(old)
-        shapes = self.published.read_request_shapes(new_body, adjust)
-        is_required = any(self.published.is_body_required(new_body, shape) for shape in shapes.values())
+        shapes = self.published_reader.read_request_shapes(new_body, adjust)
+        is_required = any(self.published_reader.is_body_required(new_body, shape) for shape in shapes.values())
         other_keys = {key: value for key, value in old_body.items() if key not in ("required", "content")}
         content = self._write_content(rewriter, old_body.get("content", {}), shapes, usage)
         return {**other_keys, **({"required": True} if is_required else {}), "content": content}
@@ -64,7 +70,7 @@ class BodyWriter:
         for status in kept_statuses:
             self._record_unchanged(rewriter, old[status], usage)
         for status in order:
-            new_response = self.published.document.resolve(new[status])
+            new_response = self.published_reader.document.resolve(new[status])
             old_response = old.get(status)
             if old_response is None and self.deviations.lists_exactly(usage.operation, "response", status, "(body)"):
                 continue
@@ -75,11 +81,11 @@ class BodyWriter:
 
     def _write_response(self, rewriter: SchemaRewriter, status: str, old: Any, new: JsonObject, usage: Usage) -> JsonObject:
         old_response = self.document.resolve(old) or {}
-        in_force = self.curated.read_response_shapes(status, old_response)
+        in_force = self.curated_reader.read_response_shapes(status, old_response)
         adjust = self._get_adjustment(usage, "response", {locate_response(status, media): shape for media, shape in in_force.items()})
-        facts: _ResponseFacts = dict(self.published.list_response_facts(status, new, adjust))
+        facts: _ResponseFacts = dict(self.published_reader.list_response_facts(status, new, adjust))
         if old is not None:
-            if dict(self.curated.list_response_facts(status, old_response)) == facts:
+            if dict(self.curated_reader.list_response_facts(status, old_response)) == facts:
                 self._record_unchanged(rewriter, old_response, usage)
                 return dict(old)
         elif (name := self._find_shared_response(status, facts)) is not None:
@@ -91,7 +97,7 @@ class BodyWriter:
         if headers := self._write_headers(rewriter, old_response.get("headers", {}), new.get("headers", {}), usage):
             result["headers"] = headers
         if new.get("content"):
-            shapes = self.published.read_response_shapes(status, new, adjust)
+            shapes = self.published_reader.read_response_shapes(status, new, adjust)
             content = old_response.get("content", {})
             if not status.startswith("2") and not content and (shared_content := self._find_error_content(shapes)) is not None:
                 content = shared_content
@@ -113,14 +119,14 @@ class BodyWriter:
         removed_types = [media for media in old if media not in shapes]
         content = {}
         for media, shape in shapes.items():
-            kept = old.get(media)
+            media_in_force = old.get(media)
             # files are sent in forms alone, so the fields of a form are not those of any other body
-            similar_types = [removed for removed in removed_types if _is_form(removed) == _is_form(media)]
-            if kept is None and similar_types:
+            similar_types = [removed_type for removed_type in removed_types if _is_form(removed_type) == _is_form(media)]
+            if media_in_force is None and similar_types:
                 removed_types.remove(similar_types[0])
-                kept = old[similar_types[0]]
-            if kept is not None and "schema" in kept:
-                content[media] = {**kept, "schema": rewriter.rewrite(kept["schema"], shape, usage)}
+                media_in_force = old[similar_types[0]]
+            if media_in_force is not None and "schema" in media_in_force:
+                content[media] = {**media_in_force, "schema": rewriter.rewrite(media_in_force["schema"], shape, usage)}
             else:
                 content[media] = {} if shape == Shape() else {"schema": rewriter.build(shape, usage)}
         return content
@@ -129,8 +135,8 @@ class BodyWriter:
         names = {name.lower(): name for name in old}
         headers = {}
         for name, header in new.items():
-            node = self.published.document.resolve(header)
-            shape = self.published.responses.read(node.get("schema", {}))
+            node = self.published_reader.document.resolve(header)
+            shape = self.published_reader.responses.read(node.get("schema", {}))
             known_name = names.get(name.lower())
             if known_name is None:
                 node = {"schema": rewriter.build(shape, usage.enter_field(name))}
@@ -150,23 +156,23 @@ class BodyWriter:
         rewriter.record_unchanged(self.document.resolve(response), usage)
 
     def _find_shared_response(self, status: str, facts: _ResponseFacts) -> str | None:
-        """Return the response component that most operations have for a status and that has the wanted facts, or None."""
+        """Return the response component that most operations use for a status and that states the same facts, or None."""
         uses: dict[str, int] = {}
         for operation in self.document.operations:
             reference = operation.node["responses"].get(status, {}).get("$ref")
             if isinstance(reference, str):
                 uses[reference.removeprefix(_RESPONSES)] = uses.get(reference.removeprefix(_RESPONSES), 0) + 1
-        for name in sorted(uses, key=lambda name_: -uses[name_]):
-            if dict(self.curated.list_response_facts(status, self.document.get_components("responses")[name])) == facts:
+        for name in sorted(uses, key=lambda candidate: -uses[candidate]):
+            if dict(self.curated_reader.list_response_facts(status, self.document.get_components("responses")[name])) == facts:
                 return name
         return None
 
     def _find_error_content(self, shapes: dict[str, Shape]) -> JsonObject | None:
-        """Return the content of an error response in force whose shapes are the wanted ones, or None."""
+        """Return the content of an error response in force that has the same shapes, or None."""
         loose_shapes = {media: loosen_error_values(shape) for media, shape in shapes.items()}
         for response in self.document.get_components("responses").values():
             content: JsonObject = response.get("content", {})
-            shapes = {media: self.curated.responses.read(node.get("schema", {})) for media, node in content.items()}
+            shapes = {media: self.curated_reader.responses.read(node.get("schema", {})) for media, node in content.items()}
             if content and {media: loosen_error_values(shape) for media, shape in shapes.items()} == loose_shapes:
                 return content
         return None

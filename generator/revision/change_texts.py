@@ -14,7 +14,7 @@ _MAX_SHOWN = 8
 
 
 def describe_operation(differences: Sequence[Difference], old: JsonObject, new: JsonObject) -> str:
-    """Return what changed about an operation: that it is no longer published, or what differs."""
+    """Return a description of what changed about an operation."""
     if WITHDRAWN in new and WITHDRAWN not in old:
         successor = new[WITHDRAWN].get("successor")
         return "No longer published." + (f" Its place was probably taken by {successor}." if successor else "")
@@ -23,7 +23,7 @@ def describe_operation(differences: Sequence[Difference], old: JsonObject, new: 
     if old.get("operationId") != new.get("operationId"):
         return f"{old.get('operationId')} is now called {new.get('operationId')}."
     if old.get("security") == new.get("security") and any(difference.place.at == "credential" for difference in differences):
-        # if several credentials are accepted now, the revision keeps the present one, which is no change
+        # if several credentials are accepted now, the revision keeps the present one, so nothing changes
         sent_names = {str(parameter.get("name")).lower() for parameter in new.get("parameters", ())}
         kept_headers = [
             difference

@@ -13,24 +13,26 @@ from .words import split_words, to_singular
 _VERSION = re.compile(r"v[0-9]+")
 _COLLECTION_METHODS = frozenset({"list", "get", "create", "update", "delete", "count"})
 _ITEM_METHODS = {"get": "get", "patch": "update", "put": "update", "delete": "delete", "post": "create"}
-#: What a resource is called after whose own name is not free.
+#: The prefix of a resource whose own name is not free.
 _API = "scalev"
 _Segments = tuple[str, ...]
 
 
-#: Returns whether a method or a resource can have a name, given whether it would be an attribute of the client itself.
+#: A function that returns whether a method or a resource can have a name; it is told whether that is an attribute of the client itself.
 IsUsable = Callable[[str, bool], bool]
 
 
 def is_no_keyword(name: str, top: bool) -> bool:
-    """Return whether Python allows a name."""
+    """Return whether Python allows a name as an identifier."""
     return not keyword.iskeyword(name)
 
 
-def draft_names(effective: Document, added: Iterable[OperationFacts], is_usable: IsUsable = is_no_keyword) -> dict[str, JsonObject]:
+def draft_names(
+    effective: Document, new_operations: Iterable[OperationFacts], is_usable: IsUsable = is_no_keyword
+) -> dict[str, JsonObject]:
     """Return the resource and the method for each new operation, by operation id; no two operations share both."""
     names = _NameDrafter(effective, is_usable)
-    return {one.id: names.draft(one) for one in added}
+    return {operation.id: names.draft(operation) for operation in new_operations}
 
 
 class _NameDrafter:
@@ -57,11 +59,12 @@ class _NameDrafter:
         return {"resource": ".".join(resource), "method": method}
 
     def _choose_long_name(self, resource: list[str], words: list[str]) -> str:
-        """Return a method called by the words of an operation id, without those of its resource if that leaves a name."""
-        known = {to_singular(word) for name in resource for word in split_words(name)}
-        own = [word for word in words if to_singular(word) not in known]
-        names = ("_".join(own), "_".join([*own, "all"]), "_".join(words))
-        return next((one for one in names if own and self.is_usable(one, False) and self._is_free(".".join(resource), one)), names[-1])
+        """Return a method name made of the words of an operation id, without those of its resource if others remain."""
+        resource_words = {to_singular(word) for name in resource for word in split_words(name)}
+        own_words = [word for word in words if to_singular(word) not in resource_words]
+        names = ("_".join(own_words), "_".join([*own_words, "all"]), "_".join(words))
+        free_names = (name for name in names if self.is_usable(name, False) and self._is_free(".".join(resource), name))
+        return next(free_names, names[-1]) if own_words else names[-1]
 
     def _choose_name(self, operation: OperationFacts, segments: _Segments) -> tuple[list[str], str]:
         words = split_words(operation.id)
@@ -72,7 +75,7 @@ class _NameDrafter:
         if verb in ("list", "create", "add", "send", "search") and _is_plural(last):
             return self._choose_resource(segments), verb
         if verb in ("list", "get", "create", "update") and len(segments) > 1:
-            # a path below a resource becomes a method of the resource, such as `get_summary`
+            # an operation on a path below a resource becomes a method of the resource, such as `get_summary`
             return self._choose_resource(segments[:-1]), last if last.startswith(verb + "_") else f"{verb}_{last}"
         if len(segments) == 1:
             return self._choose_resource(segments), verb

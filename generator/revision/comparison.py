@@ -56,7 +56,7 @@ class GroupCounts:
 class Comparison:
     """The differences between a published contract and the contract in force.
 
-    `moved` are operations with another route or id, as they were and as they are; `republished` were withdrawn earlier.
+    `moved` are operations with a new route or id, each as it was and as it is; `republished` ones were withdrawn earlier.
     """
 
     differences: tuple[Difference, ...] = ()
@@ -72,8 +72,8 @@ class Comparison:
         return not (self.differences or self.added or self.withdrawn or self.moved or self.republished)
 
 
-def compare_contracts(old: Contract, new: Contract, rules: Rules = ALL_RULES, withdrawn: Container[str] = ()) -> Comparison:
-    """Compare the contract in force with a published one, fact by fact; `withdrawn` are the ids of operations withdrawn earlier."""
+def compare_contracts(old: Contract, new: Contract, rules: Rules = ALL_RULES, withdrawn_ids: Container[str] = ()) -> Comparison:
+    """Compare the contract in force with a published one, fact by fact; `withdrawn_ids` are the ids of operations withdrawn earlier."""
     by_route = {operation.route: operation for operation in old.values() if operation.id not in new}
     groups: dict[str, GroupCounts] = {}
     differences: list[Difference] = []
@@ -86,7 +86,7 @@ def compare_contracts(old: Contract, new: Contract, rules: Rules = ALL_RULES, wi
         group.known += operation.fact_count
         before = old.get(operation.id) or by_route.get(operation.route)
         if before is None:
-            (returned_operations if operation.id in withdrawn else new_operations).append(operation)
+            (returned_operations if operation.id in withdrawn_ids else new_operations).append(operation)
             continue
         matched_ids.add(before.id)
         if before.route != operation.route or before.id != operation.id:
@@ -115,15 +115,15 @@ class AcceptedDifference:
 
 def split_accepted(comparison: Comparison, deviations: Iterable[Mapping[str, str]]) -> tuple[Comparison, tuple[AcceptedDifference, ...]]:
     """Return a comparison without the differences that a deviation covers, and these differences with its reason."""
-    left, accepted_differences = [], []
-    all_deviations = [*deviations]
+    remaining_differences, accepted_differences = [], []
+    deviation_list = [*deviations]
     for difference in comparison.differences:
-        reason = next((deviation["reason"] for deviation in all_deviations if covers_place(deviation["place"], difference.place)), None)
+        reason = next((deviation["reason"] for deviation in deviation_list if covers_place(deviation["place"], difference.place)), None)
         if reason is None:
-            left.append(difference)
+            remaining_differences.append(difference)
         else:
             accepted_differences.append(AcceptedDifference(difference, reason))
-    return replace(comparison, differences=tuple(left)), tuple(accepted_differences)
+    return replace(comparison, differences=tuple(remaining_differences)), tuple(accepted_differences)
 
 
 def covers_place(deviation: str, place: Place) -> bool:
@@ -173,7 +173,7 @@ def _compare_facts(old: OperationFacts, new: OperationFacts, rules: Rules) -> tu
 
 
 def find_moved_status(old: Iterable[str], new: Iterable[str]) -> tuple[str, str] | None:
-    """Return the success status that disappeared and the new one, if there is one of each: then the new one replaced the other."""
+    """Return a removed success status and the new one that replaces it; None unless there is exactly one of each."""
     before, after = ([status for status in statuses if status.startswith("2")] for statuses in (old, new))
     removed_statuses, new_statuses = (
         [status for status in before if status not in after],
@@ -187,8 +187,8 @@ def _list_statuses(facts: Mapping[Place, Attributes]) -> list[str]:
 
 
 def _replace_status(place: Place, old: str, new: str) -> Place:
-    status, _, rest = place.at.partition(" ")
-    return replace(place, at=f"{new} {rest}".strip()) if place.kind in ("response", "header") and status == old else place
+    status, _, code = place.at.partition(" ")
+    return replace(place, at=f"{new} {code}".strip()) if place.kind in ("response", "header") and status == old else place
 
 
 def _summarize(attributes: Attributes) -> str:

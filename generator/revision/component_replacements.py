@@ -34,8 +34,8 @@ class ComponentReplacements:
     def add_derived(self, other: ComponentReplacements) -> ComponentReplacements:
         """Return the same replacements with the components that others derived from the same ones."""
         names = {**self.derived, **other.derived}
-        derived = {name: list(dict.fromkeys([*self.derived.get(name, ()), *other.derived.get(name, ())])) for name in names}
-        return replace(self, derived=derived)
+        derived_names = {name: list(dict.fromkeys([*self.derived.get(name, ()), *other.derived.get(name, ())])) for name in names}
+        return replace(self, derived=derived_names)
 
     def find_origin(self, location: Location) -> Location:
         """Return the location before the revision that corresponds to one after it."""
@@ -50,17 +50,17 @@ class ComponentReplacements:
         target = parse_target(action.target)
         if target is None or not self.renamed.keys() & {*target[0]}:
             return action
-        names, rest = target
-        return replace(action, target=format_target([self.renamed.get(name, name) for name in names], rest))
+        names, suffix = target
+        return replace(action, target=format_target([self.renamed.get(name, name) for name in names], suffix))
 
-    def extend_to_derived(self, action: Action, targeted: Iterable[tuple[str, str]]) -> Iterator[Action]:
+    def extend_to_derived(self, action: Action, targeted_places: Iterable[tuple[str, str]]) -> Iterator[Action]:
         """Yield a copy of an action for each component derived from one in its target, unless overlays target the same place there."""
-        names, rest = parse_target(action.target) or ((), "")
+        names, suffix = parse_target(action.target) or ((), "")
         for name in names:
-            for heir in self.derived.get(name, ()):
-                if (heir, collapse_whitespace(rest)) not in targeted:
-                    text = action.description.replace(f"`{name}`", f"`{heir}`") if action.description else None
-                    yield replace(action, target=format_target([heir], rest), description=text)
+            for derived_name in self.derived.get(name, ()):
+                if (derived_name, collapse_whitespace(suffix)) not in targeted_places:
+                    text = action.description.replace(f"`{name}`", f"`{derived_name}`") if action.description else None
+                    yield replace(action, target=format_target([derived_name], suffix), description=text)
 
 
 def list_targeted(overlays: Iterable[Overlay]) -> frozenset[tuple[str, str]]:
@@ -77,9 +77,9 @@ def parse_target(target: str) -> tuple[list[str], str] | None:
     return [match["name"]] if match["name"] else re.findall(r"'([^']*)'", match["names"]), match["rest"]
 
 
-def format_target(names: Sequence[str], rest: str) -> str:
+def format_target(names: Sequence[str], suffix: str) -> str:
     """Return a target that selects the same place in several schema components."""
-    return format_members(_SCHEMAS, list(dict.fromkeys(names))) + rest
+    return format_members(_SCHEMAS, list(dict.fromkeys(names))) + suffix
 
 
 def join_actions(actions: Sequence[Action]) -> tuple[Action, ...]:

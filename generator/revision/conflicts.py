@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from ..errors import GeneratorError
 from ..openapi.document import JsonObject
@@ -20,33 +20,28 @@ from ..openapi.shapes import SHAPING
 from ..overlay import Overlay, apply_action
 from ..overlay.document import Action
 from ..overlay.plain import copy_plain
-from ..overlay.selection import Location, collapse_whitespace, select
+from ..overlay.selection import Location, select
 from .component_replacements import join_actions, list_targeted, parse_target
+from .conflict import Conflict, ConflictKind
 from .moves import Moves, follow_moves, format_targets
-from .references import find_referenced_schemas, is_referenced
-from .remaining_updates import MISSING, get_value, is_consistent, is_refinement, is_stated, strip_annotations, strip_replaced, strip_stated
+from .references import find_referenced_schemas, is_newly_referenced
+from .remaining_updates import (
+    MISSING,
+    get_value,
+    is_consistent,
+    is_refinement,
+    is_replacement,
+    is_stated,
+    strip_annotations,
+    strip_replaced,
+    strip_stated,
+)
 from .successor_actions import extend_to_successors, join_targets, list_targeted_routes
 
-ConflictKind = Literal["superseded", "partly superseded", "moved", "unused", "misfit"]
 #: The actions of overlays that have already been changed for another reason, by overlay and number, each with what is left of it.
-Reduced = Mapping[tuple[Path, int], Action | None]
+Reductions = Mapping[tuple[Path, int], Action | None]
 #: The maximum number of rounds of dropping unneeded components, since each round may leave others unneeded.
 _MAX_ROUNDS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """An action that a revision affects; `remainder` are the actions that replace it: none, a part of it, or the same action elsewhere."""
-
-    overlay: Path
-    index: int
-    action: Action
-    kind: ConflictKind
-    problem: str
-    remainder: tuple[Action, ...] = ()
-
-    def __str__(self) -> str:
-        return f"{self.kind}: {self.action.kind} {collapse_whitespace(self.action.target)}: {self.problem}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +57,7 @@ class FittedOverlays:
 
 
 def fit_overlays(
-    old: JsonObject, new: JsonObject, overlays: Sequence[Overlay], moves: Moves, reduced: Reduced | None = None
+    old: JsonObject, new: JsonObject, overlays: Sequence[Overlay], moves: Moves, reductions: Reductions | None = None
 ) -> FittedOverlays:
     """Apply overlays to the document after a revision, as far as they fit and state something that the revision does not.
 
@@ -70,7 +65,7 @@ def fit_overlays(
     """
     unused_names: frozenset[str] = frozenset()
     for _ in range(_MAX_ROUNDS):
-        trial = _TrialRun(old, new, moves, unused_names, reduced or {}, overlays)
+        trial = _TrialRun(old, new, moves, unused_names, reductions or {}, overlays)
         for overlay in overlays:
             for action in overlay.actions:
                 trial.apply(overlay, action)
@@ -85,13 +80,19 @@ class _TrialRun:
     """Applies actions to the documents `before` and `after` the revision, and collects the conflicts."""
 
     def __init__(
-        self, old: JsonObject, new: JsonObject, moves: Moves, unused: frozenset[str], reduced: Reduced, overlays: Sequence[Overlay]
+        self,
+        old: JsonObject,
+        new: JsonObject,
+        moves: Moves,
+        unused_names: frozenset[str],
+        reductions: Reductions,
+        overlays: Sequence[Overlay],
     ) -> None:
         self.old = old
         self.new = new
         self.moves = moves
-        self.unused = unused
-        self.reduced = reduced
+        self.unused_names = unused_names
+        self.reductions = reductions
         self.targeted, self.targeted_routes = list_targeted(overlays), list_targeted_routes(overlays)
         self.before: JsonObject = copy_plain(old)
         self.after: JsonObject = copy_plain(new)
@@ -101,17 +102,17 @@ class _TrialRun:
 
     def apply(self, overlay: Overlay, action: Action) -> None:
         """Apply an action to the document before the revision, and what remains of it to the one after it."""
-        left = self.reduced.get((overlay.path, action.index), action)
-        conflict = self._find_extended_conflict(overlay.path, left) if left is not None else None
+        remaining_action = self.reductions.get((overlay.path, action.index), action)
+        conflict = self._find_extended_conflict(overlay.path, remaining_action) if remaining_action is not None else None
         with contextlib.suppress(GeneratorError):  # an action may have been written for the new document alone
             apply_action(self.before, action, overlay.specification)
-        if left is None:
+        if remaining_action is None:
             return
         try:
-            for part in (left,) if conflict is None else conflict.remainder:
+            for part in (remaining_action,) if conflict is None else conflict.remainder:
                 apply_action(self.after, part, overlay.specification)
         except GeneratorError as error:
-            conflict = Conflict(overlay.path, left.index, left, "misfit", str(error))
+            conflict = Conflict(overlay.path, remaining_action.index, remaining_action, "misfit", str(error))
         if conflict is not None:
             self.conflicts.append(conflict)
 
@@ -129,25 +130,25 @@ class _TrialRun:
         return {name for name in names if name in before and name not in after}
 
     def _copy_to_derived(self, path: Path, action: Action) -> list[Action]:
-        """Return copies of an action for the components derived from its target, as far as the revision does not state the same."""
-        copies_: list[Action] = []
+        """Return copies of an action for the components derived from its target, without what the revision states itself."""
+        copies: list[Action] = []
         for copy in self.moves.components.extend_to_derived(action, self.targeted):
             if select(copy.target, self.after):
                 conflict = self._find_conflict(path, copy)
-                copies_ += (copy,) if conflict is None else conflict.remainder
-        return copies_
+                copies += (copy,) if conflict is None else conflict.remainder
+        return copies
 
     def _copy_to_successors(self, path: Path, action: Action) -> list[Action]:
-        """Return copies of an action for the operations that took the place of its targets, as far as these do not state the same."""
-        found: list[Action] = []
-        for one in extend_to_successors(action, self.moves.successors, self.targeted_routes):
-            if select(one.target, self.after):
-                conflict = self._find_conflict(path, one)
-                found += (one,) if conflict is None else conflict.remainder
-        return found
+        """Return copies of an action for the operations that took the place of its targets, without what the revision states itself."""
+        copies: list[Action] = []
+        for copy in extend_to_successors(action, self.moves.successors, self.targeted_routes):
+            if select(copy.target, self.after):
+                conflict = self._find_conflict(path, copy)
+                copies += (copy,) if conflict is None else conflict.remainder
+        return copies
 
     def _add_for_successors(self, path: Path, action: Action, conflict: Conflict | None, copies: list[Action]) -> Conflict:
-        problem = f"what took over from the operation is {', '.join(dict.fromkeys(one.target for one in copies))}"
+        problem = f"the operation was replaced by {', '.join(dict.fromkeys(copy.target for copy in copies))}"
         if conflict is None:
             return Conflict(path, action.index, action, "moved", problem, join_targets(action, copies))
         kind: ConflictKind = "partly superseded" if conflict.kind == "superseded" else conflict.kind
@@ -158,7 +159,7 @@ class _TrialRun:
         names = dict.fromkeys(name for copy in copies for name in (parse_target(copy.target) or ([], ""))[0])
         problem = f"{', '.join(names)} took over from the component"
         if not select(action.target, self.after) and (conflict is None or not remainder):
-            # what the action selected is in the derived components now, and nowhere else
+            # the selected nodes have moved to the derived components, and are nowhere else
             return Conflict(path, action.index, action, "moved", problem, join_actions(copies))
         if conflict is None:
             return Conflict(path, action.index, action, "moved", problem, join_actions([*remainder, *copies]))
@@ -173,7 +174,7 @@ class _TrialRun:
             return self._follow(path, action, moved_actions)
         if not targets:
             return None
-        if all(location[:2] == ("components", "schemas") and location[2:3] and location[2] in self.unused for location in targets):
+        if all(location[:2] == ("components", "schemas") and location[2:3] and location[2] in self.unused_names for location in targets):
             return Conflict(path, action.index, action, "unused", "nothing refers to the component any more")
         if action.kind == "remove":
             return self._judge_removal(path, action, targets)
@@ -190,7 +191,7 @@ class _TrialRun:
         results = [(moved_action, self._find_conflict(path, moved_action)) for moved_action in actions]
         conflicts = [conflict for _, conflict in results if conflict is not None]
         remainder = tuple(
-            left for moved_action, conflict in results for left in ((moved_action,) if conflict is None else conflict.remainder)
+            part for moved_action, conflict in results for part in ((moved_action,) if conflict is None else conflict.remainder)
         )
         problem = "; ".join([problem, *(conflict.problem for conflict in conflicts)])
         return Conflict(path, action.index, action, conflicts[0].kind if conflicts else "moved", problem, remainder)
@@ -199,51 +200,57 @@ class _TrialRun:
         if all(self._has_changed(location) for location in targets):
             self.replaced |= {*targets}
             return Conflict(path, action.index, action, "superseded", "the revision states something else there, or nothing")
-        needed_targets = [location for location in targets if self._is_newly_referenced(location)]
+        needed_targets = [location for location in targets if is_newly_referenced(location, self.before, self.after)]
         if not needed_targets:
             return None
-        left = [location for location in targets if location not in needed_targets]
-        kind: ConflictKind = "partly superseded" if left else "superseded"
-        remainder = tuple(replace(action, target=target) for target in format_targets(left))
+        remaining_targets = [location for location in targets if location not in needed_targets]
+        kind: ConflictKind = "partly superseded" if remaining_targets else "superseded"
+        remainder = tuple(replace(action, target=target) for target in format_targets(remaining_targets))
         problem = f"the revision refers to {', '.join(str(location[-1]) for location in needed_targets)}"
         return Conflict(path, action.index, action, kind, problem, remainder)
 
     def _judge_update(self, path: Path, action: Action, targets: list[Location]) -> Conflict | None:
         if self._changes_nothing(action, targets):
             return Conflict(path, action.index, action, "superseded", "the document already states all of it")
-        rests = [strip_replaced(self._strip_stated(action.update, location), location, self.replaced) for location in targets]
-        if any(rest == action.update for rest in rests):
+        remaining_updates = [strip_replaced(self._strip_stated(action.update, location), location, self.replaced) for location in targets]
+        if any(remaining_update == action.update for remaining_update in remaining_updates):
             # other targets need the action as it is, so it is kept whole where it does no harm
-            rests = [
-                action.update if is_consistent(action.update, get_value(self.after, location)) else rest
-                for location, rest in zip(targets, rests, strict=True)
+            remaining_updates = [
+                action.update if is_consistent(action.update, get_value(self.after, location)) else remaining_update
+                for location, remaining_update in zip(targets, remaining_updates, strict=True)
             ]
-        if all(rest == action.update for rest in rests) and not any(
+        if all(remaining_update == action.update for remaining_update in remaining_updates) and not any(
             self._find_refined_fields(action.update, location) for location in targets
         ):
             return None
         groups: dict[str, tuple[Any, list[Location]]] = {}
-        for location, rest in zip(targets, rests, strict=True):
-            if rest is not MISSING and rest != {} and not is_stated(rest, get_value(self.after, location)):
-                groups.setdefault(json.dumps(rest, sort_keys=True), (rest, []))[1].append(location)
+        for location, remaining_update in zip(targets, remaining_updates, strict=True):
+            if (
+                remaining_update is not MISSING
+                and remaining_update != {}
+                and not is_stated(remaining_update, get_value(self.after, location))
+            ):
+                groups.setdefault(json.dumps(remaining_update, sort_keys=True), (remaining_update, []))[1].append(location)
         if not groups:
             return Conflict(path, action.index, action, "superseded", "the revision states this")
         if len(groups) == 1 and len(targets) == sum(len(locations) for _, locations in groups.values()):
-            ((rest, locations_left),) = groups.values()
-            return self._reduce_update(path, action, rest, locations_left)
+            ((remaining_update, locations_left),) = groups.values()
+            return self._reduce_update(path, action, remaining_update, locations_left)
         parts = tuple(
-            replace(action, target=target, update=rest) for rest, locations in groups.values() for target in format_targets(locations)
+            replace(action, target=target, update=remaining_update)
+            for remaining_update, locations in groups.values()
+            for target in format_targets(locations)
         )
         return Conflict(path, action.index, action, "partly superseded", "the revision states this for some of the targets", parts)
 
-    def _reduce_update(self, path: Path, action: Action, rest: Any, targets: list[Location]) -> Conflict | None:
+    def _reduce_update(self, path: Path, action: Action, remaining_update: Any, targets: list[Location]) -> Conflict | None:
         """Return the conflict of an update that leaves the same remainder for all targets."""
         # fields that the update describes in more detail than the revision are removed first, since the two do not merge
-        refined_fields = [place for location in targets for place in self._find_refined_fields(rest, location)]
+        refined_fields = [place for location in targets for place in self._find_refined_fields(remaining_update, location)]
         removals = [Action(action.index, target, "remove", description=action.description) for target in format_targets(refined_fields)]
-        if rest == action.update and not removals:
+        if remaining_update == action.update and not removals:
             return None
-        remainder = (*removals, replace(action, update=rest))
+        remainder = (*removals, replace(action, update=remaining_update))
         return Conflict(path, action.index, action, "partly superseded", "the revision states a part of this", remainder)
 
     def _changes_nothing(self, action: Action, targets: list[Location]) -> bool:
@@ -259,7 +266,7 @@ class _TrialRun:
         if isinstance(value_after, dict) and isinstance(stated_value, dict) and SHAPING & (stated_value.keys() - value_after.keys()):
             return update  # an earlier action has removed what the revision states, to make room for this
         if location == ("components", "schemas") and isinstance(update, dict):
-            update = {name: value for name, value in update.items() if name not in self.unused}
+            update = {name: value for name, value in update.items() if name not in self.unused_names}
         return strip_stated(update, self._get_previous(location), get_value(self.new, location), location, self._resolve)
 
     def _get_previous(self, location: Location) -> Any:
@@ -273,7 +280,7 @@ class _TrialRun:
         locations = []
         for name, value in fields.items() if isinstance(fields, dict) else ():
             old, new = self._get_previous((*place, name)), get_value(self.new, (*place, name))
-            if old is MISSING and new is not MISSING and is_refinement(value, new, self._resolve) and not _replaces(value, new):
+            if old is MISSING and new is not MISSING and is_refinement(value, new, self._resolve) and not is_replacement(value, new):
                 locations.append((*place, name))
         return locations
 
@@ -288,18 +295,6 @@ class _TrialRun:
                 continue
         return node
 
-    def _is_newly_referenced(self, location: Location) -> bool:
-        """Return whether a component to be removed is referred to after the revision, and was not before it."""
-        if location[:1] != ("components",) or len(location) != 3:
-            return False
-        component = f"{location[1]}/{location[2]}"
-        return is_referenced(self.after, component) and not is_referenced(self.before, component)
-
     def _has_changed(self, location: Location) -> bool:
         old, new = self._get_previous(location), get_value(self.new, location)
         return old is not MISSING and strip_annotations(old) != strip_annotations(new)
-
-
-def _replaces(value: Any, stated: Any) -> bool:
-    """Return whether merging a schema into another one leaves nothing of the other."""
-    return isinstance(stated, dict) and isinstance(value, dict) and {*stated} <= {*value} and not {*stated} & {"anyOf", "oneOf", "allOf"}

@@ -1,4 +1,4 @@
-"""Read the operations of a document as facts: what is stated at each place, independent of how it is written."""
+"""Read the operations of a document as facts: the statements about each place, independent of notation."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class OperationFacts:
-    """One operation, and what is stated at each of its places."""
+    """One operation, with the statements about each of its places."""
 
     id: str
     method: str
@@ -49,7 +49,7 @@ Contract = dict[str, OperationFacts]
 
 
 def read_contract(document: Document, rules: Rules = ALL_RULES) -> Contract:
-    """Return the facts of the operations of a document, by operation id, without what a revision withdrew."""
+    """Return the facts of the operations of a document, by operation id, without operations that a revision withdrew."""
     reader = ContractReader(document, rules)
     return {operation.id: reader.read(operation) for operation in document.operations if WITHDRAWN not in operation.node}
 
@@ -98,8 +98,8 @@ class ContractReader:
         if node.get("deprecated") is True:
             yield ("operation", "deprecated", ""), {"enum": "1"}
         if KEY_HEADER in self.rules:
-            for name, required in list_key_headers(self.document, operation):
-                yield ("parameter", "header", name.lower()), {"type": "string", **({"required": "1"} if required else {})}
+            for name, is_required in list_key_headers(self.document, operation):
+                yield ("parameter", "header", name.lower()), {"type": "string", **({"required": "1"} if is_required else {})}
         for parameter in map(self.document.resolve, node.get("parameters", ())):
             if WITHDRAWN not in parameter:
                 yield from self.list_parameter_facts(parameter)
@@ -123,7 +123,7 @@ class ContractReader:
 
     def is_body_required(self, body: JsonObject, shape: Shape) -> bool:
         """Return whether a request must have its body."""
-        return body.get("required") is True or (REQUIRED_BODY in self.rules and any(required for _, _, required in shape.fields))
+        return body.get("required") is True or (REQUIRED_BODY in self.rules and any(is_required for _, _, is_required in shape.fields))
 
     def list_parameter_facts(self, parameter: JsonObject) -> Iterator[tuple[tuple[str, str, str], Attributes]]:
         """Yield the facts of a resolved parameter."""

@@ -42,7 +42,7 @@ class ComponentDemands:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.shape_ids = ShapeIds()
-        self.readers = {request: ShapeReader(document, in_requests=request) for request in (True, False)}
+        self.readers = {in_request: ShapeReader(document, in_requests=in_request) for in_request in (True, False)}
         self.by_component: dict[str, list[Demand]] = {}
         self._recorded: set[tuple[str, bool]] = set()
         self._by_key: dict[tuple[str, int, bool], Demand] = {}
@@ -58,29 +58,29 @@ class ComponentDemands:
 
     def record(self, component: str, shape: Shape, usage: Usage) -> Demand:
         """Record that an operation demands a shape of a component, and return the demand that it now belongs to."""
-        request = usage.in_request
-        key = (component, self.shape_ids.get(shape), request)
+        in_request = usage.in_request
+        key = (component, self.shape_ids.get(shape), in_request)
         demand = self._by_key.get(key)
         if demand is None:
-            is_unchanged = self.shape_ids.get(self.read_shape(component, request)) == key[1]
-            demand = self._by_key[key] = self._merge_or_add(Demand(component, shape, request, usage, is_unchanged))
+            is_unchanged = self.shape_ids.get(self.read_shape(component, in_request)) == key[1]
+            demand = self._by_key[key] = self._merge_or_add(Demand(component, shape, in_request, usage, is_unchanged))
         demand.operations[usage.operation] = None
         return demand
 
-    def _merge_or_add(self, new: Demand) -> Demand:
-        """Add a demand, unless one of the other direction is equal except for what only requests state: then merge the two.
+    def _merge_or_add(self, new_demand: Demand) -> Demand:
+        """Add a demand, or merge it with one of the other direction that is equal except for what only requests state.
 
-        Requests state defaults and whether an object is closed, so the merged demand is that of the request.
+        Only requests state defaults and whether an object is closed, so the merged demand is that of the request.
         """
-        demands, ids = self.by_component.setdefault(new.component, []), self.shape_ids
+        demands, ids = self.by_component.setdefault(new_demand.component, []), self.shape_ids
         for other in demands:
-            request, response = (new, other) if new.in_request else (other, new)
+            request, response = (new_demand, other) if new_demand.in_request else (other, new_demand)
             if request.in_request != response.in_request and ids.get(ids.reduce_to_response(request.shape)) == ids.get(response.shape):
-                if new.in_request:
-                    other.shape, other.in_request, other.is_unchanged = new.shape, True, new.is_unchanged
+                if new_demand.in_request:
+                    other.shape, other.in_request, other.is_unchanged = new_demand.shape, True, new_demand.is_unchanged
                 return other
-        demands.append(new)
-        return new
+        demands.append(new_demand)
+        return new_demand
 
     def record_unchanged(self, node: object, usage: Usage) -> None:
         """Record that an operation uses a schema as it stands, with every component below it."""
@@ -105,9 +105,11 @@ class ComponentDemands:
     def assign_names(self) -> Iterator[Demand]:
         """Assign the name of each component to one of its demands, and yield the demands that need a component of their own."""
         for component, demands in self.by_component.items():
-            first = max(demands, key=lambda demand: (demand.is_unchanged, self._count_equal_places(demand), len(demand.operations)))
-            first.name = component
-            yield from (demand for demand in demands if demand is not first)
+            nearest_demand = max(
+                demands, key=lambda demand: (demand.is_unchanged, self._count_equal_places(demand), len(demand.operations))
+            )
+            nearest_demand.name = component
+            yield from (demand for demand in demands if demand is not nearest_demand)
 
     def is_open(self, component: str) -> bool:
         """Return whether a component describes no content: a scalar, or an object without fields."""
@@ -115,5 +117,5 @@ class ComponentDemands:
         return not shape.fields and shape.items is None and shape.values is None and not shape.options
 
     def _count_equal_places(self, demand: Demand) -> int:
-        present = dict(self.read_shape(demand.component, demand.in_request).list_places())
-        return sum(present.get(path) == attributes for path, attributes in demand.shape.list_places())
+        present_places = dict(self.read_shape(demand.component, demand.in_request).list_places())
+        return sum(present_places.get(path) == attributes for path, attributes in demand.shape.list_places())

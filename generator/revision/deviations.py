@@ -50,29 +50,35 @@ class Deviations:
         """Return whether a deviation names exactly this place, so that it must not be added if it is published."""
         return " ".join(filter(None, place)) in self._get_reasons(operation)
 
-    def apply_to_shape(self, operation: str, kind: str, at: str, published: Shape, in_force: Shape | None) -> Shape:
+    def apply_to_shape(self, operation: str, kind: str, at: str, published_shape: Shape, shape_in_force: Shape | None) -> Shape:
         """Return the published shape of a body or a parameter, with the shape in force at the places that stay as they are."""
         root = f"{kind} {at}"
         for place in self._get_reasons(operation):
-            if in_force is not None and (is_inside(root, place) or place.startswith(root + " ")):
+            if shape_in_force is not None and (is_inside(root, place) or place.startswith(root + " ")):
                 path = place[len(root) + 1 :] if place.startswith(root + " ") else ""
                 is_strict = (self._ids.get(operation, operation), place) in self._strict
-                field = _keep_in_force((published, False), (in_force, False), "" if path == "(body)" else path, is_strict)
-                published = field[0] if field else published
-        return published
+                field = _keep_in_force((published_shape, False), (shape_in_force, False), "" if path == "(body)" else path, is_strict)
+                published_shape = field[0] if field else published_shape
+        return published_shape
 
-    def apply_to_contract(self, in_force: Contract, published: Contract) -> Contract:
-        """Return the published facts, with those in force at the places that stay as they are."""
-        return {name: self._apply_to_operation(in_force.get(self._ids.get(name, name)), facts) for name, facts in published.items()}
+    def apply_to_contract(self, contract_in_force: Contract, published_contract: Contract) -> Contract:
+        """Return the published contract, with the facts in force at the places that stay as they are."""
+        return {
+            name: self._apply_to_operation(contract_in_force.get(self._ids.get(name, name)), facts)
+            for name, facts in published_contract.items()
+        }
 
-    def list_accepted(self, in_force: Contract, published: Contract) -> tuple[AcceptedDifference, ...]:
-        """Return the differences that deviations accept, each with its reason; `published` are the facts before `apply_to_contract`."""
-        affected_contract = {name: facts for name, facts in published.items() if self._get_reasons(name)}
-        left = {
-            difference.place for difference in compare_contracts(in_force, self.apply_to_contract(in_force, affected_contract)).differences
+    def list_accepted(self, contract_in_force: Contract, published_contract: Contract) -> tuple[AcceptedDifference, ...]:
+        """Return the differences that deviations accept, each with its reason; the published contract does not have them applied."""
+        affected_contract = {name: facts for name, facts in published_contract.items() if self._get_reasons(name)}
+        remaining_places = {
+            difference.place
+            for difference in compare_contracts(contract_in_force, self.apply_to_contract(contract_in_force, affected_contract)).differences
         }
         accepted_differences = [
-            difference for difference in compare_contracts(in_force, affected_contract).differences if difference.place not in left
+            difference
+            for difference in compare_contracts(contract_in_force, affected_contract).differences
+            if difference.place not in remaining_places
         ]
         reasons = [
             self._find_reason(difference.place.operation, str(difference.place).partition(" ")[2]) for difference in accepted_differences
@@ -90,17 +96,17 @@ class Deviations:
         reasons = (reason for other, reason in self._get_reasons(operation).items() if is_inside(place, other))
         return next(reasons, None)
 
-    def _apply_to_operation(self, in_force: OperationFacts | None, published: OperationFacts) -> OperationFacts:
-        if in_force is None or not self._get_reasons(published.id):
-            return published
-        facts = {place: attributes for place, attributes in published.facts.items() if not self._is_left_out(place, in_force)}
-        for place, attributes in in_force.facts.items():
-            place_here = replace(place, operation=published.id)
+    def _apply_to_operation(self, facts_in_force: OperationFacts | None, published_facts: OperationFacts) -> OperationFacts:
+        if facts_in_force is None or not self._get_reasons(published_facts.id):
+            return published_facts
+        facts = {place: attributes for place, attributes in published_facts.facts.items() if not self._is_left_out(place, facts_in_force)}
+        for place, attributes in facts_in_force.facts.items():
+            place_here = replace(place, operation=published_facts.id)
             # a field stays only if its object exists; a parameter belongs to no object
             has_holder = not place.path or replace(place_here, path=_STEP.sub("", place.path)) in facts or place.kind == "parameter"
-            if has_holder and self._find_reason(published.id, str(place).partition(" ")[2]) is not None:
+            if has_holder and self._find_reason(published_facts.id, str(place).partition(" ")[2]) is not None:
                 facts[place_here] = attributes
-        return replace(published, facts=facts)
+        return replace(published_facts, facts=facts)
 
     def _is_left_out(self, place: Place, in_force: OperationFacts) -> bool:
         """Return whether a published place that is not in force must not be added: its deviation is strict, or not in force either."""
@@ -116,16 +122,16 @@ class Deviations:
 _Field = tuple[Shape, bool]
 
 
-def _keep_in_force(published: _Field | None, in_force: _Field | None, path: str, is_strict: bool) -> _Field | None:
+def _keep_in_force(published_field: _Field | None, field_in_force: _Field | None, path: str, is_strict: bool) -> _Field | None:
     """Return a published field with what is in force at a path inside it; None if the field is neither published nor in force."""
     if not path:
-        if published is None or in_force is None or is_strict:
-            return in_force
-        return _merge(published[0], in_force[0]), in_force[1]
-    if published is None:
+        if published_field is None or field_in_force is None or is_strict:
+            return field_in_force
+        return _merge(published_field[0], field_in_force[0]), field_in_force[1]
+    if published_field is None:
         return None
-    shape, required = published
-    old_shape = in_force[0] if in_force else Shape()
+    shape, required = published_field
+    old_shape = field_in_force[0] if field_in_force else Shape()
 
     def keep(published_part: Shape | None, old_part: Shape | None, mark: str) -> Shape | None:
         path_inside = path[len(mark) :].removeprefix(".")
@@ -155,18 +161,18 @@ def _keep_in_force(published: _Field | None, in_force: _Field | None, path: str,
     return replace(shape, fields=_sort(fields)), required
 
 
-def _merge(published: Shape, in_force: Shape) -> Shape:
+def _merge(published_shape: Shape, shape_in_force: Shape) -> Shape:
     """Return the shape in force, with the fields that are only published."""
-    fields = {**published.fields_by_name, **in_force.fields_by_name}
-    for name, (shape, required) in in_force.fields_by_name.items():
-        if name in published.fields_by_name:
-            fields[name] = _merge(published.fields_by_name[name][0], shape), required
-    items, values = in_force.items, in_force.values
-    if items is not None and published.items is not None:
-        items = _merge(published.items, items)
-    if values is not None and published.values is not None:
-        values = _merge(published.values, values)
-    return replace(in_force, fields=_sort(fields), name=published.name, items=items, values=values)
+    fields = {**published_shape.fields_by_name, **shape_in_force.fields_by_name}
+    for name, (shape, required) in shape_in_force.fields_by_name.items():
+        if name in published_shape.fields_by_name:
+            fields[name] = _merge(published_shape.fields_by_name[name][0], shape), required
+    items, values = shape_in_force.items, shape_in_force.values
+    if items is not None and published_shape.items is not None:
+        items = _merge(published_shape.items, items)
+    if values is not None and published_shape.values is not None:
+        values = _merge(published_shape.values, values)
+    return replace(shape_in_force, fields=_sort(fields), name=published_shape.name, items=items, values=values)
 
 
 def _sort(fields: Mapping[str, _Field]) -> tuple[tuple[str, Shape, bool], ...]:

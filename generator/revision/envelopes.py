@@ -50,21 +50,21 @@ class Envelopes:
             for name, inner, required in envelope.fields
         )
 
-    def replace_envelope(self, schema: JsonObject, wanted: Shape) -> JsonObject:
-        """Return the schema of a list with the envelope that the wanted shape has, such as that of pages if the list now has pages."""
-        present = next((envelope for envelope in self.all if envelope.name == _get_first_part(schema)), None)
-        if present is None or self.begins_with(wanted, present.shape) or (other := self.find(wanted)) is None:
+    def replace_envelope(self, schema: JsonObject, shape: Shape) -> JsonObject:
+        """Return the schema of a list with the envelope of its new shape, such as that of pages for a list that is now paged."""
+        present_envelope = next((envelope for envelope in self.all if envelope.name == _get_first_part(schema)), None)
+        if present_envelope is None or self.begins_with(shape, present_envelope.shape) or (other := self.find(shape)) is None:
             return schema
         return {**schema, "allOf": [{"$ref": COMPONENT + other.name}, *schema["allOf"][1:]]}
 
-    def rename_component(self, component: str, wanted: Shape) -> str:
-        """Return the name that a list has with the envelope of the wanted shape; its present name, if the envelope stays."""
+    def rename_component(self, component: str, shape: Shape) -> str:
+        """Return the name that suits a list with its new shape: its present name, unless the envelope changes."""
         schema = self.schemas[component]
-        present = next((envelope for envelope in self.all if envelope.name == _get_first_part(schema)), None)
-        other = self.find(wanted)
-        if present is None or other is None or self.replace_envelope(schema, wanted) is schema:
+        present_envelope = next((envelope for envelope in self.all if envelope.name == _get_first_part(schema)), None)
+        other = self.find(shape)
+        if present_envelope is None or other is None or self.replace_envelope(schema, shape) is schema:
             return component
-        return component.removesuffix(present.suffix) + other.suffix
+        return component.removesuffix(present_envelope.suffix) + other.suffix
 
 
 def _get_first_part(schema: JsonObject) -> str:

@@ -1,4 +1,4 @@
-"""Let a new operation inherit the links of the withdrawn one that it replaces, as far as it has the values."""
+"""Let a new operation inherit the links of the withdrawn one that it replaces, if it has the values to fill them."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class InheritedLinks:
 
     def find_links(self, source: Operation, status: str) -> Iterator[tuple[str, JsonObject]]:
         """Yield the links that an operation inherits, or whose target is a successor, each with the id of its target."""
-        before = [self.operations[old] for old, new in self.successors.items() if new == source.id]
-        for operation in (source, *before):
+        predecessors = [self.operations[old] for old, new in self.successors.items() if new == source.id]
+        for operation in (source, *predecessors):
             for response in operation.node["responses"].values():
                 for name, link in self.document.resolve(response).get("links", {}).items():
                     target = self.operations.get(self.successors.get(name, name))

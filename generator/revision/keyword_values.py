@@ -1,4 +1,4 @@
-"""Read what single keywords of a schema say, apart from the shape that they have together."""
+"""Read single keywords of a schema."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from ..openapi.document import JsonObject
 from .markers import WITHDRAWN
 
-#: The types of values, as JSON Schema calls them.
+#: The names of types in JSON Schema.
 _TYPES = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object", type(None): "null"}
 
 
@@ -28,6 +28,6 @@ def find_withdrawn_fields(schema: JsonObject) -> set[str]:
     return {name for name, value in schema.get("properties", {}).items() if isinstance(value, dict) and WITHDRAWN in value}
 
 
-def only_require(members: Iterable[Any]) -> bool:
+def require_only_fields(members: Iterable[Any]) -> bool:
     """Return whether the members of a choice require fields and describe none."""
     return all(isinstance(member, dict) and "required" in member and "properties" not in member for member in members)

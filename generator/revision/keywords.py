@@ -85,22 +85,22 @@ def replace_keywords(schema: JsonObject, shape: Shape, *, keeps_default: bool) -
 
     `keeps_default` is for responses, where a default states nothing and its absence from the shape does not mean that it is gone.
     """
-    new = write_keywords(shape)
-    if keeps_default and "default" not in new and "default" in schema:
-        new["default"] = schema["default"]
-    if "enum" in new and isinstance(schema.get("enum"), list):
-        new["enum"] = _order_like(schema["enum"], new["enum"])
-    if isinstance(schema.get("type"), list) and isinstance(new.get("type"), list) and {*schema["type"]} == {*new["type"]}:
-        new["type"] = schema["type"]
-    if "const" in schema and new.get("enum") == [schema["const"]]:
-        new["const"] = new.pop("enum")[0]
+    new_keywords = write_keywords(shape)
+    if keeps_default and "default" not in new_keywords and "default" in schema:
+        new_keywords["default"] = schema["default"]
+    if "enum" in new_keywords and isinstance(schema.get("enum"), list):
+        new_keywords["enum"] = _order_like(schema["enum"], new_keywords["enum"])
+    if isinstance(schema.get("type"), list) and isinstance(new_keywords.get("type"), list) and {*schema["type"]} == {*new_keywords["type"]}:
+        new_keywords["type"] = schema["type"]
+    if "const" in schema and new_keywords.get("enum") == [schema["const"]]:
+        new_keywords["const"] = new_keywords.pop("enum")[0]
     result: JsonObject = {}
     for key, value in schema.items():
         if key not in _VALUE_KEYWORDS:
             result[key] = value
-        elif key in new:
-            result[key] = new.pop(key)
-    return {**result, **new}
+        elif key in new_keywords:
+            result[key] = new_keywords.pop(key)
+    return {**result, **new_keywords}
 
 
 def _order_like(old: list[Any], new: list[Any]) -> list[Any]:

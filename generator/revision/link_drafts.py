@@ -1,7 +1,7 @@
-"""Draft links for new operations: which operation can follow which, and the values that it takes from it.
+"""Draft links for new operations: which operation can follow which, and the values that one passes to the next.
 
-Paths show what belongs together: `/orders` creates and lists what `/orders/{id}` reads, changes and deletes. A path parameter is filled
-from the response if that has the field, otherwise from the request; if one cannot be filled, there is no link.
+Paths show which operations belong together: `/orders` creates and lists what `/orders/{id}` reads, changes and deletes. A path parameter
+is filled from the response if that has the field, otherwise from the request; if one cannot be filled, there is no link.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def _list_linked(document: Document, operation: Operation) -> Iterator[str]:
 class _LinkDrafter:
     def __init__(self, document: Document, new_ids: set[str]) -> None:
         self.document = document
-        self.wanted = new_ids
+        self.new_ids = new_ids
         self.values = LinkValues(document)
         self.inherited = InheritedLinks(document, self.values)
         self.operations = [operation for operation in document.operations if not operation.node.get("deprecated")]
@@ -77,26 +77,26 @@ class _LinkDrafter:
     def draft(self) -> Iterator[DraftedLinks]:
         """Yield the drafts in the order of the operations."""
         for source in self.operations:
-            status = next((status_ for status_ in source.node["responses"] if re.fullmatch("2[0-9]{2}", status_)), None)
+            status = next((code for code in source.node["responses"] if re.fullmatch("2[0-9]{2}", code)), None)
             if status is None:
                 continue
             node = source.node["responses"][status]
-            opening = "$ref" in node
-            if opening and self.document.resolve(node).get("content"):
+            is_shared = "$ref" in node
+            if is_shared and self.document.resolve(node).get("content"):
                 continue  # a response component with a body is not copied: its fields belong to all operations that use it
             old_links = self.document.resolve(node).get("links", {})
             links = {}
             for target in self._list_followers(source, status):
-                is_new = source.id in self.wanted or target.id in self.wanted
+                is_new = source.id in self.new_ids or target.id in self.new_ids
                 if is_new and target.id != source.id and target.id not in old_links:
                     parameters = self.values.fill_parameters(source, status, target)
                     if parameters is not None:
                         links[target.id] = {"operationId": target.id, **({"parameters": parameters} if parameters else {})}
             for name, link in self.inherited.find_links(source, status):
-                if name not in old_links and (source.id in self.wanted or name in self.wanted):
+                if name not in old_links and (source.id in self.new_ids or name in self.new_ids):
                     links.setdefault(name, link)
             if links:
-                yield DraftedLinks(source, status, links, self._describe(source, [*links]), opening)
+                yield DraftedLinks(source, status, links, self._describe(source, [*links]), is_shared)
 
     def _list_followers(self, source: Operation, status: str) -> Iterator[Operation]:
         """Yield the operations that can follow another one, each once, those of the same resource first."""
@@ -138,8 +138,8 @@ class _LinkDrafter:
         """Return the path of one row of a collection: directly below it, or below a collection of the same name elsewhere."""
         if self._is_collection(collection):
             return (*collection, "{}")
-        elsewhere = [path for path in self.by_path if path[-2:] == (segments[-1], "{}") and len(path) < len(segments) + 1]
-        return min(elsewhere, key=len, default=None)
+        other_paths = [path for path in self.by_path if path[-2:] == (segments[-1], "{}") and len(path) < len(segments) + 1]
+        return min(other_paths, key=len, default=None)
 
     def _is_collection(self, segments: tuple[str, ...]) -> bool:
         return (*segments, "{}") in self.by_path or (*segments, "{}") in self.by_parent

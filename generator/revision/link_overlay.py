@@ -39,20 +39,20 @@ class RenderedLinks:
         return overlay.rstrip("\n") + "\n" + self.text
 
 
-def render_drafts(path: Path, effective: Document, new_ids: Iterable[str], published: str) -> RenderedLinks | None:
+def render_drafts(path: Path, effective: Document, new_ids: Iterable[str], published_name: str) -> RenderedLinks | None:
     """Return drafts of links for the operations that a published file adds; None if there is none."""
     drafts = draft_links(effective, new_ids)
     linked_ids = frozenset(name for draft in drafts for name in (draft.source.id, *draft.links))
-    return RenderedLinks(path, _render_links(drafts, published), linked_ids) if drafts else None
+    return RenderedLinks(path, _render_links(drafts, published_name), linked_ids) if drafts else None
 
 
-def _render_links(drafts: Iterable[DraftedLinks], published: str) -> str:
+def _render_links(drafts: Iterable[DraftedLinks], published_name: str) -> str:
     """Return the actions with drafted links, those of each group below a heading."""
     groups: dict[str, list[DraftedLinks]] = {}
     for draft in drafts:
         groups.setdefault(draft.source.tag, []).append(draft)
     texts = (
-        "\n" + render_heading(tag) + "".join(_render_draft(draft, published) for draft in drafts_of_group)
+        "\n" + render_heading(tag) + "".join(_render_draft(draft, published_name) for draft in drafts_of_group)
         for tag, drafts_of_group in groups.items()
     )
     return "".join(texts)
@@ -105,16 +105,16 @@ def _find_link_lines(path: Path, text: str) -> dict[tuple[str, str], int]:
     return line_numbers
 
 
-def _render_draft(draft: DraftedLinks, published: str) -> str:
+def _render_draft(draft: DraftedLinks, published_name: str) -> str:
     operations = ", ".join(dict.fromkeys((draft.source.id, *draft.links)))
     if len(operations) > _WIDTH // 2:
         operations = f"{draft.source.id} and {len(draft.links)} more"
-    head = [
+    keys = [
         f"    description: {_quote(draft.description)}",
-        f"    x-source: published in {published} ({operations})",
+        f"    x-source: published in {published_name} ({operations})",
         f"    {DRAFT}: true",
     ]
-    lines = [f'  - target: "{draft.target}"', *head, "    update:"]
+    lines = [f'  - target: "{draft.target}"', *keys, "    update:"]
     if draft.is_shared:
         lines.append('      description: "Success, without a response body."')
     lines.append("      links:")
@@ -126,7 +126,7 @@ def _render_draft(draft: DraftedLinks, published: str) -> str:
             f"""  - target: "{draft.target}['$ref']\"""",
             "    description: The reference has been replaced by the response itself.",
         ]
-        lines += [f"    x-source: published in {published} ({draft.source.id})", f"    {DRAFT}: true", "    remove: true"]
+        lines += [f"    x-source: published in {published_name} ({draft.source.id})", f"    {DRAFT}: true", "    remove: true"]
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -40,7 +40,7 @@ class LinkValues:
                 return None
             values[name] = value
         values.update(self._find_query_values(source, status, target))
-        # without a value to pass, a link is of use only between a collection and its rows
+        # without a value to pass, a link is useful only between a collection and its rows
         return values if values or split_route(source.path)[:-1] == split_route(target.path) or _is_below(target, source) else None
 
     def has_value(self, source: Operation, status: str, expression: Any) -> bool:
@@ -183,13 +183,13 @@ class LinkValues:
                     self._fields[key] = (f"{prefix}/0", self._list_fields(inner.get("items")))
         return self._fields[key]
 
-    def _list_fields(self, schema: Any, seen: tuple[int, ...] = ()) -> JsonObject:
+    def _list_fields(self, schema: Any, seen_ids: tuple[int, ...] = ()) -> JsonObject:
         node = resolve_node(self.document, schema).schema if isinstance(schema, dict) else {}
-        if id(schema) in seen:
+        if id(schema) in seen_ids:
             return {}
         fields: JsonObject = {}
         for part in node.get("allOf", ()):
-            fields.update(self._list_fields(part, (*seen, id(schema))))
+            fields.update(self._list_fields(part, (*seen_ids, id(schema))))
         return {**fields, **node.get("properties", {})}
 
 

@@ -1,4 +1,4 @@
-"""The extensions by which revisions mark what they wrote."""
+"""The extensions with which revisions mark what they have written."""
 
 #: Marks a field, a parameter or an operation that the service no longer publishes; it stays in the client until a major release.
 WITHDRAWN = "x-withdrawn"

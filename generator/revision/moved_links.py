@@ -1,4 +1,4 @@
-"""Let links follow the parameters of paths that have another name: those that a link fills, and those that it reads of its own request."""
+"""Rename the path parameters in links after a revision: those that a link fills, and those that it reads from its own request."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ Names = Mapping[str, str]
 _REQUESTED = re.compile(r"\$request\.path\.([A-Za-z0-9_-]+)")
 
 
-def rename_link_parameters(update: Any, renamed: Mapping[str, Names], source: Names) -> Any:
-    """Return the update of an action in which links name parameters as paths do now.
+def rename_link_parameters(update: Any, new_names: Mapping[str, Names], source: Names) -> Any:
+    """Return the update of an action with the current names of path parameters in its links.
 
-    `renamed` has the new names by the old ones for each operation id, `source` those of the operation from which the links lead.
+    `new_names` has the new names by the old ones for each operation id; `source` has those of the operation that the links start from.
     """
     if isinstance(update, list):
-        return [rename_link_parameters(one, renamed, source) for one in update]
+        return [rename_link_parameters(item, new_names, source) for item in update]
     if isinstance(update, str):
-        return _REQUESTED.sub(lambda found: f"$request.path.{source.get(found[1], found[1])}", update)
+        return _REQUESTED.sub(lambda match: f"$request.path.{source.get(match[1], match[1])}", update)
     if not isinstance(update, dict):
         return update
-    found = {key: rename_link_parameters(value, renamed, source) for key, value in update.items()}
-    names = renamed.get(str(update.get("operationId")), {})
-    if names and isinstance(found.get("parameters"), dict):
-        found["parameters"] = {names.get(name, name): value for name, value in found["parameters"].items()}
-    return found
+    result = {key: rename_link_parameters(value, new_names, source) for key, value in update.items()}
+    names = new_names.get(str(update.get("operationId")), {})
+    if names and isinstance(result.get("parameters"), dict):
+        result["parameters"] = {names.get(name, name): value for name, value in result["parameters"].items()}
+    return result

@@ -27,8 +27,8 @@ _STATUS = re.compile(r"(?s)\.responses\['([0-9]+)'\](.*)")
 class Moves:
     """The moves of a revision: `routes` of operations, `statuses` of their successful responses, and `operation_ids`, all by old ones.
 
-    `components` are those that replace others, and `paths` has where the operations of a path are now. `successors` has the routes of
-    the operations that took the place of withdrawn ones. `parameters` has the new names of parameters of paths, by operation id.
+    `components` are those that replace others, and `paths` has the new paths of the operations of each path. `successors` has the routes
+    of the operations that took the place of withdrawn ones. `parameters` has the new names of path parameters, by operation id.
     """
 
     routes: Mapping[Route, Route]
@@ -69,31 +69,31 @@ def find_moves(comparison: Comparison, old: JsonObject, new: JsonObject, compone
             other_path, other_method = routes.get((path, method), (path, method))
             other = new["paths"].get(other_path, {}).get(other_method)
             if isinstance(node, dict) and "responses" in node and isinstance(other, dict):
-                moved = find_moved_status(node["responses"], other["responses"])
-                statuses.update({(path, method): dict([moved])} if moved else {})
-    operation_ids = {ours.id: theirs.id for ours, theirs in comparison.moved if ours.id != theirs.id}
+                moved_status = find_moved_status(node["responses"], other["responses"])
+                statuses.update({(path, method): dict([moved_status])} if moved_status else {})
+    operation_ids = {before.id: after.id for before, after in comparison.moved if before.id != after.id}
     paths = {}
     for path in dict.fromkeys(path for path, _ in routes):
         methods = [method for method, node in old["paths"][path].items() if isinstance(node, dict)]
         paths[path] = tuple(dict.fromkeys(routes.get((path, method), (path, method))[0] for method in methods))
-    parameters = {one.id: match_names(ours.path, theirs.path) for ours, theirs in comparison.moved for one in (ours, theirs)}
+    parameters = {operation.id: match_names(pair[0].path, pair[1].path) for pair in comparison.moved for operation in pair}
     return Moves(routes, statuses, operation_ids, components, paths, _find_successors(comparison, new), parameters)
 
 
 def _find_successors(comparison: Comparison, new: JsonObject) -> dict[Route, Route]:
-    """Return the routes of the successors of the operations that a revision withdraws, by the routes of these."""
-    known = {
+    """Return the routes of the successors of withdrawn operations, by the routes of the withdrawn ones."""
+    routes_by_id = {
         node["operationId"]: (path, method)
         for path, item in new["paths"].items()
         for method, node in item.items()
         if isinstance(node, dict) and "operationId" in node
     }
-    found = {}
-    for one in comparison.withdrawn:
-        mark = new["paths"].get(one.path, {}).get(one.method, {}).get(WITHDRAWN)
-        if isinstance(mark, dict) and mark.get("successor") in known:
-            found[one.path, one.method] = known[mark["successor"]]
-    return found
+    successors = {}
+    for operation in comparison.withdrawn:
+        mark = new["paths"].get(operation.path, {}).get(operation.method, {}).get(WITHDRAWN)
+        if isinstance(mark, dict) and mark.get("successor") in routes_by_id:
+            successors[operation.path, operation.method] = routes_by_id[mark["successor"]]
+    return successors
 
 
 def follow_moves(action: Action, moves: Moves) -> tuple[Action, ...] | None:
@@ -106,41 +106,43 @@ def follow_moves(action: Action, moves: Moves) -> tuple[Action, ...] | None:
     sources = [(path, match["method"]) for path in list_paths(match)] if match is not None else []
     source = {old: new for route in sources if route in moves.routes for old, new in match_names(route[0], moves.routes[route][0]).items()}
     update = rename_link_parameters(update, moves.parameters, source)
-    known, action = action, moves.components.retarget(replace(action, update=update) if update != action.update else action)
-    renamed = action is not known
+    original_action, action = action, moves.components.retarget(replace(action, update=update) if update != action.update else action)
+    is_renamed = action is not original_action
     match = OPERATION_TARGET.fullmatch(action.target)
     if match is None:
-        return (action,) if renamed else None
-    method, rest, listed = match["method"], match["rest"], list_paths(match)
+        return (action,) if is_renamed else None
+    method, suffix, paths = match["method"], match["rest"], list_paths(match)
     if method is None:
-        grouped: dict[str, list[str]] = {}
-        for path in listed:
-            for one in moves.paths.get(path, (path,)):
-                grouped.setdefault(_rename_parameter(rest, path, one), []).append(one)
-        if [*grouped.values()] == [listed]:
-            return (action,) if renamed else None
-        return tuple(replace(action, target=f"$.paths[{', '.join(map(repr, paths))}][*]{now}") for now, paths in grouped.items())
-    routes = [(path, method) for path in listed]
+        paths_by_rest: dict[str, list[str]] = {}
+        for path in paths:
+            for new_path in moves.paths.get(path, (path,)):
+                paths_by_rest.setdefault(_rename_parameter(suffix, path, new_path), []).append(new_path)
+        if [*paths_by_rest.values()] == [paths]:
+            return (action,) if is_renamed else None
+        return tuple(
+            replace(action, target=f"$.paths[{', '.join(map(repr, paths))}][*]{new_suffix}") for new_suffix, paths in paths_by_rest.items()
+        )
+    routes = [(path, method) for path in paths]
     routes_by_part: dict[tuple[str, str], list[str]] = {}
     for route in routes:
         path, new_method = moves.routes.get(route, route)
-        routes_by_part.setdefault((new_method, _follow_status(rest, moves.statuses.get(route, {}))), []).append(path)
+        routes_by_part.setdefault((new_method, _follow_status(suffix, moves.statuses.get(route, {}))), []).append(path)
     moved_actions = tuple(
-        replace(action, target=f"$.paths[{', '.join(map(repr, paths))}].{new_method}{new_rest}")
-        for (new_method, new_rest), paths in routes_by_part.items()
+        replace(action, target=f"$.paths[{', '.join(map(repr, paths))}].{new_method}{new_suffix}")
+        for (new_method, new_suffix), paths in routes_by_part.items()
     )
     is_same = (
         len(moved_actions) == 1
-        and [*routes_by_part] == [(method, rest)]
+        and [*routes_by_part] == [(method, suffix)]
         and next(iter(routes_by_part.values())) == [path for path, _ in routes]
     )
-    return None if is_same and not renamed else moved_actions
+    return None if is_same and not is_renamed else moved_actions
 
 
-def _rename_parameter(rest: str, before: str, now: str) -> str:
-    """Return the rest of a target with the name that a parameter of the path has now."""
-    names = match_names(before, now)
-    return _PARAMETER.sub(lambda found: f"@.name == {names.get(found[1], found[1])!r}", rest)
+def _rename_parameter(suffix: str, old_path: str, new_path: str) -> str:
+    """Return the rest of a target with the new names of the path's parameters."""
+    names = match_names(old_path, new_path)
+    return _PARAMETER.sub(lambda match: f"@.name == {names.get(match[1], match[1])!r}", suffix)
 
 
 def list_paths(match: re.Match[str]) -> list[str]:
@@ -157,9 +159,9 @@ def _rename_references(value: Any, names: Mapping[str, str]) -> Any:
     return names.get(value, value) if isinstance(value, str) else value
 
 
-def _follow_status(rest: str, statuses: Mapping[str, str]) -> str:
-    match = _STATUS.fullmatch(rest)
-    return f".responses['{statuses[match[1]]}']{match[2]}" if match is not None and match[1] in statuses else rest
+def _follow_status(suffix: str, statuses: Mapping[str, str]) -> str:
+    match = _STATUS.fullmatch(suffix)
+    return f".responses['{statuses[match[1]]}']{match[2]}" if match is not None and match[1] in statuses else suffix
 
 
 def format_targets(locations: Iterable[Location]) -> list[str]:
@@ -168,4 +170,4 @@ def format_targets(locations: Iterable[Location]) -> list[str]:
     for location in locations:
         key = (location[:1], location[2:]) if location[:1] == ("paths",) and len(location) > 1 else (location[:-1], ())
         groups.setdefault(key, []).append(location[1] if key[1] else location[-1])
-    return [format_members(parent, names) + format_location(rest)[1:] for (parent, rest), names in groups.items()]
+    return [format_members(parent, names) + format_location(suffix)[1:] for (parent, suffix), names in groups.items()]

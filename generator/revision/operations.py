@@ -21,16 +21,16 @@ from .security_index import Access, KeyHeaders, SecurityIndex
 from .usage import Usage
 from .words import split_words
 
-#: The extensions of an operation that none has in common with another one.
+#: The extensions that an operation shares with no other.
 _OWN = frozenset({"x-client", "x-required-scope", WITHDRAWN, DRAFT})
-#: What a fact about an operation as a whole is called, and the field that states it.
+#: The name of each fact about an operation as a whole, with the field that states it.
 _STATEMENT_FIELDS = {"tag": "tags", "credential": "security", "scope": "x-required-scope", "deprecated": "deprecated"}
 
 
 class OperationWriter:
     """Writes the operations of a published document; `documents` are the curated and the published one.
 
-    `client_names` has the drafted names of new operations in the client; `unchanged` are the ids of operations without a difference.
+    `client_names` has the drafted names of new operations in the client; `unchanged_ids` are the ids of operations without a difference.
     """
 
     def __init__(
@@ -39,47 +39,51 @@ class OperationWriter:
         demands: ComponentDemands,
         effective: Document,
         client_names: Mapping[str, JsonObject],
-        unchanged: frozenset[str],
+        unchanged_ids: frozenset[str],
         deviations: Deviations,
     ) -> None:
-        curated, published = documents
-        self.curated = curated
+        curated_document, published_document = documents
+        self.curated_document = curated_document
         self.client_names = dict(client_names)
-        self.unchanged = unchanged
+        self.unchanged_ids = unchanged_ids
         self.deviations = deviations
-        self.published = published
-        self.security = SecurityIndex(curated)
-        self.overlay_components = OverlayComponents(curated, effective)
-        self.parameters = ParameterWriter(curated, demands, self.overlay_components)
-        self.readers = ContractReader(curated), ContractReader(published)
+        self.published_document = published_document
+        self.security = SecurityIndex(curated_document)
+        self.overlay_components = OverlayComponents(curated_document, effective)
+        self.parameters = ParameterWriter(curated_document, demands, self.overlay_components)
+        self.readers = ContractReader(curated_document), ContractReader(published_document)
         self.predecessors = Predecessors(self.readers, effective)
         self.bodies = BodyWriter(*self.readers, self.overlay_components, deviations)
         self._raw = {
-            (method, path): node for path, item in curated.data["paths"].items() for method, node in item.items() if isinstance(node, dict)
+            (method, path): node
+            for path, item in curated_document.data["paths"].items()
+            for method, node in item.items()
+            if isinstance(node, dict)
         }
 
     def rewrite(self, rewriter: SchemaRewriter, old: Operation, new: Operation) -> JsonObject:
         """Return an operation in force as it is published now, keeping what the published document does not state."""
-        node = {key: value for key, value in self._raw[old.method, old.path].items() if key != WITHDRAWN or old.id in self.unchanged}
-        if old.id in self.unchanged:
+        node = {key: value for key, value in self._raw[old.method, old.path].items() if key != WITHDRAWN or old.id in self.unchanged_ids}
+        if old.id in self.unchanged_ids:
             if rewriter.builder is None:
                 self._record_unchanged(rewriter, old)
             return dict(node)
         result = {**node, "operationId": new.id, **self._write_statements(old.node, new)}
-        for stated, key in _STATEMENT_FIELDS.items():
-            if self.deviations.covers(new.id, "operation", stated):
+        for statement, key in _STATEMENT_FIELDS.items():
+            if self.deviations.covers(new.id, "operation", statement):
                 result[key] = node.get(key)
         result = {key: value for key, value in result.items() if value is not None}
         return self._write_parts(rewriter, result, old, new)
 
-    def write_new(self, rewriter: SchemaRewriter, new: Operation, replaced: Operation | None = None) -> JsonObject:
+    def write_new(self, rewriter: SchemaRewriter, new: Operation, predecessor: Operation | None = None) -> JsonObject:
         """Return a new operation, with drafts of its texts and its name in the client.
 
-        What is published says nothing of texts and of open objects. An operation keeps those of the one that it has probably `replaced`.
+        Published documents contain no texts, and say nothing about open objects. For these, a new operation takes over what is known of
+        its `predecessor`, the withdrawn operation that it has probably replaced.
         """
         words = split_words(new.id)
         summary = " ".join([words[0].capitalize(), *words[1:]]) if words else new.id
-        raw = self._raw[replaced.method, replaced.path] if replaced is not None else {}
+        raw = self._raw[predecessor.method, predecessor.path] if predecessor is not None else {}
         result = {
             "operationId": new.id,
             "tags": [new.tag] if new.tag else [],
@@ -90,7 +94,7 @@ class OperationWriter:
             **({"x-client": self.client_names[new.id]} if new.id in self.client_names else {}),
             DRAFT: True,
         }
-        old = self.predecessors.select(replaced, new) if replaced is not None else None
+        old = self.predecessors.select(predecessor, new) if predecessor is not None else None
         return self._write_parts(rewriter, {key: value for key, value in result.items() if value not in (None, [])}, old, new)
 
     def mark_withdrawn(self, operation: Operation, date: str, successor: str) -> JsonObject:
@@ -100,42 +104,42 @@ class OperationWriter:
 
     def _write_statements(self, old: JsonObject, new: Operation) -> JsonObject:
         """Return what an operation states about itself: tag, security, scope and deprecation, as far as they differ from `old`."""
-        stated: dict[str, Any] = {}
+        statements: dict[str, Any] = {}
         if new.tag and new.tag != (old.get("tags") or [""])[0]:
-            stated["tags"] = [new.tag]
+            statements["tags"] = [new.tag]
         access = self._read_access(new)
         if not old or self.security.read_access(Operation("", "", "", old)) != access:
-            security = self.security.find_security(access, new.path, scoped="x-required-scope" in new.node)
+            security = self.security.find_security(access, new.path, has_scope="x-required-scope" in new.node)
             if security is None:
-                written_security = self.security.write_security(self.published, new, self._find_sent_keys(new), old or None)
+                written_security = self.security.write_security(self.published_document, new, self._find_sent_keys(new), old or None)
                 security = written_security.security
                 self.overlay_components.created["securitySchemes"].update(written_security.created)
-            stated["security"] = security
+            statements["security"] = security
         if scope := new.node.get("x-required-scope"):
-            stated["x-required-scope"] = scope
-        stated["deprecated"] = True if new.node.get("deprecated") is True else None
-        return stated
+            statements["x-required-scope"] = scope
+        statements["deprecated"] = True if new.node.get("deprecated") is True else None
+        return statements
 
     def _read_access(self, new: Operation) -> Access:
-        keys = frozenset((name.lower(), is_required) for name, is_required in list_key_headers(self.published, new))
-        return describe_credential(self.published, new), keys | self._find_sent_keys(new)
+        keys = frozenset((name.lower(), is_required) for name, is_required in list_key_headers(self.published_document, new))
+        return describe_credential(self.published_document, new), keys | self._find_sent_keys(new)
 
     def _find_sent_keys(self, new: Operation) -> KeyHeaders:
         """Return the key headers that are published as parameters."""
-        nodes = [node for node in map(self.published.resolve, new.node.get("parameters", ())) if node["in"] == "header"]
+        nodes = [node for node in map(self.published_document.resolve, new.node.get("parameters", ())) if node["in"] == "header"]
         keys = [(node["name"].lower(), bool(node.get("required"))) for node in nodes]
         return frozenset((name, is_required) for name, is_required in keys if name in self.security.key_names)
 
-    def _list_wanted_parameters(self, old: Operation | None, new: Operation) -> dict[ParameterKey, tuple[JsonObject, ParameterDemand]]:
+    def _list_demanded_parameters(self, old: Operation | None, new: Operation) -> dict[ParameterKey, tuple[JsonObject, ParameterDemand]]:
         """Return the parameters that an operation must have: the published ones that deviations allow, and those that deviations keep."""
-        has_scheme = self.security.find_security(self._read_access(new), new.path, scoped=False) is not None
+        has_scheme = self.security.find_security(self._read_access(new), new.path, has_scope=False) is not None
         known_parameters = (
-            {get_key(parameter): parameter for parameter in map(self.curated.resolve, old.node.get("parameters", ()))}
+            {get_key(parameter): parameter for parameter in map(self.curated_document.resolve, old.node.get("parameters", ()))}
             if old is not None
             else {}
         )
         demands: dict[ParameterKey, tuple[JsonObject, ParameterDemand]] = {}
-        for parameter in map(self.published.resolve, new.node.get("parameters", ())):
+        for parameter in map(self.published_document.resolve, new.node.get("parameters", ())):
             key = get_key(parameter)
             if has_scheme and parameter["in"] == "header" and key[1] in self.security.key_names:
                 continue
@@ -150,7 +154,7 @@ class OperationWriter:
         """Return an operation with its parameters, its request body and its responses."""
         request, response = Usage(new.id, in_request=True), Usage(new.id, in_request=False)
         node = old.node if old is not None else {}
-        demands, paths = self._list_wanted_parameters(old, new), (old.path if old else new.path, new.path)
+        demands, paths = self._list_demanded_parameters(old, new), (old.path if old else new.path, new.path)
         parameters = self.parameters.write(rewriter, node.get("parameters", []), demands, request, paths, new.tag)
         body = self.bodies.write_request(rewriter, node.get("requestBody"), new.node.get("requestBody"), request)
         responses = self.bodies.write_responses(rewriter, node.get("responses", {}), new.node["responses"], response)
@@ -161,23 +165,23 @@ class OperationWriter:
                 result.pop(name, None)
         return result
 
-    def _read_demand(self, parameter: JsonObject, known: JsonObject | None, operation: str) -> ParameterDemand:
+    def _read_demand(self, parameter: JsonObject, known_parameter: JsonObject | None, operation: str) -> ParameterDemand:
         holder = parameter if "schema" in parameter else next(iter(parameter["content"].values()), {})
         shape = self.readers[1].requests.read(holder.get("schema", {}))
         if parameter.get("deprecated") is True:
             shape = replace(shape, deprecated=True)
         place, name = get_key(parameter)
-        in_force, was_required = self.parameters.read_demand(known) if known else (None, False)
-        is_covered = known is not None and self.deviations.covers(operation, "parameter", place, name)
+        in_force, was_required = self.parameters.read_demand(known_parameter) if known_parameter else (None, False)
+        is_covered = known_parameter is not None and self.deviations.covers(operation, "parameter", place, name)
         shape = self.deviations.apply_to_shape(operation, "parameter", f"{place} {name}", shape, in_force)
         return ParameterDemand(shape, was_required if is_covered else bool(parameter.get("required")))
 
     def _record_unchanged(self, rewriter: SchemaRewriter, operation: Operation) -> None:
         node = operation.node
         request, response = Usage(operation.id, in_request=True), Usage(operation.id, in_request=False)
-        for parameter in map(self.curated.resolve, node.get("parameters", ())):
+        for parameter in map(self.curated_document.resolve, node.get("parameters", ())):
             rewriter.record_unchanged(parameter, request)
         self.parameters.record_unchanged(node.get("parameters", ()), request)
-        rewriter.record_unchanged(self.curated.resolve(node.get("requestBody")), request)
+        rewriter.record_unchanged(self.curated_document.resolve(node.get("requestBody")), request)
         for response_node in node["responses"].values():
-            rewriter.record_unchanged(self.curated.resolve(response_node), response)
+            rewriter.record_unchanged(self.curated_document.resolve(response_node), response)

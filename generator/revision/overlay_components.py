@@ -26,8 +26,8 @@ class OverlayComponents:
         self._names: dict[tuple[str, Key], Counter[str]] = defaultdict(Counter)
         for operation in effective.operations:
             for node in operation.node.get("parameters", ()):
-                node_ = effective.resolve(node)
-                self._add("parameters", (operation.id, node_["in"], node_["name"].lower()), node)
+                parameter = effective.resolve(node)
+                self._add("parameters", (operation.id, parameter["in"], parameter["name"].lower()), node)
             for status, node in operation.node["responses"].items():
                 self._add("responses", (status,), node)
                 for name, header in effective.resolve(node).get("headers", {}).items():

@@ -1,4 +1,4 @@
-"""Edit the overlay files that a revision concerns: rewrite actions that follow what they select, and remove superseded ones."""
+"""Edit the overlay files that a revision affects: rewrite actions whose targets have moved, and remove superseded ones."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from ..openapi.reading import read, read_text
 from ..overlay.document import Action
 from ..overlay.source import remove_actions, split_actions
-from .conflicts import Conflict
+from .conflict import Conflict
 from .revision_overlay import render_action
 
 
@@ -58,18 +58,18 @@ def _render_remainder(raw: dict[str, Any], remainder: Action, text: str) -> str:
     head = {**raw, "target": remainder.target, **({"description": remainder.description} if "description" in raw else {})}
     if remainder.kind == "remove":
         return render_action({**{key: head[key] for key in head if key != "update"}, "remove": True}, indent)
-    if _is_descriptions(remainder.update):
+    if _has_only_descriptions(remainder.update):
         return render_action({key: head[key] for key in head if key != "update"}, indent) + _render_descriptions(
             "update", remainder.update, indent + "  "
         )
     return render_action({**head, "update": remainder.update}, indent)
 
 
-def _is_descriptions(update: Any) -> bool:
+def _has_only_descriptions(update: Any) -> bool:
     """Return whether an update consists of descriptions alone."""
     if not isinstance(update, dict):
         return False
-    return all(isinstance(value, str) if key == "description" else _is_descriptions(value) for key, value in update.items())
+    return all(isinstance(value, str) if key == "description" else _has_only_descriptions(value) for key, value in update.items())
 
 
 def _render_descriptions(name: str, value: Any, indent: str) -> str:

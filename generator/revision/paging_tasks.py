@@ -12,24 +12,24 @@ from ..openapi.schemas import collect_properties, resolve_node
 from .markers import DRAFT, WITHDRAWN
 from .tasks import Task
 
-#: How APIs call the rows of a list, and what they say of its position among others.
+#: The usual names of the field with the rows of a list, and of the fields with its position in a longer list.
 _ROWS = ("data", "items", "results", "rows")
 _POSITIONS = frozenset({"next", "next_cursor", "has_next", "total", "page_size"})
 
 
 def list_paging_tasks(path: Path, effective: Document) -> Iterator[Task]:
-    """Yield the tasks to state how lists are paged whose responses have changed; `path` is the overlay that states it."""
+    """Yield the tasks to state the paging of lists whose responses have changed; `path` is the overlay for it."""
     end = read_text(path).count("\n") if path.is_file() else 1
     for operation in effective.operations:
         pages, fields = operation.node.get("x-pagination"), _collect_fields(effective, operation)
         if WITHDRAWN in operation.node or not fields:
             continue
         if isinstance(pages, dict):
-            gone = [name for name in _list_named(pages) if isinstance(fields.get(name), dict) and WITHDRAWN in fields[name]]
-            gone += [name for name in _list_named({"items": pages.get("items")}) if name not in fields]
-            if gone:
-                what = f"read as a list by {', '.join(gone)}, which is no longer published"
-                yield Task(path, end, f"{operation.id} is {what}: state its `x-pagination` here")
+            missing_fields = [name for name in _list_named(pages) if isinstance(fields.get(name), dict) and WITHDRAWN in fields[name]]
+            missing_fields += [name for name in _list_named({"items": pages.get("items")}) if name not in fields]
+            if missing_fields:
+                problem = f"read as a list by {', '.join(missing_fields)}, which is no longer published"
+                yield Task(path, end, f"{operation.id} is {problem}: state its `x-pagination` here")
         elif pages is None and operation.node.get(DRAFT) is True and operation.method == "get":
             rows = [name for name in _ROWS if name in fields and "array" in resolve_node(effective, fields[name]).types]
             if rows and _POSITIONS & fields.keys():
@@ -37,7 +37,7 @@ def list_paging_tasks(path: Path, effective: Document) -> Iterator[Task]:
 
 
 def _list_named(pages: JsonObject) -> Iterator[str]:
-    """Yield the fields of a response by which the client reads a list."""
+    """Yield the names of the response fields from which the client reads a list."""
     cursor: Any = pages.get("cursor")
     for name in (pages.get("items"), pages.get("has_next"), cursor.get("next") if isinstance(cursor, dict) else None):
         if isinstance(name, str):
@@ -45,7 +45,7 @@ def _list_named(pages: JsonObject) -> Iterator[str]:
 
 
 def _collect_fields(document: Document, operation: Operation) -> JsonObject:
-    """Return the fields of the object that a successful response holds."""
+    """Return the fields of the object in a successful response."""
     for status, response in operation.node["responses"].items():
         for media in document.resolve(response).get("content", {}).values() if status.startswith("2") else ():
             fields, _ = collect_properties(document, resolve_node(document, media.get("schema", {})).schema)

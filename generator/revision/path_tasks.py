@@ -1,4 +1,4 @@
-"""List the paths in the mock's modules that a revision moves: the mock knows collections by their paths, too."""
+"""List the paths in the modules of the mock that a revision moves, since the mock also identifies collections by their paths."""
 
 from __future__ import annotations
 
@@ -16,26 +16,28 @@ _Segments = tuple[str, ...]
 def list_path_tasks(folder: Path, comparison: Comparison, document: Document) -> Iterator[Task]:
     """Yield the tasks to write the new paths of collections whose operations have moved; `folder` holds the modules of the mock.
 
-    `document` is the contract with the revision. What was withdrawn is still in it, and the mock finds its successor.
+    `document` is the contract with the revision. It still has withdrawn operations, whose successors the mock finds by itself.
     """
-    moved = [(_split(old.path), _split(new.path)) for old, new in comparison.moved if old.path != new.path]
-    left = {path[:length] for one in document.operations for path in [_split(one.path)] for length in range(1, len(path) + 1)}
-    for path in sorted(folder.rglob("*.py")) if moved else ():
+    moved_paths = [(_split(old.path), _split(new.path)) for old, new in comparison.moved if old.path != new.path]
+    present_paths = {
+        path[:length] for operation in document.operations for path in [_split(operation.path)] for length in range(1, len(path) + 1)
+    }
+    for path in sorted(folder.rglob("*.py")) if moved_paths else ():
         text = path.read_text(encoding="utf-8")
-        for line, stated in _list_paths(text):
-            now = _find_new_path(_split(stated), moved) if _split(stated) not in left else None
-            if now is not None:
-                yield Task(path, line, f"the mock knows the collection at {stated}, which is now {now}: write that here")
+        for line, stated_path in _list_paths(text):
+            new_path = _find_new_path(_split(stated_path), moved_paths) if _split(stated_path) not in present_paths else None
+            if new_path is not None:
+                yield Task(path, line, f"the mock knows the collection at {stated_path}, which is now {new_path}: write that here")
 
 
-def _find_new_path(stated: _Segments, moved: Iterable[tuple[_Segments, _Segments]]) -> str | None:
-    """Return where the operations at or below a path are now, or None if none has moved from there."""
-    for old, new in moved:
-        if old[: len(stated)] == stated:
-            # what follows is the same in both, and a parameter takes the place of a parameter
-            rest = len(old) - len(stated)
-            same = old[len(stated) :] == new[len(new) - rest :]
-            return "/" + "/".join(new[: len(new) - rest] if same else new[: len(stated)])
+def _find_new_path(path: _Segments, moved_paths: Iterable[tuple[_Segments, _Segments]]) -> str | None:
+    """Return the new path of the operations at or below a path, or None if none has moved from there."""
+    for old, new in moved_paths:
+        if old[: len(path)] == path:
+            # if the rest of both paths is the same, the old path may correspond to a new one of another length
+            length_below = len(old) - len(path)
+            is_same_below = old[len(path) :] == new[len(new) - length_below :]
+            return "/" + "/".join(new[: len(new) - length_below] if is_same_below else new[: len(path)])
     return None
 
 
@@ -44,7 +46,7 @@ def _split(path: str) -> _Segments:
 
 
 def _list_paths(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the paths that a module states as texts, each with its line; a text may begin with a constant of the module."""
+    """Yield the paths in the string literals of a module, each with its line; a literal may begin with a constant of the module."""
     constants: dict[str, str] = {}
     parts = set()
     for node in ast.walk(ast.parse(text)):
@@ -62,12 +64,12 @@ def _list_paths(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _evaluate(node: ast.expr, constants: Mapping[str, str]) -> str | None:
-    """Return the text of an expression, or None if it is none, or is not known."""
+    """Return the string that an expression evaluates to, or None if it is not a string or cannot be determined."""
     if isinstance(node, ast.Constant):
         return node.value if isinstance(node.value, str) else None
     if isinstance(node, ast.FormattedValue):
         return constants.get(node.value.id) if isinstance(node.value, ast.Name) else None
     if isinstance(node, ast.JoinedStr):
-        values = [_evaluate(one, constants) for one in node.values]
-        return None if None in values else "".join(one for one in values if one is not None)
+        values = [_evaluate(part, constants) for part in node.values]
+        return None if None in values else "".join(value for value in values if value is not None)
     return None

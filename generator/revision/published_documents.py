@@ -19,10 +19,10 @@ _CURATED_EXTENSIONS = frozenset(
 )
 
 
-def is_published(data: JsonObject, curated: JsonObject) -> bool:
+def is_published(data: JsonObject, curated_data: JsonObject) -> bool:
     """Return whether a document is not a curated one: it has none of the extensions and security schemes of the curated document."""
     schemes = data.get("components", {}).get("securitySchemes", {}).keys()
-    if schemes & curated.get("components", {}).get("securitySchemes", {}).keys():
+    if schemes & curated_data.get("components", {}).get("securitySchemes", {}).keys():
         return False
     return not any(key in _CURATED_EXTENSIONS for _, node in walk(data) for key in node)
 

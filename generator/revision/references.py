@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..openapi.document import Document, JsonObject, walk
+from ..overlay.selection import Location
 
 _PREFIX = "#/components/"
 
@@ -19,6 +20,14 @@ def list_references(node: Any) -> set[str]:
 def is_referenced(data: JsonObject, component: str) -> bool:
     """Return whether anything in a document refers to a component."""
     return any(node.get("$ref") == _PREFIX + component for _, node in walk(data))
+
+
+def is_newly_referenced(location: Location, before: JsonObject, after: JsonObject) -> bool:
+    """Return whether something refers to the component at a location after a revision, and nothing did before it."""
+    if location[:1] != ("components",) or len(location) != 3:
+        return False
+    component = f"{location[1]}/{location[2]}"
+    return is_referenced(after, component) and not is_referenced(before, component)
 
 
 def find_referenced_schemas(data: JsonObject) -> set[str]:
@@ -46,10 +55,10 @@ def find_users(document: Document) -> dict[str, set[str]]:
 
 def _follow(start: Iterable[str], inner: Mapping[str, Iterable[str]]) -> set[str]:
     """Return components with all that they refer to; `inner` has the references inside each component."""
-    queue, visited = [*start], set()
+    queue, visited_components = [*start], set()
     while queue:
         name = queue.pop()
-        if name not in visited:
-            visited.add(name)
+        if name not in visited_components:
+            visited_components.add(name)
             queue += inner.get(name, ())
-    return visited
+    return visited_components

@@ -57,16 +57,16 @@ def strip_annotations(schema: Any) -> Any:
     return {key: value for key, value in schema.items() if key not in _ANNOTATIONS and not key.startswith("x-")}
 
 
-def strip_replaced(update: Any, location: Location, replaced: Collection[Location]) -> Any:
-    """Return an update of one place without what it states about schemas at the `replaced` locations; MISSING if nothing remains."""
+def strip_replaced(update: Any, location: Location, replaced_locations: Collection[Location]) -> Any:
+    """Return an update of one place without what it states about schemas at `replaced_locations`; MISSING if nothing remains."""
     if update is MISSING:
         return update
-    if location in replaced:
+    if location in replaced_locations:
         other_keywords = {key: value for key, value in update.items() if key not in _STATING} if isinstance(update, dict) else MISSING
         return other_keywords or MISSING
-    if not isinstance(update, dict) or not any(place[: len(location)] == location for place in replaced):
+    if not isinstance(update, dict) or not any(place[: len(location)] == location for place in replaced_locations):
         return update
-    remainder = {key: strip_replaced(value, (*location, key), replaced) for key, value in update.items()}
+    remainder = {key: strip_replaced(value, (*location, key), replaced_locations) for key, value in update.items()}
     return {key: value for key, value in remainder.items() if value is not MISSING} or MISSING
 
 
@@ -95,11 +95,11 @@ def _strip_members(
 ) -> dict[str, Any]:
     remainder = {}
     for key, value in update.items():
-        left = (
+        remaining_value = (
             value if key.startswith("x-") else strip_stated(value, old.get(key, MISSING), new.get(key, MISSING), (*location, key), resolve)
         )
-        if left is not MISSING:
-            remainder[key] = left
+        if remaining_value is not MISSING:
+            remainder[key] = remaining_value
     return remainder
 
 
@@ -107,20 +107,20 @@ def _strip_schema(update: dict[str, Any], old: dict[str, Any], new: dict[str, An
     has_other_form = _extract_form(old) != _extract_form(new)
     remainder = {}
     for key, value in update.items():
-        left = value
+        remaining_value = value
         if key == "properties" and isinstance(value, dict) and (isinstance(new.get(key), dict) or "allOf" in new):
-            left = _strip_fields(value, old.get(key, {}), _collect_properties(new), (*location, key), resolve) or MISSING
+            remaining_value = _strip_fields(value, old.get(key, {}), _collect_properties(new), (*location, key), resolve) or MISSING
         elif key in SINGLES and isinstance(value, dict) and isinstance(new.get(key), dict):
-            left = strip_stated(value, old.get(key, MISSING), new[key], (*location, key), resolve)
+            remaining_value = strip_stated(value, old.get(key, MISSING), new[key], (*location, key), resolve)
         elif key in ("enum", "required", "allOf", "anyOf", "oneOf") and isinstance(value, list) and not has_other_form:
-            left = _strip_items(value, old.get(key, MISSING), new.get(key, MISSING), resolve)
+            remaining_value = _strip_items(value, old.get(key, MISSING), new.get(key, MISSING), resolve)
         elif key.startswith("x-"):
             # the kind of scalar holds unless the revision made the value something else
-            left = MISSING if key == "x-scalar" and has_other_form and "$ref" in new else value
+            remaining_value = MISSING if key == "x-scalar" and has_other_form and "$ref" in new else value
         elif key in _STATING and (has_other_form or old.get(key) != new.get(key)):
-            left = MISSING
-        if left is not MISSING:
-            remainder[key] = left
+            remaining_value = MISSING
+        if remaining_value is not MISSING:
+            remainder[key] = remaining_value
     return remainder
 
 
@@ -133,9 +133,16 @@ def _strip_fields(update: dict[str, Any], old: dict[str, Any], new: dict[str, An
     return {name: refinements.get(name, remainder.get(name)) for name in update if name in refinements or name in remainder}
 
 
-def is_refinement(value: Any, stated: Any, resolve: Resolve) -> bool:
+def is_refinement(value: Any, stated_schema: Any, resolve: Resolve) -> bool:
     """Return whether a schema describes the fields of an object about which another schema says nothing."""
-    return _is_open(stated, resolve) and not _is_open(value, resolve) and _has_fields(value, resolve)
+    return _is_open(stated_schema, resolve) and not _is_open(value, resolve) and _has_fields(value, resolve)
+
+
+def is_replacement(value: Any, stated_value: Any) -> bool:
+    """Return whether merging a schema into another one leaves nothing of the other."""
+    if not isinstance(stated_value, dict) or not isinstance(value, dict):
+        return False
+    return {*stated_value} <= {*value} and not {*stated_value} & {"anyOf", "oneOf", "allOf"}
 
 
 def _is_open(schema: Any, resolve: Resolve) -> bool:
@@ -160,7 +167,7 @@ def _has_fields(schema: Any, resolve: Resolve) -> bool:
     if not isinstance(schema, dict):
         return False
     inner = [*(option for key in ("anyOf", "oneOf", "allOf") for option in schema.get(key, ())), schema.get("items")]
-    return "properties" in schema or any(_has_fields(schema_, resolve) for schema_ in inner)
+    return "properties" in schema or any(_has_fields(part, resolve) for part in inner)
 
 
 def _strip_items(update: Any, old: Any, new: Any, resolve: Resolve) -> Any:
@@ -170,10 +177,10 @@ def _strip_items(update: Any, old: Any, new: Any, resolve: Resolve) -> Any:
     before = old if isinstance(old, list) else []
     new_items = [_identify(resolve(item)) for item in new if item not in before]
     items = update if isinstance(update, list) else [update]
-    left = [item for item in items if _identify(resolve(item)) not in new_items]
-    if len(left) == len(items):
+    remaining_value = [item for item in items if _identify(resolve(item)) not in new_items]
+    if len(remaining_value) == len(items):
         return update
-    return (left if isinstance(update, list) else left[0]) if left else MISSING
+    return (remaining_value if isinstance(update, list) else remaining_value[0]) if remaining_value else MISSING
 
 
 def _identify(item: Any) -> Any:

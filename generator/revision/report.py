@@ -12,24 +12,24 @@ from .comparison import AcceptedDifference, Comparison, Difference, GroupCounts,
 
 
 def render_text(
-    comparison: Comparison, accepted: Sequence[AcceptedDifference] = (), *, differences: bool = True, withdrawn: Sequence[str] = ()
+    comparison: Comparison, deviations: Sequence[AcceptedDifference] = (), *, differences: bool = True, withdrawn: Sequence[str] = ()
 ) -> str:
     """Return the report as text: the table of facts, then lists of operations, accepted differences and `withdrawn` parts.
 
     `differences` says whether every difference is listed, too.
     """
     lines = [*_list_counts(comparison), *_list_operations(comparison)]
-    lines += _list_deviations(accepted)
+    lines += _list_deviations(deviations)
     lines += _list_section("withdrawn, and kept until a major release", withdrawn)
     return "".join(f"{line}\n" for line in (*lines, *_list_differences(comparison, differences)))
 
 
 def render_markdown(
-    comparison: Comparison, accepted: Sequence[AcceptedDifference] = (), conflicts: Sequence[str] = (), tasks: Sequence[str] = ()
+    comparison: Comparison, deviations: Sequence[AcceptedDifference] = (), conflicts: Sequence[str] = (), tasks: Sequence[str] = ()
 ) -> str:
     """Return the report as Markdown, with the conflicts and tasks of a revision; all lines are in code blocks."""
     parts = {
-        "What the service publishes now": render_text(comparison, accepted).splitlines(),
+        "What the service publishes now": render_text(comparison, deviations).splitlines(),
         "Overlay actions that it affects": conflicts,
         "To do": tasks,
     }
@@ -41,7 +41,7 @@ def render_markdown(
     )
 
 
-def render_json(comparison: Comparison, accepted: Sequence[AcceptedDifference] = ()) -> str:
+def render_json(comparison: Comparison, deviations: Sequence[AcceptedDifference] = ()) -> str:
     """Return the report as JSON."""
     data = {
         "groups": [asdict(group) for group in comparison.groups],
@@ -52,7 +52,7 @@ def render_json(comparison: Comparison, accepted: Sequence[AcceptedDifference] =
             {"operation": new.id, "route": new.route, "was": {"operation": old.id, "route": old.route}} for old, new in comparison.moved
         ],
         "differences": [_to_data(difference) for difference in comparison.differences],
-        "deviations": [{**_to_data(deviation.difference), "reason": deviation.reason} for deviation in accepted],
+        "deviations": [{**_to_data(deviation.difference), "reason": deviation.reason} for deviation in deviations],
     }
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
@@ -95,21 +95,21 @@ def _list_section(title: str, lines: Sequence[str]) -> Iterator[str]:
         yield from (f"   {line}" for line in lines)
 
 
-def _list_deviations(accepted: Sequence[AcceptedDifference]) -> Iterator[str]:
+def _list_deviations(deviations: Sequence[AcceptedDifference]) -> Iterator[str]:
     """Yield the accepted differences below their reasons, operations with the same differences together."""
-    if accepted:
-        yield f"deviations, each with its reason: {len(accepted)}"
-    for reason in dict.fromkeys(deviation.reason for deviation in accepted):
+    if deviations:
+        yield f"deviations, each with its reason: {len(deviations)}"
+    for reason in dict.fromkeys(deviation.reason for deviation in deviations):
         yield f"   {reason}"
-        for lines, operations in _group_alike([deviation.difference for deviation in accepted if deviation.reason == reason]).items():
+        for lines, operations in _group_alike([deviation.difference for deviation in deviations if deviation.reason == reason]).items():
             yield f"      {', '.join(operations)}"
             yield from (f"         {line}" for line in lines)
 
 
-def _list_differences(comparison: Comparison, listed: bool) -> Iterator[str]:
-    """Yield the summary and, if `listed`, all differences; operations with the same differences, as by a common component, together."""
+def _list_differences(comparison: Comparison, shows_all: bool) -> Iterator[str]:
+    """Yield the summary and, if `shows_all`, all differences; operations with the same ones, as by a common component, are joined."""
     yield summarize(comparison)
-    if listed:
+    if shows_all:
         for lines, operations in _group_alike(comparison.differences).items():
             yield ", ".join(operations)
             yield from (f"   {line}" for line in lines)
@@ -122,6 +122,6 @@ def _group_alike(differences: Iterable[Difference]) -> dict[tuple[str, ...], lis
         operation = difference.place.operation
         lines.setdefault(operation, []).append(str(difference).removeprefix(operation + " "))
     groups: dict[tuple[str, ...], list[str]] = {}
-    for operation, of_it in lines.items():
-        groups.setdefault(tuple(of_it), []).append(operation)
+    for operation, operation_lines in lines.items():
+        groups.setdefault(tuple(operation_lines), []).append(operation)
     return groups

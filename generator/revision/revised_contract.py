@@ -23,7 +23,7 @@ from .successors import find_successors
 
 @dataclass(frozen=True, slots=True)
 class RevisedContract:
-    """The contract in force as it is published now, and the comparison that it follows from.
+    """The contract in force as it is published now, and the comparison on which it is based.
 
     `split` has the components that new ones were split from, by the name of the new one; `replacements` are the components that took
     over from others.
@@ -37,13 +37,13 @@ class RevisedContract:
     def remove_schemas(self, schemas: frozenset[str]) -> RevisedContract:
         """Return the same contract without some schema components, to which nothing refers."""
         components = self.document["components"]
-        left = {name: node for name, node in components["schemas"].items() if name not in schemas}
-        return replace(self, document={**self.document, "components": {**components, "schemas": left}})
+        remaining_schemas = {name: node for name, node in components["schemas"].items() if name not in schemas}
+        return replace(self, document={**self.document, "components": {**components, "schemas": remaining_schemas}})
 
 
 def revise_contract(
-    curated: Document,
-    published: Document,
+    curated_document: Document,
+    published_document: Document,
     effective: Document,
     date: str,
     comparison: Comparison | None = None,
@@ -51,55 +51,68 @@ def revise_contract(
     deviations: Deviations | None = None,
     is_usable: IsUsable = is_no_keyword,
 ) -> RevisedContract:
-    """Return the curated document with all facts of the published one; anything that no fact is about is kept.
+    """Return the curated document with all facts of the published one; everything else in it is kept.
 
     `effective` is the curated document with the overlays that apply after revisions, and shows which names are taken. `comparison` is
     that of the two documents, if it has been made. `own_components` are those that the revision to be completed has created before.
     `deviations` are the places that stay as they are, whatever is published there. `is_usable` says which names the client can have.
     """
     if comparison is None:
-        comparison = compare_contracts(read_contract(curated), read_contract(published), withdrawn=find_withdrawn(curated))
-    demands = ComponentDemands(curated)
-    changed = {one.place.operation for one in comparison.differences} | {one.id for pair in comparison.moved for one in pair}
-    changed |= {one.id for one in comparison.republished}
-    unchanged = frozenset(one.id for one in curated.operations if one.id not in changed)
+        comparison = compare_contracts(
+            read_contract(curated_document), read_contract(published_document), withdrawn_ids=find_withdrawn(curated_document)
+        )
+    demands = ComponentDemands(curated_document)
+    changed_ids = {difference.place.operation for difference in comparison.differences}
+    changed_ids |= {operation.id for pair in comparison.moved for operation in pair}
+    changed_ids |= {operation.id for operation in comparison.republished}
+    unchanged_ids = frozenset(operation.id for operation in curated_document.operations if operation.id not in changed_ids)
     names = draft_names(effective, comparison.added, is_usable)
-    operations = OperationWriter((curated, published), demands, effective, names, unchanged, deviations or Deviations())
-    pairs = _pair_operations(curated, published, comparison)
-    operations_by_id = {operation.id: operation for operation in curated.operations}
+    operations = OperationWriter(
+        (curated_document, published_document), demands, effective, names, unchanged_ids, deviations or Deviations()
+    )
+    pairs = _pair_operations(curated_document, published_document, comparison)
+    operations_by_id = {operation.id: operation for operation in curated_document.operations}
     successors = find_successors(comparison.withdrawn, (*comparison.added, *comparison.republished))
     predecessors = {new: operations_by_id[old] for old, new in successors.items()}
-    added_ids = {one.id for one in comparison.added}
-    added = [(one, predecessors.get(one.id)) for one in published.operations if one.id in added_ids]
-    # rewrite everything twice: only when all demands are known can components be named, and references to them be written
+    added_ids = {operation.id for operation in comparison.added}
+    new_operations = [
+        (operation, predecessors.get(operation.id)) for operation in published_document.operations if operation.id in added_ids
+    ]
+    # everything is rewritten twice, since components can be named and referred to only when all demands are known
     collector = SchemaRewriter(demands, date)
     for old, new in pairs:
         operations.rewrite(collector, old, new)
-    for new, replaced in added:
-        if replaced is not None:
-            operations.write_new(collector, new, replaced)
+    for new, predecessor in new_operations:
+        if predecessor is not None:
+            operations.write_new(collector, new, predecessor)
     builder = SchemaBuilder(demands, effective, own_components)
     split_demands = builder.decide_names()
     writing = SchemaRewriter(demands, date, builder)
 
-    data = copy.deepcopy(curated.data)
+    data = copy.deepcopy(curated_document.data)
     _write_operations(data["paths"], operations, writing, pairs)
-    for new, replaced in added:
-        data["paths"].setdefault(new.path, {})[new.method] = operations.write_new(writing, new, replaced)
-    for one in comparison.withdrawn:
-        data["paths"][one.path][one.method] = operations.mark_withdrawn(operations_by_id[one.id], date, successors.get(one.id, ""))
+    for new, predecessor in new_operations:
+        data["paths"].setdefault(new.path, {})[new.method] = operations.write_new(writing, new, predecessor)
+    for operation in comparison.withdrawn:
+        data["paths"][operation.path][operation.method] = operations.mark_withdrawn(
+            operations_by_id[operation.id], date, successors.get(operation.id, "")
+        )
     derived_names = _write_components(data, operations, writing, builder)
     _add_tags(data, comparison.added)
     replacements = ComponentReplacements(builder.renamed, derived_names)
     return RevisedContract(data, comparison, {demand.name: demand.component for demand in split_demands}, replacements)
 
 
-def _pair_operations(curated: Document, published: Document, comparison: Comparison) -> list[tuple[Operation, Operation]]:
+def _pair_operations(curated_document: Document, published_document: Document, comparison: Comparison) -> list[tuple[Operation, Operation]]:
     """Return the published operations that are in force already, each with the one in force before it."""
-    old = {operation.id: operation for operation in curated.operations}
+    old = {operation.id: operation for operation in curated_document.operations}
     old_ids = {new.id: old.id for old, new in comparison.moved}
     new_ids = {operation.id for operation in comparison.added}
-    return [(old[old_ids.get(operation.id, operation.id)], operation) for operation in published.operations if operation.id not in new_ids]
+    return [
+        (old[old_ids.get(operation.id, operation.id)], operation)
+        for operation in published_document.operations
+        if operation.id not in new_ids
+    ]
 
 
 def _write_operations(
@@ -120,7 +133,7 @@ def _write_components(
     derived_names: dict[str, list[str]] = defaultdict(list)
     components = data.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
-    for demand in (demand_ for demands_of_component in demands.by_component.values() for demand_ in demands_of_component):
+    for demand in (demand for demands_of_component in demands.by_component.values() for demand in demands_of_component):
         if not demand.name or demand.is_existing or (demand.is_unchanged and demand.name == demand.component):
             continue
         schemas[demand.name] = rewriter.rewrite_component(demand)

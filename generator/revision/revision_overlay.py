@@ -1,4 +1,4 @@
-"""Write a revision as an overlay: an action for each operation and component that changes, with what changed and where it is published."""
+"""Write a revision as an overlay: an action for each changed operation or component, with a description and its source."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ class Section:
     actions: list[Action] = field(default_factory=list)
 
 
-def list_sections(old: JsonObject, revised: RevisedContract, source: str) -> list[Section]:
+def list_sections(old: JsonObject, revised_contract: RevisedContract, source: str) -> list[Section]:
     """Return the actions that turn the contract in force into the revised one, in sections by group and kind."""
-    return [section for section in _SectionBuilder(old, revised, source).build() if section.actions]
+    return [section for section in _SectionBuilder(old, revised_contract, source).build() if section.actions]
 
 
-def render_revision(sections: list[Section], number: int, date: str, published: Path, digest: str) -> str:
+def render_revision(sections: list[Section], number: int, date: str, published_file: Path, digest: str) -> str:
     """Return the text of a revision, with the published file that it was written from."""
     title = f"Revision {number}: what the service publishes since {date}"
-    return _render_overlay(_REVISION_COMMENT, title, {"file": published.name, "sha256": digest, "date": date}, sections)
+    return _render_overlay(_REVISION_COMMENT, title, {"file": published_file.name, "sha256": digest, "date": date}, sections)
 
 
 def render_drop(old: JsonObject, new: JsonObject, number: int, date: str) -> str:
@@ -102,13 +102,13 @@ _DROP_COMMENT = """\
 class _SectionBuilder:
     """Builds the sections of a revision; the operations of each group come first, then components."""
 
-    def __init__(self, old: JsonObject, revised: RevisedContract, source: str) -> None:
+    def __init__(self, old: JsonObject, revised_contract: RevisedContract, source: str) -> None:
         self.old = old
-        self.revised = revised
-        self.new = revised.document
+        self.revised = revised_contract
+        self.new = revised_contract.document
         self.source = source
-        self.by_operation = group_by_operation(revised.comparison)
-        self.users = find_users(Document(revised.document))
+        self.by_operation = group_by_operation(revised_contract.comparison)
+        self.users = find_users(Document(revised_contract.document))
 
     def build(self) -> Iterator[Section]:
         """Yield the sections; some may be empty."""
@@ -129,7 +129,7 @@ class _SectionBuilder:
         return section
 
     def _add_removals(self, groups: dict[str, Section]) -> None:
-        """Add the actions that remove operations from the routes from which they have moved, or a path from which all have."""
+        """Add the actions that remove operations from their former routes, or a whole path if all of its operations have moved."""
         moves = {(old.path, old.method): (old, new) for old, new in self.revised.comparison.moved if old.route != new.route}
         by_path: dict[str, list[tuple[OperationFacts, OperationFacts]]] = {}
         for path, method, node in _list_operations(self.old):
@@ -143,8 +143,8 @@ class _SectionBuilder:
         for path, pairs in by_path.items():
             if path not in self.new["paths"]:
                 (action,) = find_edit({path: 0}, {}, ("paths",)).list_actions()
-                what = " ".join(f"{old.id} is now {new.route}." for old, new in pairs)
-                groups[pairs[0][1].group].actions.append(self._annotate(action, what, ", ".join(new.id for _, new in pairs)))
+                description = " ".join(f"{old.id} is now {new.route}." for old, new in pairs)
+                groups[pairs[0][1].group].actions.append(self._annotate(action, description, ", ".join(new.id for _, new in pairs)))
 
     def _add_operations(self, groups: dict[str, Section]) -> None:
         """Add the actions for operations that are new or changed."""
@@ -201,7 +201,7 @@ class _SectionBuilder:
         return [self._annotate(action, description, user) for action in find_edit(old, new, location).list_actions()]
 
     def _annotate(self, action: Action, description: str, user: str) -> Action:
-        """Return an action with what it changes and its source; `user` is the operation, or the component for its users to be named."""
+        """Return an action with a description and its source; `user` is an operation, or a component whose users are named instead."""
         operations = [user] if user and "/" not in user else sorted(self.users.get(user, ()))
         names = join_first(operations, _MAX_SHOWN)
         source = f"published in {self.source}" + (f" ({names})" if names else "")

@@ -36,11 +36,11 @@ class ScalarIndex:
 
     def find(self, shape: Shape, usage: Usage) -> str:
         """Return the component for a scalar, or an empty string if it is written inline."""
-        number = self.demands.shape_ids.get(shape)
-        for key in _list_keys(usage.trail[-1] if usage.trail else "", number, usage.in_request):
+        shape_id = self.demands.shape_ids.get(shape)
+        for key in _list_keys(usage.trail[-1] if usage.trail else "", shape_id, usage.in_request):
             if key in self._by_field:
                 return self._by_field[key].most_common(1)[0][0]
-        names = self._by_shape[number] if shape.format else []
+        names = self._by_shape[shape_id] if shape.format else []
         if len(names) == 1:
             return names[0]
         return self._create(shape, usage) if "number" in shape.types and not shape.enum else ""
@@ -115,9 +115,9 @@ def _list_types(schema: JsonObject) -> list[str]:
     return [kind for kind in ([kinds] if isinstance(kinds, str) else kinds) if kind != "null"]
 
 
-def _list_keys(field: str, number: int, request: bool) -> Iterator[_Key]:
+def _list_keys(field: str, shape_id: int, in_request: bool) -> Iterator[_Key]:
     words = split_words(field)
-    yield field, number, request
+    yield field, shape_id, in_request
     if words:
-        yield f"*{words[-1]}", number, request
-        yield f"*{words[-1]}", number, not request
+        yield f"*{words[-1]}", shape_id, in_request
+        yield f"*{words[-1]}", shape_id, not in_request

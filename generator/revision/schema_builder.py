@@ -86,15 +86,15 @@ class SchemaBuilder:
             return None
         shape_id, demands = self.shape_ids.get(demand.shape), self.demands.by_component
         for name in self.demands.document.get_components("schemas"):
-            stays = all(demand_.is_unchanged for demand_ in demands.get(name, ()))
+            stays = all(other.is_unchanged for other in demands.get(name, ()))
             if stays and self.shape_ids.get(self.demands.read_shape(name, demand.in_request)) == shape_id:
                 return name
         return None
 
     def _is_inlined(self, demand: Demand) -> bool:
         """Return whether a demand is written where it is used, since the component is a scalar or of another kind."""
-        present = self.demands.read_shape(demand.component, demand.in_request)
-        return not present.enum and (self.demands.is_open(demand.component) or classify(present) != classify(demand.shape))
+        present_shape = self.demands.read_shape(demand.component, demand.in_request)
+        return not present_shape.enum and (self.demands.is_open(demand.component) or classify(present_shape) != classify(demand.shape))
 
     def _name_after_usage(self, demand: Demand) -> str:
         """Return a name for a component that is split from another one: that of its holder and its field; empty without a field."""
@@ -108,7 +108,10 @@ class SchemaBuilder:
     def _find_holder(self, demand: Demand) -> str:
         """Return the component that holds a demanded one, which may have been split as well."""
         usage, holders = demand.usage, self.demands.by_component.get(demand.usage.holder, ())
-        return next((demand_.name for demand_ in holders if demand_.name and usage.operation in demand_.operations), usage.holder)
+        return next(
+            (holder_demand.name for holder_demand in holders if holder_demand.name and usage.operation in holder_demand.operations),
+            usage.holder,
+        )
 
     def list_created_options(self, shape: Shape) -> list[str]:
         """Return the components that were created for the options of a choice."""
@@ -116,73 +119,73 @@ class SchemaBuilder:
         options = [option for name in names for option in self.created.get(name, {}).get("oneOf", ())]
         return [name for option in options if (name := str(option.get("$ref")).removeprefix(COMPONENT)) in self.created]
 
-    def _register(self, name: str, shape: Shape, published: str) -> None:
-        """Register a component, so that equal schemas can refer to it; `published` is its name in the published document."""
+    def _register(self, name: str, shape: Shape, published_name: str) -> None:
+        """Register a component, so that equal schemas can refer to it; `published_name` is its name in the published document."""
         for registered_shape in (shape, self.demands.shape_ids.reduce_to_response(shape)):
             shape_id = self.shape_ids.get(_strip_annotations(registered_shape))
             self._by_shape[shape_id][name] = None
-            if is_distinctive(published):
-                self._by_published_name.setdefault((published, shape_id), name)
+            if is_distinctive(published_name):
+                self._by_published_name.setdefault((published_name, shape_id), name)
         self.shapes[name] = shape
 
-    def build(self, wanted: Shape, usage: Usage) -> JsonObject:
+    def build(self, new_shape: Shape, usage: Usage) -> JsonObject:
         """Return a schema that states a shape: a reference to a component, or an inline schema."""
-        if wanted.is_recursive:
-            names = (name for published_name, name in reversed(self._enclosing) if published_name == wanted.name)
+        if new_shape.is_recursive:
+            names = (name for published_name, name in reversed(self._enclosing) if published_name == new_shape.name)
             return {"$ref": COMPONENT + next(names, self._enclosing[-1][1])}
         # a map is a component as well: if its holder is part of several components, the parser would name inline maps alike
-        if wanted.options or wanted.fields or ((wanted.closed or wanted.values is not None) and wanted.types == ("object",)):
-            return self._refer(self._get_component(_strip_annotations(wanted), usage), wanted)
-        if wanted.enum and len(wanted.enum) > 1 and is_scalar(wanted):
-            return self._refer(self._get_enum(_strip_annotations(wanted), usage), wanted)
+        if new_shape.options or new_shape.fields or ((new_shape.closed or new_shape.values is not None) and new_shape.types == ("object",)):
+            return self._refer(self._get_component(_strip_annotations(new_shape), usage), new_shape)
+        if new_shape.enum and len(new_shape.enum) > 1 and is_scalar(new_shape):
+            return self._refer(self._get_enum(_strip_annotations(new_shape), usage), new_shape)
         name = self.scalars.open_object
-        if name and self._is_equal(wanted, self.demands.read_shape(name, usage.in_request)):
-            return self._refer(name, wanted)
-        if is_scalar(wanted) and (name := self.scalars.find(_strip_annotations(wanted), usage)):
-            return self._refer(name, wanted)
-        return {**write_keywords(wanted), **self._build_content(wanted, usage)}
+        if name and self._is_equal(new_shape, self.demands.read_shape(name, usage.in_request)):
+            return self._refer(name, new_shape)
+        if is_scalar(new_shape) and (name := self.scalars.find(_strip_annotations(new_shape), usage)):
+            return self._refer(name, new_shape)
+        return {**write_keywords(new_shape), **self._build_content(new_shape, usage)}
 
     def _is_equal(self, shape: Shape, other: Shape) -> bool:
         return self.shape_ids.get(_strip_annotations(shape)) == self.shape_ids.get(_strip_annotations(other))
 
-    def build_component(self, wanted: Shape, usage: Usage) -> JsonObject:
+    def build_component(self, new_shape: Shape, usage: Usage) -> JsonObject:
         """Return the whole schema of a component, where `build` would return a reference to it."""
-        if wanted.options:
-            options = [self.build(shape, replace(usage.enter_item(), trail=(*usage.trail, label))) for label, shape in wanted.options]
-            discriminator = {"discriminator": {"propertyName": wanted.discriminator}} if wanted.discriminator else {}
-            base = self._build_object(replace(wanted, options=()), usage) if wanted.fields else write_annotations(wanted)
+        if new_shape.options:
+            options = [self.build(shape, replace(usage.enter_item(), trail=(*usage.trail, label))) for label, shape in new_shape.options]
+            discriminator = {"discriminator": {"propertyName": new_shape.discriminator}} if new_shape.discriminator else {}
+            base = self._build_object(replace(new_shape, options=()), usage) if new_shape.fields else write_annotations(new_shape)
             return {**base, "oneOf": options, **discriminator}
-        if wanted.fields:
+        if new_shape.fields:
             for envelope in self._envelopes:
-                if self.demands.envelopes.begins_with(wanted, envelope.shape):
+                if self.demands.envelopes.begins_with(new_shape, envelope.shape):
                     envelope_fields = envelope.shape.fields_by_name
-                    own_shape = replace(wanted, fields=tuple(field for field in wanted.fields if field[0] not in envelope_fields))
+                    own_shape = replace(new_shape, fields=tuple(field for field in new_shape.fields if field[0] not in envelope_fields))
                     return {"allOf": [{"$ref": COMPONENT + envelope.name}, self._build_object(own_shape, usage)]}
-        if "object" in wanted.types:
-            return self._build_object(wanted, usage)
-        return {**write_keywords(wanted), **self._build_content(wanted, usage)}
+        if "object" in new_shape.types:
+            return self._build_object(new_shape, usage)
+        return {**write_keywords(new_shape), **self._build_content(new_shape, usage)}
 
-    def _build_object(self, wanted: Shape, usage: Usage) -> JsonObject:
-        required = sorted({*(name for name, _, is_required in wanted.fields if is_required), *wanted.needed})
-        properties = {name: self.build(shape, usage.enter_field(name)) for name, shape, _ in wanted.fields}
+    def _build_object(self, new_shape: Shape, usage: Usage) -> JsonObject:
+        required = sorted({*(name for name, _, is_required in new_shape.fields if is_required), *new_shape.needed})
+        properties = {name: self.build(shape, usage.enter_field(name)) for name, shape, _ in new_shape.fields}
         return {
-            **write_keywords(wanted),
+            **write_keywords(new_shape),
             **({"required": required} if required else {}),
             **({"properties": properties} if properties else {}),
-            **self._build_content(wanted, usage),
-            **({"anyOf": [{"required": list(group)} for group in wanted.alternatives]} if wanted.alternatives else {}),
+            **self._build_content(new_shape, usage),
+            **({"anyOf": [{"required": list(group)} for group in new_shape.alternatives]} if new_shape.alternatives else {}),
         }
 
-    def _build_content(self, wanted: Shape, usage: Usage) -> JsonObject:
+    def _build_content(self, new_shape: Shape, usage: Usage) -> JsonObject:
         return {
-            **({"items": self.build(wanted.items, usage.enter_item())} if wanted.items is not None else {}),
-            **({"additionalProperties": self.build(wanted.values, usage.enter_item())} if wanted.values is not None else {}),
-            **({"additionalProperties": False} if wanted.closed else {}),
+            **({"items": self.build(new_shape.items, usage.enter_item())} if new_shape.items is not None else {}),
+            **({"additionalProperties": self.build(new_shape.values, usage.enter_item())} if new_shape.values is not None else {}),
+            **({"additionalProperties": False} if new_shape.closed else {}),
         }
 
-    def _refer(self, name: str, wanted: Shape) -> JsonObject:
-        result = {"$ref": COMPONENT + name, **write_annotations(wanted)}
-        return allow_null(result) if wanted.nullable else result
+    def _refer(self, name: str, new_shape: Shape) -> JsonObject:
+        result = {"$ref": COMPONENT + name, **write_annotations(new_shape)}
+        return allow_null(result) if new_shape.nullable else result
 
     def _get_component(self, shape: Shape, usage: Usage) -> str:
         """Return the name of a component with a shape; create it if there is none."""
@@ -209,9 +212,9 @@ class SchemaBuilder:
             return known_name
         name_published = shape.name if is_distinctive(shape.name) else usage.trail[-1] if usage.trail else extract_noun(usage.operation)
         names = self._by_shape.get(shape_id, {})
-        similar = [name for name in names if is_similar_name(name_published, name)]
-        if similar:
-            return similar[0]
+        similar_names = [name for name in names if is_similar_name(name_published, name)]
+        if similar_names:
+            return similar_names[0]
         return next(iter(names), None) if len(shape.fields) >= _DISTINCTIVE_SIZE else None
 
     def _get_enum(self, shape: Shape, usage: Usage) -> str:

@@ -1,4 +1,4 @@
-"""Rewrite schemas of the curated document so that they have the wanted shapes, and change nothing else in them.
+"""Rewrite schemas of the curated document so that they have new shapes, and change nothing else in them.
 
 Every schema is rewritten twice: first to collect the demands on each component, then, once all components have names, to write.
 """
@@ -28,31 +28,33 @@ class SchemaRewriter:
         self.date = date
         self.builder = builder
 
-    def rewrite(self, schema: Any, wanted: Shape, usage: Usage, *, is_component: bool = False) -> Any:
-        """Return a schema that has the wanted shape: the present one, if it has it."""
-        present = self.read_shape(schema, usage)
-        if self.is_same(present, wanted) or (wanted.is_recursive and "$ref" in schema):
+    def rewrite(self, schema: Any, new_shape: Shape, usage: Usage, *, is_component: bool = False) -> Any:
+        """Return a schema with a new shape: the schema itself, if it has that shape already."""
+        present_shape = self.read_shape(schema, usage)
+        if self.is_same(present_shape, new_shape) or (new_shape.is_recursive and "$ref" in schema):
             self.record_unchanged(schema, usage)
             return schema
         build = self.build_component if is_component else self.build
         if not isinstance(schema, dict) or not (schema or is_component):
-            return build(wanted, usage)
+            return build(new_shape, usage)
         if isinstance(schema.get("$ref"), str):
-            return self._rewrite_reference(schema, wanted, usage)
+            return self._rewrite_reference(schema, new_shape, usage)
         if (choice := split_null(schema)) is not None:
-            return self._rewrite_nullable(*choice, wanted, usage)
-        kinds = classify(present), classify(wanted)
-        if kinds == ("choice", "choice") and not wanted.fields:
-            return self._rewrite_choice(schema, present, wanted, usage)
+            return self._rewrite_nullable(*choice, new_shape, usage)
+        kinds = classify(present_shape), classify(new_shape)
+        if kinds == ("choice", "choice") and not new_shape.fields:
+            return self._rewrite_choice(schema, present_shape, new_shape, usage)
         if kinds == ("array", "array"):
-            return self._rewrite_container(schema, wanted, usage)
-        if kinds == ("object", "object") and (is_component or present.fields or present.values is not None or not wanted.fields):
-            if "allOf" not in schema and wanted.values is not None and not wanted.fields:
-                return self._rewrite_container(schema, wanted, usage)
-            return self._rewrite_object(schema, wanted, usage)
+            return self._rewrite_container(schema, new_shape, usage)
+        if kinds == ("object", "object") and (
+            is_component or present_shape.fields or present_shape.values is not None or not new_shape.fields
+        ):
+            if "allOf" not in schema and new_shape.values is not None and not new_shape.fields:
+                return self._rewrite_container(schema, new_shape, usage)
+            return self._rewrite_object(schema, new_shape, usage)
         if kinds == ("scalar", "scalar"):
-            return replace_keywords(schema, wanted, keeps_default=not usage.in_request)
-        return {**_get_texts(schema), **build(wanted, usage)}
+            return replace_keywords(schema, new_shape, keeps_default=not usage.in_request)
+        return {**_get_texts(schema), **build(new_shape, usage)}
 
     def read_shape(self, schema: Any, usage: Usage) -> Shape:
         """Return the shape of a schema in its direction, the request or the response."""
@@ -67,13 +69,13 @@ class SchemaRewriter:
         if self.builder is None:
             self.demands.record_unchanged(schema, usage)
 
-    def build(self, wanted: Shape, usage: Usage) -> JsonObject:
+    def build(self, new_shape: Shape, usage: Usage) -> JsonObject:
         """Return a new schema, or an empty one while demands are collected."""
-        return self.builder.build(wanted, usage) if self.builder is not None else {}
+        return self.builder.build(new_shape, usage) if self.builder is not None else {}
 
-    def build_component(self, wanted: Shape, usage: Usage) -> JsonObject:
+    def build_component(self, new_shape: Shape, usage: Usage) -> JsonObject:
         """Return a new schema for a component, or an empty one while demands are collected."""
-        return self.builder.build_component(wanted, usage) if self.builder is not None else {}
+        return self.builder.build_component(new_shape, usage) if self.builder is not None else {}
 
     def rewrite_component(self, demand: Demand) -> JsonObject:
         """Return the schema of a component with the shape that is demanded."""
@@ -84,32 +86,32 @@ class SchemaRewriter:
         result: JsonObject = self.rewrite(schema, demand.shape, usage, is_component=True)
         return result
 
-    def _rewrite_reference(self, schema: JsonObject, wanted: Shape, usage: Usage) -> JsonObject:
+    def _rewrite_reference(self, schema: JsonObject, new_shape: Shape, usage: Usage) -> JsonObject:
         name = schema["$ref"].removeprefix(COMPONENT)
-        present = self.demands.read_shape(name, usage.in_request)
-        # what only this usage states is written beside the reference, and not demanded of the component
-        inner = replace(wanted, access=present.access if wanted.access and not present.access else wanted.access)
-        if wanted.default and not present.default:
+        present_shape = self.demands.read_shape(name, usage.in_request)
+        # keywords that only this usage states are written beside the reference, and not demanded of the component
+        inner = replace(new_shape, access=present_shape.access if new_shape.access and not present_shape.access else new_shape.access)
+        if new_shape.default and not present_shape.default:
             inner = replace(inner, default="")
-        if wanted.deprecated and not present.deprecated:
+        if new_shape.deprecated and not present_shape.deprecated:
             inner = replace(inner, deprecated=False)
-        if is_scalar(present) and wanted.limits and not present.limits:
+        if is_scalar(present_shape) and new_shape.limits and not present_shape.limits:
             inner = replace(inner, limits="")
-        wraps_null = wanted.nullable and not present.nullable
+        wraps_null = new_shape.nullable and not present_shape.nullable
         if wraps_null:
             inner = replace(inner, nullable=False)
         target = self._find_target(name, inner, usage)
         if target is None:
-            return {**_get_texts(schema), **self.build(wanted, usage)}
+            return {**_get_texts(schema), **self.build(new_shape, usage)}
         stated_keywords = {
-            *(("default",) if present.default else ()),
-            *(("readOnly", "writeOnly") if present.access else ()),
-            *(("deprecated",) if present.deprecated else ()),
+            *(("default",) if present_shape.default else ()),
+            *(("readOnly", "writeOnly") if present_shape.access else ()),
+            *(("deprecated",) if present_shape.deprecated else ()),
         }
-        annotations = {key: value for key, value in write_annotations(wanted).items() if key not in stated_keywords}
+        annotations = {key: value for key, value in write_annotations(new_shape).items() if key not in stated_keywords}
         if not usage.in_request and "default" in schema:
             annotations["default"] = schema["default"]
-        limits = write_limits(wanted) if inner.limits != wanted.limits else {}
+        limits = write_limits(new_shape) if inner.limits != new_shape.limits else {}
         result = {"$ref": COMPONENT + target, **_get_texts(schema), **limits, **annotations}
         return allow_null(result) if wraps_null else result
 
@@ -123,17 +125,17 @@ class SchemaRewriter:
         recorded_demand = self.demands.find(name, inner, usage.in_request)
         return recorded_demand.name if recorded_demand is not None and recorded_demand.name else None
 
-    def _rewrite_nullable(self, option: Any, siblings: JsonObject, wanted: Shape, usage: Usage) -> JsonObject:
-        inner = self.rewrite(option, replace(wanted, nullable=False), usage)
+    def _rewrite_nullable(self, option: Any, siblings: JsonObject, new_shape: Shape, usage: Usage) -> JsonObject:
+        inner = self.rewrite(option, replace(new_shape, nullable=False), usage)
         if not isinstance(inner, dict):
             inner = {}
         texts = {key: inner.pop(key) for key in [*inner] if key in TEXTS} if "$ref" in inner else {}
         siblings = {key: value for key, value in siblings.items() if key not in _ANNOTATIONS or (key == "default" and not usage.in_request)}
-        return {**texts, **siblings, "anyOf": [inner, NULL]} if wanted.nullable else {**inner, **texts, **siblings}
+        return {**texts, **siblings, "anyOf": [inner, NULL]} if new_shape.nullable else {**inner, **texts, **siblings}
 
-    def _rewrite_container(self, schema: JsonObject, wanted: Shape, usage: Usage) -> JsonObject:
-        result = replace_keywords(schema, wanted, keeps_default=not usage.in_request)
-        for key, inner in (("items", wanted.items), ("additionalProperties", wanted.values)):
+    def _rewrite_container(self, schema: JsonObject, new_shape: Shape, usage: Usage) -> JsonObject:
+        result = replace_keywords(schema, new_shape, keeps_default=not usage.in_request)
+        for key, inner in (("items", new_shape.items), ("additionalProperties", new_shape.values)):
             if inner is None:
                 result.pop(key, None)
             elif isinstance(schema.get(key), dict):
@@ -144,10 +146,10 @@ class SchemaRewriter:
             result.pop(key, None)
         return result
 
-    def _rewrite_choice(self, schema: JsonObject, present: Shape, wanted: Shape, usage: Usage) -> JsonObject:
+    def _rewrite_choice(self, schema: JsonObject, present_shape: Shape, new_shape: Shape, usage: Usage) -> JsonObject:
         key = "anyOf" if "anyOf" in schema else "oneOf"
-        labels = {self.demands.shape_ids.get(shape): label for label, shape in present.options}
-        by_label = dict(wanted.options)
+        labels = {self.demands.shape_ids.get(shape): label for label, shape in present_shape.options}
+        by_label = dict(new_shape.options)
         members = []
         for member in schema[key]:
             shape = replace(self.read_shape(member, usage), nullable=False)
@@ -155,17 +157,17 @@ class SchemaRewriter:
             if label in by_label:
                 members.append(self.rewrite(member, by_label.pop(label), usage))
         if not members:
-            return {**_get_texts(schema), **self.build(wanted, usage)}
+            return {**_get_texts(schema), **self.build(new_shape, usage)}
         members += [self.build(shape, usage.enter_item()) for shape in by_label.values()]
-        result = replace_keywords({name: value for name, value in schema.items() if name != "discriminator"}, wanted, keeps_default=True)
-        result.update({key: [*members, *([NULL] if wanted.nullable else [])]})
-        return {**result, **({"discriminator": {"propertyName": wanted.discriminator}} if wanted.discriminator else {})}
+        result = replace_keywords({name: value for name, value in schema.items() if name != "discriminator"}, new_shape, keeps_default=True)
+        result.update({key: [*members, *([NULL] if new_shape.nullable else [])]})
+        return {**result, **({"discriminator": {"propertyName": new_shape.discriminator}} if new_shape.discriminator else {})}
 
-    def _rewrite_object(self, schema: JsonObject, wanted: Shape, usage: Usage) -> JsonObject:
-        if wanted.nullable and "allOf" in schema:
-            return allow_null(self.rewrite(schema, replace(wanted, nullable=False), usage))
-        schema = self.demands.envelopes.replace_envelope(schema, wanted)
-        fields_left = wanted.fields_by_name
+    def _rewrite_object(self, schema: JsonObject, new_shape: Shape, usage: Usage) -> JsonObject:
+        if new_shape.nullable and "allOf" in schema:
+            return allow_null(self.rewrite(schema, replace(new_shape, nullable=False), usage))
+        schema = self.demands.envelopes.replace_envelope(schema, new_shape)
+        fields_left = new_shape.fields_by_name
         parts: list[Any] = []
         for part in schema.get("allOf", ()):
             shape, taken_fields = self.read_shape(part, usage), {}
@@ -178,7 +180,7 @@ class SchemaRewriter:
             fields = tuple((name, *taken_fields[name]) for name in sorted(taken_fields))
             parts.append((part, replace(shape, fields=fields, needed=required_names)))
         written_parts = [self.rewrite(part, shape, usage) for part, shape in parts]
-        result = self._rewrite_fields(schema, wanted, fields_left, usage)
+        result = self._rewrite_fields(schema, new_shape, fields_left, usage)
         if not written_parts:
             return result
         if new := self._take_new_fields(schema, result):
@@ -198,20 +200,20 @@ class SchemaRewriter:
             return None
         del result["properties"]
         required = [name for name in result.get("required", ()) if name in new_fields]
-        if left := [name for name in result.get("required", ()) if name not in new_fields]:
-            result["required"] = left
+        if other_names := [name for name in result.get("required", ()) if name not in new_fields]:
+            result["required"] = other_names
         else:
             result.pop("required", None)
         return new_fields, required
 
-    def _rewrite_fields(self, schema: JsonObject, wanted: Shape, fields: dict[str, tuple[Shape, bool]], usage: Usage) -> JsonObject:
+    def _rewrite_fields(self, schema: JsonObject, new_shape: Shape, fields: dict[str, tuple[Shape, bool]], usage: Usage) -> JsonObject:
         is_composed = "allOf" in schema
-        result = dict(schema) if is_composed else replace_keywords(schema, wanted, keeps_default=not usage.in_request)
+        result = dict(schema) if is_composed else replace_keywords(schema, new_shape, keeps_default=not usage.in_request)
         properties: JsonObject = {}
         for name, value in schema.get("properties", {}).items():
             if name in fields:
                 properties[name] = self.rewrite(_remove_withdrawn_mark(value), fields[name][0], usage.enter_field(name))
-            elif isinstance(value, dict) and not (wanted.closed and usage.in_request):
+            elif isinstance(value, dict) and not (new_shape.closed and usage.in_request):
                 self.record_unchanged(value, usage)
                 properties[name] = value if WITHDRAWN in value else {**value, "deprecated": True, WITHDRAWN: self.date}
         for name, (shape, _) in fields.items():
@@ -221,36 +223,36 @@ class SchemaRewriter:
             result["properties"] = properties
         else:
             result.pop("properties", None)
-        own_required = set() if is_composed else {*wanted.needed}
+        own_required = set() if is_composed else {*new_shape.needed}
         if is_composed:
-            own_required = {name for name in schema.get("required", ()) if wanted.fields_by_name.get(name, (None, False))[1]}
-            own_required |= {name for name in wanted.needed if name in schema.get("required", ())}
+            own_required = {name for name in schema.get("required", ()) if new_shape.fields_by_name.get(name, (None, False))[1]}
+            own_required |= {name for name in new_shape.needed if name in schema.get("required", ())}
         _set_names(
             result,
             "required",
             schema.get("required", []),
             {name for name, (_, is_required) in fields.items() if is_required} | own_required,
         )
-        return self._rewrite_openness(result, schema, wanted, usage)
+        return self._rewrite_openness(result, schema, new_shape, usage)
 
-    def _rewrite_openness(self, result: JsonObject, schema: JsonObject, wanted: Shape, usage: Usage) -> JsonObject:
-        additional = schema.get("additionalProperties")
-        if wanted.values is not None:
+    def _rewrite_openness(self, result: JsonObject, schema: JsonObject, new_shape: Shape, usage: Usage) -> JsonObject:
+        extra_values = schema.get("additionalProperties")
+        if new_shape.values is not None:
             result["additionalProperties"] = (
-                self.rewrite(additional, wanted.values, usage.enter_item())
-                if isinstance(additional, dict)
-                else self.build(wanted.values, usage.enter_item())
+                self.rewrite(extra_values, new_shape.values, usage.enter_item())
+                if isinstance(extra_values, dict)
+                else self.build(new_shape.values, usage.enter_item())
             )
-        elif wanted.closed:
+        elif new_shape.closed:
             result["additionalProperties"] = False
-        elif isinstance(additional, dict) or (additional is False and usage.in_request):
+        elif isinstance(extra_values, dict) or (extra_values is False and usage.in_request):
             del result["additionalProperties"]
-        present = self.read_shape(schema, usage)
-        if present.alternatives != wanted.alternatives:
+        present_shape = self.read_shape(schema, usage)
+        if present_shape.alternatives != new_shape.alternatives:
             result.pop("anyOf", None)
             result.pop("oneOf", None)
-            if wanted.alternatives:
-                result["anyOf"] = [{"required": list(group)} for group in wanted.alternatives]
+            if new_shape.alternatives:
+                result["anyOf"] = [{"required": list(group)} for group in new_shape.alternatives]
         return result
 
 

@@ -43,7 +43,7 @@ class SecurityIndex:
         headers = frozenset((name.lower(), is_required) for name, is_required in list_key_headers(self.document, operation))
         return describe_credential(self.document, operation), headers
 
-    def find_security(self, access: Access, path: str, *, scoped: bool) -> list[JsonObject] | None:
+    def find_security(self, access: Access, path: str, *, has_scope: bool) -> list[JsonObject] | None:
         """Return the security of the operation with the same access whose path is most similar; None if there is none.
 
         The paths of a store's customers and those of its business begin alike; only the latter have scopes.
@@ -53,40 +53,45 @@ class SecurityIndex:
             return None
         nearest = max(
             operations,
-            key=lambda operation: (_count_common_segments(operation.path, path), scoped and "x-required-scope" in operation.node),
+            key=lambda operation: (_count_common_segments(operation.path, path), has_scope and "x-required-scope" in operation.node),
         )
         holder = nearest.node if "security" in nearest.node else self.document.data
         security: list[JsonObject] = holder.get("security", [])
         return security
 
-    def write_security(self, published: Document, operation: Operation, sent_keys: KeyHeaders, known: JsonObject | None) -> WrittenSecurity:
+    def write_security(
+        self, published_document: Document, operation: Operation, sent_keys: KeyHeaders, known_node: JsonObject | None
+    ) -> WrittenSecurity:
         """Return the security of a published operation that requires another access than any curated one, and the new schemes.
 
         If one of several security requirements is met by a scheme in force, it is chosen alone, since the client sends one credential.
-        `sent_keys` are the key headers that are published as parameters; `known` is the operation as it is in force.
+        `sent_keys` are the key headers that are published as parameters; `known_node` is the operation as it is in force.
         """
         has_scope = "x-required-scope" in operation.node
-        requirements = list_requirements(published, operation)
+        requirements = list_requirements(published_document, operation)
         options = [(word, sent_keys | {(name, True) for name in names}) for word, names in requirements] or [("none", sent_keys)]
-        if known is not None and self.read_access(Operation("", "", "", known)) in options:
-            return WrittenSecurity(known.get("security"), {})
+        if known_node is not None and self.read_access(Operation("", "", "", known_node)) in options:
+            return WrittenSecurity(known_node.get("security"), {})
         for option in options:
-            if (security := self.find_security(option, operation.path, scoped=has_scope)) is not None:
+            if (security := self.find_security(option, operation.path, has_scope=has_scope)) is not None:
                 return WrittenSecurity(security, {})
-        # if no operation has the same access, the keys stay the parameters as which they are published
+        # if no operation has the same access, the keys remain parameters, as they are published
         for word, names in options:
-            if names <= sent_keys and (security := self.find_security((word, frozenset()), operation.path, scoped=has_scope)) is not None:
+            if (
+                names <= sent_keys
+                and (security := self.find_security((word, frozenset()), operation.path, has_scope=has_scope)) is not None
+            ):
                 return WrittenSecurity(security, {})
-        return self._write_new(published, operation)
+        return self._write_new(published_document, operation)
 
-    def _write_new(self, published: Document, operation: Operation) -> WrittenSecurity:
+    def _write_new(self, published_document: Document, operation: Operation) -> WrittenSecurity:
         security: list[JsonObject] = []
         new_schemes: dict[str, JsonObject] = {}
-        for schemes in list_schemes(published, operation):
+        for schemes in list_schemes(published_document, operation):
             option: JsonObject = {}
             for name, scheme in schemes:
                 fields = {key: value for key, value in scheme.items() if key in _SCHEME_FIELDS}
-                bearer = self.find_security(("bearer", frozenset()), operation.path, scoped="x-required-scope" in operation.node)
+                bearer = self.find_security(("bearer", frozenset()), operation.path, has_scope="x-required-scope" in operation.node)
                 if is_bearer(scheme) and bearer:
                     option.update(bearer[0])
                     continue
@@ -95,7 +100,7 @@ class SecurityIndex:
                 name = pick_free_name(names, self.document.get_components("securitySchemes"))
                 new_schemes[name] = {**fields, "description": text, DRAFT: True}
                 option[name] = []
-            # several schemes for one credential, such as a bearer token, make options that are the same here
+            # several schemes for one credential, such as a bearer token, result in equal options
             if option not in security:
                 security.append(option)
         return WrittenSecurity(security, new_schemes)

@@ -9,7 +9,7 @@ from typing import Any
 from ..evidence.facts import is_map_key, join_path, join_words
 from ..openapi.alternatives import find_alternatives, hoist_required, without_alternatives
 from ..openapi.document import Document, JsonObject
-from .keyword_values import find_withdrawn_fields, format_value, list_types, only_require
+from .keyword_values import find_withdrawn_fields, format_value, list_types, require_only_fields
 from .rules import (
     ALL_RULES,
     ALTERNATIVES,
@@ -124,44 +124,44 @@ class ShapeReader:
         self._components: dict[str, Shape] = {}
         self._recursive: set[str] = set()
 
-    def read(self, schema: Any, seen: frozenset[str] = frozenset()) -> Shape:
-        """Return the shape of a schema; `seen` are the references that led to it."""
+    def read(self, schema: Any, seen_references: frozenset[str] = frozenset()) -> Shape:
+        """Return the shape of a schema; `seen_references` are the references that led to it."""
         if isinstance(schema, bool) or not schema:
             return Shape()
         reference = schema.get("$ref")
         if isinstance(reference, str):
-            return self._read_siblings(self._read_component(reference, seen), schema, seen)
+            return self._read_siblings(self._read_component(reference, seen_references), schema, seen_references)
         if ALTERNATIVES in self.rules:
             schema = hoist_required(schema)
-        shape = self._read_keywords(schema, seen)
+        shape = self._read_keywords(schema, seen_references)
         parts = schema.get("allOf", ())
         if parts and (SINGLE_PARTS in self.rules or len(parts) > 1):
-            shape = self._join([*(self.read(part, seen) for part in parts), shape])
+            shape = self._join([*(self.read(part, seen_references) for part in parts), shape])
         for key in ("anyOf", "oneOf"):
-            if key in schema and not (find_alternatives(schema) and ALTERNATIVES in self.rules and only_require(schema[key])):
-                shape = self._read_choice(shape, schema[key], schema.get("discriminator"), seen)
+            if key in schema and not (find_alternatives(schema) and ALTERNATIVES in self.rules and require_only_fields(schema[key])):
+                shape = self._read_choice(shape, schema[key], schema.get("discriminator"), seen_references)
         return shape
 
-    def _read_component(self, reference: str, seen: frozenset[str]) -> Shape:
+    def _read_component(self, reference: str, seen_references: frozenset[str]) -> Shape:
         name = reference.rpartition("/")[2]
-        if reference in seen:
+        if reference in seen_references:
             self._recursive.add(reference)
             return Shape(types=_RECURSIVE, name=name)
         if reference not in self._components:
-            shape = self.read(self.document.get_node(reference), seen | {reference})
-            # a local definition has a name for its surroundings alone, which recursion refers to
+            shape = self.read(self.document.get_node(reference), seen_references | {reference})
+            # the name of a local definition has a meaning only inside its schema, where recursion refers to it
             is_local = _DEFINITIONS in reference and reference not in self._recursive
             self._components[reference] = replace(shape, name="" if is_local else name)
         return self._components[reference]
 
-    def _read_siblings(self, shape: Shape, schema: JsonObject, seen: frozenset[str]) -> Shape:
+    def _read_siblings(self, shape: Shape, schema: JsonObject, seen_references: frozenset[str]) -> Shape:
         """Return a referenced shape with what the keywords beside the reference state."""
         siblings = {key: value for key, value in schema.items() if key not in ("$ref", "description", "title")}
         if not siblings:
             return shape
-        return replace(self._join([shape, self.read(siblings, seen)]), name=shape.name)
+        return replace(self._join([shape, self.read(siblings, seen_references)]), name=shape.name)
 
-    def _read_keywords(self, schema: JsonObject, seen: frozenset[str]) -> Shape:
+    def _read_keywords(self, schema: JsonObject, seen_references: frozenset[str]) -> Shape:
         """Return the shape that the keywords of a schema state, apart from references, parts and choices."""
         keywords = without_alternatives(schema) if ALTERNATIVES in self.rules else schema
         types = schema.get("type", [])
@@ -170,15 +170,15 @@ class ShapeReader:
         values = [value for value in listed_values if value is not None]
         if not types and listed_values and VALUE_TYPES in self.rules:
             types = list_types(listed_values)
-        null = "null" in types or schema.get("nullable") is True or (NULL not in self.rules and None in schema.get("enum", ()))
-        required, withdrawn = set(keywords.get("required", ())), find_withdrawn_fields(schema)
+        is_nullable = "null" in types or schema.get("nullable") is True or (NULL not in self.rules and None in schema.get("enum", ()))
+        required, withdrawn_fields = set(keywords.get("required", ())), find_withdrawn_fields(schema)
         properties = {
-            name: self.read(value, seen)
+            name: self.read(value, seen_references)
             for name, value in schema.get("properties", {}).items()
-            if self.with_withdrawn or name not in withdrawn
+            if self.with_withdrawn or name not in withdrawn_fields
         }
-        additional = schema.get("additionalProperties")
-        map_values = self.read(additional, seen) if isinstance(additional, dict) and additional else None
+        extra_values = schema.get("additionalProperties")
+        map_values = self.read(extra_values, seen_references) if isinstance(extra_values, dict) and extra_values else None
         if map_values == Shape() and OPEN_OBJECTS in self.rules:
             map_values = None
         if properties and all(is_map_key(name) for name in properties) and PLACEHOLDERS in self.rules:
@@ -189,21 +189,21 @@ class ShapeReader:
         access = "read" if schema.get("readOnly") else "write" if schema.get("writeOnly") else ""
         return Shape(
             types=tuple(sorted({*types} - {"null"})),
-            nullable=null,
+            nullable=is_nullable,
             format="date-time" if format_name == "datetime" and DATE_TIMES in self.rules else format_name,
             enum=tuple(sorted(map(format_value, values))),
             default=format_value(schema["default"])
             if "default" in schema and (self.in_requests or RESPONSE_DEFAULTS not in self.rules)
             else "",
             limits=" ".join(f"{key}={format_value(schema[key])}" for key in LIMITS if key in schema),
-            closed=additional is False and (self.in_requests or CLOSED_RESPONSES not in self.rules),
+            closed=extra_values is False and (self.in_requests or CLOSED_RESPONSES not in self.rules),
             unique=schema.get("uniqueItems") is True,
             access=access,
             deprecated=schema.get("deprecated") is True,
             alternatives=tuple(sorted(tuple(sorted(group)) for group in find_alternatives(schema))) if ALTERNATIVES in self.rules else (),
-            needed=tuple(sorted(required - properties.keys() - withdrawn)),
+            needed=tuple(sorted(required - properties.keys() - withdrawn_fields)),
             fields=tuple((name, properties[name], name in required) for name in sorted(properties)),
-            items=self.read(schema["items"], seen) if "items" in schema else None,
+            items=self.read(schema["items"], seen_references) if "items" in schema else None,
             values=map_values,
         )
 
@@ -240,29 +240,29 @@ class ShapeReader:
                 values=part.values or result.values,
                 options=part.options or result.options,
             )
-        # an object that is composed of several is not the same as any of them
+        # an object that is composed of several components is not the same as any of them
         return replace(result, name=names[0] if len(names) == 1 else "")
 
-    def _read_choice(self, own: Shape, members: Iterable[Any], discriminator: Any, seen: frozenset[str]) -> Shape:
-        """Return the shape of a choice; `own` is that of the keywords beside its members."""
-        shapes = [self.read(member, seen) for member in members]
-        real = [shape for shape in shapes if not _is_null(shape)]
-        null = len(real) < len(shapes) or any(shape.nullable for shape in real)
+    def _read_choice(self, own_shape: Shape, members: Iterable[Any], discriminator: Any, seen_references: frozenset[str]) -> Shape:
+        """Return the shape of a choice; `own_shape` is that of the keywords beside its members."""
+        shapes = [self.read(member, seen_references) for member in members]
+        value_shapes = [shape for shape in shapes if not _is_null(shape)]
+        is_nullable = len(value_shapes) < len(shapes) or any(shape.nullable for shape in value_shapes)
         if NULL not in self.rules:
-            real, null = shapes, False
-        if len(real) == 1 and SINGLE_PARTS in self.rules:
-            joined_shape = self._join([real[0], own])
-            return replace(joined_shape, nullable=joined_shape.nullable or null, name=real[0].name)
-        if SCALAR_UNION in self.rules and all(_is_bare_scalar(shape) for shape in real):
-            types = tuple(sorted({name for shape in real for name in shape.types}))
-            return replace(own, types=types, nullable=own.nullable or null)
-        if VALUE_CHOICES in self.rules and len({shape.types for shape in real}) == 1 and all(map(_is_bare_enum, real)):
-            values = tuple(sorted({value for shape in real for value in shape.enum}))
-            return replace(own, types=real[0].types, enum=values, nullable=own.nullable or null)
+            value_shapes, is_nullable = shapes, False
+        if len(value_shapes) == 1 and SINGLE_PARTS in self.rules:
+            joined_shape = self._join([value_shapes[0], own_shape])
+            return replace(joined_shape, nullable=joined_shape.nullable or is_nullable, name=value_shapes[0].name)
+        if SCALAR_UNION in self.rules and all(_is_bare_scalar(shape) for shape in value_shapes):
+            types = tuple(sorted({name for shape in value_shapes for name in shape.types}))
+            return replace(own_shape, types=types, nullable=own_shape.nullable or is_nullable)
+        if VALUE_CHOICES in self.rules and len({shape.types for shape in value_shapes}) == 1 and all(map(_is_bare_enum, value_shapes)):
+            values = tuple(sorted({value for shape in value_shapes for value in shape.enum}))
+            return replace(own_shape, types=value_shapes[0].types, enum=values, nullable=own_shape.nullable or is_nullable)
         field_name = str(discriminator.get("propertyName", "")) if isinstance(discriminator, dict) else ""
-        real = [replace(shape, nullable=False) for shape in real] if NULL in self.rules else real
-        options = _label_options(real, field_name)
-        return replace(own, types=(), options=tuple(options), discriminator=field_name, nullable=own.nullable or null)
+        value_shapes = [replace(shape, nullable=False) for shape in value_shapes] if NULL in self.rules else value_shapes
+        options = _label_options(value_shapes, field_name)
+        return replace(own_shape, types=(), options=tuple(options), discriminator=field_name, nullable=own_shape.nullable or is_nullable)
 
 
 def _label_options(shapes: list[Shape], discriminator: str) -> list[tuple[str, Shape]]:

@@ -1,6 +1,6 @@
 """Extend overlay actions about withdrawn operations to the operations that took their place.
 
-What an action states, such as what a repeated call does, is not published, so the successor would lose it.
+Actions state facts that are not published, such as the effect of a repeated call. Without this, the successor would lose them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from ..overlay.document import Action
 from ..overlay.selection import collapse_whitespace
 from .moves import OPERATION_TARGET, Route, list_paths
 
-#: What an operation states of itself, or what has drafts of its own for a new operation.
+#: The keys that are specific to each operation, or that are drafted separately for a new one.
 _OWN = frozenset({"summary", "description", "deprecated", "x-client", "links"})
 
 
@@ -25,7 +25,9 @@ def list_targeted_routes(overlays: Iterable[Overlay]) -> frozenset[tuple[Route, 
     )
 
 
-def extend_to_successors(action: Action, successors: Mapping[Route, Route], targeted: Container[tuple[Route, str]]) -> Iterator[Action]:
+def extend_to_successors(
+    action: Action, successors: Mapping[Route, Route], targeted_places: Container[tuple[Route, str]]
+) -> Iterator[Action]:
     """Yield a copy of an action for each operation that took the place of one in its target, unless overlays target the same there."""
     match = OPERATION_TARGET.fullmatch(action.target)
     if match is None or match["method"] is None or (action.kind == "remove" and match["rest"].endswith("['$ref']")):
@@ -35,18 +37,18 @@ def extend_to_successors(action: Action, successors: Mapping[Route, Route], targ
         update = {key: value for key, value in update.items() if key not in _OWN}
     for path in list_paths(match):
         route = successors.get((path, match["method"]))
-        if route is not None and (route, collapse_whitespace(match["rest"])) not in targeted and (update or action.kind != "update"):
+        if route is not None and (route, collapse_whitespace(match["rest"])) not in targeted_places and (update or action.kind != "update"):
             yield replace(action, target=f"$.paths[{route[0]!r}].{route[1]}{match['rest']}", update=update)
 
 
 def join_targets(action: Action, copies: Sequence[Action]) -> tuple[Action, ...]:
-    """Return an action and copies of it for other paths, as one action where they do the same."""
-    joined = [action]
-    for one in copies:
-        match, other = OPERATION_TARGET.fullmatch(joined[0].target), OPERATION_TARGET.fullmatch(one.target)
-        if match and other and (match["method"], match["rest"], joined[0].update) == (other["method"], other["rest"], one.update):
+    """Return an action and copies of it for other paths, joined into one action where they do the same."""
+    joined_actions = [action]
+    for copy in copies:
+        match, other = OPERATION_TARGET.fullmatch(joined_actions[0].target), OPERATION_TARGET.fullmatch(copy.target)
+        if match and other and (match["method"], match["rest"], joined_actions[0].update) == (other["method"], other["rest"], copy.update):
             paths = f"{match['paths'].strip()}, {other['paths'].strip()}"
-            joined[0] = replace(action, target=joined[0].target.replace(match["paths"], paths, 1))
+            joined_actions[0] = replace(action, target=joined_actions[0].target.replace(match["paths"], paths, 1))
         else:
-            joined.append(one)
-    return tuple(joined)
+            joined_actions.append(copy)
+    return tuple(joined_actions)

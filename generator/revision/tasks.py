@@ -35,34 +35,34 @@ class Task:
 
 def list_review_task(path: Path, text: str, actions: int) -> Iterator[Task]:
     """Yield the task to review the revision."""
-    words = f"review {format_count(actions, 'action')}, each with what changed and where it is published"
-    yield Task(path, _find_actions_line(text), words)
+    instruction = f"review {format_count(actions, 'action')}, each with what changed and where it is published"
+    yield Task(path, _find_actions_line(text), instruction)
 
 
 def list_deviation_tasks(path: Path, text: str, comparison: Comparison, deviations: Iterable[Mapping[str, Any]]) -> Iterator[Task]:
     """Yield the tasks to give a reason where a revision differs from the published file.
 
-    Either a person has edited the revision, or it keeps the credential in force where several are accepted now.
+    It differs if a person has edited it, or if it keeps the credential in force although several are accepted now.
     """
-    left, _ = split_accepted(comparison, deviations)
+    remaining_comparison, _ = split_accepted(comparison, deviations)
     groups: dict[tuple[tuple[str, ...], ...], list[list[Difference]]] = {}
-    for differences in group_by_operation(left).values():
+    for differences in group_by_operation(remaining_comparison).values():
         groups.setdefault(tuple(map(_describe_anywhere, differences)), []).append(differences)
-    for alike in groups.values():
-        differences, operations = alike[0], [item[0].place.operation for item in alike]
+    for group in groups.values():
+        differences, operations = group[0], [item[0].place.operation for item in group]
         texts = [str(difference) for difference in differences]
-        if len(alike) > 1:
+        if len(group) > 1:
             # a difference in a component appears at all operations that use it
             texts = ["* " + " ".join(_describe_anywhere(difference)) for difference in differences]
         difference_text = join_first(texts, _MAX_SHOWN, "; ")
-        scope = f" (`*` stands for {join_first(operations, _MAX_SHOWN)})" if len(alike) > 1 else ""
-        keeps = (
+        scope = f" (`*` stands for {join_first(operations, _MAX_SHOWN)})" if len(group) > 1 else ""
+        note = (
             " (a client sends one credential: the present one is kept)"
             if any(difference.place.at == "credential" for difference in differences)
             else ""
         )
         line = _find_line(text, operations[0]) or _find_actions_line(text)
-        yield Task(path, line, f"state in `x-deviations` why the revision differs from the published file: {difference_text}{scope}{keeps}")
+        yield Task(path, line, f"state in `x-deviations` why the revision differs from the published file: {difference_text}{scope}{note}")
 
 
 def _describe_anywhere(difference: Difference) -> tuple[str, ...]:
@@ -72,9 +72,9 @@ def _describe_anywhere(difference: Difference) -> tuple[str, ...]:
     return place.kind, at, str(difference).removeprefix(f"{place.operation} {place.kind} {place.at} ")
 
 
-def list_unsupported_task(spec: Path, published: Document, effective: Document) -> Iterator[Task]:
-    """Yield one task for all that is published and that revisions do not support, at the line of the first such part."""
-    parts = [*list_unsupported(published, effective)]
+def list_unsupported_task(spec: Path, published_document: Document, effective: Document) -> Iterator[Task]:
+    """Yield one task for all published parts that revisions do not support, at the line of the first one."""
+    parts = [*list_unsupported(published_document, effective)]
     if parts:
         lines = Lines(spec)
         part_list = join_first([f"{description} (line {lines.find(location)})" for location, description in parts], _MAX_SHOWN)
@@ -100,7 +100,7 @@ def list_withdrawn_tasks(texts: Mapping[Path, str], document: Document) -> Itera
 
 
 def list_moved_tasks(path: Path, text: str, comparison: Comparison, effective: Document) -> Iterator[Task]:
-    """Yield the tasks to check the retry class of operations with another method, since repeating them may do something else now."""
+    """Yield the tasks to check the retry class of operations with a new method, since a repeated call may now have another effect."""
     classes = {operation.id: operation.node.get("x-retry") for operation in effective.operations}
     for old, new in comparison.moved:
         if old.method != new.method:
@@ -109,15 +109,15 @@ def list_moved_tasks(path: Path, text: str, comparison: Comparison, effective: D
 
 
 def list_behaviour_tasks(folder: Path, comparison: Comparison, document: Document) -> Iterator[Task]:
-    """Yield the tasks to register what the mock does for an operation under the id that it has now, or for its guessed successor.
+    """Yield the tasks to register a behaviour of the mock under the new id of its operation, or for the guessed successor.
 
     `folder` holds the modules that register behaviours by operation id.
     """
     new_places = {old.id: (new.id, "rename it here") for old, new in comparison.moved if old.id != new.id}
-    withdrawn = {operation.id for operation in comparison.withdrawn}
+    withdrawn_ids = {operation.id for operation in comparison.withdrawn}
     for operation in document.operations:
         mark = operation.node.get(WITHDRAWN)
-        if operation.id in withdrawn and isinstance(mark, dict) and "successor" in mark:
+        if operation.id in withdrawn_ids and isinstance(mark, dict) and "successor" in mark:
             new_places[operation.id] = mark["successor"], "if that does the same, register the behaviour for it as well"
     texts = {path: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))}
     for old, (new, instruction) in new_places.items():
@@ -156,19 +156,19 @@ def list_draft_tasks(texts: Mapping[Path, str], document: Document) -> Iterator[
         client = node.get("x-client", {})
         name = f"client.{client.get('resource')}.{client.get('method')}" if client else "a name (`x-client`)"
         retry = f"retry class {node.get('x-retry')}" if node.get("x-retry") else "a retry class (`x-retry`)"
-        before = replaced_operations.get(operation.id)
-        if before is not None and before.node.get("x-retry") != node.get("x-retry"):
-            retry += f" (that of {before.id} is {before.node.get('x-retry')})"
+        predecessor = replaced_operations.get(operation.id)
+        if predecessor is not None and predecessor.node.get("x-retry") != node.get("x-retry"):
+            retry += f" (that of {predecessor.id} is {predecessor.node.get('x-retry')})"
         pages = node.get("x-pagination")
         pagination = "" if pages is None else ", not paged" if pages is False else ", paged" if "cursor" in pages else ", a list"
         path, line = find_first(texts, f"operationId: {operation.id}\n")
-        words = f"{operation.id}: write summary and description; check {name}, {retry}{pagination}; then remove `{DRAFT}`"
-        yield Task(path, line, words)
+        instruction = f"write summary and description; check {name}, {retry}{pagination}; then remove `{DRAFT}`"
+        yield Task(path, line, f"{operation.id}: {instruction}")
 
 
-def list_unlinked_tasks(path: Path, text: str, document: Document, drafted: frozenset[str]) -> Iterator[Task]:
-    """Yield the tasks to add links to new operations that have none; `drafted` are the operations with drafts of links."""
-    linked_ids = {*drafted}
+def list_unlinked_tasks(path: Path, text: str, document: Document, drafted_ids: frozenset[str]) -> Iterator[Task]:
+    """Yield the tasks to add links to new operations that have none; `drafted_ids` are the operations with drafts of links."""
+    linked_ids = {*drafted_ids}
     for operation in document.operations:
         for response in map(document.resolve, operation.node["responses"].values()):
             if links := response.get("links"):
@@ -197,19 +197,19 @@ def list_undescribed_task(path: Path, text: str, document: Document) -> Iterator
 
 
 def list_description_tasks(path: Path, text: str, problems: Iterable[tuple[Subject, str]]) -> Iterator[Task]:
-    """Yield the tasks to correct descriptions that no longer fit what they describe; `path` is the overlay of descriptions."""
+    """Yield the tasks to correct descriptions that no longer fit; `path` is the overlay of descriptions."""
     groups: dict[str, list[Subject]] = {}
     for subject, problem in problems:
         groups.setdefault(problem, []).append(subject)
-    for problem, alike in groups.items():
-        first = alike[0]
+    for problem, subjects in groups.items():
+        first = subjects[0]
         start = first.description if len(first.description) <= _MAX_SEARCHED else first.description[:_MAX_SEARCHED].rpartition(" ")[0]
         line = _find_line(text, start) or _find_line(text, f"schemas.{first.owner}.") or text.count("\n") or 1
-        yield Task(path, line, f"{join_first([*map(str, alike)], _MAX_SHOWN)}: change the description: {problem}")
+        yield Task(path, line, f"{join_first([*map(str, subjects)], _MAX_SHOWN)}: change the description: {problem}")
 
 
 def list_table_task(folder: Path) -> Iterator[Task]:
-    """Yield the task to write the golden tables again, which record what document and overlays give."""
+    """Yield the task to write the golden tables again, which record the effective document."""
     for path in sorted(folder.glob("*.tsv"))[:1]:
         yield Task(path, 1, "run `python -m generator check golden --write`, and read the diff of this table and the others in its folder")
 

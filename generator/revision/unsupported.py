@@ -1,4 +1,4 @@
-"""List what a published document states and revisions do not support, so that nothing of it is lost silently."""
+"""List the constructs of a published document that revisions do not support, so that none is lost silently."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..openapi.document import METHODS, Document, JsonObject, walk
 from ..openapi.shapes import LISTS, MAPS, SINGLES
 from ..overlay.selection import Location
 
-#: The keywords of schemas that no fact is about.
+#: The schema keywords that facts do not cover.
 _UNSUPPORTED_KEYWORDS = frozenset(
     {
         *("not", "if", "then", "else", "dependentSchemas", "dependentRequired", "patternProperties", "propertyNames", "contains"),
@@ -21,12 +21,12 @@ _PATH_FIELDS = frozenset({*METHODS, "$ref", "summary", "description", "parameter
 _STYLE_FIELDS = ("style", "explode", "allowReserved")
 
 
-def list_unsupported(published: Document, effective: Document) -> Iterator[tuple[Location, str]]:
+def list_unsupported(published_document: Document, effective: Document) -> Iterator[tuple[Location, str]]:
     """Yield the location and a description of each part of a published document that no revision contains.
 
     `effective` is the curated document with all overlays, which may have added such parts.
     """
-    data, effective_data = published.data, effective.data
+    data, effective_data = published_document.data, effective.data
     if (urls := _list_urls(data)) and urls != _list_urls(effective_data):
         yield ("servers",), f"servers {', '.join(urls)}, not {', '.join(_list_urls(effective_data)) or 'none'}"
     for name in data.get("webhooks", {}):
@@ -37,18 +37,18 @@ def list_unsupported(published: Document, effective: Document) -> Iterator[tuple
             if key not in _PATH_FIELDS and not key.startswith("x-"):
                 yield ("paths", path, key), f"`{key}` of a path"
     known_operations = {operation.id: operation for operation in effective.operations}
-    for operation in published.operations:
+    for operation in published_document.operations:
         location = ("paths", operation.path, operation.method)
         for key in ("servers", "callbacks"):
             if operation.node.get(key):
                 yield (*location, key), f"`{key}` of {operation.id}"
-        body = published.resolve(operation.node.get("requestBody")) or {}
-        kinds = {kind for media in body.get("content", {}).values() for kind in _list_kinds(published, media.get("schema", {}))}
+        body = published_document.resolve(operation.node.get("requestBody")) or {}
+        kinds = {kind for media in body.get("content", {}).values() for kind in _list_kinds(published_document, media.get("schema", {}))}
         if kinds and not kinds & {"object", ""}:
             yield (*location, "requestBody"), f"a body of {operation.id} that is no object ({', '.join(sorted(kinds))})"
         other = known_operations.get(operation.id)
         styles = _describe_styles(effective, other.node) if other else {}
-        for name, style in _describe_styles(published, operation.node).items():
+        for name, style in _describe_styles(published_document, operation.node).items():
             if name in styles and style != styles[name]:
                 yield location, f"how {operation.id} sends {name[1]} ({style})"
     for schema_location, schema in _list_schemas(data):
@@ -59,7 +59,7 @@ def list_unsupported(published: Document, effective: Document) -> Iterator[tuple
 def _list_kinds(document: Document, schema: Any) -> list[str]:
     """Return the types of a schema; an empty one if it states none."""
     kinds = (document.resolve(schema) or {}).get("type", "")
-    return [kinds] if isinstance(kinds, str) else [one for one in kinds if one != "null"]
+    return [kinds] if isinstance(kinds, str) else [kind for kind in kinds if kind != "null"]
 
 
 def _list_urls(data: JsonObject) -> list[str]:
@@ -82,7 +82,7 @@ def _list_schemas(data: JsonObject) -> Iterator[tuple[Location, JsonObject]]:
     other_components = {key: value for key, value in data.get("components", {}).items() if key != "schemas"}
     for root, part in ((("paths",), data["paths"]), (("components",), other_components)):
         for location, node in walk(part):
-            # a field may be called `schema`; it is found below the schema that has it
+            # a field named `schema` is no holder of a schema; it is found below the schema that has the field
             if isinstance(node.get("schema"), dict) and location[-1:] != ("properties",):
                 yield from _walk_schema((*root, *location, "schema"), node["schema"])
 

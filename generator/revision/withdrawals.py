@@ -12,7 +12,8 @@ from typing import Any
 from ..openapi.document import Document, JsonObject, walk
 from ..overlay import Overlay
 from ..overlay.document import Action
-from .conflicts import Conflict, fit_overlays
+from .conflict import Conflict
+from .conflicts import fit_overlays
 from .markers import WITHDRAWN
 from .moves import Moves
 
@@ -37,16 +38,16 @@ def drop_withdrawn(document: Document) -> tuple[JsonObject, dict[tuple[str, str]
 def fit_to_dropped(
     old: JsonObject, new: JsonObject, overlays: Sequence[Overlay], dropped_ids: dict[tuple[str, str], str]
 ) -> tuple[Conflict, ...]:
-    """Return the overlay actions about dropped operations, each with what remains of it, and those that nothing needs any more."""
+    """Return the overlay actions about dropped operations, each with its remainder, and those that are no longer needed."""
     conflicts: dict[tuple[Path, int], Conflict] = {}
     cut_actions: dict[tuple[Path, int], Action | None] = {}
     for overlay in overlays:
         for action in overlay.actions:
             remaining_action = _remove_dropped(action, dropped_ids)
             if remaining_action is not action:
-                key, left = (overlay.path, action.index), (remaining_action,) if remaining_action is not None else ()
+                key, remainder = (overlay.path, action.index), (remaining_action,) if remaining_action is not None else ()
                 cut_actions[key] = remaining_action
-                conflicts[key] = Conflict(*key, action, "superseded", "its target is an operation that is dropped", left)
+                conflicts[key] = Conflict(*key, action, "superseded", "its target is an operation that is dropped", remainder)
     for conflict in fit_overlays(old, new, overlays, _NOTHING_MOVED, cut_actions).conflicts:
         conflicts[conflict.overlay, conflict.index] = conflict
     return tuple(conflicts.values())
@@ -68,11 +69,11 @@ def _remove_dropped(action: Action, dropped_ids: dict[tuple[str, str], str]) -> 
     match = _TARGET.fullmatch(action.target)
     if match is not None:
         paths = re.findall(r"'([^']*)'", match["paths"])
-        left = [path for path in paths if (path, match["method"]) not in dropped_ids]
-        if not left:
+        remaining_paths = [path for path in paths if (path, match["method"]) not in dropped_ids]
+        if not remaining_paths:
             return None
-        if left != paths:
-            action = replace(action, target=f"$.paths[{', '.join(map(repr, left))}].{match['method']}{match['rest']}")
+        if remaining_paths != paths:
+            action = replace(action, target=f"$.paths[{', '.join(map(repr, remaining_paths))}].{match['method']}{match['rest']}")
     if isinstance(action.update, dict) and isinstance(links := action.update.get("links"), dict):
         ids = {*dropped_ids.values()}
         other_links = {name: link for name, link in links.items() if not (isinstance(link, dict) and link.get("operationId") in ids)}

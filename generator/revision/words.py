@@ -1,4 +1,4 @@
-"""Split names of any style into words, and join words into names."""
+"""Split names of any style into words, join words into names, and compare names."""
 
 from __future__ import annotations
 

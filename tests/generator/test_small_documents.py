@@ -32,9 +32,9 @@ assert type(item.owner) is type(item.owners_or_null[0]) is models.Owner and item
 assert type(item.parent) is type(item.parts[0].parts[0]) is models.Item and item.parts[0].parts[0].id == "y"
 assert item.prices == {"a": Decimal("1.50"), "b": Decimal(2)} and item.tags == ["a", None]
 assert item.day == datetime.date(2026, 2, 3) and item.at.tzinfo and item.made_at.utcoffset() == datetime.timedelta(hours=7)
-assert [str(one) for one in (item.amount, item.money, item.weight, item.rate, item.untyped_money, item.ratio)] == [
+assert [str(number) for number in (item.amount, item.money, item.weight, item.rate, item.untyped_money, item.ratio)] == [
     "10.010", "150000.00", "1200", "0.11", "3", "12.5"]
-assert all(type(one) is Decimal for one in (item.amount, item.money, item.weight, item.rate, item.untyped_money, item.ratio))
+assert all(type(number) is Decimal for number in (item.amount, item.money, item.weight, item.rate, item.untyped_money, item.ratio))
 assert type(item.level) is int and item.fixed is True and item.bag == {"k": [1]} and item.either == {"free": 1}
 assert item.size == "small" and item.size_or_null == "large" and item.address.street == "s"
 write(type(item.size).__name__, type(item.size_or_null).__name__)
@@ -56,7 +56,7 @@ odd = client((200, {"parts": [{"owner": {"name": []}}], "money": "Rp 5", "tags":
 try:
     odd.money
 except scalev.FieldError as error:
-    write([error.field, error.expected, error.got], sorted(one.field for one in odd.problems), odd.parts[0].id, odd.tags[0])
+    write([error.field, error.expected, error.got], sorted(problem.field for problem in odd.problems), odd.parts[0].id, odd.tags[0])
 """,
     )
     assert output == [["money", "a number", "text 'Rp 5'"], ["money", "parts[0].owner.name", "tags[1]"], None, "a"]
@@ -73,7 +73,7 @@ api.items.create(name="n", price=3, note=None, color=models.Color.RED, flag=True
 api.items.create(name="n", price=Decimal("1E+2"), color="dark green", limit=scalev.OMIT)
 api.items.replace("a/b", {"free": {"form": [1]}})
 api.items.steps.set(steps=[{"sku": "s"}])
-write(*[(one.url.raw_path.decode(), one.content.decode()) for one in seen])
+write(*[(request.url.raw_path.decode(), request.content.decode()) for request in seen])
 """,
     )
     assert [path for path, _ in output] == ["/items", "/items", "/items", "/items/a%2Fb", "/items/steps"]
@@ -112,8 +112,8 @@ api.items.search()
 api.items.search(flag=True, tags=["a", "b c"], since=datetime.datetime(2026, 1, 2, tzinfo=datetime.UTC), color=models.Color.RED)
 api.items.search(flag="false", size=5)
 api.items.get(7, x_must="m", x_trace_id="t")
-write(*[one.url.raw_path.decode().replace("+", "%20") for one in seen], [seen[3].headers[name] for name in ("x-trace-id", "x-must")],
-    "x-trace-id" in seen[0].headers)
+write(*[request.url.raw_path.decode().replace("+", "%20") for request in seen],
+    [seen[3].headers[name] for name in ("x-trace-id", "x-must")], "x-trace-id" in seen[0].headers)
 try:
     api.items.get(7, x_must="a\\r\\nX-Evil: 1")
     raise SystemExit("a line break was sent")
@@ -145,7 +145,7 @@ def test_a_status_within_a_range_is_decoded_as_the_range_says(package: Package) 
         package,
         """
 api = client((200, {"name": "o"}), (202, {"street": "s"}), (299, {"street": "t"}))
-write(*[[type(one).__name__, one.to_dict()] for one in (api.items.queue(), api.items.queue(), api.items.queue())])
+write(*[[type(row).__name__, row.to_dict()] for row in (api.items.queue(), api.items.queue(), api.items.queue())])
 """,
     )
     assert output == [["Owner", {"name": "o"}], ["Address", {"street": "s"}], ["Address", {"street": "t"}]]
@@ -157,32 +157,32 @@ def test_a_deprecated_method_warns_once_a_call_at_the_line_of_the_caller(package
         """
 import inspect, warnings
 from scalev.resources.items import AsyncItemsResource, ItemsResource
-named = (200, {"name": "n"})
+response = (200, {"name": "n"})
 
-def lines(act):
-    with warnings.catch_warnings(record=True) as found:
+def list_warnings(call):
+    with warnings.catch_warnings(record=True) as caught_warnings:
         warnings.simplefilter("always")
-        act()
-    assert all(one.category is DeprecationWarning and one.filename == "<string>" for one in found), found
-    return [(str(one.message), one.lineno) for one in found]
+        call()
+    assert all(warning.category is DeprecationWarning and warning.filename == "<string>" for warning in caught_warnings), caught_warnings
+    return [(str(warning.message), warning.lineno) for warning in caught_warnings]
 
-def sync():
-    api = client(named, named, named, named)
+def call_sync():
+    api = client(response, response, response, response)
     api.items.old()
     api.items.wait_until_named()
     api.with_response(api.items.old)
 
-async def asynchronous():
-    async with client(named, named, named, kind=scalev.AsyncScalev) as api:
+async def call_async():
+    async with client(response, response, response, kind=scalev.AsyncScalev) as api:
         await api.with_response(api.items.old)
         await asyncio.create_task(
             api.items.old()
         )
-        assert inspect.isawaitable(later := api.items.old())
-        await later
+        assert inspect.isawaitable(result := api.items.old())
+        await result
 
-found = lines(sync) + lines(lambda: asyncio.run(asynchronous()))
-write([message for message, _ in found], [line - found[0][1] for _, line in found],
+positions = list_warnings(call_sync) + list_warnings(lambda: asyncio.run(call_async()))
+write([message for message, _ in positions], [line - positions[0][1] for _, line in positions],
     ItemsResource.old.__deprecated__, inspect.getdoc(AsyncItemsResource.old).splitlines()[2], ItemsResource.get.__name__)
 """,
     )
@@ -211,8 +211,8 @@ def test_a_list_is_read_over_three_pages(package: Package) -> None:
         + """
 rows = client(*[(200, page) for page in pages]).items.list()
 assert not seen
-found = [row.id for row in rows]
-write(found, [str(one.url.query.decode()) for one in seen])
+ids = [row.id for row in rows]
+write(ids, [str(request.url.query.decode()) for request in seen])
 """,
     )
     assert output == [[1, 2, 3], ["", "next_cursor=c1", "next_cursor=c2"]]
@@ -229,7 +229,7 @@ async def main():
         first = await api.items.get(1, x_must="m")
         return [row.id for row in rows], type(rows[0]).__name__, first.name
 
-write(*asyncio.run(main()), [str(one.url.query.decode()) for one in seen])
+write(*asyncio.run(main()), [str(request.url.query.decode()) for request in seen])
 """,
     )
     assert response == [[1, 2, 3], "Item", "n", ["", "next_cursor=c1", "next_cursor=c2", ""]]
@@ -244,7 +244,7 @@ shop = api.shop("s/1", token="tok")
 shop.items.get("a")
 rows = [row.name for row in shop.items.list()]
 api.items.remove(1)
-write([one.url.raw_path.decode() for one in seen], [one.headers["authorization"] for one in seen], rows)
+write([request.url.raw_path.decode() for request in seen], [request.headers["authorization"] for request in seen], rows)
 """,
     )
     assert response == [["/shops/s%2F1/items/a", "/shops/s%2F1/items", "/items/1"], ["Bearer tok", "Bearer tok", "Bearer key"], ["r"]]

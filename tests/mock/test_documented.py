@@ -12,7 +12,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 from scalev._openapi.pointers import join_pointer
 from scalev.mock import MockScalev, Request, Response
-from scalev.mock.openapi.document import load_packaged
+from scalev.mock.openapi.loading import load_packaged
 
 from generator.codegen.documented import merge_patch
 from generator.errors import CheckFailed

@@ -1,4 +1,4 @@
-"""Collections whose operations moved to another path and id: the mock has the same rows on both paths."""
+"""Test that the mock serves the same rows on both paths of a collection whose operations have moved to another path and id."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ def ref(name: str) -> Data:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def operation(name: str, returned: Data | None, *parameters: str, sent: Data | None = None) -> Data:
-    """Return an operation that anybody may call."""
-    body = {} if sent is None else {"requestBody": {"content": {"application/json": {"schema": sent}}}}
-    content = {} if returned is None else {"content": {"application/json": {"schema": returned}}}
-    listed = [{"name": one, "in": "path", "required": True, "schema": ID} for one in parameters]
-    status = "204" if returned is None else "200"
-    return {"operationId": name, "parameters": listed, **body, "responses": {status: {"description": "", **content}}}
+def operation(name: str, response_schema: Data | None, *parameters: str, request_schema: Data | None = None) -> Data:
+    """Return an operation that needs no credential."""
+    body = {} if request_schema is None else {"requestBody": {"content": {"application/json": {"schema": request_schema}}}}
+    content = {} if response_schema is None else {"content": {"application/json": {"schema": response_schema}}}
+    parameter_nodes = [{"name": parameter, "in": "path", "required": True, "schema": ID} for parameter in parameters]
+    status = "204" if response_schema is None else "200"
+    return {"operationId": name, "parameters": parameter_nodes, **body, "responses": {status: {"description": "", **content}}}
 
 
 def rows_of(name: str) -> Data:
@@ -31,12 +31,12 @@ def rows_of(name: str) -> Data:
 
 
 def build_document() -> Data:
-    """Return a document with lamps, the bulbs below each, and stores that show lamps."""
+    """Return a document with lamps, the bulbs of each lamp, and stores that show lamps."""
     paths = {
-        "/v3/lamps": {"get": operation("listLamps", rows_of("Lamp")), "post": operation("createLamp", ref("Lamp"), sent=NAMED)},
+        "/v3/lamps": {"get": operation("listLamps", rows_of("Lamp")), "post": operation("createLamp", ref("Lamp"), request_schema=NAMED)},
         "/v3/lamps/{id}": {
             "get": operation("getLamp", ref("Lamp"), "id"),
-            "patch": operation("updateLamp", ref("Lamp"), "id", sent=NAMED),
+            "patch": operation("updateLamp", ref("Lamp"), "id", request_schema=NAMED),
             "delete": operation("deleteLamp", None, "id"),
         },
         "/v3/lamps/{lamp_id}/bulbs": {"get": operation("listBulbs", rows_of("Bulb"), "lamp_id")},
@@ -50,13 +50,13 @@ def build_document() -> Data:
 
 
 def move(document: Data, name: str, path: str, new_name: str) -> None:
-    """Withdraw an operation, and let a new one on another path take its place; a parameter of the path may have another name there."""
+    """Withdraw an operation in favour of a new one on another path, where the path parameters may have other names."""
     item, method = next((item, method) for item in document["paths"].values() for method in item if item[method]["operationId"] == name)
     new = copy.deepcopy(item[method])
     item[method]["x-withdrawn"] = {"date": "2026-01-31", "successor": new_name}
     names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
-    for parameter, now in zip(new["parameters"], names, strict=True):
-        parameter["name"] = now
+    for parameter, new_parameter_name in zip(new["parameters"], names, strict=True):
+        parameter["name"] = new_parameter_name
     new["operationId"] = new_name
     document["paths"].setdefault(path, {})[method] = new
 
@@ -79,8 +79,8 @@ class Caller:
 
     def __init__(self, *moves: tuple[str, str, str], rows: Any = 7) -> None:
         self.document = build_document()
-        for one in moves:
-            move(self.document, *one)
+        for arguments in moves:
+            move(self.document, *arguments)
         self.successors = {old: new for old, _, new in moves}
         self.routes = {
             node["operationId"]: (method.upper(), path) for path, item in self.document["paths"].items() for method, node in item.items()
@@ -90,15 +90,15 @@ class Caller:
     def call(self, name: str, *ids: int, body: bytes = b"", status: int = 200) -> Any:
         method, path = self.routes[name]
         for number in ids:
-            start, _, rest = path.partition("{")
-            path = f"{start}{number}{rest.partition('}')[2]}"
+            start, _, remaining_path = path.partition("{")
+            path = f"{start}{number}{remaining_path.partition('}')[2]}"
         headers = (("Content-Type", "application/json"),) if body else ()
         response = self.mock.handle(Request(method, path, "", headers, body))
         assert response.status == status, response.body
         return response.json() if response.body else None
 
     def name_both(self, name: str) -> list[str]:
-        """Return the ids under which an operation can be called."""
+        """Return both ids of an operation that has moved, or the only id of any other."""
         return [name, *([self.successors[name]] if name in self.successors else [])]
 
     def list_ids(self, name: str, *ids: int) -> list[int]:
@@ -118,23 +118,23 @@ class Caller:
 def test_rows_are_the_same_on_both_paths(moves: list[tuple[str, str, str]]) -> None:
     caller = Caller(*moves)
     lists, getters, creators = (caller.name_both(name) for name in ("listLamps", "getLamp", "createLamp"))
-    made = [caller.call(name, body=b'{"name": "Terang"}')["id"] for name in creators]
-    known = caller.list_ids(lists[0])
-    assert set(made) < set(known) and all(caller.list_ids(name) == known for name in lists)
-    for row in known:
-        assert [caller.call(name, row)["id"] for name in getters] == [row] * len(getters)
-    caller.call(caller.name_both("updateLamp")[-1], known[0], body=b'{"name": "Redup"}')
-    assert {caller.call(name, known[0])["name"] for name in getters} == {"Redup"}
+    new_ids = [caller.call(name, body=b'{"name": "Terang"}')["id"] for name in creators]
+    row_ids = caller.list_ids(lists[0])
+    assert set(new_ids) < set(row_ids) and all(caller.list_ids(name) == row_ids for name in lists)
+    for row_id in row_ids:
+        assert [caller.call(name, row_id)["id"] for name in getters] == [row_id] * len(getters)
+    caller.call(caller.name_both("updateLamp")[-1], row_ids[0], body=b'{"name": "Redup"}')
+    assert {caller.call(name, row_ids[0])["name"] for name in getters} == {"Redup"}
     assert {caller.call(name)["data"][0]["name"] for name in lists} == {"Redup"}
-    bulbs = [caller.list_ids(name, known[-1]) for name in caller.name_both("listBulbs")]
-    assert bulbs[0] and all(one == bulbs[0] for one in bulbs)
+    bulbs = [caller.list_ids(name, row_ids[-1]) for name in caller.name_both("listBulbs")]
+    assert bulbs[0] and all(bulb_ids == bulbs[0] for bulb_ids in bulbs)
     for name in caller.name_both("getBulb"):
-        assert caller.call(name, known[-1], bulbs[0][0])["id"] == bulbs[0][0]
-    caller.call(caller.name_both("deleteLamp")[-1], known[0], status=204)
+        assert caller.call(name, row_ids[-1], bulbs[0][0])["id"] == bulbs[0][0]
+    caller.call(caller.name_both("deleteLamp")[-1], row_ids[0], status=204)
     for name in getters:
-        caller.call(name, known[0], status=404)
-    assert all(known[0] not in caller.list_ids(name) for name in lists)
-    assert known[0] not in caller.list_ids("listStoreLamps", caller.list_ids("listStores")[0])
+        caller.call(name, row_ids[0], status=404)
+    assert all(row_ids[0] not in caller.list_ids(name) for name in lists)
+    assert row_ids[0] not in caller.list_ids("listStoreLamps", caller.list_ids("listStores")[0])
 
 
 def test_a_collection_that_moves_again_keeps_its_rows() -> None:
@@ -142,7 +142,7 @@ def test_a_collection_that_moves_again_keeps_its_rows() -> None:
     assert caller.list_ids("listLamps") == caller.list_ids("listLuminaires")
 
 
-def test_what_is_new_on_the_new_path_has_the_same_rows() -> None:
+def test_an_operation_that_is_new_on_the_new_path_has_the_same_rows() -> None:
     document = build_document()
     move(document, *LIST)
     document["paths"]["/v3/lights/{id}"] = {"get": operation("readLight", ref("Lamp"), "id")}
@@ -163,15 +163,15 @@ def test_a_path_that_has_rows_of_its_own_keeps_them() -> None:
     caller.call("listStoreBulbs", lamps[0], status=404)
 
 
-def test_what_shows_other_rows_than_its_predecessor_has_other_rows() -> None:
+def test_a_successor_with_another_component_shows_other_rows_than_its_predecessor() -> None:
     document = build_document()
     move(document, "listStoreLamps", "/v3/stores/{store_id}/offers", "listOffers")
-    shown = document["paths"]["/v3/stores/{store_id}/offers"]["get"]["responses"]["200"]["content"]["application/json"]
-    shown["schema"] = rows_of("Offer")
+    media = document["paths"]["/v3/stores/{store_id}/offers"]["get"]["responses"]["200"]["content"]["application/json"]
+    media["schema"] = rows_of("Offer")
     mock = MockScalev(document)
     store, lamp = (mock.handle(Request("GET", f"/v3/{name}", "", (), b"")).json()["data"][0]["id"] for name in ("stores", "lamps"))
     offers = mock.handle(Request("GET", f"/v3/stores/{store}/offers", "", (), b"")).json()["data"]
-    assert offers and lamp not in [one["id"] for one in offers]
+    assert offers and lamp not in [offer["id"] for offer in offers]
 
 
 @pytest.mark.parametrize(
@@ -194,21 +194,21 @@ def test_a_collection_that_moves_to_another_depth_shows_the_same_rows(moves: lis
         return mock.handle(Request("GET", path, "", (), b"")).json()
 
     store = get("/v3/stores")["data"][0]["id"]
-    shown = [row["id"] for row in get(moves[0][1].replace("{store_id}", str(store)))["data"]]
-    assert shown and all(get(f"/v3/lamps/{number}")["id"] == number for number in shown)
+    row_ids = [row["id"] for row in get(moves[0][1].replace("{store_id}", str(store)))["data"]]
+    assert row_ids and all(get(f"/v3/lamps/{number}")["id"] == number for number in row_ids)
 
 
-def test_a_field_that_is_called_as_the_path_calls_the_row_holds_what_it_is_given() -> None:
+def test_a_field_with_the_same_name_as_the_new_path_parameter_keeps_the_value_it_is_given() -> None:
     document = build_document()
     document["components"]["schemas"]["Lamp"]["properties"]["light_id"] = {"type": "string"}
     document["paths"]["/v3/lamps"]["post"]["requestBody"]["content"]["application/json"]["schema"] = {
         "type": "object",
         "properties": {"light_id": {"type": "string"}},
     }
-    for one in (LIST, *ITEM):
-        move(document, *one)
+    for arguments in (LIST, *ITEM):
+        move(document, *arguments)
     mock = MockScalev(document)
     headers = (("Content-Type", "application/json"),)
-    made = mock.handle(Request("POST", "/v3/lamps", "", headers, b'{"light_id": "GTM-1"}'))
-    assert (made.status, made.json()["light_id"]) == (200, "GTM-1")
-    assert mock.handle(Request("GET", f"/v3/lights/{made.json()['id']}", "", (), b"")).json() == made.json()
+    response = mock.handle(Request("POST", "/v3/lamps", "", headers, b'{"light_id": "GTM-1"}'))
+    assert (response.status, response.json()["light_id"]) == (200, "GTM-1")
+    assert mock.handle(Request("GET", f"/v3/lights/{response.json()['id']}", "", (), b"")).json() == response.json()

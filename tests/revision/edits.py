@@ -41,7 +41,7 @@ def find_holders(node: Any) -> list[Data]:
     return holders
 
 
-def _holder(data: Data, path: str, method: str, chance: random.Random) -> tuple[Data, str]:
+def _choose_holder(data: Data, path: str, method: str, chance: random.Random) -> tuple[Data, str]:
     """Return a schema of a request or of a success, and the name of one of its fields."""
     node = data["paths"][path][method]
     bodies = [response.get("content", {}) for status, response in node["responses"].items() if status.startswith("2")]
@@ -50,15 +50,15 @@ def _holder(data: Data, path: str, method: str, chance: random.Random) -> tuple[
     return holder, chance.choice(sorted(holder["properties"]))
 
 
-def _of_field(change: Callable[[Data, str, random.Random], None]) -> Edit:
+def _make_field_edit(change: Callable[[Data, str, random.Random], None]) -> Edit:
     def edit(data: Data, path: str, method: str, chance: random.Random) -> None:
-        change(*_holder(data, path, method, chance), chance)
+        change(*_choose_holder(data, path, method, chance), chance)
 
     edit.__name__ = change.__name__.lstrip("_")
     return edit
 
 
-def _of_operation(change: Callable[[Data, random.Random], None]) -> Edit:
+def _make_operation_edit(change: Callable[[Data, random.Random], None]) -> Edit:
     def edit(data: Data, path: str, method: str, chance: random.Random) -> None:
         change(data["paths"][path][method], chance)
 
@@ -284,7 +284,7 @@ def remove_operation(data: Data, path: str, method: str, chance: random.Random) 
 
 EDITS: tuple[Edit, ...] = (
     *map(
-        _of_field,
+        _make_field_edit,
         (
             *(_add_scalar, _add_object, _add_open_object, _add_map, _add_list, _add_enum, _remove_field, _change_type),
             *(_change_to_object, _change_to_list, _change_format, _change_null, _change_enum, _change_limits, _change_default),
@@ -292,7 +292,7 @@ EDITS: tuple[Edit, ...] = (
         ),
     ),
     *map(
-        _of_operation,
+        _make_operation_edit,
         (
             *(_add_parameter, _change_parameter, _remove_parameters, _deprecate_parameter, _add_header, _change_status, _add_error),
             *(_remove_error, _change_media_type, _remove_body, _change_security, _deprecate, _change_tag, _change_scope, _rename),

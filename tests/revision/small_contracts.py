@@ -1,4 +1,4 @@
-"""Small contracts to revise, and what becomes of them."""
+"""Build small contracts, and revise them."""
 
 from __future__ import annotations
 
@@ -45,24 +45,26 @@ def contract(schemas: Data, *, schemes: Data | None = None, **operations: Data) 
     return {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths, "components": components}
 
 
-def take_data(old: Data, new: Data, settled: Deviations | None = None) -> tuple[RevisedContract, Data]:
-    """Take a published document; return what was taken, and the document that the overlay gives."""
-    curated, published = Document(old), Document(new)
-    ours, theirs = read_contract(curated), read_contract(published)
-    theirs = settled.apply_to_contract(ours, theirs) if settled else theirs
-    outcome = compare_contracts(ours, theirs, withdrawn=find_withdrawn(curated))
-    taken = revise_contract(curated, published, curated, DATE, outcome, deviations=settled)
-    sections = list_sections(old, taken, "new.yaml")
+def take_data(old: Data, new: Data, deviations: Deviations | None = None) -> tuple[RevisedContract, Data]:
+    """Revise a contract by a published document; return the result, and the document after applying the written overlay."""
+    curated_document, published_document = Document(old), Document(new)
+    old_contract, new_contract = read_contract(curated_document), read_contract(published_document)
+    new_contract = deviations.apply_to_contract(old_contract, new_contract) if deviations else new_contract
+    outcome = compare_contracts(old_contract, new_contract, withdrawn_ids=find_withdrawn(curated_document))
+    revised_contract = revise_contract(curated_document, published_document, curated_document, DATE, outcome, deviations=deviations)
+    sections = list_sections(old, revised_contract, "new.yaml")
     overlay = build_overlay(Path("0001.yaml"), parse(render_revision(sections, 1, DATE, Path("new.yaml"), "0"), "0001.yaml"))
     result = apply_overlays(old, [overlay]).document
-    assert result == taken.document or not sections
-    return taken, result
+    assert result == revised_contract.document or not sections
+    return revised_contract, result
 
 
 def follow(old: Data, new: Data, actions: Sequence[Data]) -> tuple[Data, list[tuple[str, Any]]]:
-    """Return the document with what is left of overlay actions after a revision, and the targets of those that followed it."""
-    taken, result = take_data(old, new)
+    """Return the document after a revision with the remaining overlay actions, and the targets and updates of those that changed."""
+    revised_contract, result = take_data(old, new)
     overlay = build_overlay(Path("o.yaml"), {"overlay": "1.1.0", "info": {"title": "O", "version": "1"}, "actions": list(actions)})
-    fitted = fit_overlays(old, result, [overlay], find_moves(taken.comparison, old, result, taken.replacements))
-    assert {one.kind for one in fitted.conflicts} <= {"moved"}
-    return fitted.document, [(one.target, one.update) for conflict in fitted.conflicts for one in conflict.remainder]
+    moves = find_moves(revised_contract.comparison, old, result, revised_contract.replacements)
+    fitted_overlays = fit_overlays(old, result, [overlay], moves)
+    assert {conflict.kind for conflict in fitted_overlays.conflicts} <= {"moved"}
+    remaining_actions = [action for conflict in fitted_overlays.conflicts for action in conflict.remainder]
+    return fitted_overlays.document, [(action.target, action.update) for action in remaining_actions]

@@ -37,12 +37,12 @@ class Taker:
         self.targets = [operation for operation in list_published(self.contract) if self._has_fields(operation.node)]
 
     def check(self, edits: Sequence[Edit], seed: object) -> list[str]:
-        """Make edits, publish the result and take it over; return the problems, each with the kind of the edit."""
+        """Make edits, publish the result and adopt it; return the problems, each with the kind of the edit."""
         chance = random.Random(str(seed))
         edited_data = {**self.contract.data, "paths": copy.deepcopy(self.contract.data["paths"])}
         kinds = {}
         # operations that share a path would get into each other's way
-        free_operations = list({operation_.path: operation_ for operation_ in chance.sample(self.targets, len(self.targets))}.values())
+        free_operations = list({other.path: other for other in chance.sample(self.targets, len(self.targets))}.values())
         for edit, operation in zip(edits, free_operations, strict=False):
             kinds[operation.id] = edit.__name__
             edited_data["paths"][operation.path][operation.method] = write_out(self.contract, copy.deepcopy(operation.node))
@@ -56,13 +56,11 @@ class Taker:
         result = Document(apply_overlays(self.contract.data, [overlay]).document)
         outcome = compare_contracts(read_contract(result), read_contract(published_document))
         problems = [f"{kinds.get(difference.place.operation)}: {difference}" for difference in outcome.differences]
-        problems += [f"{operation_.id}: {attribute}" for attribute in ("added", "withdrawn") for operation_ in getattr(outcome, attribute)]
+        problems += [f"{other.id}: {attribute}" for attribute in ("added", "withdrawn") for other in getattr(outcome, attribute)]
         if result.data != revised_contract.document:
-            problems.append("the overlay gives another document than was taken")
+            problems.append("applying the overlay does not give the revised document")
         touched_ids = {
-            operation_.id
-            for operation_ in self.contract.operations
-            if result.data["paths"].get(operation_.path, {}).get(operation_.method) != operation_.node
+            other.id for other in self.contract.operations if result.data["paths"].get(other.path, {}).get(other.method) != other.node
         }
         problems += [f"{name} was touched" for name in touched_ids - kinds.keys()]
         return problems

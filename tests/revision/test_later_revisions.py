@@ -25,7 +25,7 @@ from tests.revision.small_contracts import DATE, NUMBER, STRING, Data, content, 
 
 PAGE = {"has_next": {"type": "boolean"}, "next_cursor": STRING}
 THING = fields(id=NUMBER, name=STRING, size=NUMBER, tint=STRING)
-#: What other overlays say of a thing: its name may be null, and what two of its fields mean.
+#: Overlay actions about a thing: its name may be null, and two of its fields have descriptions.
 OVERLAY: list[Data] = [
     {"target": "$.components.schemas.Thing.properties.name.type", "remove": True},
     {"target": "$.components.schemas.Thing.properties.name", "update": {"type": ["string", "null"]}},
@@ -38,11 +38,11 @@ def test_overlays_of_a_component_apply_to_components_split_from_it() -> None:
     wider = fields(**THING["properties"], note=STRING)
     document, actions = follow(old, contract({}, one=THING, two=wider), OVERLAY)
     (name,) = document["components"]["schemas"].keys() - {"Thing"}
-    fields_ = document["components"]["schemas"][name]["properties"]
-    assert fields_["name"] == {"type": ["string", "null"], "description": "Name."}
-    assert fields_["size"]["description"] == "In cm."
-    assert fields_["note"] == STRING
-    assert document["components"]["schemas"]["Thing"]["properties"]["name"] == fields_["name"]
+    split_fields = document["components"]["schemas"][name]["properties"]
+    assert split_fields["name"] == {"type": ["string", "null"], "description": "Name."}
+    assert split_fields["size"]["description"] == "In cm."
+    assert split_fields["note"] == STRING
+    assert document["components"]["schemas"]["Thing"]["properties"]["name"] == split_fields["name"]
     assert {target.partition(".properties")[0] for target, _ in actions} == {f"$.components.schemas['Thing', '{name}']"}
 
 
@@ -81,11 +81,11 @@ def test_a_split_component_is_named_after_its_holder_and_its_field_in_the_singul
 
 
 def test_new_lists_of_the_same_general_component_have_names_of_their_own() -> None:
-    envelope_ = {"CollectionResponseBody": flat("ListInfo", {})}
+    envelope_schemas = {"CollectionResponseBody": flat("ListInfo", {})}
     names = ("a", "b", "c", "d", "e")
     known_lists = {f"Of{name.title()}List": rows("ListInfo", fields(**{name: NUMBER})) for name in names}
     old = contract({**ENVELOPES, **known_lists}, **{name: ref(f"Of{name.title()}List") for name in names})
-    new = contract(envelope_, **{name: flat("ListInfo", fields(**{name: NUMBER})) for name in names})
+    new = contract(envelope_schemas, **{name: flat("ListInfo", fields(**{name: NUMBER})) for name in names})
     for noun in ("cats", "dogs"):
         operation = {"operationId": f"list{noun.title()}", "responses": {"200": content(ref("CollectionResponseBody"))}}
         new["paths"][f"/v3/{noun}"] = {"get": operation}
@@ -211,15 +211,15 @@ def test_a_deviation_applies_to_later_files_and_lets_new_fields_through() -> Non
     part = fields(id=NUMBER, name=STRING, flag={"type": "boolean"})
     old = contract({"Part": part, "One": fields(part=ref("Part"))}, one=ref("One"), two=ref("Part"))
     narrow = fields(id=NUMBER, name=STRING)
-    merged = contract({}, one=fields(part=narrow), two=part)
+    merged_contract = contract({}, one=fields(part=narrow), two=part)
     deviations = deviate()
-    curated_contract, published_contract = read_contract(Document(old)), read_contract(Document(merged))
+    curated_contract, published_contract = read_contract(Document(old)), read_contract(Document(merged_contract))
     assert not compare_contracts(curated_contract, published_contract).is_unchanged
     assert compare_contracts(curated_contract, deviations.apply_to_contract(curated_contract, published_contract)).is_unchanged
     (deviation,) = deviations.list_accepted(curated_contract, published_contract)
     assert (str(deviation.difference), deviation.reason) == (f"{PLACE}.flag: withdrawn (type boolean)", REASON)
 
-    # a field that comes everywhere comes here as well, and nothing is split
+    # a field that is added everywhere is added here as well, and no component is split
     wider = fields(**part["properties"], note=STRING)
     _, document = take_data(old, contract({}, one=fields(part=fields(**narrow["properties"], note=STRING)), two=wider), deviations)
     assert document["components"]["schemas"]["Part"] == wider

@@ -1,4 +1,4 @@
-"""Test that a contract published again in any style has no changes, and that an edit is found at its place alone."""
+"""Test that a contract published in another style has no changes, and that an edit is found only at its own place."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def find_holders(node: Any) -> list[Data]:
     return holders
 
 
-def _bodies(document: Document) -> list[tuple[Any, Data]]:
+def _list_bodies(document: Document) -> list[tuple[Any, Data]]:
     places = []
     for operation in list_published(document):
         nodes = [document.resolve(node) for status, node in operation.node["responses"].items() if status.startswith("2")]
@@ -79,7 +79,7 @@ def _bodies(document: Document) -> list[tuple[Any, Data]]:
     return places
 
 
-BODIES = _bodies(DOCUMENT)
+BODIES = _list_bodies(DOCUMENT)
 
 
 def add_field(holder: Data, name: str) -> None:
@@ -121,8 +121,8 @@ def make_unique(holder: Data, name: str) -> None:
 
 
 def require_one_of(holder: Data, name: str) -> None:
-    # of what is required anyway, there is no choice
-    holder["required"] = [one for one in holder.get("required", ()) if one != name]
+    # an alternative must not be required anyway
+    holder["required"] = [other for other in holder.get("required", ()) if other != name]
     holder["anyOf"] = [{"required": [name]}, {"required": ["another_field"]}]
 
 
@@ -130,11 +130,11 @@ EDITS = (add_field, remove_field, change_type, require, deprecate, make_read_onl
 
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.__name__)
-def test_an_edit_is_seen_at_its_operation_alone(edit: Callable[[Data, str], None]) -> None:
+def test_an_edit_is_found_only_at_its_own_operation(edit: Callable[[Data, str], None]) -> None:
     chance = random.Random(edit.__name__)
     for _ in range(EDITS_PER_KIND):
         operation, body = chance.choice(BODIES)
-        # a part of the contract is enough: what the edit shares with the rest is among its components
+        # a part of the contract is enough, since components are kept and only they are shared with the rest
         other_paths = chance.sample(sorted(CONTRACT["paths"]), 6)
         data = {**CONTRACT, "paths": copy.deepcopy({path: CONTRACT["paths"][path] for path in {operation.path, *other_paths}})}
         in_force = read_contract(Document(data))
@@ -158,14 +158,14 @@ def _put(target: Data, source: Data, body: Data, content: Data) -> None:
         if DOCUMENT.resolve(node) == body:
             target["responses"][status] = content
             return
-    raise AssertionError("the body is none of the operation")
+    raise AssertionError("the operation does not have the body")
 
 
 def _is_plain(path: str, item: Data) -> bool:
     return len(item) == 1 and "{" not in path and not any(WITHDRAWN in node for node in item.values())
 
 
-def operation_edits(data: Data, chance: random.Random) -> dict[str, Callable[[], tuple[int, int, int]]]:
+def list_operation_edits(data: Data, chance: random.Random) -> dict[str, Callable[[], tuple[int, int, int]]]:
     path = chance.choice([path for path, item in data["paths"].items() if _is_plain(path, item)])
     (method, node), *_ = data["paths"][path].items()
 
@@ -191,7 +191,7 @@ def operation_edits(data: Data, chance: random.Random) -> dict[str, Callable[[],
 @pytest.mark.parametrize("kind", ["add", "withdraw", "move", "rename"])
 def test_an_operation_is_added_withdrawn_or_moved(kind: str) -> None:
     data = copy.deepcopy(CONTRACT)
-    expected = operation_edits(data, random.Random(kind))[kind]()
+    expected = list_operation_edits(data, random.Random(kind))[kind]()
     outcome = take(as_published(data))
     assert (len(outcome.added), len(outcome.withdrawn), len(outcome.moved)) == expected
     assert {difference.place.at for difference in outcome.differences} <= {"route"}

@@ -1,4 +1,4 @@
-"""Operations that a revision withdraws, and what those that took their place keep of them."""
+"""Test what the successors of withdrawn operations take over from them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def path_parameter(name: str) -> Data:
 
 
 def build_contract() -> Data:
-    """Return a contract in which a lamp is read and changed; an overlay is to say what a lamp is."""
+    """Return a contract with operations that read and change a lamp, whose fields only an overlay describes."""
     data = contract({"Lamp": OPEN, "LampRequest": OPEN}, rooms=STRING)
     search = {"name": "q", "in": "query", "description": "What to search for.", "schema": STRING}
     parameters = [{**path_parameter("id"), "description": "Number of the lamp."}, search]
@@ -43,7 +43,7 @@ def build_contract() -> Data:
 
 
 def publish_moved(data: Data) -> Data:
-    """Return what is published once both operations have another path and id: nothing of texts, nothing of the fields of a lamp."""
+    """Return the contract as published after both operations have moved to another path and id, without texts and fields of a lamp."""
     new = copy.deepcopy(data)
     item = new["paths"].pop(LAMP)
     for method, name in (("get", "getLight"), ("post", "dimLight")):
@@ -62,7 +62,7 @@ def find_guesses(old: Data, new: Data) -> dict[str, str]:
     return find_successors(outcome.withdrawn, outcome.added)
 
 
-def test_operations_that_take_and_return_the_same_are_guessed_whatever_their_names_are() -> None:
+def test_successors_with_the_same_parameters_and_bodies_are_guessed_whatever_their_names_are() -> None:
     old = build_contract()
     new = publish_moved(old)
     assert find_guesses(old, new) == {"getLamp": "getLight", "dimLamp": "dimLight"}
@@ -70,25 +70,25 @@ def test_operations_that_take_and_return_the_same_are_guessed_whatever_their_nam
     assert find_guesses(old, new) == {"dimLamp": "dimLight"}
 
 
-def test_a_successor_keeps_the_types_and_texts_of_which_nothing_is_published() -> None:
+def test_a_successor_takes_over_types_and_texts_that_are_not_published() -> None:
     old = build_contract()
     overlay: list[Data] = [
         {"target": f"$.components.schemas.{name}", "update": {"properties": {"watts": NUMBER}}} for name in ("Lamp", "LampRequest")
     ]
-    document, followed = follow(old, publish_moved(old), overlay)
+    document, followed_actions = follow(old, publish_moved(old), overlay)
     get, post = (document["paths"][LIGHT][method] for method in ("get", "post"))
     assert {key: get[key] for key in TEXTS} == TEXTS
     assert get["x-draft"] is True
-    assert [one["description"] for one in get["parameters"]] == ["Number of the lamp.", "What to search for."]
-    assert [one["name"] for one in get["parameters"]] == ["light_id", "q"]
+    assert [parameter["description"] for parameter in get["parameters"]] == ["Number of the lamp.", "What to search for."]
+    assert [parameter["name"] for parameter in get["parameters"]] == ["light_id", "q"]
     assert get["responses"]["200"]["content"]["application/json"]["schema"] == ref("Lamp")
     assert post["requestBody"]["content"]["application/json"]["schema"] == ref("LampRequest")
     assert document["components"]["schemas"]["Lamp"]["properties"] == {"watts": NUMBER}
     assert document["paths"][LAMP]["get"]["x-withdrawn"]["successor"] == "getLight"
-    assert followed == []
+    assert followed_actions == []
 
 
-def test_a_successor_has_what_is_published_of_it_and_keeps_the_rest() -> None:
+def test_a_successor_has_its_published_fields_and_the_unpublished_ones_of_its_predecessor() -> None:
     lamp = {"id": NUMBER, "name": STRING, "height": NUMBER, "room": OPEN}
     old = build_contract()
     old["components"]["schemas"]["Lamp"] = fields(**lamp)
@@ -106,7 +106,7 @@ def test_a_successor_has_what_is_published_of_it_and_keeps_the_rest() -> None:
 
 
 @pytest.mark.parametrize(
-    ("action", "where"),
+    ("action", "steps"),
     [
         pytest.param({"target": f"$.paths['{LAMP}'].post", "update": {"x-retry": "idempotent"}}, ("x-retry",), id="one path"),
         pytest.param(
@@ -121,19 +121,19 @@ def test_a_successor_has_what_is_published_of_it_and_keeps_the_rest() -> None:
         ),
     ],
 )
-def test_what_overlays_state_of_an_operation_holds_for_its_successor(action: Data, where: tuple[str, ...]) -> None:
+def test_overlay_actions_about_an_operation_extend_to_its_successor(action: Data, steps: tuple[str, ...]) -> None:
     old = build_contract()
     old["paths"]["/v3/rooms"]["post"] = {"operationId": "addRoom", "responses": {"204": {"description": ""}}}
-    document, followed = follow(old, publish_moved(old), [action])
+    document, followed_actions = follow(old, publish_moved(old), [action])
     values: list[Any] = [document["paths"][path]["post"] for path in (LAMP, LIGHT)]
-    for key in where:
-        values = [one[key] for one in values]
+    for key in steps:
+        values = [value[key] for value in values]
     assert values[0] == values[1]
     assert "summary" not in document["paths"][LIGHT]["post"] or document["paths"][LIGHT]["post"]["summary"] != "Dim a lamp"
-    assert any(LIGHT in target for target, _ in followed)
+    assert any(LIGHT in target for target, _ in followed_actions)
 
-    # once the overlays say it of both, there is nothing left to do
-    actions = [{"target": target, "update": update} for target, update in followed]
+    # once the overlays state this for both operations, there is nothing left to do
+    actions = [{"target": target, "update": update} for target, update in followed_actions]
     assert follow(old, publish_moved(old), actions)[1] == []
 
 
@@ -145,24 +145,24 @@ def test_what_overlays_state_of_an_operation_holds_for_its_successor(action: Dat
         pytest.param({"target": f"$.paths['{LAMP}'].get.responses['200']", "update": {"links": {}}}, id="links"),
     ],
 )
-def test_names_texts_and_links_are_those_of_each_operation(action: Data) -> None:
+def test_names_texts_and_links_do_not_extend_to_a_successor(action: Data) -> None:
     old = build_contract()
     assert follow(old, publish_moved(old), [action])[1] == []
 
 
 def test_a_parameter_that_overlays_add_is_added_to_a_successor_that_lacks_it() -> None:
     old = build_contract()
-    added = [{"name": name, "in": "query", "schema": STRING} for name in ("shade", "tint")]
+    parameters = [{"name": name, "in": "query", "schema": STRING} for name in ("shade", "tint")]
     new = publish_moved(old)
     new["paths"][LIGHT]["get"].update(operationId="getLampAgain")
-    new["paths"][LIGHT]["get"]["parameters"].append(added[0])
-    document, _ = follow(old, new, [{"target": f"$.paths['{LAMP}'].get", "update": {"parameters": added}}])
-    names = [one["name"] for one in document["paths"][LIGHT]["get"]["parameters"]]
+    new["paths"][LIGHT]["get"]["parameters"].append(parameters[0])
+    document, _ = follow(old, new, [{"target": f"$.paths['{LAMP}'].get", "update": {"parameters": parameters}}])
+    names = [parameter["name"] for parameter in document["paths"][LIGHT]["get"]["parameters"]]
     assert sorted(names) == ["light_id", "q", "shade", "tint"]
 
 
 def move_all(old: Data) -> Data:
-    """Return what is published once both operations are on another path, under the same ids."""
+    """Return the contract as published after both operations have moved to another path, under the same ids."""
     new = copy.deepcopy(old)
     item = new["paths"][LIGHT] = new["paths"].pop(LAMP)
     for node in item.values():
@@ -170,55 +170,57 @@ def move_all(old: Data) -> Data:
     return new
 
 
-def test_several_operations_leave_a_path_at_once() -> None:
+def test_a_path_is_removed_once_all_its_operations_have_moved() -> None:
     old = build_contract()
     _, document = take_data(old, move_all(old))
     assert document["paths"].keys() == {"/v3/rooms", LIGHT}
     assert document["paths"][LIGHT].keys() == {"get", "post"}
 
 
-def test_what_overlays_state_of_a_whole_path_follows_its_operations() -> None:
+def test_an_overlay_action_about_a_whole_path_follows_its_operations() -> None:
     old = build_contract()
     new = move_all(old)
     action = {"target": f"$.paths['{LAMP}'][*].parameters[?@.name == 'id']", "update": {"x-unit": "lamp"}}
-    document, followed = follow(old, new, [action])
-    assert [target for target, _ in followed] == [f"$.paths['{LIGHT}'][*].parameters[?@.name == 'light_id']"]
+    document, followed_actions = follow(old, new, [action])
+    assert [target for target, _ in followed_actions] == [f"$.paths['{LIGHT}'][*].parameters[?@.name == 'light_id']"]
     assert all(node["parameters"][0]["x-unit"] == "lamp" for node in document["paths"][LIGHT].values())
 
 
-def test_the_paths_that_the_mock_knows_are_listed_when_they_move(tmp_path: Path) -> None:
+def test_paths_in_the_modules_of_the_mock_are_listed_when_they_move(tmp_path: Path) -> None:
     old = build_contract()
     old["paths"]["/v3/lamps"] = {"get": {"operationId": "listLamps", "responses": {"200": content(OPEN)}}}
     old["paths"]["/v3/lamps/{lamp_id}/bulbs"] = {
         "get": {"operationId": "listBulbs", "parameters": [path_parameter("lamp_id")], "responses": {"200": content(OPEN)}}
     }
     new = copy.deepcopy(old)
-    for path in [one for one in new["paths"] if one.startswith("/v3/lamps")]:
+    for path in [lamp_path for lamp_path in new["paths"] if lamp_path.startswith("/v3/lamps")]:
         new["paths"][path.replace("/lamps", "/lights")] = new["paths"].pop(path)
     (tmp_path / "behaviour").mkdir()
     module = tmp_path / "behaviour" / "lamps.py"
     module.write_text('PATH = "/v3/lamps"\n\nBULBS = f"{PATH}/{{}}/bulbs"\nROOMS = "/v3/rooms"\n', encoding="utf-8")
-    taken, document = take_data(old, new)
-    found = list_path_tasks(tmp_path, taken.comparison, Document(document))
-    assert [(one.path, one.line, one.text.partition(": ")[0]) for one in found] == [
+    revised_contract, document = take_data(old, new)
+    tasks = list_path_tasks(tmp_path, revised_contract.comparison, Document(document))
+    assert [(task.path, task.line, task.text.partition(": ")[0]) for task in tasks] == [
         (module, 1, "the mock knows the collection at /v3/lamps, which is now /v3/lights"),
         (module, 3, "the mock knows the collection at /v3/lamps/{}/bulbs, which is now /v3/lights/{}/bulbs"),
     ]
-    # a withdrawn operation stays where it was, and the mock finds what took its place
-    taken, document = take_data(build_contract(), publish_moved(build_contract()))
+    # a withdrawn operation keeps its path, and the mock finds its successor
+    revised_contract, document = take_data(build_contract(), publish_moved(build_contract()))
     module.write_text('PATH = "/v3/lamps"\n', encoding="utf-8")
-    assert [*list_path_tasks(tmp_path, taken.comparison, Document(document))] == []
+    assert [*list_path_tasks(tmp_path, revised_contract.comparison, Document(document))] == []
     assert document["paths"][LAMP]["get"]["x-withdrawn"]["date"] == DATE
 
 
-def test_examples_that_call_what_is_withdrawn_are_listed(tmp_path: Path) -> None:
+def test_examples_that_call_withdrawn_operations_are_listed(tmp_path: Path) -> None:
     old = build_contract()
-    taken, document = take_data(old, publish_moved(old))
+    revised_contract, document = take_data(old, publish_moved(old))
     for path, method, name in ((LAMP, "get", "get"), (LAMP, "post", "dim"), (LIGHT, "get", "read"), (LIGHT, "post", "dim")):
         document["paths"][path][method]["x-client"] = {"resource": "big_lamps" if path == LAMP else "lights", "method": name}
     example = tmp_path / "example.py"
     example.write_text("shop.big_lamps.get(1)\nshop.big_lamps.get_all()\n# scalev big-lamps dim 1\nshop.lamps.get(1)\n", encoding="utf-8")
-    assert [(one.path, one.line, one.text) for one in list_caller_tasks([tmp_path], taken.comparison, Document(document))] == [
+    assert [
+        (task.path, task.line, task.text) for task in list_caller_tasks([tmp_path], revised_contract.comparison, Document(document))
+    ] == [
         (example, 1, "client.big_lamps.get is withdrawn: use client.lights.read, which took its place"),
         (example, 3, "client.big_lamps.dim is withdrawn: use client.lights.dim, which took its place"),
     ]
@@ -232,13 +234,13 @@ def test_examples_that_call_what_is_withdrawn_are_listed(tmp_path: Path) -> None
         pytest.param("/v3/close", "listClose", ("scalev_close", "list"), id="a name of the client's own"),
     ],
 )
-def test_names_are_drafted_that_the_client_can_have(path: str, operation: str, expected: tuple[str, str]) -> None:
-    added = OperationFacts(operation, "post" if "import" in path else "get", path, "", {})
-    drafted = draft_names(Document(build_contract()), [added], lambda name, top: is_resource_name(name, top=top))
-    assert drafted[operation] == dict(zip(("resource", "method"), expected, strict=True))
+def test_drafted_names_are_usable_in_the_client(path: str, operation: str, expected: tuple[str, str]) -> None:
+    operation_facts = OperationFacts(operation, "post" if "import" in path else "get", path, "", {})
+    names = draft_names(Document(build_contract()), [operation_facts], lambda name, top: is_resource_name(name, top=top))
+    assert names[operation] == dict(zip(("resource", "method"), expected, strict=True))
 
 
-def test_lists_in_another_envelope_are_listed(tmp_path: Path) -> None:
+def test_lists_whose_paging_has_changed_are_reported(tmp_path: Path) -> None:
     rows: Data = {"type": "array", "items": STRING}
     path = tmp_path / "behaviour.yaml"
     path.write_text("actions:\n- target: $\n", encoding="utf-8")
@@ -246,7 +248,7 @@ def test_lists_in_another_envelope_are_listed(tmp_path: Path) -> None:
     new = contract({}, lamps=fields(items=rows, total=NUMBER), rooms=STRING, lights=fields(items=rows, next=STRING), bulb=fields(tags=rows))
     _, document = take_data(old, new)
     document["paths"]["/v3/lamps"]["get"]["x-pagination"] = {"items": "data", "has_next": "has_next"}
-    assert [(one.path, one.line, one.text) for one in list_paging_tasks(path, Document(document))] == [
+    assert [(task.path, task.line, task.text) for task in list_paging_tasks(path, Document(document))] == [
         (path, 2, "getLamps is read as a list by data, has_next, which is no longer published: state its `x-pagination` here"),
         (path, 2, "getLights is not read as a list: state its `x-pagination` here, or `false` if it is none"),
     ]
@@ -255,7 +257,7 @@ def test_lists_in_another_envelope_are_listed(tmp_path: Path) -> None:
     assert [*list_paging_tasks(path, Document(document))] == []
 
 
-def test_links_name_the_parameters_of_a_path_as_it_does_now() -> None:
+def test_links_follow_renamed_path_parameters() -> None:
     old = build_contract()
     new = move_all(old)
     links = {"dimLamp": {"operationId": "dimLamp", "parameters": {"id": "$request.path.id"}}}
@@ -267,6 +269,6 @@ def test_links_name_the_parameters_of_a_path_as_it_does_now() -> None:
         },
     ]
     document, _ = follow(old, new, actions)
-    moved, other = (document["paths"][path]["get"]["responses"]["200"]["links"] for path in (LIGHT, "/v3/rooms"))
-    assert moved["dimLamp"]["parameters"] == {"light_id": "$request.path.light_id"}
-    assert other["getLamp"]["parameters"] == {"light_id": "$request.path.id"}
+    links_of_light, links_of_rooms = (document["paths"][path]["get"]["responses"]["200"]["links"] for path in (LIGHT, "/v3/rooms"))
+    assert links_of_light["dimLamp"]["parameters"] == {"light_id": "$request.path.light_id"}
+    assert links_of_rooms["getLamp"]["parameters"] == {"light_id": "$request.path.id"}

@@ -102,7 +102,7 @@ def test_a_field_that_is_no_longer_published_is_kept_with_its_withdrawal_date() 
     ("new", "name", "expected"),
     [
         pytest.param(THING, "owner", "Thing", id="four fields in common"),
-        pytest.param(fields(id=NUMBER), "label", "Label", id="kindred names"),
+        pytest.param(fields(id=NUMBER), "label", "Label", id="similar names"),
         pytest.param(fields(id=NUMBER), "owner", "OneOwner", id="neither"),
     ],
 )

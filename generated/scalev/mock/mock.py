@@ -23,7 +23,8 @@ from .faults.rate_limits import RateLimit
 from .handler import Handler
 from .messages import Call, Request, Response
 from .observed import ObservedShapes
-from .openapi.document import Profile, drop_withdrawn_fields, load
+from .openapi.document import Profile, drop_withdrawn_fields
+from .openapi.loading import load
 from .request.blueprint import load_packaged_blueprint, share_blueprint
 from .serving.asgi import App as AsgiApp
 from .serving.server import Server

@@ -10,8 +10,9 @@ from ..openapi.kinds import Kind
 from .rows import Row
 
 #: The maximum number of rows in a list below another row, unless a number is given for its path.
-_MOST_BELOW = 3
-_USUAL = 7
+_MAX_BELOW = 3
+#: The number of rows in any other list.
+_DEFAULT_COUNT = 7
 
 
 class InitialCounts:
@@ -19,27 +20,27 @@ class InitialCounts:
 
     def __init__(self, rows: int | Mapping[str, int]) -> None:
         self._rows = rows
-        self._known: dict[Kind, int] = {}
+        self._counts: dict[Kind, int] = {}
 
     def count(self, kind: Kind, scope: Row | None) -> int:
         """Return the number of initial rows of a kind below a row, or of all rows of a kind without a parent."""
-        # a row that a request created has no parts yet
+        # a row that a request has created starts without parts
         if scope is not None and (scope.is_created or (kind.id in SPARSE and scope.order % SPARSE[kind.id])):
             return 0
-        count = self._known.get(kind)
+        count = self._counts.get(kind)
         if count is None:
-            count = self._known[kind] = self._choose(kind)
+            count = self._counts[kind] = self._choose(kind)
         return count
 
     def _choose(self, kind: Kind) -> int:
         if kind.owner is not None:
             return 2 * self._choose(kind.owner)
         if isinstance(self._rows, Mapping):
-            paths = [one for path in (*kind.aliases, kind.id) for one in (path, path.rpartition("/")[2])]
-            given = next((self._rows[path] for path in paths if path in self._rows), None)
-            if given is not None:
-                return given
-        usual = self._rows if isinstance(self._rows, int) else _USUAL
+            names = [name for path in (*kind.aliases, kind.id) for name in (path, path.rpartition("/")[2])]
+            row_count = next((self._rows[name] for name in names if name in self._rows), None)
+            if row_count is not None:
+                return row_count
+        default = self._rows if isinstance(self._rows, int) else _DEFAULT_COUNT
         if kind.parent is not None:
-            return FEW.get(kind.id, max(1, min(usual * 3 // 7, _MOST_BELOW)))
-        return POOLS.get(kind.noun, usual) if not kind.path[0] else FEW.get(kind.id, usual)
+            return FEW.get(kind.id, max(1, min(default * 3 // 7, _MAX_BELOW)))
+        return POOLS.get(kind.noun, default) if not kind.path[0] else FEW.get(kind.id, default)

@@ -28,11 +28,11 @@ class Kind(Fixed):
     owner: Kind | None = None
     """The kind of row whose responses list these rows, although no path places them below it."""
     is_open: bool = False
-    """Whether some response declares no properties, and so shows all that is known of the row."""
+    """Whether some response declares no properties, so that it shows everything known about the row."""
     settings: set[str] = field(default_factory=set)
     """The properties that requests set."""
     aliases: tuple[str, ...] = ()
-    """Other paths of the same collection, which has moved."""
+    """The other paths of a collection that has moved."""
     id: str = ""
     """The path as a string."""
 

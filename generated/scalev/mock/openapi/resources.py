@@ -43,7 +43,11 @@ class Resources(Fixed):
         responses = {operation.id: self._get_response(operation) for operation in document.operations}
         successions = Successions(document.operations, responses)
         operations = tuple(map(successions.restore, document.operations))
-        self._moved = {one.id for one, restored in zip(document.operations, operations, strict=True) if one is not restored}
+        self._moved = {
+            operation.id
+            for operation, restored_operation in zip(document.operations, operations, strict=True)
+            if operation is not restored_operation
+        }
         #: The components of the rows of lists, by path; a list that has moved may have another one.
         self._listed: dict[Path, list[str]] = {}
         for operation in operations:
@@ -61,9 +65,9 @@ class Resources(Fixed):
         #: The enum values that requests accept, by the name of the field.
         self.words = collect_words(self._iterate_fields(operations))
         self._single_kinds: dict[Path, Kind] = {}
-        alone = {kind for kind in self.by_noun.values() if kind.shape.properties}
+        lone_kinds = {kind for kind in self.by_noun.values() if kind.shape.properties}
         self._describe(operations, responses)
-        self._find_owners(alone)
+        self._find_owners(lone_kinds)
 
     def find_kind(self, name: str) -> Kind | None:
         """Return the kind that a property of this name, such as `store` or `handler`, refers to, or None."""
@@ -77,7 +81,7 @@ class Resources(Fixed):
         return cached_kind
 
     def find_listed(self, kind: Kind | None, name: str, items: Shape) -> tuple[str, Kind] | None:
-        """Return the kind of rows that a list in a response shows, and their relation to the row: `below`, `owned` or `one`."""
+        """Return the kind of rows that a list in a response shows, and how they relate to the row: `below`, `owned` or `one`."""
         if kind is not None:
             kinds_below = self.below.get(kind.path, {})
             ends = (word for word in kinds_below if name.endswith(f"_{word}"))
@@ -97,10 +101,10 @@ class Resources(Fixed):
     def _get_response(self, operation: Operation) -> Shape | None:
         return None if operation.response is None else self._shapes.get_shape(operation.response)
 
-    def _find_kinds(self, operations: Iterable[Operation], responses: dict[str, Shape | None], shown: Mapping[Path, Path]) -> None:
+    def _find_kinds(self, operations: Iterable[Operation], responses: dict[str, Shape | None], shown_paths: Mapping[Path, Path]) -> None:
         homes = find_homes(operations, responses)
         for path, home in homes.items():
-            home = homes.get(shown.get(path, home), home)
+            home = homes.get(shown_paths.get(path, home), home)
             if home not in self.kinds:
                 self.kinds[home] = Kind(home, get_singular(home[-1]), 11 + len(self.kinds))
             self.kinds[path] = self.kinds[home]
@@ -220,13 +224,13 @@ class Resources(Fixed):
 
     def _iterate_fields(self, operations: Iterable[Operation]) -> Iterator[tuple[str, Shape]]:
         """Yield the fields of request bodies and the query parameters."""
-        visited: set[int] = set()
+        visited_ids: set[int] = set()
         for operation in operations:
             for parameter in operation.parameters:
                 if parameter.location == "query":
                     yield parameter.name, self._shapes.get_shape(parameter.schema)
             for schema in operation.body.content.values() if operation.body is not None else ():
-                yield from iterate_properties(self._shapes.get_shape(schema), visited)
+                yield from iterate_properties(self._shapes.get_shape(schema), visited_ids)
 
     def _describe(self, operations: Iterable[Operation], responses: dict[str, Shape | None]) -> None:
         """Merge the descriptions of each kind from all responses."""

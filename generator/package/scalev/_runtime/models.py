@@ -22,6 +22,7 @@ from .unreadable import current
 
 T = TypeVar("T")
 M = TypeVar("M", bound="Model")
+D = TypeVar("D", bound=Callable[[Any], Any])
 
 
 # without field specifiers, type checkers assume that each field has a default, which is true
@@ -41,9 +42,6 @@ def model(cls: type[T]) -> type[T]:
 
 class _Envelope(dict[str, Any]):
     """A response that wraps its object as `data`; the type tells a model where its fields are."""
-
-
-D = TypeVar("D", bound=Callable[[Any], Any])
 
 
 def register_decoder(cls: type[Model]) -> Callable[[D], D]:

@@ -17,7 +17,7 @@ _SLOTS: tuple[Any, ...] = tuple(vars(Row)[name] for name in Row.__slots__ if nam
 
 
 class SavedWorld:
-    """The state of a world at one time. It shares what never changes with the world: the document and everything derived from it."""
+    """The state of a world at one time. It shares with the world what never changes: the document and everything derived from it."""
 
     def __init__(self, world: World) -> None:
         """Save a world."""
@@ -26,7 +26,7 @@ class SavedWorld:
         pickler.dump(world)
         #: How many lists of rows follow the world.
         self._lists = 0
-        # rows refer to each other in long chains, so what they hold is saved separately to limit the recursion depth
+        # rows refer to each other in long chains, so their contents are saved separately, to limit the depth of recursion
         while pickler.rows:
             rows, pickler.rows = pickler.rows, []
             pickler.dump([(row, [_read(slot, row) for slot in _SLOTS]) for row in rows])
@@ -46,7 +46,7 @@ class SavedWorld:
 
 
 def _read(slot: Any, row: Row) -> tuple[Any, ...]:
-    """Return what a slot holds, or nothing if it is still empty: reading it as an attribute would fill it."""
+    """Return the content of a slot as a tuple, empty if the slot is: reading it as an attribute would fill it."""
     try:
         return (slot.__get__(row),)
     except AttributeError:
@@ -54,13 +54,13 @@ def _read(slot: Any, row: Row) -> tuple[Any, ...]:
 
 
 class _Pickler(pickle.Pickler):
-    """Saves references to shared objects in place of them, and lists the rows that it comes across, which it saves empty."""
+    """Saves references in place of shared objects, and saves rows empty, listing them so that their contents can be saved later."""
 
-    def __init__(self, file: BytesIO, shared: list[Any]) -> None:
+    def __init__(self, file: BytesIO, shared_objects: list[Any]) -> None:
         super().__init__(file, pickle.HIGHEST_PROTOCOL)
-        self.shared = shared
+        self.shared = shared_objects
         self.rows: list[Row] = []
-        self._numbers = {id(value): number for number, value in enumerate(shared) if value is not None}
+        self._numbers = {id(value): number for number, value in enumerate(shared_objects) if value is not None}
         self._seen: set[int] = set()
 
     def persistent_id(self, value: Any) -> int | None:
@@ -79,9 +79,9 @@ class _Pickler(pickle.Pickler):
 
 
 class _Unpickler(pickle.Unpickler):
-    def __init__(self, file: BytesIO, shared: list[Any]) -> None:
+    def __init__(self, file: BytesIO, shared_objects: list[Any]) -> None:
         super().__init__(file)
-        self._shared = shared
+        self._shared = shared_objects
 
     def persistent_load(self, number: int) -> Any:
         """Return a shared object."""

@@ -67,9 +67,9 @@ class Nouns:
 
     def _learn_from_responses(self, shapes: list[Shape]) -> None:
         candidates: dict[str, dict[str, Kind]] = {}
-        visited: set[int] = set()
+        visited_ids: set[int] = set()
         for shape in shapes:
-            for name, component in _find_objects(shape, visited):
+            for name, component in _find_objects(shape, visited_ids):
                 kind = self.find_shown(component)
                 if kind is not None and name not in self._by_noun:
                     candidates.setdefault(name, {})[component] = kind
@@ -88,7 +88,7 @@ class Nouns:
             for index, part in enumerate(parts):
                 stem = get_stem(part.strip("{}")) if part.startswith("{") else None
                 kind = kinds.get("/" + "/".join("{}" if part.startswith("{") else part for part in parts[:index]))
-                # a field of the rows may be called as the path calls their ids, and hold something else
+                # a field of the rows may have the same name as the path parameter, and hold something else
                 if stem and kind is not None and part[1:-1] not in kind.shape.properties:
                     by_name.setdefault(stem, set()).add(kind)
         for name, choices in by_name.items():
@@ -128,18 +128,18 @@ def get_stem(name: str) -> str | None:
     return next((name.removesuffix(end) for end in ID_ENDS if name.endswith(end) and len(name) > len(end)), None)
 
 
-def _find_objects(shape: Shape, seen: set[int]) -> Iterator[tuple[str, str]]:
+def _find_objects(shape: Shape, visited_ids: set[int]) -> Iterator[tuple[str, str]]:
     """Yield the names of properties below a shape that hold objects, each with the component of the object."""
-    if id(shape) in seen:
+    if id(shape) in visited_ids:
         return
-    seen.add(id(shape))
-    for name, property_ in shape.properties.items():
-        inner = property_.items if property_.kind == "array" and property_.items is not None else property_
-        if inner.kind == "object" and inner.name and len(inner.properties) > 1 and inner is property_:
+    visited_ids.add(id(shape))
+    for name, value in shape.properties.items():
+        inner = value.items if value.kind == "array" and value.items is not None else value
+        if inner.kind == "object" and inner.name and len(inner.properties) > 1 and inner is value:
             yield name, inner.name
-        yield from _find_objects(inner, seen)
+        yield from _find_objects(inner, visited_ids)
     if shape.items is not None:
-        yield from _find_objects(shape.items, seen)
+        yield from _find_objects(shape.items, visited_ids)
 
 
 def _find_expressions(node: Any) -> Iterator[tuple[str, str]]:
@@ -179,13 +179,13 @@ def find_linked_nouns(operations: Iterable[Operation]) -> dict[Path, set[str]]:
     return by_path
 
 
-def iterate_properties(shape: Shape, seen: set[int]) -> Iterator[tuple[str, Shape]]:
+def iterate_properties(shape: Shape, visited_ids: set[int]) -> Iterator[tuple[str, Shape]]:
     """Yield the properties of a shape and of the shapes inside it."""
-    if id(shape) in seen:
+    if id(shape) in visited_ids:
         return
-    seen.add(id(shape))
+    visited_ids.add(id(shape))
     for name, inner in shape.properties.items():
         yield name, inner
-        yield from iterate_properties(inner, seen)
+        yield from iterate_properties(inner, visited_ids)
     if shape.items is not None:
-        yield from iterate_properties(shape.items, seen)
+        yield from iterate_properties(shape.items, visited_ids)

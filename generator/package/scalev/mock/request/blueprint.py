@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ..openapi.document import Document, Operation, Profile, drop_withdrawn_fields, load_packaged
+from ..openapi.document import Document, Operation, Profile, drop_withdrawn_fields
+from ..openapi.loading import load_packaged
 from ..openapi.resources import Resources
 from ..openapi.router import Router
 from ..openapi.schemas import Shapes
