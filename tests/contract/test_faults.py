@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import pickle
+import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -238,8 +239,14 @@ class Shop(RuleBasedStateMachine):
         self.mock.advance(seconds_late)
         saved_tokens: list[Any] = []
         calls = len(self.mock.calls)
+        # saving takes a while, in which the other callers arrive
         if is_async:
-            source = AsyncTokenSource(tokens, app, on_refresh=saved_tokens.append, now=at)
+
+            async def save(tokens: Any) -> None:
+                await asyncio.sleep(0.05)
+                saved_tokens.append(tokens)
+
+            source = AsyncTokenSource(tokens, app, on_refresh=save, now=at)
             client = self.async_client.with_options(auth=source)
 
             async def ask() -> None:
@@ -247,7 +254,12 @@ class Shop(RuleBasedStateMachine):
 
             self.runner.run(ask())
         else:
-            own_client = self.client.with_options(auth=TokenSource(tokens, app, on_refresh=saved_tokens.append, now=at))
+
+            def save_slowly(tokens: Any) -> None:
+                time.sleep(0.05)
+                saved_tokens.append(tokens)
+
+            own_client = self.client.with_options(auth=TokenSource(tokens, app, on_refresh=save_slowly, now=at))
             with ThreadPoolExecutor(callers) as pool:
                 list(pool.map(lambda _: next(iter(own_client.stores.list_simplified().pages())), range(callers)))
         refreshes = [call for call in self.mock.calls[calls:] if call.operation == "exchangeOAuthToken"]

@@ -76,3 +76,15 @@ def test_partners_are_businesses_that_the_mock_knows(shop: Shop, collection: str
     partner = api.send("GET", path).json()["data"][0]["partner"]["unique_id"]
     connection = api.send("POST", path, {"partner_unique_id": partner})
     assert connection.status in (200, 201) and connection.json()["partner"]["unique_id"] == partner
+
+
+def test_a_bundle_still_shows_a_variant_that_was_deleted(shop: Shop) -> None:
+    api = shop.api
+    variant = api.send("GET", f"/v3/variants/{shop.variants[0][0]}").json()
+    body = {"name": "Paket", "public_name": "Paket", "bundlelines": [{"variant_id": variant["id"], "quantity": 2}]}
+    bundle = api.send("POST", "/v3/bundles", body).json()["id"]
+    assert api.send("DELETE", f"/v3/products/{variant['product']['id']}").status in (200, 204)
+    assert api.send("GET", f"/v3/variants/{variant['id']}").status == 404
+    (line,) = api.send("GET", f"/v3/bundles/{bundle}").json()["bundlelines"]
+    identity = ("id", "uuid", "unique_id", "fullname", "sku")
+    assert {name: line["variant"][name] for name in identity} == {name: variant[name] for name in identity}
