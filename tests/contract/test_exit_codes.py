@@ -29,7 +29,8 @@ def test_a_run_without_failures_exits_0(tmp_path: Path) -> None:
     """One operation, in every phase, with links only to unselected operations; no proxy is used for the bundled mock."""
     (tmp_path / "schemathesis.toml").write_text(f'proxy = "{NO_PROXY}"\n', encoding="utf-8")
     options = ("--include-tag", SMALL_TAG, "--max-examples", "1", "--workers", "2")
-    process = run(tmp_path, *options, *PLAIN, HTTP_PROXY=NO_PROXY, ALL_PROXY=NO_PROXY)
+    # without the folder that other tests share, hypothesis would keep one where the command runs
+    process = run(tmp_path, *options, *PLAIN, HTTP_PROXY=NO_PROXY, ALL_PROXY=NO_PROXY, HYPOTHESIS_STORAGE_DIRECTORY="")
     assert process.returncode == 0, process.stdout[-3000:] + process.stderr
     assert (process.stderr, len(rows(process.stdout))) == ("", 1)
     assert "budget" not in process.stdout

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -98,7 +98,7 @@ def run(mutant: Mutant) -> Outcome:
     return Outcome(process.returncode == 1 and failure is not None, text[:90], monotonic() - start)
 
 
-def problems(mutants: Iterable[Mutant]) -> list[str]:
+def problems(mutants: Sequence[Mutant]) -> list[str]:
     """The mutants that break nothing any more, or whose test is not there."""
     results = []
     with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
@@ -113,17 +113,20 @@ def problems(mutants: Iterable[Mutant]) -> list[str]:
             except ValueError as error:
                 results.append(str(error))
             copy.unlink(missing_ok=True)
-            if not _is_there(mutant.test):
-                results.append(f"{mutant.name}: there is no test {mutant.test}")
-    return results
+    tests = {mutant.test.partition(" ")[0] for mutant in mutants}
+    missing_tests = tests - _list_tests({test.partition("::")[0] for test in tests})
+    return results + [
+        f"{mutant.name}: there is no test {mutant.test}" for mutant in mutants if mutant.test.partition(" ")[0] in missing_tests
+    ]
 
 
-def _is_there(test: str) -> bool:
-    """Return whether there is a test: its file, and the function; the parameters that `-k` chooses among are known to pytest alone."""
-    file, _, name = test.partition(" ")[0].partition("::")
-    path = ROOT / "tests" / file
-    function = name.partition("[")[0].rpartition("::")[2]
-    return path.is_file() and (not function or f"def {function}(" in path.read_text(encoding="utf-8"))
+def _list_tests(files: set[str]) -> set[str]:
+    """Return the tests in files, with and without their parameters, and the files that there are."""
+    paths = sorted(f"tests/{file}" for file in files if (ROOT / "tests" / file).exists())
+    command = [*_PYTEST, "--collect-only", "-o", "pythonpath=. generated", *paths]
+    process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    tests = {line.removeprefix("tests/") for line in process.stdout.splitlines() if "::" in line}
+    return {*(path.removeprefix("tests/") for path in paths), *tests, *(test.partition("[")[0] for test in tests)}
 
 
 def _link(source: str, target: str) -> None:
