@@ -11,7 +11,7 @@ from ..openapi.schemas import COMPONENT
 from .component_names import extract_noun, is_distinctive, is_similar_name, pick_free_name, propose_names
 from .demands import ComponentDemands, Demand
 from .envelopes import Envelope
-from .keywords import allow_null, classify, is_scalar, write_annotations, write_keywords
+from .keywords import allow_null, classify, is_scalar, write_annotations, write_discriminator, write_keywords
 from .scalars import ScalarIndex
 from .shapes import Shape
 from .usage import Usage
@@ -148,10 +148,11 @@ class SchemaBuilder:
     def build_component(self, wanted: Shape, usage: Usage) -> JsonObject:
         """Return the whole schema of a component, where `build` would return a reference to it."""
         if wanted.options:
-            options = [self.build(shape, replace(usage.enter_item(), trail=(*usage.trail, label))) for label, shape in wanted.options]
-            discriminator = {"discriminator": {"propertyName": wanted.discriminator}} if wanted.discriminator else {}
+            options = {
+                label: self.build(shape, replace(usage.enter_item(), trail=(*usage.trail, label))) for label, shape in wanted.options
+            }
             base = self._build_object(replace(wanted, options=()), usage) if wanted.fields else write_annotations(wanted)
-            return {**base, "oneOf": options, **discriminator}
+            return {**base, "oneOf": [*options.values()], **write_discriminator(wanted, options)}
         if wanted.fields:
             for envelope in self._envelopes:
                 if self.demands.envelopes.begins_with(wanted, envelope.shape):
