@@ -28,6 +28,7 @@ from ..revision.comparison import AcceptedDifference, Comparison, compare_contra
 from ..revision.component_replacements import ComponentReplacements
 from ..revision.conflicts import Conflict, FittedOverlays, fit_overlays
 from ..revision.contract import find_withdrawn, read_contract
+from ..revision.drop_tasks import list_drop_tasks
 from ..revision.link_overlay import RenderedLinks, list_incomplete_link_tasks, list_link_draft_tasks, render_drafts
 from ..revision.moves import find_moves
 from ..revision.overlay_edits import edit_overlays, find_line
@@ -160,7 +161,12 @@ def read_drop(overlays: Path, *, today: str | None = None) -> Revision:
     later = [read_overlay(path_) for path_ in list_overlays(overlays) if path_ not in revisions]
     conflicts = fit_to_dropped(in_force.document.data, data, later, drop)
     actions = len(parse(text, str(path))["actions"])
-    return Revision(Comparison(), path, text, True, conflicts, True, tuple(list_review_task(path, text, actions)))
+    tasks = (
+        *list_review_task(path, text, actions),
+        *list_drop_tasks(_MOCK, in_force.document, Document(data)),
+        *list_table_task(overlays / _TABLES),
+    )
+    return Revision(Comparison(), path, text, True, conflicts, True, tasks)
 
 
 def _read_kept() -> Document | None:

@@ -18,20 +18,32 @@ def list_path_tasks(folder: Path, comparison: Comparison, document: Document) ->
 
     `document` is the contract with the revision. What was withdrawn is still in it, and the mock finds its successor.
     """
-    moved = [(_split(old.path), _split(new.path)) for old, new in comparison.moved if old.path != new.path]
+    moved = [(old.path, new.path) for old, new in comparison.moved if old.path != new.path]
+    for path, line, stated, now in list_stale_paths(folder, moved, document):
+        yield Task(path, line, f"the mock knows the collection at {stated}, which is now {now}: write that here")
+
+
+def list_stale_paths(folder: Path, moved: Iterable[tuple[str, str]], document: Document) -> Iterator[tuple[Path, int, str, str]]:
+    """Yield the paths in modules at which a document has nothing: the file, the line, the path, and the path that it is now.
+
+    `moved` has the paths that operations had and have, the latter empty for one that is not there any more.
+    """
+    pairs = [(_split(old), _split(new) if new else None) for old, new in moved]
     left = {path[:length] for one in document.operations for path in [_split(one.path)] for length in range(1, len(path) + 1)}
-    for path in sorted(folder.rglob("*.py")) if moved else ():
+    for path in sorted(folder.rglob("*.py")) if pairs else ():
         text = path.read_text(encoding="utf-8")
         for line, stated in _list_paths(text):
-            now = _find_new_path(_split(stated), moved) if _split(stated) not in left else None
+            now = _find_new_path(_split(stated), pairs) if _split(stated) not in left else None
             if now is not None:
-                yield Task(path, line, f"the mock knows the collection at {stated}, which is now {now}: write that here")
+                yield path, line, stated, now
 
 
-def _find_new_path(stated: _Segments, moved: Iterable[tuple[_Segments, _Segments]]) -> str | None:
-    """Return where the operations at or below a path are now, or None if none has moved from there."""
+def _find_new_path(stated: _Segments, moved: Iterable[tuple[_Segments, _Segments | None]]) -> str | None:
+    """Return where the operations at or below a path are now, an empty text for nowhere, or None if none has moved from there."""
     for old, new in moved:
         if old[: len(stated)] == stated:
+            if new is None:
+                return ""
             # what follows is the same in both, and a parameter takes the place of a parameter
             rest = len(old) - len(stated)
             same = old[len(stated) :] == new[len(new) - rest :]

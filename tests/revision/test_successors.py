@@ -14,9 +14,11 @@ from generator.revision.caller_tasks import list_caller_tasks
 from generator.revision.client_names import draft_names
 from generator.revision.comparison import compare_contracts
 from generator.revision.contract import OperationFacts, read_contract
+from generator.revision.drop_tasks import list_drop_tasks
 from generator.revision.paging_tasks import list_paging_tasks
 from generator.revision.path_tasks import list_path_tasks
 from generator.revision.successors import find_successors
+from generator.revision.withdrawals import drop_withdrawn
 from tests.revision.small_contracts import DATE, NUMBER, STRING, Data, content, contract, fields, follow, ref, take_data
 
 TEXTS = {"summary": "Read a lamp", "description": "Returns the lamp of a room."}
@@ -209,6 +211,21 @@ def test_the_paths_that_the_mock_knows_are_listed_when_they_move(tmp_path: Path)
     module.write_text('PATH = "/v3/lamps"\n', encoding="utf-8")
     assert [*list_path_tasks(tmp_path, taken.comparison, Document(document))] == []
     assert document["paths"][LAMP]["get"]["x-withdrawn"]["date"] == DATE
+
+
+def test_what_the_mock_knows_of_dropped_operations_is_listed(tmp_path: Path) -> None:
+    _, document = take_data(build_contract(), publish_moved(build_contract()))
+    document["paths"]["/v3/rooms"]["get"]["x-withdrawn"] = {"date": DATE}
+    data, _ = drop_withdrawn(Document(document))
+    module = tmp_path / "lamps.py"
+    lines = ['PATH = "/v3/lamps"', 'ROOMS = "/v3/rooms"', 'LIGHT = "/v3/lights"', 'B = {"getLamp": read, "dimLight": dim}', 'C = "dimLamp"']
+    module.write_text("\n".join(lines), encoding="utf-8")
+    assert [(task.path, task.line, task.text) for task in list_drop_tasks(tmp_path, Document(document), Document(data))] == [
+        (module, 4, "the mock has a behaviour for getLamp, which is dropped: write getLight here, which took its place"),
+        (module, 5, "the mock has a behaviour for dimLamp, which is dropped: remove it here"),
+        (module, 1, "the mock knows the collection at /v3/lamps, which is now /v3/lights: write that here"),
+        (module, 2, "the mock knows the collection at /v3/rooms, where no operation is left: remove what this does there"),
+    ]
 
 
 def test_examples_that_call_what_is_withdrawn_are_listed(tmp_path: Path) -> None:
