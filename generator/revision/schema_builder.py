@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 
@@ -49,7 +50,7 @@ class SchemaBuilder:
             if (known_name := self._find_existing(demand)) is not None:
                 demand.name, demand.is_existing = known_name, True
                 continue
-            names = chain([self._name_after_usage(demand)], propose_names(demand.shape.name, demand.usage))
+            names = chain(self._propose_split_names(demand), propose_names(demand.shape.name, demand.usage))
             demand.name = pick_free_name(names, self._taken)
             self._taken.add(demand.name)
         self._rename_lists()
@@ -96,14 +97,18 @@ class SchemaBuilder:
         present = self.demands.read_shape(demand.component, demand.in_request)
         return not present.enum and (self.demands.is_open(demand.component) or classify(present) != classify(demand.shape))
 
-    def _name_after_usage(self, demand: Demand) -> str:
-        """Return a name for a component that is split from another one: that of its holder and its field; empty without a field."""
+    def _propose_split_names(self, demand: Demand) -> Iterator[str]:
+        """Yield names for a component that is split from another one: by its holder and its field, or by its role in a list."""
         usage = demand.usage
         if not usage.trail:
-            return ""
+            return
+        if not is_distinctive(usage.trail[-1]):
+            # `data` says nothing: such a row is named after the component that it was, or after the operation
+            noun, role = extract_noun(usage.operation), "ListItem" if usage.is_item else "Details"
+            yield from (name.removesuffix(role) + role for name in (demand.component, noun))
         *words, last = split_words(usage.trail[-1]) or [usage.trail[-1]]
         holder = split_words(self._find_holder(demand) or extract_noun(usage.operation))
-        return to_pascal([*holder, *words, to_singular(last) if usage.is_item else last])
+        yield to_pascal([*holder, *words, to_singular(last) if usage.is_item else last])
 
     def _find_holder(self, demand: Demand) -> str:
         """Return the component that holds a demanded one, which may have been split as well."""

@@ -81,6 +81,19 @@ def test_a_split_component_is_named_after_its_holder_and_its_field_in_the_singul
     assert document["components"]["schemas"][box]["properties"]["things"]["items"] == ref(f"{box}Thing")
 
 
+def test_a_split_row_is_named_after_the_component_that_it_was_or_after_its_operation() -> None:
+    schemas = {**ENVELOPES, "Thing": THING, "ThingPage": rows("PageInfo", ref("Thing")), "StorePage": rows("PageInfo", ref("Thing"))}
+    lists = {name: ref("ThingPage") for name in ("a", "b", "c")}
+    old = contract(schemas, one=ref("Thing"), thing=ref("ThingPage"), store=ref("StorePage"), **lists)
+    note, code = (fields(**THING["properties"], **{name: STRING}) for name in ("note", "code"))
+    same = {name: flat("PageInfo", THING) for name in lists}
+    new = contract({}, one=THING, thing=flat("PageInfo", note), store=flat("PageInfo", code), **same)
+    _, document = take_data(old, new)
+    names = document["components"]["schemas"].keys() - schemas.keys()
+    assert {"ThingListItem", "StoreListItem"} <= names
+    assert not [name for name in names if name.endswith("Data")]
+
+
 def test_new_lists_of_the_same_general_component_have_names_of_their_own() -> None:
     envelope_ = {"CollectionResponseBody": flat("ListInfo", {})}
     names = ("a", "b", "c", "d", "e")
