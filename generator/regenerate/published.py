@@ -23,7 +23,7 @@ from ..overlay import apply_action, apply_overlays, read_overlay
 from ..overlay.document import build_overlay
 from ..overlay.effective import SPEC, list_overlays, list_revisions
 from ..overlay.plain import copy_plain
-from ..revision.caller_tasks import list_caller_tasks
+from ..revision.caller_tasks import list_caller_tasks, list_result_tasks
 from ..revision.comparison import AcceptedDifference, Comparison, compare_contracts
 from ..revision.component_replacements import ComponentReplacements
 from ..revision.conflicts import Conflict, FittedOverlays, fit_overlays
@@ -288,6 +288,7 @@ class _RevisionBuilder:
             yield from list_behaviour_tasks(_MOCK / "behaviour", revision.comparison, document)
             yield from list_path_tasks(_MOCK, revision.comparison, document)
             yield from list_caller_tasks(_CALLERS, revision.comparison, effective)
+            yield from list_result_tasks(_CALLERS[0], self.in_force.previous, effective)
         yield from list_scheme_tasks({path: text, **earlier}, effective)
         yield from list_draft_tasks({path: text, **earlier}, effective)
         yield from list_paging_tasks(self.overlays / _BEHAVIOUR, effective)

@@ -1,4 +1,4 @@
-"""List where examples and pages that are written by hand call what a revision withdraws: callers would follow them into a warning."""
+"""List where examples and pages that are written by hand call what a revision withdraws, or what returns something else with it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ..openapi.document import Document
+from ..openapi.document import Document, JsonObject
 from .comparison import Comparison
 from .markers import WITHDRAWN
 from .tasks import Task
@@ -34,6 +34,35 @@ def list_caller_tasks(folders: Iterable[Path], comparison: Comparison, effective
                 if pattern.search(line):
                     what = f"use {new}, which took its place" if new else "use something else, or leave it out"
                     yield Task(path, number, f"{old} is withdrawn: {what}")
+
+
+def list_result_tasks(folder: Path, before: Document, effective: Document) -> Iterator[Task]:
+    """Yield the tasks to change examples that call what returns another component now, and that name the former one.
+
+    `before` is the contract before the revision, `effective` that with it and with all overlays.
+    """
+    former_results = {operation.id: _find_result(before, operation.node) for operation in before.operations}
+    changed = []
+    for operation in effective.operations:
+        former, now, client = former_results.get(operation.id), _find_result(effective, operation.node), operation.node.get("x-client")
+        if former and now and former != now and client:
+            pattern = re.compile(rf"\.{re.escape(client['resource'])}\.{re.escape(client['method'])}\b")
+            changed.append((pattern, f"{_join(client)} returns {now} now: change {former} in this file, where it stands for that", former))
+    for path in sorted(folder.rglob("*.py")) if changed else ():
+        text = path.read_text(encoding="utf-8")
+        for number, line in enumerate(text.splitlines(), 1):
+            for pattern, instruction, former in changed:
+                if pattern.search(line) and re.search(rf"\b{re.escape(former)}\b", text):
+                    yield Task(path, number, instruction)
+
+
+def _find_result(document: Document, node: JsonObject) -> str:
+    """Return the component that an operation returns, or an empty string."""
+    for status, response in node["responses"].items():
+        if str(status).startswith("2"):
+            for media in document.resolve(response).get("content", {}).values():
+                return str(media.get("schema", {}).get("$ref", "")).rpartition("/")[2]
+    return ""
 
 
 def _compile(resource: str, method: str) -> re.Pattern[str]:

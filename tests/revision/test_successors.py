@@ -10,7 +10,7 @@ import pytest
 
 from generator.codegen.names import is_resource_name
 from generator.openapi.document import Document
-from generator.revision.caller_tasks import list_caller_tasks
+from generator.revision.caller_tasks import list_caller_tasks, list_result_tasks
 from generator.revision.client_names import draft_names
 from generator.revision.comparison import compare_contracts
 from generator.revision.contract import OperationFacts, read_contract
@@ -239,6 +239,18 @@ def test_examples_that_call_what_is_withdrawn_are_listed(tmp_path: Path) -> None
         (example, 1, "client.big_lamps.get is withdrawn: use client.lights.read, which took its place"),
         (example, 3, "client.big_lamps.dim is withdrawn: use client.lights.dim, which took its place"),
     ]
+
+
+def test_examples_that_name_what_an_operation_returned_before_are_listed(tmp_path: Path) -> None:
+    lamp = fields(id=NUMBER, name=STRING)
+    old = contract({"Lamp": lamp}, lamp=ref("Lamp"), bulb=ref("Lamp"))
+    _, document = take_data(old, contract({}, lamp=fields(**lamp["properties"], watts=NUMBER), bulb=lamp))
+    document["paths"]["/v3/lamp"]["get"]["x-client"] = {"resource": "lamps", "method": "get"}
+    (tmp_path / "one.py").write_text("from m import Lamp\n\nlamp: Lamp = client.lamps.get(1)\nclient.lamps.get_all()\n", encoding="utf-8")
+    (tmp_path / "two.py").write_text("print(client.lamps.get(1))\n", encoding="utf-8")
+    (task,) = list_result_tasks(tmp_path, Document(old), Document(document))
+    assert (task.path.name, task.line) == ("one.py", 3)
+    assert task.text == "client.lamps.get returns LampDetails now: change Lamp in this file, where it stands for that"
 
 
 @pytest.mark.parametrize(
