@@ -21,8 +21,7 @@ def name_result(operation_id: str) -> str:
 def name_row(operation_id: str) -> str:
     """Return the component of the rows that an operation lists."""
     node = next(operation.node for operation in _load().operations if operation.id == operation_id)
-    properties, _ = collect_properties(_load(), _find_schema(operation_id))
-    return str(properties[node["x-pagination"]["items"]]["items"]["$ref"]).rpartition("/")[2]
+    return str(_list_fields(operation_id)[node["x-pagination"]["items"]]["items"]["$ref"]).rpartition("/")[2]
 
 
 def find_model(operation_id: str) -> type[Model]:
@@ -33,13 +32,19 @@ def find_model(operation_id: str) -> type[Model]:
 
 def list_shared_fields(*operation_ids: str) -> set[str]:
     """Return the fields that several operations return, with one meaning in all of them."""
-    first, *others = (collect_properties(_load(), _find_schema(operation_id))[0] for operation_id in operation_ids)
+    first, *others = map(_list_fields, operation_ids)
     return {name for name, schema in first.items() if all(properties.get(name) == schema for properties in others)}
 
 
 @cache
 def _load() -> Document:
     return load(ROOT / "generated" / "scalev" / "openapi.json")
+
+
+def _list_fields(operation_id: str) -> dict[str, Any]:
+    """Return the fields of what an operation returns, with their schemas."""
+    properties, _ = collect_properties(_load(), _load().resolve(_find_schema(operation_id)))
+    return properties
 
 
 def _find_schema(operation_id: str) -> Any:
