@@ -46,7 +46,8 @@ def list_result_tasks(folder: Path, before: Document, effective: Document) -> It
     for operation in effective.operations:
         former, now, client = former_results.get(operation.id), _find_result(effective, operation.node), operation.node.get("x-client")
         if former and now and former != now and client:
-            pattern = re.compile(rf"\.{re.escape(client['resource'])}\.{re.escape(client['method'])}\b")
+            # the storefront and customers have resources of the same names: `client.storefront(store).orders`
+            pattern = re.compile(rf"(?<!\))\.{re.escape(client['resource'])}\.{re.escape(client['method'])}\b")
             changed.append((pattern, f"{_join(client)} returns {now} now: change {former} in this file, where it stands for that", former))
     for path in sorted(folder.rglob("*.py")) if changed else ():
         text = path.read_text(encoding="utf-8")
