@@ -21,12 +21,13 @@ def list_caller_tasks(folders: Iterable[Path], comparison: Comparison, effective
     """
     withdrawn = {one.id for one in comparison.withdrawn}
     known = {one.id: one.node for one in effective.operations}
+    resources = _list_resources(effective)
     patterns = []
     for name in sorted(withdrawn & known.keys()):
         mark, client = known[name].get(WITHDRAWN), known[name].get("x-client")
         if client:
             successor = known.get(mark.get("successor", ""), {}).get("x-client") if isinstance(mark, dict) else None
-            patterns.append((_compile(client["resource"], client["method"]), _join(client), _join(successor) if successor else ""))
+            patterns.append((_compile(client, resources), _join(client), _join(successor) if successor else ""))
     files = sorted(path for folder in folders for path in folder.rglob("*") if path.suffix in _SUFFIXES) if patterns else []
     for path in files:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -42,12 +43,13 @@ def list_result_tasks(folder: Path, before: Document, effective: Document) -> It
     `before` is the contract before the revision, `effective` that with it and with all overlays.
     """
     former_results = {operation.id: _find_result(before, operation.node) for operation in before.operations}
+    resources = _list_resources(effective)
     changed = []
     for operation in effective.operations:
         former, now, client = former_results.get(operation.id), _find_result(effective, operation.node), operation.node.get("x-client")
         if former and now and former != now and client:
             # the storefront and customers have resources of the same names: `client.storefront(store).orders`
-            pattern = re.compile(rf"(?<!\))\.{re.escape(client['resource'])}\.{re.escape(client['method'])}\b")
+            pattern = re.compile(rf"(?<!\)){_write_call(client, resources)}")
             changed.append((pattern, f"{_join(client)} returns {now} now: change {former} in this file, where it stands for that", former))
     for path in sorted(folder.rglob("*.py")) if changed else ():
         text = path.read_text(encoding="utf-8")
@@ -66,10 +68,21 @@ def _find_result(document: Document, node: JsonObject) -> str:
     return ""
 
 
-def _compile(resource: str, method: str) -> re.Pattern[str]:
+def _list_resources(effective: Document) -> set[str]:
+    return {client["resource"] for operation in effective.operations if (client := operation.node.get("x-client"))}
+
+
+def _compile(client: dict[str, str], resources: Iterable[str]) -> re.Pattern[str]:
     """Return a pattern for a call of a method, in Python or in a terminal."""
-    command = " ".join([*resource.split("."), method]).replace("_", "-")
-    return re.compile(rf"\.{re.escape(resource)}\.{re.escape(method)}\b|\bscalev {re.escape(command)}\b")
+    command = " ".join([*client["resource"].split("."), client["method"]]).replace("_", "-")
+    return re.compile(rf"{_write_call(client, resources)}|\bscalev {re.escape(command)}\b")
+
+
+def _write_call(client: dict[str, str], resources: Iterable[str]) -> str:
+    """Return a pattern for a call of a method, and not of one of a resource that ends alike, as `stores.orders` does."""
+    ends = sorted(name.removesuffix(f".{client['resource']}") for name in resources if name.endswith(f".{client['resource']}"))
+    others = "".join(rf"(?<!\.{re.escape(end)})" for end in ends)
+    return rf"{others}\.{re.escape(client['resource'])}\.{re.escape(client['method'])}\b"
 
 
 def _join(client: dict[str, str]) -> str:

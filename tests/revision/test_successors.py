@@ -246,9 +246,9 @@ def test_examples_that_name_what_an_operation_returned_before_are_listed(tmp_pat
     old = contract({"Lamp": lamp}, lamp=ref("Lamp"), bulb=ref("Lamp"))
     _, document = take_data(old, contract({}, lamp=fields(**lamp["properties"], watts=NUMBER), bulb=lamp))
     document["paths"]["/v3/lamp"]["get"]["x-client"] = {"resource": "lamps", "method": "get"}
-    (tmp_path / "one.py").write_text(
-        "from m import Lamp\n\nlamp: Lamp = client.lamps.get(1)\nclient.lamps.get_all()\nclient.shop(1).lamps.get(1)\n", encoding="utf-8"
-    )
+    document["paths"]["/v3/bulb"]["get"]["x-client"] = {"resource": "rooms.lamps", "method": "get"}
+    others = ("client.lamps.get_all()", "client.shop(1).lamps.get(1)", "client.rooms.lamps.get(1)")
+    (tmp_path / "one.py").write_text("\n".join(["from m import Lamp", "", "lamp: Lamp = client.lamps.get(1)", *others]), encoding="utf-8")
     (tmp_path / "two.py").write_text("print(client.lamps.get(1))\n", encoding="utf-8")
     (task,) = list_result_tasks(tmp_path, Document(old), Document(document))
     assert (task.path.name, task.line) == ("one.py", 3)
