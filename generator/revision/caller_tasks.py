@@ -50,7 +50,10 @@ def list_result_tasks(folder: Path, before: Document, effective: Document) -> It
         if former and now and former != now and client:
             # the storefront and customers have resources of the same names: `client.storefront(store).orders`
             pattern = re.compile(rf"(?<!\)){_write_call(client, resources)}")
-            changed.append((pattern, f"{_join(client)} returns {now} now: change {former} in this file, where it stands for that", former))
+            instruction = (
+                f"change {former} in this file, where it stands for that, and name in the note for users which functions that changes"
+            )
+            changed.append((pattern, f"{_join(client)} returns {now} now: {instruction}", former))
     for path in sorted(folder.rglob("*.py")) if changed else ():
         text = path.read_text(encoding="utf-8")
         for number, line in enumerate(text.splitlines(), 1):
