@@ -23,12 +23,13 @@ from ..overlay import apply_action, apply_overlays, read_overlay
 from ..overlay.document import build_overlay
 from ..overlay.effective import SPEC, list_overlays, list_revisions
 from ..overlay.plain import copy_plain
-from ..revision.caller_tasks import list_caller_tasks
+from ..revision.caller_tasks import list_caller_tasks, list_result_tasks
 from ..revision.comparison import AcceptedDifference, Comparison, compare_contracts
 from ..revision.component_replacements import ComponentReplacements
 from ..revision.conflict import Conflict
 from ..revision.conflicts import FittedOverlays, fit_overlays
 from ..revision.contract import find_withdrawn, read_contract
+from ..revision.drop_tasks import list_drop_tasks
 from ..revision.link_overlay import RenderedLinks, list_incomplete_link_tasks, list_link_draft_tasks, render_drafts
 from ..revision.moves import find_moves
 from ..revision.overlay_edits import edit_overlays, find_line
@@ -161,7 +162,12 @@ def read_drop(overlays: Path, *, today: str | None = None) -> Revision:
     later = [read_overlay(path_) for path_ in list_overlays(overlays) if path_ not in revisions]
     conflicts = fit_to_dropped(in_force.document.data, data, later, drop)
     actions = len(parse(text, str(path))["actions"])
-    return Revision(Comparison(), path, text, True, conflicts, True, tuple(list_review_task(path, text, actions)))
+    tasks = (
+        *list_review_task(path, text, actions),
+        *list_drop_tasks(_MOCK, in_force.document, Document(data)),
+        *list_table_task(overlays / _TABLES),
+    )
+    return Revision(Comparison(), path, text, True, conflicts, True, tasks)
 
 
 def _read_kept() -> Document | None:
@@ -283,6 +289,7 @@ class _RevisionBuilder:
             yield from list_behaviour_tasks(_MOCK / "behaviour", revision.comparison, document)
             yield from list_path_tasks(_MOCK, revision.comparison, document)
             yield from list_caller_tasks(_CALLERS, revision.comparison, effective)
+            yield from list_result_tasks(_CALLERS[0], self.in_force.previous, effective)
         yield from list_scheme_tasks({path: text, **earlier}, effective)
         yield from list_draft_tasks({path: text, **earlier}, effective)
         yield from list_paging_tasks(self.overlays / _BEHAVIOUR, effective)

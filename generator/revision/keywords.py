@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from ..openapi.document import JsonObject
@@ -61,6 +62,22 @@ def write_annotations(shape: Shape) -> JsonObject:
         **({"readOnly": True} if shape.access == "read" else {"writeOnly": True} if shape.access == "write" else {}),
         **({"deprecated": True} if shape.deprecated else {}),
     }
+
+
+def write_discriminator(choice: Shape, members: Mapping[str, JsonObject]) -> JsonObject:
+    """Return the discriminator of a choice, with the component for each value; `members` are the options by their labels.
+
+    Without a mapping, a value would have to be the name of a component.
+    """
+    if not choice.discriminator:
+        return {}
+    mapping: dict[str, str] = {}
+    for label, option in choice.options:
+        field = option.fields_by_name.get(choice.discriminator)
+        reference = members[label].get("$ref")
+        if field and isinstance(reference, str):
+            mapping.update(dict.fromkeys(field[0].enum, reference))
+    return {"discriminator": {"propertyName": choice.discriminator, **({"mapping": mapping} if mapping else {})}}
 
 
 def write_limits(shape: Shape) -> JsonObject:

@@ -18,26 +18,36 @@ def list_path_tasks(folder: Path, comparison: Comparison, document: Document) ->
 
     `document` is the contract with the revision. It still has withdrawn operations, whose successors the mock finds by itself.
     """
-    moved_paths = [(_split(old.path), _split(new.path)) for old, new in comparison.moved if old.path != new.path]
-    present_paths = {
-        path[:length] for operation in document.operations for path in [_split(operation.path)] for length in range(1, len(path) + 1)
-    }
-    for path in sorted(folder.rglob("*.py")) if moved_paths else ():
+    moved = [(old.path, new.path) for old, new in comparison.moved if old.path != new.path]
+    for path, line, stated, now in list_stale_paths(folder, moved, document):
+        yield Task(path, line, f"the mock knows the collection at {stated}, which is now {now}: write that here")
+
+
+def list_stale_paths(folder: Path, moved: Iterable[tuple[str, str]], document: Document) -> Iterator[tuple[Path, int, str, str]]:
+    """Yield the paths in modules at which a document has nothing: the file, the line, the path, and the path that it is now.
+
+    `moved` has the paths that operations had and have, the latter empty for one that is not there any more.
+    """
+    pairs = [(_split(old), _split(new) if new else None) for old, new in moved]
+    left = {path[:length] for one in document.operations for path in [_split(one.path)] for length in range(1, len(path) + 1)}
+    for path in sorted(folder.rglob("*.py")) if pairs else ():
         text = path.read_text(encoding="utf-8")
-        for line, stated_path in _list_paths(text):
-            new_path = _find_new_path(_split(stated_path), moved_paths) if _split(stated_path) not in present_paths else None
-            if new_path is not None:
-                yield Task(path, line, f"the mock knows the collection at {stated_path}, which is now {new_path}: write that here")
+        for line, stated in _list_paths(text):
+            now = _find_new_path(_split(stated), pairs) if _split(stated) not in left else None
+            if now is not None:
+                yield path, line, stated, now
 
 
-def _find_new_path(path: _Segments, moved_paths: Iterable[tuple[_Segments, _Segments]]) -> str | None:
-    """Return the new path of the operations at or below a path, or None if none has moved from there."""
-    for old, new in moved_paths:
-        if old[: len(path)] == path:
-            # if the rest of both paths is the same, the old path may correspond to a new one of another length
-            length_below = len(old) - len(path)
-            is_same_below = old[len(path) :] == new[len(new) - length_below :]
-            return "/" + "/".join(new[: len(new) - length_below] if is_same_below else new[: len(path)])
+def _find_new_path(stated: _Segments, moved: Iterable[tuple[_Segments, _Segments | None]]) -> str | None:
+    """Return where the operations at or below a path are now, an empty text for nowhere, or None if none has moved from there."""
+    for old, new in moved:
+        if old[: len(stated)] == stated:
+            if new is None:
+                return ""
+            # what follows is the same in both, and a parameter takes the place of a parameter
+            rest = len(old) - len(stated)
+            same = old[len(stated) :] == new[len(new) - rest :]
+            return "/" + "/".join(new[: len(new) - rest] if same else new[: len(stated)])
     return None
 
 

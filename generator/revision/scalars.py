@@ -29,6 +29,7 @@ class ScalarIndex:
         self.demands = demands
         self.created: dict[str, JsonObject] = {}
         self._overlay_scalars = _OverlayScalars(demands.document, effective)
+        self._loosened = _LoosenedScalars(demands.document, effective)
         self._by_field: dict[_Key, Counter[str]] = defaultdict(Counter)
         self._by_shape: dict[int, list[str]] = defaultdict(list)
         self.open_object = ""
@@ -36,12 +37,14 @@ class ScalarIndex:
 
     def find(self, shape: Shape, usage: Usage) -> str:
         """Return the component for a scalar, or an empty string if it is written inline."""
-        shape_id = self.demands.shape_ids.get(shape)
-        for key in _list_keys(usage.trail[-1] if usage.trail else "", shape_id, usage.in_request):
-            if key in self._by_field:
-                return self._by_field[key].most_common(1)[0][0]
-        names = self._by_shape[shape_id] if shape.format else []
-        if len(names) == 1:
+        number = self.demands.shape_ids.get(shape)
+        field = usage.trail[-1] if usage.trail else ""
+        for key in _list_keys(field, number, usage.in_request):
+            name = self._by_field[key].most_common(1)[0][0] if key in self._by_field else ""
+            if name and self._loosened.fits(name, field, usage):
+                return name
+        names = self._by_shape[number] if shape.format else []
+        if len(names) == 1 and self._loosened.fits(names[0], field, usage):
             return names[0]
         return self._create(shape, usage) if "number" in shape.types and not shape.enum else ""
 
@@ -79,6 +82,35 @@ class ScalarIndex:
                             self._by_field[key][name] += 1
         objects = [name for name, shape in shapes.items() if shape.types == ("object",) and is_bare(shape) and not shape.closed]
         self.open_object = max(objects, key=lambda name: uses[name], default="")
+
+
+class _LoosenedScalars:
+    """The scalar components whose format overlays remove, since responses contain other values.
+
+    A request states the published format, unless requests with such a field refer to the component after all overlays.
+    """
+
+    def __init__(self, document: Document, effective: Document) -> None:
+        schemas = effective.get_components("schemas")
+        self._names = {
+            name
+            for name, schema in document.get_components("schemas").items()
+            if "format" in schema and name in schemas and "format" not in schemas[name]
+            if schemas[name].get("type") == schema.get("type")
+        }
+        self._in_requests = {
+            (component, word)
+            for holder, schema in schemas.items()
+            if holder.endswith("Request")
+            for _, node in walk(schema)
+            for field, value in node.get("properties", {}).items()
+            if (component := peel(value).component) in self._names
+            for word in split_words(field)[-1:]
+        }
+
+    def fits(self, name: str, field: str, usage: Usage) -> bool:
+        """Return whether a field may refer to a component."""
+        return not usage.in_request or name not in self._names or any((name, word) in self._in_requests for word in split_words(field)[-1:])
 
 
 class _OverlayScalars:

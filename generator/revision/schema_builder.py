@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 
@@ -11,7 +12,7 @@ from ..openapi.schemas import COMPONENT
 from .component_names import extract_noun, is_distinctive, is_similar_name, pick_free_name, propose_names
 from .demands import ComponentDemands, Demand
 from .envelopes import Envelope
-from .keywords import allow_null, classify, is_scalar, write_annotations, write_keywords
+from .keywords import allow_null, classify, is_scalar, write_annotations, write_discriminator, write_keywords
 from .scalars import ScalarIndex
 from .shapes import Shape
 from .usage import Usage
@@ -49,7 +50,7 @@ class SchemaBuilder:
             if (known_name := self._find_existing(demand)) is not None:
                 demand.name, demand.is_existing = known_name, True
                 continue
-            names = chain([self._name_after_usage(demand)], propose_names(demand.shape.name, demand.usage))
+            names = chain(self._propose_split_names(demand), propose_names(demand.shape.name, demand.usage))
             demand.name = pick_free_name(names, self._taken)
             self._taken.add(demand.name)
         self._rename_lists()
@@ -96,14 +97,18 @@ class SchemaBuilder:
         present_shape = self.demands.read_shape(demand.component, demand.in_request)
         return not present_shape.enum and (self.demands.is_open(demand.component) or classify(present_shape) != classify(demand.shape))
 
-    def _name_after_usage(self, demand: Demand) -> str:
-        """Return a name for a component that is split from another one: that of its holder and its field; empty without a field."""
+    def _propose_split_names(self, demand: Demand) -> Iterator[str]:
+        """Yield names for a component that is split from another one: by its holder and its field, or by its role in a list."""
         usage = demand.usage
         if not usage.trail:
-            return ""
+            return
+        if not is_distinctive(usage.trail[-1]):
+            # `data` says nothing: such a row is named after the component that it was, or after the operation
+            noun, role = extract_noun(usage.operation), "ListItem" if usage.is_item else "Details"
+            yield from (name.removesuffix(role) + role for name in (demand.component, noun))
         *words, last = split_words(usage.trail[-1]) or [usage.trail[-1]]
         holder = split_words(self._find_holder(demand) or extract_noun(usage.operation))
-        return to_pascal([*holder, *words, to_singular(last) if usage.is_item else last])
+        yield to_pascal([*holder, *words, to_singular(last) if usage.is_item else last])
 
     def _find_holder(self, demand: Demand) -> str:
         """Return the component that holds a demanded one, which may have been split as well."""
@@ -150,12 +155,13 @@ class SchemaBuilder:
 
     def build_component(self, new_shape: Shape, usage: Usage) -> JsonObject:
         """Return the whole schema of a component, where `build` would return a reference to it."""
-        if new_shape.options:
-            options = [self.build(shape, replace(usage.enter_item(), trail=(*usage.trail, label))) for label, shape in new_shape.options]
-            discriminator = {"discriminator": {"propertyName": new_shape.discriminator}} if new_shape.discriminator else {}
-            base = self._build_object(replace(new_shape, options=()), usage) if new_shape.fields else write_annotations(new_shape)
-            return {**base, "oneOf": options, **discriminator}
-        if new_shape.fields:
+        if wanted.options:
+            options = {
+                label: self.build(shape, replace(usage.enter_item(), trail=(*usage.trail, label))) for label, shape in wanted.options
+            }
+            base = self._build_object(replace(wanted, options=()), usage) if wanted.fields else write_annotations(wanted)
+            return {**base, "oneOf": [*options.values()], **write_discriminator(wanted, options)}
+        if wanted.fields:
             for envelope in self._envelopes:
                 if self.demands.envelopes.begins_with(new_shape, envelope.shape):
                     envelope_fields = envelope.shape.fields_by_name

@@ -11,7 +11,18 @@ from typing import Any
 from ..openapi.document import JsonObject
 from ..openapi.schemas import COMPONENT
 from .demands import ComponentDemands, Demand
-from .keywords import NULL, TEXTS, allow_null, classify, is_scalar, replace_keywords, split_null, write_annotations, write_limits
+from .keywords import (
+    NULL,
+    TEXTS,
+    allow_null,
+    classify,
+    is_scalar,
+    replace_keywords,
+    split_null,
+    write_annotations,
+    write_discriminator,
+    write_limits,
+)
 from .markers import WITHDRAWN
 from .schema_builder import SchemaBuilder
 from .shapes import Shape
@@ -148,20 +159,20 @@ class SchemaRewriter:
 
     def _rewrite_choice(self, schema: JsonObject, present_shape: Shape, new_shape: Shape, usage: Usage) -> JsonObject:
         key = "anyOf" if "anyOf" in schema else "oneOf"
-        labels = {self.demands.shape_ids.get(shape): label for label, shape in present_shape.options}
-        by_label = dict(new_shape.options)
-        members = []
+        labels = {self.demands.shape_ids.get(shape): label for label, shape in present.options}
+        by_label = dict(wanted.options)
+        members: dict[str, JsonObject] = {}
         for member in schema[key]:
             shape = replace(self.read_shape(member, usage), nullable=False)
             label = labels.get(self.demands.shape_ids.get(shape), "")
             if label in by_label:
-                members.append(self.rewrite(member, by_label.pop(label), usage))
+                members[label] = self.rewrite(member, by_label.pop(label), usage)
         if not members:
-            return {**_get_texts(schema), **self.build(new_shape, usage)}
-        members += [self.build(shape, usage.enter_item()) for shape in by_label.values()]
-        result = replace_keywords({name: value for name, value in schema.items() if name != "discriminator"}, new_shape, keeps_default=True)
-        result.update({key: [*members, *([NULL] if new_shape.nullable else [])]})
-        return {**result, **({"discriminator": {"propertyName": new_shape.discriminator}} if new_shape.discriminator else {})}
+            return {**_get_texts(schema), **self.build(wanted, usage)}
+        members.update({label: self.build(shape, usage.enter_item()) for label, shape in by_label.items()})
+        result = replace_keywords({name: value for name, value in schema.items() if name != "discriminator"}, wanted, keeps_default=True)
+        result.update({key: [*members.values(), *([NULL] if wanted.nullable else [])]})
+        return {**result, **write_discriminator(wanted, members)}
 
     def _rewrite_object(self, schema: JsonObject, new_shape: Shape, usage: Usage) -> JsonObject:
         if new_shape.nullable and "allOf" in schema:

@@ -11,6 +11,7 @@ import pytest
 from scalev.mock import MockScalev
 
 from tests.mock.calling import Api, multipart
+from tests.results import list_shared_fields
 
 
 def _resources(api: Api) -> Iterator[tuple[str, str]]:
@@ -158,6 +159,13 @@ def _order(api: Api, **extra: Any) -> dict[str, Any]:
     return order_body
 
 
+def _shared(order: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of an order that every operation on one returns."""
+    names = list_shared_fields("createOrder", "updateOrder", "getOrder")
+    assert len(names) > 50
+    return {name: value for name, value in order.items() if name in names}
+
+
 def test_the_total_of_an_order_follows_from_its_lines(api: Api) -> None:
     variants = _variants(api)[:2]
     lines = [{"variant_unique_id": item["unique_id"], "quantity": index + 2} for index, item in enumerate(variants)]
@@ -169,7 +177,7 @@ def test_the_total_of_an_order_follows_from_its_lines(api: Api) -> None:
     assert (order["status"], order["payment_status"]) == ("pending", "unpaid")
     assert (order["customer"]["name"], order["customer"]["phone"]) == ("Budi", "628123")
     assert order["destination_address"]["address"] == "Jl. Melati 1"
-    assert api.send("GET", f"/v3/orders/{order['id']}").json() == order
+    assert _shared(api.send("GET", f"/v3/orders/{order['id']}").json()) == _shared(order)
     assert api.send("GET", f"/v3/orders?search={order['order_id']}").json()["data"][0]["customer"]["name"] == "Budi"
     response = api.send("PATCH", f"/v3/orders/{order['id']}", {"shipping_cost": 0, "notes": "pagi"}).json()
     assert (Decimal(response["gross_revenue"]), response["notes"]) == (price - 5000, "pagi")
@@ -188,7 +196,7 @@ def test_a_new_order_shows_the_values_of_its_request(api: Api) -> None:
     assert response["courier_service"]["id"] == service["id"]
     assert response["courier"] == response["courier_service"]["courier"]["id"]
     assert response | fields == response
-    assert response == api.send("GET", f"/v3/orders/{order['id']}").json()
+    assert _shared(response) == _shared(api.send("GET", f"/v3/orders/{order['id']}").json())
 
 
 def test_totals_and_histories_of_all_orders_are_consistent(api: Api) -> None:

@@ -12,6 +12,7 @@ import pytest
 from scalev.mock import MockScalev, Request, Response
 
 from tests.mock.walk.contract import Contract
+from tests.mock.walk.entities import spell
 from tests.mock.walk.walk import walk
 
 #: Few rows, so that three seeds fit into the suite; `make walk` takes more of both.
@@ -47,6 +48,16 @@ def test_what_a_mock_states_is_consistent(contract: Contract, seed: int) -> None
     report = walk(contract, seed=seed, rows=ROWS)
     assert [str(finding) for finding in report.findings[:5]] == []
     assert {rule: report.checks[rule] for rule, least in LEAST.items() if report.checks[rule] < least} == {}
+
+
+@pytest.mark.parametrize(("field", "expected"), [("tag_id", "7"), ("note", "GTM-1")])
+def test_a_path_calls_rows_by_their_ids_if_an_update_changes_the_field_of_its_name(field: str, expected: str) -> None:
+    parameter = {"name": "tag_id", "in": "path", "required": True, "schema": {"type": "string"}}
+    body = {"content": {"application/json": {"schema": {"type": "object", "properties": {field: {"type": "string"}}}}}}
+    update = {"operationId": "updateLabel", "parameters": [parameter], "requestBody": body, "responses": {"204": {"description": ""}}}
+    small_contract = Contract({"paths": {"/v3/labels/{tag_id}": {"patch": update}}})
+    (path_parameter,) = small_contract.operations["updateLabel"].path_parameters
+    assert spell({"id": 7, "tag_id": "GTM-1"}, path_parameter) == expected
 
 
 def _rename(data: Any) -> None:

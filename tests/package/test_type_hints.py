@@ -29,6 +29,7 @@ from scalev.stores import CreationClaim, CreationState
 
 from tests.conftest import ROOT
 from tests.package.test_methods import ASYNC, SYNC
+from tests.results import find_model, name_row
 
 MODULES = [scalev, mock, models, oauth, resources, testing, webhooks]
 CALLED = {"__init__", "__call__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__iter__", "__aiter__"}
@@ -77,9 +78,11 @@ def test_annotations_of_every_method_can_be_resolved(methods: dict[str, Callable
 
 def test_resolved_annotations_are_the_classes_themselves() -> None:
     hints = get_type_hints(SYNC["orders.get"])
-    assert hints["return"] is models.Order and hints["id"] == int | str
+    assert hints["return"] is find_model("getOrder") and hints["id"] == int | str
     assert get_type_hints(models.Order)["status"] == models.OrderStatus | None
-    assert get_type_hints(SYNC["orders.list"])["return"] == scalev.Pager[models.OrderListItem, models.OrderPage]
+    pager = get_type_hints(SYNC["orders.list"])["return"]
+    assert typing.get_origin(pager) is scalev.Pager
+    assert typing.get_args(pager) == (getattr(models, name_row("listOrders")), find_model("listOrders"))
     item = get_type_hints(models.CheckoutItemRequest, include_extras=True)
     assert item["type"] == models.CartItemTypeInput and typing.get_origin(item["variant_id"]) is typing.NotRequired
     assert models.CheckoutItemRequest.__required_keys__ == {"type", "quantity"}

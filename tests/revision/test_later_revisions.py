@@ -17,6 +17,7 @@ from generator.revision.comparison import compare_contracts
 from generator.revision.contract import read_contract
 from generator.revision.deviations import Deviations
 from generator.revision.link_overlay import render_drafts
+from generator.revision.revised_contract import revise_contract
 from generator.revision.revision_overlay import list_sections
 from generator.revision.successors import find_successors
 from generator.revision.tasks import list_behaviour_tasks, list_description_tasks, list_draft_tasks
@@ -78,6 +79,19 @@ def test_a_split_component_is_named_after_its_holder_and_its_field_in_the_singul
     box = document["paths"]["/v3/two"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
     assert revised_contract.split == {box: "Box", f"{box}Thing": "Thing"}
     assert document["components"]["schemas"][box]["properties"]["things"]["items"] == ref(f"{box}Thing")
+
+
+def test_a_split_row_is_named_after_the_component_that_it_was_or_after_its_operation() -> None:
+    schemas = {**ENVELOPES, "Thing": THING, "ThingPage": rows("PageInfo", ref("Thing")), "StorePage": rows("PageInfo", ref("Thing"))}
+    lists = {name: ref("ThingPage") for name in ("a", "b", "c")}
+    old = contract(schemas, one=ref("Thing"), thing=ref("ThingPage"), store=ref("StorePage"), **lists)
+    note, code = (fields(**THING["properties"], **{name: STRING}) for name in ("note", "code"))
+    same = {name: flat("PageInfo", THING) for name in lists}
+    new = contract({}, one=THING, thing=flat("PageInfo", note), store=flat("PageInfo", code), **same)
+    _, document = take_data(old, new)
+    names = document["components"]["schemas"].keys() - schemas.keys()
+    assert {"ThingListItem", "StoreListItem"} <= names
+    assert not [name for name in names if name.endswith("Data")]
 
 
 def test_new_lists_of_the_same_general_component_have_names_of_their_own() -> None:
@@ -396,3 +410,19 @@ def test_a_form_that_becomes_json_has_none_of_its_files() -> None:
     assert content.keys() == {"application/json"}
     schema = Document(document).resolve(content["application/json"]["schema"])
     assert schema["properties"].keys() == {"url", "name"}
+
+
+@pytest.mark.parametrize("is_used_in_requests", [False, True])
+def test_a_new_request_states_a_published_format_from_which_only_responses_deviate(is_used_in_requests: bool) -> None:
+    time = {"type": "string", "format": "date-time"}
+    old = contract({"Time": time, "Thing": fields(at=ref("Time"))}, one=ref("Thing"))
+    new = contract({}, one=fields(at=time), two=fields(seen_at=time))
+    new["paths"]["/v3/two"]["get"]["requestBody"] = {"content": {"application/json": {"schema": fields(ends_at=time)}}}
+    effective = copy.deepcopy(old)
+    effective["components"]["schemas"]["Time"] = {"type": "string", "x-scalar": "timestamp"}
+    if is_used_in_requests:
+        effective["components"]["schemas"]["StartRequest"] = fields(starts_at=ref("Time"))
+    revised_contract = revise_contract(Document(old), Document(new), Document(effective), DATE)
+    schemas = revised_contract.document["components"]["schemas"]
+    assert schemas["Two"]["properties"] == {"seen_at": ref("Time")}
+    assert schemas["GetTwoRequest"]["properties"] == {"ends_at": ref("Time") if is_used_in_requests else time}

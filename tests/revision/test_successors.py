@@ -10,13 +10,15 @@ import pytest
 
 from generator.codegen.names import is_resource_name
 from generator.openapi.document import Document
-from generator.revision.caller_tasks import list_caller_tasks
+from generator.revision.caller_tasks import list_caller_tasks, list_result_tasks
 from generator.revision.client_names import draft_names
 from generator.revision.comparison import compare_contracts
 from generator.revision.contract import OperationFacts, read_contract
+from generator.revision.drop_tasks import list_drop_tasks
 from generator.revision.paging_tasks import list_paging_tasks
 from generator.revision.path_tasks import list_path_tasks
 from generator.revision.successors import find_successors
+from generator.revision.withdrawals import drop_withdrawn
 from tests.revision.small_contracts import DATE, NUMBER, STRING, Data, content, contract, fields, follow, ref, take_data
 
 TEXTS = {"summary": "Read a lamp", "description": "Returns the lamp of a room."}
@@ -211,7 +213,22 @@ def test_paths_in_the_modules_of_the_mock_are_listed_when_they_move(tmp_path: Pa
     assert document["paths"][LAMP]["get"]["x-withdrawn"]["date"] == DATE
 
 
-def test_examples_that_call_withdrawn_operations_are_listed(tmp_path: Path) -> None:
+def test_what_the_mock_knows_of_dropped_operations_is_listed(tmp_path: Path) -> None:
+    _, document = take_data(build_contract(), publish_moved(build_contract()))
+    document["paths"]["/v3/rooms"]["get"]["x-withdrawn"] = {"date": DATE}
+    data, _ = drop_withdrawn(Document(document))
+    module = tmp_path / "lamps.py"
+    lines = ['PATH = "/v3/lamps"', 'ROOMS = "/v3/rooms"', 'LIGHT = "/v3/lights"', 'B = {"getLamp": read, "dimLight": dim}', 'C = "dimLamp"']
+    module.write_text("\n".join(lines), encoding="utf-8")
+    assert [(task.path, task.line, task.text) for task in list_drop_tasks(tmp_path, Document(document), Document(data))] == [
+        (module, 4, "the mock has a behaviour for getLamp, which is dropped: write getLight here, which took its place"),
+        (module, 5, "the mock has a behaviour for dimLamp, which is dropped: remove it here"),
+        (module, 1, "the mock knows the collection at /v3/lamps, which is now /v3/lights: write that here"),
+        (module, 2, "the mock knows the collection at /v3/rooms, where no operation is left: remove what this does there"),
+    ]
+
+
+def test_examples_that_call_what_is_withdrawn_are_listed(tmp_path: Path) -> None:
     old = build_contract()
     revised_contract, document = take_data(old, publish_moved(old))
     for path, method, name in ((LAMP, "get", "get"), (LAMP, "post", "dim"), (LIGHT, "get", "read"), (LIGHT, "post", "dim")):
@@ -224,6 +241,20 @@ def test_examples_that_call_withdrawn_operations_are_listed(tmp_path: Path) -> N
         (example, 1, "client.big_lamps.get is withdrawn: use client.lights.read, which took its place"),
         (example, 3, "client.big_lamps.dim is withdrawn: use client.lights.dim, which took its place"),
     ]
+
+
+def test_examples_that_name_what_an_operation_returned_before_are_listed(tmp_path: Path) -> None:
+    lamp = fields(id=NUMBER, name=STRING)
+    old = contract({"Lamp": lamp}, lamp=ref("Lamp"), bulb=ref("Lamp"))
+    _, document = take_data(old, contract({}, lamp=fields(**lamp["properties"], watts=NUMBER), bulb=lamp))
+    document["paths"]["/v3/lamp"]["get"]["x-client"] = {"resource": "lamps", "method": "get"}
+    document["paths"]["/v3/bulb"]["get"]["x-client"] = {"resource": "rooms.lamps", "method": "get"}
+    others = ("client.lamps.get_all()", "client.shop(1).lamps.get(1)", "client.rooms.lamps.get(1)")
+    (tmp_path / "one.py").write_text("\n".join(["from m import Lamp", "", "lamp: Lamp = client.lamps.get(1)", *others]), encoding="utf-8")
+    (tmp_path / "two.py").write_text("print(client.lamps.get(1))\n", encoding="utf-8")
+    (task,) = list_result_tasks(tmp_path, Document(old), Document(document))
+    assert (task.path.name, task.line) == ("one.py", 3)
+    assert task.text.startswith("client.lamps.get returns LampDetails now: change Lamp in this file, where it stands for that")
 
 
 @pytest.mark.parametrize(

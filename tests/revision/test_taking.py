@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -133,6 +134,22 @@ def test_new_objects_are_components_and_not_inline(change: Callable[[Data], None
     is_component = ref(field["items"]["$ref"].rpartition("/")[2]) == field["items"] if "items" in field else "$ref" in field
     assert is_component
     assert all("properties" not in option for schema in schemas.values() for option in schema.get("oneOf", ()))
+
+
+def test_a_discriminator_maps_values_to_the_components_of_the_options() -> None:
+    choice: Data = {}
+    with_choice(choice)
+    old = contract({"One": fields(id=STRING)}, one=ref("One"))
+    schemas = take(old, contract({}, one=fields(id=STRING, part=choice)))
+    wider_choice = copy.deepcopy(choice)
+    wider_choice["oneOf"].append(fields(kind={"type": "string", "enum": ["c"]}, c=STRING))
+    wider_schemas = take(contract(schemas, one=ref("One")), contract({}, one=fields(id=STRING, part=wider_choice)))
+    for schemas_, values in ((schemas, "ab"), (wider_schemas, "abc")):
+        part = schemas_[schemas_["One"]["properties"]["part"]["$ref"].rpartition("/")[2]]
+        mapping = part["discriminator"]["mapping"]
+        assert "".join(sorted(mapping)) == values
+        assert sorted(mapping.values()) == sorted(option["$ref"] for option in part["oneOf"])
+        assert all(value in schemas_[name.rpartition("/")[2]]["properties"] for value, name in mapping.items())
 
 
 def test_open_objects_and_scalars_refer_to_curated_components() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from generator.surface import Break, Record, find_breaks, find_unlisted, read_record, render_record, render_stubs, to_items
 from tests.conftest import ROOT, Run
+from tests.results import name_result
 
 GENERATED = ROOT / "generated"
 
@@ -24,8 +25,8 @@ def test_the_surface_holds_what_callers_can_name(stubs: dict[str, str]) -> None:
     assert "\nclass Order(Model):\n" in stubs["models"]
     # griffe would not notice that `**options` lost an argument, so each option counts as an argument
     assert (
-        "    def get(self, id: int | str, *, options: Unpack[call_options.BusinessOptions] = ...) -> models.Order: ...\n"
-        in stubs["resources.orders"]
+        "    def get(self, id: int | str, *, options: Unpack[call_options.BusinessOptions] = ...)"
+        f" -> models.{name_result('getOrder')}: ...\n" in stubs["resources.orders"]
     )
     assert "**" not in "".join(stubs.values())
     assert not [name for name in stubs if name.startswith(("_", "mock.", "models."))]

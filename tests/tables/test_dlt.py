@@ -10,13 +10,14 @@ from pathlib import Path
 from scalev.mock import MockScalev
 
 from tests.conftest import ROOT
+from tests.results import name_result
 
 PROGRAM = """
 from pathlib import Path
 import dlt, duckdb
 from scalev import Scalev
 from scalev.tables import dlt_source, to_arrow
-from scalev.models import Order
+from scalev.models import ORDER as Order
 
 target = str(Path("warehouse.duckdb").absolute())
 pipeline = dlt.pipeline("shop", destination=dlt.destinations.duckdb(target), dataset_name="shop", pipelines_dir="pipelines")
@@ -35,7 +36,7 @@ with duckdb.connect(target) as database:
 assert "stores_list_simplified" in tables, tables
 assert to_arrow([], model=Order, children="split", name="orders").keys() <= tables, tables
 print("loaded")
-"""
+""".replace("ORDER", name_result("getOrder"))
 
 
 def test_dlt_loads_into_duckdb_and_reports_nothing(tmp_path: Path) -> None:

@@ -40,29 +40,41 @@ from scalev import (
     testing,
     webhooks,
 )
-from scalev.models import AwbResult, CheckoutItemRequest, Order, OrderListItem, OrderPage, OrderStatus, OrderVariantRequest, PaymentMethod
+from scalev.models import AwbResult, CheckoutItemRequest, OrderStatus, OrderVariantRequest, PaymentMethod
+
+# what operations return: before the program is checked, the test writes here what the contract in force says
+from scalev.models import Cart as GuestCart
+from scalev.models import CustomerOrder as FoundCustomerOrder
+from scalev.models import CustomerProfile as FoundCustomer
+from scalev.models import Order as CreatedOrder
+from scalev.models import Order as FoundOrder
+from scalev.models import OrderListItem as OrderRow
+from scalev.models import OrderPage as PageOfOrders
+from scalev.models import PublicOrder as FoundPublicOrder
+from scalev.models import StorefrontProductListItem as ProductRow
+from scalev.models import StorefrontProductPage as PageOfProducts
 from scalev.oauth import Authorization
 from scalev.stores import SQLCreationStore
 from werkzeug.datastructures import FileStorage
 
 
 def sync(client: Scalev) -> None:
-    assert_type(client.orders.list(status="confirmed"), Pager[OrderListItem, OrderPage])
+    assert_type(client.orders.list(status="confirmed"), Pager[OrderRow, PageOfOrders])
     for row in client.orders.list(status="confirmed", limit=100):
-        assert_type(row, OrderListItem)
+        assert_type(row, OrderRow)
         assert_type(row.order_id, str | None)
         assert_type(row.gross_revenue, Decimal | None)
         assert_type(row.created_at, datetime | None)
         assert_type(row.is_dropshipping, bool | None)
         assert_type(row.status, OrderStatus | None)
     for page in client.orders.list().pages():
-        assert_type(page, OrderPage)
+        assert_type(page, PageOfOrders)
         assert_type(page.next_cursor, str | None)
     for response in client.orders.list().responses():
-        assert_type(response, Response[OrderPage])
+        assert_type(response, Response[PageOfOrders])
 
     order = client.orders.get("01973c1e", timeout=5, retry=NO_RETRY, b_uid="biz_1", extra_headers={"X-Trace": "1"})
-    assert_type(order, Order)
+    assert_type(order, FoundOrder)
     assert_type(order.id, int | str)
     assert_type(order.payment_method, PaymentMethod | None)
     assert_type(order.to_dict(), dict[str, Any])
@@ -81,7 +93,7 @@ def sync(client: Scalev) -> None:
         shipment_provider_code=None,
         notes=OMIT,
     )
-    assert_type(created_order, Order)
+    assert_type(created_order, CreatedOrder)
     client.orders.change_status(ids=[created_order.id, order.id], payment_status="paid")
     client.orders.delete(ids=[row.id for row in client.orders.list()])
     client.orders.create(store_unique_id="store_1", customer_name="Sari", payment_method="a method of next year")
@@ -97,20 +109,20 @@ def sync(client: Scalev) -> None:
     client.orders.upload(file=("orders.csv", b"name", "text/csv"), create_type="archive", tz="Asia/Jakarta")
     for upload_file in (UploadFile(BytesIO()), FileStorage()):
         client.orders.upload(file=upload_file, create_type="archive", tz="Asia/Jakarta")
-    assert_type(client.with_response(client.orders.get, "1", timeout=3), Response[Order])
+    assert_type(client.with_response(client.orders.get, "1", timeout=3), Response[FoundOrder])
     assert_type(client.with_response(client.orders.get, "1").parsed.order_id, str)
     assert_type(client.request("GET", "/v3/orders", query={"page_size": 1}).json(), Any)
     assert_type(client.with_options(retry=Retry(attempts=5), b_uid="biz_1"), Scalev)
 
     shop = client.storefront("store_abc", api_key="sfpk_1", guest_token=None)
     assert_type(shop.guest_token, str | None)
-    assert_type(shop.products.list(), Pager[models.StorefrontProductListItem, models.StorefrontProductPage])
-    assert_type(shop.cart.get(), models.Cart)
+    assert_type(shop.products.list(), Pager[ProductRow, PageOfProducts])
+    assert_type(shop.cart.get(), GuestCart)
     for item in shop.cart.get().items or ():
         item_request: CheckoutItemRequest = {"type": item.type_, "quantity": 1, "variant_id": item.variant_id or 0}
         shop.checkout.create(items=[item_request])
     me = client.customer("store_abc", token="a-token")
-    assert_type(me.get(), models.CustomerProfile)
+    assert_type(me.get(), FoundCustomer)
     me.get(b_uid="biz_1")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
@@ -123,9 +135,9 @@ def check_result(result: PartialResult) -> None:
 
 def flows(client: Scalev) -> None:
     for order in map_in_threads(client.orders.get, [1, 2], limit=4):
-        assert_type(order, Order)
+        assert_type(order, FoundOrder)
     for order in map_in_threads(lambda row: client.orders.get(row.id), client.orders.list(), ordered=False):
-        assert_type(order, Order)
+        assert_type(order, FoundOrder)
     result = client.orders.generate_awb(ids=[1]).raise_on_failure()
     assert_type(result, AwbResult)
     successes: dict[str, str] = result.succeeded
@@ -139,39 +151,41 @@ def flows(client: Scalev) -> None:
     check_result(upload)
     assert_type(client.with_options(limiter=RateLimiter(Rate(50, 10), margin=1)), Scalev)
     try:
-        assert_type(client.orders.wait_until_paid(1, timeout=30, wait_max=5, b_uid="biz_1"), Order)
-        assert_type(client.storefront("store_abc", api_key="sfpk_1").orders.wait_until_paid("slug"), models.PublicOrder)
-        assert_type(client.customer("store_abc", token="a-token").orders.wait_until_paid(1), models.CustomerOrder)
+        assert_type(client.orders.wait_until_paid(1, timeout=30, wait_max=5, b_uid="biz_1"), FoundOrder)
+        assert_type(client.storefront("store_abc", api_key="sfpk_1").orders.wait_until_paid("slug"), FoundPublicOrder)
+        assert_type(client.customer("store_abc", token="a-token").orders.wait_until_paid(1), FoundCustomerOrder)
     except (WaitTimeoutError, WaitFailedError, PartialFailureError) as error:
         print(error)
 
 
-def rows(client: Scalev) -> Iterator[OrderListItem]:
+def rows(client: Scalev) -> Iterator[OrderRow]:
     yield from client.orders.list(confirmed_time_since=datetime(2026, 1, 1, tzinfo=UTC), status=OrderStatus.CONFIRMED, is_repeat=True)
     print(models.Ordre)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
 
 
-async def asynchronous(client: AsyncScalev) -> AsyncIterator[Order]:
-    assert_type(client.orders.list(), AsyncPager[OrderListItem, OrderPage])
+async def asynchronous(client: AsyncScalev) -> AsyncIterator[FoundOrder]:
+    assert_type(client.orders.list(), AsyncPager[OrderRow, PageOfOrders])
     async for row in client.orders.list(status="confirmed"):
-        assert_type(row, OrderListItem)
+        assert_type(row, OrderRow)
         assert_type(row.id, int | str)
         yield await client.orders.get(row.id)
     async for order in map_concurrently(client.orders.get, ["1", "2"], limit=4):
-        assert_type(order, Order)
+        assert_type(order, FoundOrder)
     async for order in map_concurrently(lambda row: client.orders.get(row.id), client.orders.list()):
-        assert_type(order, Order)
-    assert_type(await client.orders.wait_until_awb_created("1"), Order)
-    assert_type(await client.orders.get("1"), Order)
-    assert_type(await client.with_response(client.orders.get, "1"), Response[Order])
+        assert_type(order, FoundOrder)
+    assert_type(await client.orders.wait_until_awb_created("1"), FoundOrder)
+    assert_type(await client.orders.get("1"), FoundOrder)
+    assert_type(await client.with_response(client.orders.get, "1"), Response[FoundOrder])
     assert_type(client.storefront("store_abc", api_key="sfpk_1").guest_token, str | None)
-    assert_type(await client.orders.create_once(reference="ref-1", customer_name="Sari", store_unique_id="store_abc"), Order)
+    assert_type(
+        await client.orders.create_once(reference="ref-1", customer_name="Sari", store_unique_id="store_abc"), CreatedOrder | FoundOrder
+    )
 
 
 def creating_once(client: Scalev, connection: AbstractContextManager[Connection]) -> None:
     store = SQLCreationStore(lambda: connection)
     order = client.orders.create_once(reference="ref-1", customer_name="Sari", store_unique_id="store_abc", store=store, b_uid="b_1")
-    assert_type(order, Order)
+    assert_type(order, CreatedOrder | FoundOrder)
     client.orders.create_once(customer_name="Sari", store_unique_id="store_abc")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
@@ -186,7 +200,7 @@ def signing_in(client: Scalev, app: OAuthApp, tokens: TokenSet) -> None:
     Scalev(auth=AsyncTokenSource(tokens, app))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     AsyncScalev(auth=source)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     customer = TokenSource(tokens, StorefrontApp("sfpk_1"))
-    assert_type(client.customer("store_abc", token=customer).get(), models.CustomerProfile)
+    assert_type(client.customer("store_abc", token=customer).get(), FoundCustomer)
     client.storefront("store_abc", api_key="sfpk_1", customer_token=customer)
 
 
@@ -217,7 +231,7 @@ def deliveries(body: bytes, headers: dict[str, str]) -> None:
     assert_type(event.timestamp, datetime)
     match event.data:
         case models.Order() as order:
-            assert_type(order, Order)
+            assert_type(order, models.Order)
         case models.WebhookPaymentChange() as change:
             assert_type(change, models.WebhookPaymentChange)
         case models.WebhookOrderReference() | models.WebhookStatusChange() | models.CheckoutIntent():

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .pages import Pager, Query
 
 T = TypeVar("T")
+Found = TypeVar("Found")
 
 
 class ResourceClient(Protocol):
@@ -66,12 +67,12 @@ class ResourceClient(Protocol):
         *,
         rows: Callable[[], Pager[Any, Any]],
         items: str,
-        get: Callable[[Any], T],
+        get: Callable[[Any], Found],
         reference: str,
         metadata: Mapping[str, Any] | Omit,
         store: CreationStore | None,
         settle: float,
-    ) -> T:
+    ) -> T | Found:
         """Create something once per reference, and return it."""
         ...
 
@@ -128,11 +129,11 @@ class AsyncResourceClient(Protocol):
         *,
         rows: Callable[[], AsyncPager[Any, Any]],
         items: str,
-        get: Callable[[Any], Awaitable[T]],
+        get: Callable[[Any], Awaitable[Found]],
         reference: str,
         metadata: Mapping[str, Any] | Omit,
         store: CreationStore | None,
         settle: float,
-    ) -> T:
+    ) -> T | Found:
         """Create something once per reference, and return it."""
         ...

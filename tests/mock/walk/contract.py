@@ -18,13 +18,17 @@ METHODS = ("get", "post", "put", "patch", "delete")
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter; for one in the path, `collection` is the path template before it."""
+    """A parameter; for one in the path, `collection` is the path template before it.
+
+    `is_updated` says that an update changes a field of this name, which then holds no id of the row.
+    """
 
     name: str
     where: str
     required: bool
     schema: Node
     collection: str = ""
+    is_updated: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class Contract:
 
     def __init__(self, document: Node) -> None:
         self.document = document
+        self._updated_fields = frozenset(self._list_updated_fields())
         self.operations = {operation.id: operation for operation in self._operations()}
         #: Operations that respond with rows of a collection.
         self.listings = [
@@ -162,6 +167,13 @@ class Contract:
                             results.setdefault((link.target, name), []).append((source, item))
         return results
 
+    def _list_updated_fields(self) -> Iterator[str]:
+        """Yield the fields of the bodies of updates."""
+        for item in self.document["paths"].values():
+            for method in ("patch", "put"):
+                for media in self.resolve(item.get(method, EMPTY).get("requestBody", EMPTY)).get("content", EMPTY).values():
+                    yield from self.properties(media.get("schema"))
+
     def _operations(self) -> Iterator[Operation]:
         for path, item in self.document["paths"].items():
             for method in METHODS:
@@ -173,7 +185,8 @@ class Contract:
         for raw in (*path_parameters, *node.get("parameters", ())):
             item = self.resolve(raw)
             before = path.partition(f"/{{{item['name']}}}")[0] if item["in"] == "path" else ""
-            parameters.append(Parameter(item["name"], item["in"], bool(item.get("required")), item["schema"], template(before)))
+            is_updated = item["name"] in self._updated_fields
+            parameters.append(Parameter(item["name"], item["in"], bool(item.get("required")), item["schema"], template(before), is_updated))
         order = re.findall(r"\{([^}]*)\}", path)
         parameters.sort(key=lambda item: order.index(item.name) if item.where == "path" else len(order))
         body = self.resolve(node.get("requestBody", {}))

@@ -49,12 +49,13 @@ def spell(row: Any, parameter: Parameter) -> str | None:
         return None
     name = parameter.name
     own_noun = get_noun(parameter.collection)
-    keys = [name] if name not in ("id", f"{own_noun}_id") else []
+    has_number = not name.endswith(("unique_id", "uuid", "slug", "reference_id"))
+    keys = [name] if name not in ("id", f"{own_noun}_id") and not (has_number and parameter.is_updated) else []
     if name.endswith("unique_id") or (name == "store_id" and "integer" not in get_kinds(parameter.schema)):
         keys.append("unique_id")
     elif name.endswith("uuid"):
         keys.append("uuid")
-    keys += ["id"] if not name.endswith(("unique_id", "uuid", "slug", "reference_id")) else []
+    keys += ["id"] if has_number else []
     return next((str(row[key]) for key in keys if row.get(key) not in (None, "")), None)
 
 

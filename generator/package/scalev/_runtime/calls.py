@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .responses import Response
 
 T = TypeVar("T")
+Found = TypeVar("Found")
 
 
 class _Client(Protocol):
@@ -158,12 +159,12 @@ class SyncCalls:
         *,
         rows: Callable[[], Pager[Any, Any]],
         items: str,
-        get: Callable[[Any], T],
+        get: Callable[[Any], Found],
         reference: str,
         metadata: Mapping[str, Any] | Omit,
         store: CreationStore | None,
         settle: float,
-    ) -> T:
+    ) -> T | Found:
         """Create something once per reference, and return it. Raises what these functions and the store raise."""
         from .creations.flow import Creation, create_once  # only one resource has such a method
 
@@ -266,12 +267,12 @@ class AsyncCalls:
         *,
         rows: Callable[[], AsyncPager[Any, Any]],
         items: str,
-        get: Callable[[Any], Awaitable[T]],
+        get: Callable[[Any], Awaitable[Found]],
         reference: str,
         metadata: Mapping[str, Any] | Omit,
         store: CreationStore | None,
         settle: float,
-    ) -> T:
+    ) -> T | Found:
         """Create something once per reference, and return it. Raises what these functions and the store raise."""
         from .creations.flow import Creation, create_once_async  # only one resource has such a method
 

@@ -41,10 +41,10 @@ def sell(client: Scalev, key: str, sku: str, name: str, email: str, *, timeout: 
     # the URL gives access to the order: send it to the buyer only, and unchanged
     print(f"{order.order_id}: {order.gross_revenue} to be paid at {public_order.redirect_url or public_order.public_order_url}")
     client.orders.wait_until_paid(order.id, timeout=timeout)
-    order = client.orders.get(order.id)
-    if order.payment_method == PaymentMethod.PAYMENT_LINK or not order.is_from_payment_link:
-        raise RuntimeError(f"{order.order_id}: expected the method that the buyer chose, got {order.payment_method}")
-    return order
+    paid_order = client.orders.get(order.id)
+    if paid_order.payment_method == PaymentMethod.PAYMENT_LINK or not paid_order.is_from_payment_link:
+        raise RuntimeError(f"{order.order_id}: expected the method that the buyer chose, got {paid_order.payment_method}")
+    return paid_order
 
 
 def main() -> None:

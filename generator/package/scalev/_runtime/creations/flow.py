@@ -17,6 +17,7 @@ from .lookup import Search, add_reference
 from .stores import CreationClaim, CreationState, CreationStore
 
 T = TypeVar("T")
+Found = TypeVar("Found")
 
 #: The maximum number of requests that one call of `create_once` sends: it sends another one only if nothing was created before.
 ATTEMPTS = 3
@@ -69,12 +70,12 @@ def create_once(
     *,
     create: Callable[[Mapping[str, Any]], T],
     pages: Callable[[], Iterator[Response[Any]]],
-    get: Callable[[Any], T],
+    get: Callable[[Any], Found],
     sleep: Callable[[float], None],
-) -> T:
+) -> T | Found:
     """Create something, or return what an earlier attempt created. Raises what the functions raise."""
 
-    def look(age: float) -> T | None:
+    def look(age: float) -> Found | None:
         search = Search(creation.reference, creation.items, age)
         for response in pages():
             search.read(response)
@@ -100,7 +101,7 @@ def create_once(
         return get(claim.id)
     age = creation.start(claim)
     may_exist = claim.state is CreationState.REPEATED
-    result: T | None = None
+    result: T | Found | None = None
     try:
         if may_exist:
             result = look(age(0))
@@ -127,7 +128,7 @@ def create_once(
     created_object: Any = result
     if store is not None:
         store.finish(reference, token, created_object.id)
-    return cast("T", created_object)
+    return cast("T | Found", created_object)
 
 
 async def create_once_async(
@@ -135,13 +136,13 @@ async def create_once_async(
     *,
     create: Callable[[Mapping[str, Any]], Awaitable[T]],
     pages: Callable[[], AsyncIterator[Response[Any]]],
-    get: Callable[[Any], Awaitable[T]],
+    get: Callable[[Any], Awaitable[Found]],
     sleep: Callable[[float], Awaitable[None]],
-) -> T:
+) -> T | Found:
     """Create something, or return what an earlier attempt created, calling the store in threads. Raises what the functions raise."""
     from anyio import CancelScope, to_thread
 
-    async def look(age: float) -> T | None:
+    async def look(age: float) -> Found | None:
         search = Search(creation.reference, creation.items, age)
         async for response in pages():
             search.read(response)
@@ -167,7 +168,7 @@ async def create_once_async(
         return await get(claim.id)
     age = creation.start(claim)
     may_exist = claim.state is CreationState.REPEATED
-    result: T | None = None
+    result: T | Found | None = None
     try:
         if may_exist:
             result = await look(age(0))
@@ -196,4 +197,4 @@ async def create_once_async(
     if store is not None:
         with CancelScope(shield=True):
             await to_thread.run_sync(store.finish, reference, token, created_object.id)
-    return cast("T", created_object)
+    return cast("T | Found", created_object)
