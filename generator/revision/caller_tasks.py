@@ -19,14 +19,14 @@ def list_caller_tasks(folders: Iterable[Path], comparison: Comparison, effective
 
     A withdrawn operation is found by its name in the client, or by the words of its command.
     """
-    withdrawn = {one.id for one in comparison.withdrawn}
-    known = {one.id: one.node for one in effective.operations}
+    withdrawn_ids = {operation.id for operation in comparison.withdrawn}
+    nodes_by_id = {operation.id: operation.node for operation in effective.operations}
     resources = _list_resources(effective)
     patterns = []
     for name in sorted(withdrawn_ids & nodes_by_id.keys()):
         mark, client = nodes_by_id[name].get(WITHDRAWN), nodes_by_id[name].get("x-client")
         if client:
-            successor = known.get(mark.get("successor", ""), {}).get("x-client") if isinstance(mark, dict) else None
+            successor = nodes_by_id.get(mark.get("successor", ""), {}).get("x-client") if isinstance(mark, dict) else None
             patterns.append((_compile(client, resources), _join(client), _join(successor) if successor else ""))
     files = sorted(path for folder in folders for path in folder.rglob("*") if path.suffix in _SUFFIXES) if patterns else []
     for path in files:

@@ -155,13 +155,13 @@ class SchemaBuilder:
 
     def build_component(self, new_shape: Shape, usage: Usage) -> JsonObject:
         """Return the whole schema of a component, where `build` would return a reference to it."""
-        if wanted.options:
+        if new_shape.options:
             options = {
-                label: self.build(shape, replace(usage.enter_item(), trail=(*usage.trail, label))) for label, shape in wanted.options
+                label: self.build(shape, replace(usage.enter_item(), trail=(*usage.trail, label))) for label, shape in new_shape.options
             }
-            base = self._build_object(replace(wanted, options=()), usage) if wanted.fields else write_annotations(wanted)
-            return {**base, "oneOf": [*options.values()], **write_discriminator(wanted, options)}
-        if wanted.fields:
+            base = self._build_object(replace(new_shape, options=()), usage) if new_shape.fields else write_annotations(new_shape)
+            return {**base, "oneOf": [*options.values()], **write_discriminator(new_shape, options)}
+        if new_shape.fields:
             for envelope in self._envelopes:
                 if self.demands.envelopes.begins_with(new_shape, envelope.shape):
                     envelope_fields = envelope.shape.fields_by_name

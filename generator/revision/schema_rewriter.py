@@ -159,8 +159,8 @@ class SchemaRewriter:
 
     def _rewrite_choice(self, schema: JsonObject, present_shape: Shape, new_shape: Shape, usage: Usage) -> JsonObject:
         key = "anyOf" if "anyOf" in schema else "oneOf"
-        labels = {self.demands.shape_ids.get(shape): label for label, shape in present.options}
-        by_label = dict(wanted.options)
+        labels = {self.demands.shape_ids.get(shape): label for label, shape in present_shape.options}
+        by_label = dict(new_shape.options)
         members: dict[str, JsonObject] = {}
         for member in schema[key]:
             shape = replace(self.read_shape(member, usage), nullable=False)
@@ -168,11 +168,11 @@ class SchemaRewriter:
             if label in by_label:
                 members[label] = self.rewrite(member, by_label.pop(label), usage)
         if not members:
-            return {**_get_texts(schema), **self.build(wanted, usage)}
+            return {**_get_texts(schema), **self.build(new_shape, usage)}
         members.update({label: self.build(shape, usage.enter_item()) for label, shape in by_label.items()})
-        result = replace_keywords({name: value for name, value in schema.items() if name != "discriminator"}, wanted, keeps_default=True)
-        result.update({key: [*members.values(), *([NULL] if wanted.nullable else [])]})
-        return {**result, **write_discriminator(wanted, members)}
+        result = replace_keywords({name: value for name, value in schema.items() if name != "discriminator"}, new_shape, keeps_default=True)
+        result.update({key: [*members.values(), *([NULL] if new_shape.nullable else [])]})
+        return {**result, **write_discriminator(new_shape, members)}
 
     def _rewrite_object(self, schema: JsonObject, new_shape: Shape, usage: Usage) -> JsonObject:
         if new_shape.nullable and "allOf" in schema:
