@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -24,15 +24,13 @@ from ..overlay.document import build_overlay
 from ..overlay.effective import SPEC, list_overlays, list_revisions
 from ..overlay.plain import copy_plain
 from ..revision.caller_tasks import list_caller_tasks, list_result_tasks
-from ..revision.comparison import AcceptedDifference, Comparison, compare_contracts
+from ..revision.comparison import Comparison, compare_contracts
 from ..revision.component_replacements import ComponentReplacements
-from ..revision.conflict import Conflict
 from ..revision.conflicts import FittedOverlays, fit_overlays
 from ..revision.contract import find_withdrawn, read_contract
 from ..revision.drop_tasks import list_drop_tasks
-from ..revision.link_overlay import RenderedLinks, list_incomplete_link_tasks, list_link_draft_tasks, render_drafts
+from ..revision.link_overlay import list_incomplete_link_tasks, list_link_draft_tasks, render_drafts
 from ..revision.moves import find_moves
-from ..revision.overlay_edits import edit_overlays, find_line
 from ..revision.paging_tasks import list_paging_tasks
 from ..revision.path_tasks import list_path_tasks
 from ..revision.published_documents import convert_published, is_published
@@ -62,6 +60,7 @@ from ..revision.tasks import (
     list_withdrawn_tasks,
 )
 from ..revision.withdrawals import drop_withdrawn, fit_to_dropped
+from .taken_revision import Revision
 
 #: The mock; the modules in its folder `behaviour` register what operations do, by operation id.
 _MOCK = Path("generator/package/scalev/mock")
@@ -72,58 +71,6 @@ _LINKS = "links.yaml"
 _BEHAVIOUR = "behaviour.yaml"
 _WORDING = "wording.yaml"
 _TABLES = "golden"
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """The changes of a published document: the overlay that states them, and the conflicts and tasks that follow.
-
-    `comparison` is that with the contract before the revision, or with the one in force once the package was generated with the revision.
-    `retired` says that superseded actions are removed from the other overlays, too; `lines` caches the lines of their actions.
-    """
-
-    comparison: Comparison
-    path: Path
-    text: str
-    is_new: bool
-    conflicts: tuple[Conflict, ...] = ()
-    retired: bool = False
-    tasks: tuple[Task, ...] = ()
-    lines: dict[Path, list[int]] = field(default_factory=dict)
-    accepted: tuple[AcceptedDifference, ...] = ()
-    links: RenderedLinks | None = None
-
-    @property
-    def is_unchanged(self) -> bool:
-        """Whether the contract in force states all that is published, and no revision is being worked on."""
-        return not self.text
-
-    @property
-    def is_finished(self) -> bool:
-        """Whether an open revision states all that is published, and nothing is left to do."""
-        texts = self.list_files()
-        return not self.tasks and not self.conflicts and all(path.is_file() and read_text(path) == text for path, text in texts.items())
-
-    @property
-    def left(self) -> tuple[Conflict, ...]:
-        """The conflicts that a person has to resolve before the package can be generated."""
-        return tuple(conflict for conflict in self.conflicts if conflict.kind != "moved" and not self.retired)
-
-    def list_files(self) -> dict[Path, str]:
-        """Return the new texts of the overlays that change, by their paths."""
-        closed_conflicts = [conflict for conflict in self.conflicts if conflict.kind == "moved" or self.retired]
-        texts = {self.path: self.text, **edit_overlays(closed_conflicts)}
-        if self.links:
-            path = self.links.path
-            texts[path] = self.links.add_to(texts[path] if path in texts else read_text(path))
-        return texts
-
-    def describe_conflicts(self) -> Iterator[str]:
-        """Yield a line for each conflict, with what was done about it."""
-        for conflict in self.conflicts:
-            verb = "cut" if conflict.remainder else "removed"
-            state = "followed" if conflict.kind == "moved" else verb if self.retired else "open"
-            yield f"{conflict.overlay}:{find_line(conflict, self.lines)}: {state}: {conflict}"
 
 
 def read_revision(spec: Path, overlays: Path, *, retire: bool, today: str | None = None) -> Revision | None:

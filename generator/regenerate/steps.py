@@ -38,8 +38,9 @@ from ..overlay.fitting import apply_fitting
 from ..overlay.source import ActionText, read_actions
 from ..surface import RECORD, find_breaks, find_unlisted, read_record, render_stubs, to_items
 from .fragment import complete_fragment, render_fragment
-from .published import Revision, read_drop, read_revision
+from .published import read_drop, read_revision
 from .stage import Stage
+from .taken_revision import Revision
 
 #: The contract tests check the client on the wire, and the mock, against the document.
 CONTRACT = Path("tests/contract")

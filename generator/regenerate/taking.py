@@ -15,9 +15,9 @@ from ..overlay.effective import OVERLAYS, SPEC
 from ..revision import report
 from ..revision.comparison import AcceptedDifference, Comparison
 from . import steps
-from .published import Revision
 from .signals import Ending, report_progress
 from .stage import open_stage
+from .taken_revision import Revision
 
 _FORMATS: dict[str, Callable[[Comparison, Sequence[AcceptedDifference]], str]] = {
     "text": report.render_text,

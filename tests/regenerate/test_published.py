@@ -21,7 +21,8 @@ from generator.openapi.document import Document
 from generator.openapi.reading import read
 from generator.openapi.writing import dump_yaml
 from generator.overlay.effective import load_effective_document
-from generator.regenerate.published import Revision, read_drop, read_revision
+from generator.regenerate.published import read_drop, read_revision
+from generator.regenerate.taken_revision import Revision
 from tests.conftest import Outcome
 from tests.regenerate.subjects import GOING, MOVED, SUBJECT, TYPED, WITHDRAWN, name_in_client
 from tests.regenerate.tasks import do_task
