@@ -74,19 +74,16 @@ def test_progress_is_shown_while_a_long_list_is_read(settings: dict[str, str], t
 
 def test_an_interrupt_ends_with_130_and_whole_output(settings: dict[str, str], tmp_path: Path) -> None:
     target = tmp_path / "orders.json"
-    slow = {**settings, "SLOW": "1"}
     code = (
-        "import time, scalev\n"
-        "from functools import partial\n"
-        "class Slow(scalev.Hooks):\n"
-        "    def on_start(self, call): time.sleep(0.5)\n"
-        "scalev.Scalev = partial(scalev.Scalev, hooks=Slow())\n"
+        "import time\n"
+        "from scalev._runtime.pages import Walk\n"
+        "Walk.move_past = lambda walk, page: time.sleep(60)\n"  # until it is interrupted
         "from scalev.cli.main import main\n"
         "raise SystemExit(main(['orders', 'list', '--all', '--page-size', '5', '--columns', 'id', '--format', 'json']))\n"
     )
     with target.open("w") as file:
         process = subprocess.Popen(
-            [sys.executable, "-c", code], stdout=file, stderr=subprocess.PIPE, text=True, env=environment(**slow, PYTHONUNBUFFERED="1")
+            [sys.executable, "-c", code], stdout=file, stderr=subprocess.PIPE, text=True, env=environment(**settings, PYTHONUNBUFFERED="1")
         )
         for _ in range(600):
             if target.stat().st_size:
