@@ -31,7 +31,7 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """The declaration of a field, of the items of a list or of the values of a map."""
+    """Where the document declares a field, the items of a list, or the values of a map."""
 
     location: Location
     node: Any

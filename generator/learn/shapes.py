@@ -107,7 +107,7 @@ def _describe(tally: Tally) -> str:
 
 
 def is_always_there(tally: Tally) -> bool:
-    """Return whether a field is required: none of many objects lacked it, at any place."""
+    """Return whether a field is required: many objects were seen, and none of them lacked it."""
     return not tally.kinds["absent"] and tally.objects >= LEAST_REQUIRED and tally.is_everywhere
 
 

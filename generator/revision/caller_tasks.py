@@ -38,7 +38,7 @@ def list_caller_tasks(folders: Iterable[Path], comparison: Comparison, effective
 
 
 def list_result_tasks(folder: Path, before: Document, effective: Document) -> Iterator[Task]:
-    """Yield the tasks to change examples that call what returns another component now, and that name the former one.
+    """Yield the tasks to change examples that name the component which an operation returned before, and call that operation.
 
     `before` is the contract before the revision, `effective` that with it and with all overlays.
     """

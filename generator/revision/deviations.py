@@ -62,7 +62,7 @@ class Deviations:
         return published_shape
 
     def apply_to_contract(self, contract_in_force: Contract, published_contract: Contract) -> Contract:
-        """Return the published contract, with the facts in force at the places that stay as they are."""
+        """Return the published contract, but with the facts in force wherever a deviation says that they stay."""
         return {
             name: self._apply_to_operation(contract_in_force.get(self._ids.get(name, name)), facts)
             for name, facts in published_contract.items()

@@ -58,7 +58,7 @@ class Envelopes:
         return {**schema, "allOf": [{"$ref": COMPONENT + other.name}, *schema["allOf"][1:]]}
 
     def rename_component(self, component: str, shape: Shape) -> str:
-        """Return the name that suits a list with its new shape: its present name, unless the envelope changes."""
+        """Return the name for a list with its new shape: its present name, unless the envelope changes."""
         schema = self.schemas[component]
         present_envelope = next((envelope for envelope in self.all if envelope.name == _get_first_part(schema)), None)
         other = self.find(shape)

@@ -172,7 +172,7 @@ class Place:
         self.is_written = True
 
     def settle(self, found: list[Place] | None = None) -> list[Place]:
-        """Add up what is waiting to be counted here and below; return the places that may differ from the document and may be written."""
+        """Apply the pending counts here and below; return the places that may differ from the document and may be written."""
         found = [] if found is None else found
         if self.texts:
             add(self.kinds, "text", self.texts)

@@ -37,7 +37,7 @@ def model(cls: type[T]) -> type[T]:
         new_class.__name__, (new_class,), {"__slots__": (), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
     )
     pass_on_received(new_class)
-    return new_class  # type: ignore[no-any-return]
+    return new_class  # type: ignore[no-any-return]  # attrs builds it, which its types do not say
 
 
 class _Envelope(dict[str, Any]):

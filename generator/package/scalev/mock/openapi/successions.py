@@ -122,5 +122,5 @@ def _strip_item(path: Path) -> Path:
 
 
 def _cut_after_item(path: Path) -> Path:
-    """Return the path up to its last parameter, or an empty one."""
+    """Return the path up to and including its last parameter, or an empty path if it has none."""
     return path[: len(path) - path[::-1].index("{}")] if "{}" in path else ()
